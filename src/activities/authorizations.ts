@@ -1,0 +1,43 @@
+import type { Answer, Authorization, Capture } from '../domain/paypal.ts';
+import type { PayPalClient } from '../paypal/client.ts';
+import { answerTo } from './failures.ts';
+import type {
+  CaptureAuthorizationInput,
+  GetAuthorizationInput,
+  ReauthorizeAuthorizationInput,
+  VoidAuthorizationInput,
+} from './inputs.ts';
+
+export const authorizationActivities = (paypal: PayPalClient) => ({
+  /** How the hold stands. A read; an expired authorization shows as VOIDED. */
+  getAuthorization: (input: GetAuthorizationInput): Promise<Answer<Authorization>> =>
+    answerTo({ operation: 'getAuthorization' }, (options) =>
+      paypal.getAuthorization(input, options),
+    ),
+
+  /**
+   * Takes the payer's money. DONE may carry a capture that is PENDING, DECLINED or FAILED: only COMPLETED is money.
+   * Safe twice: one request id, one capture, for 45 days.
+   */
+  captureAuthorization: (input: CaptureAuthorizationInput): Promise<Answer<Capture>> =>
+    answerTo({ operation: 'captureAuthorization', requestId: input.requestId }, (options) =>
+      paypal.captureAuthorization(input, options),
+    ),
+
+  /**
+   * Renews the hold under a new id. REAUTHORIZATION_TOO_SOON comes back as REFUSED of class WAIT, although WAIT
+   * otherwise never reaches a Workflow: its wait is hours, so the Workflow sets a timer. Safe twice within 6 h.
+   */
+  reauthorizeAuthorization: (
+    input: ReauthorizeAuthorizationInput,
+  ): Promise<Answer<Authorization>> =>
+    answerTo({ operation: 'reauthorizeAuthorization', requestId: input.requestId }, (options) =>
+      paypal.reauthorizeAuthorization({ ...input, authorizationId: input.rootId }, options),
+    ),
+
+  /** Releases what is held and not captured. Safe twice: what is void stays void. */
+  voidAuthorization: (input: VoidAuthorizationInput): Promise<Answer<Authorization>> =>
+    answerTo({ operation: 'voidAuthorization', requestId: input.requestId }, (options) =>
+      paypal.voidAuthorization({ ...input, authorizationId: input.rootId }, options),
+    ),
+});

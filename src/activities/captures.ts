@@ -1,0 +1,23 @@
+import type { Answer, Capture, Refund } from '../domain/paypal.ts';
+import type { PayPalClient } from '../paypal/client.ts';
+import { answerTo } from './failures.ts';
+import type { GetCaptureInput, GetRefundInput, RefundCaptureInput } from './inputs.ts';
+
+export const captureActivities = (paypal: PayPalClient) => ({
+  /** How a capture stands. A read. */
+  getCapture: (input: GetCaptureInput): Promise<Answer<Capture>> =>
+    answerTo({ operation: 'getCapture' }, (options) => paypal.getCapture(input, options)),
+
+  /**
+   * Gives money back. PENDING_CAPTURE comes back as REFUSED of class WAIT: its wait is days. Safe twice: one request
+   * id, one refund, for 45 days; after that the custom id finds it by GET.
+   */
+  refundCapture: (input: RefundCaptureInput): Promise<Answer<Refund>> =>
+    answerTo({ operation: 'refundCapture', requestId: input.requestId }, (options) =>
+      paypal.refundCapture(input, options),
+    ),
+
+  /** How a refund stands. A read. */
+  getRefund: (input: GetRefundInput): Promise<Answer<Refund>> =>
+    answerTo({ operation: 'getRefund' }, (options) => paypal.getRefund(input, options)),
+});

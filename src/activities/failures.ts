@@ -1,0 +1,143 @@
+import { Context, cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+
+import { classOf } from '../domain/issues.ts';
+import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
+import { PayPalError, type PayPalProblem, type Refused } from '../paypal/errors.ts';
+import type { CallOptions, Reply } from '../paypal/transport.ts';
+
+/**
+ * The only place that decides what Temporal may retry.
+ *
+ * PayPal's definite "no" is a value, like its yes. Thrown as retryable are the answers that say "not now" and will say
+ * something else within minutes, and every absence of a usable answer: the same request id finds out what became of
+ * it. Thrown as final is what no repetition can cure and no Workflow may pass over.
+ */
+
+/** The stable `type` of each failure. Only the last two end the Activity at once. */
+export type FailureType =
+  | 'PAYPAL_RATE_LIMITED'
+  | 'PAYPAL_BUSY'
+  | 'PAYPAL_NO_ANSWER'
+  | 'PAYPAL_SERVER_ERROR'
+  | 'PAYPAL_UNREADABLE'
+  | 'PAYPAL_MISMATCH'
+  | 'PAYPAL_REQUEST_MALFORMED';
+
+/** What a failure carries into the history: enough to find the call at PayPal, nothing secret, nothing personal. */
+export type FailureDetails = {
+  readonly operation: Operation;
+  readonly requestId: string | null;
+  readonly debugId: string | null;
+  readonly httpStatus: number | null;
+  readonly issue: string | null;
+};
+
+/** One call, by the names it has in the history and at PayPal. Reads have no request id. */
+export type Asked = { readonly operation: Operation; readonly requestId?: string };
+
+const SECOND_MS = 1000;
+const LONGEST_WAIT_MS = 5 * 60 * SECOND_MS;
+/** PayPal's own sample waits this long where a 429 names no time (paypal-rules 5). */
+const UNNAMED_WAIT_MS = 30 * SECOND_MS;
+
+/** Retry-After within 1 s to 5 min, and up to a fifth more, so that a thousand checkouts do not come back at once. */
+const waitFor = (retryAfterMs: number): number => {
+  const clamped = Math.min(Math.max(retryAfterMs, SECOND_MS), LONGEST_WAIT_MS);
+  return Math.round(clamped * (1 + Math.random() / 5));
+};
+
+const issueOf = (refused: Refused): string => refused.issues[0]?.issue ?? refused.name;
+
+/**
+ * Whether "not now" means seconds or minutes, so that Temporal's retry is the right wait. REAUTHORIZATION_TOO_SOON and
+ * PENDING_CAPTURE mean days: those go back to the Workflow, which sets a timer.
+ */
+const passesSoon = (refused: Refused): boolean =>
+  [408, 409, 429].includes(refused.httpStatus) || issueOf(refused).endsWith('_IN_PROGRESS');
+
+const refusalOf = (operation: Operation, refused: Refused): PayPalRefusal => {
+  const { httpStatus, debugId } = refused;
+  const issue = issueOf(refused);
+  const description = refused.issues[0]?.description ?? refused.name;
+  return {
+    httpStatus,
+    issue,
+    issueClass: classOf({ operation, issue, httpStatus }),
+    debugId,
+    description,
+  };
+};
+
+const detailsOf = (asked: Asked, problem: PayPalProblem): FailureDetails => ({
+  operation: asked.operation,
+  requestId: asked.requestId ?? null,
+  debugId: 'debugId' in problem ? problem.debugId : null,
+  httpStatus: 'httpStatus' in problem ? problem.httpStatus : null,
+  issue:
+    problem.kind === 'REFUSED'
+      ? issueOf(problem)
+      : problem.kind === 'SERVER_ERROR'
+        ? problem.name
+        : null,
+});
+
+const typeOf = (problem: PayPalProblem): FailureType => {
+  switch (problem.kind) {
+    case 'REFUSED':
+      return problem.httpStatus === 429 ? 'PAYPAL_RATE_LIMITED' : 'PAYPAL_BUSY';
+    case 'NO_ANSWER':
+      return 'PAYPAL_NO_ANSWER';
+    case 'SERVER_ERROR':
+      return 'PAYPAL_SERVER_ERROR';
+    case 'UNREADABLE':
+      return 'PAYPAL_UNREADABLE';
+    case 'MISMATCH':
+      return 'PAYPAL_MISMATCH';
+    case 'NOT_SENT':
+      return 'PAYPAL_REQUEST_MALFORMED';
+  }
+};
+
+/** How long PayPal wants to be left alone; null leaves it to the retry policy. */
+const wantedWait = (problem: PayPalProblem): number | null => {
+  if (problem.kind !== 'REFUSED' && problem.kind !== 'SERVER_ERROR') return null;
+  return problem.retryAfterMs ?? (problem.httpStatus === 429 ? UNNAMED_WAIT_MS : null);
+};
+
+const failureOf = (asked: Asked, error: PayPalError): ApplicationFailure => {
+  const { problem } = error;
+  const wait = wantedWait(problem);
+  return ApplicationFailure.create({
+    type: typeOf(problem),
+    message: error.message,
+    nonRetryable: problem.kind === 'MISMATCH' || problem.kind === 'NOT_SENT',
+    details: [detailsOf(asked, problem)],
+    ...(wait === null ? {} : { nextRetryDelay: waitFor(wait) }),
+  });
+};
+
+/**
+ * Asks PayPal once and turns what comes back into the Answer a Workflow works with, or into a failure for Temporal.
+ * A Workflow that cancelled the Activity gets its cancellation; a worker that is shutting down only stops waiting, so
+ * the call is retried elsewhere.
+ */
+export const answerTo = async <T>(
+  asked: Asked,
+  ask: (options: CallOptions) => Promise<Reply<T>>,
+): Promise<Answer<T>> => {
+  try {
+    const { value, debugId } = await ask({ signal: cancellationSignal() });
+    return { kind: 'DONE', value, debugId };
+  } catch (error) {
+    if (!(error instanceof PayPalError)) throw error;
+    const { problem } = error;
+    if (problem.kind === 'REFUSED' && !passesSoon(problem)) {
+      return { kind: 'REFUSED', refusal: refusalOf(asked.operation, problem) };
+    }
+    const { cancelled, cancellationDetails } = Context.current();
+    const stopped = problem.kind === 'NO_ANSWER' && problem.why === 'aborted';
+    if (stopped && cancellationDetails?.cancelRequested === true) return await cancelled;
+    throw failureOf(asked, error);
+  }
+};

@@ -1,0 +1,34 @@
+import type { Answer, Order } from '../domain/paypal.ts';
+import type { PayPalClient } from '../paypal/client.ts';
+import { answerTo } from './failures.ts';
+import type {
+  AuthorizeOrderInput,
+  CreateOrderInput,
+  GetOrderInput,
+  PatchOrderInput,
+} from './inputs.ts';
+
+export const orderActivities = (paypal: PayPalClient) => ({
+  /** Makes an order for the payer to approve. Nothing is owed. Safe twice: one request id, one order, for 6 h. */
+  createOrder: (input: CreateOrderInput): Promise<Answer<Order>> =>
+    answerTo({ operation: 'createOrder', requestId: input.requestId }, (options) =>
+      paypal.createOrder(input, options),
+    ),
+
+  /** What PayPal knows of the order and of all money on it. A read. */
+  getOrder: (input: GetOrderInput): Promise<Answer<Order>> =>
+    answerTo({ operation: 'getOrder' }, (options) => paypal.getOrder(input, options)),
+
+  /** Replaces the purchase unit before authorization. Safe twice: the same replacement leaves the same order. */
+  patchOrder: (input: PatchOrderInput): Promise<Answer<null>> =>
+    answerTo({ operation: 'patchOrder' }, (options) => paypal.patchOrder(input, options)),
+
+  /**
+   * Places the hold. DONE says that PayPal ran it, not that money is held: read the status of the authorization
+   * inside, which may be DENIED. Safe twice: one request id, one authorization, for 6 h.
+   */
+  authorizeOrder: (input: AuthorizeOrderInput): Promise<Answer<Order>> =>
+    answerTo({ operation: 'authorizeOrder', requestId: input.requestId }, (options) =>
+      paypal.authorizeOrder(input, options),
+    ),
+});

@@ -1,0 +1,19 @@
+import { type OrderCalls, orderCalls } from './orders.ts';
+import { type PaymentCalls, paymentCalls } from './payments.ts';
+import { createTransport, type PayPalAccess, type Transport } from './transport.ts';
+
+/** PayPal as Holdfast uses it: Orders v2 and Payments v2. */
+export type PayPalClient = OrderCalls & PaymentCalls & Pick<Transport, 'ping'>;
+
+/**
+ * A client for one PayPal account. It keeps one access token and makes no decision and no retry of its own; the
+ * secrets stay inside and appear in nothing it returns or throws.
+ */
+export const createPayPalClient = (access: PayPalAccess): PayPalClient => {
+  const transport = createTransport(access);
+  return {
+    ...orderCalls(transport),
+    ...paymentCalls(transport),
+    ping: () => transport.ping(),
+  };
+};

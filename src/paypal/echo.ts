@@ -1,0 +1,52 @@
+import { equal, type Money, spellMoney } from '../domain/money.ts';
+import { type CallName, PayPalError } from './errors.ts';
+import type { Reply } from './transport.ts';
+
+type Fact = string | Money;
+
+/** A fact that was asked for, and what PayPal says of it: null where the answer is silent. */
+export type Echo = { readonly field: string; readonly asked: Fact; readonly answered: Fact | null };
+
+const same = (a: Fact, b: Fact): boolean =>
+  typeof a === 'string' || typeof b === 'string' ? a === b : equal(a, b);
+
+const spell = (fact: Fact): string => (typeof fact === 'string' ? fact : spellMoney(fact));
+
+/**
+ * Gives the reply back if PayPal did what it was asked to do (paypal-rules, invariant 7), else throws MISMATCH. Amounts
+ * are compared as amounts: "10.9" is 10.90. Silence is no mismatch; a schema says what must be there.
+ */
+export const matching = <T>(
+  operation: CallName,
+  reply: Reply<T>,
+  echoes: (value: T) => readonly Echo[],
+): Reply<T> => {
+  for (const { field, asked, answered } of echoes(reply.value)) {
+    if (answered !== null && !same(asked, answered)) {
+      throw new PayPalError({
+        kind: 'MISMATCH',
+        operation,
+        field,
+        asked: spell(asked),
+        answered: spell(answered),
+        debugId: reply.debugId,
+      });
+    }
+  }
+  return reply;
+};
+
+/**
+ * Reads what a successful write left out of its answer. A refusal of this read says nothing about the write, so it
+ * must not pass for one: the answer as a whole is UNREADABLE, and the write is repeated under its request id.
+ */
+export const completing = async <T>(read: () => Promise<Reply<T>>): Promise<Reply<T>> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof PayPalError) || error.problem.kind !== 'REFUSED') throw error;
+    const { operation, httpStatus, debugId } = error.problem;
+    const what = 'done, but what was made cannot be read';
+    throw new PayPalError({ kind: 'UNREADABLE', operation, httpStatus, what, debugId });
+  }
+};

@@ -1,0 +1,323 @@
+import { z } from 'zod';
+
+import { type Money } from '../domain/money.ts';
+import type { Authorization, Capture, Refund } from '../domain/paypal.ts';
+import { completing, type Echo, matching } from './echo.ts';
+import { PayPalError } from './errors.ts';
+import { authorizationSchema, captureSchema, namedSchema, refundSchema } from './replies.ts';
+import { checkedRequestId, decimalOf, idInPath } from './requests.ts';
+import type { Ask, CallOptions, Reply, Transport } from './transport.ts';
+
+export type CaptureAuthorization = {
+  /** The newest authorization of the payment. */
+  readonly authorizationId: string;
+  /** Always sent, so that a repetition can never mean another sum. */
+  readonly amount: Money;
+  readonly finalCapture: boolean;
+  readonly requestId: string;
+  /** 1..127 characters. */
+  readonly invoiceId?: string;
+  /** 1..255 characters. */
+  readonly noteToPayer?: string;
+};
+
+export type ReauthorizeAuthorization = {
+  /** The root: PayPal refuses to reauthorize a reauthorization. */
+  readonly authorizationId: string;
+  readonly amount: Money;
+  readonly requestId: string;
+};
+
+export type VoidAuthorization = {
+  /** The root: PayPal refuses to void a reauthorization by itself. */
+  readonly authorizationId: string;
+  readonly requestId: string;
+};
+
+export type RefundCapture = {
+  readonly captureId: string;
+  /** Always sent, so that a repetition can never refund another sum. */
+  readonly amount: Money;
+  readonly requestId: string;
+  /** 1..127 characters. */
+  readonly customId: string;
+  /** 1..255 characters. */
+  readonly noteToPayer?: string;
+};
+
+/** Payments v2. Every method throws PayPalError and nothing else; amounts are whole minor units, instants milliseconds. */
+export type PaymentCalls = {
+  /**
+   * `GET /v2/payments/authorizations/{id}`. A read, safe always. An expired authorization shows as VOIDED.
+   *
+   * @see https://developer.paypal.com/docs/api/payments/v2/#authorizations_get and paypal-rules 1.7
+   */
+  getAuthorization(
+    input: { readonly authorizationId: string },
+    options?: CallOptions,
+  ): Promise<Reply<Authorization>>;
+
+  /**
+   * `POST /v2/payments/authorizations/{newest}/capture`: takes money. 3 days are honoured, later captures are best
+   * effort until `expiration_time`. Within what was authorized; PayPal itself stops at 115 % or 75 USD above it.
+   * DECLINED, FAILED and PENDING come inside a success: the status says whether money moved.
+   *
+   * Safe twice: for 45 days the same request id gives the same capture. MISMATCH where the amount or the authorization
+   * is another than asked. Issues: {@link IssueOf}<'captureAuthorization'>.
+   *
+   * @see https://developer.paypal.com/docs/api/payments/v2/#authorizations_capture and paypal-rules 1.8
+   */
+  captureAuthorization(input: CaptureAuthorization, options?: CallOptions): Promise<Reply<Capture>>;
+
+  /**
+   * `POST /v2/payments/authorizations/{root}/reauthorize`: a new authorization with a new id and three more honoured
+   * days; the end of its life stays that of the root. Allowed from day 4 to 29, once by PayPal's enforced text
+   * (paypal-rules 3.4): REAUTHORIZATION_TOO_SOON before and often afterwards. Wallet payments only.
+   *
+   * Safe twice: for 45 days (6 h by one older document) the same request id gives the same reauthorization.
+   *
+   * @see https://developer.paypal.com/docs/api/payments/v2/#authorizations_reauthorize and paypal-rules 1.9
+   */
+  reauthorizeAuthorization(
+    input: ReauthorizeAuthorization,
+    options?: CallOptions,
+  ): Promise<Reply<Authorization>>;
+
+  /**
+   * `POST /v2/payments/authorizations/{root}/void`: releases what is held and not captured; captures stay. Where PayPal
+   * answers without a body, the authorization is read once more.
+   *
+   * Safe twice: voiding what is void answers VOIDED again or PREVIOUSLY_VOIDED, never anything worse.
+   *
+   * @see https://developer.paypal.com/docs/api/payments/v2/#authorizations_void and paypal-rules 1.10
+   */
+  voidAuthorization(input: VoidAuthorization, options?: CallOptions): Promise<Reply<Authorization>>;
+
+  /**
+   * `GET /v2/payments/captures/{id}`. A read, safe always.
+   *
+   * @see https://developer.paypal.com/docs/api/payments/v2/#captures_get and paypal-rules 1.11
+   */
+  getCapture(input: { readonly captureId: string }, options?: CallOptions): Promise<Reply<Capture>>;
+
+  /**
+   * `POST /v2/payments/captures/{id}/refund`: gives money back, up to what was captured and not yet refunded, within 180
+   * days of the capture by default. PENDING, FAILED and CANCELLED come inside a success.
+   *
+   * Safe twice: for 45 days the same request id gives the same refund; after that only `customId` finds it, by GET.
+   *
+   * @see https://developer.paypal.com/docs/api/payments/v2/#captures_refund and paypal-rules 1.11
+   */
+  refundCapture(input: RefundCapture, options?: CallOptions): Promise<Reply<Refund>>;
+
+  /**
+   * `GET /v2/payments/refunds/{id}`. A read, safe always.
+   *
+   * @see https://developer.paypal.com/docs/api/payments/v2/#refunds_get and paypal-rules 1.11
+   */
+  getRefund(input: { readonly refundId: string }, options?: CallOptions): Promise<Reply<Refund>>;
+};
+
+const COLLECTION = {
+  authorization: 'v2/payments/authorizations',
+  capture: 'v2/payments/captures',
+  refund: 'v2/payments/refunds',
+} as const;
+
+type Resource = keyof typeof COLLECTION;
+
+const resourcePath = (
+  operation: Ask<unknown>['operation'],
+  resource: Resource,
+  id: string,
+): string => `${COLLECTION[resource]}/${idInPath(operation, id)}`;
+
+/** Reads a resource by its id and makes sure that it is the one that was asked for. */
+const readById = async <T extends { readonly id: string }>(
+  transport: Transport,
+  ask: {
+    readonly operation: Ask<T>['operation'];
+    readonly resource: Resource;
+    readonly id: string;
+    readonly schema: z.ZodType<T>;
+  },
+  options?: CallOptions,
+): Promise<Reply<T>> => {
+  const { operation, resource, id, schema } = ask;
+  const path = resourcePath(operation, resource, id);
+  const reply = await transport.send(
+    { operation, method: 'get', path, yes: [200], schema },
+    options,
+  );
+  return matching(operation, reply, (value) => [
+    { field: `${resource} id`, asked: id, answered: value.id },
+  ]);
+};
+
+/**
+ * Sends a POST that makes or changes a resource. PayPal may answer with little more than its id (`return=minimal`, or
+ * nothing at all): then the resource is read once, so that nothing is believed that was not seen.
+ */
+const write = async <T extends { readonly id: string }>(
+  transport: Transport,
+  ask: Omit<Ask<T>, 'method' | 'yes'> & {
+    readonly makes: Resource;
+    /** The resource to read where the answer has no body. */
+    readonly otherwise?: string;
+    readonly echoes: (value: T) => readonly Echo[];
+  },
+  options?: CallOptions,
+): Promise<Reply<T>> => {
+  const { makes, otherwise, echoes, schema, ...request } = ask;
+  const { operation } = ask;
+  const reply = await transport.send(
+    {
+      ...request,
+      method: 'post',
+      yes: [200, 201, 204],
+      schema: z.union([schema, namedSchema, z.null()]),
+    },
+    options,
+  );
+  const { value, debugId, httpStatus } = reply;
+  if (value !== null && 'id' in value)
+    return matching(operation, { value, debugId, httpStatus }, echoes);
+  const id = value === null ? otherwise : value.named;
+  if (id === undefined) {
+    throw new PayPalError({ kind: 'UNREADABLE', operation, httpStatus, what: 'no body', debugId });
+  }
+  const whole = await completing(() =>
+    readById(transport, { operation, resource: makes, id, schema }, options),
+  );
+  return matching(operation, whole, echoes);
+};
+
+const captureAuthorization = (
+  transport: Transport,
+  input: CaptureAuthorization,
+  options?: CallOptions,
+): Promise<Reply<Capture>> => {
+  const operation = 'captureAuthorization';
+  return write(
+    transport,
+    {
+      operation,
+      path: `${resourcePath(operation, 'authorization', input.authorizationId)}/capture`,
+      requestId: checkedRequestId(operation, input.requestId),
+      body: JSON.stringify({
+        amount: decimalOf(input.amount),
+        final_capture: input.finalCapture,
+        invoice_id: input.invoiceId,
+        note_to_payer: input.noteToPayer,
+      }),
+      schema: captureSchema,
+      makes: 'capture',
+      echoes: (capture) => [
+        { field: 'amount', asked: input.amount, answered: capture.amount },
+        {
+          field: 'authorization id',
+          asked: input.authorizationId,
+          answered: capture.authorizationId,
+        },
+      ],
+    },
+    options,
+  );
+};
+
+const reauthorizeAuthorization = (
+  transport: Transport,
+  input: ReauthorizeAuthorization,
+  options?: CallOptions,
+): Promise<Reply<Authorization>> => {
+  const operation = 'reauthorizeAuthorization';
+  return write(
+    transport,
+    {
+      operation,
+      path: `${resourcePath(operation, 'authorization', input.authorizationId)}/reauthorize`,
+      requestId: checkedRequestId(operation, input.requestId),
+      body: JSON.stringify({ amount: decimalOf(input.amount) }),
+      schema: authorizationSchema,
+      makes: 'authorization',
+      echoes: (made) => [{ field: 'amount', asked: input.amount, answered: made.amount }],
+    },
+    options,
+  );
+};
+
+const voidAuthorization = (
+  transport: Transport,
+  input: VoidAuthorization,
+  options?: CallOptions,
+): Promise<Reply<Authorization>> => {
+  const operation = 'voidAuthorization';
+  const asked = input.authorizationId;
+  return write(
+    transport,
+    {
+      operation,
+      path: `${resourcePath(operation, 'authorization', asked)}/void`,
+      requestId: checkedRequestId(operation, input.requestId),
+      schema: authorizationSchema,
+      makes: 'authorization',
+      otherwise: asked,
+      echoes: (voided) => [{ field: 'authorization id', asked, answered: voided.id }],
+    },
+    options,
+  );
+};
+
+const refundCapture = (
+  transport: Transport,
+  input: RefundCapture,
+  options?: CallOptions,
+): Promise<Reply<Refund>> => {
+  const operation = 'refundCapture';
+  return write(
+    transport,
+    {
+      operation,
+      path: `${resourcePath(operation, 'capture', input.captureId)}/refund`,
+      requestId: checkedRequestId(operation, input.requestId),
+      body: JSON.stringify({
+        amount: decimalOf(input.amount),
+        custom_id: input.customId,
+        note_to_payer: input.noteToPayer,
+      }),
+      schema: refundSchema,
+      makes: 'refund',
+      echoes: (refund) => [
+        { field: 'amount', asked: input.amount, answered: refund.amount },
+        { field: 'capture id', asked: input.captureId, answered: refund.captureId },
+        { field: 'custom id', asked: input.customId, answered: refund.customId },
+      ],
+    },
+    options,
+  );
+};
+
+export const paymentCalls = (transport: Transport): PaymentCalls => ({
+  getAuthorization: ({ authorizationId: id }, options) =>
+    readById(
+      transport,
+      { operation: 'getAuthorization', resource: 'authorization', id, schema: authorizationSchema },
+      options,
+    ),
+  captureAuthorization: (input, options) => captureAuthorization(transport, input, options),
+  reauthorizeAuthorization: (input, options) => reauthorizeAuthorization(transport, input, options),
+  voidAuthorization: (input, options) => voidAuthorization(transport, input, options),
+  getCapture: ({ captureId: id }, options) =>
+    readById(
+      transport,
+      { operation: 'getCapture', resource: 'capture', id, schema: captureSchema },
+      options,
+    ),
+  refundCapture: (input, options) => refundCapture(transport, input, options),
+  getRefund: ({ refundId: id }, options) =>
+    readById(
+      transport,
+      { operation: 'getRefund', resource: 'refund', id, schema: refundSchema },
+      options,
+    ),
+});

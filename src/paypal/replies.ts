@@ -1,0 +1,223 @@
+import { z } from 'zod';
+
+import { parseMoney } from '../domain/money.ts';
+import type { Authorization, Capture, Order, Refund } from '../domain/paypal.ts';
+
+/**
+ * PayPal's answers, read into the facts Holdfast works with. What decides about money must be there and well formed;
+ * everything else is read if it can be. Whatever is not read here (payer, address, payee) goes no further.
+ */
+
+const moneySchema = z
+  .object({ currency_code: z.string(), value: z.string() })
+  .transform((decimal, context) => {
+    const money = parseMoney({ currencyCode: decimal.currency_code, value: decimal.value });
+    if (typeof money !== 'string') return money;
+    context.issues.push({ code: 'custom', message: money, input: decimal });
+    return z.NEVER;
+  });
+
+/** PayPal adds words to its enums without notice (paypal-rules 2.2): an unknown one is kept apart, not guessed at. */
+const openEnum = <const Word extends string>(words: readonly Word[]) =>
+  z
+    .string()
+    .transform(
+      (said): Word | 'UNRECOGNIZED' => words.find((word) => word === said) ?? 'UNRECOGNIZED',
+    );
+
+const orNull = <T>(schema: z.ZodType<T>): z.ZodType<T | null> => schema.nullable().catch(null);
+
+const textOrNull = orNull(z.string());
+
+const instantOrNull = orNull(
+  z
+    .string()
+    .transform(Date.parse)
+    .refine((instant) => !Number.isNaN(instant)),
+);
+
+const reasonOrNull = z
+  .object({ reason: z.string() })
+  .transform((details): string | null => details.reason)
+  .catch(null);
+
+const linksSchema = z
+  .array(z.object({ href: z.string(), rel: z.string() }).nullable().catch(null))
+  .catch([]);
+
+type Links = z.infer<typeof linksSchema>;
+
+/** The id at the end of the `up` link, where it leads to such a collection. */
+const parentId = (
+  links: Links,
+  collection: 'authorizations' | 'captures' | 'orders',
+): string | null => {
+  const parent = new RegExp(`/${collection}/([A-Z0-9]+)$`);
+  const ups = links.filter((link) => link?.rel === 'up');
+  return (
+    ups.map((link) => parent.exec(link?.href ?? '')?.[1]).find((id) => id !== undefined) ?? null
+  );
+};
+
+const relatedSchema = z
+  .object({
+    related_ids: z.object({
+      order_id: textOrNull,
+      authorization_id: textOrNull,
+      capture_id: textOrNull,
+    }),
+  })
+  .transform((data) => data.related_ids)
+  .catch({ order_id: null, authorization_id: null, capture_id: null });
+
+/** What authorizations, captures and refunds have in common. */
+const paymentFields = {
+  id: z.string().min(1),
+  amount: moneySchema,
+  status_details: reasonOrNull,
+  create_time: instantOrNull,
+  custom_id: textOrNull,
+  invoice_id: textOrNull,
+  supplementary_data: relatedSchema,
+  links: linksSchema,
+};
+
+/** PayPal's older EXPIRED reads as VOIDED, which is what v2 shows for it (paypal-rules 0.9). */
+const authorizationStatus = z
+  .string()
+  .transform((said) => (said === 'EXPIRED' ? 'VOIDED' : said))
+  .pipe(openEnum(['CREATED', 'PENDING', 'PARTIALLY_CAPTURED', 'CAPTURED', 'DENIED', 'VOIDED']));
+
+export const authorizationSchema = z
+  .object({ ...paymentFields, status: authorizationStatus, expiration_time: instantOrNull })
+  .transform(
+    (said): Authorization => ({
+      id: said.id,
+      status: said.status,
+      reason: said.status_details,
+      amount: said.amount,
+      createdAt: said.create_time,
+      expiresAt: said.expiration_time,
+      customId: said.custom_id,
+      invoiceId: said.invoice_id,
+      orderId: said.supplementary_data.order_id ?? parentId(said.links, 'orders'),
+    }),
+  );
+
+const captureStatus = openEnum([
+  'COMPLETED',
+  'PENDING',
+  'DECLINED',
+  'FAILED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+]);
+
+const breakdownSchema = z
+  .object({ paypal_fee: orNull(moneySchema), net_amount: orNull(moneySchema) })
+  .catch({ paypal_fee: null, net_amount: null });
+
+export const captureSchema = z
+  .object({
+    ...paymentFields,
+    status: captureStatus,
+    final_capture: z.boolean().catch(false),
+    seller_receivable_breakdown: breakdownSchema,
+  })
+  .transform(
+    (said): Capture => ({
+      id: said.id,
+      status: said.status,
+      reason: said.status_details,
+      amount: said.amount,
+      finalCapture: said.final_capture,
+      fee: said.seller_receivable_breakdown.paypal_fee,
+      net: said.seller_receivable_breakdown.net_amount,
+      createdAt: said.create_time,
+      authorizationId:
+        said.supplementary_data.authorization_id ?? parentId(said.links, 'authorizations'),
+      orderId: said.supplementary_data.order_id,
+      customId: said.custom_id,
+      invoiceId: said.invoice_id,
+    }),
+  );
+
+export const refundSchema = z
+  .object({ ...paymentFields, status: openEnum(['COMPLETED', 'PENDING', 'FAILED', 'CANCELLED']) })
+  .transform(
+    (said): Refund => ({
+      id: said.id,
+      status: said.status,
+      reason: said.status_details,
+      amount: said.amount,
+      captureId: said.supplementary_data.capture_id ?? parentId(said.links, 'captures'),
+      createdAt: said.create_time,
+      customId: said.custom_id,
+      invoiceId: said.invoice_id,
+    }),
+  );
+
+/** Strict inside: an order whose money cannot be read must not look like one without money. */
+const paymentsSchema = z
+  .object({
+    authorizations: z.array(authorizationSchema).default([]),
+    captures: z.array(captureSchema).default([]),
+    refunds: z.array(refundSchema).default([]),
+  })
+  .default({ authorizations: [], captures: [], refunds: [] });
+
+const unitSchema = z.object({
+  amount: moneySchema.nullable().default(null),
+  custom_id: textOrNull,
+  invoice_id: textOrNull,
+  payments: paymentsSchema,
+});
+
+const orderStatus = openEnum([
+  'CREATED',
+  'SAVED',
+  'APPROVED',
+  'VOIDED',
+  'COMPLETED',
+  'PAYER_ACTION_REQUIRED',
+]);
+
+/** The link for the payer: `payer-action` where the order names a payment source, else `approve` (paypal-rules 1.0). */
+const approveUrlOf = (links: Links): string | null =>
+  links.find((link) => link?.rel === 'payer-action' || link?.rel === 'approve')?.href ?? null;
+
+export const orderSchema = z
+  .object({
+    id: z.string().min(1),
+    status: orderStatus,
+    links: linksSchema,
+    create_time: instantOrNull,
+    payment_source: z.record(z.string(), z.unknown()).catch({}),
+    purchase_units: z.array(unitSchema).default([]),
+  })
+  .transform((said): Order => {
+    const units = said.purchase_units;
+    const within = { orderId: said.id };
+    return {
+      id: said.id,
+      status: said.status,
+      approveUrl: approveUrlOf(said.links),
+      amount: units[0]?.amount ?? null,
+      customId: units[0]?.custom_id ?? null,
+      invoiceId: units[0]?.invoice_id ?? null,
+      fundingSource: Object.keys(said.payment_source)[0] ?? null,
+      createdAt: said.create_time,
+      authorizations: units.flatMap((unit) =>
+        unit.payments.authorizations.map((one) => ({ ...one, ...within })),
+      ),
+      captures: units.flatMap((unit) =>
+        unit.payments.captures.map((one) => ({ ...one, ...within })),
+      ),
+      refunds: units.flatMap((unit) => unit.payments.refunds),
+    };
+  });
+
+/** A reply that names what was made but not its amount: `return=minimal`, or a replay of one (paypal-rules 1.0). */
+export const namedSchema = z
+  .object({ id: z.string().min(1) })
+  .transform((said): { readonly named: string } => ({ named: said.id }));

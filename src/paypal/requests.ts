@@ -1,0 +1,91 @@
+import { type DecimalMoney, formatMoney, type Money, parseMoney } from '../domain/money.ts';
+import type { Breakdown, Item, PurchaseUnit, Shipping } from '../domain/purchase-unit.ts';
+import { type CallName, PayPalError } from './errors.ts';
+
+/** PayPal's form of an amount in a body. */
+export const decimalOf = (money: Money): { currency_code: string; value: string } => {
+  const { currencyCode, value } = formatMoney(money);
+  return { currency_code: currencyCode, value };
+};
+
+const notSent = (operation: CallName, why: string): PayPalError =>
+  new PayPalError({ kind: 'NOT_SENT', operation, why });
+
+/** An amount of the caller's as whole minor units; NOT_SENT where PayPal could not take it. */
+export const amountOf = (operation: CallName, decimal: DecimalMoney): Money => {
+  const money = parseMoney(decimal);
+  if (typeof money === 'string')
+    throw notSent(operation, `${money}: ${decimal.value} ${decimal.currencyCode}`);
+  return money;
+};
+
+/** A PayPal id as part of a path. Anything but letters, digits and hyphens could lead to another resource. */
+export const idInPath = (operation: CallName, id: string): string => {
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(id))
+    throw notSent(operation, 'ID_MALFORMED: not an id of PayPal');
+  return id;
+};
+
+/** PayPal once cut longer ids silently and answered 404 for them (paypal-rules 4.2). */
+export const checkedRequestId = (operation: CallName, requestId: string): string => {
+  if (!/^[\x21-\x7e]{1,36}$/.test(requestId)) {
+    throw notSent(operation, 'REQUEST_ID_MALFORMED: 1 to 36 visible ASCII characters');
+  }
+  return requestId;
+};
+
+const breakdownOf = (breakdown: Breakdown, decimal: (money: DecimalMoney) => unknown): unknown => {
+  const part = (money: DecimalMoney | undefined): unknown => money && decimal(money);
+  return {
+    item_total: part(breakdown.itemTotal),
+    shipping: part(breakdown.shipping),
+    handling: part(breakdown.handling),
+    tax_total: part(breakdown.taxTotal),
+    insurance: part(breakdown.insurance),
+    shipping_discount: part(breakdown.shippingDiscount),
+    discount: part(breakdown.discount),
+  };
+};
+
+const itemOf = (item: Item, decimal: (money: DecimalMoney) => unknown): unknown => ({
+  name: item.name,
+  quantity: item.quantity,
+  unit_amount: decimal(item.unitAmount),
+  tax: item.tax && decimal(item.tax),
+  description: item.description,
+  sku: item.sku,
+  category: item.category,
+});
+
+const shippingOf = ({ name, address }: Shipping): unknown => ({
+  name: name && { full_name: name.fullName },
+  address: address && {
+    country_code: address.countryCode,
+    address_line_1: address.addressLine1,
+    address_line_2: address.addressLine2,
+    admin_area_1: address.adminArea1,
+    admin_area_2: address.adminArea2,
+    postal_code: address.postalCode,
+  },
+});
+
+/**
+ * The purchase unit in PayPal's field names. Amounts are written in PayPal's own decimals ("5.00" JPY becomes "5"), so
+ * that the same unit always gives the same bytes.
+ */
+export const purchaseUnitOf = (operation: CallName, unit: PurchaseUnit): unknown => {
+  const decimal = (money: DecimalMoney): unknown => decimalOf(amountOf(operation, money));
+  return {
+    reference_id: 'default',
+    amount: {
+      ...decimalOf(amountOf(operation, unit.amount)),
+      breakdown: unit.amount.breakdown && breakdownOf(unit.amount.breakdown, decimal),
+    },
+    description: unit.description,
+    custom_id: unit.customId,
+    invoice_id: unit.invoiceId,
+    soft_descriptor: unit.softDescriptor,
+    items: unit.items?.map((item) => itemOf(item, decimal)),
+    shipping: unit.shipping && shippingOf(unit.shipping),
+  };
+};

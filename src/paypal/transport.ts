@@ -1,0 +1,245 @@
+import ky from 'ky';
+import { z } from 'zod';
+
+import { type CallName, PayPalError } from './errors.ts';
+import { exchange, type Incoming, noAnswer, type Outgoing, withinLimit } from './exchange.ts';
+import { createAccessToken, type GrantedToken } from './token.ts';
+
+export type PayPalAccess = {
+  /** `https://api-m.paypal.com`, the sandbox, or a simulator; plain http on loopback only. */
+  readonly baseUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** For one call in all: token, request, body and the one repetition after a 401. Milliseconds, 20,000 if not given. */
+  readonly timeoutMs?: number;
+  /** The clock that the token's life is measured with; the system's if not given. */
+  readonly now?: () => number;
+};
+
+/** What every call of the client takes beside its input. */
+export type CallOptions = {
+  readonly signal?: AbortSignal;
+  /** Asks PayPal's sandbox for this issue code instead of an answer (paypal-rules 9). Without effect in live. */
+  readonly mockIssue?: string;
+};
+
+/** An answer, and the id under which PayPal's support finds the call. */
+export type Reply<T> = {
+  readonly value: T;
+  readonly httpStatus: number;
+  readonly debugId: string | null;
+};
+
+export type Ask<T> = {
+  readonly operation: CallName;
+  readonly method: Outgoing['method'];
+  readonly path: string;
+  readonly requestId?: string;
+  /** JSON text, sent byte for byte. */
+  readonly body?: string;
+  /** The HTTP statuses that mean yes. */
+  readonly yes: readonly number[];
+  /** An empty body is read as null. */
+  readonly schema: z.ZodType<T>;
+};
+
+export type Transport = {
+  /** Sends one request and reads its answer. Throws PayPalError and nothing else. */
+  send<T>(ask: Ask<T>, options?: CallOptions): Promise<Reply<T>>;
+  /** Proves the credentials and the way to PayPal by holding a token. */
+  ping(): Promise<void>;
+};
+
+const tokenSchema = z
+  .object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() })
+  .transform(
+    (granted): GrantedToken => ({
+      value: granted.access_token,
+      lifetimeMs: granted.expires_in * 1000,
+    }),
+  );
+
+const lax = z.string().nullish().catch(null);
+
+/** PayPal's error body and that of its OAuth door, read tolerantly: any part may be missing (paypal-rules 1.0). */
+const errorSchema = z.looseObject({
+  name: lax,
+  error: lax,
+  debug_id: lax,
+  details: z.array(z.looseObject({ issue: lax, field: lax, description: lax })).catch([]),
+});
+
+/** What `JSON.parse` gives, null for an empty text, and undefined where it is not JSON. */
+const parseJson = (text: string): unknown => {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The error for any answer that is not a yes. */
+const refusalOf = (operation: CallName, incoming: Incoming): PayPalError => {
+  const { httpStatus, retryAfterMs } = incoming;
+  const read = errorSchema.safeParse(parseJson(incoming.text));
+  const body = read.success ? read.data : null;
+  const name = body?.name ?? body?.error ?? `HTTP_${httpStatus}`;
+  const debugId = incoming.debugId ?? body?.debug_id ?? null;
+  if (httpStatus >= 500) {
+    return new PayPalError({
+      kind: 'SERVER_ERROR',
+      operation,
+      httpStatus,
+      name,
+      debugId,
+      retryAfterMs,
+    });
+  }
+  if (httpStatus < 400) {
+    return new PayPalError({
+      kind: 'UNREADABLE',
+      operation,
+      httpStatus,
+      what: 'an undocumented status',
+      debugId,
+    });
+  }
+  const issues = (body?.details ?? []).flatMap(({ issue, field, description }) =>
+    issue == null
+      ? []
+      : [{ issue, field: field ?? null, description: description?.slice(0, 500) ?? null }],
+  );
+  return new PayPalError({
+    kind: 'REFUSED',
+    operation,
+    httpStatus,
+    name,
+    issues,
+    debugId,
+    retryAfterMs,
+  });
+};
+
+const read = <T>(
+  ask: Pick<Ask<T>, 'operation' | 'yes' | 'schema'>,
+  incoming: Incoming,
+): Reply<T> => {
+  const { httpStatus, debugId } = incoming;
+  if (!ask.yes.includes(httpStatus)) throw refusalOf(ask.operation, incoming);
+  const json = parseJson(incoming.text);
+  const parsed = ask.schema.safeParse(json);
+  if (parsed.success) return { value: parsed.data, httpStatus, debugId };
+  const paths = parsed.error.issues.map((issue) => issue.path.join('.') || 'body');
+  const what =
+    json === undefined ? 'not JSON' : `unexpected ${[...new Set(paths)].slice(0, 5).join(', ')}`;
+  throw new PayPalError({
+    kind: 'UNREADABLE',
+    operation: ask.operation,
+    httpStatus,
+    what,
+    debugId,
+  });
+};
+
+/** A token refused may be renewed; an account refused may not (paypal-rules 1.1). */
+const wantsNewToken = (incoming: Incoming): boolean =>
+  incoming.httpStatus === 401 && !incoming.text.includes('INVALID_ACCOUNT_STATUS');
+
+const checkedBaseUrl = (text: string): URL => {
+  const url = new URL(text);
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    throw new RangeError(
+      'PAYPAL_BASE_URL must be https: the client secret is sent there. Plain http is for loopback.',
+    );
+  }
+  return url;
+};
+
+/** Rejects as soon as the caller's own limit ends, though others still wait for the same token. */
+const orAbort = <T>(shared: Promise<T>, signal: AbortSignal): Promise<T> =>
+  Promise.race([
+    shared,
+    new Promise<never>((_, reject) => {
+      const stop = (): void => reject(noAnswer('fetchToken', signal));
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+    }),
+  ]);
+
+/**
+ * PayPal over HTTP: one base URL, one token, no retries of its own (Temporal retries). The one request it repeats is
+ * one that PayPal refused with 401, under a new token and the same PayPal-Request-Id.
+ */
+export const createTransport = (access: PayPalAccess): Transport => {
+  const timeoutMs = access.timeoutMs ?? 20_000;
+  const http = ky.create({
+    prefixUrl: checkedBaseUrl(access.baseUrl),
+    retry: 0,
+    timeout: false,
+    throwHttpErrors: false,
+    // A redirect would carry the token to another host.
+    redirect: 'manual',
+  });
+  const basic = Buffer.from(`${access.clientId}:${access.clientSecret}`).toString('base64');
+
+  const fetchToken = (): Promise<GrantedToken> =>
+    withinLimit({ timeoutMs, signal: undefined }, async (signal) => {
+      const ask = { operation: 'fetchToken', yes: [200], schema: tokenSchema } as const;
+      const incoming = await exchange(
+        http,
+        {
+          operation: 'fetchToken',
+          method: 'post',
+          path: 'v1/oauth2/token',
+          headers: {
+            authorization: `Basic ${basic}`,
+            'content-type': 'application/x-www-form-urlencoded',
+          },
+          body: 'grant_type=client_credentials',
+        },
+        signal,
+      );
+      return read(ask, incoming).value;
+    });
+
+  const token = createAccessToken({ fetchToken, now: access.now ?? Date.now });
+
+  const headersOf = (
+    ask: Ask<unknown>,
+    options: CallOptions | undefined,
+  ): Record<string, string> => ({
+    accept: 'application/json',
+    prefer: 'return=representation',
+    ...(ask.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(ask.requestId === undefined ? {} : { 'paypal-request-id': ask.requestId }),
+    ...(options?.mockIssue === undefined
+      ? {}
+      : { 'paypal-mock-response': JSON.stringify({ mock_application_codes: options.mockIssue }) }),
+  });
+
+  return {
+    send: (ask, options) =>
+      withinLimit({ timeoutMs, signal: options?.signal }, async (signal) => {
+        const { operation, method, path, body } = ask;
+        const headers = headersOf(ask, options);
+        const sendWith = (bearer: string): Promise<Incoming> => {
+          const outgoing = {
+            operation,
+            method,
+            path,
+            headers: { ...headers, authorization: `Bearer ${bearer}` },
+          };
+          return exchange(http, body === undefined ? outgoing : { ...outgoing, body }, signal);
+        };
+        const first = await orAbort(token.get(), signal);
+        const incoming = await sendWith(first);
+        if (!wantsNewToken(incoming)) return read(ask, incoming);
+        return read(ask, await sendWith(await orAbort(token.replace(first), signal)));
+      }),
+    ping: async () => {
+      await token.get();
+    },
+  };
+};
