@@ -1,7 +1,48 @@
 import { defineConfig } from 'vitest/config';
 
+const NEEDS_TEMPORAL = [
+  'workflows',
+  'refunds',
+  'dev',
+  'gateway',
+  'client',
+  'cli',
+  'demo',
+  'crash',
+].map((folder) => `test/${folder}/**/*.test.ts`);
+const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      {
+        test: {
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: [...NEEDS_TEMPORAL, ...NEEDS_BROWSER],
+        },
+      },
+      {
+        test: {
+          name: 'temporal',
+          include: NEEDS_TEMPORAL,
+          globalSetup: ['test/support/temporal-server.ts'],
+          // A worker and the server keep two cores busy: more files at once only wait for each other.
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: NEEDS_BROWSER,
+          globalSetup: ['test/support/chromium.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,34 @@
+import { createServer } from 'node:net';
+
+/**
+ * A port on loopback nobody listens on. Another process may take it before it is used: fine for development and
+ * tests, where a start that fails says so.
+ */
+export async function freePort(): Promise<number> {
+  return listenBriefly(0);
+}
+
+/** Whether a server could listen on this port of loopback now. @throws Error for anything but a port in use. */
+export async function isFree(port: number): Promise<boolean> {
+  try {
+    await listenBriefly(port);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
+    throw error;
+  }
+}
+
+function listenBriefly(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address === null || typeof address === 'string') reject(new Error('no TCP address'));
+        else resolve(address.port);
+      });
+    });
+  });
+}

@@ -1,0 +1,42 @@
+import type { TestProject } from 'vitest/node';
+import { readConfig } from '../../src/config.ts';
+import { freePort } from '../../src/dev/ports.ts';
+import { spawnProgram } from '../../src/dev/spawn.ts';
+import { connectWithin, devServerArguments } from '../../src/temporal/dev-server.ts';
+import { findTemporalCli } from '../../src/temporal/find-cli.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    temporalAddress: string;
+  }
+}
+
+/**
+ * Runs once before the tests that need Temporal: the real development server, in memory, found as `npm start` finds
+ * it. Where none can be had the run fails here with the reason: nothing is skipped.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { temporalCliPath, cacheFolder } = readConfig();
+  const said: string[] = [];
+  const cli = await findTemporalCli({
+    cliPath: temporalCliPath,
+    cacheFolder,
+    say: (sentence) => said.push(sentence),
+  }).catch((error: unknown) => {
+    console.error(said.join('\n'));
+    throw error;
+  });
+  const port = await freePort();
+  const server = spawnProgram(cli, devServerArguments({ port, uiPort: null, databaseFile: null }));
+  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  server.stdout.resume();
+  server.stderr.pipe(process.stderr);
+  const address = `127.0.0.1:${port}`;
+  const connection = await connectWithin({ address }, 20_000);
+  await connection.close();
+  project.provide('temporalAddress', address);
+  return async () => {
+    server.kill('SIGTERM');
+    await gone;
+  };
+}
