@@ -1,0 +1,66 @@
+import { type HttpBindings, RequestError } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import { answerCall, type Reply } from './calls.ts';
+import { HookError } from './hook-error.ts';
+import { hooks } from './hooks.ts';
+import { operations } from './operations.ts';
+import { payerPages } from './payer-pages.ts';
+import { errorBody } from './refusal.ts';
+import type { Simulation } from './simulation.ts';
+import { tokenRoute } from './token-route.ts';
+
+type Bindings = { Bindings: HttpBindings };
+
+/** The address the simulator was called by; all links are built from it. */
+export const baseOf = (context: Context): string => new URL(context.req.url).origin;
+
+/** Sends what PayPal answered, or ends the connection without a word. */
+export const send = (context: Context<Bindings>, reply: Reply): Response => {
+  if (reply.kind === 'lost') {
+    context.env.incoming.socket.destroy();
+    return RESPONSE_ALREADY_SENT;
+  }
+  const headers =
+    reply.body === null ? reply.headers : { ...reply.headers, 'Content-Type': 'application/json' };
+  const body = reply.body === null ? null : JSON.stringify(reply.body);
+  return new Response(body, { status: reply.status, headers });
+};
+
+/** Every door of the simulator on one base URL. */
+export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
+  const app = new Hono<Bindings>();
+  app.post('/v1/oauth2/token', async (c) => send(c, await tokenRoute(simulation, c)));
+  for (const operation of operations) {
+    app.on(operation.method, operation.path, async (c) => {
+      const reply = await answerCall(simulation, operation, {
+        base: baseOf(c),
+        params: c.req.param(),
+        query: c.req.query(),
+        header: (name) => c.req.header(name),
+        text: operation.method === 'GET' ? '' : await c.req.text(),
+      });
+      return send(c, reply);
+    });
+  }
+  app.route('/_simulator', hooks(simulation));
+  app.route('/', payerPages(simulation));
+  app.onError((error, c) => {
+    if (error instanceof HookError) {
+      return c.json({ error: { code: error.code, message: error.message } }, error.status);
+    }
+    if (error instanceof RequestError) return c.body(null, 400);
+    throw error;
+  });
+  app.notFound((c) => {
+    const debugId = simulation.world.mintDebugId();
+    return c.json(
+      errorBody({ httpStatus: 404, problems: [], links: [], debugId, api: 'orders' }),
+      404,
+      {
+        'PayPal-Debug-Id': debugId,
+      },
+    );
+  });
+  return app;
+};

@@ -1,0 +1,192 @@
+import { acceptedAmount } from './amounts.ts';
+import { hundredths, type Money, money, total } from './money.ts';
+import { type Call, type Done, operation } from './operation.ts';
+import { isTakenInvoice, requireUsablePayee } from './order-rules.ts';
+import { captureBody, minimalRefund, refundBody } from './payment-representation.ts';
+import type { Capture, Order, Refund } from './records.ts';
+import { forbidden, notFound, unprocessable } from './refusal.ts';
+import { noBody, optionalBodyOf } from './request-bodies.ts';
+import type { Found, World } from './world.ts';
+
+const findByCapture = (world: World, call: Call): Order | undefined =>
+  world.findCapture(call.params['id'] ?? '')?.order;
+
+const own = <Resource>(found: Found<Resource> | undefined, call: Call): Found<Resource> => {
+  if (!found) throw notFound();
+  if (found.order.merchantId !== call.merchantId) throw forbidden();
+  return found;
+};
+
+/** Given back or on its way; failed and cancelled refunds gave nothing. */
+export const refundedOn = (order: Order, captureId: string): bigint =>
+  total(
+    order.refunds
+      .filter((refund) => refund.captureId === captureId)
+      .filter(({ status }) => status === 'COMPLETED' || status === 'PENDING')
+      .map(({ amount }) => amount),
+  );
+
+interface RefundRequest {
+  amount?: Money;
+  custom_id?: string;
+  invoice_id?: string;
+  note_to_payer?: string;
+}
+
+const requireRefundable = (world: World, { order, resource }: Found<Capture>): void => {
+  switch (resource.status) {
+    case 'PENDING':
+      throw unprocessable('PENDING_CAPTURE');
+    case 'REFUNDED':
+      throw unprocessable('CAPTURE_FULLY_REFUNDED');
+    case 'DECLINED':
+    case 'FAILED':
+      throw unprocessable('REFUND_NOT_ALLOWED');
+    case 'COMPLETED':
+    case 'PARTIALLY_REFUNDED':
+  }
+  if (resource.reversed) throw unprocessable('REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK');
+  if (world.timeOf(order) >= resource.createdAt + world.knobs.refundLifeSeconds * 1000) {
+    throw unprocessable('REFUND_TIME_LIMIT_EXCEEDED');
+  }
+  const made = order.refunds.filter(({ captureId }) => captureId === resource.id).length;
+  if (made >= world.knobs.refundsAllowed) throw unprocessable('MAX_NUMBER_OF_REFUNDS_EXCEEDED');
+};
+
+/** The amount to give back: what is left where none is named, and never more than that. */
+const amountToRefund = ({ order, resource }: Found<Capture>, asked: Money | undefined): Money => {
+  const left = hundredths(resource.amount.value) - refundedOn(order, resource.id);
+  if (left <= 0n) throw unprocessable('CAPTURE_FULLY_REFUNDED');
+  if (!asked) return money(resource.amount.currency_code, left);
+  const amount = acceptedAmount(asked);
+  if (amount.currency_code !== resource.amount.currency_code) {
+    throw unprocessable('REFUND_CAPTURE_CURRENCY_MISMATCH', '/amount/currency_code');
+  }
+  if (hundredths(amount.value) > left)
+    throw unprocessable('REFUND_AMOUNT_EXCEEDED', '/amount/value');
+  if (resource.disputed && hundredths(amount.value) < hundredths(resource.amount.value)) {
+    throw unprocessable('TRANSACTION_DISPUTED');
+  }
+  return amount;
+};
+
+const refundCapture = (world: World, call: Call, request: RefundRequest): Done => {
+  const found = own(world.findCapture(call.params['id'] ?? ''), call);
+  const { order, resource: capture } = found;
+  requireRefundable(world, found);
+  const amount = amountToRefund(found, request.amount);
+  if (isTakenInvoice(world, order, request.invoice_id ?? null)) {
+    throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
+  }
+  requireUsablePayee(world);
+  if (order.payerAccount === 'LOCKED_OR_CLOSED')
+    throw unprocessable('PAYER_ACCOUNT_LOCKED_OR_CLOSED');
+  if (world.knobs.merchantFunds === 'INSUFFICIENT') {
+    throw unprocessable('REFUND_FAILED_INSUFFICIENT_FUNDS');
+  }
+  const refund = placeRefund(world, call, { found, amount, request });
+  settleCapture(world, order, capture);
+  world.changed(order);
+  return { order, resourceId: refund.id };
+};
+
+const placeRefund = (
+  world: World,
+  call: Call,
+  { found, amount, request }: { found: Found<Capture>; amount: Money; request: RefundRequest },
+): Refund => {
+  const { order, resource: capture } = found;
+  const at = world.timeOf(order);
+  const pending = world.knobs.refundStatus === 'PENDING' || order.outcome === 'REFUND_PENDING';
+  const refund: Refund = {
+    id: world.mintId(),
+    captureId: capture.id,
+    status: pending ? 'PENDING' : 'COMPLETED',
+    reason: pending ? 'ECHECK' : null,
+    amount: { currency_code: amount.currency_code, value: amount.value },
+    refundedSoFar: (refundedOn(order, capture.id) + hundredths(amount.value)).toString(),
+    invoiceId: request.invoice_id ?? null,
+    customId: request.custom_id ?? null,
+    noteToPayer: request.note_to_payer ?? null,
+    createdAt: at,
+    updatedAt: at,
+  };
+  order.refunds.push(refund);
+  world.index(order, refund);
+  world.ledger.recordEffect({
+    effect: 'REFUNDED',
+    operation: call.operation,
+    orderId: order.id,
+    resourceId: refund.id,
+    targetId: capture.id,
+    status: refund.status,
+    amount: refund.amount,
+    requestId: call.requestId,
+    at,
+  });
+  return refund;
+};
+
+/** A capture shows what was given back of it; refunds under way do not count yet (paypal-rules 2.3). */
+export const settleCapture = (world: World, order: Order, capture: Capture): void => {
+  const given = total(
+    order.refunds
+      .filter(({ captureId, status }) => captureId === capture.id && status === 'COMPLETED')
+      .map(({ amount }) => amount),
+  );
+  if (given === 0n) return;
+  const full = given >= hundredths(capture.amount.value);
+  capture.status = full ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
+  capture.updatedAt = world.timeOf(order);
+};
+
+export const getCaptureOperation = operation({
+  name: 'getCapture',
+  method: 'GET',
+  path: '/v2/payments/captures/:id',
+  read: noBody,
+  keys: null,
+  find: findByCapture,
+  perform: (world, call) => {
+    const { order, resource } = own(world.findCapture(call.params['id'] ?? ''), call);
+    return { order, resourceId: resource.id };
+  },
+  show: (world, { order, resourceId }) => {
+    const capture = order.captures.find(({ id }) => id === resourceId);
+    if (!capture) throw notFound();
+    return { status: 200, body: captureBody(world, order, capture) };
+  },
+});
+
+export const refundCaptureOperation = operation({
+  name: 'refundCapture',
+  method: 'POST',
+  path: '/v2/payments/captures/:id/refund',
+  read: optionalBodyOf<RefundRequest>('payments', 'refund_request'),
+  keys: 'payments',
+  find: findByCapture,
+  perform: refundCapture,
+  show: (world, { order, resourceId }, { full }) => {
+    const refund = order.refunds.find(({ id }) => id === resourceId);
+    if (!refund) throw notFound();
+    return { status: 201, body: full ? refundBody(world, refund) : minimalRefund(world, refund) };
+  },
+});
+
+export const getRefundOperation = operation({
+  name: 'getRefund',
+  method: 'GET',
+  path: '/v2/payments/refunds/:id',
+  read: noBody,
+  keys: null,
+  find: (world, call) => world.findRefund(call.params['id'] ?? '')?.order,
+  perform: (world, call) => {
+    const { order, resource } = own(world.findRefund(call.params['id'] ?? ''), call);
+    return { order, resourceId: resource.id };
+  },
+  show: (world, { order, resourceId }) => {
+    const refund = order.refunds.find(({ id }) => id === resourceId);
+    if (!refund) throw notFound();
+    return { status: 200, body: refundBody(world, refund) };
+  },
+});

@@ -1,0 +1,50 @@
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const accountAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+/** A 32-bit mixer (murmur3's finalizer): the same seed and number always give the same word. */
+export const mixed = (seed: number, number: number): number => {
+  let word = Math.imul(number ^ 0x9e3779b9, 0x85ebca6b) ^ seed;
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return (word ^ (word >>> 16)) >>> 0;
+};
+
+/** A number from 0 up to but not including 1, drawn from a seed and a position. */
+export const fraction = (seed: number, position: number): number => mixed(seed, position) / 2 ** 32;
+
+const spelled = (
+  seed: number,
+  number: number,
+  shape: { letters: string; length: number },
+): string => {
+  let text = '';
+  for (let position = 0; text.length < shape.length; position += 1) {
+    let word = mixed(mixed(seed, number), position + 1);
+    for (let taken = 0; taken < 4 && text.length < shape.length; taken += 1) {
+      text += shape.letters[word % shape.letters.length];
+      word = Math.floor(word / shape.letters.length);
+    }
+  }
+  return text;
+};
+
+const hashOf = (text: string): number => {
+  let word = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    word = Math.imul(word ^ text.charCodeAt(index), 0x01000193);
+  }
+  return word >>> 0;
+};
+
+/** Order, authorization, capture and refund ids: 17 characters of A-Z and 0-9, as PayPal's are. */
+export const transactionId = (seed: number, number: number): string =>
+  spelled(seed, number, { letters: alphabet, length: 17 });
+
+/** PayPal-Debug-Id: 13 hexadecimal digits. */
+export const debugId = (seed: number, number: number): string =>
+  mixed(seed, number).toString(16).padStart(8, '0') +
+  mixed(number, seed).toString(16).slice(0, 5).padStart(5, '0');
+
+/** Merchant and payer ids, 13 characters of `[2-9A-HJ-NP-Z]`, the same for the same name. */
+export const accountId = (name: string): string =>
+  spelled(hashOf(name), name.length, { letters: accountAlphabet, length: 13 });

@@ -1,0 +1,138 @@
+import documented from './openapi/issues.json' with { type: 'json' };
+
+/** One answer PayPal documents for an operation: HTTP status, issue code and its sentence. */
+export interface DocumentedIssue {
+  status: number;
+  issue: string;
+  description: string;
+}
+
+/** The simulator's operation names and the operation ids of PayPal's OpenAPI files. */
+const officialName = {
+  createOrder: 'orders.create',
+  getOrder: 'orders.get',
+  patchOrder: 'orders.patch',
+  confirmOrder: 'orders.confirm',
+  authorizeOrder: 'orders.authorize',
+  captureOrder: 'orders.capture',
+  trackOrder: 'orders.track.create',
+  patchTracker: 'orders.trackers.patch',
+  getAuthorization: 'authorizations.get',
+  captureAuthorization: 'authorizations.capture',
+  reauthorizeAuthorization: 'authorizations.reauthorize',
+  voidAuthorization: 'authorizations.void',
+  getCapture: 'captures.get',
+  refundCapture: 'captures.refund',
+  getRefund: 'refunds.get',
+} as const satisfies Record<string, keyof typeof documented>;
+
+export type OperationName = keyof typeof officialName;
+
+export const operationNames = Object.keys(officialName) as readonly OperationName[];
+
+/** Answers that PayPal gives though its OpenAPI files do not list them (paypal-rules 1.5, 1.8, 1.9, 1.11, 1.15, 6). */
+const beyondTheFiles: Partial<Record<OperationName, readonly DocumentedIssue[]>> = {
+  createOrder: [
+    issue(
+      403,
+      'PERMISSION_DENIED',
+      'You do not have permission to access or perform operations on this resource.',
+    ),
+  ],
+  authorizeOrder: [
+    issue(
+      422,
+      'INSTRUMENT_DECLINED',
+      "The instrument presented was either declined by the processor or bank, or it can't be used for this payment.",
+    ),
+    issue(
+      422,
+      'REDIRECT_PAYER_FOR_ALTERNATE_FUNDING',
+      'Transaction failed. Redirect the payer to select another funding source.',
+    ),
+  ],
+  captureOrder: [
+    issue(
+      422,
+      'ACTION_DOES_NOT_MATCH_INTENT',
+      "Order was created with an intent to 'AUTHORIZE'. Please use v2/checkout/orders/order_id/authorize to complete the transaction or alternately Create an order with an intent of 'CAPTURE'.",
+    ),
+    issue(
+      422,
+      'ORDER_EXPIRED',
+      'Order is expired and hence cannot be captured. Please contact Customer Support if you need to increase your order validity.',
+    ),
+  ],
+  captureAuthorization: [
+    issue(
+      409,
+      'PREVIOUS_REQUEST_IN_PROGRESS',
+      'A previous request on this resource is currently in progress. Please wait for sometime and try again. It is best to space out the initial and the subsequent request(s) to avoid receiving this error.',
+    ),
+  ],
+  reauthorizeAuthorization: [
+    issue(
+      422,
+      'REAUTHORIZATION_TOO_SOON',
+      'A reauthorization is only allowed once from Day 4 to Day 29 since the date of the original authorization.',
+    ),
+    issue(
+      422,
+      'AUTHORIZATION_AMOUNT_EXCEEDED',
+      'Authorization amount specified exceeded allowable limit. Specify a different amount and try the request again.',
+    ),
+    issue(
+      409,
+      'PREVIOUS_REQUEST_IN_PROGRESS',
+      'A previous request on this resource is currently in progress. Please wait for sometime and try again.',
+    ),
+  ],
+  refundCapture: [
+    issue(
+      422,
+      'PAYEE_REFUND_AMOUNT_LIMIT_EXCEEDED',
+      'The refund amount exceeds the limit of the payee for one transaction.',
+    ),
+    issue(
+      422,
+      'MAX_PAYER_AMOUNT_LIMIT_EXCEEDED',
+      'The refund amount exceeds the cumulative limit.',
+    ),
+  ],
+};
+
+/** Answers of every operation that are about the service and not about the request. */
+const everywhere: readonly DocumentedIssue[] = [
+  issue(429, 'RATE_LIMIT_REACHED', 'Too many requests. Blocked due to rate limiting.'),
+  issue(500, 'INTERNAL_SERVER_ERROR', 'An internal server error occurred.'),
+  issue(503, 'SERVICE_UNAVAILABLE', 'Service Unavailable.'),
+];
+
+function issue(status: number, code: string, description: string): DocumentedIssue {
+  return { status, issue: code, description };
+}
+
+const byOperation = new Map<OperationName, ReadonlyMap<string, DocumentedIssue>>(
+  operationNames.map((name) => [
+    name,
+    new Map(
+      [...everywhere, ...(beyondTheFiles[name] ?? []), ...documented[officialName[name]]].map(
+        (entry) => [entry.issue, entry],
+      ),
+    ),
+  ]),
+);
+
+/** Every answer documented for an operation, by issue code. */
+export const issuesOf = (operation: OperationName): ReadonlyMap<string, DocumentedIssue> =>
+  byOperation.get(operation) ?? new Map();
+
+const anySentence = new Map(
+  [...byOperation.values()].flatMap((issues) =>
+    [...issues.values()].map((entry): [string, string] => [entry.issue, entry.description]),
+  ),
+);
+
+/** PayPal's sentence for an issue, in the wording of that operation where it has its own. */
+export const sentenceFor = (operation: OperationName, code: string): string =>
+  issuesOf(operation).get(code)?.description ?? anySentence.get(code) ?? code;

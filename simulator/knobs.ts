@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+const seconds = z.number().int().min(0);
+
+/**
+ * What PayPal leaves open or lets an account manager change, each with the believed default (paypal-rules 3 and 4).
+ * Durations are whole seconds on the order's own clock unless the name says otherwise.
+ */
+export const knobsSchema = z.strictObject({
+  /** From creation to the redirect, and again from the redirect to authorize (paypal-rules 3.1). */
+  orderLifeSeconds: seconds.default(6 * 3600),
+  /** From authorization to `expiration_time` (3.3). */
+  authorizationLifeSeconds: seconds.default(29 * 86_400),
+  /** Honor period, after the root and after each reauthorization (3.2). */
+  honorPeriodSeconds: seconds.default(3 * 86_400),
+  /** A reauthorization before this age of the root is TOO_SOON (3.4). */
+  reauthorizeAfterSeconds: seconds.default(72 * 3600),
+  /** Reauthorizations one root allows (3.4). */
+  reauthorizationsAllowed: z.number().int().min(0).default(1),
+  /** What one reauthorization too many is answered with. */
+  tooManyReauthorizations: z
+    .enum(['REAUTHORIZATION_TOO_SOON', 'REAUTHORIZATION_NOT_SUPPORTED'])
+    .default('REAUTHORIZATION_TOO_SOON'),
+  /** Funding sources that can be reauthorized at all (3.8). */
+  reauthorizableFunding: z.array(z.string()).default(['paypal']),
+  /** Whether a reauthorization keeps the root's `expiration_time` or starts a new life (3.5). */
+  reauthorizationExpiry: z.enum(['ANCHORED_TO_ROOT', 'NEW_LIFE']).default('ANCHORED_TO_ROOT'),
+  /** What the root looks like once it has been reauthorized (3.4). */
+  rootAfterReauthorization: z.enum(['CREATED', 'VOIDED']).default('CREATED'),
+  /** A capture on an authorization that a newer one has replaced (3.4). */
+  captureOnSuperseded: z.enum(['AUTHORIZATION_VOIDED', 'ALLOW']).default('AUTHORIZATION_VOIDED'),
+  /** What a capture of an authorization under review is answered with: PayPal names no code for it. */
+  captureOfPending: z
+    .enum(['TRANSACTION_REFUSED', 'AUTHORIZATION_DENIED'])
+    .default('TRANSACTION_REFUSED'),
+  /**
+   * Over-capture and over-reauthorization: per cent of the amount, and at most so many hundredths of the currency
+   * unit above it (3.7). Currencies without decimals know the per cent only.
+   */
+  overCapturePercent: z.number().int().min(100).default(115),
+  overCaptureMaximumHundredths: z.number().int().min(0).default(7500),
+  /** Captures one authorization allows, final one included. */
+  capturesAllowed: z.number().int().min(1).default(10),
+  /** Refunds one capture allows, and how long it can be refunded. */
+  refundsAllowed: z.number().int().min(1).default(10),
+  refundLifeSeconds: seconds.default(180 * 86_400),
+  /** Lives of a PayPal-Request-Id (4.1). */
+  orderKeyLifeSeconds: seconds.default(6 * 3600),
+  paymentKeyLifeSeconds: seconds.default(45 * 86_400),
+  /** Same id with another body: the first result again, or 422 (4.3). */
+  sameKeyOtherBody: z.enum(['REPLAY', 'REFUSE']).default('REPLAY'),
+  /** Same id on another resource: the first resource again, or a call of its own (4.3). */
+  sameKeyOtherTarget: z.enum(['REPLAY', 'NEW_CALL']).default('REPLAY'),
+  /** A call on a resource that is busy with another one: 409 at once, or it waits its turn (4.3). */
+  busyResource: z.enum(['CONFLICT', 'WAIT']).default('CONFLICT'),
+  /** Longest PayPal-Request-Id: longer ones are 400 (4.2). */
+  requestIdMaxLength: z.number().int().min(1).default(108),
+  /** A limit PayPal once enforced silently, answering 404; 0 is off (4.2). */
+  requestIdSilentLimit: z.number().int().min(0).default(0),
+  /** Status of an order whose payment was declined (2.1). */
+  orderAfterDecline: z.enum(['PAYER_ACTION_REQUIRED', 'APPROVED']).default('PAYER_ACTION_REQUIRED'),
+  /** A PATCH that raises the total after the payer approved (1.3). */
+  amountPatchAfterApproval: z
+    .enum(['ALLOW', 'AMOUNT_CHANGE_NOT_ALLOWED', 'AMOUNT_NOT_PATCHABLE'])
+    .default('ALLOW'),
+  /** Declines after which an order takes no further attempt. */
+  paymentAttemptsAllowed: z.number().int().min(1).default(10),
+  /** Whether the merchant's account refuses an invoice id that a payment already carries. */
+  invoiceIdsUnique: z.boolean().default(true),
+  /** The merchant's own account. */
+  payeeAccount: z.enum(['ACTIVE', 'RESTRICTED', 'LOCKED_OR_CLOSED', 'INVALID']).default('ACTIVE'),
+  /** Whether the merchant can pay refunds. */
+  merchantFunds: z.enum(['SUFFICIENT', 'INSUFFICIENT']).default('SUFFICIENT'),
+  /** Status a refund begins with. */
+  refundStatus: z.enum(['COMPLETED', 'PENDING']).default('COMPLETED'),
+  /** PayPal's fee: a share of the amount in hundredths of a per cent, and a fixed part in hundredths. */
+  feeBasisPoints: z.number().int().min(0).default(349),
+  feeFixedHundredths: z.number().int().min(0).default(49),
+  /** Life of an access token, on the wall clock. */
+  tokenLifeSeconds: z.number().int().min(1).default(32_400),
+  /** Wall-clock bound on one delivery of a webhook. */
+  webhookTimeoutMs: z.number().int().min(1).default(5000),
+});
+
+export type Knobs = z.infer<typeof knobsSchema>;
+
+export const defaultKnobs = (): Knobs => knobsSchema.parse({});

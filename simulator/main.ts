@@ -1,0 +1,36 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type SimulatorOptions, startSimulator } from './simulator.ts';
+
+const portNumber = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+  }
+  return port;
+};
+
+const program = new Command('simulator')
+  .description('A PayPal with a clock: Orders v2, Payments v2 and webhooks on one base URL.')
+  .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 4020)
+  .option('--host <name>', 'address to listen on', '127.0.0.1')
+  .option('--state <file>', 'keep everything acknowledged in this file')
+  .option('--seed <number>', 'same seed and same calls, same ids', Number)
+  .action(async (flags: { port: number; host: string; state?: string; seed?: number }) => {
+    const options: SimulatorOptions = {
+      port: flags.port,
+      hostname: flags.host,
+      ...(flags.state !== undefined && { stateFile: flags.state }),
+      ...(flags.seed !== undefined && { seed: flags.seed }),
+    };
+    const simulator = await startSimulator(options);
+    const stop = () => {
+      void simulator.close().then(() => process.exit(0));
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    console.log(`PayPal simulator ${simulator.url}`);
+    console.log(`control page     ${simulator.url}/_simulator/`);
+    console.log('ready');
+  });
+
+await program.parseAsync();

@@ -1,0 +1,59 @@
+import type { OperationName } from './issues.ts';
+import type { Order } from './records.ts';
+import type { BodyReader } from './request-bodies.ts';
+import type { World } from './world.ts';
+
+/** One call of PayPal's API, as the operations see it. */
+export interface Call {
+  operation: OperationName;
+  merchantId: string;
+  requestId: string | null;
+  /** True for `Prefer: return=representation`. */
+  full: boolean;
+  /** The ids in the path: `id`, and `tracker_id` for a tracker. */
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
+  /** The parsed JSON body; undefined where none was sent. */
+  body: unknown;
+}
+
+/** What an operation did: the order it belongs to, and the resource that came of it. */
+export interface Done {
+  order: Order;
+  resourceId: string;
+}
+
+export interface Answer {
+  status: number;
+  body: object | null;
+}
+
+interface Operation<Body> {
+  name: OperationName;
+  method: 'GET' | 'POST' | 'PATCH';
+  path: string;
+  /** Refuses a body that PayPal's schema refuses. */
+  read: BodyReader<Body>;
+  /** Which PayPal-Request-Ids it knows and how long they live; null where PayPal takes none. */
+  keys: 'orders' | 'payments' | null;
+  /** The order a call is about, for its clock and for calls at the same time; undefined before there is one. */
+  find(world: World, call: Call): Order | undefined;
+  /** Does it, or throws a Refusal and leaves everything as it was. */
+  perform(world: World, call: Call, body: Body): Done;
+  /** Shows what came of it, as it stands now. */
+  show(world: World, done: Done, occasion: { full: boolean; replayed: boolean }): Answer;
+}
+
+/** An operation whose body has been read by its schema. */
+export interface ReadyOperation extends Omit<Operation<unknown>, 'read' | 'perform'> {
+  /** Reads the body and returns what is left to do with it. */
+  prepare(call: Call): (world: World) => Done;
+}
+
+export const operation = <Body>(definition: Operation<Body>): ReadyOperation => ({
+  ...definition,
+  prepare: (call) => {
+    const body = definition.read(call.body);
+    return (world) => definition.perform(world, call, body);
+  },
+});

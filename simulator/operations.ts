@@ -1,0 +1,28 @@
+import {
+  captureAuthorizationOperation,
+  getAuthorizationOperation,
+  reauthorizeAuthorizationOperation,
+  voidAuthorizationOperation,
+} from './authorizations.ts';
+import { getCaptureOperation, getRefundOperation, refundCaptureOperation } from './captures.ts';
+import type { ReadyOperation } from './operation.ts';
+import { patchOrderOperation } from './order-patches.ts';
+import { authorizeOrderOperation, captureOrderOperation } from './order-payments.ts';
+import { confirmOrderOperation, createOrderOperation, getOrderOperation } from './orders.ts';
+
+/** Orders v2 and Payments v2, one entry per operation. */
+export const operations: readonly ReadyOperation[] = [
+  createOrderOperation,
+  getOrderOperation,
+  patchOrderOperation,
+  confirmOrderOperation,
+  authorizeOrderOperation,
+  captureOrderOperation,
+  getAuthorizationOperation,
+  captureAuthorizationOperation,
+  reauthorizeAuthorizationOperation,
+  voidAuthorizationOperation,
+  getCaptureOperation,
+  refundCaptureOperation,
+  getRefundOperation,
+];

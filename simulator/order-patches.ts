@@ -1,0 +1,169 @@
+import { orderTotal, unitAmountProblems } from './amounts.ts';
+import { hundredths } from './money.ts';
+import { type Call, type Done, operation } from './operation.ts';
+import { ownOrder, requireUsablePayee } from './order-rules.ts';
+import { unitProblems } from './purchase-units.ts';
+import type { Order, PurchaseUnit } from './records.ts';
+import { type Problem, Refusal, unprocessable } from './refusal.ts';
+import { bodyOf } from './request-bodies.ts';
+import type { World } from './world.ts';
+
+interface Patch {
+  op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
+  path?: string;
+  value?: unknown;
+}
+
+const refuse = (status: 400 | 422, issue: string, index: number, part: string): never => {
+  throw new Refusal(status, [{ issue, field: `/${index}/${part}`, location: 'body' }]);
+};
+
+/** Below a purchase unit, what PayPal lets a caller change (paypal-rules 1.3). */
+const patchableInUnit = [
+  'custom_id',
+  'description',
+  'payee/email',
+  'shipping/name',
+  'shipping/address',
+  'shipping/type',
+  'soft_descriptor',
+  'amount',
+  'items',
+  'invoice_id',
+  'payment_instruction',
+  'payment_instruction/disbursement_mode',
+  'payment_instruction/platform_fees',
+  'supplementary_data',
+];
+
+const unitPath = /^\/purchase_units\/@reference_id=='([^']*)'(?:\/(.+))?$/;
+
+/** Sets, or takes away, the value at the end of a path of names. */
+const change = (target: object, names: readonly string[], patch: Patch): boolean => {
+  const [name = '', ...rest] = names;
+  const existing: unknown = Reflect.get(target, name);
+  if (rest.length > 0) {
+    const inner = typeof existing === 'object' && existing !== null ? { ...existing } : {};
+    const done = change(inner, rest, patch);
+    if (done) Reflect.set(target, name, inner);
+    return done;
+  }
+  const exists = existing !== undefined;
+  if (patch.op === 'add' ? exists && name !== 'payment_instruction' : !exists) return false;
+  if (patch.op === 'remove') Reflect.deleteProperty(target, name);
+  else Reflect.set(target, name, patch.value);
+  return true;
+};
+
+const patchedUnit = (
+  unit: PurchaseUnit,
+  path: string | undefined,
+  patch: Patch,
+): PurchaseUnit | undefined => {
+  if (path === undefined) return readUnit(patch.value);
+  const copy = structuredClone(unit);
+  return change(copy, path.split('/'), patch) ? readUnit(copy) : undefined;
+};
+
+/** A purchase unit as PayPal's schema wants it, or 400 with every field that is not. */
+const readUnit = bodyOf<PurchaseUnit>('orders', 'purchase_unit_request');
+
+interface Draft {
+  intent: Order['intent'];
+  units: PurchaseUnit[];
+}
+
+const applyToUnit = (
+  draft: Draft,
+  patch: Patch,
+  at: { index: number; reference: string; path?: string },
+) => {
+  const { index, reference, path } = at;
+  const position = draft.units.findIndex((unit) => (unit.reference_id ?? 'default') === reference);
+  const unit = draft.units[position];
+  if (!unit) return refuse(422, 'REFERENCE_ID_NOT_FOUND', index, 'path');
+  if (
+    path !== undefined &&
+    !patchableInUnit.some((known) => path === known || path.startsWith(`${known}/`))
+  ) {
+    return refuse(400, 'FIELD_NOT_PATCHABLE', index, 'path');
+  }
+  const patched = patchedUnit(unit, path, patch);
+  if (!patched) return refuse(400, 'INVALID_PATCH_OPERATION', index, 'op');
+  draft.units[position] = patched;
+};
+
+const apply = (draft: Draft, patch: Patch, index: number): void => {
+  const { op, path, value } = patch;
+  if (path === undefined || path === '') return refuse(422, 'PATCH_PATH_REQUIRED', index, 'path');
+  if (!path.startsWith('/')) return refuse(422, 'INVALID_JSON_POINTER_FORMAT', index, 'path');
+  if (op === 'move' || op === 'copy' || op === 'test') {
+    return refuse(400, 'INVALID_PARAMETER_VALUE', index, 'op');
+  }
+  if (op !== 'remove' && value === undefined)
+    return refuse(422, 'PATCH_VALUE_REQUIRED', index, 'value');
+  const [, reference, inner] = unitPath.exec(path) ?? [];
+  if (reference !== undefined) {
+    return applyToUnit(draft, patch, {
+      index,
+      reference,
+      ...(inner !== undefined && { path: inner }),
+    });
+  }
+  if (path === '/intent') {
+    if (value !== 'AUTHORIZE' && value !== 'CAPTURE') {
+      return refuse(422, 'UNSUPPORTED_PATCH_PARAMETER_VALUE', index, 'value');
+    }
+    draft.intent = value;
+    return;
+  }
+  if (path.startsWith('/payer') || path.startsWith('/application_context/client_configuration'))
+    return;
+  if (path.startsWith('/purchase_units'))
+    return refuse(422, 'INVALID_JSON_POINTER_FORMAT', index, 'path');
+  refuse(400, 'FIELD_NOT_PATCHABLE', index, 'path');
+};
+
+const requirePatchableAmount = (world: World, order: Order, draft: Draft): void => {
+  const raised = order.consented !== null && orderTotal(draft.units) > hundredths(order.consented);
+  if (!raised) return;
+  switch (world.knobs.amountPatchAfterApproval) {
+    case 'ALLOW':
+      return;
+    case 'AMOUNT_CHANGE_NOT_ALLOWED':
+      throw unprocessable('AMOUNT_CHANGE_NOT_ALLOWED');
+    case 'AMOUNT_NOT_PATCHABLE':
+      throw new Refusal(400, [{ issue: 'AMOUNT_NOT_PATCHABLE' }]);
+  }
+};
+
+const patchOrder = (world: World, call: Call, patches: Patch[]): Done => {
+  const order = ownOrder(world, call);
+  if (order.status === 'COMPLETED' || order.status === 'VOIDED') {
+    throw unprocessable('ORDER_ALREADY_COMPLETED');
+  }
+  const draft: Draft = { intent: order.intent, units: [...order.units] };
+  patches.forEach((patch, index) => apply(draft, patch, index));
+  const problems: Problem[] = [
+    ...unitAmountProblems(draft.units),
+    ...unitProblems({ intent: draft.intent, purchase_units: draft.units }),
+  ];
+  if (problems.length > 0) throw new Refusal(422, problems);
+  requirePatchableAmount(world, order, draft);
+  requireUsablePayee(world);
+  order.intent = draft.intent;
+  order.units = draft.units;
+  world.changed(order);
+  return { order, resourceId: order.id };
+};
+
+export const patchOrderOperation = operation({
+  name: 'patchOrder',
+  method: 'PATCH',
+  path: '/v2/checkout/orders/:id',
+  read: bodyOf<Patch[]>('orders', 'patch_request'),
+  keys: null,
+  find: (world, call) => world.orders.get(call.params['id'] ?? ''),
+  perform: patchOrder,
+  show: () => ({ status: 204, body: null }),
+});

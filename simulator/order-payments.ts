@@ -1,0 +1,256 @@
+import { hundredths, type Money, money } from './money.ts';
+import { type Call, type Done, operation } from './operation.ts';
+import { approveUrl, orderBody, paidOrder } from './order-representation.ts';
+import {
+  exceedsConsent,
+  hasLapsed,
+  isTakenInvoice,
+  requirePayer,
+  requireUsablePayee,
+} from './order-rules.ts';
+import { canBeAuthorized, refusesPayment } from './outcomes.ts';
+import type { Authorization, Capture, Order } from './records.ts';
+import { forbidden, notFound, Refusal, unprocessable } from './refusal.ts';
+import { optionalBodyOf } from './request-bodies.ts';
+import type { World } from './world.ts';
+
+/** How a new authorization comes out; the order is COMPLETED whichever it is (paypal-rules 2.2). */
+const authorizationVerdict = (outcome: string): Pick<Authorization, 'status' | 'reason'> => {
+  switch (outcome) {
+    case 'AUTHORIZATION_DENIED':
+      return { status: 'DENIED', reason: null };
+    case 'AUTHORIZATION_PENDING':
+      return { status: 'PENDING', reason: 'PENDING_REVIEW' };
+    default:
+      return { status: 'CREATED', reason: null };
+  }
+};
+
+const placeAuthorization = (world: World, call: Call, order: Order): Authorization => {
+  const at = world.timeOf(order);
+  const unit = order.units[0];
+  if (!unit) throw notFound();
+  const id = world.mintId();
+  const { currency_code, value } = unit.amount;
+  const authorization: Authorization = {
+    id,
+    rootId: id,
+    ...authorizationVerdict(order.outcome),
+    amount: { currency_code, value },
+    invoiceId: unit.invoice_id ?? null,
+    customId: unit.custom_id ?? null,
+    createdAt: at,
+    updatedAt: at,
+    expiresAt: at + world.knobs.authorizationLifeSeconds * 1000,
+  };
+  order.authorizations.push(authorization);
+  order.status = 'COMPLETED';
+  world.index(order, authorization);
+  world.ledger.recordEffect({
+    effect: 'AUTHORIZED',
+    operation: call.operation,
+    orderId: order.id,
+    resourceId: id,
+    targetId: order.id,
+    status: authorization.status,
+    amount: authorization.amount,
+    requestId: call.requestId,
+    at,
+  });
+  return authorization;
+};
+
+const captureVerdict = (outcome: string): Pick<Capture, 'status' | 'reason'> => {
+  switch (outcome) {
+    case 'CAPTURE_PENDING':
+      return { status: 'PENDING', reason: 'ECHECK' };
+    case 'CAPTURE_DECLINED':
+      return { status: 'DECLINED', reason: 'DECLINED_BY_RISK_FRAUD_FILTERS' };
+    case 'CAPTURE_FAILED':
+      return { status: 'FAILED', reason: 'OTHER' };
+    default:
+      return { status: 'COMPLETED', reason: null };
+  }
+};
+
+/** What a capture takes, and from where. */
+interface CaptureIntent {
+  unit: number;
+  amount: Money;
+  authorizationId: string | null;
+  finalCapture: boolean;
+  invoiceId: string | null;
+  noteToPayer?: string;
+  softDescriptor?: string;
+  disbursementMode?: string;
+}
+
+/** Takes the money: the one place where a capture comes into being. */
+export const placeCapture = (
+  world: World,
+  call: Call,
+  { order, intent }: { order: Order; intent: CaptureIntent },
+): Capture => {
+  const at = world.timeOf(order);
+  const { currency_code, value } = intent.amount;
+  const capture: Capture = {
+    id: world.mintId(),
+    authorizationId: intent.authorizationId,
+    unit: intent.unit,
+    ...captureVerdict(order.outcome),
+    amount: { currency_code, value },
+    finalCapture: intent.finalCapture,
+    invoiceId: intent.invoiceId,
+    customId: order.units[intent.unit]?.custom_id ?? null,
+    noteToPayer: intent.noteToPayer ?? null,
+    softDescriptor: intent.softDescriptor ?? null,
+    disbursementMode: intent.disbursementMode ?? 'INSTANT',
+    disputed: false,
+    reversed: false,
+    createdAt: at,
+    updatedAt: at,
+  };
+  order.captures.push(capture);
+  world.index(order, capture);
+  world.ledger.recordEffect({
+    effect: 'CAPTURED',
+    operation: call.operation,
+    orderId: order.id,
+    resourceId: capture.id,
+    targetId: intent.authorizationId ?? order.id,
+    status: capture.status,
+    amount: capture.amount,
+    requestId: call.requestId,
+    at,
+  });
+  return capture;
+};
+
+/** The answer that sends the payer back to the same order (paypal-rules 6). */
+const backToThePayer = (world: World, order: Order, issue: string): Refusal =>
+  new Refusal(
+    422,
+    [{ issue }],
+    [{ href: approveUrl(world.base, order.id), rel: 'redirect', method: 'GET' }],
+  );
+
+/** A decline the payer can answer: it is counted, and the order asks for the payer again. */
+const refusePayment = (world: World, order: Order, issue: string): never => {
+  order.failedAttempts += 1;
+  if (world.knobs.orderAfterDecline === 'PAYER_ACTION_REQUIRED') {
+    order.status = 'PAYER_ACTION_REQUIRED';
+    order.outcome = 'APPROVED';
+  }
+  world.changed(order);
+  throw backToThePayer(world, order, issue);
+};
+
+const requirePayableOrder = (world: World, order: Order): void => {
+  if (order.failedAttempts >= world.knobs.paymentAttemptsAllowed) {
+    throw unprocessable('MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED');
+  }
+  if (order.status !== 'APPROVED') throw unprocessable('ORDER_NOT_APPROVED');
+  if (exceedsConsent(world, order)) {
+    order.status = 'PAYER_ACTION_REQUIRED';
+    world.changed(order);
+    throw backToThePayer(world, order, 'PAYER_ACTION_REQUIRED');
+  }
+  if (refusesPayment(order.outcome)) refusePayment(world, order, order.outcome);
+  requirePayer(order);
+  requireUsablePayee(world);
+  if (order.units.some((unit) => isTakenInvoice(world, order, unit.invoice_id ?? null))) {
+    throw unprocessable('DUPLICATE_INVOICE_ID');
+  }
+};
+
+/** The caller's order, ORDER_EXPIRED while PayPal still knows that it once was, 404 otherwise. */
+const orderToPay = (world: World, call: Call): Order => {
+  const order = world.orders.get(call.params['id'] ?? '');
+  if (!order) throw notFound();
+  if (order.merchantId !== call.merchantId) throw forbidden();
+  if (hasLapsed(world, order)) throw unprocessable('ORDER_EXPIRED');
+  return order;
+};
+
+interface PayRequest {
+  payment_source?: { [name: string]: object };
+  amount?: Money;
+}
+
+const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => {
+  const order = orderToPay(world, call);
+  if (order.intent !== 'AUTHORIZE') throw unprocessable('ACTION_DOES_NOT_MATCH_INTENT');
+  if (request.amount) throw unprocessable('AMOUNT_CANNOT_BE_SPECIFIED', '/amount');
+  if (order.authorizations.length > 0) throw unprocessable('ORDER_ALREADY_AUTHORIZED');
+  if (order.status === 'COMPLETED' || order.status === 'VOIDED') {
+    throw unprocessable('ORDER_COMPLETED_OR_VOIDED');
+  }
+  requirePayableOrder(world, order);
+  if (!canBeAuthorized(order.fundingSource)) {
+    throw unprocessable('UNSUPPORTED_INTENT_FOR_PAYMENT_SOURCE');
+  }
+  placeAuthorization(world, call, order);
+  world.changed(order);
+  return { order, resourceId: order.id };
+};
+
+export const authorizeOrderOperation = operation({
+  name: 'authorizeOrder',
+  method: 'POST',
+  path: '/v2/checkout/orders/:id/authorize',
+  read: optionalBodyOf<PayRequest>('orders', 'order_authorize_request'),
+  keys: 'orders',
+  find: (world, call) => world.orders.get(call.params['id'] ?? ''),
+  perform: authorizeOrder,
+  show: (world, { order }, { full, replayed }) => ({
+    status: replayed ? 200 : 201,
+    body: full ? orderBody(world, order) : paidOrder(world, order),
+  }),
+});
+
+const captureUnits = (world: World, call: Call, order: Order): void => {
+  order.status = 'COMPLETED';
+  order.units.forEach((unit, index) => {
+    placeCapture(world, call, {
+      order,
+      intent: {
+        unit: index,
+        amount: money(unit.amount.currency_code, hundredths(unit.amount.value)),
+        authorizationId: null,
+        finalCapture: true,
+        invoiceId: unit.invoice_id ?? null,
+        ...(unit.soft_descriptor === undefined ? {} : { softDescriptor: unit.soft_descriptor }),
+      },
+    });
+  });
+};
+
+const captureOrder = (world: World, call: Call): Done => {
+  const order = orderToPay(world, call);
+  if (order.intent !== 'CAPTURE') throw unprocessable('ACTION_DOES_NOT_MATCH_INTENT');
+  if (order.captures.length > 0) throw unprocessable('ORDER_ALREADY_CAPTURED');
+  requirePayableOrder(world, order);
+  captureUnits(world, call, order);
+  world.changed(order);
+  return { order, resourceId: order.id };
+};
+
+export const captureOrderOperation = operation({
+  name: 'captureOrder',
+  method: 'POST',
+  path: '/v2/checkout/orders/:id/capture',
+  read: optionalBodyOf<PayRequest>('orders', 'order_capture_request'),
+  keys: 'orders',
+  find: (world, call) => world.orders.get(call.params['id'] ?? ''),
+  perform: captureOrder,
+  show: (world, { order }, { full, replayed }) => ({
+    status: replayed ? 200 : 201,
+    body: full ? orderBody(world, order) : paidOrder(world, order),
+  }),
+});
+
+/** An order created with a card or a vaulted source pays in the same step (paypal-rules 2.1). */
+export const placeCardPayment = (world: World, call: Call, order: Order): void => {
+  if (order.intent === 'AUTHORIZE') placeAuthorization(world, call, order);
+  else captureUnits(world, call, order);
+};

@@ -1,0 +1,149 @@
+import { accountId } from './ids.ts';
+import {
+  authorizationInOrder,
+  captureInOrder,
+  type Link,
+  link,
+  orderUrl,
+  payeeOf,
+  refundBody,
+  timestamp,
+} from './payment-representation.ts';
+import type { Order, PurchaseUnit, Tracker } from './records.ts';
+import type { World } from './world.ts';
+
+/** Where the payer decides. */
+export const approveUrl = (base: string, orderId: string): string =>
+  `${base}/checkoutnow?token=${orderId}`;
+
+const payerName = { given_name: 'John', surname: 'Doe' };
+const payerEmail = 'customer@example.com';
+
+/** The payer of an order: one account per order, the same whenever it is asked for. */
+export const payerIdOf = (order: Order): string => accountId(`payer ${order.id}`);
+
+const paymentSourceOf = (order: Order) => {
+  if (order.status === 'CREATED') return {};
+  if (order.status === 'PAYER_ACTION_REQUIRED') {
+    return { payment_source: { [order.fundingSource]: {} } };
+  }
+  switch (order.fundingSource) {
+    case 'paypal':
+    case 'venmo':
+      return {
+        payment_source: {
+          [order.fundingSource]: {
+            name: payerName,
+            email_address: payerEmail,
+            account_id: payerIdOf(order),
+          },
+        },
+      };
+    case 'card':
+      return {
+        payment_source: {
+          card: { name: 'John Doe', last_digits: '1881', brand: 'VISA', type: 'CREDIT' },
+        },
+      };
+    default:
+      return { payment_source: { [order.fundingSource]: { name: 'John Doe' } } };
+  }
+};
+
+const payerOf = (order: Order) =>
+  order.status === 'APPROVED' || order.status === 'COMPLETED'
+    ? { payer: { name: payerName, email_address: payerEmail, payer_id: payerIdOf(order) } }
+    : {};
+
+const orderLinks = (base: string, order: Order): Link[] => {
+  const self = link(orderUrl(base, order.id), 'self');
+  const toPayer = link(approveUrl(base, order.id), order.sourceGiven ? 'payer-action' : 'approve');
+  if (order.status === 'PAYER_ACTION_REQUIRED') {
+    return [self, link(approveUrl(base, order.id), 'payer-action')];
+  }
+  if (order.status !== 'CREATED' && order.status !== 'APPROVED') return [self];
+  const verb = order.intent === 'AUTHORIZE' ? 'authorize' : 'capture';
+  return [
+    self,
+    toPayer,
+    link(self.href, 'update', 'PATCH'),
+    link(`${self.href}/${verb}`, verb, 'POST'),
+  ];
+};
+
+const trackerBody = (base: string, order: Order, tracker: Tracker) => ({
+  id: tracker.id,
+  status: tracker.status,
+  items: tracker.items,
+  links: [
+    link(`${orderUrl(base, order.id)}/trackers/${tracker.id}`, 'update', 'PATCH'),
+    link(orderUrl(base, order.id), 'up'),
+  ],
+  create_time: timestamp(tracker.createdAt),
+  update_time: timestamp(tracker.updatedAt),
+});
+
+const paymentsOf = (world: World, order: Order, unit: number) => {
+  const { authorizations, refunds } = order;
+  const captures = order.captures.filter((capture) => capture.unit === unit);
+  const own = refunds.filter((refund) => captures.some(({ id }) => id === refund.captureId));
+  const payments = {
+    ...(authorizations.length > 0 && {
+      authorizations: authorizations.map((entry) => authorizationInOrder(world, order, entry)),
+    }),
+    ...(captures.length > 0 && {
+      captures: captures.map((capture) => captureInOrder(world, order, capture)),
+    }),
+    ...(own.length > 0 && { refunds: own.map((refund) => refundBody(world, refund)) }),
+  };
+  return Object.keys(payments).length > 0 ? { payments } : {};
+};
+
+const shippingOf = (world: World, order: Order, unit: PurchaseUnit) => {
+  if (order.trackers.length === 0) return {};
+  const trackers = order.trackers.map((tracker) => trackerBody(world.base, order, tracker));
+  return { shipping: { ...unit.shipping, trackers } };
+};
+
+const unitBody = (world: World, order: Order, index: number) => {
+  const unit = order.units[index];
+  if (!unit) return {};
+  return {
+    ...unit,
+    reference_id: unit.reference_id ?? 'default',
+    payee: payeeOf(order),
+    ...shippingOf(world, order, unit),
+    ...paymentsOf(world, order, index),
+  };
+};
+
+/** The whole order, as GET and `return=representation` show it. */
+export const orderBody = (world: World, order: Order) => ({
+  id: order.id,
+  intent: order.intent,
+  status: order.status,
+  ...paymentSourceOf(order),
+  purchase_units: order.units.map((_, index) => unitBody(world, order, index)),
+  ...payerOf(order),
+  create_time: timestamp(order.createdAt),
+  update_time: timestamp(order.updatedAt),
+  links: orderLinks(world.base, order),
+});
+
+/** What `return=minimal` leaves of an order: id, status, links, and the payment source where it was sent. */
+export const minimalOrder = (world: World, order: Order) => ({
+  id: order.id,
+  status: order.status,
+  ...paymentSourceOf(order),
+  links: orderLinks(world.base, order),
+});
+
+/** The short answer to authorize and capture order, which shows the payments all the same. */
+export const paidOrder = (world: World, order: Order) => ({
+  ...minimalOrder(world, order),
+  purchase_units: order.units.map((unit, index) => ({
+    reference_id: unit.reference_id ?? 'default',
+    ...paymentsOf(world, order, index),
+  })),
+  ...payerOf(order),
+});

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { issuesOf } from './issues.ts';
+
+/**
+ * What the payer's decision leads to. Words for what happens inside an answer of 201, and any 422 issue of
+ * authorize order, such as INSTRUMENT_DECLINED or PAYER_ACTION_REQUIRED, which refuses the next authorize.
+ */
+const insideAnAnswer = [
+  'APPROVED',
+  'AUTHORIZATION_DENIED',
+  'AUTHORIZATION_PENDING',
+  'CAPTURE_PENDING',
+  'CAPTURE_DECLINED',
+  'CAPTURE_FAILED',
+  'REFUND_PENDING',
+] as const;
+
+/** Codes that only say that the request or its moment is wrong: no decision of a payer leads there. */
+const aboutTheRequest = new Set([
+  'ACTION_DOES_NOT_MATCH_INTENT',
+  'ORDER_ALREADY_AUTHORIZED',
+  'ORDER_COMPLETED_OR_VOIDED',
+  'ORDER_EXPIRED',
+  'ORDER_NOT_APPROVED',
+]);
+
+const refusals = [...issuesOf('authorizeOrder').values()]
+  .filter(({ status, issue }) => status === 422 && !aboutTheRequest.has(issue))
+  .map(({ issue }) => issue);
+
+export const outcomes: readonly string[] = [...insideAnAnswer, ...refusals];
+
+/** Whether this outcome refuses the next authorize with an issue of the same name. */
+export const refusesPayment = (outcome: string): boolean => refusals.includes(outcome);
+
+/** Wallet, card and the buttons beside them. Bank-funded methods cannot be authorized (paypal-rules 3.8). */
+export const fundingSources = [
+  'paypal',
+  'card',
+  'venmo',
+  'apple_pay',
+  'google_pay',
+  'bancontact',
+  'blik',
+  'eps',
+  'giropay',
+  'ideal',
+  'mybank',
+  'p24',
+  'sofort',
+  'trustly',
+] as const;
+
+const authorizable = new Set<string>(['paypal', 'card', 'venmo', 'apple_pay', 'google_pay']);
+
+export const canBeAuthorized = (fundingSource: string): boolean => authorizable.has(fundingSource);
+
+/** A payer's decision, as the hook and the payer's page give it. */
+export const decisionSchema = z.strictObject({
+  fundingSource: z.enum(fundingSources).default('paypal'),
+  outcome: z
+    .string()
+    .refine((word) => outcomes.includes(word), {
+      message: `an outcome is one of ${insideAnAnswer.join(', ')} or a 422 issue of authorize order`,
+    })
+    .default('APPROVED'),
+});
+
+export type Decision = z.infer<typeof decisionSchema>;

@@ -1,0 +1,63 @@
+import { orderTotal } from './amounts.ts';
+import { HookError } from './hook-error.ts';
+import { money } from './money.ts';
+import { payerIdOf } from './order-representation.ts';
+import { hasLapsed } from './order-rules.ts';
+import type { Decision } from './outcomes.ts';
+import type { Order } from './records.ts';
+import type { World } from './world.ts';
+
+/** The order a payer or a test speaks of, while it can still be decided on. */
+export const orderForPayer = (world: World, id: string): Order => {
+  const order = world.orders.get(id);
+  if (!order) throw new HookError(404, 'ORDER_NOT_FOUND', `there is no order ${id}`);
+  if (hasLapsed(world, order)) {
+    throw new HookError(
+      409,
+      'ORDER_EXPIRED',
+      'the time to approve this order is over; create a new one',
+    );
+  }
+  return order;
+};
+
+/** The payer opened the approve link: the second window of the order begins. */
+export const openPayerPage = (world: World, order: Order): void => {
+  if (order.redirectedAt !== null || order.status === 'COMPLETED') return;
+  order.redirectedAt = world.timeOf(order);
+  world.save(order);
+};
+
+/** The payer agrees; what it leads to is in the decision. May be said again until the order is authorized. */
+export const approve = (world: World, order: Order, decision: Decision): void => {
+  if (order.status === 'COMPLETED' || order.status === 'VOIDED') {
+    throw new HookError(
+      409,
+      'ORDER_ALREADY_COMPLETED',
+      'the order is paid already; look at its authorization',
+    );
+  }
+  openPayerPage(world, order);
+  order.status = 'APPROVED';
+  order.fundingSource = decision.fundingSource;
+  order.outcome = decision.outcome;
+  const currency = order.units[0]?.amount.currency_code ?? 'USD';
+  order.consented = money(currency, orderTotal(order.units)).value;
+  world.changed(order);
+};
+
+const withQuery = (url: string, query: Record<string, string>): string => {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
+  return target.toString();
+};
+
+/** Where the payer goes after approving; null where the order names no return_url. */
+export const returnLink = (order: Order): string | null =>
+  order.returnUrl === null
+    ? null
+    : withQuery(order.returnUrl, { token: order.id, PayerID: payerIdOf(order) });
+
+/** Where the payer goes after cancelling; the order stays as it was and may still be approved. */
+export const cancelLink = (order: Order): string | null =>
+  order.cancelUrl === null ? null : withQuery(order.cancelUrl, { token: order.id });

@@ -1,0 +1,178 @@
+import { hundredths, type Money, money, normalized } from './money.ts';
+import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
+import type { World } from './world.ts';
+
+/** PayPal's HATEOAS link. */
+export interface Link {
+  href: string;
+  rel: string;
+  method: string;
+}
+
+/** How PayPal writes a time: to the second, in UTC. */
+export const timestamp = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+export const link = (href: string, rel: string, method = 'GET'): Link => ({ href, rel, method });
+
+export const orderUrl = (base: string, id: string) => `${base}/v2/checkout/orders/${id}`;
+const authorizationUrl = (base: string, id: string) => `${base}/v2/payments/authorizations/${id}`;
+const captureUrl = (base: string, id: string) => `${base}/v2/payments/captures/${id}`;
+
+const sellerProtection = {
+  status: 'ELIGIBLE',
+  dispute_categories: ['ITEM_NOT_RECEIVED', 'UNAUTHORIZED_TRANSACTION'],
+};
+
+const present = <Value>(name: string, value: Value | null | undefined): Record<string, Value> =>
+  value === null || value === undefined ? {} : { [name]: value };
+
+export const payeeOf = (order: Order) => ({
+  email_address: order.units[0]?.payee?.email_address ?? 'merchant@example.com',
+  merchant_id: order.units[0]?.payee?.merchant_id ?? order.merchantId,
+});
+
+/** The status a reader sees: past `expiration_time` a hold is VOIDED, whatever it was before. */
+export const visibleStatus = (world: World, order: Order, authorization: Authorization) => {
+  const holds = authorization.status !== 'CAPTURED' && authorization.status !== 'DENIED';
+  return holds && world.timeOf(order) >= authorization.expiresAt ? 'VOIDED' : authorization.status;
+};
+
+const authorizationLinks = (base: string, order: Order, authorization: Authorization): Link[] => {
+  const self = authorizationUrl(base, authorization.id);
+  return [
+    link(self, 'self'),
+    link(`${self}/capture`, 'capture', 'POST'),
+    link(`${self}/void`, 'void', 'POST'),
+    link(`${self}/reauthorize`, 'reauthorize', 'POST'),
+    link(orderUrl(base, order.id), 'up'),
+  ];
+};
+
+/** An authorization as it stands inside an order. */
+export const authorizationInOrder = (world: World, order: Order, authorization: Authorization) => {
+  const status = visibleStatus(world, order, authorization);
+  return {
+    id: authorization.id,
+    status,
+    ...(authorization.reason === null ? {} : { status_details: { reason: authorization.reason } }),
+    amount: normalized(authorization.amount),
+    ...present('invoice_id', authorization.invoiceId),
+    ...present('custom_id', authorization.customId),
+    seller_protection: status === 'VOIDED' ? { status: 'NOT_ELIGIBLE' } : sellerProtection,
+    expiration_time: timestamp(authorization.expiresAt),
+    create_time: timestamp(authorization.createdAt),
+    update_time: timestamp(
+      status === authorization.status ? authorization.updatedAt : authorization.expiresAt,
+    ),
+    links: authorizationLinks(world.base, order, authorization),
+  };
+};
+
+export const authorizationBody = (world: World, order: Order, authorization: Authorization) => ({
+  ...authorizationInOrder(world, order, authorization),
+  supplementary_data: { related_ids: { order_id: order.id } },
+  payee: payeeOf(order),
+});
+
+export const minimalAuthorization = (world: World, order: Order, authorization: Authorization) => ({
+  id: authorization.id,
+  status: visibleStatus(world, order, authorization),
+  links: authorizationLinks(world.base, order, authorization),
+});
+
+/** PayPal's fee on a capture, in hundredths, rounded up as a merchant would fear. */
+export const feeOn = (world: World, amount: Money): bigint => {
+  const taken = hundredths(amount.value);
+  const share = (taken * BigInt(world.knobs.feeBasisPoints) + 9_999n) / 10_000n;
+  const fee = share + BigInt(world.knobs.feeFixedHundredths);
+  return fee < taken ? fee : taken;
+};
+
+const receivable = (world: World, capture: Capture) => {
+  if (!['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'].includes(capture.status)) return {};
+  const currency = capture.amount.currency_code;
+  const fee = money(currency, feeOn(world, capture.amount));
+  return {
+    seller_receivable_breakdown: {
+      gross_amount: normalized(capture.amount),
+      paypal_fee: fee,
+      net_amount: money(currency, hundredths(capture.amount.value) - hundredths(fee.value)),
+    },
+  };
+};
+
+const captureLinks = (base: string, order: Order, capture: Capture): Link[] => [
+  link(captureUrl(base, capture.id), 'self'),
+  link(`${captureUrl(base, capture.id)}/refund`, 'refund', 'POST'),
+  link(
+    capture.authorizationId === null
+      ? orderUrl(base, order.id)
+      : authorizationUrl(base, capture.authorizationId),
+    'up',
+  ),
+];
+
+/** A capture as it stands inside an order. */
+export const captureInOrder = (world: World, order: Order, capture: Capture) => ({
+  id: capture.id,
+  status: capture.status,
+  ...(capture.reason === null ? {} : { status_details: { reason: capture.reason } }),
+  amount: normalized(capture.amount),
+  final_capture: capture.finalCapture,
+  ...present('invoice_id', capture.invoiceId),
+  ...present('custom_id', capture.customId),
+  ...present('note_to_payer', capture.noteToPayer),
+  disbursement_mode: capture.disbursementMode,
+  seller_protection: sellerProtection,
+  ...receivable(world, capture),
+  create_time: timestamp(capture.createdAt),
+  update_time: timestamp(capture.updatedAt),
+  links: captureLinks(world.base, order, capture),
+});
+
+export const captureBody = (world: World, order: Order, capture: Capture) => ({
+  ...captureInOrder(world, order, capture),
+  supplementary_data: {
+    related_ids: { order_id: order.id, ...present('authorization_id', capture.authorizationId) },
+  },
+  payee: payeeOf(order),
+});
+
+export const minimalCapture = (world: World, order: Order, capture: Capture) => ({
+  id: capture.id,
+  status: capture.status,
+  links: captureLinks(world.base, order, capture),
+});
+
+const refundLinks = (base: string, refund: Refund): Link[] => [
+  link(`${base}/v2/payments/refunds/${refund.id}`, 'self'),
+  link(captureUrl(base, refund.captureId), 'up'),
+];
+
+export const refundBody = (world: World, refund: Refund) => {
+  const currency = refund.amount.currency_code;
+  return {
+    id: refund.id,
+    status: refund.status,
+    ...(refund.reason === null ? {} : { status_details: { reason: refund.reason } }),
+    amount: normalized(refund.amount),
+    ...present('invoice_id', refund.invoiceId),
+    ...present('custom_id', refund.customId),
+    ...present('note_to_payer', refund.noteToPayer),
+    seller_payable_breakdown: {
+      gross_amount: normalized(refund.amount),
+      paypal_fee: money(currency, 0n),
+      net_amount: normalized(refund.amount),
+      total_refunded_amount: money(currency, BigInt(refund.refundedSoFar)),
+    },
+    create_time: timestamp(refund.createdAt),
+    update_time: timestamp(refund.updatedAt),
+    links: refundLinks(world.base, refund),
+  };
+};
+
+export const minimalRefund = (world: World, refund: Refund) => ({
+  id: refund.id,
+  status: refund.status,
+  links: refundLinks(world.base, refund),
+});

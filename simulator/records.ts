@@ -1,0 +1,203 @@
+import type { Money } from './money.ts';
+
+/** All times in records are milliseconds since 1970 on the clock of the order they belong to. */
+export type Instant = number;
+
+export type OrderStatus = 'CREATED' | 'PAYER_ACTION_REQUIRED' | 'APPROVED' | 'COMPLETED' | 'VOIDED';
+export type AuthorizationStatus =
+  | 'CREATED'
+  | 'CAPTURED'
+  | 'DENIED'
+  | 'PARTIALLY_CAPTURED'
+  | 'VOIDED'
+  | 'PENDING';
+export type CaptureStatus =
+  | 'COMPLETED'
+  | 'PENDING'
+  | 'DECLINED'
+  | 'FAILED'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED';
+export type RefundStatus = 'COMPLETED' | 'PENDING' | 'FAILED' | 'CANCELLED';
+
+export interface Item {
+  name: string;
+  quantity: string;
+  unit_amount?: Money;
+  tax?: Money;
+  sku?: string;
+  category?: string;
+  description?: string;
+}
+
+export interface Address {
+  country_code: string;
+  admin_area_2?: string;
+  postal_code?: string;
+}
+
+export interface ShippingOption {
+  id: string;
+  label: string;
+  selected: boolean;
+  amount?: Money;
+}
+
+export interface Breakdown {
+  item_total?: Money;
+  tax_total?: Money;
+  shipping?: Money;
+  handling?: Money;
+  insurance?: Money;
+  shipping_discount?: Money;
+  discount?: Money;
+}
+
+/** A purchase unit as the caller sent it; fields the simulator does not read are kept and echoed. */
+export interface PurchaseUnit {
+  reference_id?: string;
+  amount: Money & { breakdown?: Breakdown };
+  payee?: { email_address?: string; merchant_id?: string };
+  description?: string;
+  custom_id?: string;
+  invoice_id?: string;
+  soft_descriptor?: string;
+  items?: Item[];
+  shipping?: { type?: string; address?: Address; options?: ShippingOption[] };
+  payment_instruction?: { platform_fees?: { amount: Money }[]; disbursement_mode?: string };
+}
+
+export interface Order {
+  id: string;
+  merchantId: string;
+  intent: 'AUTHORIZE' | 'CAPTURE';
+  status: OrderStatus;
+  createdAt: Instant;
+  updatedAt: Instant;
+  /** This order's own clock runs this many milliseconds ahead of the common one. */
+  offsetMs: number;
+  /** When the payer first opened the approve link; the second window of the order starts here. */
+  redirectedAt: Instant | null;
+  /** Created or confirmed with a payment source: its link is called payer-action, not approve. */
+  sourceGiven: boolean;
+  fundingSource: string;
+  /** What happens next, decided on the payer's page; one of the words in `outcomes.ts`. */
+  outcome: string;
+  /** Whether the payer's account can still pay; looked at by authorize, capture, reauthorize and refund. */
+  payerAccount: PayerAccount;
+  failedAttempts: number;
+  /** The amount the payer saw when approving, in hundredths as a decimal string. */
+  consented: string | null;
+  returnUrl: string | null;
+  cancelUrl: string | null;
+  brandName: string | null;
+  payNow: boolean;
+  units: PurchaseUnit[];
+  authorizations: Authorization[];
+  captures: Capture[];
+  refunds: Refund[];
+  trackers: Tracker[];
+}
+
+export type PayerAccount = 'ACTIVE' | 'CANNOT_PAY' | 'RESTRICTED' | 'LOCKED_OR_CLOSED' | 'REFUSED';
+
+export interface Authorization {
+  id: string;
+  /** The first authorization of the chain; its own id where this is the root. */
+  rootId: string;
+  status: AuthorizationStatus;
+  reason: string | null;
+  amount: Money;
+  invoiceId: string | null;
+  customId: string | null;
+  createdAt: Instant;
+  updatedAt: Instant;
+  expiresAt: Instant;
+}
+
+export interface Capture {
+  id: string;
+  /** Null where an order with intent CAPTURE was captured directly. */
+  authorizationId: string | null;
+  /** Position of the purchase unit the money was taken for. */
+  unit: number;
+  status: CaptureStatus;
+  reason: string | null;
+  amount: Money;
+  finalCapture: boolean;
+  invoiceId: string | null;
+  customId: string | null;
+  noteToPayer: string | null;
+  softDescriptor: string | null;
+  disbursementMode: string;
+  disputed: boolean;
+  reversed: boolean;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+
+export interface Refund {
+  id: string;
+  captureId: string;
+  status: RefundStatus;
+  reason: string | null;
+  amount: Money;
+  /** Refunded on this capture so far, this refund included, in hundredths as a decimal string. */
+  refundedSoFar: string;
+  invoiceId: string | null;
+  customId: string | null;
+  noteToPayer: string | null;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+
+export interface TrackerItem {
+  sku?: string;
+}
+
+export interface Tracker {
+  id: string;
+  captureId: string;
+  status: 'SHIPPED' | 'CANCELLED';
+  items: TrackerItem[];
+  notifyPayer: boolean;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+
+/** What a PayPal-Request-Id once did; a replay shows that resource as it stands now. */
+export interface StoredKey {
+  orderId: string;
+  resourceId: string;
+  target: string;
+  digest: string;
+  storedAt: Instant;
+}
+
+/** One movement or reservation of money. */
+export interface Effect {
+  sequence: number;
+  effect: 'AUTHORIZED' | 'REAUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'REFUNDED';
+  operation: string;
+  orderId: string;
+  resourceId: string;
+  /** What the operation addressed: the order, the authorization or the capture. */
+  targetId: string;
+  /** Status the resource had when it came into being. */
+  status: string;
+  amount: Money;
+  requestId: string | null;
+  at: Instant;
+}
+
+/** A call that was answered with an error of PayPal's own. */
+export interface RefusedCall {
+  sequence: number;
+  operation: string;
+  targetId: string | null;
+  orderId: string | null;
+  httpStatus: number;
+  issues: string[];
+  requestId: string | null;
+  at: Instant;
+}

@@ -1,0 +1,93 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import notifications from './openapi/notifications.json' with { type: 'json' };
+import orders from './openapi/orders.json' with { type: 'json' };
+import payments from './openapi/payments.json' with { type: 'json' };
+import { type Problem, Refusal } from './refusal.ts';
+
+const ajv = new Ajv({
+  allErrors: true,
+  strict: false,
+  verbose: true,
+  logger: false,
+  unicodeRegExp: false,
+});
+addFormats.default(ajv);
+ajv
+  .addSchema(orders, 'orders')
+  .addSchema(payments, 'payments')
+  .addSchema(notifications, 'notifications');
+
+/** Reads a body: it has the shape of PayPal's schema, or a 400 names every field that has not. */
+export type BodyReader<Body> = (body: unknown) => Body;
+
+/** Keywords that only repeat what a keyword inside them already said. */
+const summaries = new Set(['anyOf', 'oneOf', 'allOf', 'if', 'not']);
+
+const issueFor = (error: ErrorObject): string => {
+  switch (error.keyword) {
+    case 'required':
+      return 'MISSING_REQUIRED_PARAMETER';
+    case 'minLength':
+    case 'maxLength':
+      return 'INVALID_STRING_LENGTH';
+    case 'minItems':
+      return 'INVALID_ARRAY_MIN_ITEMS';
+    case 'maxItems':
+      return 'INVALID_ARRAY_MAX_ITEMS';
+    case 'pattern':
+    case 'format':
+    case 'type':
+      return 'INVALID_PARAMETER_SYNTAX';
+    default:
+      return 'INVALID_PARAMETER_VALUE';
+  }
+};
+
+const countryCode = (error: ErrorObject) =>
+  error.instancePath.endsWith('/country_code') && error.keyword === 'pattern';
+
+const problemFrom = (error: ErrorObject): Problem => {
+  const missing: unknown = error.params['missingProperty'];
+  const field =
+    typeof missing === 'string' ? `${error.instancePath}/${missing}` : error.instancePath;
+  const value = typeof missing === 'string' ? '' : shown(error.data);
+  const issue = countryCode(error) ? 'INVALID_COUNTRY_CODE' : issueFor(error);
+  return { field, value, location: 'body', issue };
+};
+
+const shown = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text.length > 256 ? `${text.slice(0, 256)}...` : text;
+};
+
+const oncePerField = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [`${problem.field} ${problem.issue}`, problem])).values(),
+];
+
+/** Refuses with 400, every problem named, when the schema does. */
+const read = <Body>(validate: ValidateFunction<Body>, body: unknown): Body => {
+  if (validate(body)) return body;
+  const errors = (validate.errors ?? []).filter((error) => !summaries.has(error.keyword));
+  throw new Refusal(400, oncePerField(errors.map(problemFrom)));
+};
+
+/** A reader for one of PayPal's own request schemas, such as `orders` and `order_request`. */
+export const bodyOf = <Body>(
+  api: 'orders' | 'payments' | 'notifications',
+  schema: string,
+): BodyReader<Body> => {
+  const validate = ajv.compile<Body>({ $ref: `${api}#/components/schemas/${schema}` });
+  return (body) => read(validate, body);
+};
+
+/** The same for a body that may be left out; then it counts as an empty object. */
+export const optionalBodyOf = <Body>(
+  api: 'orders' | 'payments' | 'notifications',
+  schema: string,
+): BodyReader<Body> => {
+  const required = bodyOf<Body>(api, schema);
+  return (body) => required(body === undefined ? {} : body);
+};
+
+export const noBody: BodyReader<undefined> = () => undefined;

@@ -1,0 +1,15 @@
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { Credentials } from './tokens.ts';
+import type { World } from './world.ts';
+
+/** A running simulator: what it knows, what goes wrong, and where it is written down. */
+export interface Simulation {
+  world: World;
+  faults: Faults;
+  journal: Journal;
+  /** Calls that have not been answered yet, by the resource they work on. */
+  busy: Map<string, Promise<void>>;
+  /** The only client that gets a token; any client where this is undefined. */
+  credentials: Credentials | undefined;
+}

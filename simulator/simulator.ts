@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import { type ServerType, serve } from '@hono/node-server';
+import { simulatorApp } from './app.ts';
+import { Faults } from './faults.ts';
+import { forgetfulJournal, openJournal } from './journal.ts';
+import type { Simulation } from './simulation.ts';
+import type { Credentials } from './tokens.ts';
+import { World } from './world.ts';
+
+export interface SimulatorOptions {
+  /** 0 takes any free port. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  hostname?: string;
+  /** Milliseconds since 1970, so that a test that moves time and PayPal agree; default Date.now. */
+  now?: () => number;
+  /** Keeps everything acknowledged in this file; without it a simulator forgets when it ends. */
+  stateFile?: string;
+  /** The same seed and the same calls give the same ids. */
+  seed?: number;
+  /** The only client that gets a token; default: any client id and secret. */
+  credentials?: Credentials;
+}
+
+export interface RunningSimulator {
+  /** Base URL of the API, of the pages and of the hooks, such as http://127.0.0.1:4020 */
+  url: string;
+  port: number;
+  /** Stops listening, ends open connections and writes down what is left. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const listening = (simulation: Simulation, options: SimulatorOptions): Promise<ServerType> =>
+  new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch: simulatorApp(simulation).fetch,
+        port: options.port ?? 0,
+        hostname: options.hostname ?? '127.0.0.1',
+        overrideGlobalObjects: false,
+      },
+      () => resolve(server),
+    );
+    server.once('error', reject);
+  });
+
+const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
+  typeof address === 'object' && address !== null;
+
+const stop = (server: ServerType): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+
+/** Starts a PayPal of your own: Orders v2, Payments v2, token and webhooks on one base URL, with a clock that moves. */
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<RunningSimulator> => {
+  const world = new World({
+    now: options.now ?? Date.now,
+    ...(options.seed !== undefined && { seed: options.seed }),
+  });
+  const journal =
+    options.stateFile === undefined
+      ? forgetfulJournal(world)
+      : await openJournal(options.stateFile, world);
+  const simulation: Simulation = {
+    world,
+    faults: new Faults(),
+    journal,
+    busy: new Map(),
+    credentials: options.credentials,
+  };
+  const server = await listening(simulation, options);
+  const address = server.address();
+  if (!isAddress(address)) throw new Error('the simulator listens on no TCP port');
+  const url = `http://${options.hostname ?? '127.0.0.1'}:${address.port}`;
+  world.base = url;
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    port: address.port,
+    close: () => {
+      closing ??= stop(server).then(() => journal.close());
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,157 @@
+import { randomInt } from 'node:crypto';
+import { accountId, debugId, transactionId } from './ids.ts';
+import { defaultKnobs, type Knobs } from './knobs.ts';
+import { Ledger } from './ledger.ts';
+import type { Authorization, Capture, Instant, Order, Refund, StoredKey } from './records.ts';
+import type { AccessToken } from './tokens.ts';
+
+export interface WorldOptions {
+  /** Milliseconds since 1970; the common clock is this plus whatever it was advanced by. */
+  now: () => number;
+  /** The same seed and the same calls give the same ids, in the same order. */
+  seed?: number;
+}
+
+/** Where an authorization, a capture or a refund lives. */
+export interface Found<Resource> {
+  order: Order;
+  resource: Resource;
+}
+
+/** Everything the simulated PayPal knows. One per simulator; operations change it, one at a time. */
+export class World {
+  readonly orders = new Map<string, Order>();
+  readonly keys = new Map<string, StoredKey>();
+  readonly ledger = new Ledger();
+  /** Invoice ids that a payment carries, by merchant and invoice id, with the order that used it. */
+  readonly invoices = new Map<string, string>();
+  /** Order by the id of one of its authorizations, captures or refunds. */
+  readonly ownerOf = new Map<string, string>();
+  readonly wallClock: () => number;
+  readonly unsaved = new Map<string, Order>();
+  readonly unsavedKeys = new Map<string, StoredKey>();
+  readonly tokens = new Map<string, AccessToken>();
+  readonly unsavedTokens = new Map<string, AccessToken>();
+  settingsChanged = false;
+  knobs: Knobs = defaultKnobs();
+  commonOffsetMs = 0;
+  seed: number;
+  minted = 0;
+  #debugIds = 0;
+  /** Where the simulator was last reached; links in webhooks are built from it. */
+  base = 'http://127.0.0.1';
+
+  constructor(options: WorldOptions) {
+    this.wallClock = options.now;
+    this.seed = options.seed ?? randomInt(2 ** 31);
+  }
+
+  /** The common clock. */
+  now(): Instant {
+    return this.wallClock() + this.commonOffsetMs;
+  }
+
+  /** The order's own clock: the common one plus what this order was advanced by. */
+  timeOf(order: Order): Instant {
+    return this.now() + order.offsetMs;
+  }
+
+  /** Moves one order's own clock, or the common one. */
+  advance(seconds: number, order: Order | undefined): void {
+    if (order) {
+      order.offsetMs += seconds * 1000;
+      this.save(order);
+      return;
+    }
+    this.commonOffsetMs += seconds * 1000;
+    this.settingsChanged = true;
+  }
+
+  turnKnobs(knobs: Knobs): void {
+    this.knobs = knobs;
+    this.settingsChanged = true;
+  }
+
+  mintId(): string {
+    this.minted += 1;
+    return transactionId(this.seed, this.minted);
+  }
+
+  mintDebugId(): string {
+    this.#debugIds += 1;
+    return debugId(this.seed, this.#debugIds);
+  }
+
+  merchantIdOf(clientId: string): string {
+    return accountId(clientId);
+  }
+
+  /** Marks the order as changed now; it is saved with the next commit. */
+  changed(order: Order): void {
+    order.updatedAt = this.timeOf(order);
+    this.save(order);
+  }
+
+  /** Saves the order without touching its update time. */
+  save(order: Order): void {
+    this.orders.set(order.id, order);
+    this.unsaved.set(order.id, order);
+  }
+
+  storeKey(name: string, key: StoredKey): void {
+    this.keys.set(name, key);
+    this.unsavedKeys.set(name, key);
+  }
+
+  storeToken(token: string, value: AccessToken): void {
+    this.tokens.set(token, value);
+    this.unsavedTokens.set(token, value);
+  }
+
+  /** Everything changed so far is written down. */
+  forgetUnsaved(): void {
+    this.unsaved.clear();
+    this.unsavedKeys.clear();
+    this.unsavedTokens.clear();
+    this.ledger.unsavedEffects.length = 0;
+    this.ledger.unsavedRefused.length = 0;
+    this.settingsChanged = false;
+  }
+
+  /** Puts back an order that was saved, with everything that finds it. */
+  restoreOrder(order: Order): void {
+    this.orders.set(order.id, order);
+    for (const resource of [...order.authorizations, ...order.captures, ...order.refunds]) {
+      this.index(order, resource);
+    }
+  }
+
+  /** Makes an authorization, capture or refund findable, and its invoice id taken. */
+  index(order: Order, resource: { id: string; invoiceId: string | null }): void {
+    this.ownerOf.set(resource.id, order.id);
+    if (resource.invoiceId !== null) {
+      this.invoices.set(`${order.merchantId} ${resource.invoiceId}`, order.id);
+    }
+  }
+
+  findAuthorization(id: string): Found<Authorization> | undefined {
+    return this.#find(id, (order) => order.authorizations);
+  }
+
+  findCapture(id: string): Found<Capture> | undefined {
+    return this.#find(id, (order) => order.captures);
+  }
+
+  findRefund(id: string): Found<Refund> | undefined {
+    return this.#find(id, (order) => order.refunds);
+  }
+
+  #find<Resource extends { id: string }>(
+    id: string,
+    among: (order: Order) => Resource[],
+  ): Found<Resource> | undefined {
+    const order = this.orders.get(this.ownerOf.get(id) ?? '');
+    const resource = order && among(order).find((candidate) => candidate.id === id);
+    return order && resource ? { order, resource } : undefined;
+  }
+}
