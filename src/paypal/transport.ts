@@ -1,7 +1,7 @@
 import ky from 'ky';
 import { z } from 'zod';
 
-import { type CallName, PayPalError } from './errors.ts';
+import { type CallName, type Issue, PayPalError } from './errors.ts';
 import { exchange, type Incoming, noAnswer, type Outgoing, withinLimit } from './exchange.ts';
 import { createAccessToken, type GrantedToken } from './token.ts';
 
@@ -66,7 +66,9 @@ const errorSchema = z.looseObject({
   name: lax,
   error: lax,
   debug_id: lax,
-  details: z.array(z.looseObject({ issue: lax, field: lax, description: lax })).catch([]),
+  details: z
+    .array(z.looseObject({ issue: lax, field: lax, description: lax }).nullable().catch(null))
+    .catch([]),
 });
 
 /** What `JSON.parse` gives, null for an empty text, and undefined where it is not JSON. */
@@ -105,11 +107,11 @@ const refusalOf = (operation: CallName, incoming: Incoming): PayPalError => {
       debugId,
     });
   }
-  const issues = (body?.details ?? []).flatMap(({ issue, field, description }) =>
-    issue == null
-      ? []
-      : [{ issue, field: field ?? null, description: description?.slice(0, 500) ?? null }],
-  );
+  const issues = (body?.details ?? []).flatMap((detail): readonly Issue[] => {
+    if (detail?.issue == null) return [];
+    const { issue, field, description } = detail;
+    return [{ issue, field: field ?? null, description: description?.slice(0, 500) ?? null }];
+  });
   return new PayPalError({
     kind: 'REFUSED',
     operation,

@@ -1,0 +1,351 @@
+import {
+  ActivityCancellationDetails,
+  ApplicationFailure,
+  CancelledFailure,
+} from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { describe, expect, it } from 'vitest';
+
+import { type Activities, createActivities } from '../../src/activities/index.ts';
+import { classOf } from '../../src/domain/issues.ts';
+import type { Answer, Operation } from '../../src/domain/paypal.ts';
+import { DOCUMENTED_ISSUES } from '../../src/paypal/documented-issues.ts';
+import type { Doing } from '../paypal/answering-server.ts';
+import {
+  always,
+  authorizationBody,
+  captureBody,
+  dollars,
+  errorBody,
+  givenPayPal,
+  SECRET,
+} from '../paypal/given.ts';
+
+const requestId = 'holdfast-1';
+const orderId = '5O190127TN364715T';
+const rootId = '3C679366HH908993F';
+const captureId = '2GG279541U471931P';
+const purchaseUnit = { amount: { currencyCode: 'USD', value: '100.00' } };
+
+type Call = (activities: Activities) => Promise<Answer<unknown>>;
+
+/** Every activity, called as a Workflow would. */
+const CALLS: Readonly<Record<keyof Activities, Call>> = {
+  createOrder: (to) => to.createOrder({ purchaseUnit, requestId }),
+  getOrder: (to) => to.getOrder({ orderId }),
+  patchOrder: (to) => to.patchOrder({ orderId, purchaseUnit }),
+  authorizeOrder: (to) => to.authorizeOrder({ orderId, amount: dollars(10_000), requestId }),
+  getAuthorization: (to) => to.getAuthorization({ authorizationId: rootId }),
+  captureAuthorization: (to) =>
+    to.captureAuthorization({
+      authorizationId: rootId,
+      amount: dollars(4000),
+      finalCapture: false,
+      requestId,
+    }),
+  reauthorizeAuthorization: (to) =>
+    to.reauthorizeAuthorization({ rootId, amount: dollars(10_000), requestId }),
+  voidAuthorization: (to) => to.voidAuthorization({ rootId, requestId }),
+  getCapture: (to) => to.getCapture({ captureId }),
+  refundCapture: (to) =>
+    to.refundCapture({ captureId, amount: dollars(1000), requestId, customId: 'refund-7' }),
+  getRefund: (to) => to.getRefund({ refundId: '1JU08902781691411' }),
+};
+
+const operations = [
+  'createOrder',
+  'getOrder',
+  'patchOrder',
+  'authorizeOrder',
+  'getAuthorization',
+  'captureAuthorization',
+  'reauthorizeAuthorization',
+  'voidAuthorization',
+  'getCapture',
+  'refundCapture',
+  'getRefund',
+] as const satisfies readonly Operation[];
+const writes = operations.filter((operation) => !operation.startsWith('get'));
+
+/** Runs one activity before a PayPal that answers every call with `doing`. */
+const perform = async (
+  operation: keyof Activities,
+  doing: Doing,
+  access: { timeoutMs?: number } = {},
+): Promise<Answer<unknown>> => {
+  const { paypal } = await givenPayPal(always(doing), access);
+  const activities = createActivities({ paypal });
+  return quietEnvironment().run(() => CALLS[operation](activities));
+};
+
+/** Temporal's own activity environment, without a log line per expected failure. */
+const quietEnvironment = (): MockActivityEnvironment =>
+  new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+
+const failureOf = async (call: Promise<unknown>): Promise<ApplicationFailure> => {
+  const outcome: unknown = await call.then(
+    (value) => value,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof ApplicationFailure) return outcome;
+  throw new Error('expected an ApplicationFailure', { cause: outcome });
+};
+
+const statusOf = (issue: string): number => {
+  if (issue === 'PERMISSION_DENIED') return 403;
+  if (issue === 'INVALID_ACCOUNT_STATUS') return 401;
+  if (issue === 'INVALID_RESOURCE_ID') return 404;
+  return issue === 'PREVIOUS_REQUEST_IN_PROGRESS' ? 409 : 422;
+};
+
+describe('PayPal’s definite no', () => {
+  it.each(operations)(
+    'to %s is a value with its class, for every documented issue but the passing ones',
+    async (operation) => {
+      let issue = '';
+      const { paypal } = await givenPayPal((one) =>
+        one.path === '/v1/oauth2/token'
+          ? undefined
+          : { status: statusOf(issue), body: errorBody('NO', issue) },
+      );
+      const activities = createActivities({ paypal });
+      const lasting = DOCUMENTED_ISSUES[operation].filter((one) => !one.endsWith('_IN_PROGRESS'));
+      expect(lasting.length).toBeGreaterThan(0);
+      for (issue of lasting) {
+        const answer = await quietEnvironment().run(() => CALLS[operation](activities));
+        expect(answer).toEqual({
+          kind: 'REFUSED',
+          refusal: {
+            httpStatus: statusOf(issue),
+            issue,
+            issueClass: classOf({ operation, issue, httpStatus: statusOf(issue) }),
+            debugId: '90957fca61718',
+            description: `${issue} described`,
+          },
+        });
+      }
+    },
+  );
+
+  it('that PayPal has never documented is a value too, for an operator', async () => {
+    const doing = { status: 422, body: errorBody('UNPROCESSABLE_ENTITY', 'BRAND_NEW_ISSUE') };
+    await expect(perform('captureAuthorization', doing)).resolves.toMatchObject({
+      kind: 'REFUSED',
+      refusal: { issue: 'BRAND_NEW_ISSUE', issueClass: 'OPERATOR' },
+    });
+  });
+
+  it.each([
+    ['reauthorizeAuthorization', 'REAUTHORIZATION_TOO_SOON'],
+    ['refundCapture', 'PENDING_CAPTURE'],
+  ] as const)(
+    'to %s that means days of waiting is a value of class WAIT: %s',
+    async (operation, issue) => {
+      await expect(
+        perform(operation, { status: 422, body: errorBody('UNPROCESSABLE_ENTITY', issue) }),
+      ).resolves.toMatchObject({
+        kind: 'REFUSED',
+        refusal: { issue, issueClass: 'WAIT' },
+      });
+    },
+  );
+
+  it('to our credentials is for the operator, and no money call was sent', async () => {
+    const { paypal, server } = await givenPayPal(() => ({
+      status: 401,
+      body: { error: 'invalid_client' },
+    }));
+    const activities = createActivities({ paypal });
+    const answer = await quietEnvironment().run(() => CALLS.captureAuthorization(activities));
+    expect(answer).toMatchObject({
+      kind: 'REFUSED',
+      refusal: { issue: 'invalid_client', issueClass: 'CONFIGURATION' },
+    });
+    expect(server.calls()).toEqual([]);
+  });
+});
+
+describe('a yes', () => {
+  it('with DECLINED inside is DONE, because it is what PayPal did', async () => {
+    const doing = { status: 201, body: captureBody({ status: 'DECLINED' }) };
+    await expect(perform('captureAuthorization', doing)).resolves.toMatchObject({
+      kind: 'DONE',
+      value: { status: 'DECLINED' },
+    });
+  });
+
+  it('carries the debug id, so that an operator can ask PayPal about it', async () => {
+    const doing = {
+      status: 200,
+      body: authorizationBody({ status: 'VOIDED' }),
+      headers: { 'paypal-debug-id': 'd9' },
+    };
+    await expect(perform('voidAuthorization', doing)).resolves.toMatchObject({
+      kind: 'DONE',
+      debugId: 'd9',
+      value: { status: 'VOIDED' },
+    });
+  });
+});
+
+describe('an unknown outcome', () => {
+  const unknowns: readonly (readonly [string, Doing, string, number | null])[] = [
+    [
+      'a 500 in JSON',
+      { status: 500, body: { name: 'INTERNAL_SERVER_ERROR', debug_id: 'd5' } },
+      'PAYPAL_SERVER_ERROR',
+      500,
+    ],
+    ['a 502 in HTML', { status: 502, body: '<html>' }, 'PAYPAL_SERVER_ERROR', 502],
+    ['a connection cut', 'cut', 'PAYPAL_NO_ANSWER', null],
+    ['a 201 that is not JSON', { status: 201, body: 'ok' }, 'PAYPAL_UNREADABLE', 201],
+    [
+      'a 409 in progress',
+      { status: 409, body: errorBody('RESOURCE_CONFLICT', 'PREVIOUS_REQUEST_IN_PROGRESS') },
+      'PAYPAL_BUSY',
+      409,
+    ],
+    ['a 408', { status: 408 }, 'PAYPAL_BUSY', 408],
+  ];
+
+  for (const [what, doing, type, httpStatus] of unknowns) {
+    it.each(writes.filter((operation) => operation !== 'patchOrder' || httpStatus !== 201))(
+      `of %s is Temporal's to retry under the same request id: ${what}`,
+      async (operation) => {
+        const failure = await failureOf(perform(operation, doing));
+        expect(failure).toMatchObject({ type, nonRetryable: false });
+        expect(failure.details?.[0]).toMatchObject({
+          operation,
+          httpStatus,
+          requestId: operation === 'patchOrder' ? null : requestId,
+        });
+      },
+    );
+  }
+
+  it('after the time limit is a failure to retry, long before the activity’s own end', async () => {
+    expect(
+      await failureOf(perform('captureAuthorization', 'hang', { timeoutMs: 40 })),
+    ).toMatchObject({
+      type: 'PAYPAL_NO_ANSWER',
+      nonRetryable: false,
+    });
+  });
+
+  it.each([
+    ['0', 1000],
+    ['7', 7000],
+    ['86400', 300_000],
+    [null, 30_000],
+  ] as const)(
+    'with 429 waits Retry-After %s within 1 s to 5 min, and up to a fifth more',
+    async (header, base) => {
+      const headers: Record<string, string> = header === null ? {} : { 'retry-after': header };
+      const failure = await failureOf(
+        perform('captureAuthorization', {
+          status: 429,
+          body: { name: 'RATE_LIMIT_REACHED' },
+          headers,
+        }),
+      );
+      expect(failure).toMatchObject({ type: 'PAYPAL_RATE_LIMITED', nonRetryable: false });
+      expect(failure.nextRetryDelay).toBeGreaterThanOrEqual(base);
+      expect(failure.nextRetryDelay).toBeLessThanOrEqual(base * 1.2);
+    },
+  );
+
+  it('leaves the wait to the retry policy where PayPal names none', async () => {
+    const failure = await failureOf(perform('captureAuthorization', { status: 503 }));
+    expect(failure.nextRetryDelay ?? null).toBeNull();
+  });
+});
+
+describe('what no repetition can cure', () => {
+  it('is an answer about another sum: the activity ends at once', async () => {
+    const doing = {
+      status: 201,
+      body: captureBody({ amount: { currency_code: 'USD', value: '400.00' } }),
+      headers: { 'paypal-debug-id': 'd7' },
+    };
+    const failure = await failureOf(perform('captureAuthorization', doing));
+    expect(failure).toMatchObject({ type: 'PAYPAL_MISMATCH', nonRetryable: true });
+    expect(failure.message).toContain('asked 40.00 USD, answered 400.00 USD');
+    expect(failure.details?.[0]).toEqual({
+      operation: 'captureAuthorization',
+      requestId,
+      debugId: 'd7',
+      httpStatus: null,
+      issue: null,
+    });
+  });
+
+  it('is a request that breaks a limit of PayPal’s: it is never sent', async () => {
+    const { paypal, server } = await givenPayPal(() => undefined);
+    const activities = createActivities({ paypal });
+    const call = quietEnvironment().run(() => activities.getOrder({ orderId: 'a/../b' }));
+    expect(await failureOf(call)).toMatchObject({
+      type: 'PAYPAL_REQUEST_MALFORMED',
+      nonRetryable: true,
+    });
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe('a cancelled activity', () => {
+  const cancelledWhileWaiting = async (cancelRequested: boolean): Promise<unknown> => {
+    const environment = quietEnvironment();
+    const { paypal } = await givenPayPal((one) => {
+      if (one.path === '/v1/oauth2/token') return undefined;
+      environment.cancel(
+        cancelRequested ? 'CANCELLED' : 'WORKER_SHUTDOWN',
+        new ActivityCancellationDetails({ cancelRequested, workerShutdown: !cancelRequested }),
+      );
+      return 'hang';
+    });
+    const activities = createActivities({ paypal });
+    return environment.run(() => CALLS.getOrder(activities)).catch((error: unknown) => error);
+  };
+
+  it('stops waiting for PayPal and reports its cancellation', async () => {
+    expect(await cancelledWhileWaiting(true)).toBeInstanceOf(CancelledFailure);
+  });
+
+  it('is retried elsewhere when it was only the worker that shut down', async () => {
+    expect(await cancelledWhileWaiting(false)).toMatchObject({
+      type: 'PAYPAL_NO_ANSWER',
+      nonRetryable: false,
+    });
+  });
+});
+
+describe('what goes into the history', () => {
+  it('holds neither secret nor payer, whatever PayPal answers', async () => {
+    const doings: readonly Doing[] = [
+      { status: 500, body: `<html>${SECRET} jane@example.com</html>` },
+      {
+        status: 429,
+        body: {
+          ...errorBody('RATE_LIMIT_REACHED', 'RATE_LIMIT_REACHED'),
+          payer: 'jane@example.com',
+        },
+      },
+      {
+        status: 201,
+        body: captureBody({ amount: { currency_code: 'USD', value: 'jane@example.com' } }),
+      },
+    ];
+    for (const doing of doings) {
+      const { message, details, stack } = await failureOf(perform('captureAuthorization', doing));
+      const kept = JSON.stringify([message, details, stack]);
+      expect(kept).not.toMatch(/jane|A21AAToken|EHL9/);
+    }
+  });
+});
+
+describe('the activities', () => {
+  it('are the ones named here, so that none escapes these tests', async () => {
+    const { paypal } = await givenPayPal(() => undefined);
+    expect(Object.keys(createActivities({ paypal })).sort()).toEqual([...operations].sort());
+  });
+});
