@@ -26,11 +26,19 @@ const environment = z.object({
     .regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, _ and -')
     .default('default')
     .describe('Merchant of every checkout where no API key says otherwise'),
+  HOLDFAST_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Least severity that is logged'),
   HOLDFAST_GATEWAY_HOST: z
     .string()
     .default('127.0.0.1')
     .describe('Address the gateway listens on; anything but loopback needs API keys'),
   HOLDFAST_GATEWAY_PORT: port(3000).describe('Port of the gateway'),
+  HOLDFAST_GATEWAY_URL: z
+    .string()
+    .optional()
+    .describe('Where the demo and the shell find the gateway; default: the host and port above'),
   HOLDFAST_TEMPORAL_PORT: port(7233).describe('Port of the Temporal server npm start runs'),
   HOLDFAST_UI_PORT: port(8233).describe('Port of that server’s Web UI'),
   HOLDFAST_SIMULATOR_PORT: port(4020).describe('Port of the PayPal simulator npm start runs'),
@@ -66,7 +74,8 @@ export interface Config {
   /** Absolute. */
   readonly cacheFolder: string;
   readonly merchantId: string;
-  readonly gateway: { readonly host: string; readonly port: number };
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly gateway: { readonly host: string; readonly port: number; readonly url: string };
   readonly temporal: TemporalSettings;
   readonly temporalCliPath: string | null;
   readonly temporalPort: number;
@@ -113,9 +122,13 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     stateFolder: path.resolve(parsed.data.HOLDFAST_STATE),
     cacheFolder: path.resolve(parsed.data.HOLDFAST_CACHE ?? userCacheFolder(given)),
     merchantId: parsed.data.HOLDFAST_MERCHANT_ID,
+    logLevel: parsed.data.HOLDFAST_LOG_LEVEL,
     gateway: Object.freeze({
       host: parsed.data.HOLDFAST_GATEWAY_HOST,
       port: parsed.data.HOLDFAST_GATEWAY_PORT,
+      url:
+        parsed.data.HOLDFAST_GATEWAY_URL ??
+        `http://${parsed.data.HOLDFAST_GATEWAY_HOST}:${parsed.data.HOLDFAST_GATEWAY_PORT}`,
     }),
     temporal,
     temporalCliPath: parsed.data.TEMPORAL_CLI_PATH ?? null,

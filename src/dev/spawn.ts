@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url';
 /** The clone's own folder: every script is named from here. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-const FOLLOW_PARENT = new URL('./follow-parent.ts', import.meta.url).href;
-
 export type Process = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
@@ -18,7 +16,7 @@ export function spawnScript(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
 ): Process {
-  return spawn(process.execPath, ['--import', 'tsx', '--import', FOLLOW_PARENT, script, ...args], {
+  return spawn(process.execPath, ['--import', 'tsx', 'src/dev/part.ts', script, ...args], {
     cwd: ROOT,
     env,
     detached: true,

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import type { Connection } from '@temporalio/client';
+import type { Config } from '../config.ts';
+import { workersPolling } from '../temporal/pollers.ts';
+import { TASK_QUEUE } from '../workflows/names.ts';
+import type { Addresses } from './addresses.ts';
+import { environmentOf } from './environment.ts';
+import { registerWebhook } from './simulator-webhook.ts';
+import { spawnScript } from './spawn.ts';
+import { type Say, type Supervised, supervise } from './supervise.ts';
+import { runTemporal } from './temporal.ts';
+import { answers, until } from './wait.ts';
+
+/** How long the worker may finish the PayPal calls it is in: a little more than its own last limit. */
+const WORKER_STOPS_WITHIN_MS = 62_000;
+const OTHERS_STOP_WITHIN_MS = 10_000;
+const STILL_WAITING_EVERY_MS = 10_000;
+
+/** What runs so far: a start that fails half-way is stopped like any other. */
+export interface Running {
+  temporal: Supervised | null;
+  worker: Supervised | null;
+  readonly doors: Supervised[];
+}
+
+interface Start {
+  readonly config: Config;
+  readonly addresses: Addresses;
+  readonly running: Running;
+  readonly say: Say;
+}
+
+/** Brings every part up, each in a process of its own, saying where it is as it answers, and `ready` when all do. */
+export async function startAll(start: Start): Promise<void> {
+  const { config, addresses, running, say } = start;
+  const temporal = await runTemporal(config, addresses, say);
+  running.temporal = temporal.server;
+  say(`Temporal at ${addresses.temporal}`);
+  if (temporal.server !== null) say(`Temporal UI at http://127.0.0.1:${addresses.temporalUiPort}`);
+
+  const webhookId = config.paypal === null ? await startSimulator(start) : null;
+  const env = environmentOf(config, addresses, webhookId);
+  const worker = run({ name: 'worker', script: 'src/worker.ts', env }, say);
+  running.worker = worker;
+  const gateway = run({ name: 'gateway', script: 'src/gateway/main.ts', env }, say);
+  const demo = run({ name: 'demo', script: 'demo/main.ts', env }, say);
+  running.doors.push(gateway, demo);
+
+  const { gatewayUrl, demoUrl } = addresses;
+  const workerPolls = () => polls(temporal.connection, config, worker.pid());
+  await Promise.all([
+    up(worker, workerPolls).then(() => say('worker polls for checkouts')),
+    up(gateway, () => answers(`${gatewayUrl}/healthz`)).then(() => say(`gateway at ${gatewayUrl}`)),
+    up(demo, () => answers(demoUrl)).then(() => say(`demo shop at ${demoUrl}`)),
+  ]);
+  await allReady(start, workerPolls);
+  say('ready');
+}
+
+/** The worker first, so that what it is doing is still answered; Temporal last, so that it can still say so. */
+export async function stopAll({ temporal, worker, doors }: Running): Promise<void> {
+  await worker?.stop();
+  await Promise.all(doors.map((door) => door.stop()));
+  await temporal?.stop();
+}
+
+async function startSimulator({ config, addresses, running, say }: Start): Promise<string | null> {
+  say('PayPal: no credentials are set, so the simulator takes its place.');
+  const state = path.join(config.stateFolder, 'simulator.jsonl');
+  const args = ['--port', String(addresses.simulatorPort), '--state', state];
+  const simulator = run(
+    { name: 'simulator', script: 'simulator/main.ts', args, env: process.env },
+    say,
+  );
+  running.doors.push(simulator);
+  await up(simulator, () => answers(`${addresses.simulatorUrl}/_simulator/clock`));
+  say(`PayPal simulator at ${addresses.simulatorUrl}`);
+  return registerWebhook(addresses.simulatorUrl, addresses.gatewayUrl);
+}
+
+interface Script {
+  readonly name: 'worker' | 'gateway' | 'demo' | 'simulator';
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+function run({ name, script, args = [], env }: Script, say: Say): Supervised {
+  const stopWithinMs = name === 'worker' ? WORKER_STOPS_WITHIN_MS : OTHERS_STOP_WITHIN_MS;
+  return supervise({ name, start: () => spawnScript(script, args, env), stopWithinMs }, say);
+}
+
+async function up(part: Supervised, isThere: () => Promise<boolean>): Promise<void> {
+  await Promise.race([until(isThere), part.hopeless]);
+  part.isUp();
+}
+
+/** Workers name themselves `pid@host`. */
+async function polls(connection: Connection, config: Config, pid: number): Promise<boolean> {
+  const namespace = config.temporal.given ? config.temporal.namespace : 'default';
+  const workers = await workersPolling({ connection, namespace, taskQueue: TASK_QUEUE });
+  return workers.some((identity) => identity.startsWith(`${pid}@`));
+}
+
+async function allReady({ addresses, say }: Start, workerPolls: () => Promise<boolean>) {
+  const readyz = `${addresses.gatewayUrl}/readyz`;
+  const sayWhy = async () => {
+    const words = await fetch(readyz).then((response) => response.text(), String);
+    say(`still waiting for ${readyz}: ${words}`);
+  };
+  const stillWaiting = setInterval(() => void sayWhy(), STILL_WAITING_EVERY_MS);
+  await until(async () => (await workerPolls()) && (await answers(readyz)));
+  clearInterval(stillWaiting);
+}

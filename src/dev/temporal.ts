@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Connection } from '@temporalio/client';
+import type { Config } from '../config.ts';
+import { connectClient } from '../temporal/connection.ts';
+import { connectWithin, devServerArguments } from '../temporal/dev-server.ts';
+import { findTemporalCli } from '../temporal/find-cli.ts';
+import { NamespaceError, prepareNamespace } from '../temporal/namespace.ts';
+import type { Addresses } from './addresses.ts';
+import { spawnProgram } from './spawn.ts';
+import { type Say, type Supervised, supervise } from './supervise.ts';
+
+const FIRST_ANSWER_WITHIN_MS = 30_000;
+
+/** The Temporal server everything else is given; `server` is null where it was running already. */
+export interface RunningTemporal {
+  readonly server: Supervised | null;
+  readonly connection: Connection;
+}
+
+/**
+ * Uses the server the environment names, or runs a development server whose state is kept in a file, and makes its
+ * namespace ready.
+ * @throws UnreachableTemporal, NoTemporalServer
+ */
+export async function runTemporal(
+  config: Config,
+  addresses: Addresses,
+  say: Say,
+): Promise<RunningTemporal> {
+  if (config.temporal.given) {
+    say(
+      `Temporal: using the server at ${config.temporal.connection.address}, as TEMPORAL_ADDRESS says.`,
+    );
+    const connection = await connectClient(config.temporal);
+    await prepare(connection, config.temporal.namespace, say);
+    return { server: null, connection };
+  }
+  say('Temporal: TEMPORAL_ADDRESS is not set, looking for a server to run.');
+  const cli = await findTemporalCli({
+    cliPath: config.temporalCliPath,
+    cacheFolder: config.cacheFolder,
+    say,
+  });
+  await mkdir(config.stateFolder, { recursive: true });
+  const args = devServerArguments({
+    port: addresses.temporalPort,
+    uiPort: addresses.temporalUiPort,
+    databaseFile: path.join(config.stateFolder, 'temporal.db'),
+  });
+  const server = supervise(
+    { name: 'temporal', start: () => spawnProgram(cli, args), stopWithinMs: 10_000 },
+    say,
+  );
+  try {
+    const connection = await Promise.race([
+      connectWithin({ address: addresses.temporal }, FIRST_ANSWER_WITHIN_MS),
+      server.hopeless,
+    ]);
+    server.isUp();
+    await prepare(connection, 'default', say);
+    return { server, connection };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function prepare(connection: Connection, namespace: string, say: Say): Promise<void> {
+  await prepareNamespace(connection, namespace).catch((error: unknown) => {
+    if (!(error instanceof NamespaceError)) throw error;
+    say(`Temporal: ${error.message}`);
+  });
+}

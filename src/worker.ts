@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from './activities/index.ts';
+import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts';
+import { forgetPid, recordPid } from './dev/pid-file.ts';
+import { createPayPalClient } from './paypal/client.ts';
+import { prepareGivenNamespace, UnreachableTemporal } from './temporal/connection.ts';
+import { jsonLogger } from './temporal/logger.ts';
+import { NamespaceError } from './temporal/namespace.ts';
+import { workflowBundle } from './temporal/workflow-bundle.ts';
+import { TASK_QUEUE } from './workflows/names.ts';
+
+/** What this worker asks of its machine. Every number is here on purpose: Temporal's defaults do not know money. */
+const LIMITS = {
+  // About 60 KB of heap each. A checkout that sleeps for days need not be cached: a wake-up replays some 50 events.
+  maxCachedWorkflows: 1_000,
+  // HTTP-bound: a slot costs a socket and a few KB, and PayPal's own rate limit comes first.
+  maxConcurrentActivityTaskExecutions: 100,
+  maxConcurrentWorkflowTaskExecutions: 40,
+  // The default of 0 would cancel a PayPal call in flight at once and leave its outcome unknown. A call takes at most
+  // 30 s; after 60 s the process ends whatever happens, and Temporal lets the next worker repeat what was open.
+  shutdownGraceTime: '35 seconds',
+  shutdownForceTime: '60 seconds',
+} satisfies Partial<WorkerOptions>;
+
+async function run(config: Config): Promise<void> {
+  const logger = jsonLogger(config.logLevel);
+  Runtime.install({
+    logger,
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
+  });
+  const paypal = createPayPalClient(requirePayPal(config));
+  const bundle = workflowBundle({ folder: path.join(config.stateFolder, 'bundles'), logger });
+  bundle.catch(() => undefined);
+  await prepareGivenNamespace(config.temporal).catch((error: unknown) => {
+    if (!(error instanceof NamespaceError)) throw error;
+    // It may be ready all the same: some credentials may use a namespace but not look at how it is set up.
+    logger.warn(error.message);
+  });
+  const connection = await NativeConnection.connect(config.temporal.connection);
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: config.temporal.namespace,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: await bundle,
+      activities: createActivities({ paypal }),
+      ...LIMITS,
+    });
+    await recordPid(config.stateFolder, 'worker');
+    await worker.run();
+  } finally {
+    await forgetPid(config.stateFolder, 'worker');
+    await connection.close();
+  }
+}
+
+try {
+  await run(readConfig());
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof UnreachableTemporal)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
