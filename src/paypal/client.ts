@@ -1,9 +1,10 @@
 import { type OrderCalls, orderCalls } from './orders.ts';
 import { type PaymentCalls, paymentCalls } from './payments.ts';
 import { createTransport, type PayPalAccess, type Transport } from './transport.ts';
+import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 
-/** PayPal as Holdfast uses it: Orders v2 and Payments v2. */
-export type PayPalClient = OrderCalls & PaymentCalls & Pick<Transport, 'ping'>;
+/** PayPal as Holdfast uses it: Orders v2, Payments v2 and the webhooks. */
+export type PayPalClient = OrderCalls & PaymentCalls & WebhookCalls & Pick<Transport, 'ping'>;
 
 /**
  * A client for one PayPal account. It keeps one access token and makes no decision and no retry of its own; the
@@ -14,6 +15,7 @@ export const createPayPalClient = (access: PayPalAccess): PayPalClient => {
   return {
     ...orderCalls(transport),
     ...paymentCalls(transport),
+    ...webhookCalls(transport),
     ping: () => transport.ping(),
   };
 };

@@ -173,7 +173,7 @@ const createOrder = async (
 };
 
 /** Reads an order on behalf of `operation`, which may be a write whose reply left something out. */
-const readOrder = <T>(
+const readOrder = async <T>(
   transport: Transport,
   ask: {
     readonly operation: 'getOrder' | 'getPayer' | 'authorizeOrder';

@@ -192,7 +192,7 @@ const write = async <T extends { readonly id: string }>(
   return matching(operation, whole, echoes);
 };
 
-const captureAuthorization = (
+const captureAuthorization = async (
   transport: Transport,
   input: CaptureAuthorization,
   options?: CallOptions,
@@ -225,7 +225,7 @@ const captureAuthorization = (
   );
 };
 
-const reauthorizeAuthorization = (
+const reauthorizeAuthorization = async (
   transport: Transport,
   input: ReauthorizeAuthorization,
   options?: CallOptions,
@@ -246,7 +246,7 @@ const reauthorizeAuthorization = (
   );
 };
 
-const voidAuthorization = (
+const voidAuthorization = async (
   transport: Transport,
   input: VoidAuthorization,
   options?: CallOptions,
@@ -268,7 +268,7 @@ const voidAuthorization = (
   );
 };
 
-const refundCapture = (
+const refundCapture = async (
   transport: Transport,
   input: RefundCapture,
   options?: CallOptions,

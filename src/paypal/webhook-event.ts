@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+/**
+ * What Holdfast takes from an event: what happened and to which ids, so that PayPal can be asked. No amount and no
+ * status: money state never comes from an event (paypal-rules 7), and nothing here is personal.
+ */
+export type WebhookEvent = {
+  readonly eventId: string;
+  /** PayPal's word, such as PAYMENT.AUTHORIZATION.VOIDED. */
+  readonly eventType: string;
+  readonly createdAt: number | null;
+  readonly orderId: string | null;
+  readonly authorizationId: string | null;
+  readonly captureId: string | null;
+  readonly refundId: string | null;
+};
+
+const text = z.string().nullable().catch(null);
+
+const resourceSchema = z
+  .object({
+    id: text,
+    supplementary_data: z
+      .object({
+        related_ids: z.object({ order_id: text, authorization_id: text, capture_id: text }),
+      })
+      .transform((data) => data.related_ids)
+      .catch({ order_id: null, authorization_id: null, capture_id: null }),
+    links: z.array(z.object({ rel: text, href: text }).catch({ rel: null, href: null })).catch([]),
+    disputed_transactions: z.array(z.object({ seller_transaction_id: text })).catch([]),
+  })
+  .catch({
+    id: null,
+    supplementary_data: { order_id: null, authorization_id: null, capture_id: null },
+    links: [],
+    disputed_transactions: [],
+  });
+
+type Resource = z.infer<typeof resourceSchema>;
+
+/** The kind of resource an event is about, by the beginning of its type. */
+const KINDS = [
+  ['CHECKOUT.', 'orders'],
+  ['PAYMENT.AUTHORIZATION.', 'authorizations'],
+  ['PAYMENT.REFUND.', 'refunds'],
+  // PayPal sends the refund with PAYMENT.CAPTURE.REFUNDED and .REVERSED; its `up` link names the capture.
+  ['PAYMENT.CAPTURE.REFUNDED', 'refunds'],
+  ['PAYMENT.CAPTURE.REVERSED', 'refunds'],
+  ['PAYMENT.CAPTURE.', 'captures'],
+] as const;
+
+type Collection = (typeof KINDS)[number][1];
+
+/** The id in a `self` or `up` link that leads to such a resource; the host of a link is never looked at. */
+const linkedId = (resource: Resource, collection: Collection): string | null => {
+  const path = new RegExp(`/${collection}/([A-Z0-9]{1,36})$`);
+  const linked = resource.links.filter(({ rel }) => rel === 'self' || rel === 'up');
+  return (
+    linked.map(({ href }) => path.exec(href ?? '')?.[1]).find((id) => id !== undefined) ?? null
+  );
+};
+
+const selfIsCapture = (resource: Resource): boolean =>
+  resource.links.some(
+    ({ rel, href }) => rel === 'self' && (href ?? '').includes('/payments/captures/'),
+  );
+
+const idsOf = (
+  eventType: string,
+  resource: Resource,
+): Omit<WebhookEvent, 'eventId' | 'eventType' | 'createdAt'> => {
+  const kind = KINDS.find(([beginning]) => eventType.startsWith(beginning))?.[1] ?? null;
+  const related = resource.supplementary_data;
+  // A capture itself may come with REFUNDED and REVERSED: then its own link says so.
+  const isCapture = kind === 'refunds' && selfIsCapture(resource);
+  const own = (collection: Collection): string | null => {
+    const isOwn = isCapture ? collection === 'captures' : kind === collection;
+    return isOwn ? resource.id : null;
+  };
+  return {
+    orderId: own('orders') ?? related.order_id ?? linkedId(resource, 'orders'),
+    authorizationId:
+      own('authorizations') ?? related.authorization_id ?? linkedId(resource, 'authorizations'),
+    captureId:
+      own('captures') ??
+      related.capture_id ??
+      resource.disputed_transactions[0]?.seller_transaction_id ??
+      linkedId(resource, 'captures'),
+    refundId: own('refunds'),
+  };
+};
+
+export const webhookEventSchema = z
+  .object({
+    id: z.string().min(1).max(127),
+    event_type: z.string().min(1).max(127),
+    create_time: text,
+    resource: resourceSchema,
+  })
+  .transform((said): WebhookEvent => {
+    const createdAt = Date.parse(said.create_time ?? '');
+    return {
+      eventId: said.id,
+      eventType: said.event_type,
+      createdAt: Number.isNaN(createdAt) ? null : createdAt,
+      ...idsOf(said.event_type, said.resource),
+    };
+  });
+
+/** Reads a verified delivery's body; null where it is no event. */
+export const readWebhookEvent = (rawBody: string): WebhookEvent | null => {
+  try {
+    const read = webhookEventSchema.safeParse(JSON.parse(rawBody));
+    return read.success ? read.data : null;
+  } catch {
+    return null;
+  }
+};
