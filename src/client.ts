@@ -1,0 +1,55 @@
+import type { Client } from '@temporalio/client';
+import { reach } from './client/calls.ts';
+import { commandsOf } from './client/commands.ts';
+import { type CheckoutFilter, type CheckoutPage, listCheckouts } from './client/list.ts';
+import { type HandOver, handOver } from './client/paypal-events.ts';
+import { handleOf } from './client/place.ts';
+import { refundCapture, refundsOf, withRefunds } from './client/refunds.ts';
+import type { RefundRequest, StartCheckout } from './client/requests.ts';
+import { startCheckout } from './client/start.ts';
+import type { CheckoutView, RefundView } from './domain/view.ts';
+import { type PayPalEvent, statusQuery } from './workflows/messages.ts';
+import { TASK_QUEUE } from './workflows/names.ts';
+
+export type HoldfastOptions = {
+  readonly client: Client;
+  /** From the configuration or the API key, never from a request's body. */
+  readonly merchantId: string;
+  readonly taskQueue?: string;
+};
+
+/**
+ * The typed facade for those who hold a Temporal connection. Every call that asks for something takes the caller's
+ * idempotency key: the same key gives the same answer, another body under it is IDEMPOTENCY_KEY_REUSED. Refusals and
+ * failures are thrown as HoldfastError (client/error.ts); a refusal never ends a checkout.
+ */
+export type Holdfast = ReturnType<typeof createHoldfast>;
+
+export const createHoldfast = ({ client, merchantId, taskQueue = TASK_QUEUE }: HoldfastOptions) => {
+  const place = { client, merchantId, taskQueue };
+  return {
+    merchantId,
+
+    /** Starts a checkout and answers with the approve link, in one round trip. Safe twice with the same key. */
+    start: (request: StartCheckout, key?: string): Promise<CheckoutView> =>
+      startCheckout(place, request, key),
+
+    ...commandsOf(place),
+
+    /** Gives captured money back, also months after the checkout has closed. Safe twice with the same key. */
+    refund: (request: RefundRequest, key: string): Promise<RefundView> =>
+      refundCapture(place, request, key),
+
+    /** The checkout as it stands, with its refunds. */
+    get: async (checkoutId: string): Promise<CheckoutView> => {
+      const view = await reach(client, () => handleOf(place, checkoutId).query(statusQuery));
+      return withRefunds(view, await refundsOf(place, view));
+    },
+
+    /** One page of checkouts, newest first. */
+    list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(place, filter),
+
+    /** Hands a verified event of PayPal's over durably. Safe twice: known by its event id. */
+    receive: (event: PayPalEvent): Promise<HandOver> => handOver(place, event),
+  };
+};

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { UpdateDefinition } from '@temporalio/common';
+import { bodyDigest } from '../digest.ts';
+import type { Keyed, Outcome } from '../domain/commands.ts';
+import type { DecimalMoney } from '../domain/money.ts';
+import type { PurchaseUnit } from '../domain/purchase-unit.ts';
+import type { CaptureView, CheckoutView } from '../domain/view.ts';
+import {
+  approveSignal,
+  captureUpdate,
+  patchUpdate,
+  reauthorizeUpdate,
+  resolveUpdate,
+  voidUpdate,
+} from '../workflows/messages.ts';
+import { asCheckout, command, settled, signal } from './calls.ts';
+import { HoldfastError } from './error.ts';
+import { handleOf, type Place } from './place.ts';
+import { type CaptureRequest, type ResolveRequest, readAmount } from './requests.ts';
+
+export const commandsOf = (place: Place) => {
+  const ask = <C extends Keyed>(
+    checkoutId: string,
+    update: UpdateDefinition<Outcome, [C]>,
+    args: C,
+  ): Promise<Outcome> => command(place.client, handleOf(place, checkoutId), { update, args });
+
+  return {
+    /** A hint that the payer may have approved: PayPal is asked at once. Safe any number of times. */
+    approve: (checkoutId: string): Promise<void> =>
+      signal(place.client, handleOf(place, checkoutId), {
+        name: approveSignal,
+        args: [{ via: 'SHOP' }],
+      }),
+
+    /** Takes money from the hold. Safe twice with the same key, also after the checkout has closed. */
+    capture: async (
+      checkoutId: string,
+      request: CaptureRequest,
+      key: string,
+    ): Promise<CaptureView> => {
+      const keyed = { key, digest: bodyDigest(request) };
+      const outcome = await ask(checkoutId, captureUpdate, {
+        amount: request.amount ? readAmount(request.amount) : null,
+        finalCapture: request.finalCapture ?? null,
+        invoiceId: request.invoiceId ?? null,
+        noteToPayer: request.noteToPayer ?? null,
+        ...keyed,
+      });
+      const made = settled(outcome, keyed);
+      if (made.kind === 'CAPTURE') return made.capture;
+      throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
+    },
+
+    /** Releases what is held; before approval it ends the checkout. Safe twice. */
+    void: async (
+      checkoutId: string,
+      request: { readonly reason?: string },
+      key: string = randomUUID(),
+    ): Promise<CheckoutView> => {
+      const keyed = { key, digest: bodyDigest(request) };
+      const outcome = await ask(checkoutId, voidUpdate, {
+        reason: request.reason ?? null,
+        ...keyed,
+      });
+      return asCheckout(outcome, keyed);
+    },
+
+    /** Opens a new honor period, at PayPal's pleasure. */
+    reauthorize: async (
+      checkoutId: string,
+      request: { readonly amount?: DecimalMoney },
+      key: string = randomUUID(),
+    ): Promise<CheckoutView> => {
+      const keyed = { key, digest: bodyDigest(request) };
+      const amount = request.amount ? readAmount(request.amount) : null;
+      return asCheckout(await ask(checkoutId, reauthorizeUpdate, { amount, ...keyed }), keyed);
+    },
+
+    /** Changes the order before it is authorized. */
+    patch: async (
+      checkoutId: string,
+      purchaseUnit: PurchaseUnit,
+      key: string = randomUUID(),
+    ): Promise<CheckoutView> => {
+      const keyed = { key, digest: bodyDigest(purchaseUnit) };
+      const amount = readAmount(purchaseUnit.amount);
+      return asCheckout(
+        await ask(checkoutId, patchUpdate, { purchaseUnit, amount, ...keyed }),
+        keyed,
+      );
+    },
+
+    /** An operator's decision about a parked checkout, kept with its actor and reason. */
+    resolve: async (
+      checkoutId: string,
+      request: ResolveRequest,
+      key: string = randomUUID(),
+    ): Promise<CheckoutView> => {
+      const keyed = { key, digest: bodyDigest(request) };
+      return asCheckout(await ask(checkoutId, resolveUpdate, { ...request, ...keyed }), keyed);
+    },
+  };
+};

@@ -1,0 +1,67 @@
+import type { Client } from '@temporalio/client';
+import type { CheckoutStatus } from '../domain/checkout.ts';
+import type { CheckoutView } from '../domain/view.ts';
+import { statusQuery } from '../workflows/messages.ts';
+import { reach } from './calls.ts';
+import { HoldfastError } from './error.ts';
+
+/** All parts are optional and all must hold. */
+export type CheckoutFilter = {
+  readonly status?: CheckoutStatus;
+  readonly orderId?: string;
+  /** Whose next deadline is before this instant, ISO 8601. */
+  readonly actBefore?: string;
+  /** From the page before. */
+  readonly cursor?: string;
+  /** 1..100, 20 by default. */
+  readonly limit?: number;
+};
+
+export type CheckoutPage = {
+  readonly checkouts: readonly CheckoutView[];
+  /** Null on the last page. */
+  readonly nextCursor: string | null;
+};
+
+export const listCheckouts = async (
+  { client, merchantId }: { readonly client: Client; readonly merchantId: string },
+  filter: CheckoutFilter,
+): Promise<CheckoutPage> => {
+  const nextPageToken = filter.cursor ? Buffer.from(filter.cursor, 'base64url') : undefined;
+  const page = await reach(client, () =>
+    client.workflowService.listWorkflowExecutions({
+      namespace: client.options.namespace,
+      pageSize: filter.limit ?? 20,
+      query: visibilityQuery(merchantId, filter),
+      ...(nextPageToken && { nextPageToken }),
+    }),
+  );
+  const ids = page.executions.flatMap(({ execution }) => execution?.workflowId ?? []);
+  const checkouts = await Promise.all(
+    ids.map((id) => reach(client, () => client.workflow.getHandle(id).query(statusQuery))),
+  );
+  const more = page.nextPageToken.length > 0;
+  return {
+    checkouts,
+    nextCursor: more ? Buffer.from(page.nextPageToken).toString('base64url') : null,
+  };
+};
+
+const visibilityQuery = (merchantId: string, filter: CheckoutFilter): string =>
+  [
+    `WorkflowType = 'checkout'`,
+    `MerchantId = ${quoted(merchantId)}`,
+    filter.status && `CheckoutStatus = ${quoted(filter.status)}`,
+    filter.orderId && `PayPalOrderId = ${quoted(filter.orderId)}`,
+    filter.actBefore && `ActBy < ${quoted(filter.actBefore)}`,
+  ]
+    .filter(Boolean)
+    .join(' AND ');
+
+/** Values come from edges that have checked their alphabet; a quote here is somebody's try, not a value. */
+const quoted = (value: string): string => {
+  if (!/^[\w.~:+-]{1,128}$/.test(value)) {
+    throw new HoldfastError('CHECKOUT_NOT_FOUND', 'No checkout can have such a value.');
+  }
+  return `'${value}'`;
+};

@@ -1,0 +1,127 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
+import type { PayPalEvent } from '../workflows/messages.ts';
+import { freezeSignal, paypalEventSignal } from '../workflows/messages.ts';
+import { paypalEventWorkflowId, refundWorkflowId } from '../workflows/names.ts';
+import type { paypalEvent } from '../workflows/paypal-event.ts';
+import type { refund } from '../workflows/refund.ts';
+import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
+import { reach } from './calls.ts';
+import type { Place } from './place.ts';
+
+/** Where a verified event went: to the open checkout it is about, or into keeping until one can be found. */
+export type HandOver = 'DELIVERED' | 'KEPT';
+
+/**
+ * Hands one verified event over durably: once this returns, PayPal may be told 2xx. Safe any number of times: the
+ * checkout and the keeping Workflow both know the event by its id.
+ */
+export const handOver = async (place: Place, event: PayPalEvent): Promise<HandOver> => {
+  await freezeRefunds(place, event);
+  const checkoutId = await openCheckoutOf(place, event.orderId);
+  if (checkoutId !== null && (await signalled(place, checkoutId, event))) return 'DELIVERED';
+  await keep(place, event);
+  return 'KEPT';
+};
+
+/**
+ * Money that PayPal takes back, or that a dispute is about, is not refunded as well: the refunds of that capture stop
+ * until the dispute is over or an operator lets them go on (paypal-rules 11, invariant 23).
+ */
+const freezeRefunds = async (
+  { client, merchantId, taskQueue }: Place,
+  { eventType, captureId }: PayPalEvent,
+): Promise<void> => {
+  const freezes = FREEZING.has(eventType);
+  if (captureId === null || !(freezes || eventType === 'CUSTOMER.DISPUTE.RESOLVED')) return;
+  await client.workflow.signalWithStart<typeof refund, [{ readonly because: string | null }]>(
+    'refund',
+    {
+      workflowId: refundWorkflowId(merchantId, captureId),
+      taskQueue,
+      args: [{ merchantId, captureId }],
+      signal: freezeSignal,
+      signalArgs: [{ because: freezes ? eventType : null }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: `Refunds of capture ${captureId}`,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: MerchantIdKey, value: merchantId },
+        { key: NeedsAttentionKey, value: false },
+      ]),
+    },
+  );
+};
+
+const FREEZING: ReadonlySet<string> = new Set([
+  'PAYMENT.CAPTURE.REVERSED',
+  'CUSTOMER.DISPUTE.CREATED',
+  'RISK.DISPUTE.CREATED',
+]);
+
+/** Tries to deliver a kept event to the open checkout of its order. */
+export const deliver = async (
+  place: Omit<Place, 'taskQueue'>,
+  event: PayPalEvent,
+): Promise<'DELIVERED' | 'CHECKOUT_CLOSED' | 'NO_CHECKOUT'> => {
+  const running = await openCheckoutOf(place, event.orderId);
+  if (running !== null && (await signalled(place, running, event))) return 'DELIVERED';
+  const ended = await checkoutOf(place, event.orderId, '');
+  return ended === null ? 'NO_CHECKOUT' : 'CHECKOUT_CLOSED';
+};
+
+/** The Workflow Id of the open checkout of an order, as visibility knows it a moment after the order was made. */
+const openCheckoutOf = (
+  place: Omit<Place, 'taskQueue'>,
+  orderId: string | null,
+): Promise<string | null> => checkoutOf(place, orderId, ` AND ExecutionStatus = 'Running'`);
+
+const checkoutOf = async (
+  { client, merchantId }: Omit<Place, 'taskQueue'>,
+  orderId: string | null,
+  and: string,
+): Promise<string | null> => {
+  if (orderId === null || !/^[A-Z0-9]{1,36}$/.test(orderId)) return null;
+  const page = await reach(client, () =>
+    client.workflowService.listWorkflowExecutions({
+      namespace: client.options.namespace,
+      pageSize: 1,
+      query: `WorkflowType = 'checkout' AND MerchantId = '${merchantId}' AND PayPalOrderId = '${orderId}'${and}`,
+    }),
+  );
+  return page.executions[0]?.execution?.workflowId ?? null;
+};
+
+const signalled = async (
+  { client }: Pick<Place, 'client'>,
+  workflowId: string,
+  event: PayPalEvent,
+): Promise<boolean> => {
+  try {
+    await client.workflow.getHandle(workflowId).signal(paypalEventSignal, event);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+};
+
+const keep = async (
+  { client, merchantId, taskQueue }: Place,
+  event: PayPalEvent,
+): Promise<void> => {
+  try {
+    await client.workflow.start<typeof paypalEvent>('paypalEvent', {
+      workflowId: paypalEventWorkflowId(event.eventId),
+      taskQueue,
+      args: [{ merchantId, event }],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: MerchantIdKey, value: merchantId },
+        { key: NeedsAttentionKey, value: false },
+      ]),
+      staticSummary: `${event.eventType} of ${event.resourceId}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+};

@@ -1,0 +1,61 @@
+import type { Attention } from './checkout.ts';
+import { watchAgain } from './deadlines.ts';
+import type { Capture, Instant, Operation, PayPalRefusal } from './paypal.ts';
+import type { Fact } from './timeline.ts';
+
+const raised = (
+  attention: Pick<Attention, 'code' | 'reason' | 'since'> & Partial<Attention>,
+): Fact => ({
+  event: 'ATTENTION_RAISED',
+  attention: { refusal: null, debugId: null, watch: null, ...attention },
+});
+
+export const unknownOutcome = (operation: Operation, now: Instant): Fact =>
+  raised({
+    code: 'OUTCOME_UNKNOWN',
+    reason: `PayPal did not answer ${operation}, and cannot be asked what came of it.`,
+    since: now,
+    watch: watchAgain(null, now),
+  });
+
+export const surprised = (reason: string, now: Instant): Fact =>
+  raised({ code: 'UNEXPECTED_ANSWER', reason, since: now });
+
+/**
+ * A definite "no" that a person has to act on, and the debug id that PayPal's support will ask for. An issue that is
+ * in no table belongs here too: it is neither looped on nor guessed about.
+ */
+export const refusedForOperator = (
+  operation: Operation,
+  refusal: PayPalRefusal,
+  now: Instant,
+): Fact =>
+  raised({
+    code: 'PAYPAL_REFUSED',
+    reason: `PayPal refused ${operation}: ${refusal.issue}. ${refusal.description}`.trim(),
+    since: now,
+    refusal,
+    debugId: refusal.debugId,
+  });
+
+export const merchantMustAct = (capture: Capture, now: Instant): Fact =>
+  raised({
+    code: 'MERCHANT_ACTION_REQUIRED',
+    reason: `Capture ${capture.id} is PENDING (${capture.reason}) until the merchant acts in the PayPal account.`,
+    since: now,
+  });
+
+export const captureReversed = (captureId: string, now: Instant): Fact =>
+  raised({
+    code: 'CAPTURE_REVERSED',
+    reason: `PayPal took capture ${captureId} back (reversal or chargeback). It is not refunded again.`,
+    since: now,
+  });
+
+export const deadlineDecision = (now: Instant): Fact =>
+  raised({
+    code: 'DEADLINE_DECISION',
+    reason:
+      'The hold ends soon: capture it or void it. Unanswered, it is voided at the last margin.',
+    since: now,
+  });

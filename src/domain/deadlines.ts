@@ -1,0 +1,156 @@
+import {
+  type Checkout,
+  type HeldAuthorization,
+  type Hold,
+  hasPendingCapture,
+  isBlocked,
+  isLive,
+  type Renewal,
+  type Watch,
+} from './checkout.ts';
+import type { CheckoutPolicy } from './checkout-policy.ts';
+import {
+  AUTHORIZATION_PERIOD,
+  FIRST_POLL,
+  HONOR_PERIOD,
+  LAPSE_MARGIN,
+  LAST_MARGIN,
+  REAUTHORIZE_AFTER_HONOR,
+  REAUTHORIZE_AGAIN_AFTER,
+  REAUTHORIZE_UNTIL,
+  SLOWEST_POLL,
+} from './durations.ts';
+import type { Authorization, Instant } from './paypal.ts';
+
+export type DeadlineAction =
+  /** The approval window is over: PayPal is asked once more, then the checkout expires. */
+  | 'EXPIRE'
+  | 'REAUTHORIZE'
+  | 'HONOR_PERIOD_ENDS'
+  | 'CAPTURE'
+  | 'VOID'
+  | 'ASK'
+  /** Pending money, or an unknown outcome, is read from PayPal again. */
+  | 'READ_PAYPAL'
+  /** PayPal's expiration_time has passed: PayPal is asked to confirm the lapse. */
+  | 'CONFIRM_LAPSE';
+
+export type Deadline = { readonly at: Instant; readonly does: DeadlineAction };
+
+/** When the checkout acts next if nobody tells it anything; null once it has ended. */
+export const nextDeadline = (checkout: Checkout): Deadline | null => {
+  const { stage, attention } = checkout;
+  const watched = attention?.watch ? [reading(attention.watch)] : [];
+  switch (stage.name) {
+    case 'CREATING':
+      return earliest(watched);
+    case 'AWAITING_APPROVAL':
+      return earliest(
+        isBlocked(checkout) ? watched : [...watched, { at: stage.approvalEndsAt, does: 'EXPIRE' }],
+      );
+    case 'HELD':
+      return earliest([...watched, ...deadlinesOf(checkout, stage.hold)]);
+    case 'ENDED':
+      return null;
+  }
+};
+
+const deadlinesOf = (checkout: Checkout, hold: Hold): readonly Deadline[] => {
+  const pending = hold.watch ? [reading(hold.watch)] : [];
+  if (!isLive(hold)) return pending;
+  const lapseAt = hold.lapseWatch?.at ?? expiryOf(hold) + LAPSE_MARGIN;
+  const lapse: Deadline = { at: lapseAt, does: 'CONFIRM_LAPSE' };
+  if (isBlocked(checkout)) return [...pending, lapse];
+  return [...pending, ...honor(hold), ...decision(checkout.input.policy, hold), lapse];
+};
+
+const honor = (hold: Hold): readonly Deadline[] => {
+  if (hold.current.status === 'PENDING') return [];
+  if (hold.renewal.kind === 'PLANNED') return [{ at: hold.renewal.at, does: 'REAUTHORIZE' }];
+  if (hold.honorEndNoted) return [];
+  return [{ at: honorEndOf(hold.current), does: 'HONOR_PERIOD_ENDS' }];
+};
+
+const decision = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] => {
+  const expiry = expiryOf(hold);
+  switch (hold.deadline) {
+    case 'AHEAD':
+      return [{ at: expiry - policy.deadlineMarginMs, does: decisionOf(policy, hold) }];
+    case 'DECIDED':
+      return [{ at: expiry - lastMarginOf(policy), does: 'VOID' }];
+    case 'PAST':
+      return [];
+  }
+};
+
+/** Money under review cannot be captured, so there is nothing to ask anybody either. */
+const decisionOf = (policy: CheckoutPolicy, hold: Hold): DeadlineAction =>
+  hold.current.status === 'PENDING' ? 'VOID' : policy.atDeadline;
+
+const lastMarginOf = (policy: CheckoutPolicy): number =>
+  Math.min(LAST_MARGIN, policy.deadlineMarginMs / 2);
+
+const reading = (watch: Watch): Deadline => ({ at: watch.at, does: 'READ_PAYPAL' });
+
+const earliest = (deadlines: readonly Deadline[]): Deadline | null =>
+  deadlines.reduce<Deadline | null>(
+    (first, next) => (first === null || next.at < first.at ? next : first),
+    null,
+  );
+
+/** PayPal's `expiration_time` of the newest authorization: the only deadline to trust (paypal-rules 0.3). */
+export const expiryOf = ({ current }: Pick<Hold, 'current'>): Instant => current.expiresAt;
+
+/** Until when PayPal vouches for the funds: three days after this authorization was made. */
+export const honorEndOf = ({ createdAt }: HeldAuthorization): Instant => createdAt + HONOR_PERIOD;
+
+/** Fills in the times an answer left out: made now, and dropped when its root is, or 29 days after it was made. */
+export const dated = (
+  authorization: Authorization,
+  now: Instant,
+  root: HeldAuthorization | null,
+): HeldAuthorization => {
+  const createdAt = authorization.createdAt ?? now;
+  const expiresAt = authorization.expiresAt ?? root?.expiresAt ?? createdAt + AUTHORIZATION_PERIOD;
+  return { ...authorization, createdAt, expiresAt };
+};
+
+/**
+ * When a fresh authorization should be renewed by itself (paypal-rules 3.4, 3.8). Only the wallet is renewed by
+ * default, only with policy TIMER, and never so late that the deadline comes first.
+ */
+export const planRenewal = (
+  policy: CheckoutPolicy,
+  hold: Pick<Hold, 'current' | 'reauthorizations' | 'fundingSource'>,
+): Renewal => {
+  if (policy.reauthorize !== 'TIMER') return { kind: 'NONE', because: 'POLICY' };
+  if (!isWallet(hold.fundingSource)) return { kind: 'NONE', because: 'FUNDING_SOURCE' };
+  if (hold.reauthorizations >= policy.reauthorizeAtMost) {
+    return { kind: 'NONE', because: 'LIMIT_REACHED' };
+  }
+  const at = honorEndOf(hold.current) + REAUTHORIZE_AFTER_HONOR;
+  return at < expiryOf(hold) - policy.deadlineMarginMs
+    ? { kind: 'PLANNED', at }
+    : { kind: 'NONE', because: 'TOO_LATE' };
+};
+
+/** After REAUTHORIZATION_TOO_SOON: hourly until day 4 is over, then refusal is taken as the answer. */
+export const postponeRenewal = (hold: Hold, now: Instant): Renewal => {
+  const again = now + REAUTHORIZE_AGAIN_AFTER;
+  return again <= hold.current.createdAt + REAUTHORIZE_UNTIL
+    ? { kind: 'PLANNED', at: again }
+    : { kind: 'NONE', because: 'REFUSED_BY_PAYPAL' };
+};
+
+/** Cards and other sources are not reauthorized by default (paypal-rules 3.8). */
+export const isWallet = (fundingSource: string | null): boolean => fundingSource === 'paypal';
+
+/** The next look at money that waits for PayPal: 1 h from now, then 2, 4, ... up to a day. */
+export const watchAgain = (watch: Watch | null, now: Instant): Watch => {
+  const everyMs = watch === null ? FIRST_POLL : Math.min(watch.everyMs * 2, SLOWEST_POLL);
+  return { at: now + everyMs, everyMs };
+};
+
+/** Whether PayPal still owes an answer about this hold: a review, or a capture that has not settled. */
+export const waitsForPayPal = (hold: Hold): boolean =>
+  hold.current.status === 'PENDING' || hasPendingCapture(hold);

@@ -1,0 +1,30 @@
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** PayPal guards a hold for three days after each (re)authorization (paypal-rules 3.2). */
+export const HONOR_PERIOD = 3 * DAY;
+
+/** No reauthorization before 72 h of the root; two hours more for PayPal's own calendar (paypal-rules 3.4). */
+export const REAUTHORIZE_AFTER_HONOR = 2 * HOUR;
+
+/** How often REAUTHORIZATION_TOO_SOON is asked again, and until when: day 4 is over (paypal-rules 3.4). */
+export const REAUTHORIZE_AGAIN_AFTER = HOUR;
+export const REAUTHORIZE_UNTIL = 4 * DAY + REAUTHORIZE_AFTER_HONOR;
+
+/** PayPal drops an authorization after 29 days. Only used where PayPal gave no `expiration_time` (paypal-rules 3.3). */
+export const AUTHORIZATION_PERIOD = 29 * DAY;
+
+/** A hold that nobody answered for is released this long before PayPal would drop it (paypal-rules 3.9). */
+export const LAST_MARGIN = HOUR;
+
+/** PayPal shows a lapse a little after `expiration_time`; Holdfast asks this much later. */
+export const LAPSE_MARGIN = 10 * MINUTE;
+
+/** Approval signals are hints: at most one try to authorize in two seconds. */
+export const BETWEEN_AUTHORIZE_TRIES = 2 * SECOND;
+
+/** PENDING money is read again after 1 h, then 2, 4, ... up to a day: PayPal documents no event for its end. */
+export const FIRST_POLL = HOUR;
+export const SLOWEST_POLL = DAY;

@@ -1,0 +1,269 @@
+import {
+  type Checkout,
+  captureUpTo,
+  type Hold,
+  hasPendingCapture,
+  isBlocked,
+  isLive,
+  limitOf,
+  type ResolveAction,
+} from './checkout.ts';
+import { expiryOf, isWallet } from './deadlines.ts';
+import { HONOR_PERIOD } from './durations.ts';
+import { compare, isPositive, type Money, spellMoney } from './money.ts';
+import type { Instant, PayPalRefusal } from './paypal.ts';
+
+export type RefusalCode =
+  | 'CHECKOUT_CLOSED'
+  | 'CHECKOUT_ID_TAKEN'
+  | 'NOT_AUTHORIZED'
+  | 'ALREADY_AUTHORIZED'
+  | 'ORDER_NOT_CREATED'
+  | 'AUTHORIZATION_PENDING_REVIEW'
+  | 'AUTHORIZATION_EXPIRED'
+  | 'NOTHING_LEFT_TO_CAPTURE'
+  | 'NOTHING_LEFT_TO_VOID'
+  | 'CURRENCY_MISMATCH'
+  | 'AMOUNT_NOT_POSITIVE'
+  | 'AMOUNT_EXCEEDS_REMAINING'
+  | 'AMOUNT_EXCEEDS_LIMIT'
+  | 'REAUTHORIZATION_TOO_SOON'
+  | 'REAUTHORIZATION_LIMIT_REACHED'
+  | 'REAUTHORIZATION_NOT_SUPPORTED'
+  | 'NO_CAPTURE_TO_REFUND'
+  | 'CAPTURE_NOT_FOUND'
+  | 'CAPTURE_STILL_PENDING'
+  | 'CAPTURE_FROZEN'
+  | 'FULLY_REFUNDED'
+  | 'REFUND_EXCEEDS_CAPTURE'
+  | 'NEEDS_ATTENTION'
+  | 'NOTHING_TO_RESOLVE'
+  | 'HOLD_STILL_OPEN'
+  | 'CAPTURE_DECLINED'
+  | 'REFUSED_BY_PAYPAL'
+  | 'OUTCOME_UNKNOWN';
+
+/** Why PayPal was not asked, or what PayPal said. `issue` and `debugId` are PayPal's where PayPal was asked. */
+export type Refusal = {
+  readonly code: RefusalCode;
+  readonly reason: string;
+  readonly issue: string | null;
+  readonly debugId: string | null;
+};
+
+export const refusal = (code: RefusalCode, reason: string): Refusal => ({
+  code,
+  reason,
+  issue: null,
+  debugId: null,
+});
+
+/** PayPal was asked and said no: its issue and debug id go to the caller. */
+export const refusedByPayPal = ({ issue, debugId, description }: PayPalRefusal): Refusal => ({
+  code: 'REFUSED_BY_PAYPAL',
+  reason: `PayPal refused: ${issue}. ${description}`.trim(),
+  issue,
+  debugId,
+});
+
+type Asking = { readonly amount: Money | null };
+
+/**
+ * May this capture be made now? Asked twice: when the command arrives, and again when its turn comes, because the
+ * capture before it may have used up the authorization.
+ */
+export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant): Refusal | null => {
+  const hold = liveHold(checkout, 'capture');
+  if ('code' in hold) return hold;
+  if (hold.current.status === 'PENDING') {
+    return refusal(
+      'AUTHORIZATION_PENDING_REVIEW',
+      'PayPal is still reviewing the authorization; capture when it has become CREATED.',
+    );
+  }
+  if (now >= expiryOf(hold)) {
+    return refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
+  }
+  const upTo = captureUpTo(checkout, hold);
+  if (!isPositive(upTo)) {
+    return refusal('NOTHING_LEFT_TO_CAPTURE', 'Everything that was authorized is captured.');
+  }
+  return asking.amount === null
+    ? null
+    : refuseAmount(asking.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
+};
+
+/** `void` before approval ends the checkout; after a capture it releases what is left (paypal-rules 1.10). */
+export const refuseVoid = (checkout: Checkout): Refusal | null => {
+  const { stage } = checkout;
+  switch (stage.name) {
+    case 'ENDED':
+      return closed(checkout);
+    case 'CREATING':
+    case 'AWAITING_APPROVAL':
+      return blocked(checkout);
+    case 'HELD':
+      return (
+        blocked(checkout) ??
+        (isLive(stage.hold)
+          ? null
+          : refusal('NOTHING_LEFT_TO_VOID', 'Nothing is held any more; refund what was captured.'))
+      );
+  }
+};
+
+export const refuseReauthorize = (
+  checkout: Checkout,
+  asking: Asking,
+  now: Instant,
+): Refusal | null => {
+  const hold = liveHold(checkout, 'reauthorize');
+  if ('code' in hold) return hold;
+  if (hold.current.status === 'PENDING') {
+    return refusal('AUTHORIZATION_PENDING_REVIEW', 'PayPal is still reviewing the authorization.');
+  }
+  if (!isWallet(hold.fundingSource)) {
+    return refusal(
+      'REAUTHORIZATION_NOT_SUPPORTED',
+      `PayPal reauthorizes wallet payments only; this one was funded by ${hold.fundingSource ?? 'an unknown source'}.`,
+    );
+  }
+  if (hold.reauthorizations >= checkout.input.policy.reauthorizeAtMost) {
+    return refusal(
+      'REAUTHORIZATION_LIMIT_REACHED',
+      `Reauthorized ${hold.reauthorizations} of at most ${checkout.input.policy.reauthorizeAtMost} times.`,
+    );
+  }
+  if (now < hold.current.createdAt + HONOR_PERIOD) {
+    return refusal('REAUTHORIZATION_TOO_SOON', 'The honor period of three days is not over yet.');
+  }
+  if (now >= expiryOf(hold)) {
+    return refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
+  }
+  return asking.amount === null
+    ? null
+    : refuseAmount(asking.amount, limitOf(checkout, hold), 'AMOUNT_EXCEEDS_LIMIT');
+};
+
+/** The order may change until the payer's money is held (paypal-rules 1.3). */
+export const refusePatch = (
+  checkout: Checkout,
+  asking: { readonly amount: Money },
+): Refusal | null => {
+  switch (checkout.stage.name) {
+    case 'ENDED':
+      return closed(checkout);
+    case 'HELD':
+      return refusal('ALREADY_AUTHORIZED', 'The order can change only before authorization.');
+    case 'CREATING':
+      return refusal('ORDER_NOT_CREATED', 'PayPal has not made the order yet; try again shortly.');
+    case 'AWAITING_APPROVAL':
+      if (asking.amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
+      return isPositive(asking.amount) ? blocked(checkout) : notPositive();
+  }
+};
+
+export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusal | null => {
+  if (checkout.stage.name === 'ENDED') return closed(checkout);
+  if (checkout.attention === null) {
+    return refusal('NOTHING_TO_RESOLVE', 'This checkout does not wait for an operator.');
+  }
+  return resolveActions(checkout).includes(action)
+    ? null
+    : refusal('NOTHING_TO_RESOLVE', `"${action}" is not offered here.`);
+};
+
+/** What an operator may choose for a parked checkout, the safest first. */
+export const resolveActions = (checkout: Checkout): readonly ResolveAction[] => {
+  if (checkout.attention === null) return [];
+  switch (checkout.attention.code) {
+    case 'OUTCOME_UNKNOWN':
+    case 'UNEXPECTED_ANSWER':
+    case 'PAYPAL_REFUSED':
+      return ['adopt', 'retry', 'void', 'close'];
+    case 'CAPTURE_REVERSED':
+    case 'MERCHANT_ACTION_REQUIRED':
+    case 'DEADLINE_DECISION':
+      return ['adopt', 'void', 'close'];
+  }
+};
+
+/** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
+export const refuseRefund = (checkout: Checkout): Refusal | null => {
+  const { stage } = checkout;
+  const hold = stage.name === 'HELD' || stage.name === 'ENDED' ? stage.hold : null;
+  const refundable = hold?.captures.some(
+    ({ status }) => status === 'COMPLETED' || status === 'PARTIALLY_REFUNDED',
+  );
+  if (refundable) return null;
+  return hold && hasPendingCapture(hold)
+    ? refusal(
+        'NO_CAPTURE_TO_REFUND',
+        'The capture is still pending; refund it when it has completed.',
+      )
+    : refusal('NO_CAPTURE_TO_REFUND', 'Nothing has been captured; void instead of refunding.');
+};
+
+export const refuseApprove = (checkout: Checkout): Refusal | null => {
+  switch (checkout.stage.name) {
+    case 'ENDED':
+      return closed(checkout);
+    case 'HELD':
+      return refusal('ALREADY_AUTHORIZED', 'The payment is authorized already.');
+    case 'CREATING':
+    case 'AWAITING_APPROVAL':
+      return null;
+  }
+};
+
+const liveHold = (checkout: Checkout, verb: string): Hold | Refusal => {
+  const { stage } = checkout;
+  switch (stage.name) {
+    case 'ENDED':
+      return closed(checkout);
+    case 'CREATING':
+    case 'AWAITING_APPROVAL':
+      return refusal('NOT_AUTHORIZED', `Nothing is authorized yet; there is nothing to ${verb}.`);
+    case 'HELD': {
+      const stop = blocked(checkout);
+      if (stop) return stop;
+      return isLive(stage.hold)
+        ? stage.hold
+        : refusal('NOTHING_LEFT_TO_CAPTURE', 'The authorization is captured in full or released.');
+    }
+  }
+};
+
+const closed = ({ stage }: Checkout): Refusal =>
+  refusal(
+    'CHECKOUT_CLOSED',
+    `The checkout has ended${stage.name === 'ENDED' ? ` as ${stage.as}` : ''}; nothing can be asked of it any more.`,
+  );
+
+/** Invariant 4 (paypal-rules 11): no new money call while an earlier one has an unknown outcome. */
+const blocked = (checkout: Checkout): Refusal | null =>
+  isBlocked(checkout)
+    ? refusal(
+        'NEEDS_ATTENTION',
+        `The checkout is parked: ${checkout.attention?.reason ?? ''} Resolve it first.`,
+      )
+    : null;
+
+const refuseAmount = (amount: Money, upTo: Money, code: RefusalCode): Refusal | null => {
+  if (amount.currency !== upTo.currency) {
+    return refusal(
+      'CURRENCY_MISMATCH',
+      `The authorization is in ${upTo.currency}, the command in ${amount.currency}.`,
+    );
+  }
+  if (!isPositive(amount)) return notPositive();
+  return compare(amount, upTo) > 0
+    ? refusal(code, `${spellMoney(amount)} is more than the ${spellMoney(upTo)} that is left.`)
+    : null;
+};
+
+const notPositive = (): Refusal =>
+  refusal('AMOUNT_NOT_POSITIVE', 'An amount must be more than zero.');
+
+const wrongCurrency = (checkout: Checkout): Refusal =>
+  refusal('CURRENCY_MISMATCH', `The order is in ${checkout.amount.currency}.`);

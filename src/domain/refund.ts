@@ -1,0 +1,119 @@
+import type { Keyed } from './commands.ts';
+import {
+  compare,
+  formatMoney,
+  isPositive,
+  type Money,
+  remainder,
+  spellMoney,
+  sum,
+} from './money.ts';
+import type { Capture, Refund } from './paypal.ts';
+import { type Refusal, refusal } from './policy.ts';
+import { digestOf } from './request-id.ts';
+import type { RefundView } from './view.ts';
+
+/** What is known of one capture's refunds, read from PayPal. */
+export type CaptureAccount = {
+  readonly capture: Capture;
+  /** Every refund PayPal shows for this capture, whoever made it. */
+  readonly refunds: readonly Refund[];
+  /** A reversal, chargeback or dispute that PayPal reported: nothing is refunded on top of it (paypal-rules 11, invariant 23). */
+  readonly frozenBy: string | null;
+};
+
+export type RefundCommand = Keyed & {
+  /** Null means all that is not refunded yet. */
+  readonly amount: Money | null;
+  readonly noteToPayer: string | null;
+};
+
+export type RefundOutcome = { readonly digest: string } & (
+  | { readonly kind: 'REFUND'; readonly refund: RefundView }
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
+);
+
+/** Refunds that returned money or still may; FAILED and CANCELLED ones gave nothing back (paypal-rules 2.4). */
+const counted = (refunds: readonly Refund[]): readonly Refund[] =>
+  refunds.filter(({ status }) => status !== 'FAILED' && status !== 'CANCELLED');
+
+/** What of a capture is not refunded, or on its way to be. */
+export const refundable = ({ capture, refunds }: CaptureAccount): Money =>
+  remainder(
+    capture.amount,
+    sum(
+      capture.amount.currency,
+      counted(refunds).map(({ amount }) => amount),
+    ),
+  );
+
+/** May this refund be made? Refund after capture, void before (paypal-rules 11, invariants 3 and 22). */
+export const refuseRefundOf = (
+  account: CaptureAccount,
+  asking: { readonly amount: Money | null },
+): Refusal | null => {
+  const { capture, frozenBy } = account;
+  if (frozenBy) {
+    return refusal('CAPTURE_FROZEN', `PayPal reported ${frozenBy}: the money returns that way.`);
+  }
+  switch (capture.status) {
+    case 'PENDING':
+      return refusal('CAPTURE_STILL_PENDING', 'Refund when the capture has completed.');
+    case 'DECLINED':
+    case 'FAILED':
+      return refusal(
+        'NO_CAPTURE_TO_REFUND',
+        `The capture is ${capture.status}: no money was taken.`,
+      );
+    case 'UNRECOGNIZED':
+      return refusal(
+        'NEEDS_ATTENTION',
+        'PayPal shows the capture in a status Holdfast does not know.',
+      );
+    case 'REFUNDED':
+      return refusal('FULLY_REFUNDED', 'All of the capture is refunded.');
+    case 'COMPLETED':
+    case 'PARTIALLY_REFUNDED':
+      return refuseAmount(refundable(account), asking.amount);
+  }
+};
+
+const refuseAmount = (left: Money, amount: Money | null): Refusal | null => {
+  if (!isPositive(left)) return refusal('FULLY_REFUNDED', 'All of the capture is refunded.');
+  if (amount === null) return null;
+  if (amount.currency !== left.currency) {
+    return refusal('CURRENCY_MISMATCH', `The capture is in ${left.currency}.`);
+  }
+  if (!isPositive(amount))
+    return refusal('AMOUNT_NOT_POSITIVE', 'An amount must be more than zero.');
+  return compare(amount, left) > 0
+    ? refusal(
+        'REFUND_EXCEEDS_CAPTURE',
+        `${spellMoney(amount)} is more than the ${spellMoney(left)} that is not refunded.`,
+      )
+    : null;
+};
+
+/**
+ * Travels in PayPal's `custom_id` of the refund, so that a GET finds it when the request id's life of 45 days is over,
+ * and shows whether the same key came with the same body. 68 characters of PayPal's 127.
+ */
+export const refundMark = ({ key, digest }: Keyed): string =>
+  `hf:${digestOf(['refund', key])}:${digest}`;
+
+/** The refund an earlier run made for this key, with the digest of its body. */
+export const refundOfKey = (
+  refunds: readonly Refund[],
+  { key }: Keyed,
+): { readonly refund: Refund; readonly digest: string } | null => {
+  const mark = `hf:${digestOf(['refund', key])}:`;
+  const refund = refunds.find(({ customId }) => customId?.startsWith(mark));
+  return refund ? { refund, digest: refund.customId?.slice(mark.length) ?? '' } : null;
+};
+
+export const refundView = (refund: Refund, captureId: string): RefundView => ({
+  refundId: refund.id,
+  captureId,
+  amount: formatMoney(refund.amount),
+  status: refund.status,
+});

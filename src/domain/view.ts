@@ -1,0 +1,241 @@
+import {
+  type Attention,
+  type Checkout,
+  type CheckoutStatus,
+  capturedSoFar,
+  type Hold,
+  holdOf,
+  orderOf,
+  type ResolveAction,
+  remaining,
+  statusOf,
+} from './checkout.ts';
+import type { CheckoutPolicy } from './checkout-policy.ts';
+import { type DeadlineAction, honorEndOf, nextDeadline } from './deadlines.ts';
+import { type DecimalMoney, formatMoney, type Money, zero } from './money.ts';
+import type {
+  AuthorizationStatus,
+  Capture,
+  CaptureStatus,
+  Instant,
+  RefundStatus,
+} from './paypal.ts';
+import { resolveActions } from './policy.ts';
+import { type CheckoutAction, possibilities } from './possibilities.ts';
+import { spellDuration, spellInstant } from './spelling.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/** A checkout as everybody sees it: over HTTP, in the shell, as the `status` Query and as the Workflow's result. */
+export type CheckoutView = {
+  readonly checkoutId: string;
+  readonly status: CheckoutStatus;
+  readonly orderId: string | null;
+  readonly approveUrl: string | null;
+  readonly amount: DecimalMoney;
+  readonly policy: PolicyView;
+  readonly authorization: AuthorizationView | null;
+  readonly captures: readonly CaptureView[];
+  readonly refunds: readonly RefundView[];
+  /** Held and not yet captured. */
+  readonly remaining: DecimalMoney;
+  readonly nextDeadline: { readonly at: string; readonly does: DeadlineAction } | null;
+  readonly allowed: readonly { readonly action: CheckoutAction; readonly upTo?: DecimalMoney }[];
+  readonly refused: readonly {
+    readonly action: CheckoutAction;
+    readonly code: string;
+    readonly reason: string;
+  }[];
+  readonly attention: AttentionView | null;
+  readonly timeline: readonly TimelineView[];
+  /** Goes up with every fact that became known: the checkout's ETag. */
+  readonly version: number;
+};
+
+export type PolicyView = Omit<CheckoutPolicy, 'approvalWithinMs' | 'deadlineMarginMs'> & {
+  readonly approvalWithin: string;
+  readonly deadlineMargin: string;
+};
+
+export type AuthorizationView = {
+  readonly rootId: string;
+  readonly currentId: string;
+  readonly status: AuthorizationStatus;
+  readonly reason: string | null;
+  readonly honorEndsAt: string;
+  readonly expiresAt: string;
+  readonly reauthorizations: number;
+  readonly fundingSource: string | null;
+};
+
+export type CaptureView = {
+  readonly captureId: string;
+  readonly amount: DecimalMoney;
+  readonly status: CaptureStatus;
+  readonly reason: string | null;
+  readonly finalCapture: boolean;
+  readonly fee?: DecimalMoney;
+  readonly net?: DecimalMoney;
+};
+
+export type RefundView = {
+  readonly refundId: string;
+  readonly captureId: string;
+  readonly amount: DecimalMoney;
+  readonly status: RefundStatus;
+};
+
+export type AttentionView = {
+  readonly code: Attention['code'];
+  readonly reason: string;
+  readonly since: string;
+  readonly issue: string | null;
+  readonly debugId: string | null;
+  /** The call whose outcome is not known. */
+  readonly asked: {
+    readonly operation: string;
+    readonly requestId: string;
+    readonly at: string;
+  } | null;
+  readonly offers: readonly ResolveAction[];
+};
+
+/** One fact, flat: PayPal's objects are reduced to id, status and amount. Nothing personal. */
+export type TimelineView = {
+  readonly at: string;
+  readonly event: TimelineEntry['event'];
+  readonly [detail: string]: unknown;
+};
+
+export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
+  const hold = holdOf(checkout);
+  const order = orderOf(checkout);
+  const deadline = nextDeadline(checkout);
+  const can = possibilities(checkout, now);
+  return {
+    checkoutId: checkout.input.checkoutId,
+    status: statusOf(checkout),
+    orderId: order?.orderId ?? null,
+    approveUrl: order?.approveUrl ?? null,
+    amount: formatMoney(checkout.amount),
+    policy: policyView(checkout.input.policy),
+    authorization: hold && authorizationView(hold),
+    captures: hold ? hold.captures.map(captureView) : [],
+    refunds: [],
+    remaining: formatMoney(heldNow(checkout, hold)),
+    nextDeadline: deadline && { at: spellInstant(deadline.at), does: deadline.does },
+    allowed: can
+      .filter(({ refusal }) => refusal === null)
+      .map(({ action, upTo }) => (upTo ? { action, upTo: formatMoney(upTo) } : { action })),
+    refused: can.flatMap(({ action, refusal }) =>
+      refusal ? [{ action, code: refusal.code, reason: refusal.reason }] : [],
+    ),
+    attention: attentionView(checkout),
+    timeline: checkout.timeline.map(timelineView),
+    version: checkout.version,
+  };
+};
+
+const heldNow = (checkout: Checkout, hold: Hold | null): Money =>
+  hold && checkout.stage.name === 'HELD' ? remaining(hold) : zero(checkout.amount.currency);
+
+const policyView = ({
+  approvalWithinMs,
+  deadlineMarginMs,
+  ...rest
+}: CheckoutPolicy): PolicyView => ({
+  ...rest,
+  approvalWithin: spellDuration(approvalWithinMs),
+  deadlineMargin: spellDuration(deadlineMarginMs),
+});
+
+const authorizationView = (hold: Hold): AuthorizationView => ({
+  rootId: hold.root.id,
+  currentId: hold.current.id,
+  status: hold.current.status,
+  reason: hold.current.reason,
+  honorEndsAt: spellInstant(honorEndOf(hold.current)),
+  expiresAt: spellInstant(hold.current.expiresAt),
+  reauthorizations: hold.reauthorizations,
+  fundingSource: hold.fundingSource,
+});
+
+export const captureView = (capture: Capture): CaptureView => ({
+  captureId: capture.id,
+  amount: formatMoney(capture.amount),
+  status: capture.status,
+  reason: capture.reason,
+  finalCapture: capture.finalCapture,
+  ...(capture.fee && { fee: formatMoney(capture.fee) }),
+  ...(capture.net && { net: formatMoney(capture.net) }),
+});
+
+const attentionView = (checkout: Checkout): AttentionView | null => {
+  const { attention, asked } = checkout;
+  if (attention === null) return null;
+  return {
+    code: attention.code,
+    reason: attention.reason,
+    since: spellInstant(attention.since),
+    issue: attention.refusal?.issue ?? null,
+    debugId: attention.debugId ?? attention.refusal?.debugId ?? null,
+    asked: asked && {
+      operation: asked.operation,
+      requestId: asked.requestId,
+      at: spellInstant(asked.at),
+    },
+    offers: resolveActions(checkout),
+  };
+};
+
+const timelineView = ({ at, event, ...details }: TimelineEntry): TimelineView => ({
+  at: spellInstant(at),
+  event,
+  ...tell(details),
+});
+
+/** How details are told: money and instants as PayPal writes them, PayPal's objects by what TOLD picks. */
+const tell = (details: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'number' && isInstantName(name) ? spellInstant(value) : told(value),
+    ]),
+  );
+
+const told = (value: unknown): unknown => {
+  if (value === null || typeof value !== 'object') return value;
+  if (isMoney(value)) return formatMoney(value);
+  const picked = Object.entries(value).filter(
+    ([name, inner]) => TOLD.has(name) && inner !== null && inner !== undefined,
+  );
+  return tell(Object.fromEntries(picked));
+};
+
+const isInstantName = (name: string): boolean => name === 'at' || name.endsWith('At');
+
+const isMoney = (value: object): value is Money => 'currency' in value && 'minor' in value;
+
+const TOLD: ReadonlySet<string> = new Set([
+  'at',
+  'id',
+  'status',
+  'reason',
+  'amount',
+  'finalCapture',
+  'orderId',
+  'kind',
+  'because',
+  'code',
+  'issue',
+  'issueClass',
+  'httpStatus',
+  'debugId',
+  'description',
+]);
+
+/** What was captured and kept, for summaries: "40.00 of 100.00 USD captured". */
+export const spellCaptured = (hold: Hold): string => {
+  const captured = formatMoney(capturedSoFar(hold));
+  const held = formatMoney(hold.root.amount);
+  return `${captured.value} of ${held.value} ${held.currencyCode} captured`;
+};

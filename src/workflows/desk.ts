@@ -1,0 +1,231 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { type Checkout, type CheckoutInput, openCheckout, statusOf } from '../domain/checkout.ts';
+import type { Command, Keyed, Outcome } from '../domain/commands.ts';
+import { nextDeadline } from '../domain/deadlines.ts';
+import { describeCheckout } from '../domain/describe.ts';
+import { evolve } from '../domain/evolve.ts';
+import type { Instant } from '../domain/paypal.ts';
+import {
+  type Refusal,
+  refusal,
+  refuseCapture,
+  refusedByPayPal,
+  refusePatch,
+  refuseReauthorize,
+  refuseResolve,
+  refuseVoid,
+} from '../domain/policy.ts';
+import type { Fact } from '../domain/timeline.ts';
+import { viewOf } from '../domain/view.ts';
+import {
+  approveSignal,
+  captureUpdate,
+  openUpdate,
+  outcomeQuery,
+  type PayPalEvent,
+  patchUpdate,
+  paypalEventSignal,
+  reauthorizeUpdate,
+  resolveUpdate,
+  statusQuery,
+  voidUpdate,
+} from './messages.ts';
+import { updateIdOf } from './names.ts';
+import {
+  ActByKey,
+  CheckoutStatusKey,
+  NeedsAttentionKey,
+  PayPalOrderIdKey,
+} from './search-attributes.ts';
+
+/** A command that waits for its turn, and then for its caller to be told. */
+export type Letter = {
+  readonly command: Command;
+  readonly digest: string;
+  outcome: Outcome | null;
+};
+
+/** Everything one checkout's Workflow keeps: what it knows, and what waits to be done. */
+export type Desk = {
+  checkout: Checkout;
+  readonly mailbox: Letter[];
+  /** Hints of approval that PayPal has not been asked about yet. */
+  readonly approvals: ('SHOP' | 'PAYPAL_EVENT')[];
+  readonly events: PayPalEvent[];
+  readonly seenEvents: string[];
+  readonly outcomes: Record<string, Outcome>;
+  announced: string;
+};
+
+/**
+ * Registers every handler before anything is awaited, so that an early message is kept and never lost. Handlers only
+ * judge and enqueue; the one loop of the Workflow moves money.
+ */
+export const openDesk = (input: CheckoutInput): Desk => {
+  const desk: Desk = {
+    checkout: openCheckout(input),
+    mailbox: [],
+    approvals: [],
+    events: [],
+    seenEvents: [],
+    outcomes: {},
+    announced: '',
+  };
+  setHandler(statusQuery, () => viewOf(desk.checkout, Date.now()));
+  setHandler(outcomeQuery, (updateId) => desk.outcomes[updateId] ?? null);
+  setHandler(approveSignal, ({ via }) => void desk.approvals.push(via));
+  setHandler(paypalEventSignal, (event) => receiveEvent(desk, event));
+  setHandler(openUpdate, async (asking) => {
+    await condition(() => desk.checkout.stage.name !== 'CREATING');
+    return openOutcome(desk.checkout, asking);
+  });
+  registerCommands(desk);
+  void CancellationScope.current().cancelRequested.catch(() => {
+    desk.mailbox.push({ command: { type: 'CANCEL' }, digest: '', outcome: null });
+  });
+  return desk;
+};
+
+const registerCommands = (desk: Desk): void => {
+  setHandler(
+    captureUpdate,
+    (capture) => submit(desk, { type: 'CAPTURE', capture }, { name: 'capture', ...capture }),
+    { validator: (capture) => judge(refuseCapture(desk.checkout, capture, Date.now())) },
+  );
+  setHandler(
+    voidUpdate,
+    (command) => submit(desk, { type: 'VOID', void: command }, { name: 'void', ...command }),
+    { validator: (_command) => judge(refuseVoid(desk.checkout)) },
+  );
+  setHandler(
+    reauthorizeUpdate,
+    (command) =>
+      submit(
+        desk,
+        { type: 'REAUTHORIZE', reauthorize: command },
+        { name: 'reauthorize', ...command },
+      ),
+    { validator: (command) => judge(refuseReauthorize(desk.checkout, command, Date.now())) },
+  );
+  setHandler(
+    patchUpdate,
+    (patch) => submit(desk, { type: 'PATCH', patch }, { name: 'patch', ...patch }),
+    { validator: (patch) => judge(refusePatch(desk.checkout, patch)) },
+  );
+  setHandler(
+    resolveUpdate,
+    (resolve) => submit(desk, { type: 'RESOLVE', resolve }, { name: 'resolve', ...resolve }),
+    { validator: ({ action }) => judge(refuseResolve(desk.checkout, action)) },
+  );
+};
+
+/** A refusal rejects the Update and leaves no event: the caller learns why, the checkout does not notice. */
+const judge = (why: Refusal | null): void => {
+  if (why) {
+    throw ApplicationFailure.create({
+      type: why.code,
+      message: why.reason,
+      nonRetryable: true,
+      details: [why],
+    });
+  }
+};
+
+const submit = async (
+  desk: Desk,
+  command: Command,
+  { name, key, digest }: { readonly name: string; readonly key: string; readonly digest: string },
+): Promise<Outcome> => {
+  const letter: Letter = { command, digest, outcome: null };
+  desk.mailbox.push(letter);
+  await condition(() => letter.outcome !== null);
+  const outcome = letter.outcome ?? refused(digest, unanswered);
+  desk.outcomes[updateIdOf(name, key)] = outcome;
+  return outcome;
+};
+
+const unanswered = refusal(
+  'CHECKOUT_CLOSED',
+  'The checkout ended before the command had its turn.',
+);
+
+export const refused = (digest: string, why: Refusal): Outcome => ({
+  kind: 'REFUSED',
+  digest,
+  refusal: why,
+});
+
+const openOutcome = (checkout: Checkout, asking: Keyed): Outcome => {
+  const { stage, input } = checkout;
+  const { digest } = input;
+  if (asking.key !== input.key && asking.digest !== digest) {
+    const reason = 'Another checkout was started under this id, by a request with another key.';
+    return refused(asking.digest, refusal('CHECKOUT_ID_TAKEN', reason));
+  }
+  if (stage.name !== 'ENDED' || stage.as !== 'FAILED') {
+    return { kind: 'CHECKOUT', digest, checkout: viewOf(checkout, Date.now()) };
+  }
+  const said = checkout.timeline.findLast((entry) => entry.event === 'REFUSED');
+  const why = refusal('REFUSED_BY_PAYPAL', stage.why);
+  return refused(digest, said?.event === 'REFUSED' ? refusedByPayPal(said.refusal) : why);
+};
+
+const receiveEvent = (desk: Desk, event: PayPalEvent): void => {
+  if (desk.seenEvents.includes(event.eventId)) return;
+  desk.seenEvents.push(event.eventId);
+  if (event.eventType === 'CHECKOUT.ORDER.APPROVED') desk.approvals.push('PAYPAL_EVENT');
+  else desk.events.push(event);
+};
+
+export const record = (desk: Desk, ...facts: readonly Fact[]): void => {
+  for (const fact of facts) desk.checkout = evolve(desk.checkout, fact, Date.now());
+};
+
+/** Tells the caller of a command what came of it, as the checkout stands now. */
+export const answer = (desk: Desk, letter: Letter, said: Refusal | null): void => {
+  letter.outcome = said
+    ? refused(letter.digest, said)
+    : { kind: 'CHECKOUT', digest: letter.digest, checkout: viewOf(desk.checkout, Date.now()) };
+};
+
+/** Sleeps until there is something to do or the deadline is reached; returns at once when either is so already. */
+export const rest = async (
+  desk: Desk,
+  deadline: { readonly at: Instant; readonly does: string } | null,
+  awake: () => boolean = () => hasWork(desk),
+): Promise<void> => {
+  announce(desk);
+  if (deadline === null) return await condition(awake);
+  const ms = deadline.at - Date.now();
+  if (ms > 0) await condition(awake, ms, { summary: `until ${deadline.does}` });
+};
+
+export const hasWork = ({ mailbox, approvals, events }: Desk): boolean =>
+  mailbox.length > 0 || approvals.length > 0 || events.length > 0;
+
+/** Search attributes cost an event each time, so they are written only when one of them has really changed. */
+export const announce = (desk: Desk): void => {
+  const { checkout } = desk;
+  const deadline = nextDeadline(checkout);
+  const orderId =
+    checkout.stage.name === 'CREATING' ? null : (checkout.stage.order?.orderId ?? null);
+  const status = statusOf(checkout);
+  const now = JSON.stringify([status, orderId, deadline?.at ?? null]);
+  if (now !== desk.announced) {
+    desk.announced = now;
+    upsertSearchAttributes([
+      { key: CheckoutStatusKey, value: status },
+      { key: PayPalOrderIdKey, value: orderId },
+      { key: ActByKey, value: deadline && new Date(deadline.at) },
+      { key: NeedsAttentionKey, value: status === 'NEEDS_ATTENTION' },
+    ]);
+  }
+  setCurrentDetails(describeCheckout(checkout));
+};

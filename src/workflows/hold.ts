@@ -1,0 +1,145 @@
+import { captureReversed, deadlineDecision } from '../domain/attention.ts';
+import { holdOf, type Stage, type Watch } from '../domain/checkout.ts';
+import type { ResolveCommand } from '../domain/commands.ts';
+import { type Deadline, nextDeadline, watchAgain } from '../domain/deadlines.ts';
+import { equal } from '../domain/money.ts';
+import { type Refusal, refusal, refusePatch } from '../domain/policy.ts';
+import { isNews } from '../domain/reading.ts';
+import { captureAtDeadline, captureOnCommand } from './capture.ts';
+import { answer, type Desk, type Letter, record, rest } from './desk.ts';
+import type { PayPalEvent } from './messages.ts';
+import { reauthorizeOnCommand, renew } from './reauthorization.ts';
+import { concludeStep, readPayPal } from './truth.ts';
+import { release } from './void.ts';
+
+type Held = Extract<Stage, { name: 'HELD' }>;
+
+/**
+ * The mailbox loop: until the authorization is settled and no capture is pending, follow commands, heed PayPal's events
+ * and meet deadlines, one at a time. Only here does held money move, so two commands never race.
+ */
+export const keepHold = async (desk: Desk): Promise<void> => {
+  for (;;) {
+    const { stage } = desk.checkout;
+    if (stage.name !== 'HELD') return;
+    const letter = desk.mailbox.shift();
+    const event = letter ? undefined : desk.events.shift();
+    const deadline = nextDeadline(desk.checkout);
+    desk.approvals.length = 0;
+    if (letter) await follow(desk, letter);
+    else if (event) await heed(desk, event);
+    else if (deadline && deadline.at <= Date.now()) await meet(desk, stage, deadline);
+    else await rest(desk, deadline);
+    concludeStep(desk);
+  }
+};
+
+const follow = async (desk: Desk, letter: Letter): Promise<void> => {
+  const { command } = letter;
+  switch (command.type) {
+    case 'CAPTURE':
+      letter.outcome = await captureOnCommand(desk, command.capture, letter.digest);
+      return;
+    case 'VOID':
+      record(desk, { event: 'COMMAND_RECEIVED', command: 'VOID', reason: command.void.reason });
+      return answer(desk, letter, await release(desk, command.void.key));
+    case 'REAUTHORIZE':
+      return answer(desk, letter, await reauthorizeOnCommand(desk, command.reauthorize));
+    case 'RESOLVE':
+      return answer(desk, letter, await resolve(desk, command.resolve));
+    case 'PATCH':
+      return answer(desk, letter, refusePatch(desk.checkout, command.patch));
+    case 'CANCEL':
+      record(desk, { event: 'COMMAND_RECEIVED', command: 'CANCEL', reason: null });
+      await release(desk, null);
+      return;
+  }
+};
+
+/** An event can only cause a GET (paypal-rules 11, invariant 18); and only where it may tell something new. */
+const heed = async (desk: Desk, event: PayPalEvent): Promise<void> => {
+  const { eventId, eventType, resourceId } = event;
+  record(desk, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
+  if (isNews(desk.checkout, event)) await readPayPal(desk, `PayPal sent ${eventType}`);
+  if (eventType === 'PAYMENT.CAPTURE.REVERSED' && desk.checkout.attention === null) {
+    record(desk, captureReversed(resourceId, Date.now()));
+  }
+};
+
+const meet = async (desk: Desk, { hold }: Held, { does }: Deadline): Promise<void> => {
+  switch (does) {
+    case 'READ_PAYPAL':
+      return await lookAgain(desk, hold.watch);
+    case 'REAUTHORIZE':
+      return await renew(desk);
+    case 'HONOR_PERIOD_ENDS':
+      return record(desk, { event: 'HONOR_PERIOD_ENDED' });
+    case 'CONFIRM_LAPSE':
+      return await confirmLapse(desk, hold.lapseWatch);
+    case 'CAPTURE':
+      record(desk, { event: 'DEADLINE_REACHED', does });
+      return await captureAtDeadline(desk);
+    case 'VOID':
+      record(desk, { event: 'DEADLINE_REACHED', does });
+      await release(desk, null);
+      return;
+    case 'ASK':
+      return record(desk, { event: 'DEADLINE_REACHED', does }, deadlineDecision(Date.now()));
+    case 'EXPIRE':
+      return;
+  }
+};
+
+const lookAgain = async (desk: Desk, watch: Watch | null): Promise<void> => {
+  await readPayPal(desk, 'PayPal still owes an answer');
+  if (desk.checkout.stage.name === 'HELD' && desk.checkout.stage.hold.watch) {
+    record(desk, { event: 'WATCHING', watch: watchAgain(watch, Date.now()) });
+  }
+};
+
+/** A lapse is confirmed, never assumed; while PayPal cannot say so it is asked again, ever more slowly. */
+const confirmLapse = async (desk: Desk, before: Watch | null): Promise<void> => {
+  await readPayPal(desk, 'has the authorization lapsed?');
+  record(desk, { event: 'LAPSE_ASKED', watch: watchAgain(before, Date.now()) });
+};
+
+const resolve = async (
+  desk: Desk,
+  { action, actor, reason, key }: ResolveCommand,
+): Promise<Refusal | null> => {
+  record(desk, { event: 'RESOLVED', action, actor, reason });
+  if (desk.checkout.attention) {
+    record(desk, { event: 'ATTENTION_CLEARED', because: `${actor} chose ${action}` });
+  }
+  switch (action) {
+    case 'void':
+      return await release(desk, key);
+    case 'retry':
+      record(desk, { event: 'DEADLINE_REOPENED' });
+      return null;
+    case 'adopt':
+      return await adopt(desk);
+    case 'close':
+      return await close(desk);
+  }
+};
+
+/** PayPal's word is taken for the amount too; what Holdfast has no rule for stays parked. */
+const adopt = async (desk: Desk): Promise<Refusal | null> => {
+  const hold = holdOf(desk.checkout);
+  if (hold && !equal(hold.root.amount, desk.checkout.amount)) {
+    record(desk, { event: 'ORDER_PATCHED', amount: hold.root.amount, debugId: null });
+  }
+  const reading = await readPayPal(desk, 'an operator asked');
+  return reading === 'READ' ? null : refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
+};
+
+/** A hold that PayPal still shows is not forgotten on anybody's word. */
+const close = async (desk: Desk): Promise<Refusal | null> => {
+  const reading = await readPayPal(desk, 'an operator wants to close');
+  if (reading !== 'READ') return refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
+  concludeStep(desk);
+  return desk.checkout.stage.name === 'ENDED'
+    ? null
+    : refusal('HOLD_STILL_OPEN', 'PayPal still holds money or owes an answer; void it first.');
+};

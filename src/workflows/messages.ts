@@ -1,0 +1,47 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type {
+  CaptureCommand,
+  Keyed,
+  Outcome,
+  PatchCommand,
+  ReauthorizeCommand,
+  ResolveCommand,
+  VoidCommand,
+} from '../domain/commands.ts';
+import type { RefundCommand, RefundOutcome } from '../domain/refund.ts';
+import type { CheckoutView, RefundView } from '../domain/view.ts';
+
+/** The payer may have approved: a hint that the workflow asks PayPal about, never proof (paypal-rules 11, invariant 12). */
+export type ApproveSignal = { readonly via: 'SHOP' | 'PAYPAL_EVENT' };
+
+/** What is kept of one of PayPal's webhook events: enough to know which resource to read, nothing to believe. */
+export type PayPalEvent = {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly resourceId: string;
+  readonly orderId: string | null;
+  /** The capture it concerns: of a capture or refund event, or of a dispute. */
+  readonly captureId: string | null;
+  /** The status the event claims; only compared, to spare a GET that would tell nothing new. */
+  readonly status: string | null;
+};
+
+export const approveSignal = defineSignal<[ApproveSignal]>('approve');
+export const paypalEventSignal = defineSignal<[PayPalEvent]>('paypalEvent');
+
+/** Answers as soon as the payer can be sent to PayPal, or the order could not be made. Starts the checkout with Update-with-Start. */
+export const openUpdate = defineUpdate<Outcome, [Keyed]>('open');
+export const captureUpdate = defineUpdate<Outcome, [CaptureCommand]>('capture');
+export const voidUpdate = defineUpdate<Outcome, [VoidCommand]>('void');
+export const reauthorizeUpdate = defineUpdate<Outcome, [ReauthorizeCommand]>('reauthorize');
+export const patchUpdate = defineUpdate<Outcome, [PatchCommand]>('patch');
+export const resolveUpdate = defineUpdate<Outcome, [ResolveCommand]>('resolve');
+
+export const statusQuery = defineQuery<CheckoutView>('status');
+/** What came of a command, by its Update Id; null when it was never accepted. Also answers after the checkout closed. */
+export const outcomeQuery = defineQuery<Outcome | null, [string]>('outcome');
+
+export const refundUpdate = defineUpdate<RefundOutcome, [RefundCommand]>('refund');
+export const refundsQuery = defineQuery<readonly RefundView[]>('refunds');
+/** PayPal reported a reversal, chargeback or dispute of the capture: refunds stop; null lets them go on. */
+export const freezeSignal = defineSignal<[{ readonly because: string | null }]>('freeze');

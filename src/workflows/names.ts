@@ -1,0 +1,17 @@
+/** Names that cross process borders: kept for ever, because open checkouts and operators' queries know them. */
+export const TASK_QUEUE = 'holdfast';
+
+export const DEFAULT_MERCHANT = 'default';
+
+export const checkoutWorkflowId = (merchantId: string, checkoutId: string): string =>
+  `checkout:${merchantId}:${checkoutId}`;
+
+export const refundWorkflowId = (merchantId: string, captureId: string): string =>
+  `refund:${merchantId}:${captureId}`;
+
+export const paypalEventWorkflowId = (eventId: string): string => `paypal-event:${eventId}`;
+
+/**
+ * `{operation}:{caller's idempotency key}`: the server deduplicates by the id alone, so the operation is part of it.
+ */
+export const updateIdOf = (operation: string, key: string): string => `${operation}:${key}`;

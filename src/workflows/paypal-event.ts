@@ -1,0 +1,62 @@
+import { ActivityFailure, proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
+import type { EventActivities } from '../activities/events.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../domain/durations.ts';
+import type { PayPalEvent } from './messages.ts';
+
+export type PayPalEventInput = { readonly merchantId: string; readonly event: PayPalEvent };
+
+/** What became of a kept event. */
+export type PayPalEventFate =
+  | 'DELIVERED'
+  /** Its checkout has ended; what the event says about captured money was passed on to the capture's refunds. */
+  | 'CHECKOUT_CLOSED'
+  /** Nobody here knows the order: another system's, or older than what is kept. */
+  | 'NO_CHECKOUT';
+
+const { deliverEvent } = proxyActivities<EventActivities>({
+  startToCloseTimeout: 30 * SECOND,
+  scheduleToCloseTimeout: DAY,
+  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
+});
+
+/** An event may be ahead of its order's search attribute by moments, and of our own answer by an outage. */
+const LOOK_AGAIN_AFTER = [
+  SECOND,
+  5 * SECOND,
+  MINUTE,
+  10 * MINUTE,
+  HOUR,
+  6 * HOUR,
+  DAY,
+  DAY,
+] as const;
+
+/** Keeps an event that found no open checkout, looks for one again over three days, and says what became of it. */
+export async function paypalEvent({
+  event,
+  merchantId,
+}: PayPalEventInput): Promise<PayPalEventFate> {
+  for (const ms of LOOK_AGAIN_AFTER) {
+    const fate = await deliver({ event, merchantId });
+    if (fate !== 'NO_CHECKOUT') return told(event, fate);
+    await sleep(ms, { summary: `until ${event.eventType} is tried again` });
+  }
+  return told(event, (await deliver({ event, merchantId })) ?? 'NO_CHECKOUT');
+}
+
+const deliver = async (input: PayPalEventInput): Promise<PayPalEventFate> => {
+  try {
+    return await deliverEvent.executeWithOptions(
+      { summary: `find the checkout of ${input.event.orderId ?? input.event.resourceId}` },
+      [input],
+    );
+  } catch (error) {
+    if (error instanceof ActivityFailure) return 'NO_CHECKOUT';
+    throw error;
+  }
+};
+
+const told = ({ eventType, resourceId }: PayPalEvent, fate: PayPalEventFate): PayPalEventFate => {
+  setCurrentDetails(`${eventType} of ${resourceId}: ${fate}`);
+  return fate;
+};

@@ -1,0 +1,85 @@
+import { type Hold, holdOf, remaining } from '../domain/checkout.ts';
+import type { ReauthorizeCommand } from '../domain/commands.ts';
+import { dated, expiryOf, planRenewal, postponeRenewal } from '../domain/deadlines.ts';
+import { HOUR } from '../domain/durations.ts';
+import { type Money, spellMoney } from '../domain/money.ts';
+import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
+import { type Refusal, refusal, refusedByPayPal, refuseReauthorize } from '../domain/policy.ts';
+import { type Desk, record } from './desk.ts';
+import { paypal } from './paypal-calls.ts';
+import { settle } from './settle.ts';
+import { readPayPal } from './truth.ts';
+
+export const reauthorizeOnCommand = async (
+  desk: Desk,
+  command: ReauthorizeCommand,
+): Promise<Refusal | null> => {
+  const why = refuseReauthorize(desk.checkout, command, Date.now());
+  const hold = holdOf(desk.checkout);
+  if (why || hold === null) return why ?? refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
+  const amount = command.amount ?? remaining(hold);
+  const said = await reauthorize(desk, hold, { amount, key: command.key });
+  return said && refusedByPayPal(said);
+};
+
+/**
+ * Renews the honor period for what remains, by timer or before a late capture. Refusal is normal: too soon is asked
+ * again hourly until day 4 is over, anything else is learned from, and the hold stays capturable (paypal-rules 3.4).
+ */
+export const renew = async (desk: Desk): Promise<void> => {
+  const hold = holdOf(desk.checkout);
+  if (hold === null) return;
+  const said = await reauthorize(desk, hold, { amount: remaining(hold), key: null });
+  if (said) {
+    const tooSoon = said.issueClass === 'WAIT';
+    const renewal = tooSoon ? postponeRenewal(hold, Date.now()) : refusedRenewal;
+    record(desk, { event: 'RENEWAL_CHANGED', renewal, issue: said.issue });
+  }
+};
+
+const refusedRenewal = { kind: 'NONE', because: 'REFUSED_BY_PAYPAL' } as const;
+
+/** Addressed to the root, always (paypal-rules 0.2). Returns PayPal's refusal, or null when it is done. */
+const reauthorize = async (
+  desk: Desk,
+  hold: Hold,
+  { amount, key }: { readonly amount: Money; readonly key: string | null },
+): Promise<PayPalRefusal | null> => {
+  const rootId = hold.root.id;
+  const before = hold.reauthorizations;
+  const settled = await settle<Authorization | true>(desk, {
+    operation: 'reauthorizeAuthorization',
+    target: rootId,
+    amount,
+    key,
+    send: (requestId) =>
+      paypal.reauthorizeAuthorization(
+        { rootId, amount, requestId },
+        { summary: `reauthorize ${rootId}: ${spellMoney(amount)}`, untilMs: expiryOf(hold) - HOUR },
+      ),
+    found: () => ((holdOf(desk.checkout)?.reauthorizations ?? 0) > before ? true : null),
+  });
+  switch (settled.kind) {
+    case 'DONE':
+      if (settled.value !== true) recordReauthorized(desk, settled.value, settled.debugId);
+      return null;
+    case 'FOUND':
+      return null;
+    case 'REFUSED':
+      if (settled.refusal.issueClass === 'NEW_ORDER') await readPayPal(desk, settled.refusal.issue);
+      return settled.refusal;
+    case 'GIVEN_UP':
+      record(desk, { event: 'RENEWAL_CHANGED', renewal: refusedRenewal, issue: null });
+      return null;
+  }
+};
+
+const recordReauthorized = (desk: Desk, made: Authorization, debugId: string | null): void => {
+  const hold = holdOf(desk.checkout);
+  if (hold === null) return;
+  const authorization = dated(made, Date.now(), hold.root);
+  const reauthorizations = hold.reauthorizations + 1;
+  const renewed = { ...hold, current: authorization, reauthorizations };
+  const renewal = planRenewal(desk.checkout.input.policy, renewed);
+  record(desk, { event: 'REAUTHORIZED', authorization, renewal, debugId });
+};

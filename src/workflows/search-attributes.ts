@@ -1,0 +1,11 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+
+/** What operators search by. Nothing personal: attributes are never encrypted. */
+export const CheckoutStatusKey = defineSearchAttributeKey('CheckoutStatus', 'KEYWORD');
+export const MerchantIdKey = defineSearchAttributeKey('MerchantId', 'KEYWORD');
+export const PayPalOrderIdKey = defineSearchAttributeKey('PayPalOrderId', 'KEYWORD');
+/** The next deadline. */
+export const ActByKey = defineSearchAttributeKey('ActBy', 'DATETIME');
+export const AmountMinorKey = defineSearchAttributeKey('AmountMinor', 'INT');
+export const CurrencyKey = defineSearchAttributeKey('Currency', 'KEYWORD');
+export const NeedsAttentionKey = defineSearchAttributeKey('NeedsAttention', 'BOOL');

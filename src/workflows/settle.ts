@@ -1,0 +1,160 @@
+import { ActivityFailure, ApplicationFailure, sleep } from '@temporalio/workflow';
+import { unknownOutcome } from '../domain/attention.ts';
+import type { ResolveCommand } from '../domain/commands.ts';
+import { nextDeadline, watchAgain } from '../domain/deadlines.ts';
+import { SECOND } from '../domain/durations.ts';
+import type { Money } from '../domain/money.ts';
+import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
+import { refusal } from '../domain/policy.ts';
+import { requestIdOf } from '../domain/request-id.ts';
+import { answer, type Desk, type Letter, record, rest } from './desk.ts';
+import { readPayPal } from './truth.ts';
+
+/** One intended money call. */
+export type MoneyCall<T> = {
+  readonly operation: Operation;
+  readonly target: string;
+  readonly amount: Money | null;
+  /** The caller's idempotency key; null where the checkout acts by itself. */
+  readonly key: string | null;
+  readonly send: (requestId: string) => Promise<Answer<T>>;
+  /** After PayPal was read: what the call brought about, if it did. */
+  readonly found: () => T | null;
+};
+
+/** What came of it, once it is known. It always is, in the end: a call that is not known keeps the checkout parked. */
+export type Settled<T> =
+  | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
+  /** GET showed it; what it brought about is already on record. */
+  | { readonly kind: 'FOUND'; readonly value: T }
+  | { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal }
+  /** It was proved not to have happened, and an operator said to leave it so. */
+  | { readonly kind: 'GIVEN_UP' };
+
+/** PayPal may show a fresh effect a moment late: absence is believed only when it is seen this often (paypal-rules 4.4). */
+const LOOK_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;
+
+/**
+ * Makes one money call and does not return before its outcome is known (paypal-rules 4.4). The retries of the call
+ * itself repeat one PayPal-Request-Id. When they have run out, or PayPal says that it was done before, PayPal is read;
+ * only proved absence allows a new call, with a new id. When PayPal cannot be read, the checkout parks and asks again,
+ * and an operator may decide.
+ */
+export const settle = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Settled<T>> => {
+  for (;;) {
+    const answered = await ask(desk, call);
+    if (answered?.kind === 'DONE') return answered;
+    if (answered && answered.refusal.issueClass !== 'RECONCILE') return answered;
+    const truth = answered ? await look(desk, call) : await lookUntilSure(desk, call);
+    if (truth.kind === 'FOUND') return found(desk, call, truth.value);
+    if (answered && truth.kind !== 'SILENT') return answered;
+    const choice = truth.kind === 'ABSENT' ? 'TRY_AGAIN' : await park(desk, call);
+    if (choice !== 'TRY_AGAIN') return choice;
+    record(desk, { event: 'PROVED_ABSENT', operation: call.operation });
+  }
+};
+
+const ask = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Answer<T> | null> => {
+  const { operation, target, amount, key } = call;
+  const { merchantId, checkoutId } = desk.checkout.input;
+  const { generation } = desk.checkout;
+  const requestId = requestIdOf({
+    merchantId,
+    owner: checkoutId,
+    operation,
+    target,
+    amount,
+    key,
+    generation,
+  });
+  record(desk, { event: 'ASKED', operation, target, requestId, amount });
+  try {
+    const said = await call.send(requestId);
+    if (said.kind === 'REFUSED')
+      record(desk, { event: 'REFUSED', operation, refusal: said.refusal });
+    return said;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    record(desk, { event: 'UNANSWERED', operation, requestId, failure: nameOf(error) });
+    return null;
+  }
+};
+
+const nameOf = ({ cause, retryState }: ActivityFailure): string =>
+  cause instanceof ApplicationFailure && cause.type ? cause.type : String(retryState);
+
+/** GONE is not ABSENT: an order that PayPal no longer shows proves nothing about the money (paypal-rules 11, invariant 21). */
+type Truth<T> =
+  | { readonly kind: 'FOUND'; readonly value: T }
+  | { readonly kind: 'ABSENT' | 'GONE' | 'SILENT' };
+
+const look = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Truth<T>> => {
+  const reading = await readPayPal(desk, `did ${call.operation} happen?`);
+  const value = call.found();
+  if (value !== null) return { kind: 'FOUND', value };
+  return { kind: reading === 'READ' ? 'ABSENT' : reading };
+};
+
+const lookUntilSure = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Truth<T>> => {
+  let truth = await look(desk, call);
+  for (const ms of LOOK_AGAIN_AFTER) {
+    if (truth.kind !== 'ABSENT') return truth;
+    await sleep(ms, { summary: `before reading PayPal again: did ${call.operation} happen?` });
+    truth = await look(desk, call);
+  }
+  return truth;
+};
+
+const found = <T>(desk: Desk, { operation }: MoneyCall<T>, value: T): Settled<T> => {
+  record(desk, { event: 'FOUND', operation });
+  return { kind: 'FOUND', value };
+};
+
+/**
+ * NEEDS_ATTENTION: the call was sent and PayPal cannot be asked what came of it. PayPal is read again after 1 h, 2 h,
+ * ... up to a day; an operator may settle it earlier. No other money call is made meanwhile.
+ */
+const park = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Settled<T> | 'TRY_AGAIN'> => {
+  record(desk, unknownOutcome(call.operation, Date.now()));
+  for (;;) {
+    await rest(desk, nextDeadline(desk.checkout), () => desk.mailbox.length > 0);
+    const letter = desk.mailbox.shift();
+    const truth = await look(desk, call);
+    const resolve = letter?.command.type === 'RESOLVE' ? letter.command.resolve : null;
+    if (truth.kind === 'SILENT' || (truth.kind === 'GONE' && resolve === null)) {
+      keepParked(desk, letter);
+      continue;
+    }
+    record(desk, { event: 'ATTENTION_CLEARED', because: 'PayPal was read' });
+    if (letter) handBack(desk, letter, resolve);
+    if (truth.kind === 'FOUND') return found(desk, call, truth.value);
+    if (resolve === null || resolve.action === 'retry') return 'TRY_AGAIN';
+    record(desk, { event: 'PROVED_ABSENT', operation: call.operation });
+    return { kind: 'GIVEN_UP' };
+  }
+};
+
+const keepParked = (desk: Desk, letter: Letter | undefined): void => {
+  const { attention } = desk.checkout;
+  if (letter) {
+    answer(
+      desk,
+      letter,
+      refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked; the checkout stays parked.'),
+    );
+  } else if (attention) {
+    record(desk, { event: 'WATCHING_CALL', watch: watchAgain(attention.watch, Date.now()) });
+  }
+};
+
+/** Whatever was commanded while parked has its turn now that the outcome is known. */
+const handBack = (desk: Desk, letter: Letter, resolve: ResolveCommand | null): void => {
+  if (resolve === null) {
+    desk.mailbox.unshift(letter);
+    return;
+  }
+  const { action, actor, reason } = resolve;
+  record(desk, { event: 'RESOLVED', action, actor, reason });
+  if (action === 'void' || action === 'close') desk.mailbox.unshift(letter);
+  else answer(desk, letter, null);
+};

@@ -1,0 +1,80 @@
+import { refusedForOperator } from '../domain/attention.ts';
+import { holdOf, isLive } from '../domain/checkout.ts';
+import { dated } from '../domain/deadlines.ts';
+import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
+import { type Refusal, refusedByPayPal, refuseVoid } from '../domain/policy.ts';
+import { type Desk, record } from './desk.ts';
+import { paypal } from './paypal-calls.ts';
+import { settle } from './settle.ts';
+import { readPayPal } from './truth.ts';
+
+/**
+ * Gives the payer's money free: voids the root (paypal-rules 0.2), then makes sure that nothing is held any more. After
+ * a capture only the rest is released. Returns why not, or null when nothing is held.
+ */
+export const release = async (desk: Desk, key: string | null): Promise<Refusal | null> => {
+  const why = refuseVoid(desk.checkout);
+  const hold = holdOf(desk.checkout);
+  if (why || hold === null) return why;
+  const rootId = hold.root.id;
+  const settled = await settle<Authorization | true>(desk, {
+    operation: 'voidAuthorization',
+    target: rootId,
+    amount: null,
+    key,
+    send: (requestId) => paypal.voidAuthorization({ rootId, requestId }, `void ${rootId}`),
+    found: () => (isReleased(desk) ? true : null),
+  });
+  switch (settled.kind) {
+    case 'DONE':
+      if (settled.value !== true) await confirm(desk, settled.value, settled.debugId);
+      return isReleased(desk) ? null : await stillHeld(desk);
+    case 'FOUND':
+    case 'GIVEN_UP':
+      return null;
+    case 'REFUSED':
+      return await heedRefusal(desk, settled.refusal);
+  }
+};
+
+const isReleased = (desk: Desk): boolean => {
+  const hold = holdOf(desk.checkout);
+  return hold === null || !isLive(hold);
+};
+
+/** PayPal answers for the root; the newest authorization is asked about by itself (paypal-rules 3.4). */
+const confirm = async (
+  desk: Desk,
+  answered: Authorization,
+  debugId: string | null,
+): Promise<void> => {
+  const hold = holdOf(desk.checkout);
+  if (hold === null) return;
+  record(desk, { event: 'VOIDED', authorization: dated(answered, Date.now(), hold.root), debugId });
+  if (hold.current.id !== hold.root.id)
+    await readPayPal(desk, 'is the newest authorization voided?');
+};
+
+const stillHeld = async (desk: Desk): Promise<Refusal> => {
+  const current = holdOf(desk.checkout)?.current.id ?? '';
+  const said: PayPalRefusal = {
+    httpStatus: 200,
+    issue: 'AUTHORIZATION_STILL_OPEN',
+    issueClass: 'OPERATOR',
+    debugId: null,
+    description: `The root is voided, but PayPal still shows ${current} as open.`,
+  };
+  record(desk, refusedForOperator('voidAuthorization', said, Date.now()));
+  return refusedByPayPal(said);
+};
+
+/** PREVIOUSLY_CAPTURED decides the race against a capture: what was taken is refunded, not voided (invariant 20). */
+const heedRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal | null> => {
+  await readPayPal(desk, `void was refused: ${said.issue}`);
+  if (isReleased(desk)) {
+    const hold = holdOf(desk.checkout);
+    return hold?.current.status === 'VOIDED' ? null : refusedByPayPal(said);
+  }
+  record(desk, refusedForOperator('voidAuthorization', said, Date.now()));
+  return refusedByPayPal(said);
+};

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { startSimulator } from '../../simulator/simulator.ts';
+import { createActivities } from '../../src/activities/index.ts';
+import type { StartCheckout } from '../../src/client/requests.ts';
+import { createHoldfast, type Holdfast } from '../../src/client.ts';
+import type { CheckoutView } from '../../src/domain/view.ts';
+import { createPayPalClient } from '../../src/paypal/client.ts';
+import { startTemporal, startWorker, type TestTemporal } from './temporal.ts';
+
+/** A shop with everything real but PayPal: Temporal's server, a worker, and the simulator over a socket. */
+export type Shop = {
+  readonly temporal: TestTemporal;
+  readonly holdfast: Holdfast;
+  readonly paypal: PayPalControls;
+  readonly taskQueue: string;
+  readonly close: () => Promise<void>;
+};
+
+export const openShop = async (): Promise<Shop> => {
+  const temporal = await startTemporal();
+  const simulator = await startSimulator({ port: 0 });
+  const taskQueue = 'holdfast';
+  const paypal = createPayPalClient({
+    baseUrl: simulator.url,
+    clientId: 'shop',
+    clientSecret: 'secret',
+  });
+  const worker = await startWorker({
+    temporal,
+    taskQueue,
+    activities: createActivities({ paypal }),
+  });
+  return {
+    temporal,
+    holdfast: createHoldfast({ client: temporal.client, merchantId: 'default', taskQueue }),
+    paypal: payPalControls(simulator.url),
+    taskQueue,
+    close: async () => {
+      await worker.stop();
+      await temporal.stop();
+      await simulator.close();
+    },
+  };
+};
+
+export type LedgerEffect = { readonly operation: string; readonly [detail: string]: unknown };
+
+export type PayPalControls = ReturnType<typeof payPalControls>;
+
+/** The simulator's control hooks, as a test wants to say them. */
+const payPalControls = (url: string) => {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${url}/_simulator/${path}`, {
+      method,
+      headers: { 'Content-Type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  return {
+    url,
+    payerApproves: (orderId: string, how: Readonly<Record<string, string>> = {}) =>
+      call('POST', `orders/${orderId}/approve`, how),
+    onAuthorization: (id: string, what: 'void' | 'deny' | 'release') =>
+      call('POST', `authorizations/${id}/${what}`, {}),
+    settleCapture: (id: string, status: string) =>
+      call('POST', `captures/${id}/settle`, { status }),
+    faults: (rules: readonly unknown[], seed?: number) =>
+      call('PUT', 'faults', { rules, ...(seed !== undefined && { seed }) }),
+    knobs: (knobs: Readonly<Record<string, unknown>>) => call('PUT', 'knobs', knobs),
+    ledger: () => call('GET', 'ledger'),
+  };
+};
+
+export const hundredDollars: StartCheckout['purchaseUnit'] = {
+  amount: { currencyCode: 'USD', value: '100.00' },
+};
+
+/** Starts a checkout of 100.00 USD with an id of its own. */
+export const aCheckout = async (
+  { holdfast }: Shop,
+  request: Partial<StartCheckout> = {},
+): Promise<CheckoutView & { readonly orderId: string }> => {
+  const view = await holdfast.start(
+    { checkoutId: `c-${randomUUID()}`, purchaseUnit: hundredDollars, ...request },
+    randomUUID(),
+  );
+  if (view.orderId === null) throw new Error('the checkout has no order');
+  return { ...view, orderId: view.orderId };
+};
+
+/** Waits until the checkout shows what the story needs; the test's own time-out is the bound. */
+export const until = async (
+  { holdfast }: Shop,
+  checkoutId: string,
+  holds: (view: CheckoutView) => boolean,
+): Promise<CheckoutView> => {
+  for (;;) {
+    const view = await holdfast.get(checkoutId);
+    if (holds(view)) return view;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+};
+
+export const untilStatus = (shop: Shop, checkoutId: string, status: CheckoutView['status']) =>
+  until(shop, checkoutId, (view) => view.status === status);
+
+/** A checkout whose 100.00 USD are held. */
+export const anAuthorizedCheckout = async (
+  shop: Shop,
+  request: Partial<StartCheckout> = {},
+  how: Readonly<Record<string, string>> = {},
+): Promise<CheckoutView> => {
+  const { checkoutId, orderId } = await aCheckout(shop, request);
+  await shop.paypal.payerApproves(orderId, how);
+  await shop.holdfast.approve(checkoutId);
+  return await untilStatus(shop, checkoutId, 'AUTHORIZED');
+};
