@@ -9,6 +9,7 @@ import { payerPages } from './payer-pages.ts';
 import { errorBody } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { tokenRoute } from './token-route.ts';
+import { webhookApi } from './webhook-api.ts';
 
 type Bindings = { Bindings: HttpBindings };
 
@@ -43,6 +44,7 @@ export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
       return send(c, reply);
     });
   }
+  app.route('/v1/notifications', webhookApi(simulation));
   app.route('/_simulator', hooks(simulation));
   app.route('/', payerPages(simulation));
   app.onError((error, c) => {

@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { settleChange } from './aftermath.ts';
 import type { FaultRule } from './faults.ts';
 import { findKey, keyName, storeDone } from './idempotency.ts';
 import { issuesOf, type OperationName, sentenceFor } from './issues.ts';
 import type { Answer, Call, Done, ReadyOperation } from './operation.ts';
+import type { Order } from './records.ts';
 import { errorBody, type Problem, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
+import type { World } from './world.ts';
 
 /** A request as it came in, before anything of it is believed. */
 export interface IncomingCall {
@@ -47,8 +50,9 @@ export const answerCall = async (
   const early = await strikeBefore(attempt);
   if (early) return early;
   const answer = await settled(attempt);
-  await simulation.journal.commit();
-  return (await strikeAfter(attempt)) ?? answered(attempt, answer);
+  if (answer.order) await settleChange(simulation, answer.order, faults);
+  else await simulation.journal.commit();
+  return strikeAfter(attempt) ?? answered(attempt, answer);
 };
 
 const callFrom = (operation: OperationName, incoming: IncomingCall, merchantId: string): Call => ({
@@ -61,8 +65,13 @@ const callFrom = (operation: OperationName, incoming: IncomingCall, merchantId: 
   body: undefined,
 });
 
+/** An answer, and the order it may have changed. */
+interface Settled extends Answer {
+  order?: Order | undefined;
+}
+
 /** The operation's answer, PayPal's refusal included. */
-const settled = async (attempt: Attempt): Promise<Answer> => {
+const settled = async (attempt: Attempt): Promise<Settled> => {
   const { simulation, operation, incoming } = attempt;
   try {
     const merchantId = merchantOf(simulation.world, incoming.header('authorization'));
@@ -77,17 +86,12 @@ const settled = async (attempt: Attempt): Promise<Answer> => {
   }
 };
 
-const performed = async (attempt: Attempt, call: Call): Promise<Answer> => {
+const performed = async (attempt: Attempt, call: Call): Promise<Settled> => {
   const { operation, simulation, faults } = attempt;
   const perform = operation.prepare(call);
   if (operation.method === 'GET') return performNow(attempt, call, perform);
   const name = busyName(simulation, operation, call);
-  while (name !== undefined && simulation.busy.has(name)) {
-    if (simulation.world.knobs.busyResource === 'CONFLICT') {
-      throw new Refusal(409, [{ issue: 'PREVIOUS_REQUEST_IN_PROGRESS' }]);
-    }
-    await simulation.busy.get(name);
-  }
+  if (name !== undefined) await untilFree(simulation, name);
   const slow = faults.filter((rule) => rule.kind === 'slow');
   if (slow.length === 0 || name === undefined) return performNow(attempt, call, perform);
   const { promise, resolve } = withResolvers();
@@ -100,6 +104,16 @@ const performed = async (attempt: Attempt, call: Call): Promise<Answer> => {
   } finally {
     simulation.busy.delete(name);
     resolve();
+  }
+};
+
+/** Waits until no other call works on the resource, or refuses, as the knob says. */
+const untilFree = async ({ busy, world }: Simulation, name: string): Promise<void> => {
+  for (let other = busy.get(name); other; other = busy.get(name)) {
+    if (world.knobs.busyResource === 'CONFLICT') {
+      throw new Refusal(409, [{ issue: 'PREVIOUS_REQUEST_IN_PROGRESS' }]);
+    }
+    await other;
   }
 };
 
@@ -116,11 +130,7 @@ const waitFor = async (slow: readonly FaultRule[], when: 'before' | 'after') => 
 };
 
 /** Replay, refusal by rule, or the operation itself: without a pause, so that nothing comes in between. */
-const performNow = (
-  attempt: Attempt,
-  call: Call,
-  perform: (world: Simulation['world']) => Done,
-): Answer => {
+const performNow = (attempt: Attempt, call: Call, perform: (world: World) => Done): Settled => {
   const { simulation, operation, faults, incoming } = attempt;
   const { world } = simulation;
   world.base = incoming.base;
@@ -133,7 +143,8 @@ const performNow = (
   if (refused?.issue !== undefined) throw refusalFor(operation.name, refused.issue);
   const done = perform(world);
   storeDone(world, { operation, call, done });
-  return operation.show(world, done, { full: call.full, replayed: false });
+  const answer = operation.show(world, done, { full: call.full, replayed: false });
+  return operation.method === 'GET' ? answer : { ...answer, order: done.order };
 };
 
 /** What the call keeps busy: the order, the whole chain of an authorization, the capture, or its request id. */
@@ -242,7 +253,7 @@ const strikeBefore = async (attempt: Attempt): Promise<Reply | undefined> => {
   return undefined;
 };
 
-const strikeAfter = async (attempt: Attempt): Promise<Reply | undefined> => {
+const strikeAfter = (attempt: Attempt): Reply | undefined => {
   for (const rule of attempt.faults) {
     if (rule.kind === 'lost-answer') return { kind: 'lost' };
     if ((rule.kind === '500' || rule.kind === '503') && rule.when === 'after') {

@@ -1,4 +1,5 @@
 import { acceptedAmount } from './amounts.ts';
+import { announceRefund } from './announcements.ts';
 import { hundredths, type Money, money, total } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import { isTakenInvoice, requireUsablePayee } from './order-rules.ts';
@@ -87,6 +88,7 @@ const refundCapture = (world: World, call: Call, request: RefundRequest): Done =
   const refund = placeRefund(world, call, { found, amount, request });
   settleCapture(world, order, capture);
   world.changed(order);
+  announceRefund(world, order, refund);
   return { order, resourceId: refund.id };
 };
 

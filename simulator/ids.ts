@@ -48,3 +48,15 @@ export const debugId = (seed: number, number: number): string =>
 /** Merchant and payer ids, 13 characters of `[2-9A-HJ-NP-Z]`, the same for the same name. */
 export const accountId = (name: string): string =>
   spelled(hashOf(name), name.length, { letters: accountAlphabet, length: 13 });
+
+/** Webhook event ids, `WH-` and twice 17 characters. */
+export const eventId = (seed: number, number: number): string =>
+  `WH-${transactionId(seed, number)}-${transactionId(seed ^ 0x5bd1e995, number)}`;
+
+/** Transmission ids in the form of a UUID of version 1. */
+export const transmissionId = (seed: number, number: number): string => {
+  const hex = [1, 2, 3, 4]
+    .map((part) => mixed(mixed(seed, number), part).toString(16).padStart(8, '0'))
+    .join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-11ef-a${hex.slice(13, 16)}-${hex.slice(16, 28)}`;
+};

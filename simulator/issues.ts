@@ -28,7 +28,10 @@ const officialName = {
 
 export type OperationName = keyof typeof officialName;
 
-export const operationNames = Object.keys(officialName) as readonly OperationName[];
+const isOperationName = (name: string): name is OperationName => name in officialName;
+
+export const operationNames: readonly OperationName[] =
+  Object.keys(officialName).filter(isOperationName);
 
 /** Answers that PayPal gives though its OpenAPI files do not list them (paypal-rules 1.5, 1.8, 1.9, 1.11, 1.15, 6). */
 const beyondTheFiles: Partial<Record<OperationName, readonly DocumentedIssue[]>> = {

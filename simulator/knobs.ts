@@ -78,6 +78,17 @@ export const knobsSchema = z.strictObject({
   feeFixedHundredths: z.number().int().min(0).default(49),
   /** Life of an access token, on the wall clock. */
   tokenLifeSeconds: z.number().int().min(1).default(32_400),
+  /** Deliveries of a webhook after the first, and the time in which they happen (7.3). */
+  webhookRetries: z.number().int().min(0).max(100).default(25),
+  webhookRetrySpanSeconds: seconds.default(3 * 86_400),
+  /** Whether a retry is signed with its own time, or with that of the first attempt (7.5). */
+  retriesResigned: z.boolean().default(false),
+  /** The name of the event for a capture that came to nothing: PayPal's pages name both (7.1). */
+  declinedCaptureEvent: z
+    .enum(['PAYMENT.CAPTURE.DECLINED', 'PAYMENT.CAPTURE.DENIED'])
+    .default('PAYMENT.CAPTURE.DECLINED'),
+  /** Which webhook addresses are taken: PayPal takes https only, here plain http on loopback is useful too. */
+  webhookUrls: z.enum(['HTTPS_OR_LOOPBACK', 'HTTPS']).default('HTTPS_OR_LOOPBACK'),
   /** Wall-clock bound on one delivery of a webhook. */
   webhookTimeoutMs: z.number().int().min(1).default(5000),
 });

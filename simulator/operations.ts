@@ -1,14 +1,12 @@
-import {
-  captureAuthorizationOperation,
-  getAuthorizationOperation,
-  reauthorizeAuthorizationOperation,
-  voidAuthorizationOperation,
-} from './authorizations.ts';
+import { getAuthorizationOperation } from './authorizations.ts';
+import { captureAuthorizationOperation } from './capture-authorization.ts';
 import { getCaptureOperation, getRefundOperation, refundCaptureOperation } from './captures.ts';
 import type { ReadyOperation } from './operation.ts';
 import { patchOrderOperation } from './order-patches.ts';
 import { authorizeOrderOperation, captureOrderOperation } from './order-payments.ts';
 import { confirmOrderOperation, createOrderOperation, getOrderOperation } from './orders.ts';
+import { reauthorizeAuthorizationOperation } from './reauthorize-authorization.ts';
+import { voidAuthorizationOperation } from './void-authorization.ts';
 
 /** Orders v2 and Payments v2, one entry per operation. */
 export const operations: readonly ReadyOperation[] = [

@@ -14,8 +14,8 @@ interface Patch {
   value?: unknown;
 }
 
-const refuse = (status: 400 | 422, issue: string, index: number, part: string): never => {
-  throw new Refusal(status, [{ issue, field: `/${index}/${part}`, location: 'body' }]);
+const refuse = (status: 400 | 422, issue: string, field: string): never => {
+  throw new Refusal(status, [{ issue, field, location: 'body' }]);
 };
 
 /** Below a purchase unit, what PayPal lets a caller change (paypal-rules 1.3). */
@@ -81,27 +81,28 @@ const applyToUnit = (
   const { index, reference, path } = at;
   const position = draft.units.findIndex((unit) => (unit.reference_id ?? 'default') === reference);
   const unit = draft.units[position];
-  if (!unit) return refuse(422, 'REFERENCE_ID_NOT_FOUND', index, 'path');
+  if (!unit) return refuse(422, 'REFERENCE_ID_NOT_FOUND', `/${index}/path`);
   if (
     path !== undefined &&
     !patchableInUnit.some((known) => path === known || path.startsWith(`${known}/`))
   ) {
-    return refuse(400, 'FIELD_NOT_PATCHABLE', index, 'path');
+    return refuse(400, 'FIELD_NOT_PATCHABLE', `/${index}/path`);
   }
   const patched = patchedUnit(unit, path, patch);
-  if (!patched) return refuse(400, 'INVALID_PATCH_OPERATION', index, 'op');
+  if (!patched) return refuse(400, 'INVALID_PATCH_OPERATION', `/${index}/op`);
   draft.units[position] = patched;
 };
 
 const apply = (draft: Draft, patch: Patch, index: number): void => {
   const { op, path, value } = patch;
-  if (path === undefined || path === '') return refuse(422, 'PATCH_PATH_REQUIRED', index, 'path');
-  if (!path.startsWith('/')) return refuse(422, 'INVALID_JSON_POINTER_FORMAT', index, 'path');
+  if (path === undefined || path === '')
+    return refuse(422, 'PATCH_PATH_REQUIRED', `/${index}/path`);
+  if (!path.startsWith('/')) return refuse(422, 'INVALID_JSON_POINTER_FORMAT', `/${index}/path`);
   if (op === 'move' || op === 'copy' || op === 'test') {
-    return refuse(400, 'INVALID_PARAMETER_VALUE', index, 'op');
+    return refuse(400, 'INVALID_PARAMETER_VALUE', `/${index}/op`);
   }
   if (op !== 'remove' && value === undefined)
-    return refuse(422, 'PATCH_VALUE_REQUIRED', index, 'value');
+    return refuse(422, 'PATCH_VALUE_REQUIRED', `/${index}/value`);
   const [, reference, inner] = unitPath.exec(path) ?? [];
   if (reference !== undefined) {
     return applyToUnit(draft, patch, {
@@ -112,7 +113,7 @@ const apply = (draft: Draft, patch: Patch, index: number): void => {
   }
   if (path === '/intent') {
     if (value !== 'AUTHORIZE' && value !== 'CAPTURE') {
-      return refuse(422, 'UNSUPPORTED_PATCH_PARAMETER_VALUE', index, 'value');
+      return refuse(422, 'UNSUPPORTED_PATCH_PARAMETER_VALUE', `/${index}/value`);
     }
     draft.intent = value;
     return;
@@ -120,8 +121,8 @@ const apply = (draft: Draft, patch: Patch, index: number): void => {
   if (path.startsWith('/payer') || path.startsWith('/application_context/client_configuration'))
     return;
   if (path.startsWith('/purchase_units'))
-    return refuse(422, 'INVALID_JSON_POINTER_FORMAT', index, 'path');
-  refuse(400, 'FIELD_NOT_PATCHABLE', index, 'path');
+    return refuse(422, 'INVALID_JSON_POINTER_FORMAT', `/${index}/path`);
+  refuse(400, 'FIELD_NOT_PATCHABLE', `/${index}/path`);
 };
 
 const requirePatchableAmount = (world: World, order: Order, draft: Draft): void => {

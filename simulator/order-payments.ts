@@ -1,3 +1,4 @@
+import { announceAuthorization, announceCapture, announceOrder } from './announcements.ts';
 import { hundredths, type Money, money } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import { approveUrl, orderBody, paidOrder } from './order-representation.ts';
@@ -42,6 +43,7 @@ const placeAuthorization = (world: World, call: Call, order: Order): Authorizati
     createdAt: at,
     updatedAt: at,
     expiresAt: at + world.knobs.authorizationLifeSeconds * 1000,
+    expiryKnown: false,
   };
   order.authorizations.push(authorization);
   order.status = 'COMPLETED';
@@ -189,8 +191,9 @@ const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => 
   if (!canBeAuthorized(order.fundingSource)) {
     throw unprocessable('UNSUPPORTED_INTENT_FOR_PAYMENT_SOURCE');
   }
-  placeAuthorization(world, call, order);
+  const authorization = placeAuthorization(world, call, order);
   world.changed(order);
+  announcePayment(world, order, authorization);
   return { order, resourceId: order.id };
 };
 
@@ -207,6 +210,19 @@ export const authorizeOrderOperation = operation({
     body: full ? orderBody(world, order) : paidOrder(world, order),
   }),
 });
+
+/** A denied authorization has no event of its own; the order is COMPLETED all the same. */
+const announcePayment = (world: World, order: Order, authorization: Authorization): void => {
+  if (authorization.status !== 'DENIED') {
+    announceAuthorization(world, order, { authorization, voided: false });
+  }
+  announceOrder(world, order, 'CHECKOUT.ORDER.COMPLETED');
+};
+
+const announceCaptures = (world: World, order: Order): void => {
+  for (const capture of order.captures) announceCapture(world, order, capture);
+  announceOrder(world, order, 'CHECKOUT.ORDER.COMPLETED');
+};
 
 const captureUnits = (world: World, call: Call, order: Order): void => {
   order.status = 'COMPLETED';
@@ -232,6 +248,7 @@ const captureOrder = (world: World, call: Call): Done => {
   requirePayableOrder(world, order);
   captureUnits(world, call, order);
   world.changed(order);
+  announceCaptures(world, order);
   return { order, resourceId: order.id };
 };
 
@@ -251,6 +268,11 @@ export const captureOrderOperation = operation({
 
 /** An order created with a card or a vaulted source pays in the same step (paypal-rules 2.1). */
 export const placeCardPayment = (world: World, call: Call, order: Order): void => {
-  if (order.intent === 'AUTHORIZE') placeAuthorization(world, call, order);
-  else captureUnits(world, call, order);
+  if (order.intent === 'AUTHORIZE') {
+    const authorization = placeAuthorization(world, call, order);
+    announcePayment(world, order, authorization);
+  } else {
+    captureUnits(world, call, order);
+    announceCaptures(world, order);
+  }
 };

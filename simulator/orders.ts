@@ -88,6 +88,7 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
     captures: [],
     refunds: [],
     trackers: [],
+    lapseKnown: false,
   };
 };
 

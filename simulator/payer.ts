@@ -1,4 +1,5 @@
 import { orderTotal } from './amounts.ts';
+import { announceOrder } from './announcements.ts';
 import { HookError } from './hook-error.ts';
 import { money } from './money.ts';
 import { payerIdOf } from './order-representation.ts';
@@ -44,6 +45,7 @@ export const approve = (world: World, order: Order, decision: Decision): void =>
   const currency = order.units[0]?.amount.currency_code ?? 'USD';
   order.consented = money(currency, orderTotal(order.units)).value;
   world.changed(order);
+  announceOrder(world, order, 'CHECKOUT.ORDER.APPROVED');
 };
 
 const withQuery = (url: string, query: Record<string, string>): string => {

@@ -97,6 +97,8 @@ export interface Order {
   captures: Capture[];
   refunds: Refund[];
   trackers: Tracker[];
+  /** The lapse of an approval has been announced. */
+  lapseKnown: boolean;
 }
 
 export type PayerAccount = 'ACTIVE' | 'CANNOT_PAY' | 'RESTRICTED' | 'LOCKED_OR_CLOSED' | 'REFUSED';
@@ -113,6 +115,8 @@ export interface Authorization {
   createdAt: Instant;
   updatedAt: Instant;
   expiresAt: Instant;
+  /** The expiry has been written down and announced; readers see it by the clock alone. */
+  expiryKnown: boolean;
 }
 
 export interface Capture {
@@ -177,7 +181,7 @@ export interface StoredKey {
 /** One movement or reservation of money. */
 export interface Effect {
   sequence: number;
-  effect: 'AUTHORIZED' | 'REAUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'REFUNDED';
+  effect: 'AUTHORIZED' | 'REAUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'EXPIRED' | 'REFUNDED';
   operation: string;
   orderId: string;
   resourceId: string;

@@ -1,4 +1,6 @@
+import type { Signer } from './certificate.ts';
 import type { Knobs } from './knobs.ts';
+import type { Delivery, Webhook, WebhookEvent } from './notifications.ts';
 import type { Effect, Order, RefusedCall, StoredKey } from './records.ts';
 import type { AccessToken } from './tokens.ts';
 import type { World } from './world.ts';
@@ -13,79 +15,95 @@ export interface Line {
   effects?: Effect[];
   refused?: RefusedCall[];
   tokens?: [string, AccessToken][];
+  events?: WebhookEvent[];
+  deliveries?: Delivery[];
 }
 
 interface Settings {
   seed: number;
   commonOffsetMs: number;
   knobs: Knobs;
+  webhooks: Webhook[];
+  signer: Signer | null;
 }
 
 const settingsOf = (world: World): Settings => ({
   seed: world.seed,
   commonOffsetMs: world.commonOffsetMs,
   knobs: world.knobs,
+  webhooks: [...world.notifications.webhooks.values()],
+  signer: world.notifications.signer,
 });
 
 /** Everything that changed since the last line, or undefined where nothing did. */
 export const takeUnsaved = (world: World): Line | undefined => {
-  const { unsaved, unsavedKeys, unsavedTokens, ledger } = world;
-  const pending =
-    unsaved.size +
-    unsavedKeys.size +
-    unsavedTokens.size +
-    ledger.unsavedEffects.length +
-    ledger.unsavedRefused.length;
-  if (pending === 0 && !world.settingsChanged) return undefined;
-  const line: Line = {
-    minted: world.minted,
+  const { unsaved, unsavedKeys, unsavedTokens, ledger, notifications } = world;
+  const parts: Line = {
+    ...(unsaved.size > 0 && { orders: [...unsaved.values()] }),
+    ...(unsavedKeys.size > 0 && { keys: [...unsavedKeys] }),
+    ...(unsavedTokens.size > 0 && { tokens: [...unsavedTokens] }),
+    ...(ledger.unsavedEffects.length > 0 && { effects: [...ledger.unsavedEffects] }),
+    ...(ledger.unsavedRefused.length > 0 && { refused: [...ledger.unsavedRefused] }),
+    ...(notifications.unsavedEvents.size > 0 && {
+      events: [...notifications.unsavedEvents.values()],
+    }),
+    ...(notifications.unsavedDeliveries.size > 0 && {
+      deliveries: [...notifications.unsavedDeliveries.values()],
+    }),
     ...(world.settingsChanged && { settings: settingsOf(world) }),
-    orders: [...unsaved.values()],
-    keys: [...unsavedKeys],
-    effects: [...ledger.unsavedEffects],
-    refused: [...ledger.unsavedRefused],
-    tokens: [...unsavedTokens],
   };
   world.forgetUnsaved();
-  return line;
+  return Object.keys(parts).length > 0 ? { minted: world.minted, ...parts } : undefined;
 };
 
-const ordersPerLine = 500;
+const entriesPerLine = 500;
+
+const inParts = function* <Entry>(entries: Iterable<Entry>): Generator<Entry[]> {
+  let part: Entry[] = [];
+  for (const entry of entries) {
+    part.push(entry);
+    if (part.length < entriesPerLine) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+};
 
 /** The whole state as lines, for a file that begins anew. */
 export function* snapshot(world: World): Generator<Line> {
-  yield {
-    minted: world.minted,
-    settings: settingsOf(world),
-    keys: [...world.keys],
-    effects: world.ledger.effects,
-    refused: world.ledger.refused,
-    tokens: [...world.tokens],
-  };
-  let orders: Order[] = [];
-  for (const order of world.orders.values()) {
-    orders.push(order);
-    if (orders.length < ordersPerLine) continue;
-    yield { orders };
-    orders = [];
-  }
-  yield { orders };
+  const { ledger, notifications } = world;
+  yield { minted: world.minted, settings: settingsOf(world) };
+  for (const orders of inParts(world.orders.values())) yield { orders };
+  for (const keys of inParts(world.keys)) yield { keys };
+  for (const effects of inParts(ledger.effects)) yield { effects };
+  for (const refused of inParts(ledger.refused)) yield { refused };
+  for (const tokens of inParts(world.tokens)) yield { tokens };
+  for (const events of inParts(notifications.events.values())) yield { events };
+  for (const deliveries of inParts(notifications.deliveries.values())) yield { deliveries };
 }
 
 /** Brings the world to what the lines say. */
 export const restore = (world: World, lines: readonly Line[]): void => {
+  const { ledger, notifications } = world;
   for (const line of lines) {
     world.minted = line.minted ?? world.minted;
-    if (line.settings) {
-      world.seed = line.settings.seed;
-      world.commonOffsetMs = line.settings.commonOffsetMs;
-      world.knobs = line.settings.knobs;
-    }
+    if (line.settings) restoreSettings(world, line.settings);
     for (const order of line.orders ?? []) world.restoreOrder(order);
     for (const [name, key] of line.keys ?? []) world.keys.set(name, key);
-    for (const effect of line.effects ?? []) world.ledger.restoreEffect(effect);
-    for (const refused of line.refused ?? []) world.ledger.restoreRefusal(refused);
+    for (const effect of line.effects ?? []) ledger.restoreEffect(effect);
+    for (const refused of line.refused ?? []) ledger.restoreRefusal(refused);
     for (const [token, value] of line.tokens ?? []) world.tokens.set(token, value);
+    for (const event of line.events ?? []) notifications.events.set(event.id, event);
+    for (const delivery of line.deliveries ?? []) notifications.restoreDelivery(delivery);
   }
   world.forgetUnsaved();
+};
+
+const restoreSettings = (world: World, settings: Settings): void => {
+  world.seed = settings.seed;
+  world.commonOffsetMs = settings.commonOffsetMs;
+  world.knobs = settings.knobs;
+  world.notifications.signer = settings.signer;
+  world.notifications.webhooks.clear();
+  for (const webhook of settings.webhooks) world.notifications.webhooks.set(webhook.id, webhook);
 };

@@ -1,5 +1,6 @@
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
+import type { Timeline } from './timeline.ts';
 import type { Credentials } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +9,7 @@ export interface Simulation {
   world: World;
   faults: Faults;
   journal: Journal;
+  timeline: Timeline;
   /** Calls that have not been answered yet, by the resource they work on. */
   busy: Map<string, Promise<void>>;
   /** The only client that gets a token; any client where this is undefined. */

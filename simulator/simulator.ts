@@ -4,6 +4,7 @@ import { simulatorApp } from './app.ts';
 import { Faults } from './faults.ts';
 import { forgetfulJournal, openJournal } from './journal.ts';
 import type { Simulation } from './simulation.ts';
+import { Timeline } from './timeline.ts';
 import type { Credentials } from './tokens.ts';
 import { World } from './world.ts';
 
@@ -53,6 +54,20 @@ const stop = (server: ServerType): Promise<void> =>
     if ('closeAllConnections' in server) server.closeAllConnections();
   });
 
+const shutDown = async (
+  { timeline, journal }: Simulation,
+  server: ServerType,
+  ticking: NodeJS.Timeout,
+): Promise<void> => {
+  clearInterval(ticking);
+  await stop(server);
+  await timeline.idle();
+  await journal.close();
+};
+
+/** How often the simulator looks whether time that passed by itself made something due. */
+const tickMs = 200;
+
 /** Starts a PayPal of your own: Orders v2, Payments v2, token and webhooks on one base URL, with a clock that moves. */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<RunningSimulator> => {
   const world = new World({
@@ -63,10 +78,12 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
     options.stateFile === undefined
       ? forgetfulJournal(world)
       : await openJournal(options.stateFile, world);
+  const timeline = new Timeline(world, journal);
   const simulation: Simulation = {
     world,
     faults: new Faults(),
     journal,
+    timeline,
     busy: new Map(),
     credentials: options.credentials,
   };
@@ -75,12 +92,13 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
   if (!isAddress(address)) throw new Error('the simulator listens on no TCP port');
   const url = `http://${options.hostname ?? '127.0.0.1'}:${address.port}`;
   world.base = url;
+  const ticking = setInterval(() => void timeline.catchUpAll(), tickMs).unref();
   let closing: Promise<void> | undefined;
   return {
     url,
     port: address.port,
     close: () => {
-      closing ??= stop(server).then(() => journal.close());
+      closing ??= shutDown(simulation, server, ticking);
       return closing;
     },
   };

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { accountId, debugId, transactionId } from './ids.ts';
 import { defaultKnobs, type Knobs } from './knobs.ts';
 import { Ledger } from './ledger.ts';
+import { Notifications } from './notifications.ts';
 import type { Authorization, Capture, Instant, Order, Refund, StoredKey } from './records.ts';
 import type { AccessToken } from './tokens.ts';
 
@@ -33,6 +34,7 @@ export class World {
   readonly tokens = new Map<string, AccessToken>();
   readonly unsavedTokens = new Map<string, AccessToken>();
   settingsChanged = false;
+  readonly notifications = new Notifications();
   knobs: Knobs = defaultKnobs();
   commonOffsetMs = 0;
   seed: number;
@@ -56,25 +58,19 @@ export class World {
     return this.now() + order.offsetMs;
   }
 
-  /** Moves one order's own clock, or the common one. */
-  advance(seconds: number, order: Order | undefined): void {
-    if (order) {
-      order.offsetMs += seconds * 1000;
-      this.save(order);
-      return;
-    }
-    this.commonOffsetMs += seconds * 1000;
-    this.settingsChanged = true;
-  }
-
   turnKnobs(knobs: Knobs): void {
     this.knobs = knobs;
     this.settingsChanged = true;
   }
 
-  mintId(): string {
+  /** A number no other id of this simulator was made from. */
+  mintNumber(): number {
     this.minted += 1;
-    return transactionId(this.seed, this.minted);
+    return this.minted;
+  }
+
+  mintId(): string {
+    return transactionId(this.seed, this.mintNumber());
   }
 
   mintDebugId(): string {
@@ -108,11 +104,18 @@ export class World {
     this.unsavedTokens.set(token, value);
   }
 
+  /** Ends every access token that was issued; the next call with one is a 401. */
+  revokeTokens(): void {
+    for (const [token, value] of this.tokens) this.storeToken(token, { ...value, expiresAt: 0 });
+  }
+
   /** Everything changed so far is written down. */
   forgetUnsaved(): void {
     this.unsaved.clear();
     this.unsavedKeys.clear();
     this.unsavedTokens.clear();
+    this.notifications.unsavedEvents.clear();
+    this.notifications.unsavedDeliveries.clear();
     this.ledger.unsavedEffects.length = 0;
     this.ledger.unsavedRefused.length = 0;
     this.settingsChanged = false;

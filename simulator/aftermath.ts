@@ -1,0 +1,52 @@
+import type { FaultRule } from './faults.ts';
+import { transmissionId } from './ids.ts';
+import type { Delivery } from './notifications.ts';
+import type { Order } from './records.ts';
+import type { Simulation } from './simulation.ts';
+import type { World } from './world.ts';
+
+const duplicate = (world: World, delivery: Delivery): void => {
+  const number = world.mintNumber();
+  world.notifications.saveDelivery({
+    ...delivery,
+    id: `D${number}`,
+    transmissionId: transmissionId(world.seed, number),
+  });
+};
+
+const delay = (world: World, delivery: Delivery, rule: FaultRule): void => {
+  delivery.firstDueAt += rule.seconds * 1000;
+  delivery.dueAt = delivery.firstDueAt;
+  delivery.yields = rule.kind === 'reorder-webhook';
+  world.notifications.saveDelivery(delivery);
+};
+
+/** Does to the webhooks of one call what the fault rules say. */
+const shapeDeliveries = (world: World, faults: readonly FaultRule[]): void => {
+  const fresh = world.notifications.takeFresh();
+  for (const rule of faults) {
+    for (const delivery of fresh) {
+      if (rule.kind === 'drop-webhook') world.notifications.drop(delivery);
+      if (rule.kind === 'duplicate-webhook') duplicate(world, delivery);
+      if (rule.kind === 'late-webhook' || rule.kind === 'reorder-webhook')
+        delay(world, delivery, rule);
+    }
+  }
+};
+
+/**
+ * What follows a change of an order: it is made safe, and its webhooks go out, after the answer unless a rule wants
+ * them before it.
+ */
+export const settleChange = async (
+  { world, timeline, journal }: Simulation,
+  order: Order,
+  faults: readonly FaultRule[],
+): Promise<void> => {
+  shapeDeliveries(world, faults);
+  timeline.notice(order);
+  await journal.commit();
+  if (!world.notifications.waitingByOrder.has(order.id)) return;
+  if (faults.some((rule) => rule.kind === 'early-webhook')) await timeline.catchUp(order);
+  else setImmediate(() => void timeline.catchUp(order));
+};

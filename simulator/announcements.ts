@@ -1,0 +1,214 @@
+import { eventId, transmissionId } from './ids.ts';
+import { hundredths } from './money.ts';
+import type { Webhook, WebhookEvent } from './notifications.ts';
+import { orderBody } from './order-representation.ts';
+import { authorizationBody, captureBody, refundBody } from './payment-representation.ts';
+import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
+import type { World } from './world.ts';
+
+/** Every event type this PayPal sends (paypal-rules 7.1). */
+export const eventTypes = [
+  'CHECKOUT.ORDER.APPROVED',
+  'CHECKOUT.ORDER.COMPLETED',
+  'CHECKOUT.PAYMENT-APPROVAL.REVERSED',
+  'PAYMENT.AUTHORIZATION.CREATED',
+  'PAYMENT.AUTHORIZATION.VOIDED',
+  'PAYMENT.CAPTURE.PENDING',
+  'PAYMENT.CAPTURE.COMPLETED',
+  'PAYMENT.CAPTURE.DECLINED',
+  'PAYMENT.CAPTURE.DENIED',
+  'PAYMENT.CAPTURE.REFUNDED',
+  'PAYMENT.CAPTURE.REVERSED',
+  'PAYMENT.REFUND.PENDING',
+  'PAYMENT.REFUND.FAILED',
+  'CUSTOMER.DISPUTE.CREATED',
+  'CUSTOMER.DISPUTE.RESOLVED',
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+interface Subject {
+  type: EventType;
+  resourceType: string;
+  resourceId: string;
+  summary: string;
+  resource: object;
+  /** Version of the resource's shape: 1.0 for disputes, else 2.0. */
+  version?: string;
+}
+
+const sum = ({ amount }: { amount: { value: string; currency_code: string } }) =>
+  `$ ${Number(hundredths(amount.value)) / 100} ${amount.currency_code}`;
+
+/** The bytes of an event, written once. */
+const eventBody = (base: string, event: Omit<WebhookEvent, 'body'>, subject: Subject): string =>
+  JSON.stringify({
+    id: event.id,
+    event_version: '1.0',
+    create_time: new Date(event.createdAt).toISOString(),
+    resource_type: subject.resourceType,
+    resource_version: subject.version ?? '2.0',
+    event_type: subject.type,
+    summary: subject.summary,
+    resource: subject.resource,
+    links: [
+      { href: `${base}/v1/notifications/webhooks-events/${event.id}`, rel: 'self', method: 'GET' },
+      {
+        href: `${base}/v1/notifications/webhooks-events/${event.id}/resend`,
+        rel: 'resend',
+        method: 'POST',
+      },
+    ].map((link) => ({ ...link, encType: 'application/json' })),
+  });
+
+/** Sends an event to one webhook, first due at the given moment of the order's clock. */
+export const deliverTo = (
+  world: World,
+  event: WebhookEvent,
+  to: { webhook: Webhook; dueAt: Instant },
+): void => {
+  const number = world.mintNumber();
+  world.notifications.addDelivery({
+    id: `D${number}`,
+    eventId: event.id,
+    webhookId: to.webhook.id,
+    url: to.webhook.url,
+    orderId: event.orderId,
+    attempts: 0,
+    firstDueAt: to.dueAt,
+    dueAt: to.dueAt,
+    state: 'WAITING',
+    yields: false,
+    transmissionId: transmissionId(world.seed, number),
+    lastStatus: null,
+  });
+};
+
+const announce = (world: World, order: Order, subject: Subject): void => {
+  const subscribers = world.notifications.subscribers(order.merchantId, subject.type);
+  if (subscribers.length === 0) return;
+  const createdAt = world.timeOf(order);
+  const described = {
+    id: eventId(world.seed, world.mintNumber()),
+    merchantId: order.merchantId,
+    orderId: order.id,
+    resourceId: subject.resourceId,
+    type: subject.type,
+    createdAt,
+  };
+  const event = { ...described, body: eventBody(world.base, described, subject) };
+  world.notifications.addEvent(event);
+  for (const webhook of subscribers) deliverTo(world, event, { webhook, dueAt: createdAt });
+};
+
+const orderSummaries = {
+  'CHECKOUT.ORDER.APPROVED': 'An order has been approved by buyer',
+  'CHECKOUT.ORDER.COMPLETED': 'Checkout Order Completed',
+  'CHECKOUT.PAYMENT-APPROVAL.REVERSED': 'A payment approval has been reversed',
+} as const;
+
+export const announceOrder = (
+  world: World,
+  order: Order,
+  type: keyof typeof orderSummaries,
+): void =>
+  announce(world, order, {
+    type,
+    resourceType: 'checkout-order',
+    resourceId: order.id,
+    summary: orderSummaries[type],
+    resource: orderBody(world, order),
+  });
+
+/** Created or voided; PayPal documents no event for a denial or for the end of a review. */
+export const announceAuthorization = (
+  world: World,
+  order: Order,
+  { authorization, voided }: { authorization: Authorization; voided: boolean },
+): void =>
+  announce(world, order, {
+    type: voided ? 'PAYMENT.AUTHORIZATION.VOIDED' : 'PAYMENT.AUTHORIZATION.CREATED',
+    resourceType: 'authorization',
+    resourceId: authorization.id,
+    summary: `A payment authorization was ${voided ? 'voided' : 'created'} for ${sum(authorization)}`,
+    resource: authorizationBody(world, order, authorization),
+  });
+
+const captureEvent = (world: World, capture: Capture): [EventType, string] => {
+  if (capture.reversed) return ['PAYMENT.CAPTURE.REVERSED', 'A payment capture was reversed'];
+  switch (capture.status) {
+    case 'PENDING':
+      return ['PAYMENT.CAPTURE.PENDING', 'Payment pending'];
+    case 'DECLINED':
+    case 'FAILED':
+      return [world.knobs.declinedCaptureEvent, 'Payment denied'];
+    case 'COMPLETED':
+    case 'PARTIALLY_REFUNDED':
+    case 'REFUNDED':
+      return ['PAYMENT.CAPTURE.COMPLETED', 'Payment completed'];
+  }
+};
+
+export const announceCapture = (world: World, order: Order, capture: Capture): void => {
+  const [type, words] = captureEvent(world, capture);
+  announce(world, order, {
+    type,
+    resourceType: 'capture',
+    resourceId: capture.id,
+    summary: `${words} for ${sum(capture)}`,
+    resource: captureBody(world, order, capture),
+  });
+};
+
+const refundEvent = (refund: Refund): [EventType, string] => {
+  switch (refund.status) {
+    case 'COMPLETED':
+      return ['PAYMENT.CAPTURE.REFUNDED', 'capture payment was refunded'];
+    case 'PENDING':
+      return ['PAYMENT.REFUND.PENDING', 'refund is pending'];
+    case 'FAILED':
+    case 'CANCELLED':
+      return ['PAYMENT.REFUND.FAILED', 'refund failed'];
+  }
+};
+
+export const announceRefund = (world: World, order: Order, refund: Refund): void => {
+  const [type, words] = refundEvent(refund);
+  announce(world, order, {
+    type,
+    resourceType: 'refund',
+    resourceId: refund.id,
+    summary: `A ${sum(refund)} ${words}`,
+    resource: refundBody(world, refund),
+  });
+};
+
+/** A dispute in the shape PayPal's Disputes API shows, as far as an integration correlates by it. */
+export const announceDispute = (world: World, order: Order, capture: Capture): void => {
+  const open = capture.disputed;
+  const at = new Date(world.timeOf(order)).toISOString();
+  announce(world, order, {
+    type: open ? 'CUSTOMER.DISPUTE.CREATED' : 'CUSTOMER.DISPUTE.RESOLVED',
+    resourceType: 'dispute',
+    resourceId: `PP-D-${capture.id.slice(0, 5)}`,
+    summary: open ? 'A new dispute opened' : 'A dispute was resolved',
+    version: '1.0',
+    resource: {
+      dispute_id: `PP-D-${capture.id.slice(0, 5)}`,
+      create_time: at,
+      update_time: at,
+      disputed_transactions: [
+        {
+          seller_transaction_id: capture.id,
+          invoice_number: capture.invoiceId,
+          custom: capture.customId,
+        },
+      ],
+      reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED',
+      status: open ? 'OPEN' : 'RESOLVED',
+      dispute_amount: capture.amount,
+      dispute_life_cycle_stage: 'CHARGEBACK',
+      ...(open ? {} : { dispute_outcome: { outcome_code: 'RESOLVED_SELLER_FAVOUR' } }),
+    },
+  });
+};

@@ -1,0 +1,136 @@
+import { acceptedAmount, overLimit } from './amounts.ts';
+import { announceCapture } from './announcements.ts';
+import {
+  isExpired,
+  newestOf,
+  orderOfAuthorization,
+  ownAuthorization,
+  taken,
+  takenOn,
+} from './authorizations.ts';
+import { hundredths, type Money } from './money.ts';
+import { type Call, type Done, operation } from './operation.ts';
+import { placeCapture } from './order-payments.ts';
+import { isTakenInvoice, requirePayer, requireUsablePayee } from './order-rules.ts';
+import { captureBody, minimalCapture } from './payment-representation.ts';
+import type { Authorization, Capture, Order } from './records.ts';
+import { notFound, unprocessable } from './refusal.ts';
+import { optionalBodyOf } from './request-bodies.ts';
+import type { Found, World } from './world.ts';
+
+interface CaptureRequest {
+  amount?: Money;
+  invoice_id?: string;
+  final_capture?: boolean;
+  note_to_payer?: string;
+  soft_descriptor?: string;
+  payment_instruction?: { disbursement_mode?: string };
+}
+
+const requireCapturable = (world: World, found: Found<Authorization>): void => {
+  const { order, resource } = found;
+  switch (resource.status) {
+    case 'CAPTURED':
+      throw unprocessable('AUTHORIZATION_ALREADY_CAPTURED');
+    case 'DENIED':
+      throw unprocessable('AUTHORIZATION_DENIED');
+    case 'VOIDED':
+      throw unprocessable('AUTHORIZATION_VOIDED');
+    case 'PENDING':
+      throw unprocessable(world.knobs.captureOfPending);
+    case 'CREATED':
+    case 'PARTIALLY_CAPTURED':
+  }
+  if (isExpired(world, found)) throw unprocessable('AUTHORIZATION_EXPIRED');
+  const superseded = newestOf(order, resource.rootId)?.id !== resource.id;
+  if (superseded && world.knobs.captureOnSuperseded !== 'ALLOW') {
+    throw unprocessable(world.knobs.captureOnSuperseded);
+  }
+};
+
+const requireWithinLimits = (
+  world: World,
+  { order, resource }: Found<Authorization>,
+  amount: Money,
+) => {
+  if (amount.currency_code !== resource.amount.currency_code) {
+    throw unprocessable('AUTH_CAPTURE_CURRENCY_MISMATCH', '/amount/currency_code');
+  }
+  const captured = order.captures.filter(({ authorizationId }) => authorizationId === resource.id);
+  if (captured.length >= world.knobs.capturesAllowed) {
+    throw unprocessable('MAX_CAPTURE_COUNT_EXCEEDED');
+  }
+  const root = order.authorizations.find(({ id }) => id === resource.rootId) ?? resource;
+  const wanted = hundredths(amount.value);
+  const overOwn = taken(captured) + wanted > overLimit(world.knobs, resource.amount);
+  const overAll = taken(order.captures) + wanted > overLimit(world.knobs, root.amount);
+  if (overOwn || overAll) throw unprocessable('MAX_CAPTURE_AMOUNT_EXCEEDED', '/amount/value');
+};
+
+/** An invoice id of this capture's own must be new; the order's may stand on its first capture. */
+const requireFreshInvoice = (world: World, order: Order, invoiceId: string | undefined) => {
+  const repeated =
+    invoiceId !== undefined &&
+    world.knobs.invoiceIdsUnique &&
+    order.captures.some((capture) => capture.invoiceId === invoiceId);
+  if (repeated || isTakenInvoice(world, order, invoiceId ?? null)) {
+    throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
+  }
+};
+
+const captureAuthorization = (world: World, call: Call, request: CaptureRequest): Done => {
+  const found = ownAuthorization(world, call);
+  const { order, resource } = found;
+  requireCapturable(world, found);
+  const amount = acceptedAmount(request.amount ?? resource.amount);
+  requireWithinLimits(world, found, amount);
+  requireFreshInvoice(world, order, request.invoice_id);
+  requirePayer(order);
+  requireUsablePayee(world);
+  const mode = request.payment_instruction?.disbursement_mode;
+  const capture = placeCapture(world, call, {
+    order,
+    intent: {
+      unit: 0,
+      amount,
+      authorizationId: resource.id,
+      finalCapture: request.final_capture ?? false,
+      invoiceId: request.invoice_id ?? resource.invoiceId,
+      ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
+      ...(request.soft_descriptor !== undefined && { softDescriptor: request.soft_descriptor }),
+      ...(mode !== undefined && { disbursementMode: mode }),
+    },
+  });
+  closeAfterCapture(world, found, capture);
+  world.changed(order);
+  announceCapture(world, order, capture);
+  return { order, resourceId: capture.id };
+};
+
+/** A final capture, or one that reaches the amount, closes the authorization and releases the rest. */
+const closeAfterCapture = (
+  world: World,
+  { order, resource }: Found<Authorization>,
+  capture: Capture,
+) => {
+  if (capture.status === 'DECLINED' || capture.status === 'FAILED') return;
+  const complete = takenOn(order, resource.id) >= hundredths(resource.amount.value);
+  resource.status = capture.finalCapture || complete ? 'CAPTURED' : 'PARTIALLY_CAPTURED';
+  resource.updatedAt = world.timeOf(order);
+};
+
+export const captureAuthorizationOperation = operation({
+  name: 'captureAuthorization',
+  method: 'POST',
+  path: '/v2/payments/authorizations/:id/capture',
+  read: optionalBodyOf<CaptureRequest>('payments', 'capture_request'),
+  keys: 'payments',
+  find: orderOfAuthorization,
+  perform: captureAuthorization,
+  show: (world, { order, resourceId }, { full }) => {
+    const capture = order.captures.find(({ id }) => id === resourceId);
+    if (!capture) throw notFound();
+    const body = full ? captureBody(world, order, capture) : minimalCapture(world, order, capture);
+    return { status: 201, body };
+  },
+});

@@ -1,0 +1,171 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { settleChange } from './aftermath.ts';
+import { announceCapture, announceDispute, announceRefund } from './announcements.ts';
+import { settleCapture } from './captures.ts';
+import {
+  bodyAs,
+  requireAuthorization,
+  requireCapture,
+  requireOrder,
+  requireRefund,
+} from './hook-bodies.ts';
+import { HookError } from './hook-error.ts';
+import { decisionSchema } from './outcomes.ts';
+import { approve, cancelLink, openPayerPage, orderForPayer, returnLink } from './payer.ts';
+import type { Authorization, Capture, Order, Refund } from './records.ts';
+import type { Simulation } from './simulation.ts';
+import { voidChain } from './void-authorization.ts';
+import type { Found, World } from './world.ts';
+
+const settleCaptureSchema = z.strictObject({ status: z.enum(['COMPLETED', 'DECLINED', 'FAILED']) });
+const settleRefundSchema = z.strictObject({ status: z.enum(['COMPLETED', 'FAILED', 'CANCELLED']) });
+const disputeSchema = z.strictObject({ status: z.enum(['OPEN', 'RESOLVED']).default('OPEN') });
+const payerSchema = z.strictObject({
+  account: z.enum(['ACTIVE', 'CANNOT_PAY', 'RESTRICTED', 'LOCKED_OR_CLOSED', 'REFUSED']),
+});
+
+const decided = (order: Order, redirectTo: string | null) => ({
+  orderId: order.id,
+  status: order.status,
+  fundingSource: order.fundingSource,
+  outcome: order.outcome,
+  redirectTo,
+});
+
+const notPossible = (thing: string, status: string): HookError =>
+  new HookError(409, 'NOT_POSSIBLE', `this cannot be done to ${thing} that is ${status}`);
+
+/** What a payer or PayPal's own side does to an order, an authorization, a capture or a refund. */
+export const resourceHooks = (simulation: Simulation): Hono => {
+  const { world, faults } = simulation;
+  const app = new Hono();
+  const changed = (order: Order, operation: string) =>
+    settleChange(simulation, order, faults.strike(operation, [order.id]));
+
+  app.post('/orders/:id/approve', async (c) => {
+    const decision = await bodyAs(c, decisionSchema);
+    const order = orderForPayer(world, c.req.param('id'));
+    approve(world, order, decision);
+    await changed(order, 'approve');
+    return c.json(decided(order, returnLink(order)));
+  });
+  app.post('/orders/:id/cancel', async (c) => {
+    const order = orderForPayer(world, c.req.param('id'));
+    openPayerPage(world, order);
+    await changed(order, 'cancel');
+    return c.json(decided(order, cancelLink(order)));
+  });
+  app.post('/orders/:id/payer', async (c) => {
+    const { account } = await bodyAs(c, payerSchema);
+    const order = requireOrder(world, c.req.param('id'));
+    order.payerAccount = account;
+    world.save(order);
+    await changed(order, 'payer');
+    return c.json({ orderId: order.id, account });
+  });
+
+  const onAuthorization = (decision: 'void' | 'deny' | 'release') => async (c: Context) => {
+    const found = requireAuthorization(world, c.req.param('id') ?? '');
+    decideOnAuthorization(world, found, decision);
+    await changed(found.order, decision);
+    const { order, resource } = found;
+    return c.json({ orderId: order.id, authorizationId: resource.id, status: resource.status });
+  };
+  app.post('/authorizations/:id/void', onAuthorization('void'));
+  app.post('/authorizations/:id/deny', onAuthorization('deny'));
+  app.post('/authorizations/:id/release', onAuthorization('release'));
+
+  const onCapture = async (c: Context, act: (found: Found<Capture>) => void) => {
+    const found = requireCapture(world, c.req.param('id') ?? '');
+    act(found);
+    await changed(found.order, 'settle');
+    const { id, status, disputed, reversed } = found.resource;
+    return c.json({ orderId: found.order.id, captureId: id, status, disputed, reversed });
+  };
+  app.post('/captures/:id/settle', async (c) => {
+    const { status } = await bodyAs(c, settleCaptureSchema);
+    return onCapture(c, (found) => settlePending(world, found, status));
+  });
+  app.post('/captures/:id/dispute', async (c) => {
+    const { status } = await bodyAs(c, disputeSchema);
+    return onCapture(c, (found) => dispute(world, found, status === 'OPEN'));
+  });
+  app.post('/captures/:id/reverse', (c) => onCapture(c, (found) => reverse(world, found)));
+
+  app.post('/refunds/:id/settle', async (c) => {
+    const { status } = await bodyAs(c, settleRefundSchema);
+    const found = requireRefund(world, c.req.param('id'));
+    settleRefund(world, found, status);
+    await changed(found.order, 'settle');
+    return c.json({ orderId: found.order.id, refundId: found.resource.id, status });
+  });
+  return app;
+};
+
+/** PayPal's own side voids, denies or releases an authorization. */
+const decideOnAuthorization = (
+  world: World,
+  found: Found<Authorization>,
+  decision: 'void' | 'deny' | 'release',
+): void => {
+  const { order, resource } = found;
+  if (decision === 'void') {
+    const root = order.authorizations.find(({ id }) => id === resource.rootId) ?? resource;
+    const held = ['CREATED', 'PENDING', 'PARTIALLY_CAPTURED'].includes(resource.status);
+    if (!held) throw notPossible('an authorization', resource.status);
+    voidChain(world, { order, resource: root }, { operation: 'paypalVoid', requestId: null });
+    return;
+  }
+  if (resource.status !== 'PENDING') throw notPossible('an authorization', resource.status);
+  resource.status = decision === 'deny' ? 'DENIED' : 'CREATED';
+  resource.reason = null;
+  resource.updatedAt = world.timeOf(order);
+  world.changed(order);
+};
+
+const settlePending = (
+  world: World,
+  { order, resource }: Found<Capture>,
+  status: 'COMPLETED' | 'DECLINED' | 'FAILED',
+): void => {
+  if (resource.status !== 'PENDING') throw notPossible('a capture', resource.status);
+  resource.status = status;
+  resource.reason = status === 'COMPLETED' ? null : 'DECLINED_BY_RISK_FRAUD_FILTERS';
+  resource.updatedAt = world.timeOf(order);
+  world.changed(order);
+  announceCapture(world, order, resource);
+};
+
+const dispute = (world: World, { order, resource }: Found<Capture>, open: boolean): void => {
+  if (resource.disputed === open)
+    throw notPossible('a capture', open ? 'disputed' : 'not disputed');
+  resource.disputed = open;
+  world.changed(order);
+  announceDispute(world, order, resource);
+};
+
+/** PayPal takes the money back, as after a chargeback. */
+const reverse = (world: World, { order, resource }: Found<Capture>): void => {
+  const taken = resource.status === 'COMPLETED' || resource.status === 'PARTIALLY_REFUNDED';
+  if (!taken || resource.reversed) throw notPossible('a capture', resource.status);
+  resource.reversed = true;
+  resource.updatedAt = world.timeOf(order);
+  world.changed(order);
+  announceCapture(world, order, resource);
+};
+
+const settleRefund = (
+  world: World,
+  { order, resource }: Found<Refund>,
+  status: 'COMPLETED' | 'FAILED' | 'CANCELLED',
+): void => {
+  if (resource.status !== 'PENDING') throw notPossible('a refund', resource.status);
+  resource.status = status;
+  resource.reason = null;
+  resource.updatedAt = world.timeOf(order);
+  const capture = order.captures.find(({ id }) => id === resource.captureId);
+  if (capture) settleCapture(world, order, capture);
+  world.changed(order);
+  announceRefund(world, order, resource);
+};

@@ -1,0 +1,185 @@
+import { Agenda } from './agenda.ts';
+import { announceAuthorization, announceOrder } from './announcements.ts';
+import { takenOn } from './authorizations.ts';
+import { attemptDelivery } from './deliveries.ts';
+import type { Journal } from './journal.ts';
+import { hundredths, money } from './money.ts';
+import type { Delivery } from './notifications.ts';
+import { hasLapsed, lapsesAt } from './order-rules.ts';
+import { canBeAuthorized } from './outcomes.ts';
+import type { Authorization, Instant, Order } from './records.ts';
+import type { World } from './world.ts';
+
+/** Something that happens by itself when an order's clock reaches it. */
+type Due =
+  | { at: Instant; kind: 'delivery'; delivery: Delivery }
+  | { at: Instant; kind: 'expiry'; authorization: Authorization }
+  | { at: Instant; kind: 'lapse' };
+
+const stillHeld = ({ status, expiryKnown }: Authorization): boolean =>
+  !expiryKnown && (status === 'CREATED' || status === 'PENDING' || status === 'PARTIALLY_CAPTURED');
+
+/** An approval that PayPal gives back by itself: methods that are charged at once (paypal-rules 2.1). */
+const approvalReverses = (order: Order): boolean =>
+  order.status === 'APPROVED' && !order.lapseKnown && !canBeAuthorized(order.fundingSource);
+
+/** The next thing that happens by itself to this order, however far ahead. */
+const nextDue = (world: World, order: Order): Due | undefined => {
+  const dues: Due[] = [];
+  for (const authorization of order.authorizations) {
+    if (stillHeld(authorization))
+      dues.push({ at: authorization.expiresAt, kind: 'expiry', authorization });
+  }
+  for (const delivery of world.notifications.waitingByOrder.get(order.id)?.values() ?? []) {
+    dues.push({ at: delivery.dueAt, kind: 'delivery', delivery });
+  }
+  if (approvalReverses(order)) dues.push({ at: lapsesAt(world, order), kind: 'lapse' });
+  return dues.reduce<Due | undefined>(
+    (first, due) => (first && first.at <= due.at ? first : due),
+    undefined,
+  );
+};
+
+const expire = (world: World, order: Order, authorization: Authorization): void => {
+  authorization.expiryKnown = true;
+  const rest = hundredths(authorization.amount.value) - takenOn(order, authorization.id);
+  world.ledger.recordEffect({
+    effect: 'EXPIRED',
+    operation: 'expiry',
+    orderId: order.id,
+    resourceId: authorization.id,
+    targetId: authorization.id,
+    status: 'VOIDED',
+    amount: money(authorization.amount.currency_code, rest > 0n ? rest : 0n),
+    requestId: null,
+    at: authorization.expiresAt,
+  });
+  announceAuthorization(world, order, { authorization, voided: true });
+  world.save(order);
+};
+
+/** Deliveries that were told to let a later event pass go out now that one has. */
+const releaseYielding = (world: World, order: Order, at: Instant): void => {
+  for (const delivery of world.notifications.waitingByOrder.get(order.id)?.values() ?? []) {
+    if (!delivery.yields) continue;
+    delivery.yields = false;
+    delivery.dueAt = at;
+    world.notifications.saveDelivery(delivery);
+  }
+};
+
+const happen = async (world: World, order: Order, due: Due): Promise<void> => {
+  switch (due.kind) {
+    case 'delivery': {
+      const passed = !due.delivery.yields;
+      await attemptDelivery(world, due.delivery, due.at);
+      if (passed) releaseYielding(world, order, due.at);
+      return;
+    }
+    case 'expiry':
+      expire(world, order, due.authorization);
+      return;
+    case 'lapse':
+      order.lapseKnown = true;
+      if (hasLapsed(world, order))
+        announceOrder(world, order, 'CHECKOUT.PAYMENT-APPROVAL.REVERSED');
+      world.save(order);
+  }
+};
+
+const ordersAtOnce = 64;
+
+/** Time itself: moves the clocks, and lets happen what is due on the way, in its order, order by order. */
+export class Timeline {
+  readonly #world: World;
+  readonly #journal: Journal;
+  readonly #agenda = new Agenda();
+  readonly #chains = new Map<string, Promise<void>>();
+
+  constructor(world: World, journal: Journal) {
+    this.#world = world;
+    this.#journal = journal;
+    for (const order of world.orders.values()) this.notice(order);
+  }
+
+  /** Looks at what now waits for the order. */
+  notice(order: Order): void {
+    const due = nextDue(this.#world, order);
+    if (due) this.#agenda.note(order.id, due.at - order.offsetMs);
+  }
+
+  /** Lets happen what is due to this order now. Resolves when it has, deliveries included. */
+  catchUp(order: Order): Promise<void> {
+    return this.#advanceBy(order, 0);
+  }
+
+  /** Lets happen what is due to any order now. */
+  async catchUpAll(): Promise<void> {
+    await this.#forEach(this.#agenda.takeUntil(this.#world.now()), (order) => this.catchUp(order));
+  }
+
+  /** Moves this order's own clock, stopping at everything due on the way. */
+  advanceOrder(order: Order, seconds: number): Promise<void> {
+    return this.#advanceBy(order, seconds * 1000);
+  }
+
+  /** Moves the common clock: each order with something due lives through it on its own, then all stand where they should. */
+  async advanceAll(seconds: number): Promise<void> {
+    const ms = seconds * 1000;
+    const moved: Order[] = [];
+    await this.#forEach(this.#agenda.takeUntil(this.#world.now() + ms), async (order) => {
+      await this.#advanceBy(order, ms);
+      moved.push(order);
+    });
+    this.#world.commonOffsetMs += ms;
+    this.#world.settingsChanged = true;
+    for (const order of moved) {
+      order.offsetMs -= ms;
+      this.#world.save(order);
+      this.notice(order);
+    }
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  async idle(): Promise<void> {
+    while (this.#chains.size > 0) await Promise.all(this.#chains.values());
+  }
+
+  async #forEach(orderIds: readonly string[], act: (order: Order) => Promise<void>): Promise<void> {
+    const orders = orderIds.flatMap((id) => this.#world.orders.get(id) ?? []);
+    for (let start = 0; start < orders.length; start += ordersAtOnce) {
+      await Promise.all(orders.slice(start, start + ordersAtOnce).map(act));
+    }
+  }
+
+  /** One after the other for one order, so that nothing is delivered twice at the same time. */
+  #advanceBy(order: Order, ms: number): Promise<void> {
+    const before = this.#chains.get(order.id) ?? Promise.resolve();
+    const after = before.then(() => this.#live(order, ms));
+    const settled = after.catch(() => {});
+    this.#chains.set(order.id, settled);
+    void this.#forgetAfter(order.id, settled);
+    return after;
+  }
+
+  async #forgetAfter(orderId: string, settled: Promise<void>): Promise<void> {
+    await settled;
+    if (this.#chains.get(orderId) === settled) this.#chains.delete(orderId);
+  }
+
+  async #live(order: Order, ms: number): Promise<void> {
+    const goal = order.offsetMs + ms;
+    for (let due = nextDue(this.#world, order); due; due = nextDue(this.#world, order)) {
+      const needed = due.at - this.#world.now();
+      if (needed > goal) break;
+      order.offsetMs = Math.max(order.offsetMs, needed);
+      await happen(this.#world, order, due);
+      await this.#journal.commit();
+    }
+    if (order.offsetMs !== goal || ms > 0) {
+      order.offsetMs = goal;
+      this.#world.save(order);
+    }
+    this.notice(order);
+  }
+}

@@ -1,0 +1,83 @@
+import { announceAuthorization } from './announcements.ts';
+import {
+  isExpired,
+  newestOf,
+  orderOfAuthorization,
+  ownAuthorization,
+  shownAuthorization,
+  takenOn,
+} from './authorizations.ts';
+import { hundredths, money } from './money.ts';
+import { type Call, type Done, operation } from './operation.ts';
+import type { Authorization } from './records.ts';
+import { unprocessable } from './refusal.ts';
+import { noBody } from './request-bodies.ts';
+import type { Found, World } from './world.ts';
+
+const holds = ({ status }: Authorization): boolean =>
+  status === 'CREATED' || status === 'PENDING' || status === 'PARTIALLY_CAPTURED';
+
+/** Voids the whole chain of a root, and says what was still held by its newest authorization. */
+export const voidChain = (
+  world: World,
+  { order, resource: root }: Found<Authorization>,
+  by: { operation: string; requestId: string | null },
+): void => {
+  const at = world.timeOf(order);
+  const newest = newestOf(order, root.rootId) ?? root;
+  const released = hundredths(newest.amount.value) - takenOn(order, newest.id);
+  const held = order.authorizations.filter(
+    (member) => member.rootId === root.rootId && holds(member),
+  );
+  for (const member of held) {
+    member.status = 'VOIDED';
+    member.reason = null;
+    member.updatedAt = at;
+  }
+  world.ledger.recordEffect({
+    effect: 'VOIDED',
+    operation: by.operation,
+    orderId: order.id,
+    resourceId: newest.id,
+    targetId: root.id,
+    status: 'VOIDED',
+    amount: money(newest.amount.currency_code, released > 0n ? released : 0n),
+    requestId: by.requestId,
+    at,
+  });
+  world.changed(order);
+  for (const authorization of held)
+    announceAuthorization(world, order, { authorization, voided: true });
+};
+
+const requireVoidable = (world: World, found: Found<Authorization>): void => {
+  const { order, resource: root } = found;
+  if (root.id !== root.rootId) throw unprocessable('CANNOT_BE_VOIDED');
+  const newest = newestOf(order, root.id) ?? root;
+  if (newest.status === 'CAPTURED') throw unprocessable('PREVIOUSLY_CAPTURED');
+  if (newest.status === 'DENIED') throw unprocessable('CANNOT_BE_VOIDED');
+  if (newest.status === 'VOIDED' || isExpired(world, { order, resource: newest })) {
+    throw unprocessable('PREVIOUSLY_VOIDED');
+  }
+};
+
+const voidAuthorization = (world: World, call: Call): Done => {
+  const found = ownAuthorization(world, call);
+  requireVoidable(world, found);
+  voidChain(world, found, call);
+  return { order: found.order, resourceId: found.resource.id };
+};
+
+export const voidAuthorizationOperation = operation({
+  name: 'voidAuthorization',
+  method: 'POST',
+  path: '/v2/payments/authorizations/:id/void',
+  read: noBody,
+  keys: 'payments',
+  find: orderOfAuthorization,
+  perform: voidAuthorization,
+  show: (world, done, { full }) =>
+    full
+      ? { status: 200, body: shownAuthorization(world, done, true) }
+      : { status: 204, body: null },
+});

@@ -1,0 +1,212 @@
+import { type Context, Hono } from 'hono';
+import { deliverTo, eventTypes } from './announcements.ts';
+import { newSigner } from './certificate.ts';
+import { transmit } from './deliveries.ts';
+import { eventId, transactionId, transmissionId } from './ids.ts';
+import type { Webhook, WebhookEvent } from './notifications.ts';
+import { timestamp } from './payment-representation.ts';
+import { rawMember } from './raw-json.ts';
+import { errorBody, notFound, Refusal } from './refusal.ts';
+import type { Simulation } from './simulation.ts';
+import { merchantOf } from './tokens.ts';
+import {
+  eventAsJson,
+  isGenuine,
+  knownEventTypes,
+  patchedWebhook,
+  readPatches,
+  readResend,
+  readSimulate,
+  readVerify,
+  readWebhook,
+  requireWebhookUrl,
+  webhookBody,
+} from './webhook-requests.ts';
+import type { World } from './world.ts';
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, [{ issue: 'MALFORMED_REQUEST_JSON', location: 'body', field: '/' }]);
+  }
+};
+
+const baseOf = (c: Context): string => new URL(c.req.url).origin;
+
+/** Makes the key pair when the first webhook needs one, and keeps it with the state. */
+const ensureSigner = async ({ world }: Simulation): Promise<void> => {
+  world.notifications.signer ??= await newSigner(
+    `CERT-${transmissionId(world.seed, world.mintNumber())}`,
+  );
+  world.settingsChanged = true;
+};
+
+/** Webhooks v1: registration, events, verification and the certificate (paypal-rules 1.12). */
+export const webhookApi = (simulation: Simulation): Hono => {
+  const { world } = simulation;
+  const app = new Hono();
+  app.get('/webhooks-event-types', (c) => {
+    merchantCalling(world, c);
+    return c.json({ event_types: eventTypes.map((name) => ({ name, status: 'ENABLED' })) });
+  });
+  app.get('/certs/:id', (c) => {
+    const { signer } = world.notifications;
+    if (!signer || c.req.param('id') !== signer.certificateId) throw notFound();
+    return c.text(signer.certificatePem, 200, { 'Content-Type': 'application/x-pem-file' });
+  });
+  app.post('/verify-webhook-signature', async (c) => {
+    merchantCalling(world, c);
+    const text = await c.req.text();
+    const request = readVerify(jsonOf(text));
+    const genuine = isGenuine(world, request, rawMember(text, 'webhook_event') ?? '');
+    return c.json({ verification_status: genuine ? 'SUCCESS' : 'FAILURE' });
+  });
+  app.route('/', registrationRoutes(simulation));
+  app.route('/', eventRoutes(simulation));
+  app.onError((error) => {
+    if (!(error instanceof Refusal)) throw error;
+    const debugId = world.mintDebugId();
+    const { httpStatus, problems, links } = error;
+    const body = JSON.stringify(
+      errorBody({ httpStatus, problems, links, debugId, api: 'webhooks' }),
+    );
+    const headers = { 'Content-Type': 'application/json', 'PayPal-Debug-Id': debugId };
+    return new Response(body, { status: httpStatus, headers });
+  });
+  return app;
+};
+
+const merchantCalling = (world: World, c: Context): string =>
+  merchantOf(world, c.req.header('authorization'));
+
+const registrationRoutes = (simulation: Simulation): Hono => {
+  const { world, journal } = simulation;
+  const { notifications } = world;
+  const app = new Hono();
+  const webhookOf = (c: Context): Webhook => {
+    const webhook = notifications.webhooks.get(c.req.param('id') ?? '');
+    if (!webhook || webhook.merchantId !== merchantCalling(world, c)) throw notFound();
+    return webhook;
+  };
+  const saveWebhook = async (webhook: Webhook) => {
+    notifications.webhooks.set(webhook.id, webhook);
+    world.settingsChanged = true;
+    await journal.commit();
+  };
+
+  app.post('/webhooks', async (c) => {
+    const merchantId = merchantCalling(world, c);
+    const { url, event_types } = readWebhook(jsonOf(await c.req.text()));
+    requireWebhookUrl(world, merchantId, url);
+    const names = knownEventTypes(event_types);
+    await ensureSigner(simulation);
+    const webhook = { id: world.mintId(), merchantId, url, eventTypes: names };
+    await saveWebhook(webhook);
+    return c.json(webhookBody(baseOf(c), webhook), 201);
+  });
+  app.get('/webhooks', (c) => {
+    const merchantId = merchantCalling(world, c);
+    const own = [...notifications.webhooks.values()].filter((one) => one.merchantId === merchantId);
+    return c.json({ webhooks: own.map((webhook) => webhookBody(baseOf(c), webhook)) });
+  });
+  app.get('/webhooks/:id', (c) => c.json(webhookBody(baseOf(c), webhookOf(c))));
+  app.patch('/webhooks/:id', async (c) => {
+    const webhook = patchedWebhook(world, webhookOf(c), readPatches(jsonOf(await c.req.text())));
+    await saveWebhook(webhook);
+    return c.json(webhookBody(baseOf(c), webhook));
+  });
+  app.delete('/webhooks/:id', async (c) => {
+    notifications.webhooks.delete(webhookOf(c).id);
+    world.settingsChanged = true;
+    await journal.commit();
+    return c.body(null, 204);
+  });
+  app.get('/webhooks/:id/event-types', (c) =>
+    c.json({ event_types: webhookBody(baseOf(c), webhookOf(c)).event_types }),
+  );
+  return app;
+};
+
+const between = (event: WebhookEvent, from: string | undefined, to: string | undefined): boolean =>
+  (from === undefined || event.createdAt >= Date.parse(from)) &&
+  (to === undefined || event.createdAt <= Date.parse(to));
+
+const eventRoutes = (simulation: Simulation): Hono => {
+  const { world, journal, timeline } = simulation;
+  const { notifications } = world;
+  const app = new Hono();
+  const eventOf = (c: Context): WebhookEvent => {
+    const event = notifications.events.get(c.req.param('id') ?? '');
+    if (!event || event.merchantId !== merchantCalling(world, c)) throw notFound();
+    return event;
+  };
+
+  app.get('/webhooks-events', (c) => {
+    const merchantId = merchantCalling(world, c);
+    const { page_size = '10', start_time, end_time, transaction_id, event_type } = c.req.query();
+    const found = [...notifications.events.values()]
+      .filter((event) => event.merchantId === merchantId && between(event, start_time, end_time))
+      .filter((event) => transaction_id === undefined || event.resourceId === transaction_id)
+      .filter((event) => event_type === undefined || event.type === event_type)
+      .toReversed()
+      .slice(0, Number(page_size));
+    return c.json({ events: found.map(eventAsJson), count: found.length, links: [] });
+  });
+  app.get('/webhooks-events/:id', (c) => c.json(eventAsJson(eventOf(c))));
+  app.post('/webhooks-events/:id/resend', async (c) => {
+    const event = eventOf(c);
+    const text = await c.req.text();
+    const { webhook_ids } = readResend(text === '' ? {} : jsonOf(text));
+    const order = world.orders.get(event.orderId);
+    if (!order) throw notFound();
+    for (const webhook of notifications.subscribers(event.merchantId, event.type)) {
+      if (webhook_ids !== undefined && !webhook_ids.includes(webhook.id)) continue;
+      deliverTo(world, event, { webhook, dueAt: world.timeOf(order) });
+    }
+    notifications.takeFresh();
+    await journal.commit();
+    setImmediate(() => void timeline.catchUp(order));
+    return c.json(eventAsJson(event), 202);
+  });
+  app.post('/simulate-event', async (c) => {
+    const merchantId = merchantCalling(world, c);
+    const request = readSimulate(jsonOf(await c.req.text()));
+    const url = request.url ?? notifications.webhooks.get(request.webhook_id ?? '')?.url;
+    if (url === undefined) throw notFound();
+    const [name] = knownEventTypes([{ name: request.event_type }]);
+    await ensureSigner(simulation);
+    const number = world.mintNumber();
+    const event = mockEvent({
+      id: eventId(world.seed, number),
+      type: name ?? '',
+      at: world.now(),
+      merchantId,
+    });
+    await journal.commit();
+    setImmediate(() => {
+      void transmit(world, {
+        url,
+        transmissionId: transmissionId(world.seed, number),
+        transmissionTime: timestamp(world.now()),
+        // Mock events are signed for a webhook that does not exist, so they never verify (paypal-rules 7.4).
+        webhookId: 'WEBHOOK_ID',
+        body: JSON.stringify(event),
+      });
+    });
+    return c.json(event, 202);
+  });
+  return app;
+};
+
+const mockEvent = (mock: { id: string; type: string; at: number; merchantId: string }) => ({
+  id: mock.id,
+  event_version: '1.0',
+  create_time: new Date(mock.at).toISOString(),
+  resource_type: mock.type.toLowerCase().split('.').slice(1, -1).join('-'),
+  resource_version: '2.0',
+  event_type: mock.type,
+  summary: `Mock event ${mock.type}`,
+  resource: { id: transactionId(7, mock.at % 1_000_000), status: 'COMPLETED' },
+  links: [],
+});

@@ -1,0 +1,116 @@
+import { createVerify, X509Certificate } from 'node:crypto';
+import { eventTypes } from './announcements.ts';
+import { signedMessage } from './deliveries.ts';
+import type { Webhook, WebhookEvent } from './notifications.ts';
+import { Refusal } from './refusal.ts';
+import { bodyOf } from './request-bodies.ts';
+import type { World } from './world.ts';
+
+interface WebhookRequest {
+  url: string;
+  event_types: { name: string }[];
+}
+
+interface VerifyRequest {
+  auth_algo: string;
+  cert_url: string;
+  transmission_id: string;
+  transmission_sig: string;
+  transmission_time: string;
+  webhook_id: string;
+}
+
+export const readWebhook = bodyOf<WebhookRequest>('notifications', 'webhook');
+export const readPatches = bodyOf<{ op: string; path?: string; value?: unknown }[]>(
+  'notifications',
+  'patch_request',
+);
+export const readResend = bodyOf<{ webhook_ids?: string[] }>('notifications', 'event_resend');
+export const readSimulate = bodyOf<{ event_type: string; url?: string; webhook_id?: string }>(
+  'notifications',
+  'simulate_event',
+);
+export const readVerify = bodyOf<VerifyRequest>('notifications', 'verify_webhook_signature');
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+const webhooksPerMerchant = 10;
+
+const invalid = (field: string, issue: string): Refusal =>
+  new Refusal(400, [{ field, location: 'body', issue, description: issue }]);
+
+/** Refuses an address PayPal would not deliver to, or one more than the ten it keeps. */
+export const requireWebhookUrl = (world: World, merchantId: string, url: string): void => {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const local = parsed?.protocol === 'http:' && loopback.test(parsed.hostname);
+  const allowed =
+    parsed?.protocol === 'https:' || (local && world.knobs.webhookUrls === 'HTTPS_OR_LOOPBACK');
+  if (!allowed) throw invalid('/url', 'Not a valid webhook URL');
+  const own = [...world.notifications.webhooks.values()].filter(
+    (one) => one.merchantId === merchantId,
+  );
+  if (own.some((webhook) => webhook.url === url))
+    throw invalid('/url', 'WEBHOOK_URL_ALREADY_EXISTS');
+  if (own.length >= webhooksPerMerchant) throw invalid('/url', 'WEBHOOK_NUMBER_LIMIT_EXCEEDED');
+};
+
+/** The names of the event types, refused where this PayPal sends no such event. */
+export const knownEventTypes = (requested: readonly { name: string }[]): string[] => {
+  const known = new Set<string>(['*', ...eventTypes]);
+  const unknown = requested.findIndex(({ name }) => !known.has(name));
+  if (unknown !== -1) throw invalid(`/event_types/${unknown}/name`, 'Not a valid event type name');
+  return requested.map(({ name }) => name);
+};
+
+export const webhookBody = (base: string, webhook: Webhook) => {
+  const href = `${base}/v1/notifications/webhooks/${webhook.id}`;
+  return {
+    id: webhook.id,
+    url: webhook.url,
+    event_types: webhook.eventTypes.map((name) => ({ name, status: 'ENABLED' })),
+    links: [
+      { href, rel: 'self', method: 'GET' },
+      { href, rel: 'update', method: 'PATCH' },
+      { href, rel: 'delete', method: 'DELETE' },
+    ],
+  };
+};
+
+/** The event as an object; its stored bytes stay what is delivered and signed. */
+export const eventAsJson = (event: WebhookEvent): object => JSON.parse(event.body);
+
+/** Replaces /url or /event_types of a webhook, and nothing else. */
+export const patchedWebhook = (
+  world: World,
+  webhook: Webhook,
+  patches: readonly { op: string; path?: string; value?: unknown }[],
+): Webhook =>
+  patches.reduce((current, patch) => {
+    if (patch.op !== 'replace') throw invalid('/op', 'Only replace is supported');
+    if (patch.path === '/url' && typeof patch.value === 'string') {
+      requireWebhookUrl(world, webhook.merchantId, patch.value);
+      return { ...current, url: patch.value };
+    }
+    if (patch.path === '/event_types') {
+      const { event_types } = readWebhook({ url: current.url, event_types: patch.value });
+      return { ...current, eventTypes: knownEventTypes(event_types) };
+    }
+    throw invalid('/path', 'Only /url and /event_types can be replaced');
+  }, webhook);
+
+/** Whether the signature is ours, made for this webhook over exactly these bytes. */
+export const isGenuine = (world: World, request: VerifyRequest, rawEvent: string): boolean => {
+  const { signer, webhooks } = world.notifications;
+  if (!signer || !webhooks.has(request.webhook_id)) return false;
+  if (request.auth_algo !== 'SHA256withRSA') return false;
+  if (!request.cert_url.endsWith(`/v1/notifications/certs/${signer.certificateId}`)) return false;
+  const message = signedMessage({
+    transmissionId: request.transmission_id,
+    transmissionTime: request.transmission_time,
+    webhookId: request.webhook_id,
+    body: rawEvent,
+  });
+  const { publicKey } = new X509Certificate(signer.certificatePem);
+  return createVerify('RSA-SHA256')
+    .update(message)
+    .verify(publicKey, request.transmission_sig, 'base64');
+};
