@@ -3,26 +3,25 @@ import { ApplicationFailure } from '@temporalio/common';
 
 import { classOf } from '../domain/issues.ts';
 import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
-import { PayPalError, type PayPalProblem, type Refused } from '../paypal/errors.ts';
+import { type NotSent, PayPalError, type PayPalProblem, type Refused } from '../paypal/errors.ts';
 import type { CallOptions, Reply } from '../paypal/transport.ts';
 
 /**
  * The only place that decides what Temporal may retry.
  *
- * PayPal's definite "no" is a value, like its yes. Thrown as retryable are the answers that say "not now" and will say
+ * PayPal's definite "no" is a value, like its yes; so is a request that was never sent. Thrown as retryable are the answers that say "not now" and will say
  * something else within minutes, and every absence of a usable answer: the same request id finds out what became of
  * it. Thrown as final is what no repetition can cure and no Workflow may pass over.
  */
 
-/** The stable `type` of each failure. Only the last two end the Activity at once. */
+/** The stable `type` of each failure. Only the last one ends the Activity at once. */
 export type FailureType =
   | 'PAYPAL_RATE_LIMITED'
   | 'PAYPAL_BUSY'
   | 'PAYPAL_NO_ANSWER'
   | 'PAYPAL_SERVER_ERROR'
   | 'PAYPAL_UNREADABLE'
-  | 'PAYPAL_MISMATCH'
-  | 'PAYPAL_REQUEST_MALFORMED';
+  | 'PAYPAL_MISMATCH';
 
 /** What a failure carries into the history: enough to find the call at PayPal, nothing secret, nothing personal. */
 export type FailureDetails = {
@@ -56,20 +55,39 @@ const issueOf = (refused: Refused): string => refused.issues[0]?.issue ?? refuse
 const passesSoon = (refused: Refused): boolean =>
   [408, 409, 429].includes(refused.httpStatus) || issueOf(refused).endsWith('_IN_PROGRESS');
 
-const refusalOf = (operation: Operation, refused: Refused): PayPalRefusal => {
-  const { httpStatus, debugId } = refused;
-  const issue = issueOf(refused);
-  const description = refused.issues[0]?.description ?? refused.name;
-  return {
-    httpStatus,
-    issue,
-    issueClass: classOf({ operation, issue, httpStatus }),
-    debugId,
-    description,
-  };
-};
+const refusal = (
+  operation: Operation,
+  no: Omit<PayPalRefusal, 'issueClass'>,
+): { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal } => ({
+  kind: 'REFUSED',
+  refusal: {
+    ...no,
+    issueClass: classOf({ operation, issue: no.issue, httpStatus: no.httpStatus }),
+  },
+});
 
-const detailsOf = (asked: Asked, problem: PayPalProblem): FailureDetails => ({
+/** PayPal's own "no". */
+const refusalOf = (operation: Operation, refused: Refused) =>
+  refusal(operation, {
+    httpStatus: refused.httpStatus,
+    issue: issueOf(refused),
+    debugId: refused.debugId,
+    description: refused.issues[0]?.description ?? refused.name,
+  });
+
+/** Our "no" about a request that PayPal could not have taken: as a 400 of PayPal's would be, without the way there. */
+const refusalOfUnsent = (operation: Operation, { why }: NotSent) =>
+  refusal(operation, {
+    httpStatus: 400,
+    issue: 'REQUEST_MALFORMED',
+    debugId: null,
+    description: why,
+  });
+
+/** What is left once every definite "no" has been taken out. */
+type Thrown = Exclude<PayPalProblem, NotSent>;
+
+const detailsOf = (asked: Asked, problem: Thrown): FailureDetails => ({
   operation: asked.operation,
   requestId: asked.requestId ?? null,
   debugId: 'debugId' in problem ? problem.debugId : null,
@@ -82,7 +100,7 @@ const detailsOf = (asked: Asked, problem: PayPalProblem): FailureDetails => ({
         : null,
 });
 
-const typeOf = (problem: PayPalProblem): FailureType => {
+const typeOf = (problem: Thrown): FailureType => {
   switch (problem.kind) {
     case 'REFUSED':
       return problem.httpStatus === 429 ? 'PAYPAL_RATE_LIMITED' : 'PAYPAL_BUSY';
@@ -94,24 +112,21 @@ const typeOf = (problem: PayPalProblem): FailureType => {
       return 'PAYPAL_UNREADABLE';
     case 'MISMATCH':
       return 'PAYPAL_MISMATCH';
-    case 'NOT_SENT':
-      return 'PAYPAL_REQUEST_MALFORMED';
   }
 };
 
 /** How long PayPal wants to be left alone; null leaves it to the retry policy. */
-const wantedWait = (problem: PayPalProblem): number | null => {
+const wantedWait = (problem: Thrown): number | null => {
   if (problem.kind !== 'REFUSED' && problem.kind !== 'SERVER_ERROR') return null;
   return problem.retryAfterMs ?? (problem.httpStatus === 429 ? UNNAMED_WAIT_MS : null);
 };
 
-const failureOf = (asked: Asked, error: PayPalError): ApplicationFailure => {
-  const { problem } = error;
+const failureOf = (asked: Asked, problem: Thrown, message: string): ApplicationFailure => {
   const wait = wantedWait(problem);
   return ApplicationFailure.create({
     type: typeOf(problem),
-    message: error.message,
-    nonRetryable: problem.kind === 'MISMATCH' || problem.kind === 'NOT_SENT',
+    message,
+    nonRetryable: problem.kind === 'MISMATCH',
     details: [detailsOf(asked, problem)],
     ...(wait === null ? {} : { nextRetryDelay: waitFor(wait) }),
   });
@@ -132,12 +147,12 @@ export const answerTo = async <T>(
   } catch (error) {
     if (!(error instanceof PayPalError)) throw error;
     const { problem } = error;
-    if (problem.kind === 'REFUSED' && !passesSoon(problem)) {
-      return { kind: 'REFUSED', refusal: refusalOf(asked.operation, problem) };
-    }
+    if (problem.kind === 'NOT_SENT') return refusalOfUnsent(asked.operation, problem);
+    if (problem.kind === 'REFUSED' && !passesSoon(problem))
+      return refusalOf(asked.operation, problem);
     const { cancelled, cancellationDetails } = Context.current();
     const stopped = problem.kind === 'NO_ANSWER' && problem.why === 'aborted';
     if (stopped && cancellationDetails?.cancelRequested === true) return await cancelled;
-    throw failureOf(asked, error);
+    throw failureOf(asked, problem, error.message);
   }
 };

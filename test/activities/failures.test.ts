@@ -279,14 +279,21 @@ describe('what no repetition can cure', () => {
       issue: null,
     });
   });
+});
 
-  it('is a request that breaks a limit of PayPal’s: it is never sent', async () => {
+describe('a request PayPal could not take', () => {
+  it('is never sent, and is a value, so that nobody repeats it unchanged', async () => {
     const { paypal, server } = await givenPayPal(() => undefined);
     const activities = createActivities({ paypal });
-    const call = quietEnvironment().run(() => activities.getOrder({ orderId: 'a/../b' }));
-    expect(await failureOf(call)).toMatchObject({
-      type: 'PAYPAL_REQUEST_MALFORMED',
-      nonRetryable: true,
+    const answer = await quietEnvironment().run(() => activities.getOrder({ orderId: 'a/../b' }));
+    expect(answer).toMatchObject({
+      kind: 'REFUSED',
+      refusal: {
+        issue: 'REQUEST_MALFORMED',
+        issueClass: 'OUR_MISTAKE',
+        httpStatus: 400,
+        debugId: null,
+      },
     });
     expect(server.received).toEqual([]);
   });

@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { formatMoney, type Money, supportedCurrencies } from '../../src/domain/money.ts';
+import {
+  authorizationSchema,
+  captureSchema,
+  orderSchema,
+  refundSchema,
+} from '../../src/paypal/replies.ts';
+import { amountOf, decimalOf, purchaseUnitOf } from '../../src/paypal/requests.ts';
+import { authorizationBody, captureBody } from './given.ts';
+
+const anyMoney: fc.Arbitrary<Money> = fc.record({
+  currency: fc.constantFrom(...supportedCurrencies),
+  // PayPal takes 15 digits before the point, which is the limit for currencies without decimals.
+  minor: fc.integer({ min: 0, max: 999_999_999_999_999 }),
+});
+
+/** The same amount as PayPal may also write it: zeros behind, which its own answers drop or add. */
+const otherSpelling = (value: string, zeros: number): string =>
+  `${value.includes('.') ? value : `${value}.`}${'0'.repeat(zeros)}`.replace(/\.$/, '');
+
+describe('an amount', () => {
+  it('goes out to PayPal and comes back the same, in every currency', () => {
+    fc.assert(
+      fc.property(anyMoney, fc.integer({ min: 0, max: 3 }), (money, zeros) => {
+        const decimal = decimalOf(money);
+        const answered = { ...decimal, value: otherSpelling(decimal.value, zeros) };
+        const read = captureSchema.parse(captureBody({ amount: answered }));
+        expect(read.amount).toEqual(money);
+      }),
+    );
+  });
+
+  it('is written the same way however the caller wrote it, so that one intent gives one body', () => {
+    fc.assert(
+      fc.property(anyMoney, fc.integer({ min: 0, max: 3 }), (money, zeros) => {
+        const { currencyCode, value } = formatMoney(money);
+        const amount = { currencyCode, value: otherSpelling(value, zeros) };
+        expect(purchaseUnitOf('createOrder', { amount })).toEqual(
+          purchaseUnitOf('createOrder', { amount: { currencyCode, value } }),
+        );
+        expect(amountOf('createOrder', amount)).toEqual(money);
+      }),
+    );
+  });
+
+  it('that is not one is never read as one', () => {
+    fc.assert(
+      fc.property(fc.string(), (value) => {
+        fc.pre(!/^-?\d{1,15}(\.\d{1,16})?$/.test(value));
+        const amount = { currency_code: 'USD', value };
+        return !captureSchema.safeParse(captureBody({ amount })).success;
+      }),
+    );
+  });
+
+  it.each([
+    1,
+    null,
+    undefined,
+    { value: '1.00' },
+    { currency_code: 'USD', value: 1 },
+    { currency_code: 'usd', value: '1.00' },
+  ])('must be PayPal’s object of two strings: %j is not', (amount) => {
+    expect(authorizationSchema.safeParse(authorizationBody({ amount })).success).toBe(false);
+  });
+});
+
+describe('an answer read', () => {
+  it('survives whatever PayPal puts beside what counts', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (one, two, three) => {
+        const beside = {
+          links: one,
+          status_details: two,
+          supplementary_data: three,
+          create_time: one,
+          expiration_time: two,
+          seller_receivable_breakdown: three,
+          custom_id: one,
+          payee: two,
+        };
+        const capture = captureSchema.parse(captureBody(beside));
+        expect([capture.id, capture.status]).toEqual(['2GG279541U471931P', 'COMPLETED']);
+        const authorization = authorizationSchema.parse(authorizationBody(beside));
+        expect([authorization.id, authorization.amount]).toEqual([
+          '3C679366HH908993F',
+          { currency: 'USD', minor: 10_000 },
+        ]);
+      }),
+    );
+  });
+
+  it('is plain JSON, so that it can lie in a history', () => {
+    const order = orderSchema.parse({
+      id: '5O1',
+      status: 'COMPLETED',
+      purchase_units: [
+        { payments: { authorizations: [authorizationBody()], captures: [captureBody()] } },
+      ],
+    });
+    expect(JSON.parse(JSON.stringify(order))).toEqual(order);
+  });
+
+  it('is not read at all without an id or a status', () => {
+    for (const lacking of [{ id: undefined }, { id: '' }, { status: undefined }, { status: 3 }]) {
+      expect(captureSchema.safeParse(captureBody(lacking)).success).toBe(false);
+      expect(refundSchema.safeParse(captureBody(lacking)).success).toBe(false);
+      expect(orderSchema.safeParse({ id: '5O1', status: 'CREATED', ...lacking }).success).toBe(
+        false,
+      );
+    }
+  });
+
+  it('keeps instants as milliseconds, and a time that is none as unknown', () => {
+    const read = authorizationSchema.parse(authorizationBody({ create_time: 'yesterday' }));
+    expect([read.createdAt, read.expiresAt]).toEqual([null, Date.UTC(2026, 3, 30, 21, 20, 49)]);
+  });
+});
