@@ -1,19 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Connection, isGrpcServiceError } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { GRPC, grpcCode } from './grpc.ts';
 
 const DAY_MS = 86_400_000;
 
 /** A namespace that was just created is known to every part of a server only after its caches have turned over. */
 const NAMESPACE_KNOWN_WITHIN_MS = 30_000;
-
-const GRPC = {
-  NOT_FOUND: 5,
-  ALREADY_EXISTS: 6,
-  PERMISSION_DENIED: 7,
-  UNIMPLEMENTED: 12,
-  UNAUTHENTICATED: 16,
-} as const;
 
 /** Closed checkouts stay readable this long: refunds and disputes come late, and the server's own default is a day. */
 export const RETENTION_DAYS = 90;
@@ -125,8 +118,4 @@ function refuse(error: unknown, sentences: readonly string[]): never {
     code === GRPC.PERMISSION_DENIED || code === GRPC.UNAUTHENTICATED || code === GRPC.UNIMPLEMENTED;
   if (!refused) throw error;
   throw new NamespaceError(sentences.join(' '), { cause: error });
-}
-
-function grpcCode(error: unknown): number | undefined {
-  return isGrpcServiceError(error) ? error.code : undefined;
 }

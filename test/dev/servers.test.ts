@@ -26,10 +26,9 @@ describe('the development server', () => {
   it('finds a workflow by the search attributes of a checkout', async () => {
     const workflowId = 'checkout:default:found';
     await withWorker({ temporal, taskQueue: 'found', workflowsPath }, async () => {
-      await temporal.client.workflow.start('deadlines', {
+      await temporal.client.workflow.start('month', {
         taskQueue: 'found',
         workflowId,
-        args: [[1]],
         searchAttributes: {
           CheckoutStatus: ['AUTHORIZED'],
           ActBy: [new Date()],
@@ -55,10 +54,9 @@ describe('the time-skipping server', () => {
   it('lives through a month while a result is awaited', async () => {
     const startedAt = await environment.currentTimeMs();
     await withWorker({ temporal: environment, taskQueue: 'month', workflowsPath }, () =>
-      environment.client.workflow.execute('deadlines', {
+      environment.client.workflow.execute('month', {
         taskQueue: 'month',
         workflowId: 'month',
-        args: [[1, 2]],
       }),
     );
     expect((await environment.currentTimeMs()) - startedAt).toBeGreaterThan(THIRTY_DAYS_MS);

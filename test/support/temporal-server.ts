@@ -34,6 +34,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const address = `127.0.0.1:${port}`;
   const connection = await connectWithin({ address }, 20_000);
   await connection.close();
+  // Until here its words say why it does not start; from here on they are about clients that went away.
+  server.stderr.unpipe(process.stderr);
+  server.stderr.resume();
   project.provide('temporalAddress', address);
   return async () => {
     server.kill('SIGTERM');

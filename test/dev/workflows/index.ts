@@ -1,21 +1,38 @@
-import { condition, defineQuery, setHandler, sleep } from '@temporalio/workflow';
+import { condition, defineQuery, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 
-/** A workflow with nothing but deadlines: it says when its next one is, as a checkout does, and keeps them in order. */
-export async function deadlines(hours: number[]): Promise<{ keptAt: string[] }> {
-  const keptAt: string[] = [];
-  let at: string | null = null;
-  setHandler(defineQuery('status'), () => ({
-    status: 'AUTHORIZED',
-    keptAt,
-    nextDeadline: at === null ? null : { at, does: 'nothing' },
-  }));
-  for (const hour of hours) {
-    const due = Date.now() + hour * 3_600_000;
-    at = new Date(due).toISOString();
-    await sleep(due - Date.now());
-    keptAt.push(at);
+const { paypalTime } = proxyActivities<{ paypalTime(orderId: string | null): Promise<number> }>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '1 hour' },
+});
+
+interface Kept {
+  readonly dueAt: number;
+  readonly paypalNow: number;
+}
+
+/**
+ * Nothing of a checkout but its deadlines: it says which is next, keeps them in order, and asks PayPal's clock what
+ * time it is at each. It ends with the last one.
+ */
+export async function checkout(input: { orderId: string | null; hours: number[] }) {
+  const kept: Kept[] = [];
+  let dueAt: number | null = null;
+  const view = () => ({
+    orderId: input.orderId,
+    kept,
+    nextDeadline: dueAt === null ? null : { at: new Date(dueAt).toISOString(), does: 'VOID' },
+  });
+  setHandler(defineQuery('status'), view);
+  for (const hours of input.hours) {
+    dueAt = Date.now() + hours * 3_600_000;
+    await sleep(dueAt - Date.now());
+    kept.push({ dueAt, paypalNow: await paypalTime(input.orderId) });
   }
-  at = null;
+  dueAt = null;
+  return view();
+}
+
+/** Sleeps for a month. */
+export async function month(): Promise<void> {
   await condition(() => false, '30 days');
-  return { keptAt };
 }

@@ -1,0 +1,185 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { CheckoutView } from '../domain/view.ts';
+import { statusQuery } from '../workflows/messages.ts';
+import { checkoutWorkflowId } from '../workflows/names.ts';
+import { lookAtWorkflow, moveOrder, moveWorkflow, tryNow } from './clocks.ts';
+
+/** 400 days, in seconds: longer than any checkout lives. */
+export const ADVANCE_AT_MOST_SECONDS = 400 * 86_400;
+
+/** A deadline is handled within this, with a worker and a PayPal that answer; so is any step on the way to it. */
+const HANDLED_WITHIN_MS = 30_000;
+const BETWEEN_LOOKS_MS = 50;
+const LOOKS_BETWEEN_TRIES = 10;
+const CHECKOUTS_AT_ONCE = 16;
+
+export type AdvanceErrorCode =
+  | 'CHECKOUT_NOT_FOUND'
+  | 'DEADLINE_NOT_HANDLED'
+  | 'WORKER_NOT_ANSWERING';
+
+/** Time was not moved as far as asked; the checkouts stand where they are, and asking again goes on from there. */
+export class AdvanceError extends Error {
+  readonly code: AdvanceErrorCode;
+
+  constructor(code: AdvanceErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AdvanceError';
+    this.code = code;
+  }
+}
+
+interface Clocks {
+  readonly client: Client;
+  /** Where the simulator stands in for PayPal. */
+  readonly simulatorUrl: string;
+  /** How long a deadline may take to be handled, and any step on the way to it; 30 s if left out. */
+  readonly handledWithinMs?: number;
+}
+
+interface Advance {
+  /** Whole, from 1 to {@link ADVANCE_AT_MOST_SECONDS}. */
+  readonly seconds: number;
+  readonly merchantId: string;
+  /** Left out: every open checkout of the merchant. */
+  readonly checkoutId?: string;
+}
+
+/**
+ * Moves time for one checkout, or for all open ones side by side: PayPal's clock of its order and the workflow's own
+ * clock, together, from deadline to deadline, PayPal's first. Until a deadline has been handled, nothing moves past it.
+ * Of a closed checkout only PayPal's clock moves. Not safe twice: each call moves time again.
+ * @returns the checkouts as they stand afterwards
+ * @throws AdvanceError
+ */
+export async function advance(
+  clocks: Clocks,
+  { seconds, merchantId, checkoutId }: Advance,
+): Promise<CheckoutView[]> {
+  if (checkoutId !== undefined) {
+    return [await inTurn(clocks, checkoutWorkflowId(merchantId, checkoutId), seconds)];
+  }
+  const open = await openCheckouts(clocks.client, merchantId);
+  const views: CheckoutView[] = [];
+  const failures: unknown[] = [];
+  const lanes = Array.from({ length: CHECKOUTS_AT_ONCE }, async () => {
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      await inTurn(clocks, id, seconds).then(
+        (view) => views.push(view),
+        (error: unknown) => failures.push(error),
+      );
+    }
+  });
+  await Promise.all(lanes);
+  if (failures.length > 0) throw failures[0];
+  return views;
+}
+
+async function openCheckouts(client: Client, merchantId: string): Promise<string[]> {
+  const query = `WorkflowType = 'checkout' AND ExecutionStatus = 'Running' AND MerchantId = '${merchantId}'`;
+  const ids: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
+  return ids;
+}
+
+/** Two calls for one checkout would each undo the other's target: the second waits for the first. */
+const turns = new Map<string, Promise<unknown>>();
+
+async function inTurn(clocks: Clocks, id: string, seconds: number): Promise<CheckoutView> {
+  const before = turns.get(id) ?? Promise.resolve();
+  const mine = before.then(
+    () => advanceOne(clocks, id, seconds),
+    () => advanceOne(clocks, id, seconds),
+  );
+  turns.set(id, mine);
+  return mine.finally(() => turns.get(id) === mine && turns.delete(id));
+}
+
+async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<CheckoutView> {
+  const { client, simulatorUrl } = clocks;
+  let left = seconds;
+  let standing = await settled(clocks, id);
+  // The workflow's clock is moved to a place, not by a length: what a step itself takes must not add up to a lag.
+  let aheadMs = standing.now - Date.now();
+  while (left > 0) {
+    const { view, closed, now } = standing;
+    const step = closed ? left : Math.min(left, secondsUntilDeadline(view, now));
+    if (view.orderId !== null) await moveOrder(simulatorUrl, view.orderId, step);
+    left -= step;
+    if (closed) continue;
+    aheadMs += step * 1_000;
+    const move = { ms: Date.now() + aheadMs - now, giveUpAt: giveUpAt(clocks) };
+    if (!(await moveWorkflow(client, id, move))) throw notHandled(id, view);
+    standing = await settled(clocks, id);
+  }
+  return standing.view;
+}
+
+/** Whole seconds, as PayPal's clock is moved by; never so few that a deadline is only almost reached. */
+function secondsUntilDeadline({ nextDeadline }: CheckoutView, now: number): number {
+  if (nextDeadline === null) return Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.ceil((Date.parse(nextDeadline.at) - now) / 1_000));
+}
+
+interface Standing {
+  readonly view: CheckoutView;
+  readonly closed: boolean;
+  /** The workflow's own time, in milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Waits until nothing is being done in the checkout, nothing is left to be tried again and no deadline is due: PayPal's
+ * clock must not run away from a call that is still to be answered.
+ * @throws AdvanceError when that takes too long
+ */
+async function settled(clocks: Clocks, id: string): Promise<Standing> {
+  const stop = giveUpAt(clocks);
+  for (let look = 0; ; look += 1) {
+    const { closedAs, idle, backingOff, now } = await lookAt(clocks.client, id);
+    const view = await viewOf(clocks, id, closedAs === 'COMPLETED');
+    if (closedAs !== null) return { view, closed: true, now };
+    const due = view.nextDeadline !== null && Date.parse(view.nextDeadline.at) <= now;
+    if (idle && !due) return { view, closed: false, now };
+    if (Date.now() > stop) throw notHandled(id, view);
+    if (look % LOOKS_BETWEEN_TRIES === 0) {
+      await Promise.all(backingOff.map((activity) => tryNow(clocks.client, id, activity)));
+    }
+    await delay(BETWEEN_LOOKS_MS);
+  }
+}
+
+async function lookAt(client: Client, id: string) {
+  return lookAtWorkflow(client, id).catch((error: unknown) => {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new AdvanceError('CHECKOUT_NOT_FOUND', `There is no ${id}.`, { cause: error });
+  });
+}
+
+/** A completed checkout has left its last view as its result, which needs no worker to be read. */
+async function viewOf(clocks: Clocks, id: string, completed: boolean): Promise<CheckoutView> {
+  const handle = clocks.client.workflow.getHandle(id);
+  if (completed) return handle.result();
+  const asked = clocks.client.withDeadline(giveUpAt(clocks), () => handle.query(statusQuery));
+  return asked.catch((error: unknown) => {
+    throw new AdvanceError(
+      'WORKER_NOT_ANSWERING',
+      `${id} cannot be asked how it stands, because no worker answers for it.`,
+      { cause: error },
+    );
+  });
+}
+
+function giveUpAt({ handledWithinMs = HANDLED_WITHIN_MS }: Clocks): number {
+  return Date.now() + handledWithinMs;
+}
+
+function notHandled(id: string, { nextDeadline }: CheckoutView): AdvanceError {
+  const task =
+    nextDeadline === null ? 'its next step' : `${nextDeadline.does} at ${nextDeadline.at}`;
+  return new AdvanceError(
+    'DEADLINE_NOT_HANDLED',
+    `${id} does not get on with ${task}, and time is not moved past it: is a worker running, and does PayPal answer?`,
+  );
+}
