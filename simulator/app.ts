@@ -2,6 +2,7 @@ import { type HttpBindings, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { answerCall, type Reply } from './calls.ts';
+import { consolePage } from './console-page.ts';
 import { HookError } from './hook-error.ts';
 import { hooks } from './hooks.ts';
 import { operations } from './operations.ts';
@@ -45,6 +46,8 @@ export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
     });
   }
   app.route('/v1/notifications', webhookApi(simulation));
+  app.get('/_simulator', (c) => c.redirect('/_simulator/', 301));
+  app.route('/_simulator/', consolePage(simulation));
   app.route('/_simulator', hooks(simulation));
   app.route('/', payerPages(simulation));
   app.onError((error, c) => {

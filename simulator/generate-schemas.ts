@@ -56,12 +56,17 @@ const openapiFile = z.object({
 });
 type OpenapiFile = z.infer<typeof openapiFile>;
 
-/** PayPal's own pattern for a signature refuses base64 that begins with + or /: it is left out. */
+/**
+ * Two places where the files refuse what PayPal takes: a signature whose base64 begins with + or /, and a tracker
+ * without transaction_id and status, which PayPal's newer text does not ask for (paypal-rules 1.6).
+ */
 const correct = (schemas: JsonObject): JsonObject => {
   const verify = schemas['verify_webhook_signature'];
   const properties = isObject(verify) ? verify['properties'] : undefined;
   const signature = isObject(properties) ? properties['transmission_sig'] : undefined;
   if (isObject(signature)) delete signature['pattern'];
+  const tracker = schemas['shipment_tracker'];
+  if (isObject(tracker)) delete tracker['required'];
   return schemas;
 };
 

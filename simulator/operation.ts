@@ -21,6 +21,8 @@ export interface Call {
 export interface Done {
   order: Order;
   resourceId: string;
+  /** It was there already, and the call changed nothing. */
+  repeated?: boolean;
 }
 
 export interface Answer {

@@ -6,6 +6,7 @@ import { patchOrderOperation } from './order-patches.ts';
 import { authorizeOrderOperation, captureOrderOperation } from './order-payments.ts';
 import { confirmOrderOperation, createOrderOperation, getOrderOperation } from './orders.ts';
 import { reauthorizeAuthorizationOperation } from './reauthorize-authorization.ts';
+import { patchTrackerOperation, trackOrderOperation } from './trackers.ts';
 import { voidAuthorizationOperation } from './void-authorization.ts';
 
 /** Orders v2 and Payments v2, one entry per operation. */
@@ -16,6 +17,8 @@ export const operations: readonly ReadyOperation[] = [
   confirmOrderOperation,
   authorizeOrderOperation,
   captureOrderOperation,
+  trackOrderOperation,
+  patchTrackerOperation,
   getAuthorizationOperation,
   captureAuthorizationOperation,
   reauthorizeAuthorizationOperation,

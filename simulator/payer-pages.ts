@@ -1,36 +1,196 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { settleChange } from './aftermath.ts';
 import { orderTotal } from './amounts.ts';
-import { money } from './money.ts';
+import { shaped } from './hook-bodies.ts';
+import { HookError } from './hook-error.ts';
+import { page } from './layout.ts';
+import { hundredths, type Money, money, normalized } from './money.ts';
 import { decisionSchema } from './outcomes.ts';
 import { approve, cancelLink, openPayerPage, orderForPayer, returnLink } from './payer.ts';
+import type { Breakdown, Item, Order } from './records.ts';
 import type { Simulation } from './simulation.ts';
 
+const shown = (amount: Money): string => {
+  const { currency_code: currency, value } = normalized(amount);
+  const digits = value.split('.')[1]?.length ?? 0;
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(Number(value));
+};
+
+const totalOf = (order: Order): Money =>
+  money(order.units[0]?.amount.currency_code ?? 'USD', orderTotal(order.units));
+
+const lineOf = (item: Item) => {
+  const unit = item.unit_amount;
+  const sum = unit && money(unit.currency_code, hundredths(unit.value) * BigInt(item.quantity));
+  return html`<tr><td>${item.name}<br><small>${item.quantity} × ${unit ? shown(unit) : ''}</small></td>
+    <td class="number">${sum ? shown(sum) : ''}</td></tr>`;
+};
+
+const breakdownLabels: readonly [keyof Breakdown, string, string][] = [
+  ['tax_total', 'Tax', ''],
+  ['shipping', 'Shipping', ''],
+  ['handling', 'Handling', ''],
+  ['insurance', 'Insurance', ''],
+  ['shipping_discount', 'Shipping discount', '−'],
+  ['discount', 'Discount', '−'],
+];
+
+const breakdownLines = (breakdown: Breakdown | undefined) =>
+  breakdownLabels.flatMap(([name, label, sign]) => {
+    const part = breakdown?.[name];
+    return part
+      ? [html`<tr><td>${label}</td><td class="number">${sign}${shown(part)}</td></tr>`]
+      : [];
+  });
+
+const itemTable = (order: Order) => {
+  const lines = order.units.flatMap((unit) => [
+    ...(unit.items ?? []).map(lineOf),
+    ...breakdownLines(unit.amount.breakdown),
+  ]);
+  const description = order.units[0]?.description;
+  return html`${description === undefined ? '' : html`<p>${description}</p>`}
+    ${
+      lines.length === 0
+        ? ''
+        : html`<table>${lines}
+      <tr><td><strong>Total</strong></td><td class="number"><strong>${shown(totalOf(order))}</strong></td></tr></table>`
+    }`;
+};
+
+interface Choice {
+  value: string;
+  title: string;
+  note: string;
+}
+
+/** Ways to pay: what the payer sees, and the funding source and outcome each stands for. */
+const choices: readonly Choice[] = [
+  { value: 'paypal APPROVED', title: 'PayPal balance', note: 'john.doe@example.com' },
+  { value: 'card APPROVED', title: 'Card ending in 1881', note: 'Visa, expires 12/2030' },
+  {
+    value: 'card INSTRUMENT_DECLINED',
+    title: 'Card ending in 0002',
+    note: 'Declined first: you are asked to come back and choose again',
+  },
+];
+
+const otherOutcomes: readonly Choice[] = [
+  {
+    value: 'paypal AUTHORIZATION_PENDING',
+    title: 'Held for review',
+    note: 'The authorization stays PENDING until it is released or denied',
+  },
+  {
+    value: 'paypal AUTHORIZATION_DENIED',
+    title: 'Denied',
+    note: 'The order completes with an authorization that is DENIED',
+  },
+  {
+    value: 'paypal PAYER_ACTION_REQUIRED',
+    title: 'One more step',
+    note: 'The first authorize sends you back here',
+  },
+  {
+    value: 'paypal CAPTURE_PENDING',
+    title: 'eCheck',
+    note: 'Captures stay PENDING until they settle',
+  },
+  {
+    value: 'paypal CAPTURE_DECLINED',
+    title: 'No money at capture',
+    note: 'Captures come back DECLINED',
+  },
+];
+
+const choiceInput = (
+  { value, title, note }: Choice,
+  checked: boolean,
+) => html`<label class="choice">
+  <input type="radio" name="choice" value="${value}"${checked ? html` checked` : ''}>
+  <span>${title}<br><small>${note}</small></span></label>`;
+
+const declinedBefore = (order: Order) =>
+  order.failedAttempts > 0
+    ? html`<p class="notice" role="status">Your last way to pay did not work. Nothing was charged. Choose another one.</p>`
+    : '';
+
+const payerPage = (order: Order) => {
+  const merchant = order.brandName ?? order.units[0]?.payee?.email_address ?? 'Example merchant';
+  const verb = order.payNow ? 'Pay' : 'Agree and continue';
+  return page(
+    `${shown(totalOf(order))} to ${merchant}`,
+    'narrow',
+    html`<div class="card">
+      <h1>${merchant}</h1>
+      <p class="amount">${shown(totalOf(order))}</p>
+      <p class="soft">${order.intent === 'AUTHORIZE' ? 'Held now, taken when the merchant ships.' : 'Taken now.'}</p>
+      ${itemTable(order)}
+    </div>
+    <form class="card" method="post" action="/checkoutnow/approve?token=${order.id}">
+      ${declinedBefore(order)}
+      <fieldset><legend>Pay with</legend>
+        ${choices.map((choice, index) => choiceInput(choice, index === (order.failedAttempts > 0 ? 1 : 0)))}
+        <details><summary class="soft">Other outcomes</summary>${otherOutcomes.map((choice) => choiceInput(choice, false))}</details>
+      </fieldset>
+      <button class="main" id="approve">${verb}${order.payNow ? ` ${shown(totalOf(order))}` : ''}</button>
+      <button class="plain" id="cancel" formaction="/checkoutnow/cancel?token=${order.id}">Cancel and return to ${merchant}</button>
+    </form>
+    <p class="soft"><small>Simulated PayPal. No account, no money. Order <code>${order.id}</code></small></p>`,
+  );
+};
+
+const finished = (title: string, words: string) =>
+  page(title, 'narrow', html`<div class="card"><h1>${title}</h1><p>${words}</p></div>`);
+
+const paid = (order: Order) => order.status === 'COMPLETED' || order.status === 'VOIDED';
+
+/** What a form says: one of the choices of the page, or fundingSource and outcome by their names. */
+const decisionFrom = (form: Readonly<Record<string, unknown>>) => {
+  const { choice, ...named } = form;
+  if (typeof choice !== 'string') return shaped(named, decisionSchema);
+  const [fundingSource, outcome] = choice.split(' ');
+  return shaped({ fundingSource, outcome }, decisionSchema);
+};
+
 /** The payer's side: the page behind the approve link, and the two ways out of it. */
-export const payerPages = ({ world, journal }: Simulation): Hono => {
+export const payerPages = (simulation: Simulation): Hono => {
+  const { world, faults } = simulation;
   const app = new Hono();
+  const orderAsked = (c: Context) => orderForPayer(world, c.req.query('token') ?? '');
+
   app.get('/checkoutnow', async (c) => {
-    const order = orderForPayer(world, c.req.query('token') ?? '');
+    const order = orderAsked(c);
+    if (paid(order))
+      return c.html(finished('Already paid', 'This order needs nothing more from you.'));
     openPayerPage(world, order);
-    await journal.commit();
-    const total = money(order.units[0]?.amount.currency_code ?? 'USD', orderTotal(order.units));
-    return c.html(html`<!doctype html><title>Pay ${total.value} ${total.currency_code}</title>
-      <form method="post" action="/checkoutnow/approve?token=${order.id}"><button>Pay ${total.value} ${total.currency_code}</button></form>
-      <form method="post" action="/checkoutnow/cancel?token=${order.id}"><button>Cancel</button></form>`);
+    await settleChange(simulation, order, []);
+    return c.html(payerPage(order));
   });
   app.post('/checkoutnow/approve', async (c) => {
-    const order = orderForPayer(world, c.req.query('token') ?? '');
-    const form = await c.req.parseBody();
-    approve(world, order, decisionSchema.parse({ ...form }));
-    await journal.commit();
+    const order = orderAsked(c);
+    approve(world, order, decisionFrom(await c.req.parseBody()));
+    await settleChange(simulation, order, faults.strike('approve', [order.id]));
     const next = returnLink(order);
-    return next === null ? c.text('Approved. You may close this page.') : c.redirect(next, 303);
+    if (next !== null) return c.redirect(next, 303);
+    return c.html(
+      finished('Approved', 'The order names no return_url, so there is no shop to go back to.'),
+    );
   });
-  app.post('/checkoutnow/cancel', async (c) => {
-    const order = orderForPayer(world, c.req.query('token') ?? '');
-    await journal.commit();
-    const next = cancelLink(order);
-    return next === null ? c.text('Cancelled. Nothing was paid.') : c.redirect(next, 303);
+  app.post('/checkoutnow/cancel', (c) => {
+    const next = cancelLink(orderAsked(c));
+    if (next !== null) return c.redirect(next, 303);
+    return c.html(finished('Cancelled', 'Nothing was paid. You may still come back and approve.'));
+  });
+  app.onError((error, c) => {
+    if (!(error instanceof HookError)) throw error;
+    return c.html(finished('This link no longer works', error.message), error.status);
   });
   return app;
 };
