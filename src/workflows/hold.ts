@@ -42,11 +42,11 @@ const follow = async (desk: Desk, letter: Letter): Promise<void> => {
       return;
     case 'VOID':
       record(desk, { event: 'COMMAND_RECEIVED', command: 'VOID', reason: command.void.reason });
-      return answer(desk, letter, await release(desk, command.void.key));
+      return reply(desk, letter, await release(desk, command.void.key));
     case 'REAUTHORIZE':
-      return answer(desk, letter, await reauthorizeOnCommand(desk, command.reauthorize));
+      return reply(desk, letter, await reauthorizeOnCommand(desk, command.reauthorize));
     case 'RESOLVE':
-      return answer(desk, letter, await resolve(desk, command.resolve));
+      return reply(desk, letter, await resolve(desk, command.resolve));
     case 'PATCH':
       return answer(desk, letter, refusePatch(desk.checkout, command.patch));
     case 'CANCEL':
@@ -54,6 +54,12 @@ const follow = async (desk: Desk, letter: Letter): Promise<void> => {
       await release(desk, null);
       return;
   }
+};
+
+/** The caller is shown the checkout as the command left it: ended, where the command ended it. */
+const reply = (desk: Desk, letter: Letter, said: Refusal | null): void => {
+  concludeStep(desk);
+  answer(desk, letter, said);
 };
 
 /** An event can only cause a GET (paypal-rules 11, invariant 18); and only where it may tell something new. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import type { StartCheckout } from '../../src/client/requests.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
+import { advance } from '../../src/dev/advance.ts';
 import type { CheckoutView } from '../../src/domain/view.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { startTemporal, startWorker, type TestTemporal } from './temporal.ts';
@@ -43,8 +45,6 @@ export const openShop = async (): Promise<Shop> => {
   };
 };
 
-export type LedgerEffect = { readonly operation: string; readonly [detail: string]: unknown };
-
 export type PayPalControls = ReturnType<typeof payPalControls>;
 
 /** The simulator's control hooks, as a test wants to say them. */
@@ -73,6 +73,41 @@ const payPalControls = (url: string) => {
     ledger: () => call('GET', 'ledger'),
   };
 };
+
+/** Moves PayPal's clock of the order and the checkout's own clock together, from deadline to deadline. */
+export const pass = async (
+  shop: Shop,
+  checkoutId: string,
+  seconds: number,
+): Promise<CheckoutView> => {
+  const [view] = await advance(
+    { client: shop.temporal.client, simulatorUrl: shop.paypal.url },
+    { seconds, merchantId: 'default', checkoutId },
+  );
+  if (view === undefined) throw new Error(`nothing was moved for ${checkoutId}`);
+  return view;
+};
+
+export const hours = (count: number): number => count * 3600;
+export const days = (count: number): number => count * 86_400;
+
+export const dollars = (value: string) => ({ currencyCode: 'USD', value });
+
+/** What the ledger shows of one order. */
+export const ledgerOf = async ({ paypal }: Shop, orderId: string) => {
+  const { effects, orders } = ledgerSchema.parse(await paypal.ledger());
+  return {
+    effects: effects.filter((effect) => effect.orderId === orderId).map(({ effect }) => effect),
+    calls: orders.find((order) => order.orderId === orderId)?.calls ?? {},
+  };
+};
+
+const ledgerSchema = z.object({
+  effects: z.array(
+    z.object({ effect: z.string(), orderId: z.string(), requestId: z.string().nullish() }),
+  ),
+  orders: z.array(z.object({ orderId: z.string(), calls: z.record(z.string(), z.number()) })),
+});
 
 export const hundredDollars: StartCheckout['purchaseUnit'] = {
   amount: { currencyCode: 'USD', value: '100.00' },
