@@ -18,87 +18,100 @@ import { HoldfastError } from './error.ts';
 import { handleOf, type Place } from './place.ts';
 import { type CaptureRequest, type ResolveRequest, readAmount } from './requests.ts';
 
-export const commandsOf = (place: Place) => {
-  const ask = <C extends Keyed>(
+export const commandsOf = (place: Place) => ({
+  /** A hint that the payer may have approved: PayPal is asked at once. Safe any number of times. */
+  approve: (checkoutId: string): Promise<void> =>
+    signal(place.client, handleOf(place, checkoutId), {
+      name: approveSignal,
+      args: [{ via: 'SHOP' }],
+    }),
+
+  /** Takes money from the hold. Safe twice with the same key, also after the checkout has closed. */
+  capture: (checkoutId: string, request: CaptureRequest, key: string): Promise<CaptureView> =>
+    capture(place, checkoutId, { request, key }),
+
+  /** Releases what is held; before approval it ends the checkout. Safe twice. */
+  void: async (
     checkoutId: string,
-    update: UpdateDefinition<Outcome, [C]>,
-    args: C,
-  ): Promise<Outcome> => command(place.client, handleOf(place, checkoutId), { update, args });
-
-  return {
-    /** A hint that the payer may have approved: PayPal is asked at once. Safe any number of times. */
-    approve: (checkoutId: string): Promise<void> =>
-      signal(place.client, handleOf(place, checkoutId), {
-        name: approveSignal,
-        args: [{ via: 'SHOP' }],
-      }),
-
-    /** Takes money from the hold. Safe twice with the same key, also after the checkout has closed. */
-    capture: async (
-      checkoutId: string,
-      request: CaptureRequest,
-      key: string,
-    ): Promise<CaptureView> => {
-      const keyed = { key, digest: bodyDigest(request) };
-      const outcome = await ask(checkoutId, captureUpdate, {
-        amount: request.amount ? readAmount(request.amount) : null,
-        finalCapture: request.finalCapture ?? null,
-        invoiceId: request.invoiceId ?? null,
-        noteToPayer: request.noteToPayer ?? null,
-        ...keyed,
-      });
-      const made = settled(outcome, keyed);
-      if (made.kind === 'CAPTURE') return made.capture;
-      throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
-    },
-
-    /** Releases what is held; before approval it ends the checkout. Safe twice. */
-    void: async (
-      checkoutId: string,
-      request: { readonly reason?: string },
-      key: string = randomUUID(),
-    ): Promise<CheckoutView> => {
-      const keyed = { key, digest: bodyDigest(request) };
-      const outcome = await ask(checkoutId, voidUpdate, {
+    request: { readonly reason?: string },
+    key: string = randomUUID(),
+  ): Promise<CheckoutView> => {
+    const keyed = { key, digest: bodyDigest(request) };
+    const outcome = await ask(place, checkoutId, {
+      update: voidUpdate,
+      args: {
         reason: request.reason ?? null,
         ...keyed,
-      });
-      return asCheckout(outcome, keyed);
-    },
+      },
+    });
+    return asCheckout(outcome, keyed);
+  },
 
-    /** Opens a new honor period, at PayPal's pleasure. */
-    reauthorize: async (
-      checkoutId: string,
-      request: { readonly amount?: DecimalMoney },
-      key: string = randomUUID(),
-    ): Promise<CheckoutView> => {
-      const keyed = { key, digest: bodyDigest(request) };
-      const amount = request.amount ? readAmount(request.amount) : null;
-      return asCheckout(await ask(checkoutId, reauthorizeUpdate, { amount, ...keyed }), keyed);
-    },
+  /** Opens a new honor period, at PayPal's pleasure. */
+  reauthorize: async (
+    checkoutId: string,
+    request: { readonly amount?: DecimalMoney },
+    key: string = randomUUID(),
+  ): Promise<CheckoutView> => {
+    const keyed = { key, digest: bodyDigest(request) };
+    const amount = request.amount ? readAmount(request.amount) : null;
+    return asCheckout(
+      await ask(place, checkoutId, { update: reauthorizeUpdate, args: { amount, ...keyed } }),
+      keyed,
+    );
+  },
 
-    /** Changes the order before it is authorized. */
-    patch: async (
-      checkoutId: string,
-      purchaseUnit: PurchaseUnit,
-      key: string = randomUUID(),
-    ): Promise<CheckoutView> => {
-      const keyed = { key, digest: bodyDigest(purchaseUnit) };
-      const amount = readAmount(purchaseUnit.amount);
-      return asCheckout(
-        await ask(checkoutId, patchUpdate, { purchaseUnit, amount, ...keyed }),
-        keyed,
-      );
-    },
+  /** Changes the order before it is authorized. */
+  patch: async (
+    checkoutId: string,
+    purchaseUnit: PurchaseUnit,
+    key: string = randomUUID(),
+  ): Promise<CheckoutView> => {
+    const keyed = { key, digest: bodyDigest(purchaseUnit) };
+    const amount = readAmount(purchaseUnit.amount);
+    return asCheckout(
+      await ask(place, checkoutId, {
+        update: patchUpdate,
+        args: { purchaseUnit, amount, ...keyed },
+      }),
+      keyed,
+    );
+  },
 
-    /** An operator's decision about a parked checkout, kept with its actor and reason. */
-    resolve: async (
-      checkoutId: string,
-      request: ResolveRequest,
-      key: string = randomUUID(),
-    ): Promise<CheckoutView> => {
-      const keyed = { key, digest: bodyDigest(request) };
-      return asCheckout(await ask(checkoutId, resolveUpdate, { ...request, ...keyed }), keyed);
-    },
+  /** An operator's decision about a parked checkout, kept with its actor and reason. */
+  resolve: async (
+    checkoutId: string,
+    request: ResolveRequest,
+    key: string = randomUUID(),
+  ): Promise<CheckoutView> => {
+    const keyed = { key, digest: bodyDigest(request) };
+    return asCheckout(
+      await ask(place, checkoutId, { update: resolveUpdate, args: { ...request, ...keyed } }),
+      keyed,
+    );
+  },
+});
+
+const ask = <C extends Keyed>(
+  place: Place,
+  checkoutId: string,
+  asking: { readonly update: UpdateDefinition<Outcome, [C]>; readonly args: C },
+): Promise<Outcome> => command(place.client, handleOf(place, checkoutId), asking);
+
+const capture = async (
+  place: Place,
+  checkoutId: string,
+  { request, key }: { readonly request: CaptureRequest; readonly key: string },
+): Promise<CaptureView> => {
+  const keyed = { key, digest: bodyDigest(request) };
+  const args = {
+    amount: request.amount ? readAmount(request.amount) : null,
+    finalCapture: request.finalCapture ?? null,
+    invoiceId: request.invoiceId ?? null,
+    noteToPayer: request.noteToPayer ?? null,
+    ...keyed,
   };
+  const made = settled(await ask(place, checkoutId, { update: captureUpdate, args }), keyed);
+  if (made.kind === 'CAPTURE') return made.capture;
+  throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
 };
