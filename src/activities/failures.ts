@@ -15,7 +15,7 @@ import type { CallOptions, Reply } from '../paypal/transport.ts';
  */
 
 /** The stable `type` of each failure. Only the last one ends the Activity at once. */
-export type FailureType =
+type FailureType =
   | 'PAYPAL_RATE_LIMITED'
   | 'PAYPAL_BUSY'
   | 'PAYPAL_NO_ANSWER'
@@ -24,7 +24,7 @@ export type FailureType =
   | 'PAYPAL_MISMATCH';
 
 /** What a failure carries into the history: enough to find the call at PayPal, nothing secret, nothing personal. */
-export type FailureDetails = {
+type FailureDetails = {
   readonly operation: Operation;
   readonly requestId: string | null;
   readonly debugId: string | null;

@@ -34,7 +34,7 @@ export type Refused = {
 };
 
 /** No answer came: whether PayPal acted is unknown. */
-export type NoAnswer = {
+type NoAnswer = {
   readonly kind: 'NO_ANSWER';
   readonly operation: CallName;
   readonly why: 'timeout' | 'connection' | 'aborted';
@@ -43,7 +43,7 @@ export type NoAnswer = {
 };
 
 /** A 5xx: PayPal may or may not have acted (paypal-rules 5). */
-export type ServerError = {
+type ServerError = {
   readonly kind: 'SERVER_ERROR';
   readonly operation: CallName;
   readonly httpStatus: number;
@@ -53,7 +53,7 @@ export type ServerError = {
 };
 
 /** An answer that is neither a refusal nor what PayPal documents: whether PayPal acted is unknown. */
-export type Unreadable = {
+type Unreadable = {
   readonly kind: 'UNREADABLE';
   readonly operation: CallName;
   readonly httpStatus: number;
@@ -63,7 +63,7 @@ export type Unreadable = {
 };
 
 /** PayPal did something else than was asked (paypal-rules, invariant 7): money must stop until a person looked. */
-export type Mismatch = {
+type Mismatch = {
   readonly kind: 'MISMATCH';
   readonly operation: CallName;
   readonly field: string;

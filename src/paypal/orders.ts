@@ -9,14 +9,14 @@ import { orderSchema } from './replies.ts';
 import { amountOf, checkedRequestId, idInPath, purchaseUnitOf } from './requests.ts';
 import type { CallOptions, Reply, Transport } from './transport.ts';
 
-export type CreateOrder = {
+type CreateOrder = {
   readonly purchaseUnit: PurchaseUnit;
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   readonly requestId: string;
 };
 
-export type AuthorizeOrder = {
+type AuthorizeOrder = {
   readonly orderId: string;
   /** Not sent; compared with the amount of the authorization that PayPal made. */
   readonly amount: Money;

@@ -8,7 +8,7 @@ import { authorizationSchema, captureSchema, namedSchema, refundSchema } from '.
 import { checkedRequestId, decimalOf, idInPath } from './requests.ts';
 import type { Ask, CallOptions, Reply, Transport } from './transport.ts';
 
-export type CaptureAuthorization = {
+type CaptureAuthorization = {
   /** The newest authorization of the payment. */
   readonly authorizationId: string;
   /** Always sent, so that a repetition can never mean another sum. */
@@ -21,20 +21,20 @@ export type CaptureAuthorization = {
   readonly noteToPayer?: string;
 };
 
-export type ReauthorizeAuthorization = {
+type ReauthorizeAuthorization = {
   /** The root: PayPal refuses to reauthorize a reauthorization. */
   readonly authorizationId: string;
   readonly amount: Money;
   readonly requestId: string;
 };
 
-export type VoidAuthorization = {
+type VoidAuthorization = {
   /** The root: PayPal refuses to void a reauthorization by itself. */
   readonly authorizationId: string;
   readonly requestId: string;
 };
 
-export type RefundCapture = {
+type RefundCapture = {
   readonly captureId: string;
   /** Always sent, so that a repetition can never refund another sum. */
   readonly amount: Money;

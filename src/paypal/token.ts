@@ -1,5 +1,3 @@
-import { PayPalError } from './errors.ts';
-
 /** What PayPal's OAuth door grants. */
 export type GrantedToken = { readonly value: string; readonly lifetimeMs: number };
 
@@ -21,8 +19,8 @@ const hold = (granted: GrantedToken, now: number): HeldToken => ({
 });
 
 /**
- * Keeps PayPal's access token (paypal-rules 1.1). A renewal that gets no answer is no reason to stop while the old
- * token still lives.
+ * Keeps PayPal's access token (paypal-rules 1.1). A renewal that fails is no reason to stop while the old token
+ * still lives.
  */
 export const createAccessToken = (from: {
   readonly fetchToken: () => Promise<GrantedToken>;
@@ -49,8 +47,7 @@ export const createAccessToken = (from: {
     try {
       return await fetchShared();
     } catch (error) {
-      const refused = error instanceof PayPalError && error.problem.kind === 'REFUSED';
-      if (old !== null && !refused && from.now() < old.expiresAt) return old.value;
+      if (old !== null && from.now() < old.expiresAt) return old.value;
       throw error;
     }
   };

@@ -6,14 +6,14 @@ import type { CallOptions, Reply, Transport } from './transport.ts';
 import { type WebhookEvent, webhookEventSchema } from './webhook-event.ts';
 
 /** A URL that PayPal sends events to. */
-export type Webhook = {
+type Webhook = {
   readonly webhookId: string;
   readonly url: string;
   /** PayPal's event names; `*` is all of them. */
   readonly eventTypes: readonly string[];
 };
 
-export type EventSearch = {
+type EventSearch = {
   /** RFC 3339 with seconds. */
   readonly startTime?: string;
   readonly endTime?: string;

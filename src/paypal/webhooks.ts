@@ -12,9 +12,9 @@ import {
 import type { DeliveryToVerify } from './webhook-calls.ts';
 
 /** A delivery as it came in: nothing read, nothing decoded. */
-export type Delivery = { readonly headers: Headers; readonly rawBody: Uint8Array };
+type Delivery = { readonly headers: Headers; readonly rawBody: Uint8Array };
 
-export type WebhookRefusal =
+type WebhookRefusal =
   /** A header of PayPal's is missing or longer than PayPal makes it. */
   | 'HEADERS_MISSING'
   /** Not SHA256withRSA. */
@@ -30,7 +30,7 @@ export type WebhookRefusal =
  * VERIFIED: PayPal sent this to our webhook. REFUSED: it did not, answer 4xx. UNDECIDED: nobody could say now, answer
  * 5xx, so that PayPal sends it again; never accept it.
  */
-export type WebhookVerdict =
+type WebhookVerdict =
   | {
       readonly kind: 'VERIFIED';
       readonly transmissionId: string;
