@@ -1,0 +1,132 @@
+import type { CheckoutStatus, ResolveAction } from './domain/checkout.ts';
+import type { DecimalMoney } from './domain/money.ts';
+import type { PurchaseUnit } from './domain/purchase-unit.ts';
+import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/view.ts';
+import { createExchange, type ExchangeOptions } from './http-client/exchange.ts';
+
+export { type FieldError, HoldfastHttpError } from './http-client/error.ts';
+
+/** `purchaseUnit` and everything in it is PayPal's; what of the policy is left out has the gateway's default. */
+export type StartCheckout = {
+  readonly checkoutId?: string;
+  readonly purchaseUnit: PurchaseUnit;
+  readonly returnUrl?: string;
+  readonly cancelUrl?: string;
+  /** Durations as "3 h", "2 d", "90 m". */
+  readonly policy?: Partial<PolicyView>;
+};
+
+export type CaptureRequest = {
+  /** Left out: all that remains. */
+  readonly amount?: DecimalMoney;
+  /** Left out: final when it takes all that remains. A final capture releases the rest. */
+  readonly finalCapture?: boolean;
+  readonly invoiceId?: string;
+  readonly noteToPayer?: string;
+};
+
+export type RefundRequest = {
+  readonly captureId: string;
+  /** Left out: all that is not refunded yet. */
+  readonly amount?: DecimalMoney;
+  readonly noteToPayer?: string;
+};
+
+/** All parts are optional and all must hold. */
+export type CheckoutFilter = {
+  readonly status?: CheckoutStatus;
+  readonly orderId?: string;
+  /** Whose next deadline is before this instant, ISO 8601. */
+  readonly actBefore?: string;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+  readonly limit?: number;
+};
+
+export type CheckoutPage = {
+  readonly checkouts: readonly CheckoutView[];
+  /** Null on the last page. */
+  readonly nextCursor: string | null;
+};
+
+/** `key` makes a repetition by the caller the same request; left out, only this call's own retries are. */
+export type Keyed = { readonly key?: string };
+
+const DEFAULT_WAIT_SECONDS = 20;
+const WAIT_MARGIN_MS = 10_000;
+
+export type HoldfastHttp = ReturnType<typeof createHoldfastHttp>;
+
+/**
+ * The gateway's routes, typed, for those who hold no Temporal connection. Everything that fails throws
+ * HoldfastHttpError. A 503 with Retry-After is asked again up to three times under the same idempotency key; nothing
+ * else is. Captures and refunds move money, so their key is the caller's own: keep it with the order, and a repetition
+ * after a crash gets the first answer instead of moving money again.
+ */
+export const createHoldfastHttp = (options: ExchangeOptions) => {
+  const { get, post, patch, stream } = createExchange(options);
+  const at = (checkoutId: string, rest = '') =>
+    `v1/checkouts/${encodeURIComponent(checkoutId)}${rest}`;
+  return {
+    /** Answers with the approve link to send the payer to. Safe twice with the same key. */
+    start: (request: StartCheckout, keyed: Keyed = {}) =>
+      post<CheckoutView>('v1/checkouts', { body: request, ...keyed }),
+
+    get: (checkoutId: string) => get<CheckoutView>(at(checkoutId)),
+
+    /** One page, newest first. A return page finds its checkout with `{ orderId: token }`. */
+    list: (filter: CheckoutFilter = {}) => get<CheckoutPage>('v1/checkouts', { query: filter }),
+
+    /** A hint that the payer may have approved; PayPal is asked at once. Safe any number of times. */
+    approve: (checkoutId: string) =>
+      post<unknown>(at(checkoutId, '/approve'), {}).then(() => undefined),
+
+    /** Takes money from the hold, once per key however often it is asked. */
+    capture: (checkoutId: string, request: CaptureRequest, { key }: Required<Keyed>) =>
+      post<CaptureView>(at(checkoutId, '/captures'), { body: request, key }),
+
+    /** Releases what is held; before approval it ends the checkout. */
+    void: (checkoutId: string, request: { readonly reason?: string } = {}, keyed: Keyed = {}) =>
+      post<CheckoutView>(at(checkoutId, '/void'), { body: request, ...keyed }),
+
+    /** Opens a new honor period, at PayPal's pleasure. */
+    reauthorize: (
+      checkoutId: string,
+      request: { readonly amount?: DecimalMoney } = {},
+      keyed: Keyed = {},
+    ) => post<CheckoutView>(at(checkoutId, '/reauthorize'), { body: request, ...keyed }),
+
+    /** Gives captured money back, once per key, also months after the checkout has closed. */
+    refund: (checkoutId: string, request: RefundRequest, { key }: Required<Keyed>) =>
+      post<RefundView>(at(checkoutId, '/refunds'), { body: request, key }),
+
+    /** An operator's decision about a checkout that NEEDS_ATTENTION. */
+    resolve: (
+      checkoutId: string,
+      request: { readonly action: ResolveAction; readonly reason: string },
+      keyed: Keyed = {},
+    ) => post<CheckoutView>(at(checkoutId, '/resolve'), { body: request, ...keyed }),
+
+    /** Changes the order before it is authorized. */
+    patch: (checkoutId: string, purchaseUnit: PurchaseUnit, keyed: Keyed = {}) =>
+      patch<CheckoutView>(at(checkoutId), { body: { purchaseUnit }, ...keyed }),
+
+    /**
+     * Answers as soon as the checkout has the status (or can no longer reach it), else after the time is over with the
+     * checkout as it stands: look at `status`.
+     */
+    wait: (
+      checkoutId: string,
+      status: CheckoutStatus,
+      { timeoutSeconds = DEFAULT_WAIT_SECONDS }: { readonly timeoutSeconds?: number } = {},
+    ) =>
+      get<CheckoutView>(at(checkoutId), {
+        query: { wait: status, timeout: timeoutSeconds },
+        timeoutMs: timeoutSeconds * 1_000 + WAIT_MARGIN_MS,
+      }),
+
+    /** The checkout as it stands, then again at every change, until it closes or `signal` ends it. */
+    events: (checkoutId: string, stop: { readonly signal?: AbortSignal } = {}) =>
+      stream<CheckoutView>(at(checkoutId, '/events'), stop),
+  };
+};

@@ -1,0 +1,82 @@
+import { HTTPError, TimeoutError } from 'ky';
+import { z } from 'zod';
+
+/** One thing that is wrong with a request's body or query. */
+export type FieldError = { readonly field: string; readonly message: string };
+
+/** RFC 9457, as the gateway writes it. A proxy in between may write something else: every part may be missing. */
+const problem = z.looseObject({
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  code: z.string().optional(),
+  issue: z.string().nullish(),
+  debugId: z.string().nullish(),
+  errors: z
+    .array(z.looseObject({ field: z.string().optional(), message: z.string().optional() }))
+    .optional(),
+});
+
+/** The gateway was asked and gave no answer at all: it may or may not have done what it was asked. */
+export const UNREACHABLE = 'GATEWAY_UNREACHABLE';
+
+/** What came back is not one of the gateway's own answers. */
+const UNREADABLE = 'UNEXPECTED_ANSWER';
+
+/**
+ * Every way a call can fail. `code` is stable (docs/errors.md). `status` is null where no answer came: after
+ * `GATEWAY_UNREACHABLE` and `OUTCOME_PENDING` repeat the call with the same idempotency key and learn what came of it.
+ */
+export class HoldfastHttpError extends Error {
+  readonly code: string;
+  readonly status: number | null;
+  /** PayPal's issue code and debug id, where PayPal was asked and said no. */
+  readonly issue: string | null;
+  readonly debugId: string | null;
+  /** Every field that is wrong, for a 400 or 422. */
+  readonly errors: readonly FieldError[];
+
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions &
+      Partial<Pick<HoldfastHttpError, 'status' | 'issue' | 'debugId' | 'errors'>> = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'HoldfastHttpError';
+    this.code = code;
+    this.status = options.status ?? null;
+    this.issue = options.issue ?? null;
+    this.debugId = options.debugId ?? null;
+    this.errors = options.errors ?? [];
+  }
+}
+
+/** Turns whatever ky threw into the one error class. A caller's own abort is passed on as it is. */
+export async function toHttpError(error: unknown, baseUrl: string): Promise<unknown> {
+  if (error instanceof HTTPError) return answered(error);
+  if (error instanceof HoldfastHttpError) return error;
+  if (error instanceof Error && error.name === 'AbortError') return error;
+  const late = error instanceof TimeoutError;
+  return new HoldfastHttpError(
+    UNREACHABLE,
+    late
+      ? `The gateway at ${baseUrl} did not answer in time.`
+      : `The gateway at ${baseUrl} cannot be reached: is it running?`,
+    { cause: error },
+  );
+}
+
+async function answered({ response }: HTTPError): Promise<HoldfastHttpError> {
+  const { status } = response;
+  const body = problem.safeParse(await response.json().catch(() => null));
+  if (!body.success || body.data.code === undefined) {
+    return new HoldfastHttpError(UNREADABLE, `HTTP ${status} without an explanation.`, { status });
+  }
+  const { code, detail, title, issue, debugId, errors = [] } = body.data;
+  return new HoldfastHttpError(code, detail ?? title ?? code, {
+    status,
+    issue: issue ?? null,
+    debugId: debugId ?? null,
+    errors: errors.map(({ field = '', message = '' }) => ({ field, message })),
+  });
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import ky, { HTTPError, type KyInstance } from 'ky';
+import { HoldfastHttpError, toHttpError } from './error.ts';
+import { serverSentEvents } from './event-stream.ts';
+
+export type ExchangeOptions = {
+  /** `http://127.0.0.1:3000`, or wherever the gateway is; a path is kept. */
+  readonly baseUrl: string;
+  /** Not needed on loopback where the gateway has no keys. */
+  readonly apiKey?: string;
+};
+
+/** The gateway itself answers within 30 s, with OUTCOME_PENDING where it knows nothing better. */
+const ANSWER_WITHIN_MS = 40_000;
+const TRIES_AGAIN = 3;
+const WAITS_AT_MOST_MS = 10_000;
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+type Asking = { readonly query?: Query; readonly timeoutMs?: number };
+type Telling = { readonly body?: unknown; readonly key?: string };
+
+/** The calls under the client: one way to send, to try again and to fail. Throws HoldfastHttpError only. */
+export const createExchange = ({ baseUrl, apiKey }: ExchangeOptions) => {
+  const http = client({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) });
+  const call = <T>(work: () => Promise<T>): Promise<T> =>
+    work().catch(async (error: unknown) => {
+      throw await toHttpError(error, baseUrl);
+    });
+  const tell =
+    (method: 'post' | 'patch') =>
+    <T>(path: string, { body = {}, key = randomUUID() }: Telling): Promise<T> =>
+      call(() => http[method](path, { json: body, headers: { 'idempotency-key': key } }).json<T>());
+  return {
+    get: <T>(path: string, { query = {}, timeoutMs = ANSWER_WITHIN_MS }: Asking = {}): Promise<T> =>
+      call(() => http.get(path, { searchParams: { ...query }, timeout: timeoutMs }).json<T>()),
+    post: tell('post'),
+    patch: tell('patch'),
+    stream: <T>(path: string, { signal }: { readonly signal?: AbortSignal }) =>
+      follow<T>(http, { path, baseUrl, ...(signal === undefined ? {} : { signal }) }),
+  };
+};
+
+const client = ({ baseUrl, apiKey }: ExchangeOptions): KyInstance =>
+  ky.create({
+    prefixUrl: baseUrl,
+    timeout: ANSWER_WITHIN_MS,
+    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    retry: {
+      limit: TRIES_AGAIN,
+      methods: ['get', 'post', 'patch'],
+      statusCodes: [503],
+      afterStatusCodes: [503],
+      maxRetryAfter: WAITS_AT_MOST_MS,
+      // Only where the gateway itself says when: anything else is for the caller, who holds the key.
+      shouldRetry: ({ error }) =>
+        error instanceof HTTPError && error.response.headers.has('retry-after') ? undefined : false,
+    },
+  });
+
+type Following = { readonly path: string; readonly baseUrl: string; readonly signal?: AbortSignal };
+
+async function* follow<T>(
+  http: KyInstance,
+  { path, baseUrl, signal }: Following,
+): AsyncGenerator<T, void, undefined> {
+  const open = async () => {
+    const headers = { accept: 'text/event-stream' };
+    const options = signal === undefined ? {} : { signal };
+    const { body } = await http.get(path, { headers, timeout: false, ...options });
+    if (body === null) throw new HoldfastHttpError('UNEXPECTED_ANSWER', 'The stream has no body.');
+    return body;
+  };
+  try {
+    for await (const { data } of serverSentEvents(await open())) yield JSON.parse(data);
+  } catch (error) {
+    if (signal?.aborted === true) return;
+    throw await toHttpError(error, baseUrl);
+  }
+}
