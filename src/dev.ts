@@ -47,10 +47,11 @@ async function main(): Promise<void> {
 }
 
 async function stopAndExit(exitCode: number, last: () => Promise<void>): Promise<never> {
-  say('stopping');
+  const anything = running.temporal ?? running.worker ?? running.doors.at(0);
+  if (anything !== undefined) say('stopping');
   await stopAll(running);
   await last();
-  say('stopped');
+  if (anything !== undefined) say('stopped');
   process.exit(exitCode);
 }
 

@@ -30,7 +30,7 @@ async function run(config: Config): Promise<void> {
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
   });
   const paypal = createPayPalClient(requirePayPal(config));
-  const bundle = workflowBundle({ folder: path.join(config.stateFolder, 'bundles'), logger });
+  const bundle = workflowBundle({ folder: path.join(config.cacheFolder, 'bundles'), logger });
   bundle.catch(() => undefined);
   await prepareGivenNamespace(config.temporal).catch((error: unknown) => {
     if (!(error instanceof NamespaceError)) throw error;
@@ -47,16 +47,23 @@ async function run(config: Config): Promise<void> {
       activities: createActivities({ paypal }),
       ...LIMITS,
     });
-    await recordPid(config.stateFolder, 'worker');
     await worker.run();
   } finally {
-    await forgetPid(config.stateFolder, 'worker');
     await connection.close();
   }
 }
 
+async function runUnderItsName(config: Config): Promise<void> {
+  await recordPid(config.stateFolder, 'worker');
+  try {
+    await run(config);
+  } finally {
+    await forgetPid(config.stateFolder, 'worker');
+  }
+}
+
 try {
-  await run(readConfig());
+  await runUnderItsName(readConfig());
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof UnreachableTemporal)) throw error;
   process.stderr.write(`${error.message}\n`);

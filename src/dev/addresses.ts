@@ -22,9 +22,9 @@ export class PortTaken extends Error {
   constructor(taken: readonly { port: number; part: string; variable: string }[]) {
     const each = taken.map(({ port, part }) => `${port} (${part})`).join(', ');
     const variables = taken.map(({ variable }) => variable).join(', ');
-    const [port, them] = taken.length === 1 ? ['Port', 'it'] : ['Ports', 'them'];
+    const [port, is, it] = taken.length === 1 ? ['Port', 'is', 'it'] : ['Ports', 'are', 'them'];
     super(
-      `${port} ${each} taken, maybe by a Holdfast that still runs: stop what listens there, or set ${variables} to move ${them} (0 takes any free port).`,
+      `${port} ${each} ${is} taken, maybe by a Holdfast that still runs: stop what listens there, or set ${variables} to move ${it} (0 takes any free port).`,
     );
     this.name = 'PortTaken';
   }

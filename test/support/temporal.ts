@@ -9,14 +9,14 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { ROOT } from '../../src/dev/spawn.ts';
+import { readConfig } from '../../src/config.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
 
 const logger = new DefaultLogger('ERROR');
 Runtime.install({ logger });
 
-const BUNDLES = path.join(ROOT, 'node_modules', '.cache', 'holdfast-bundles');
+const BUNDLES = path.join(readConfig().cacheFolder, 'bundles');
 
 /** A namespace on the run's shared server, with the search attributes of checkouts, and connections to it. */
 export interface TestTemporal {
