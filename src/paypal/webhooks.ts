@@ -85,8 +85,13 @@ const readClaim = (headers: Headers): Claim | null => {
   return Object.values(claim).includes('') ? null : claim;
 };
 
-const isTimely = (transmissionTime: string, now: number): boolean => {
+/** A simulator's transmissions carry the time of an order whose clock can be moved by days: they are never too old. */
+const isTimely = (
+  transmissionTime: string,
+  { source, now }: { source: CertificateSource; now: number },
+): boolean => {
   const sent = Date.parse(transmissionTime);
+  if (source.environment === 'SIMULATOR') return !Number.isNaN(sent);
   return sent >= now - OLDEST_MS && sent <= now + CLOCK_SKEW_MS;
 };
 
@@ -181,7 +186,7 @@ export const createWebhookVerifier = (trust: WebhookTrust): WebhookVerifier => {
       if (claim.authAlgo !== 'SHA256withRSA') return { kind: 'REFUSED', code: 'ALGORITHM_REFUSED' };
       const url = allowedCertificateUrl(source, claim.certUrl);
       if (url === null) return { kind: 'REFUSED', code: 'CERTIFICATE_URL_REFUSED' };
-      if (!isTimely(claim.transmissionTime, now()))
+      if (!isTimely(claim.transmissionTime, { source, now: now() }))
         return { kind: 'REFUSED', code: 'TRANSMISSION_TIME_REFUSED' };
       const held = certificates.held(url);
       if (held === null && !allowance.take())

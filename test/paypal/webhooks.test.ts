@@ -1,13 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
+import { startSimulator } from '../../simulator/simulator.ts';
 import {
   allowedCertificateUrl,
   certificateSourceOf,
   fetchCertificateText,
 } from '../../src/paypal/certificates.ts';
+import { createPayPalClient } from '../../src/paypal/client.ts';
+import type { DeliveryToVerify } from '../../src/paypal/webhook-calls.ts';
+import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
 import { createWebhookVerifier, type WebhookTrust } from '../../src/paypal/webhooks.ts';
-import { startAnsweringServer } from './answering-server.ts';
+import { type Received, startAnsweringServer } from './answering-server.ts';
 import {
   certificateOf,
   type Maker,
@@ -293,6 +296,17 @@ describe('a certificate that cannot be relied on', () => {
     },
   );
 
+  it('is not relied on under Node’s own trust store when we issued it ourselves', async () => {
+    const trust = {
+      source: { environment: 'LIVE' },
+      webhookId,
+      now: () => now,
+      fetchCertificate: async () => goodChain,
+    } as const;
+    const verdict = createWebhookVerifier(trust).verify({ headers: sent(), rawBody });
+    await expect(verdict).resolves.toEqual({ kind: 'UNDECIDED', code: 'CERTIFICATE_UNAVAILABLE' });
+  });
+
   it('is not kept: the next delivery asks for it again', async () => {
     const chains = ['<html>', goodChain];
     const one = verifier({ fetchCertificate: async () => chains.shift() ?? '' });
@@ -355,6 +369,84 @@ describe('a simulator', () => {
     await expect(
       verifier({ fetchCertificate }).verify({ headers: atPayPal, rawBody }),
     ).resolves.toMatchObject({ kind: 'UNDECIDED' });
+  });
+});
+
+describe('a simulator on a real socket', () => {
+  it('is VERIFIED from its delivery to its certificate, by its own word too, and by days ahead of us', async () => {
+    const simulator = await startSimulator({ port: 0 });
+    const arrived: Received[] = [];
+    let arrive = (): void => undefined;
+    const two = new Promise<void>((resolve) => {
+      arrive = () => (arrived.length === 2 ? resolve() : undefined);
+    });
+    const door = await startAnsweringServer((one) => {
+      arrived.push(one);
+      arrive();
+      return { status: 200 };
+    });
+    try {
+      const client = createPayPalClient({
+        baseUrl: simulator.url,
+        clientId: 'any',
+        clientSecret: 'any',
+      });
+      const hook = (path: string, json: object) =>
+        fetch(`${simulator.url}/_simulator/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(json),
+        });
+      const { value } = await client.createWebhook({
+        url: `${door.baseUrl}/hook`,
+        eventTypes: ['*'],
+      });
+      const created = await client.createOrder({
+        purchaseUnit: { amount: { currencyCode: 'USD', value: '10.00' } },
+        requestId: 'create-1',
+      });
+      const orderId = created.value.id;
+      await hook(`orders/${orderId}/approve`, {});
+      const amount = { currency: 'USD', minor: 1000 };
+      const authorized = await client.authorizeOrder({ orderId, amount, requestId: 'authorize-1' });
+      await hook('clock/advance', { seconds: 20 * 86_400, orderId });
+      await client.voidAuthorization({
+        authorizationId: authorized.value.authorizations[0]?.id ?? '',
+        requestId: 'void-1',
+      });
+      await two;
+      const postback = async (question: DeliveryToVerify) =>
+        (await client.verifyWebhookSignature(question)).value;
+      const trust = {
+        source: certificateSourceOf(simulator.url),
+        webhookId: value.webhookId,
+        postback,
+      };
+      const byCertificate = createWebhookVerifier(trust);
+      const byWord = createWebhookVerifier({ ...trust, fetchCertificate: async () => '' });
+      for (const { headers, body: text } of arrived) {
+        const delivery = {
+          headers: new Headers(
+            Object.entries(headers).map(([name, header]) => [name, String(header)]),
+          ),
+          rawBody: Buffer.from(text),
+        };
+        await expect(byCertificate.verify(delivery)).resolves.toMatchObject({
+          kind: 'VERIFIED',
+          by: 'CERTIFICATE',
+        });
+        await expect(byWord.verify(delivery)).resolves.toMatchObject({
+          kind: 'VERIFIED',
+          by: 'POSTBACK',
+        });
+        const forged = { ...delivery, rawBody: Buffer.from(text.replace('{', '{ ')) };
+        await expect(byCertificate.verify(forged)).resolves.toMatchObject({ kind: 'REFUSED' });
+        await expect(byWord.verify(forged)).resolves.toMatchObject({ kind: 'REFUSED' });
+        expect(readWebhookEvent(text)).toMatchObject({ orderId });
+      }
+    } finally {
+      await Promise.all([door.close(), simulator.close()]);
+    }
   });
 });
 
