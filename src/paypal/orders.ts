@@ -29,7 +29,8 @@ export type OrderCalls = {
    * `POST /v2/checkout/orders`, intent AUTHORIZE, one purchase unit, PayPal wallet. The order lives 6 h by PayPal's
    * present text and 3 h by the older one (paypal-rules 3.1). Nothing is held and nothing is owed until it is authorized.
    *
-   * eChecks are ruled out by IMMEDIATE_PAYMENT_REQUIRED. Without `returnUrl` the payer stays on PayPal's page.
+   * eChecks are ruled out by IMMEDIATE_PAYMENT_REQUIRED. A shipping address that is given cannot be changed by the
+   * payer; where none is given PayPal asks for one, as is its default. Without `returnUrl` the payer stays on PayPal's page.
    * Safe twice: within 6 h the same request id gives the same order. Issues: {@link IssueOf}<'createOrder'>.
    *
    * @see https://developer.paypal.com/docs/api/orders/v2/#orders_create and paypal-rules 1.2
