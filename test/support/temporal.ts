@@ -81,6 +81,10 @@ export async function withWorker<T>(of: TestWorker, story: () => Promise<T>): Pr
   return (await createWorker(of)).runUntil(story);
 }
 
+/** The product's bundle as a file, for a worker in a process of its own. */
+export const testBundle = (): Promise<{ codePath: string }> =>
+  workflowBundle({ folder: BUNDLES, logger });
+
 async function createWorker(of: TestWorker): Promise<Worker> {
   return Worker.create({
     connection: of.temporal.nativeConnection,

@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
+import { HoldfastError } from '../../src/client/error.ts';
+import { createHoldfast } from '../../src/client.ts';
+import { type LedgerOrder, readLedger } from '../support/ledger.ts';
+import { aCheckout, days, hours, pass, payPalControls, type Shop, until } from '../support/shop.ts';
+import { startTemporal, testBundle } from '../support/temporal.ts';
+import {
+  type Checkpoint,
+  MOMENTS,
+  MONEY_CALLS,
+  type Moment,
+  type MoneyCallName,
+  openCheckpoint,
+} from './checkpoint.ts';
+import { startWorkerProcess, type WorkerProcess } from './process.ts';
+
+/** A checkout that has come to one money call, and stands at one moment of it. */
+type Standing = {
+  readonly call: MoneyCallName;
+  readonly moment: Moment;
+  /** In the path or the body of the call, and of no other checkout's. */
+  readonly mark: string;
+  /** Lives on to the checkout's end after the crash; returns its last status. */
+  readonly goOn: () => Promise<string>;
+};
+
+type Crashed = Standing & {
+  readonly ended: string;
+  readonly requests: number;
+  readonly requestIds: ReadonlySet<string>;
+  readonly order: LedgerOrder;
+  readonly effects: readonly { readonly effect: string; readonly requestId: string | null }[];
+};
+
+const EFFECTS: Readonly<Record<MoneyCallName, { end: string; effects: readonly string[] }>> = {
+  createOrder: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+  authorizeOrder: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+  captureAuthorization: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+  reauthorizeAuthorization: {
+    end: 'CAPTURED',
+    effects: ['AUTHORIZED', 'REAUTHORIZED', 'CAPTURED'],
+  },
+  voidAuthorization: { end: 'VOIDED', effects: ['AUTHORIZED', 'VOIDED'] },
+  refundCapture: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED', 'REFUNDED'] },
+};
+
+let shop: Shop;
+let simulator: RunningSimulator;
+let checkpoint: Checkpoint;
+let worker: WorkerProcess;
+const crashed = new Map<string, Crashed>();
+
+beforeAll(async () => {
+  const temporal = await startTemporal();
+  simulator = await startSimulator({ port: 0 });
+  checkpoint = await openCheckpoint(simulator.url);
+  const taskQueue = 'crash';
+  shop = {
+    temporal,
+    taskQueue,
+    holdfast: createHoldfast({ client: temporal.client, merchantId: 'default', taskQueue }),
+    paypal: payPalControls(simulator.url),
+    close: async () => {
+      await worker.kill();
+      await checkpoint.close();
+      await simulator.close();
+      await temporal.stop();
+    },
+  };
+  const { address, namespace } = temporal;
+  const { codePath } = await testBundle();
+  const options = { address, namespace, taskQueue, codePath, paypalUrl: checkpoint.url };
+
+  worker = await startWorkerProcess(options);
+  const standing = await Promise.all(
+    MONEY_CALLS.flatMap((call) => MOMENTS.map((moment) => standAt(call, moment))),
+  );
+  await worker.kill();
+  worker = await startWorkerProcess(options);
+  await Promise.all(
+    standing.map(async (one) => crashed.set(one.mark, await accountOf(one, await one.goOn()))),
+  );
+}, 240_000);
+
+afterAll(async () => {
+  console.log(table());
+  await shop.close();
+});
+
+/** Brings a checkout of its own to the call and has it stand there: the worker can only be killed, not finish. */
+const standAt = async (call: MoneyCallName, moment: Moment): Promise<Standing> => {
+  const mark = markOf(call, moment);
+  const stop = (resource: string) => checkpoint.stopAt({ call, moment, mark: resource });
+  const { holdfast, paypal } = shop;
+  const purchaseUnit = { amount: { currencyCode: 'USD', value: '100.00' }, customId: mark };
+  const request = { checkoutId: mark, purchaseUnit, policy: { reauthorize: 'NEVER' as const } };
+
+  if (call === 'createOrder') {
+    const reached = stop(mark);
+    const started = holdfast.start(request, 'start').catch(pending);
+    await reached;
+    return standingAt(call, moment, async () => {
+      await started;
+      await known(() => holdfast.start(request, 'start'));
+      await approved(mark);
+      await holdfast.capture(mark, {}, 'all');
+    });
+  }
+  const { orderId } = await aCheckout(shop, request);
+  if (call === 'authorizeOrder') {
+    const reached = stop(orderId);
+    await paypal.payerApproves(orderId);
+    await holdfast.approve(mark);
+    await reached;
+    return standingAt(call, moment, async () => {
+      await until(shop, mark, ({ status }) => status === 'AUTHORIZED');
+      await holdfast.capture(mark, {}, 'all');
+    });
+  }
+  const rootId = await approved(mark);
+  if (call === 'reauthorizeAuthorization') await pass(shop, mark, days(3) + hours(1));
+  const captureId =
+    call === 'refundCapture' ? (await holdfast.capture(mark, {}, 'all')).captureId : null;
+  const reached = stop(captureId ?? rootId);
+  const asked = {
+    captureAuthorization: () => holdfast.capture(mark, {}, 'all'),
+    reauthorizeAuthorization: () => holdfast.reauthorize(mark, {}, 'again'),
+    voidAuthorization: () => holdfast.void(mark, {}, 'void'),
+    refundCapture: () => holdfast.refund({ captureId: captureId ?? '' }, 'back'),
+  }[call];
+  const answer = asked().catch(pending);
+  await reached;
+  return standingAt(call, moment, async () => {
+    await answer;
+    await known<unknown>(asked);
+    if (call === 'reauthorizeAuthorization') await holdfast.capture(mark, {}, 'all');
+  });
+};
+
+const standingAt = (call: MoneyCallName, moment: Moment, goOn: () => Promise<void>): Standing => {
+  const mark = markOf(call, moment);
+  return {
+    call,
+    moment,
+    mark,
+    goOn: async () => {
+      await goOn();
+      const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${mark}`);
+      return String((await handle.result()).status);
+    },
+  };
+};
+
+const approved = async (checkoutId: string): Promise<string> => {
+  const { orderId } = await shop.holdfast.get(checkoutId);
+  await shop.paypal.payerApproves(orderId ?? '');
+  await shop.holdfast.approve(checkoutId);
+  const view = await until(shop, checkoutId, ({ status }) => status === 'AUTHORIZED');
+  return view.authorization?.rootId ?? '';
+};
+
+const markOf = (call: MoneyCallName, moment: Moment): string =>
+  `${call}-${MOMENTS.indexOf(moment)}`;
+
+/** The crash takes longer than a caller is made to wait: OUTCOME_PENDING says to ask again with the same key. */
+const pending = (error: unknown): void => {
+  if (!(error instanceof HoldfastError && error.code === 'OUTCOME_PENDING')) throw error;
+};
+
+const known = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      pending(error);
+    }
+  }
+};
+
+const accountOf = async (standing: Standing, ended: string): Promise<Crashed> => {
+  const { orders, effects } = await readLedger(simulator.url);
+  const ours = orders.filter(({ customId }) => customId === standing.mark);
+  const [order] = ours;
+  if (order === undefined || ours.length > 1) {
+    throw new Error(`${standing.mark}: ${ours.length} orders at PayPal`);
+  }
+  const ids = [
+    standing.mark,
+    order.orderId,
+    ...order.authorizations.map(({ authorizationId }) => authorizationId),
+    ...order.captures.map(({ captureId }) => captureId),
+  ];
+  const sent = checkpoint.sent.filter(
+    ({ call, words }) => call === standing.call && ids.some((id) => words.includes(id)),
+  );
+  return {
+    ...standing,
+    ended,
+    order,
+    requests: sent.length,
+    requestIds: new Set(sent.map(({ requestId }) => requestId)),
+    effects: effects.filter(({ orderId }) => orderId === order.orderId),
+  };
+};
+
+const table = (): string => {
+  const inOrder = MONEY_CALLS.flatMap((call) =>
+    MOMENTS.flatMap((moment) => crashed.get(markOf(call, moment)) ?? []),
+  );
+  const rows = inOrder.map((one) => [
+    one.call,
+    one.moment,
+    `${one.requests} requests, ${one.requestIds.size} request id`,
+    `${one.effects.map(({ effect }) => effect).join(' ')} -> ${one.ended}`,
+  ]);
+  const all = [['call', 'the worker was killed', 'sent to PayPal', 'effects and end'], ...rows];
+  const width = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(width(column)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
+describe.each(MONEY_CALLS)('%s, when the worker is killed', (call) => {
+  it.each(MOMENTS)('%s, takes effect once, under one request id', (moment) => {
+    const one = crashed.get(markOf(call, moment));
+    expect(one?.ended).toBe(EFFECTS[call].end);
+    expect(one?.effects.map(({ effect }) => effect)).toEqual(EFFECTS[call].effects);
+    expect(one?.requests).toBe(2);
+    expect([...(one?.requestIds ?? [])]).toEqual([expect.stringMatching(/^[\x21-\x7e]{1,36}$/)]);
+    if (call !== 'createOrder') {
+      const [requestId] = one?.requestIds ?? [];
+      const underIt = one?.effects.filter((effect) => effect.requestId === requestId);
+      expect(underIt).toHaveLength(1);
+    }
+  });
+});

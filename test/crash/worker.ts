@@ -1,0 +1,57 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { z } from 'zod';
+import { createActivities } from '../../src/activities/index.ts';
+import { createTemporalActivities } from '../../src/activities/temporal.ts';
+import { createPayPalClient } from '../../src/paypal/client.ts';
+import { ANSWERED_PATH } from './checkpoint.ts';
+
+/** A worker process of the product's workflows and activities that can be stopped after an answer has arrived. */
+const options = z
+  .object({
+    address: z.string(),
+    namespace: z.string(),
+    taskQueue: z.string(),
+    codePath: z.string(),
+    paypalUrl: z.string(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? ''));
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+const paypal = createPayPalClient({
+  baseUrl: options.paypalUrl,
+  clientId: 'shop',
+  clientSecret: 'secret',
+});
+const { address, namespace, taskQueue } = options;
+const client = new Client({ connection: await Connection.connect({ address }), namespace });
+const connection = await NativeConnection.connect({ address });
+const worker = await Worker.create({
+  connection,
+  namespace,
+  taskQueue,
+  workflowBundle: { codePath: options.codePath },
+  activities: {
+    ...createActivities({ paypal }),
+    ...createTemporalActivities({ client, taskQueue }),
+  },
+  interceptors: {
+    activity: [
+      (context) => ({
+        inbound: {
+          execute: async (input, next) => {
+            const answer: unknown = await next(input);
+            const said = { call: context.info.activityType, input: JSON.stringify(input.args) };
+            await fetch(`${options.paypalUrl}${ANSWERED_PATH}`, {
+              method: 'POST',
+              body: JSON.stringify(said),
+            });
+            return answer;
+          },
+        },
+      }),
+    ],
+  },
+});
+process.stdout.write('polling\n');
+await worker.run();
