@@ -75,6 +75,9 @@ const settled = async (attempt: Attempt): Promise<Settled> => {
   const { simulation, operation, incoming } = attempt;
   try {
     const merchantId = merchantOf(simulation.world, incoming.header('authorization'));
+    if (simulation.world.knobs.callerAccount === 'INVALID') {
+      throw new Refusal(401, [{ issue: 'INVALID_ACCOUNT_STATUS' }]);
+    }
     const mocked = mockResponse(attempt);
     if (mocked) throw mocked;
     const call = { ...callFrom(operation.name, incoming, merchantId), body: parsedBody(incoming) };

@@ -123,7 +123,7 @@ export const captureAuthorizationOperation = operation({
   name: 'captureAuthorization',
   method: 'POST',
   path: '/v2/payments/authorizations/:id/capture',
-  read: optionalBodyOf<CaptureRequest>('payments', 'capture_request'),
+  read: optionalBodyOf<CaptureRequest>('payments', 'capture_request', 'INVALID_STRING_MAX_LENGTH'),
   keys: 'payments',
   find: orderOfAuthorization,
   perform: captureAuthorization,

@@ -32,6 +32,7 @@ interface RefundRequest {
   custom_id?: string;
   invoice_id?: string;
   note_to_payer?: string;
+  payment_instruction?: { platform_fees?: { amount: Money }[] };
 }
 
 const requireRefundable = (world: World, { order, resource }: Found<Capture>): void => {
@@ -59,6 +60,7 @@ const amountToRefund = ({ order, resource }: Found<Capture>, asked: Money | unde
   const left = hundredths(resource.amount.value) - refundedOn(order, resource.id);
   if (left <= 0n) throw unprocessable('CAPTURE_FULLY_REFUNDED');
   if (!asked) return money(resource.amount.currency_code, left);
+  if (asked.value.startsWith('-')) throw unprocessable('CANNOT_BE_NEGATIVE', '/amount/value');
   const amount = acceptedAmount(asked);
   if (amount.currency_code !== resource.amount.currency_code) {
     throw unprocessable('REFUND_CAPTURE_CURRENCY_MISMATCH', '/amount/currency_code');
@@ -76,6 +78,12 @@ const refundCapture = (world: World, call: Call, request: RefundRequest): Done =
   const { order, resource: capture } = found;
   requireRefundable(world, found);
   const amount = amountToRefund(found, request.amount);
+  const [fee] = request.payment_instruction?.platform_fees ?? [];
+  if (fee && fee.amount.currency_code !== amount.currency_code)
+    throw unprocessable('CURRENCY_MISMATCH');
+  if (fee && hundredths(fee.amount.value) > hundredths(amount.value)) {
+    throw unprocessable('PLATFORM_FEE_EXCEEDED');
+  }
   if (isTakenInvoice(world, order, request.invoice_id ?? null)) {
     throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
   }

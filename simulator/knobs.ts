@@ -63,12 +63,16 @@ export const knobsSchema = z.strictObject({
   amountPatchAfterApproval: z
     .enum(['ALLOW', 'AMOUNT_CHANGE_NOT_ALLOWED', 'AMOUNT_NOT_PATCHABLE'])
     .default('ALLOW'),
+  /** Whether voiding its only authorization turns a COMPLETED order VOIDED (2.1). */
+  orderAfterVoid: z.enum(['COMPLETED', 'VOIDED']).default('COMPLETED'),
   /** Declines after which an order takes no further attempt. */
   paymentAttemptsAllowed: z.number().int().min(1).default(10),
   /** Whether the merchant's account refuses an invoice id that a payment already carries. */
   invoiceIdsUnique: z.boolean().default(true),
   /** The merchant's own account. */
   payeeAccount: z.enum(['ACTIVE', 'RESTRICTED', 'LOCKED_OR_CLOSED', 'INVALID']).default('ACTIVE'),
+  /** The calling account itself: an invalid one gets a 401 that no new token cures (1.15). */
+  callerAccount: z.enum(['VALID', 'INVALID']).default('VALID'),
   /** Whether the merchant can pay refunds. */
   merchantFunds: z.enum(['SUFFICIENT', 'INSUFFICIENT']).default('SUFFICIENT'),
   /** Status a refund begins with. */

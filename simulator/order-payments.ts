@@ -183,10 +183,8 @@ const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => 
   const order = orderToPay(world, call);
   if (order.intent !== 'AUTHORIZE') throw unprocessable('ACTION_DOES_NOT_MATCH_INTENT');
   if (request.amount) throw unprocessable('AMOUNT_CANNOT_BE_SPECIFIED', '/amount');
+  if (order.status === 'VOIDED') throw unprocessable('ORDER_COMPLETED_OR_VOIDED');
   if (order.authorizations.length > 0) throw unprocessable('ORDER_ALREADY_AUTHORIZED');
-  if (order.status === 'COMPLETED' || order.status === 'VOIDED') {
-    throw unprocessable('ORDER_COMPLETED_OR_VOIDED');
-  }
   requirePayableOrder(world, order);
   if (!canBeAuthorized(order.fundingSource)) {
     throw unprocessable('UNSUPPORTED_INTENT_FOR_PAYMENT_SOURCE');

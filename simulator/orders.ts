@@ -18,10 +18,20 @@ interface ExperienceContext {
   shipping_preference?: string;
 }
 
+interface CardRequest {
+  name?: string;
+  expiry?: string;
+  attributes?: { verification?: { method?: string } };
+}
+
 type SourceRequest = Readonly<
   Record<
     string,
-    { experience_context?: ExperienceContext; vault_id?: string; billing_agreement_id?: string }
+    CardRequest & {
+      experience_context?: ExperienceContext;
+      vault_id?: string;
+      billing_agreement_id?: string;
+    }
   >
 >;
 
@@ -57,12 +67,18 @@ const invoiceProblem = (world: World, order: Order): Problem | undefined => {
       };
 };
 
+const sourceOf = (request: OrderRequest) =>
+  fundingSources.find((name) => name in (request.payment_source ?? {}));
+
+/** The older application_context, overridden by what the payment source says. */
+const contextOf = (request: OrderRequest): ExperienceContext => ({
+  ...request.application_context,
+  ...request.payment_source?.[sourceOf(request) ?? 'paypal']?.experience_context,
+});
+
 const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
-  const fundingSource = fundingSources.find((name) => name in (request.payment_source ?? {}));
-  const context = {
-    ...request.application_context,
-    ...request.payment_source?.[fundingSource ?? 'paypal']?.experience_context,
-  };
+  const fundingSource = sourceOf(request);
+  const context = contextOf(request);
   const at = world.now();
   return {
     id: world.mintId(),
@@ -92,6 +108,17 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
   };
 };
 
+/** A card that asks for 3-D Secure sends the payer to PayPal first (paypal-rules 6). */
+const asksFor3ds = (card: CardRequest | undefined): boolean =>
+  card?.attributes?.verification?.method === 'SCA_ALWAYS';
+
+const requireUsableCard = (order: Order, card: CardRequest): void => {
+  const month = new Date(order.createdAt).toISOString().slice(0, 7);
+  if (card.expiry !== undefined && card.expiry < month) {
+    throw unprocessable('CARD_EXPIRED', '/payment_source/card/expiry');
+  }
+};
+
 const createOrder = (world: World, call: Call, request: OrderRequest): Done => {
   const singleStep = isSingleStep(request.payment_source);
   if (singleStep && call.requestId === null) {
@@ -99,13 +126,19 @@ const createOrder = (world: World, call: Call, request: OrderRequest): Done => {
       { issue: 'PAYPAL_REQUEST_ID_REQUIRED', field: 'PayPal-Request-Id', location: 'header' },
     ]);
   }
-  const problems = [...unitAmountProblems(request.purchase_units), ...unitProblems(request)];
+  const problems = [
+    ...unitAmountProblems(request.purchase_units),
+    ...unitProblems({ ...request, application_context: contextOf(request) }),
+  ];
   if (problems.length > 0) throw new Refusal(422, problems);
   requireUsablePayee(world);
   const order = newOrder(world, call, request);
   const invoice = invoiceProblem(world, order);
   if (invoice) throw new Refusal(422, [invoice]);
-  if (singleStep) placeCardPayment(world, call, order);
+  const card = request.payment_source?.['card'];
+  if (card) requireUsableCard(order, card);
+  if (card?.name === 'CCREJECT-REFUSED') order.outcome = 'AUTHORIZATION_DENIED';
+  if (singleStep && !asksFor3ds(card)) placeCardPayment(world, call, order);
   world.changed(order);
   return { order, resourceId: order.id };
 };

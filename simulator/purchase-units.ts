@@ -55,10 +55,11 @@ const needsFullAddress = new Set(
   'AT AU BE CA CH CZ DE DK ES FI FR GB HU IT JP MX NL NO NZ PL PT SE SG US'.split(' '),
 );
 
-const optionProblems = (unit: PurchaseUnit, index: number): Problem[] => {
+const optionProblems = (unit: PurchaseUnit, index: number, preference?: string): Problem[] => {
   const options: readonly ShippingOption[] = unit.shipping?.options ?? [];
   if (options.length === 0) return [];
   const where = '/shipping/options';
+  if (preference === 'NO_SHIPPING') return [at(index, where, 'SHIPPING_OPTIONS_NOT_SUPPORTED')];
   const selected = options.filter((option) => option.selected);
   const [choice] = selected;
   if (!choice) return [at(index, where, 'SHIPPING_OPTION_NOT_SELECTED')];
@@ -86,6 +87,7 @@ const feeProblems = (unit: PurchaseUnit, index: number): Problem[] => {
 /** What breaks PayPal's rules in purchase units though every amount in them is right (paypal-rules 1.2). */
 export const unitProblems = (request: UnitsRequest): Problem[] => {
   const units = request.purchase_units;
+  const preference = request.application_context?.shipping_preference;
   const authorize = request.intent === 'AUTHORIZE';
   const several: Problem[] =
     authorize && units.length > 1
@@ -102,7 +104,7 @@ export const unitProblems = (request: UnitsRequest): Problem[] => {
     ...referenceProblems(units),
     ...categoryProblems(units),
     ...units.flatMap(addressProblems),
-    ...units.flatMap(optionProblems),
+    ...units.flatMap((unit, index) => optionProblems(unit, index, preference)),
     ...units.flatMap(feeProblems),
   ];
 };

@@ -119,7 +119,11 @@ export const reauthorizeAuthorizationOperation = operation({
   name: 'reauthorizeAuthorization',
   method: 'POST',
   path: '/v2/payments/authorizations/:id/reauthorize',
-  read: optionalBodyOf<ReauthorizeRequest>('payments', 'reauthorize_request'),
+  read: optionalBodyOf<ReauthorizeRequest>(
+    'payments',
+    'reauthorize_request',
+    'INVALID_STRING_MAX_LENGTH',
+  ),
   keys: 'payments',
   find: orderOfAuthorization,
   perform: reauthorize,

@@ -21,15 +21,19 @@ ajv
 /** Reads a body: it has the shape of PayPal's schema, or a 400 names every field that has not. */
 export type BodyReader<Body> = (body: unknown) => Body;
 
+/** How an operation's documentation calls a string that is too long. */
+type TooLong = 'INVALID_STRING_LENGTH' | 'INVALID_STRING_MAX_LENGTH';
+
 /** Keywords that only repeat what a keyword inside them already said. */
 const summaries = new Set(['anyOf', 'oneOf', 'allOf', 'if', 'not']);
 
-const issueFor = (error: ErrorObject): string => {
+const issueFor = (error: ErrorObject, tooLong: TooLong): string => {
   switch (error.keyword) {
     case 'required':
       return 'MISSING_REQUIRED_PARAMETER';
-    case 'minLength':
     case 'maxLength':
+      return tooLong;
+    case 'minLength':
       return 'INVALID_STRING_LENGTH';
     case 'minItems':
       return 'INVALID_ARRAY_MIN_ITEMS';
@@ -47,12 +51,12 @@ const issueFor = (error: ErrorObject): string => {
 const countryCode = (error: ErrorObject) =>
   error.instancePath.endsWith('/country_code') && error.keyword === 'pattern';
 
-const problemFrom = (error: ErrorObject): Problem => {
+const problemFrom = (error: ErrorObject, tooLong: TooLong): Problem => {
   const missing: unknown = error.params['missingProperty'];
   const field =
     typeof missing === 'string' ? `${error.instancePath}/${missing}` : error.instancePath;
   const value = typeof missing === 'string' ? '' : shown(error.data);
-  const issue = countryCode(error) ? 'INVALID_COUNTRY_CODE' : issueFor(error);
+  const issue = countryCode(error) ? 'INVALID_COUNTRY_CODE' : issueFor(error, tooLong);
   return { field, value, location: 'body', issue };
 };
 
@@ -66,27 +70,31 @@ const oncePerField = (problems: readonly Problem[]): Problem[] => [
 ];
 
 /** Refuses with 400, every problem named, when the schema does. */
-const read = <Body>(validate: ValidateFunction<Body>, body: unknown): Body => {
+const read = <Body>(validate: ValidateFunction<Body>, body: unknown, tooLong: TooLong): Body => {
   if (validate(body)) return body;
   const errors = (validate.errors ?? []).filter((error) => !summaries.has(error.keyword));
-  throw new Refusal(400, oncePerField(errors.map(problemFrom)));
+  throw new Refusal(400, oncePerField(errors.map((error) => problemFrom(error, tooLong))));
 };
+
+type Api = 'orders' | 'payments' | 'notifications';
 
 /** A reader for one of PayPal's own request schemas, such as `orders` and `order_request`. */
 export const bodyOf = <Body>(
-  api: 'orders' | 'payments' | 'notifications',
+  api: Api,
   schema: string,
+  tooLong: TooLong = 'INVALID_STRING_LENGTH',
 ): BodyReader<Body> => {
   const validate = ajv.compile<Body>({ $ref: `${api}#/components/schemas/${schema}` });
-  return (body) => read(validate, body);
+  return (body) => read(validate, body, tooLong);
 };
 
 /** The same for a body that may be left out; then it counts as an empty object. */
 export const optionalBodyOf = <Body>(
-  api: 'orders' | 'payments' | 'notifications',
+  api: Api,
   schema: string,
+  tooLong: TooLong = 'INVALID_STRING_LENGTH',
 ): BodyReader<Body> => {
-  const required = bodyOf<Body>(api, schema);
+  const required = bodyOf<Body>(api, schema, tooLong);
   return (body) => required(body === undefined ? {} : body);
 };
 

@@ -34,6 +34,7 @@ export const voidChain = (
     member.reason = null;
     member.updatedAt = at;
   }
+  if (world.knobs.orderAfterVoid === 'VOIDED') order.status = 'VOIDED';
   world.ledger.recordEffect({
     effect: 'VOIDED',
     operation: by.operation,

@@ -1,0 +1,403 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { days, hours, PayPal, usd } from './paypal.ts';
+
+const authorizations = async (paypal: PayPal, orderId: string) =>
+  (await paypal.get(`/v2/checkout/orders/${orderId}`)).body.purchase_units[0]?.payments
+    .authorizations ?? [];
+
+describe('the life of an order and its money', () => {
+  let paypal: PayPal;
+  beforeAll(async () => {
+    paypal = await PayPal.start();
+  });
+  afterAll(() => paypal.close());
+  beforeEach(async () => {
+    await paypal.knobs({});
+    await paypal.faults();
+  });
+
+  it('answers a first call 201 and its replay 200 on orders, 201 again on payments, and void 204 or 200', async () => {
+    const request = { intent: 'AUTHORIZE', purchase_units: [{ amount: usd('100.00') }] };
+    const create = () =>
+      paypal.post('/v2/checkout/orders', { body: request, requestId: 'create-1' });
+    const [first, again] = [await create(), await create()];
+    expect([first.httpStatus, again.httpStatus]).toEqual([201, 200]);
+    expect(again.body.id).toBe(first.body.id);
+    await paypal.hook('POST', `orders/${first.body.id}/approve`, {});
+    const authorize = () => paypal.authorize(first.body.id, { requestId: 'authorize-1' });
+    expect([(await authorize()).httpStatus, (await authorize()).httpStatus]).toEqual([201, 200]);
+    const [held] = await authorizations(paypal, first.body.id);
+    const capture = () =>
+      paypal.capture(held?.id ?? '', { requestId: 'capture-1', body: { amount: usd('10.00') } });
+    const captures = [await capture(), await capture()];
+    expect(captures.map(({ httpStatus }) => httpStatus)).toEqual([201, 201]);
+    expect(captures[0]?.body.id).toBe(captures[1]?.body.id);
+    const release = (headers: Record<string, string>) =>
+      paypal.void(held?.id ?? '', { requestId: 'void-1', headers });
+    expect((await release({ Prefer: 'return=minimal' })).httpStatus).toBe(204);
+    const replayed = await release({});
+    expect([replayed.httpStatus, replayed.body.status]).toEqual([200, 'VOIDED']);
+    const { effects } = await paypal.ledger(first.body.id);
+    expect(effects.map(({ effect }) => effect)).toEqual(['AUTHORIZED', 'CAPTURED', 'VOIDED']);
+  });
+
+  it('writes ids of 17 characters, times to the second and a debug id on every answer', async () => {
+    const { orderId, authorization } = await paypal.authorized();
+    expect(orderId).toMatch(/^[A-Z0-9]{17}$/);
+    expect(authorization.id).toMatch(/^[A-Z0-9]{17}$/);
+    const answer = await paypal.get(`/v2/checkout/orders/${orderId}`);
+    expect(answer.headers.get('paypal-debug-id')).toMatch(/^[0-9a-f]{13}$/);
+    expect(answer.body.create_time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
+  it('sends id, status and links alone under return=minimal', async () => {
+    const { authorizationId } = await paypal.authorized();
+    const answer = await paypal.capture(authorizationId, {
+      body: { amount: usd('1.00') },
+      headers: { Prefer: 'return=minimal' },
+    });
+    expect(Object.keys(JSON.parse(answer.text))).toEqual(['id', 'status', 'links']);
+  });
+
+  it('names the link approve without a payment source and payer-action with one', async () => {
+    const rels = async (request: object) => {
+      const answer = await paypal.post('/v2/checkout/orders', {
+        body: { intent: 'AUTHORIZE', purchase_units: [{ amount: usd('1.00') }], ...request },
+      });
+      return [answer.body.status, ...answer.body.links.map(({ rel }) => rel)];
+    };
+    expect(await rels({})).toEqual(['CREATED', 'self', 'approve', 'update', 'authorize']);
+    expect(await rels({ payment_source: { paypal: {} } })).toEqual([
+      'PAYER_ACTION_REQUIRED',
+      'self',
+      'payer-action',
+    ]);
+  });
+
+  it('builds links from the host it was called by', async () => {
+    const port = new URL(paypal.simulator.url).port;
+    const response = await fetch(`http://localhost:${port}/v2/checkout/orders`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${paypal.token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ intent: 'CAPTURE', purchase_units: [{ amount: usd('1.00') }] }),
+    });
+    expect(await response.text()).toContain(`http://localhost:${port}/checkoutnow?token=`);
+  });
+
+  it('holds money for 29 days and then shows it VOIDED; a capture is told it EXPIRED', async () => {
+    const { orderId, authorizationId, authorization } = await paypal.authorized();
+    const life =
+      Date.parse(authorization.expiration_time ?? '') - Date.parse(authorization.create_time ?? '');
+    expect(life).toBe(days(29) * 1000);
+    await paypal.advance(days(29), orderId);
+    expect((await paypal.get(`/v2/payments/authorizations/${authorizationId}`)).body.status).toBe(
+      'VOIDED',
+    );
+    expect((await paypal.capture(authorizationId)).issues).toEqual(['AUTHORIZATION_EXPIRED']);
+    expect((await paypal.void(authorizationId)).issues).toEqual(['PREVIOUSLY_VOIDED']);
+    const { effects } = await paypal.ledger(orderId);
+    expect(effects.map(({ effect }) => effect)).toEqual(['AUTHORIZED', 'EXPIRED']);
+  });
+
+  it('moves one order a month ahead and leaves its neighbour where it is', async () => {
+    const [old, young] = [await paypal.authorized(), await paypal.authorized()];
+    await paypal.advance(days(29), old.orderId);
+    const status = async (id: string) =>
+      (await paypal.get(`/v2/payments/authorizations/${id}`)).body.status;
+    expect(await status(old.authorizationId)).toBe('VOIDED');
+    expect(await status(young.authorizationId)).toBe('CREATED');
+  });
+
+  it('reauthorizes once from 72 hours on, keeps the expiry of the root, and captures on the newest only', async () => {
+    const { orderId, authorizationId, authorization } = await paypal.authorized();
+    await paypal.advance(days(3), orderId);
+    const child = await paypal.reauthorize(authorizationId);
+    expect(child.httpStatus).toBe(201);
+    expect(child.body.expiration_time).toBe(authorization.expiration_time);
+    expect((await paypal.capture(authorizationId)).issues).toEqual(['AUTHORIZATION_VOIDED']);
+    await paypal.advance(days(4), orderId);
+    expect((await paypal.reauthorize(authorizationId)).issues).toEqual([
+      'REAUTHORIZATION_TOO_SOON',
+    ]);
+    expect((await paypal.capture(child.body.id)).httpStatus).toBe(201);
+    const { refused } = await paypal.ledger(orderId);
+    expect(refused.map(({ operation, issues }) => [operation, ...issues])).toEqual([
+      ['captureAuthorization', 'AUTHORIZATION_VOIDED'],
+      ['reauthorizeAuthorization', 'REAUTHORIZATION_TOO_SOON'],
+    ]);
+  });
+
+  it('reauthorizes again after each honor period where the account allows it', async () => {
+    await paypal.knobs({ reauthorizationsAllowed: 3 });
+    const { orderId, authorizationId } = await paypal.authorized();
+    await paypal.advance(days(3), orderId);
+    expect((await paypal.reauthorize(authorizationId)).httpStatus).toBe(201);
+    await paypal.advance(days(2), orderId);
+    expect((await paypal.reauthorize(authorizationId)).issues).toEqual([
+      'REAUTHORIZATION_TOO_SOON',
+    ]);
+    await paypal.advance(days(1), orderId);
+    expect((await paypal.reauthorize(authorizationId)).httpStatus).toBe(201);
+  });
+
+  it('does not reauthorize a card, and says TOO_SOON first while it is', async () => {
+    const { orderId, authorizationId } = await paypal.authorized({ fundingSource: 'card' });
+    expect((await paypal.reauthorize(authorizationId)).issues).toEqual([
+      'REAUTHORIZATION_TOO_SOON',
+    ]);
+    await paypal.advance(days(4), orderId);
+    expect((await paypal.reauthorize(authorizationId)).issues).toEqual([
+      'REAUTHORIZATION_NOT_SUPPORTED',
+    ]);
+  });
+
+  it('voids the whole chain through the root and releases what was not captured', async () => {
+    const { orderId, authorizationId } = await paypal.authorized();
+    await paypal.advance(days(4), orderId);
+    const child = await paypal.reauthorize(authorizationId);
+    await paypal.capture(child.body.id, { body: { amount: usd('40.00') } });
+    expect((await paypal.void(authorizationId)).httpStatus).toBe(200);
+    expect((await authorizations(paypal, orderId)).map(({ status }) => status)).toEqual([
+      'VOIDED',
+      'VOIDED',
+    ]);
+    const { effects } = await paypal.ledger(orderId);
+    expect(effects.at(-1)).toMatchObject({
+      effect: 'VOIDED',
+      amount: usd('60.00'),
+      resourceId: child.body.id,
+    });
+  });
+
+  it('closes the hold with a final capture and with captures that reach the amount', async () => {
+    const status = async (id: string) =>
+      (await paypal.get(`/v2/payments/authorizations/${id}`)).body.status;
+    const final = await paypal.authorized();
+    await paypal.capture(final.authorizationId, {
+      body: { amount: usd('1.00'), final_capture: true },
+    });
+    expect(await status(final.authorizationId)).toBe('CAPTURED');
+    const parts = await paypal.authorized();
+    await paypal.capture(parts.authorizationId, { body: { amount: usd('60.00') } });
+    expect(await status(parts.authorizationId)).toBe('PARTIALLY_CAPTURED');
+    await paypal.capture(parts.authorizationId, { body: { amount: usd('40.00') } });
+    expect(await status(parts.authorizationId)).toBe('CAPTURED');
+  });
+
+  it('lets captures reach 115 per cent, 75 above at the most, or nothing above where a knob says so', async () => {
+    const big = { purchase_units: [{ amount: usd('1000.00') }] };
+    const try1 = await paypal.authorized({}, big);
+    expect(
+      (await paypal.capture(try1.authorizationId, { body: { amount: usd('1075.01') } })).issues,
+    ).toEqual(['MAX_CAPTURE_AMOUNT_EXCEEDED']);
+    expect(
+      (await paypal.capture(try1.authorizationId, { body: { amount: usd('1075.00') } })).httpStatus,
+    ).toBe(201);
+    await paypal.knobs({ overCapturePercent: 100 });
+    const { authorizationId } = await paypal.authorized();
+    expect(
+      (await paypal.capture(authorizationId, { body: { amount: usd('100.01') } })).issues,
+    ).toEqual(['MAX_CAPTURE_AMOUNT_EXCEEDED']);
+  });
+
+  it('completes an order whose authorization is DENIED or PENDING: 201 is not paid', async () => {
+    const denied = await paypal.authorized({ outcome: 'AUTHORIZATION_DENIED' });
+    expect(denied.authorization.status).toBe('DENIED');
+    const pending = await paypal.authorized({ outcome: 'AUTHORIZATION_PENDING' });
+    expect(pending.authorization.status).toBe('PENDING');
+    expect((await paypal.get(`/v2/checkout/orders/${pending.orderId}`)).body.status).toBe(
+      'COMPLETED',
+    );
+    await paypal.hook('POST', `authorizations/${pending.authorizationId}/release`);
+    expect((await paypal.capture(pending.authorizationId)).httpStatus).toBe(201);
+  });
+
+  it('sends a declined payer back to the same order, which pays at the second approval', async () => {
+    const orderId = await paypal.approved({
+      fundingSource: 'card',
+      outcome: 'INSTRUMENT_DECLINED',
+    });
+    const declined = await paypal.authorize(orderId);
+    expect(declined.issues).toEqual(['INSTRUMENT_DECLINED']);
+    expect(declined.body.links.map(({ rel }) => rel)).toContain('redirect');
+    expect((await paypal.authorize(orderId)).issues).toEqual(['ORDER_NOT_APPROVED']);
+    await paypal.hook('POST', `orders/${orderId}/approve`, {});
+    expect((await paypal.authorize(orderId)).httpStatus).toBe(201);
+    const { effects } = await paypal.ledger(orderId);
+    expect(effects).toHaveLength(1);
+  });
+
+  it('forgets an order that nobody approved in six hours, and counts six more from the redirect', async () => {
+    const forgotten = await paypal.order();
+    await paypal.advance(hours(6), forgotten);
+    expect((await paypal.get(`/v2/checkout/orders/${forgotten}`)).httpStatus).toBe(404);
+    const redirected = await paypal.order();
+    await paypal.advance(hours(5), redirected);
+    await fetch(`${paypal.simulator.url}/checkoutnow?token=${redirected}`);
+    await paypal.advance(hours(5), redirected);
+    await paypal.hook('POST', `orders/${redirected}/approve`, {});
+    expect((await paypal.authorize(redirected)).httpStatus).toBe(201);
+  });
+
+  it('keeps a capture PENDING until it settles, and gives no fee before', async () => {
+    const { captureId } = await paypal.captured('100.00', { outcome: 'CAPTURE_PENDING' });
+    const pending = await paypal.get(`/v2/payments/captures/${captureId}`);
+    expect(pending.text).not.toContain('seller_receivable_breakdown');
+    await paypal.hook('POST', `captures/${captureId}/settle`, { status: 'COMPLETED' });
+    const settled = await paypal.get(`/v2/payments/captures/${captureId}`);
+    expect([pending.body.status, settled.body.status]).toEqual(['PENDING', 'COMPLETED']);
+    expect(JSON.parse(settled.text).seller_receivable_breakdown.net_amount).toEqual(usd('96.02'));
+  });
+
+  it('refunds in parts and never more than was captured', async () => {
+    const { captureId } = await paypal.captured();
+    const part = await paypal.refund(captureId, {
+      body: { amount: usd('30.00') },
+      requestId: 'refund-1',
+    });
+    const replay = await paypal.refund(captureId, {
+      body: { amount: usd('30.00') },
+      requestId: 'refund-1',
+    });
+    expect(replay.body.id).toBe(part.body.id);
+    expect((await paypal.refund(captureId, { body: { amount: usd('70.01') } })).issues).toEqual([
+      'REFUND_AMOUNT_EXCEEDED',
+    ]);
+    const rest = await paypal.refund(captureId);
+    expect(rest.body.amount).toEqual(usd('70.00'));
+    expect((await paypal.get(`/v2/payments/captures/${captureId}`)).body.status).toBe('REFUNDED');
+  });
+
+  it('takes money in currencies without decimals', async () => {
+    const yen = { currency_code: 'JPY', value: '1000' };
+    const { authorizationId } = await paypal.authorized({}, { purchase_units: [{ amount: yen }] });
+    expect((await paypal.capture(authorizationId, { body: { amount: yen } })).body.amount).toEqual(
+      yen,
+    );
+  });
+
+  it('names every field that is wrong, not the first alone', async () => {
+    const answer = await paypal.post('/v2/checkout/orders', {
+      body: { intent: 'SALE', purchase_units: [{ amount: { currency_code: 'US', value: 'x' } }] },
+    });
+    expect(answer.body.details.map(({ field, issue }) => [field, issue])).toEqual([
+      ['/intent', 'INVALID_PARAMETER_VALUE'],
+      ['/purchase_units/0/amount/currency_code', 'INVALID_STRING_LENGTH'],
+      ['/purchase_units/0/amount/value', 'INVALID_PARAMETER_SYNTAX'],
+    ]);
+  });
+
+  it('refuses a missing, unknown or ended token, another media type and a path it does not know', async () => {
+    const get = (token: string) => paypal.get('/v2/checkout/orders/X', { token });
+    expect((await get('')).httpStatus).toBe(401);
+    expect((await get('A21AA-made-up')).body.name).toBe('AUTHENTICATION_FAILURE');
+    const form = await paypal.post('/v2/checkout/orders', {
+      text: 'intent=AUTHORIZE',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    });
+    expect([form.httpStatus, form.body.name]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    expect((await paypal.get('/v2/nowhere')).httpStatus).toBe(404);
+  });
+
+  it('charges a card in one step, asks for 3-D Secure where the request does, and denies the test name', async () => {
+    const payWith = (card: object) =>
+      paypal.post('/v2/checkout/orders', {
+        requestId: crypto.randomUUID(),
+        body: {
+          intent: 'AUTHORIZE',
+          purchase_units: [{ amount: usd('10.00') }],
+          payment_source: { card: { number: '4111111111111111', expiry: '2049-12', ...card } },
+        },
+      });
+    const paid = await payWith({ name: 'John Doe' });
+    expect([
+      paid.body.status,
+      paid.body.purchase_units[0]?.payments.authorizations[0]?.status,
+    ]).toEqual(['COMPLETED', 'CREATED']);
+    const denied = await payWith({ name: 'CCREJECT-REFUSED' });
+    expect(denied.body.purchase_units[0]?.payments.authorizations[0]?.status).toBe('DENIED');
+    const secured = await payWith({ attributes: { verification: { method: 'SCA_ALWAYS' } } });
+    expect(secured.body.status).toBe('PAYER_ACTION_REQUIRED');
+  });
+});
+
+describe('PayPal-Request-Id', () => {
+  let paypal: PayPal;
+  beforeAll(async () => {
+    paypal = await PayPal.start();
+  });
+  afterAll(() => paypal.close());
+  beforeEach(() => paypal.knobs({}));
+
+  it('replays the latest state of the first result, though the body differs, unless a knob refuses that', async () => {
+    const { authorizationId } = await paypal.authorized({ outcome: 'CAPTURE_PENDING' });
+    const capture = (value: string) =>
+      paypal.capture(authorizationId, { requestId: 'same', body: { amount: usd(value) } });
+    const first = await capture('10.00');
+    await paypal.hook('POST', `captures/${first.body.id}/settle`, { status: 'COMPLETED' });
+    const replay = await capture('20.00');
+    expect([replay.body.id, replay.body.amount, replay.body.status]).toEqual([
+      first.body.id,
+      usd('10.00'),
+      'COMPLETED',
+    ]);
+    await paypal.knobs({ sameKeyOtherBody: 'REFUSE' });
+    expect((await capture('20.00')).httpStatus).toBe(422);
+  });
+
+  it('lives six hours on orders and 45 days on payments, on the order’s own clock', async () => {
+    const body = { intent: 'AUTHORIZE', purchase_units: [{ amount: usd('1.00') }] };
+    const create = () => paypal.post('/v2/checkout/orders', { requestId: 'create', body });
+    const first = await create();
+    await paypal.advance(hours(6) - 60, first.body.id);
+    expect((await create()).body.id).toBe(first.body.id);
+    await paypal.advance(60, first.body.id);
+    expect((await create()).body.id).not.toBe(first.body.id);
+
+    const { orderId, captureId } = await paypal.captured();
+    const refund = () =>
+      paypal.refund(captureId, { requestId: 'refund', body: { amount: usd('1.00') } });
+    const refunded = await refund();
+    await paypal.advance(days(45) - 60, orderId);
+    expect((await refund()).body.id).toBe(refunded.body.id);
+    await paypal.advance(60, orderId);
+    expect((await refund()).body.id).not.toBe(refunded.body.id);
+  });
+
+  it('is forgotten when the call was refused, so the same id may succeed later', async () => {
+    const orderId = await paypal.order();
+    expect((await paypal.authorize(orderId, { requestId: 'try' })).issues).toEqual([
+      'ORDER_NOT_APPROVED',
+    ]);
+    await paypal.hook('POST', `orders/${orderId}/approve`, {});
+    expect((await paypal.authorize(orderId, { requestId: 'try' })).httpStatus).toBe(201);
+  });
+
+  it('waits its turn instead of 409 where a knob says so, and then replays', async () => {
+    await paypal.knobs({ busyResource: 'WAIT' });
+    const { authorizationId } = await paypal.authorized();
+    await paypal.faults({
+      operation: 'captureAuthorization',
+      kind: 'slow',
+      when: 'before',
+      ms: 50,
+      times: 1,
+    });
+    const capture = () =>
+      paypal.capture(authorizationId, { requestId: 'twice', body: { amount: usd('1.00') } });
+    const [a, b] = await Promise.all([capture(), capture()]);
+    expect(a.body.id).toBe(b.body.id);
+    expect(
+      (await paypal.ledger()).effects.filter(({ requestId }) => requestId === 'twice'),
+    ).toHaveLength(1);
+  });
+
+  it('is refused above 108 characters, and above an old silent limit with 404', async () => {
+    const { authorizationId } = await paypal.authorized();
+    const capture = (length: number) =>
+      paypal.capture(authorizationId, { requestId: 'x'.repeat(length) });
+    expect((await capture(109)).issues).toEqual(['INVALID_STRING_LENGTH']);
+    await paypal.knobs({ requestIdSilentLimit: 38 });
+    expect((await capture(39)).issues).toEqual(['INVALID_RESOURCE_ID']);
+  });
+});
