@@ -1,6 +1,6 @@
 import { Agenda } from './agenda.ts';
 import { announceAuthorization, announceOrder } from './announcements.ts';
-import { takenOn } from './authorizations.ts';
+import { newestOf, takenOn } from './authorizations.ts';
 import { attemptDelivery } from './deliveries.ts';
 import type { Journal } from './journal.ts';
 import { hundredths, money } from './money.ts';
@@ -42,6 +42,14 @@ const nextDue = (world: World, order: Order): Due | undefined => {
 
 const expire = (world: World, order: Order, authorization: Authorization): void => {
   authorization.expiryKnown = true;
+  const superseded = newestOf(order, authorization.rootId) !== authorization;
+  if (!superseded) recordExpiry(world, order, authorization);
+  announceAuthorization(world, order, { authorization, voided: true });
+  world.save(order);
+};
+
+/** The money the last authorization of a chain still held goes free. */
+const recordExpiry = (world: World, order: Order, authorization: Authorization): void => {
   const rest = hundredths(authorization.amount.value) - takenOn(order, authorization.id);
   world.ledger.recordEffect({
     effect: 'EXPIRED',
@@ -54,8 +62,6 @@ const expire = (world: World, order: Order, authorization: Authorization): void 
     requestId: null,
     at: authorization.expiresAt,
   });
-  announceAuthorization(world, order, { authorization, voided: true });
-  world.save(order);
 };
 
 /** Deliveries that were told to let a later event pass go out now that one has. */

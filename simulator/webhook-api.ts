@@ -3,6 +3,7 @@ import { deliverTo, eventTypes } from './announcements.ts';
 import { newSigner } from './certificate.ts';
 import { transmit } from './deliveries.ts';
 import { eventId, transactionId, transmissionId } from './ids.ts';
+import { sentenceFor } from './issues.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
 import { timestamp } from './payment-representation.ts';
 import { rawMember } from './raw-json.ts';
@@ -67,7 +68,11 @@ export const webhookApi = (simulation: Simulation): Hono => {
   app.onError((error) => {
     if (!(error instanceof Refusal)) throw error;
     const debugId = world.mintDebugId();
-    const { httpStatus, problems, links } = error;
+    const { httpStatus, links } = error;
+    const problems = error.problems.map((problem) => ({
+      description: sentenceFor('createOrder', problem.issue),
+      ...problem,
+    }));
     const body = JSON.stringify(
       errorBody({ httpStatus, problems, links, debugId, api: 'webhooks' }),
     );

@@ -39,8 +39,11 @@ const withKnobs =
     return scenario(paypal);
   };
 
-const asAnotherMerchant = async (paypal: PayPal, path: string, method = 'POST', body?: unknown) =>
-  paypal.call(method, path, { token: await paypal.otherMerchant(), body });
+const asAnotherMerchant = async (
+  paypal: PayPal,
+  path: string,
+  { method = 'POST', body }: { method?: string; body?: unknown } = {},
+) => paypal.call(method, path, { token: await paypal.otherMerchant(), body });
 
 const card = (extra: object = {}) => ({
   payment_source: {
@@ -325,8 +328,10 @@ export const confirmOrder: Scenarios = {
   },
   PAYMENT_ALREADY_APPROVED: async (paypal) => confirm(paypal, await paypal.approved()),
   PERMISSION_DENIED: async (paypal) =>
-    asAnotherMerchant(paypal, `${orders}/${await paypal.order()}/confirm-payment-source`, 'POST', {
-      payment_source: { paypal: {} },
+    asAnotherMerchant(paypal, `${orders}/${await paypal.order()}/confirm-payment-source`, {
+      body: {
+        payment_source: { paypal: {} },
+      },
     }),
 };
 
@@ -487,7 +492,7 @@ export const trackOrder: Scenarios = {
   },
   PERMISSION_DENIED: async (paypal) => {
     const { orderId } = await paypal.captured();
-    return asAnotherMerchant(paypal, `${orders}/${orderId}/track`, 'POST', { capture_id: 'X' });
+    return asAnotherMerchant(paypal, `${orders}/${orderId}/track`, { body: { capture_id: 'X' } });
   },
 };
 
@@ -522,7 +527,10 @@ export const patchTracker: Scenarios = {
   MALFORMED_REQUEST_JSON: async (paypal) =>
     paypal.call('PATCH', `${orders}/${await paypal.order()}/trackers/X`, { text: '[' }),
   PERMISSION_DENIED: async (paypal) =>
-    asAnotherMerchant(paypal, `${orders}/${await paypal.order()}/trackers/X`, 'PATCH', []),
+    asAnotherMerchant(paypal, `${orders}/${await paypal.order()}/trackers/X`, {
+      method: 'PATCH',
+      body: [],
+    }),
   TRACKER_ID_NOT_FOUND: async (paypal) =>
     paypal.call('PATCH', `${orders}/${await paypal.order()}/trackers/X`, { body: [] }),
 };

@@ -62,7 +62,7 @@ const foreign =
   async (paypal) => {
     const { captureId, authorizationId } = await paypal.captured('10.00');
     const target = path.replace('{authorization}', authorizationId).replace('{capture}', captureId);
-    return asAnotherMerchant(paypal, target, method);
+    return asAnotherMerchant(paypal, target, { method });
   };
 
 export const getAuthorization: Scenarios = {
@@ -302,6 +302,6 @@ export const getRefund: Scenarios = {
   PERMISSION_DENIED: async (paypal) => {
     const { captureId } = await paypal.captured();
     const { body } = await paypal.refund(captureId);
-    return asAnotherMerchant(paypal, `/v2/payments/refunds/${body.id}`, 'GET');
+    return asAnotherMerchant(paypal, `/v2/payments/refunds/${body.id}`, { method: 'GET' });
   },
 };

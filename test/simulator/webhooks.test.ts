@@ -1,0 +1,272 @@
+import { createVerify, X509Certificate } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { crc32 } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { days, hours, PayPal, usd } from './paypal.ts';
+
+interface Delivered {
+  type: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** What the receiver knew when it came. */
+  answered: boolean;
+}
+
+const eventShape = z.object({ id: z.string(), event_type: z.string(), create_time: z.string() });
+
+/** A merchant's webhook door: keeps what comes, and answers what it is told. */
+class Door {
+  readonly delivered: Delivered[] = [];
+  status = 200;
+  answered = false;
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks).toString('utf8');
+        const type = eventShape.parse(JSON.parse(body)).event_type;
+        this.delivered.push({ type, headers: request.headers, body, answered: this.answered });
+        response.writeHead(this.status).end();
+      });
+    });
+  }
+
+  open(): Promise<string> {
+    return new Promise((resolve) => {
+      this.#server.listen(0, '127.0.0.1', () => {
+        const address = this.#server.address();
+        resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/webhooks`);
+      });
+    });
+  }
+
+  types(): string[] {
+    return this.delivered.map(({ type }) => type);
+  }
+
+  /** Waits until the door has seen so many deliveries. */
+  async seen(count: number): Promise<void> {
+    await vi.waitFor(() => expect(this.delivered.length).toBeGreaterThanOrEqual(count), 4000);
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+describe('webhooks', () => {
+  let paypal: PayPal;
+  let door: Door;
+  let url: string;
+  let webhookId: string;
+  beforeEach(async () => {
+    paypal = await PayPal.start();
+    door = new Door();
+    url = await door.open();
+    const answer = await paypal.post('/v1/notifications/webhooks', {
+      body: { url, event_types: [{ name: '*' }] },
+    });
+    expect(answer.httpStatus).toBe(201);
+    webhookId = answer.body.id;
+  });
+  afterEach(async () => {
+    door.close();
+    await paypal.close();
+  });
+
+  const verify = (delivery: Delivered, id: string, event = delivery.body) => {
+    const text = (name: string) => JSON.stringify(delivery.headers[name]);
+    return paypal.post('/v1/notifications/verify-webhook-signature', {
+      text: `{"auth_algo":${text('paypal-auth-algo')},"cert_url":${text('paypal-cert-url')},
+        "transmission_id":${text('paypal-transmission-id')},"transmission_sig":${text('paypal-transmission-sig')},
+        "transmission_time":${text('paypal-transmission-time')},"webhook_id":"${id}","webhook_event": ${event} }`,
+    });
+  };
+
+  it('tell of approval, hold, capture and refund in that order, each verifiable against the certificate', async () => {
+    const { captureId } = await paypal.captured('10.00');
+    await paypal.refund(captureId, { body: { amount: usd('1.00') } });
+    await door.seen(5);
+    expect(door.types()).toEqual([
+      'CHECKOUT.ORDER.APPROVED',
+      'PAYMENT.AUTHORIZATION.CREATED',
+      'CHECKOUT.ORDER.COMPLETED',
+      'PAYMENT.CAPTURE.COMPLETED',
+      'PAYMENT.CAPTURE.REFUNDED',
+    ]);
+    for (const delivery of door.delivered) {
+      const header = (name: string) => String(delivery.headers[`paypal-${name}`]);
+      const certificate = await (await fetch(header('cert-url'))).text();
+      const signed = `${header('transmission-id')}|${header('transmission-time')}|${webhookId}|${crc32(delivery.body)}`;
+      const { publicKey } = new X509Certificate(certificate);
+      const genuine = createVerify('RSA-SHA256')
+        .update(signed)
+        .verify(publicKey, header('transmission-sig'), 'base64');
+      expect(genuine).toBe(true);
+      const answer = await verify(delivery, webhookId);
+      expect(JSON.parse(answer.text)).toEqual({ verification_status: 'SUCCESS' });
+    }
+  });
+
+  it('do not verify with another webhook id, another body, or a body that was read and written again', async () => {
+    await paypal.authorized();
+    await door.seen(3);
+    const delivery = door.delivered[1];
+    if (!delivery) throw new Error('nothing was delivered');
+    const result = async (id: string, event?: string) =>
+      JSON.parse((await verify(delivery, id, event)).text);
+    const failure = { verification_status: 'FAILURE' };
+    expect(await result('1JE4291016473214C')).toEqual(failure);
+    expect(await result(webhookId, delivery.body.replace('100.00', '999.00'))).toEqual(failure);
+    expect(await result(webhookId, JSON.stringify(JSON.parse(delivery.body), null, 1))).toEqual(
+      failure,
+    );
+  });
+
+  it('are tried 25 times more in three days of the order’s own clock and then given up', async () => {
+    door.status = 500;
+    const orderId = await paypal.approved();
+    await door.seen(1);
+    await paypal.advance(hours(24), orderId);
+    const firstDay = door.delivered.length;
+    await paypal.advance(days(2), orderId);
+    expect(firstDay).toBeGreaterThan(10);
+    expect(door.delivered).toHaveLength(26);
+    await paypal.advance(days(10), orderId);
+    expect(door.delivered).toHaveLength(26);
+    expect(new Set(door.delivered.map(({ body }) => body)).size).toBe(1);
+  });
+
+  it('come through once the door answers again, and never before their own order’s clock says so', async () => {
+    door.status = 503;
+    const [failing, other] = [await paypal.approved(), await paypal.order()];
+    await door.seen(1);
+    door.status = 200;
+    await paypal.advance(days(1), other);
+    expect(door.delivered).toHaveLength(1);
+    await paypal.advance(60, failing);
+    expect(door.delivered).toHaveLength(2);
+  });
+
+  it('announce the expiry of a hold at its own time', async () => {
+    const { orderId, authorization } = await paypal.authorized();
+    await paypal.advance(days(30), orderId);
+    const last = door.delivered.at(-1);
+    expect(last?.type).toBe('PAYMENT.AUTHORIZATION.VOIDED');
+    expect(String(last?.headers['paypal-transmission-time'])).toBe(authorization.expiration_time);
+  });
+
+  it('can come before the answer, twice, late, out of order, or not at all', async () => {
+    const orderId = await paypal.approved();
+    await door.seen(1);
+    await paypal.faults({ operation: 'authorizeOrder', kind: 'early-webhook' });
+    const pending = paypal.authorize(orderId).then((answer) => {
+      door.answered = true;
+      return answer;
+    });
+    expect((await pending).httpStatus).toBe(201);
+    expect(door.delivered.slice(1).map(({ type, answered }) => [type, answered])).toEqual([
+      ['PAYMENT.AUTHORIZATION.CREATED', false],
+      ['CHECKOUT.ORDER.COMPLETED', false],
+    ]);
+
+    await paypal.faults({ operation: 'approve', kind: 'duplicate-webhook' });
+    await paypal.approved();
+    await door.seen(5);
+    const [first, second] = door.delivered
+      .slice(3)
+      .map(({ body }) => eventShape.parse(JSON.parse(body)).id);
+    expect(first).toBe(second);
+
+    await paypal.faults({ operation: 'approve', kind: 'late-webhook', seconds: 3600 });
+    const late = await paypal.approved();
+    await paypal.advance(3599, late);
+    expect(door.delivered).toHaveLength(5);
+    await paypal.advance(1, late);
+    expect(door.delivered).toHaveLength(6);
+
+    await paypal.faults({ operation: 'approve', kind: 'reorder-webhook' });
+    await paypal.authorized();
+    await door.seen(9);
+    expect(door.types().slice(6)).toEqual([
+      'PAYMENT.AUTHORIZATION.CREATED',
+      'CHECKOUT.ORDER.APPROVED',
+      'CHECKOUT.ORDER.COMPLETED',
+    ]);
+
+    await paypal.faults({ operation: 'approve', kind: 'drop-webhook' });
+    const dropped = await paypal.approved();
+    await paypal.advance(days(4), dropped);
+    expect(door.delivered).toHaveLength(9);
+  });
+
+  it('can be listed, shown, sent again, changed and ended', async () => {
+    const { captureId } = await paypal.captured('10.00');
+    await door.seen(4);
+    const listed = await paypal.get(
+      `/v1/notifications/webhooks-events?transaction_id=${captureId}`,
+    );
+    const { events } = z.object({ events: z.array(eventShape) }).parse(JSON.parse(listed.text));
+    expect(events.map(({ event_type }) => event_type)).toEqual(['PAYMENT.CAPTURE.COMPLETED']);
+    const path = `/v1/notifications/webhooks-events/${events[0]?.id}`;
+    expect(eventShape.parse(JSON.parse((await paypal.get(path)).text)).id).toBe(events[0]?.id);
+    expect((await paypal.post(`${path}/resend`, { body: {} })).httpStatus).toBe(202);
+    await door.seen(5);
+    expect(door.delivered[4]?.body).toBe(door.delivered[3]?.body);
+
+    const own = `/v1/notifications/webhooks/${webhookId}`;
+    const patched = await paypal.call('PATCH', own, {
+      body: [
+        { op: 'replace', path: '/event_types', value: [{ name: 'PAYMENT.CAPTURE.COMPLETED' }] },
+      ],
+    });
+    expect(patched.httpStatus).toBe(200);
+    await paypal.captured('10.00');
+    await door.seen(6);
+    expect(door.types().slice(5)).toEqual(['PAYMENT.CAPTURE.COMPLETED']);
+    expect((await paypal.call('DELETE', own)).httpStatus).toBe(204);
+    expect((await paypal.get(own)).httpStatus).toBe(404);
+    expect(JSON.parse((await paypal.get('/v1/notifications/webhooks')).text)).toEqual({
+      webhooks: [],
+    });
+  });
+
+  it('belong to the merchant who registered them', async () => {
+    const token = await paypal.otherMerchant();
+    const answer = await paypal.get(`/v1/notifications/webhooks/${webhookId}`, { token });
+    expect(answer.httpStatus).toBe(404);
+  });
+
+  it('refuse plain http beyond loopback, the same address twice, unknown events and an eleventh webhook', async () => {
+    const register = (to: string, name = '*') =>
+      paypal.post('/v1/notifications/webhooks', { body: { url: to, event_types: [{ name }] } });
+    expect((await register('http://shop.example/webhooks')).issues).toEqual([
+      'Not a valid webhook URL',
+    ]);
+    expect((await register(url)).issues).toEqual(['WEBHOOK_URL_ALREADY_EXISTS']);
+    expect((await register('https://shop.example/1', 'NO.SUCH.EVENT')).httpStatus).toBe(400);
+    for (let count = 1; count < 10; count += 1) {
+      expect((await register(`https://shop.example/${count}`)).httpStatus).toBe(201);
+    }
+    expect((await register('https://shop.example/10')).issues).toEqual([
+      'WEBHOOK_NUMBER_LIMIT_EXCEEDED',
+    ]);
+  });
+
+  it('sends mock events that never verify', async () => {
+    await paypal.post('/v1/notifications/simulate-event', {
+      body: { event_type: 'PAYMENT.CAPTURE.COMPLETED', webhook_id: webhookId },
+    });
+    await door.seen(1);
+    const [delivery] = door.delivered;
+    if (!delivery) throw new Error('nothing was delivered');
+    expect(JSON.parse((await verify(delivery, webhookId)).text).verification_status).toBe(
+      'FAILURE',
+    );
+  });
+});
