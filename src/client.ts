@@ -1,12 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { reach } from './client/calls.ts';
 import { commandsOf } from './client/commands.ts';
+import { limitsOf } from './client/limits.ts';
 import { type CheckoutFilter, type CheckoutPage, listCheckouts } from './client/list.ts';
+import { redeliver } from './client/outgoing.ts';
 import { type HandOver, handOver } from './client/paypal-events.ts';
 import { handleOf } from './client/place.ts';
 import { refundCapture, refundsOf, withRefunds } from './client/refunds.ts';
 import type { RefundRequest, StartCheckout } from './client/requests.ts';
 import { startCheckout } from './client/start.ts';
+import type { LearnedLimits } from './domain/limits.ts';
 import type { CheckoutView, RefundView } from './domain/view.ts';
 import { type PayPalEvent, statusQuery } from './workflows/messages.ts';
 import { TASK_QUEUE } from './workflows/names.ts';
@@ -16,6 +19,8 @@ export type HoldfastOptions = {
   /** From the configuration or the API key, never from a request's body. */
   readonly merchantId: string;
   readonly taskQueue?: string;
+  /** Whether the merchant's URL is told what happens: true where HOLDFAST_EVENTS_URL is set. */
+  readonly notify?: boolean;
 };
 
 /**
@@ -25,8 +30,9 @@ export type HoldfastOptions = {
  */
 export type Holdfast = ReturnType<typeof createHoldfast>;
 
-export const createHoldfast = ({ client, merchantId, taskQueue = TASK_QUEUE }: HoldfastOptions) => {
-  const place = { client, merchantId, taskQueue };
+export const createHoldfast = (options: HoldfastOptions) => {
+  const { client, merchantId } = options;
+  const place = { taskQueue: TASK_QUEUE, notify: false, ...options };
   return {
     merchantId,
 
@@ -48,6 +54,12 @@ export const createHoldfast = ({ client, merchantId, taskQueue = TASK_QUEUE }: H
 
     /** One page of checkouts, newest first. */
     list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(place, filter),
+
+    /** What PayPal is known to refuse this merchant (paypal-rules 3.4, 3.7). */
+    limits: (): Promise<LearnedLimits> => limitsOf(place),
+
+    /** Delivers an outgoing event to the merchant's URL once more, whether it was delivered before or given up. */
+    redeliver: (eventId: string): Promise<void> => redeliver(place, eventId),
 
     /** Hands a verified event of PayPal's over durably. Safe twice: known by its event id. */
     receive: (event: PayPalEvent): Promise<HandOver> => handOver(place, event),

@@ -53,6 +53,16 @@ const environment = z.object({
     .string()
     .optional()
     .describe('Webhook events are verified against; without it that door answers 503'),
+  HOLDFAST_EVENTS_URL: z
+    .string()
+    .optional()
+    .describe('Where the merchant is told of what happens; https, or http on loopback'),
+  HOLDFAST_EVENTS_SECRET: z
+    .string()
+    .optional()
+    .describe(
+      'Signs what is sent there: whsec_ and base64, as Standard Webhooks has it; never printed',
+    ),
   TEMPORAL_CLI_PATH: z
     .string()
     .optional()
@@ -66,6 +76,12 @@ export interface PayPalSettings {
   readonly clientSecret: string;
   readonly webhookId?: string;
   readonly simulatorUrl?: string;
+}
+
+/** Where the merchant wants to be told, and the secret that signs what is sent there. */
+export interface EventsReceiver {
+  readonly url: string;
+  readonly secret: string;
 }
 
 export interface Config {
@@ -84,6 +100,8 @@ export interface Config {
   readonly demoPort: number;
   /** Null where no credentials are set: `npm start` then runs the simulator, anything else asks for them. */
   readonly paypal: PayPalSettings | null;
+  /** Null where the merchant is told nothing. */
+  readonly events: EventsReceiver | null;
 }
 
 /** The environment cannot be used as it is; `problems` names everything wrong with it, at once. */
@@ -115,7 +133,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     );
   }
-  const problems = paypalProblems(parsed.data, given);
+  const problems = [...paypalProblems(parsed.data, given), ...eventsProblems(parsed.data)];
   const temporal = temporalOrProblem(given, problems);
   if (temporal === null || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
@@ -137,6 +155,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     simulatorPort: parsed.data.HOLDFAST_SIMULATOR_PORT,
     demoPort: parsed.data.HOLDFAST_DEMO_PORT,
     paypal: paypalSettings(parsed.data),
+    events: eventsReceiver(parsed.data),
   });
 }
 
@@ -175,6 +194,37 @@ function paypalProblems(env: Environment, given: Record<string, string>): string
     );
   }
   return problems;
+}
+
+function eventsProblems(env: Environment): string[] {
+  const { HOLDFAST_EVENTS_URL: url, HOLDFAST_EVENTS_SECRET: secret } = env;
+  if (url === undefined && secret === undefined) return [];
+  const problems: string[] = [];
+  if (url === undefined)
+    problems.push('HOLDFAST_EVENTS_SECRET is set but HOLDFAST_EVENTS_URL is not');
+  if (secret === undefined)
+    problems.push('HOLDFAST_EVENTS_URL is set but HOLDFAST_EVENTS_SECRET is not');
+  if (url !== undefined && !isReceiver(url)) {
+    problems.push(
+      'HOLDFAST_EVENTS_URL must be an https URL without a user, or plain http on loopback',
+    );
+  }
+  if (secret !== undefined && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)) {
+    problems.push('HOLDFAST_EVENTS_SECRET must be whsec_ and at least 24 bytes in base64');
+  }
+  return problems;
+}
+
+function isReceiver(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}
+
+function eventsReceiver(env: Environment): EventsReceiver | null {
+  const { HOLDFAST_EVENTS_URL: url, HOLDFAST_EVENTS_SECRET: secret } = env;
+  return url === undefined || secret === undefined ? null : Object.freeze({ url, secret });
 }
 
 function paypalSettings(env: Environment): PayPalSettings | null {

@@ -1,6 +1,9 @@
 import path from 'node:path';
+import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { createNotifyActivities } from './activities/notify.ts';
+import { createTemporalActivities } from './activities/temporal.ts';
 import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts';
 import { forgetPid, recordPid } from './dev/pid-file.ts';
 import { createPayPalClient } from './paypal/client.ts';
@@ -39,12 +42,17 @@ async function run(config: Config): Promise<void> {
   });
   const connection = await NativeConnection.connect(config.temporal.connection);
   try {
+    const client = new Client({ connection, namespace: config.temporal.namespace });
     const worker = await Worker.create({
       connection,
       namespace: config.temporal.namespace,
       taskQueue: TASK_QUEUE,
       workflowBundle: await bundle,
-      activities: createActivities({ paypal }),
+      activities: {
+        ...createActivities({ paypal }),
+        ...createTemporalActivities({ client, taskQueue: TASK_QUEUE }),
+        ...createNotifyActivities({ receiver: config.events }),
+      },
       ...LIMITS,
     });
     await worker.run();

@@ -29,7 +29,7 @@ export const handOver = async (place: Place, event: PayPalEvent): Promise<HandOv
  * until the dispute is over or an operator lets them go on (paypal-rules 11, invariant 23).
  */
 const freezeRefunds = async (
-  { client, merchantId, taskQueue }: Place,
+  { client, merchantId, taskQueue, notify }: Place,
   { eventType, captureId }: PayPalEvent,
 ): Promise<void> => {
   const freezes = FREEZING.has(eventType);
@@ -39,7 +39,7 @@ const freezeRefunds = async (
     {
       workflowId: refundWorkflowId(merchantId, captureId),
       taskQueue,
-      args: [{ merchantId, captureId }],
+      args: [{ merchantId, captureId, notify }],
       signal: freezeSignal,
       signalArgs: [{ because: freezes ? eventType : null }],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
@@ -60,7 +60,7 @@ const FREEZING: ReadonlySet<string> = new Set([
 
 /** Tries to deliver a kept event to the open checkout of its order. */
 export const deliver = async (
-  place: Omit<Place, 'taskQueue'>,
+  place: Pick<Place, 'client' | 'merchantId'>,
   event: PayPalEvent,
 ): Promise<'DELIVERED' | 'CHECKOUT_CLOSED' | 'NO_CHECKOUT'> => {
   const running = await openCheckoutOf(place, event.orderId);
@@ -71,12 +71,12 @@ export const deliver = async (
 
 /** The Workflow Id of the open checkout of an order, as visibility knows it a moment after the order was made. */
 const openCheckoutOf = (
-  place: Omit<Place, 'taskQueue'>,
+  place: Pick<Place, 'client' | 'merchantId'>,
   orderId: string | null,
 ): Promise<string | null> => checkoutOf(place, orderId, ` AND ExecutionStatus = 'Running'`);
 
 const checkoutOf = async (
-  { client, merchantId }: Omit<Place, 'taskQueue'>,
+  { client, merchantId }: Pick<Place, 'client' | 'merchantId'>,
   orderId: string | null,
   and: string,
 ): Promise<string | null> => {

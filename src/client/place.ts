@@ -7,6 +7,8 @@ export type Place = {
   readonly client: Client;
   readonly merchantId: string;
   readonly taskQueue: string;
+  /** Whether the merchant's URL is told of what happens to checkouts and refunds started from here. */
+  readonly notify: boolean;
 };
 
 export const handleOf = (

@@ -15,7 +15,7 @@ import { type RefundRequest, readAmount } from './requests.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
 export const refundCapture = async (
-  { client, merchantId, taskQueue }: Place,
+  { client, merchantId, taskQueue, notify }: Place,
   request: RefundRequest,
   key: string,
 ): Promise<RefundView> => {
@@ -29,7 +29,7 @@ export const refundCapture = async (
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof refund>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),
     taskQueue,
-    args: [{ merchantId, captureId }],
+    args: [{ merchantId, captureId, notify }],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: new TypedSearchAttributes([

@@ -5,6 +5,7 @@ import { bodyDigest } from '../digest.ts';
 import type { CheckoutInput } from '../domain/checkout.ts';
 import { defaultPolicy } from '../domain/checkout-policy.ts';
 import type { Keyed } from '../domain/commands.ts';
+import type { LearnedLimits } from '../domain/limits.ts';
 import type { CheckoutView } from '../domain/view.ts';
 import type { checkout } from '../workflows/checkout.ts';
 import { openUpdate } from '../workflows/messages.ts';
@@ -17,6 +18,7 @@ import {
   NeedsAttentionKey,
 } from '../workflows/search-attributes.ts';
 import { asCheckout, command } from './calls.ts';
+import { limitsOf } from './limits.ts';
 import { handleOf, type Place } from './place.ts';
 import { readAmount, type StartCheckout } from './requests.ts';
 
@@ -29,10 +31,11 @@ export const startCheckout = async (
   request: StartCheckout,
   key: string = randomUUID(),
 ): Promise<CheckoutView> => {
-  const { client, merchantId, taskQueue } = place;
+  const { client, merchantId, taskQueue, notify } = place;
   const checkoutId = request.checkoutId ?? bodyDigest(['checkout', merchantId, key]);
   const keyed = { key, digest: bodyDigest(request) };
-  const input = inputOf({ merchantId, checkoutId, request, keyed });
+  const limits = await limitsOf(place);
+  const input = inputOf({ merchantId, checkoutId, request, keyed, limits, notify });
   const start = new WithStartWorkflowOperation<typeof checkout>('checkout', {
     workflowId: checkoutWorkflowId(merchantId, checkoutId),
     taskQueue,
@@ -57,6 +60,8 @@ const inputOf = (of: {
   readonly checkoutId: string;
   readonly request: StartCheckout;
   readonly keyed: Keyed;
+  readonly limits: LearnedLimits;
+  readonly notify: boolean;
 }): CheckoutInput => ({
   merchantId: of.merchantId,
   checkoutId: of.checkoutId,
@@ -65,5 +70,7 @@ const inputOf = (of: {
   returnUrl: of.request.returnUrl ?? null,
   cancelUrl: of.request.cancelUrl ?? null,
   policy: { ...defaultPolicy, ...of.request.policy },
+  limits: of.limits,
+  notify: of.notify,
   ...of.keyed,
 });

@@ -18,6 +18,15 @@ export const unknownOutcome = (operation: Operation, now: Instant): Fact =>
     watch: watchAgain(null, now),
   });
 
+/** What PayPal answered is not what was asked: nothing more is asked until a person has looked (invariant 7). */
+export const mismatched = (operation: Operation, now: Instant): Fact =>
+  raised({
+    code: 'UNEXPECTED_ANSWER',
+    reason: `PayPal answered ${operation} with another id, amount or currency than was asked for.`,
+    since: now,
+    watch: watchAgain(null, now),
+  });
+
 export const surprised = (reason: string, now: Instant): Fact =>
   raised({ code: 'UNEXPECTED_ANSWER', reason, since: now });
 

@@ -1,4 +1,5 @@
 import type { CheckoutPolicy } from './checkout-policy.ts';
+import type { LearnedLimits } from './limits.ts';
 import { add, compare, type Money, remainder, sum, zero } from './money.ts';
 import type { Authorization, Capture, Instant, Operation, PayPalRefusal } from './paypal.ts';
 import type { PurchaseUnit } from './purchase-unit.ts';
@@ -35,6 +36,10 @@ export type CheckoutInput = {
   readonly returnUrl: string | null;
   readonly cancelUrl: string | null;
   readonly policy: CheckoutPolicy;
+  /** What PayPal was known to refuse this merchant when the checkout started. */
+  readonly limits: LearnedLimits;
+  /** Whether the merchant's URL is told of what happens. */
+  readonly notify: boolean;
   /** The idempotency key it was started with, and a digest of that request's body. */
   readonly key: string;
   readonly digest: string;
@@ -79,6 +84,7 @@ export type Hold = {
   readonly fundingSource: string | null;
   readonly captures: readonly Capture[];
   readonly honorEndNoted: boolean;
+  readonly expiryWarned: boolean;
   /** AHEAD until `atDeadline` was acted on; DECIDED until the last margin was; then only PayPal's lapse is left. */
   readonly deadline: 'AHEAD' | 'DECIDED' | 'PAST';
   readonly watch: Watch | null;
@@ -231,10 +237,13 @@ export const remaining = (hold: Hold): Money =>
       )
     : zero(hold.root.amount.currency);
 
+const mayOverCapture = ({ input }: Checkout): boolean =>
+  input.policy.overCapture === 'PAYPAL_LIMIT' && input.limits.overCapture === null;
+
 /** The most that one capture may still ask for: of the payment as a whole, and of the authorization it is addressed to. */
 export const captureUpTo = (checkout: Checkout, hold: Hold): Money => {
   if (!isLive(hold)) return zero(hold.root.amount.currency);
-  if (checkout.input.policy.overCapture === 'NONE') return remaining(hold);
+  if (!mayOverCapture(checkout)) return remaining(hold);
   return lesser(
     remainder(paypalLimit(hold.root.amount), capturedSoFar(hold)),
     remainder(paypalLimit(hold.current.amount), capturedOnCurrent(hold)),
@@ -243,9 +252,7 @@ export const captureUpTo = (checkout: Checkout, hold: Hold): Money => {
 
 /** The most that may ever be held or captured of this payment, by its policy. */
 export const limitOf = (checkout: Checkout, hold: Hold): Money =>
-  checkout.input.policy.overCapture === 'PAYPAL_LIMIT'
-    ? paypalLimit(hold.root.amount)
-    : hold.root.amount;
+  mayOverCapture(checkout) ? paypalLimit(hold.root.amount) : hold.root.amount;
 
 /** No money call may be made while the outcome of an earlier one is unknown (paypal-rules 11, invariant 4). */
 export const isBlocked = (checkout: Checkout): boolean => {

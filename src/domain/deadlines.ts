@@ -1,5 +1,6 @@
 import {
   type Checkout,
+  type CheckoutInput,
   type HeldAuthorization,
   type Hold,
   hasPendingCapture,
@@ -19,6 +20,7 @@ import {
   REAUTHORIZE_AGAIN_AFTER,
   REAUTHORIZE_UNTIL,
   SLOWEST_POLL,
+  WARN_BEFORE_DEADLINE,
 } from './durations.ts';
 import type { Authorization, Instant } from './paypal.ts';
 
@@ -27,6 +29,8 @@ export type DeadlineAction =
   | 'EXPIRE'
   | 'REAUTHORIZE'
   | 'HONOR_PERIOD_ENDS'
+  /** A day before the deadline the merchant's URL is told, where there is one. */
+  | 'WARN'
   | 'CAPTURE'
   | 'VOID'
   | 'ASK'
@@ -61,7 +65,8 @@ const deadlinesOf = (checkout: Checkout, hold: Hold): readonly Deadline[] => {
   const lapseAt = hold.lapseWatch?.at ?? expiryOf(hold) + LAPSE_MARGIN;
   const lapse: Deadline = { at: lapseAt, does: 'CONFIRM_LAPSE' };
   if (isBlocked(checkout)) return [...pending, lapse];
-  return [...pending, ...honor(hold), ...decision(checkout.input.policy, hold), lapse];
+  const { policy } = checkout.input;
+  return [...pending, ...honor(hold), ...warning(checkout, hold), ...decision(policy, hold), lapse];
 };
 
 const honor = (hold: Hold): readonly Deadline[] => {
@@ -70,6 +75,11 @@ const honor = (hold: Hold): readonly Deadline[] => {
   if (hold.honorEndNoted) return [];
   return [{ at: honorEndOf(hold.current), does: 'HONOR_PERIOD_ENDS' }];
 };
+
+const warning = ({ input }: Checkout, hold: Hold): readonly Deadline[] =>
+  input.notify && !hold.expiryWarned && hold.deadline === 'AHEAD'
+    ? [{ at: expiryOf(hold) - input.policy.deadlineMarginMs - WARN_BEFORE_DEADLINE, does: 'WARN' }]
+    : [];
 
 const decision = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] => {
   const expiry = expiryOf(hold);
@@ -120,12 +130,12 @@ export const dated = (
  * default, only with policy TIMER, and never so late that the deadline comes first.
  */
 export const planRenewal = (
-  policy: CheckoutPolicy,
+  { policy, limits }: Pick<CheckoutInput, 'policy' | 'limits'>,
   hold: Pick<Hold, 'current' | 'reauthorizations' | 'fundingSource'>,
 ): Renewal => {
   if (policy.reauthorize !== 'TIMER') return { kind: 'NONE', because: 'POLICY' };
   if (!isWallet(hold.fundingSource)) return { kind: 'NONE', because: 'FUNDING_SOURCE' };
-  if (hold.reauthorizations >= policy.reauthorizeAtMost) {
+  if (hold.reauthorizations >= reauthorizeAtMost({ policy, limits })) {
     return { kind: 'NONE', because: 'LIMIT_REACHED' };
   }
   const at = honorEndOf(hold.current) + REAUTHORIZE_AFTER_HONOR;
@@ -133,6 +143,13 @@ export const planRenewal = (
     ? { kind: 'PLANNED', at }
     : { kind: 'NONE', because: 'TOO_LATE' };
 };
+
+/** The policy's limit, or less where PayPal is known to refuse this merchant more. */
+export const reauthorizeAtMost = ({
+  policy,
+  limits,
+}: Pick<CheckoutInput, 'policy' | 'limits'>): number =>
+  Math.min(policy.reauthorizeAtMost, limits.reauthorizations?.atMost ?? policy.reauthorizeAtMost);
 
 /** After REAUTHORIZATION_TOO_SOON: hourly until day 4 is over, then refusal is taken as the answer. */
 export const postponeRenewal = (hold: Hold, now: Instant): Renewal => {

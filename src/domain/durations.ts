@@ -28,3 +28,9 @@ export const BETWEEN_AUTHORIZE_TRIES = 2 * SECOND;
 /** PENDING money is read again after 1 h, then 2, 4, ... up to a day: PayPal documents no event for its end. */
 export const FIRST_POLL = HOUR;
 export const SLOWEST_POLL = DAY;
+
+/** How long before its deadline a hold is said to expire soon. */
+export const WARN_BEFORE_DEADLINE = DAY;
+
+/** PayPal keeps a PayPal-Request-Id of Payments v2 for 45 days; five are left as a margin (paypal-rules 4.4). */
+export const PAYMENT_KEY_LIFE = 40 * DAY;

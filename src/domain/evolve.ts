@@ -47,6 +47,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'CAPTURE_CHANGED':
     case 'VOIDED':
     case 'HONOR_PERIOD_ENDED':
+    case 'EXPIRING_SOON':
     case 'LAPSE_ASKED':
     case 'DEADLINE_REOPENED':
     case 'DEADLINE_REACHED':
@@ -86,6 +87,7 @@ const firstHold = (fact: Extract<Fact, { event: 'AUTHORIZED' }>): Hold => ({
   fundingSource: fact.fundingSource,
   captures: [],
   honorEndNoted: false,
+  expiryWarned: false,
   deadline: 'AHEAD',
   watch: null,
   lapseWatch: null,
@@ -102,6 +104,7 @@ type HoldFact = Extract<
       | 'CAPTURE_CHANGED'
       | 'VOIDED'
       | 'HONOR_PERIOD_ENDED'
+      | 'EXPIRING_SOON'
       | 'LAPSE_ASKED'
       | 'DEADLINE_REOPENED'
       | 'DEADLINE_REACHED'
@@ -129,6 +132,8 @@ const holdAfter = (hold: Hold, fact: HoldFact): Hold => {
       return { ...hold, captures: withCapture(hold.captures, fact.capture) };
     case 'HONOR_PERIOD_ENDED':
       return { ...hold, honorEndNoted: true };
+    case 'EXPIRING_SOON':
+      return { ...hold, expiryWarned: true };
     case 'DEADLINE_REACHED':
       return { ...hold, deadline: hold.deadline === 'AHEAD' ? 'DECIDED' : 'PAST' };
     case 'DEADLINE_REOPENED':
@@ -176,6 +181,7 @@ const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null 
     case 'RENEWAL_CHANGED':
     case 'CAPTURE_CHANGED':
     case 'HONOR_PERIOD_ENDED':
+    case 'EXPIRING_SOON':
     case 'LAPSE_ASKED':
     case 'DEADLINE_REOPENED':
     case 'DEADLINE_REACHED':

@@ -1,6 +1,7 @@
 import {
   type Checkout,
   captureUpTo,
+  countedCaptures,
   type Hold,
   hasPendingCapture,
   isBlocked,
@@ -8,10 +9,12 @@ import {
   limitOf,
   type ResolveAction,
 } from './checkout.ts';
-import { expiryOf, isWallet } from './deadlines.ts';
+import { expiryOf, isWallet, reauthorizeAtMost } from './deadlines.ts';
 import { HONOR_PERIOD } from './durations.ts';
+import type { Learned } from './limits.ts';
 import { compare, isPositive, type Money, spellMoney } from './money.ts';
 import type { Instant, PayPalRefusal } from './paypal.ts';
+import { spellInstant } from './spelling.ts';
 
 export type RefusalCode =
   | 'CHECKOUT_CLOSED'
@@ -27,6 +30,7 @@ export type RefusalCode =
   | 'AMOUNT_NOT_POSITIVE'
   | 'AMOUNT_EXCEEDS_REMAINING'
   | 'AMOUNT_EXCEEDS_LIMIT'
+  | 'CAPTURE_COUNT_EXCEEDED'
   | 'REAUTHORIZATION_TOO_SOON'
   | 'REAUTHORIZATION_LIMIT_REACHED'
   | 'REAUTHORIZATION_NOT_SUPPORTED'
@@ -88,10 +92,21 @@ export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant):
   if (!isPositive(upTo)) {
     return refusal('NOTHING_LEFT_TO_CAPTURE', 'Everything that was authorized is captured.');
   }
+  const { captures: known } = checkout.input.limits;
+  if (known && countedCaptures(hold).length >= known.atMost) {
+    return refusal(
+      'CAPTURE_COUNT_EXCEEDED',
+      `At most ${known.atMost} captures. ${learnedBefore(known)}`,
+    );
+  }
   return asking.amount === null
     ? null
     : refuseAmount(asking.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
 };
+
+/** A limit that another checkout met: PayPal is not asked again while it is remembered. */
+const learnedBefore = ({ issue, debugId, at }: Learned): string =>
+  `PayPal refused this merchant more on ${spellInstant(at)}: ${issue}${debugId ? ` (debug id ${debugId})` : ''}.`;
 
 /** `void` before approval ends the checkout; after a capture it releases what is left (paypal-rules 1.10). */
 export const refuseVoid = (checkout: Checkout): Refusal | null => {
@@ -128,10 +143,12 @@ export const refuseReauthorize = (
       `PayPal reauthorizes wallet payments only; this one was funded by ${hold.fundingSource ?? 'an unknown source'}.`,
     );
   }
-  if (hold.reauthorizations >= checkout.input.policy.reauthorizeAtMost) {
+  const atMost = reauthorizeAtMost(checkout.input);
+  if (hold.reauthorizations >= atMost) {
+    const { reauthorizations: known } = checkout.input.limits;
     return refusal(
       'REAUTHORIZATION_LIMIT_REACHED',
-      `Reauthorized ${hold.reauthorizations} of at most ${checkout.input.policy.reauthorizeAtMost} times.`,
+      `Reauthorized ${hold.reauthorizations} of at most ${atMost} times. ${known ? learnedBefore(known) : ''}`.trim(),
     );
   }
   if (now < hold.current.createdAt + HONOR_PERIOD) {

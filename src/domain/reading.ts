@@ -45,14 +45,13 @@ const firstAuthorizationFacts = (
   const [first, ...later] = oldestFirst;
   if (first === undefined) return patchedAmount(checkout, order, debugId);
   const authorization = dated(first, at, null);
-  const { policy } = checkout.input;
   const hold = { current: authorization, reauthorizations: 0, fundingSource: order.fundingSource };
   return [
     {
       event: 'AUTHORIZED',
       authorization,
       fundingSource: order.fundingSource,
-      renewal: planRenewal(policy, hold),
+      renewal: planRenewal(checkout.input, hold),
       debugId,
     },
     ...later.map((child, index) => {
@@ -100,7 +99,7 @@ const reauthorized = (
 ): Fact => ({
   event: 'REAUTHORIZED',
   authorization: hold.current,
-  renewal: planRenewal(checkout.input.policy, hold),
+  renewal: planRenewal(checkout.input, hold),
   debugId,
 });
 

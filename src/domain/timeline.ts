@@ -68,6 +68,8 @@ export type Fact =
       readonly debugId: string | null;
     }
   | { readonly event: 'HONOR_PERIOD_ENDED' }
+  /** The deadline is a day away: the merchant's URL is told. */
+  | { readonly event: 'EXPIRING_SOON' }
   /** PayPal was asked to confirm the lapse; if it could not, it is asked again at `watch.at`. */
   | { readonly event: 'LAPSE_ASKED'; readonly watch: Watch }
   /** An operator wants what the deadline's policy says to be tried again. */

@@ -1,13 +1,15 @@
 import { refusedForOperator, surprised } from '../domain/attention.ts';
-import { captureUpTo, type Hold, holdOf, remaining } from '../domain/checkout.ts';
+import { captureUpTo, countedCaptures, type Hold, holdOf, remaining } from '../domain/checkout.ts';
 import type { CaptureCommand, Outcome } from '../domain/commands.ts';
-import { expiryOf, honorEndOf, isWallet } from '../domain/deadlines.ts';
+import { expiryOf, honorEndOf, isWallet, reauthorizeAtMost } from '../domain/deadlines.ts';
 import { MINUTE } from '../domain/durations.ts';
+import { learnedFrom } from '../domain/limits.ts';
 import { compare, equal, type Money, spellMoney } from '../domain/money.ts';
 import type { Capture, PayPalRefusal } from '../domain/paypal.ts';
 import { type Refusal, refusal, refuseCapture, refusedByPayPal } from '../domain/policy.ts';
 import { captureView } from '../domain/view.ts';
 import { type Desk, record, refused } from './desk.ts';
+import { remember } from './memory.ts';
 import { paypal } from './paypal-calls.ts';
 import { renew } from './reauthorization.ts';
 import { settle } from './settle.ts';
@@ -59,7 +61,7 @@ const renewBeforeCapture = async (desk: Desk): Promise<void> => {
     hold !== null &&
     policy.reauthorize === 'ON_CAPTURE' &&
     isWallet(hold.fundingSource) &&
-    hold.reauthorizations < policy.reauthorizeAtMost &&
+    hold.reauthorizations < reauthorizeAtMost(desk.checkout.input) &&
     hold.renewal.kind !== 'PLANNED' &&
     hold.renewal.because !== 'REFUSED_BY_PAYPAL' &&
     Date.now() >= honorEndOf(hold.current);
@@ -104,6 +106,7 @@ const take = async (
       noticeOtherAmount(desk, settled.value, amount);
       return declined(settled.value) ?? accepted(desk, settled.value);
     case 'REFUSED':
+      await learnFromRefusal(desk, hold, settled.refusal);
       return await heedRefusal(desk, settled.refusal);
     case 'GIVEN_UP':
       return refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.');
@@ -136,6 +139,18 @@ const declined = ({ id, status, reason }: Capture): Refusal | null =>
         `PayPal answered capture ${id} with ${status}${reason ? ` (${reason})` : ''}.`,
       )
     : null;
+
+/** How many captures an account allows, and whether more than the hold, shows only in a refusal (paypal-rules 3.7). */
+const learnFromRefusal = async (desk: Desk, hold: Hold, said: PayPalRefusal): Promise<void> => {
+  const learned = learnedFrom(said, Date.now());
+  if (said.issue === 'MAX_CAPTURE_COUNT_EXCEEDED') {
+    const atMost = countedCaptures(hold).length;
+    await remember(desk, { limit: 'captures', learned: { ...learned, atMost } });
+  }
+  if (said.issue === 'MAX_CAPTURE_AMOUNT_EXCEEDED') {
+    await remember(desk, { limit: 'overCapture', learned });
+  }
+};
 
 /** The command is over; what PayPal's "no" means for the hold decides what happens to the checkout (paypal-rules 1.8). */
 const heedRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal> => {

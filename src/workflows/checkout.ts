@@ -27,5 +27,6 @@ const takeLeave = async (desk: Desk): Promise<void> => {
   const why = refuseVoid(desk.checkout);
   for (const letter of desk.mailbox.splice(0)) answer(desk, letter, why);
   announce(desk);
+  await desk.outbox.sent;
   await condition(allHandlersFinished);
 };

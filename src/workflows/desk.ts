@@ -11,6 +11,7 @@ import type { Command, Keyed, Outcome } from '../domain/commands.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
 import { describeCheckout } from '../domain/describe.ts';
 import { evolve } from '../domain/evolve.ts';
+import { outgoingFrom } from '../domain/outgoing.ts';
 import type { Instant } from '../domain/paypal.ts';
 import {
   type Refusal,
@@ -38,6 +39,7 @@ import {
   voidUpdate,
 } from './messages.ts';
 import { updateIdOf } from './names.ts';
+import { emptyOutbox, type Outbox, sendOut } from './publish.ts';
 import {
   ActByKey,
   CheckoutStatusKey,
@@ -61,6 +63,7 @@ export type Desk = {
   readonly events: PayPalEvent[];
   readonly seenEvents: string[];
   readonly outcomes: Record<string, Outcome>;
+  readonly outbox: Outbox;
   announced: string;
 };
 
@@ -76,6 +79,7 @@ export const openDesk = (input: CheckoutInput): Desk => {
     events: [],
     seenEvents: [],
     outcomes: {},
+    outbox: emptyOutbox(),
     announced: '',
   };
   setHandler(statusQuery, () => viewOf(desk.checkout, Date.now()));
@@ -185,7 +189,13 @@ const receiveEvent = (desk: Desk, event: PayPalEvent): void => {
 };
 
 export const record = (desk: Desk, ...facts: readonly Fact[]): void => {
-  for (const fact of facts) desk.checkout = evolve(desk.checkout, fact, Date.now());
+  const at = Date.now();
+  for (const fact of facts) {
+    desk.checkout = evolve(desk.checkout, fact, at);
+    if (desk.checkout.input.notify) {
+      desk.outbox.waiting.push(...outgoingFrom(desk.checkout, { ...fact, at }));
+    }
+  }
 };
 
 /** Tells the caller of a command what came of it, as the checkout stands now. */
@@ -212,6 +222,7 @@ export const hasWork = ({ mailbox, approvals, events }: Desk): boolean =>
 
 /** Search attributes cost an event each time, so they are written only when one of them has really changed. */
 export const announce = (desk: Desk): void => {
+  sendOut(desk.outbox, desk.checkout.input.merchantId);
   const { checkout } = desk;
   const deadline = nextDeadline(checkout);
   const orderId =

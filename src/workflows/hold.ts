@@ -80,6 +80,8 @@ const meet = async (desk: Desk, { hold }: Held, { does }: Deadline): Promise<voi
       return await renew(desk);
     case 'HONOR_PERIOD_ENDS':
       return record(desk, { event: 'HONOR_PERIOD_ENDED' });
+    case 'WARN':
+      return record(desk, { event: 'EXPIRING_SOON' });
     case 'CONFIRM_LAPSE':
       return await confirmLapse(desk, hold.lapseWatch);
     case 'CAPTURE':

@@ -8,6 +8,7 @@ import type {
   ResolveCommand,
   VoidCommand,
 } from '../domain/commands.ts';
+import type { LearnedLimits, Lesson } from '../domain/limits.ts';
 import type { RefundCommand, RefundOutcome } from '../domain/refund.ts';
 import type { CheckoutView, RefundView } from '../domain/view.ts';
 
@@ -45,3 +46,9 @@ export const refundUpdate = defineUpdate<RefundOutcome, [RefundCommand]>('refund
 export const refundsQuery = defineQuery<readonly RefundView[]>('refunds');
 /** PayPal reported a reversal, chargeback or dispute of the capture: refunds stop; null lets them go on. */
 export const freezeSignal = defineSignal<[{ readonly because: string | null }]>('freeze');
+
+/** Delivers an outgoing event once more, after its tries have run out. */
+export const redeliverSignal = defineSignal('redeliver');
+
+export const learnSignal = defineSignal<[Lesson]>('learn');
+export const limitsQuery = defineQuery<LearnedLimits>('limits');

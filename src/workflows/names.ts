@@ -9,6 +9,10 @@ export const checkoutWorkflowId = (merchantId: string, checkoutId: string): stri
 export const refundWorkflowId = (merchantId: string, captureId: string): string =>
   `refund:${merchantId}:${captureId}`;
 
+export const merchantWorkflowId = (merchantId: string): string => `merchant:${merchantId}`;
+
+export const outgoingEventWorkflowId = (eventId: string): string => `outgoing-event:${eventId}`;
+
 export const paypalEventWorkflowId = (eventId: string): string => `paypal-event:${eventId}`;
 
 /**

@@ -1,5 +1,5 @@
 import { ActivityFailure, proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
-import type { EventActivities } from '../activities/events.ts';
+import type { TemporalActivities } from '../activities/temporal.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/durations.ts';
 import type { PayPalEvent } from './messages.ts';
 
@@ -13,7 +13,7 @@ export type PayPalEventFate =
   /** Nobody here knows the order: another system's, or older than what is kept. */
   | 'NO_CHECKOUT';
 
-const { deliverEvent } = proxyActivities<EventActivities>({
+const { deliverEvent } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
   scheduleToCloseTimeout: DAY,
   retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },

@@ -2,10 +2,12 @@ import { type Hold, holdOf, remaining } from '../domain/checkout.ts';
 import type { ReauthorizeCommand } from '../domain/commands.ts';
 import { dated, expiryOf, planRenewal, postponeRenewal } from '../domain/deadlines.ts';
 import { HOUR } from '../domain/durations.ts';
+import { learnedFrom } from '../domain/limits.ts';
 import { type Money, spellMoney } from '../domain/money.ts';
 import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
 import { type Refusal, refusal, refusedByPayPal, refuseReauthorize } from '../domain/policy.ts';
 import { type Desk, record } from './desk.ts';
+import { remember } from './memory.ts';
 import { paypal } from './paypal-calls.ts';
 import { settle } from './settle.ts';
 import { readPayPal } from './truth.ts';
@@ -19,6 +21,7 @@ export const reauthorizeOnCommand = async (
   if (why || hold === null) return why ?? refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
   const amount = command.amount ?? remaining(hold);
   const said = await reauthorize(desk, hold, { amount, key: command.key });
+  if (said) await learnFromRefusal(desk, hold, said);
   return said && refusedByPayPal(said);
 };
 
@@ -34,7 +37,17 @@ export const renew = async (desk: Desk): Promise<void> => {
     const tooSoon = said.issueClass === 'WAIT';
     const renewal = tooSoon ? postponeRenewal(hold, Date.now()) : refusedRenewal;
     record(desk, { event: 'RENEWAL_CHANGED', renewal, issue: said.issue });
+    if (renewal.kind === 'NONE') await learnFromRefusal(desk, hold, said);
   }
+};
+
+/** A second one that stays too soon, or one that is not supported, is the account's setting, not this hold's. */
+const learnFromRefusal = async (desk: Desk, hold: Hold, said: PayPalRefusal): Promise<void> => {
+  const bySetting =
+    said.issueClass === 'OTHER_BRANCH' || (said.issueClass === 'WAIT' && hold.reauthorizations > 0);
+  if (!bySetting) return;
+  const learned = { ...learnedFrom(said, Date.now()), atMost: hold.reauthorizations };
+  await remember(desk, { limit: 'reauthorizations', learned });
 };
 
 const refusedRenewal = { kind: 'NONE', because: 'REFUSED_BY_PAYPAL' } as const;
@@ -80,6 +93,6 @@ const recordReauthorized = (desk: Desk, made: Authorization, debugId: string | n
   const authorization = dated(made, Date.now(), hold.root);
   const reauthorizations = hold.reauthorizations + 1;
   const renewed = { ...hold, current: authorization, reauthorizations };
-  const renewal = planRenewal(desk.checkout.input.policy, renewed);
+  const renewal = planRenewal(desk.checkout.input, renewed);
   record(desk, { event: 'REAUTHORIZED', authorization, renewal, debugId });
 };

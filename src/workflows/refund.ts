@@ -1,5 +1,6 @@
 import {
   ActivityFailure,
+  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
@@ -8,8 +9,10 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { watchAgain } from '../domain/deadlines.ts';
+import { PAYMENT_KEY_LIFE } from '../domain/durations.ts';
 import { formatMoney, type Money, spellMoney } from '../domain/money.ts';
-import type { Answer, Instant, Refund } from '../domain/paypal.ts';
+import { outgoingOfRefund } from '../domain/outgoing.ts';
+import type { Answer, Capture, Instant, Refund } from '../domain/paypal.ts';
 import { refusal, refusedByPayPal } from '../domain/policy.ts';
 import {
   type CaptureAccount,
@@ -25,9 +28,15 @@ import { requestIdOf } from '../domain/request-id.ts';
 import type { RefundView } from '../domain/view.ts';
 import { freezeSignal, refundsQuery, refundUpdate } from './messages.ts';
 import { paypal } from './paypal-calls.ts';
+import { emptyOutbox, type Outbox, sendOut } from './publish.ts';
 import { NeedsAttentionKey } from './search-attributes.ts';
 
-export type RefundInput = { readonly merchantId: string; readonly captureId: string };
+export type RefundInput = {
+  readonly merchantId: string;
+  readonly captureId: string;
+  /** Whether the merchant's URL is told of what happens. */
+  readonly notify: boolean;
+};
 
 type Letter = { readonly command: RefundCommand; outcome: RefundOutcome | null };
 
@@ -36,7 +45,9 @@ type RefundDesk = {
   readonly mailbox: Letter[];
   account: CaptureAccount | null;
   frozenBy: string | null;
-  generation: number;
+  /** When a refund was first sent whose answer is still not known. */
+  askedAt: Instant | null;
+  readonly outbox: Outbox;
   watch: { readonly at: Instant; readonly everyMs: number } | null;
 };
 
@@ -55,6 +66,7 @@ export async function refund(input: RefundInput): Promise<readonly RefundView[]>
       else if (desk.frozenBy) await restUntilThawed(desk);
       else break;
     }
+    await desk.outbox.sent;
     await condition(allHandlersFinished);
   });
   return refundsOf(desk);
@@ -66,7 +78,8 @@ const openRefundDesk = (input: RefundInput): RefundDesk => {
     mailbox: [],
     account: null,
     frozenBy: null,
-    generation: 0,
+    askedAt: null,
+    outbox: emptyOutbox(),
     watch: null,
   };
   setHandler(refundsQuery, () => refundsOf(desk));
@@ -134,22 +147,37 @@ const readUntilKnown = async (
 const readAccount = async (desk: RefundDesk): Promise<CaptureAccount | 'GONE' | 'SILENT'> => {
   const { captureId } = desk.input;
   const shown = await answerOf(() => paypal.getCapture({ captureId }, `read capture ${captureId}`));
-  if (shown === null) return 'SILENT';
+  if (typeof shown === 'string') return 'SILENT';
   if (shown.kind === 'REFUSED') return shown.refusal.httpStatus === 404 ? 'GONE' : 'SILENT';
   const capture = shown.value;
-  const { orderId } = capture;
-  const order =
-    orderId === null
-      ? null
-      : await answerOf(() => paypal.getOrder({ orderId }, `read order ${orderId}: its refunds`));
-  if (orderId !== null && order === null) return 'SILENT';
-  const shownRefunds =
-    order?.kind === 'DONE'
-      ? order.value.refunds.filter((made) => made.captureId === captureId)
-      : (desk.account?.refunds ?? []);
+  const shownRefunds = await readRefunds(desk, capture);
+  if (shownRefunds === null) return 'SILENT';
+  tellOfSettled(desk, shownRefunds);
   desk.account = { capture, refunds: shownRefunds, frozenBy: desk.frozenBy };
   describe(desk);
   return desk.account;
+};
+
+/**
+ * The order lists the refunds. Where it has aged out, what this run knows has to do, and PayPal's own limit guards the
+ * sum; but not for a refund whose answer was lost so long ago that its request id no longer protects it.
+ */
+const readRefunds = async (
+  desk: RefundDesk,
+  capture: Capture,
+): Promise<readonly Refund[] | null> => {
+  const { orderId } = capture;
+  if (orderId !== null) {
+    const order = await answerOf(() =>
+      paypal.getOrder({ orderId }, `read order ${orderId}: its refunds`),
+    );
+    if (typeof order === 'string') return null;
+    if (order.kind === 'DONE') {
+      return order.value.refunds.filter(({ captureId }) => captureId === capture.id);
+    }
+  }
+  const unprotected = desk.askedAt !== null && Date.now() - desk.askedAt > PAYMENT_KEY_LIFE;
+  return unprotected ? null : (desk.account?.refunds ?? []);
 };
 
 const send = async (
@@ -166,17 +194,17 @@ const send = async (
     target: captureId,
     amount,
     key,
-    generation: desk.generation,
+    generation: 0,
   });
   const note = noteToPayer ? { noteToPayer } : {};
   const input = { captureId, amount, requestId, customId: refundMark(command), ...note };
+  desk.askedAt ??= Date.now();
   const said = await answerOf(() =>
     paypal.refundCapture(input, `refund ${spellMoney(amount)} of capture ${captureId}`),
   );
-  if (said === null) {
-    desk.generation += 1;
-    return 'UNKNOWN';
-  }
+  if (said === 'UNKNOWN') return 'UNKNOWN';
+  if (said === 'MISMATCH') return mismatch(digest);
+  desk.askedAt = null;
   if (said.kind === 'DONE') return done(desk, said.value, digest);
   if (said.refusal.issueClass === 'RECONCILE') {
     const account = await readAccount(desk);
@@ -186,9 +214,34 @@ const send = async (
   return { kind: 'REFUSED', digest, refusal: refusedByPayPal(said.refusal) };
 };
 
+/** PayPal answered about another refund than was asked for: a person has to look before anything else is sent. */
+const mismatch = (digest: string): RefundOutcome => {
+  upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
+  const reason =
+    'PayPal’s answer does not match the refund that was asked for. Compare it in PayPal.';
+  return { kind: 'REFUSED', digest, refusal: refusal('NEEDS_ATTENTION', reason) };
+};
+
 const done = (desk: RefundDesk, made: Refund, digest: string): RefundOutcome => {
+  const known = desk.account?.refunds.some(({ id }) => id === made.id);
+  if (!known) tell(desk, made);
   keep(desk, made);
   return { kind: 'REFUND', digest, refund: refundView(made, desk.input.captureId) };
+};
+
+/** A refund that was PENDING and is not any more. */
+const tellOfSettled = ({ account, ...desk }: RefundDesk, shown: readonly Refund[]): void => {
+  for (const before of account?.refunds ?? []) {
+    const now = shown.find(({ id }) => id === before.id);
+    if (now && now.status !== before.status) tell(desk, now);
+  }
+};
+
+const tell = ({ input, outbox }: Pick<RefundDesk, 'input' | 'outbox'>, made: Refund): void => {
+  if (!input.notify) return;
+  const event = outgoingOfRefund(input.merchantId, refundView(made, input.captureId), Date.now());
+  if (event) outbox.waiting.push(event);
+  sendOut(outbox, input.merchantId);
 };
 
 const keep = (desk: RefundDesk, made: Refund): void => {
@@ -215,12 +268,16 @@ const restUntilThawed = async (desk: RefundDesk): Promise<void> => {
   upsertSearchAttributes([{ key: NeedsAttentionKey, value: desk.frozenBy !== null }]);
 };
 
-const answerOf = async <T>(call: () => Promise<Answer<T>>): Promise<Answer<T> | null> => {
+const answerOf = async <T>(
+  call: () => Promise<Answer<T>>,
+): Promise<Answer<T> | 'UNKNOWN' | 'MISMATCH'> => {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof ActivityFailure) return null;
-    throw error;
+    if (!(error instanceof ActivityFailure)) throw error;
+    const { cause } = error;
+    const mismatched = cause instanceof ApplicationFailure && cause.type === 'PAYPAL_MISMATCH';
+    return mismatched ? 'MISMATCH' : 'UNKNOWN';
   }
 };
 

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, sleep } from '@temporalio/workflow';
-import { unknownOutcome } from '../domain/attention.ts';
+import { mismatched, unknownOutcome } from '../domain/attention.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
-import { nextDeadline, watchAgain } from '../domain/deadlines.ts';
+import { type Deadline, watchAgain } from '../domain/deadlines.ts';
 import { SECOND } from '../domain/durations.ts';
 import type { Money } from '../domain/money.ts';
 import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
@@ -43,18 +43,23 @@ const LOOK_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;
 export const settle = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Settled<T>> => {
   for (;;) {
     const answered = await ask(desk, call);
-    if (answered?.kind === 'DONE') return answered;
-    if (answered && answered.refusal.issueClass !== 'RECONCILE') return answered;
-    const truth = answered ? await look(desk, call) : await lookUntilSure(desk, call);
+    if (answered.kind === 'DONE') return answered;
+    if (answered.kind === 'REFUSED' && answered.refusal.issueClass !== 'RECONCILE') return answered;
+    const truth =
+      answered.kind === 'REFUSED' ? await look(desk, call) : await lookUntilSure(desk, call);
     if (truth.kind === 'FOUND') return found(desk, call, truth.value);
-    if (answered && truth.kind !== 'SILENT') return answered;
-    const choice = truth.kind === 'ABSENT' ? 'TRY_AGAIN' : await park(desk, call);
+    if (answered.kind === 'REFUSED' && truth.kind !== 'SILENT') return answered;
+    const proved = truth.kind === 'ABSENT' && answered.kind === 'UNKNOWN';
+    const choice = proved ? 'TRY_AGAIN' : await park(desk, call, answered.kind);
     if (choice !== 'TRY_AGAIN') return choice;
     record(desk, { event: 'PROVED_ABSENT', operation: call.operation });
   }
 };
 
-const ask = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Answer<T> | null> => {
+/** UNKNOWN: no usable answer came. MISMATCH: one came, about another id, amount or currency than was asked for. */
+type NoAnswer = { readonly kind: 'UNKNOWN' | 'MISMATCH' };
+
+const ask = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Answer<T> | NoAnswer> => {
   const { operation, target, amount, key } = call;
   const { merchantId, checkoutId } = desk.checkout.input;
   const { generation } = desk.checkout;
@@ -75,8 +80,9 @@ const ask = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Answer<T> | null>
     return said;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    record(desk, { event: 'UNANSWERED', operation, requestId, failure: nameOf(error) });
-    return null;
+    const failure = nameOf(error);
+    record(desk, { event: 'UNANSWERED', operation, requestId, failure });
+    return { kind: failure === 'PAYPAL_MISMATCH' ? 'MISMATCH' : 'UNKNOWN' };
   }
 };
 
@@ -114,14 +120,24 @@ const found = <T>(desk: Desk, { operation }: MoneyCall<T>, value: T): Settled<T>
  * NEEDS_ATTENTION: the call was sent and PayPal cannot be asked what came of it. PayPal is read again after 1 h, 2 h,
  * ... up to a day; an operator may settle it earlier. No other money call is made meanwhile.
  */
-const park = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Settled<T> | 'TRY_AGAIN'> => {
-  record(desk, unknownOutcome(call.operation, Date.now()));
+const park = async <T>(
+  desk: Desk,
+  call: MoneyCall<T>,
+  because: 'REFUSED' | NoAnswer['kind'],
+): Promise<Settled<T> | 'TRY_AGAIN'> => {
+  const { operation } = call;
+  const now = Date.now();
+  record(
+    desk,
+    because === 'MISMATCH' ? mismatched(operation, now) : unknownOutcome(operation, now),
+  );
   for (;;) {
-    await rest(desk, nextDeadline(desk.checkout), () => desk.mailbox.length > 0);
+    await rest(desk, nextLook(desk), () => desk.mailbox.length > 0);
     const letter = desk.mailbox.shift();
     const truth = await look(desk, call);
     const resolve = letter?.command.type === 'RESOLVE' ? letter.command.resolve : null;
-    if (truth.kind === 'SILENT' || (truth.kind === 'GONE' && resolve === null)) {
+    const sure = truth.kind === 'FOUND' || (truth.kind === 'ABSENT' && because !== 'MISMATCH');
+    if (truth.kind === 'SILENT' || (!sure && resolve === null)) {
       keepParked(desk, letter);
       continue;
     }
@@ -133,6 +149,10 @@ const park = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Settled<T> | 'TR
     return { kind: 'GIVEN_UP' };
   }
 };
+
+/** While parked only PayPal's answer and an operator count: no deadline of the hold may start another money call. */
+const nextLook = ({ checkout }: Desk): Deadline | null =>
+  checkout.attention?.watch ? { at: checkout.attention.watch.at, does: 'READ_PAYPAL' } : null;
 
 const keepParked = (desk: Desk, letter: Letter | undefined): void => {
   const { attention } = desk.checkout;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
+import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import type { StartCheckout } from '../../src/client/requests.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { advance } from '../../src/dev/advance.ts';
@@ -30,7 +31,10 @@ export const openShop = async (): Promise<Shop> => {
   const worker = await startWorker({
     temporal,
     taskQueue,
-    activities: createActivities({ paypal }),
+    activities: {
+      ...createActivities({ paypal }),
+      ...createTemporalActivities({ client: temporal.client, taskQueue }),
+    },
   });
   return {
     temporal,
@@ -48,7 +52,7 @@ export const openShop = async (): Promise<Shop> => {
 export type PayPalControls = ReturnType<typeof payPalControls>;
 
 /** The simulator's control hooks, as a test wants to say them. */
-const payPalControls = (url: string) => {
+export const payPalControls = (url: string) => {
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(`${url}/_simulator/${path}`, {
       method,

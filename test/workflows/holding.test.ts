@@ -124,19 +124,6 @@ describe('after the honor period', () => {
     expect((await ledgerOf(shop, orderId ?? '')).calls['reauthorizeAuthorization']).toBe(5);
   });
 
-  it('goes on without a reauthorization when PayPal refuses it, and still captures', async () => {
-    await shop.paypal.knobs({
-      reauthorizationsAllowed: 0,
-      tooManyReauthorizations: 'REAUTHORIZATION_NOT_SUPPORTED',
-    });
-    const { checkoutId, authorization } = await anAuthorizedCheckout(shop);
-    const view = await pass(shop, checkoutId, days(6));
-    expect(view).toMatchObject({ status: 'AUTHORIZED', authorization: { reauthorizations: 0 } });
-    expect(view.authorization?.currentId).toBe(authorization?.rootId);
-    const capture = await shop.holdfast.capture(checkoutId, { finalCapture: true }, 'all');
-    expect(capture.status).toBe('COMPLETED');
-  });
-
   it('renews only before a late capture where the policy is ON_CAPTURE', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop, {
       policy: { reauthorize: 'ON_CAPTURE' },

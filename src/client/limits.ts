@@ -1,0 +1,33 @@
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { type LearnedLimits, type Lesson, noLimits } from '../domain/limits.ts';
+import type { merchant } from '../workflows/merchant.ts';
+import { learnSignal, limitsQuery } from '../workflows/messages.ts';
+import { merchantWorkflowId } from '../workflows/names.ts';
+import { reach } from './calls.ts';
+import type { Place } from './place.ts';
+
+/** What PayPal is known to refuse this merchant. */
+export const limitsOf = ({ client, merchantId }: Place): Promise<LearnedLimits> =>
+  reach(client, async () => {
+    try {
+      return await client.workflow.getHandle(merchantWorkflowId(merchantId)).query(limitsQuery);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return noLimits;
+      throw error;
+    }
+  });
+
+export const rememberLesson = async (
+  { client, merchantId, taskQueue }: Omit<Place, 'notify'>,
+  lesson: Lesson,
+): Promise<void> => {
+  await client.workflow.signalWithStart<typeof merchant, [Lesson]>('merchant', {
+    workflowId: merchantWorkflowId(merchantId),
+    taskQueue,
+    args: [],
+    signal: learnSignal,
+    signalArgs: [lesson],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: `What PayPal refuses merchant ${merchantId}`,
+  });
+};

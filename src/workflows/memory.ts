@@ -1,0 +1,23 @@
+import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import type { TemporalActivities } from '../activities/temporal.ts';
+import { HOUR, MINUTE, SECOND } from '../domain/durations.ts';
+import type { Lesson } from '../domain/limits.ts';
+import type { Desk } from './desk.ts';
+
+const { rememberLimit } = proxyActivities<TemporalActivities>({
+  startToCloseTimeout: 30 * SECOND,
+  scheduleToCloseTimeout: HOUR,
+  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
+});
+
+/** Keeps what PayPal's refusal taught for the merchant's later checkouts. To have learned it is no condition for going on. */
+export const remember = async (desk: Desk, lesson: Lesson): Promise<void> => {
+  const { merchantId } = desk.checkout.input;
+  try {
+    await rememberLimit.executeWithOptions({ summary: `remember: PayPal limits ${lesson.limit}` }, [
+      { merchantId, lesson },
+    ]);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+  }
+};

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import {
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  ledgerOf,
+  openShop,
+  pass,
+  type Shop,
+} from '../support/shop.ts';
+
+/** What one checkout learns holds for the merchant's later ones: each story has a merchant of its own. */
+const withShop = async (story: (shop: Shop) => Promise<void>): Promise<void> => {
+  const shop = await openShop();
+  try {
+    await story(shop);
+  } finally {
+    await shop.close();
+  }
+};
+
+describe('a limit of the merchant’s account', () => {
+  it('is no obstacle to a capture: PayPal refuses the reauthorization, the checkout goes on without', () =>
+    withShop(async (shop) => {
+      await shop.paypal.knobs({
+        reauthorizationsAllowed: 0,
+        tooManyReauthorizations: 'REAUTHORIZATION_NOT_SUPPORTED',
+      });
+      const { checkoutId, authorization } = await anAuthorizedCheckout(shop);
+      const view = await pass(shop, checkoutId, days(6));
+      expect(view).toMatchObject({ status: 'AUTHORIZED', authorization: { reauthorizations: 0 } });
+      expect(view.authorization?.currentId).toBe(authorization?.rootId);
+      const capture = await shop.holdfast.capture(checkoutId, { finalCapture: true }, 'all');
+      expect(capture.status).toBe('COMPLETED');
+    }));
+
+  it('is learned from one refusal and not asked again for the next checkout', () =>
+    withShop(async (shop) => {
+      await shop.paypal.knobs({
+        reauthorizationsAllowed: 0,
+        tooManyReauthorizations: 'REAUTHORIZATION_NOT_SUPPORTED',
+      });
+      const first = await anAuthorizedCheckout(shop);
+      await pass(shop, first.checkoutId, days(4));
+      expect(await shop.holdfast.limits()).toMatchObject({
+        reauthorizations: { atMost: 0, issue: 'REAUTHORIZATION_NOT_SUPPORTED' },
+      });
+
+      const second = await anAuthorizedCheckout(shop);
+      expect(second.nextDeadline?.does).toBe('HONOR_PERIOD_ENDS');
+      const later = await pass(shop, second.checkoutId, days(4));
+      expect((await ledgerOf(shop, later.orderId ?? '')).calls).not.toHaveProperty(
+        'reauthorizeAuthorization',
+      );
+      const why = later.refused.find(({ action }) => action === 'reauthorize');
+      expect(why).toMatchObject({ code: 'REAUTHORIZATION_LIMIT_REACHED' });
+      expect(why?.reason).toMatch(/PayPal refused this merchant more on .*debug id/);
+    }));
+
+  it('counts captures: the one that was too many is not tried again elsewhere', () =>
+    withShop(async (shop) => {
+      await shop.paypal.knobs({ capturesAllowed: 1 });
+      const first = await anAuthorizedCheckout(shop);
+      await shop.holdfast.capture(first.checkoutId, { amount: dollars('10.00') }, 'one');
+      await expect(
+        shop.holdfast.capture(first.checkoutId, { amount: dollars('10.00') }, 'two'),
+      ).rejects.toMatchObject({ issue: 'MAX_CAPTURE_COUNT_EXCEEDED' });
+
+      const second = await anAuthorizedCheckout(shop);
+      await shop.holdfast.capture(second.checkoutId, { amount: dollars('10.00') }, 'one');
+      await expect(
+        shop.holdfast.capture(second.checkoutId, { amount: dollars('10.00') }, 'two'),
+      ).rejects.toMatchObject({ code: 'CAPTURE_COUNT_EXCEEDED' });
+      expect((await ledgerOf(shop, second.orderId ?? '')).calls['captureAuthorization']).toBe(1);
+    }));
+});
