@@ -12,8 +12,12 @@ const NEEDS_TEMPORAL = [
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
 
+/** Names the file that also gets the results as JSON. */
+const report = process.env['HOLDFAST_TEST_REPORT'];
+
 export default defineConfig({
   test: {
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       {
         test: {
