@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { type Money, minor, money, sum } from './money.ts';
+
+const entry = z.looseObject({ at: z.string(), event: z.string() });
+const capture = z.object({
+  captureId: z.string(),
+  amount: money,
+  status: z.string(),
+  reason: z.string().nullish(),
+  fee: money.optional(),
+  net: money.optional(),
+});
+
+/** What the shop reads of a checkout. More may come; unknown words of a status are shown as they are. */
+export const checkoutSchema = z.object({
+  checkoutId: z.string(),
+  status: z.string(),
+  orderId: z.string().nullable(),
+  approveUrl: z.string().nullable(),
+  amount: money,
+  policy: z.object({ atDeadline: z.string(), deadlineMargin: z.string() }),
+  authorization: z
+    .object({
+      rootId: z.string(),
+      currentId: z.string(),
+      status: z.string(),
+      honorEndsAt: z.string(),
+      expiresAt: z.string(),
+      reauthorizations: z.number(),
+    })
+    .nullable(),
+  captures: z.array(capture),
+  refunds: z.array(
+    z.object({ refundId: z.string(), captureId: z.string(), amount: money, status: z.string() }),
+  ),
+  remaining: money,
+  nextDeadline: z.object({ at: z.string(), does: z.string() }).nullable(),
+  allowed: z.array(z.object({ action: z.string(), upTo: money.optional() })),
+  refused: z.array(z.object({ action: z.string(), code: z.string(), reason: z.string() })),
+  attention: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  timeline: z.array(entry),
+  version: z.number(),
+});
+
+export type Checkout = z.infer<typeof checkoutSchema>;
+export type Capture = z.infer<typeof capture>;
+export type TimelineEntry = z.infer<typeof entry>;
+
+const TAKEN = new Set(['COMPLETED', 'PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED']);
+
+export const capturedOf = ({ captures, amount }: Checkout): Money =>
+  sum(
+    captures.filter(({ status }) => TAKEN.has(status)).map((one) => one.amount),
+    amount,
+  );
+
+export const refundedOf = ({ refunds, amount }: Checkout): Money =>
+  sum(
+    refunds.filter(({ status }) => status !== 'FAILED').map((one) => one.amount),
+    amount,
+  );
+
+/** What is left of a capture to give back. */
+export const refundable = (checkout: Checkout, { captureId, amount }: Capture): number =>
+  minor(amount) -
+  checkout.refunds
+    .filter((refund) => refund.captureId === captureId && refund.status !== 'FAILED')
+    .reduce((total, refund) => total + minor(refund.amount), 0);
+
+export const authorizedAt = ({ timeline }: Checkout): number | null => {
+  const at = timeline.find(({ event }) => event === 'AUTHORIZED')?.at;
+  return at === undefined ? null : Date.parse(at);
+};
+
+export const isClosed = ({ timeline }: Checkout): boolean =>
+  timeline.some(({ event }) => event === 'ENDED');

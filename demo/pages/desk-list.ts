@@ -1,0 +1,26 @@
+import { html } from 'hono/html';
+import { capturedOf, type Checkout } from '../checkout.ts';
+import { spell } from '../money.ts';
+import { spellTime, standingOf } from '../words.ts';
+import { page } from './layout.ts';
+
+export const deskList = (checkouts: readonly Checkout[]) =>
+  page({
+    title: 'Merchant’s desk',
+    here: 'desk',
+    content: html`<div class="desk-list"><h1>Merchant’s desk</h1>
+${checkouts.length === 0 ? nothingYet() : html`<p class="quiet">The newest orders first. What is due next happens by itself.</p><ul class="orders">${checkouts.map(row)}</ul>`}</div>`,
+  });
+
+const nothingYet = () =>
+  html`<section class="card narrow"><p>No orders yet.</p><p><a class="button primary" href="/">Be your own first customer</a></p></section>`;
+
+const row = (checkout: Checkout) => {
+  const { checkoutId, status, amount, nextDeadline } = checkout;
+  return html`<li><a href="/desk/${checkoutId}">
+  <span class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${status}</code></span>
+  <span class="what">Order ${checkoutId}</span>
+  <span class="sum">${spell(capturedOf(checkout))} of ${spell(amount)} taken</span>
+  <span class="due quiet">${nextDeadline === null ? 'Nothing is due' : `${nextDeadline.does} ${spellTime(nextDeadline.at)}`}</span>
+</a></li>`;
+};

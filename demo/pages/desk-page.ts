@@ -1,0 +1,72 @@
+import { html } from 'hono/html';
+import { capturedOf, type Checkout } from '../checkout.ts';
+import { spell } from '../money.ts';
+import { spellTime, standingOf } from '../words.ts';
+import { dayBar } from './day-bar.ts';
+import { deskActions } from './desk-actions.ts';
+import { clockPanel, workerPanel } from './dev-panels.ts';
+import { page, region } from './layout.ts';
+import { moneyBar } from './money-bar.ts';
+import { story } from './story.ts';
+
+export interface Notice {
+  readonly tone: 'held' | 'trouble';
+  readonly text: string;
+}
+
+export interface Desk {
+  readonly checkout: Checkout;
+  readonly now: number;
+  /** Whether time can be moved and the worker killed: with the simulator only. */
+  readonly dev: boolean;
+  readonly workerPid: number | null;
+}
+
+/** The merchant's parts that change while the page is open, by the id of their place. */
+export const deskRegions = ({ checkout, now, dev, workerPid }: Desk) => ({
+  standing: standing(checkout),
+  actions: deskActions(checkout),
+  money: moneyBar(checkout),
+  days: dayBar(checkout, now),
+  story: story(checkout),
+  ...(dev ? { clock: clockPanel(checkout, now), worker: workerPanel(checkout, workerPid) } : {}),
+});
+
+export const deskPage = (desk: Desk, notice?: Notice) => {
+  const { checkout } = desk;
+  const regions = deskRegions(desk);
+  return page({
+    title: `Desk: order ${checkout.checkoutId}`,
+    here: 'desk',
+    live: `/desk/${checkout.checkoutId}/live`,
+    content: html`<p class="crumb"><a href="/desk">All orders</a></p>
+<div class="desk">
+  <section class="card hero">${region('standing', regions.standing)}</section>
+  <div class="notice-place" id="notice" role="status" aria-live="polite">${notice ? noticeLine(notice) : ''}</div>
+  <section class="card act"><h2>What you can do now</h2>${region('actions', regions.actions)}</section>
+  <div class="facts">
+    <section class="card"><h2>Money</h2>${region('money', regions.money)}</section>
+    <section class="card"><h2>29 days</h2>${region('days', regions.days)}</section>
+    <section class="card"><h2>What happened</h2>${region('story', regions.story)}</section>
+  </div>
+  ${
+    regions.clock === undefined
+      ? ''
+      : html`<div class="dev">
+    <section class="card"><h2>Move the clock</h2>${region('clock', regions.clock)}</section>
+    <section class="card"><h2>Break something</h2>${region('worker', regions.worker ?? '')}</section>
+  </div>`
+  }
+</div>`,
+  });
+};
+
+export const noticeLine = ({ tone, text }: Notice) => html`<p class="notice ${tone}">${text}</p>`;
+
+const standing = (checkout: Checkout) => {
+  const { nextDeadline, attention } = checkout;
+  return html`<p class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${checkout.status}</code></p>
+<h1>Order ${checkout.checkoutId}</h1>
+<p>${spell(capturedOf(checkout))} of ${spell(checkout.amount)} taken, ${spell(checkout.remaining)} on hold. ${nextDeadline === null ? 'Nothing is due any more.' : html`Next by itself: <code>${nextDeadline.does}</code> on ${spellTime(nextDeadline.at)}.`}</p>
+${attention === null ? '' : html`<p class="notice trouble">${attention.reason}</p>`}`;
+};

@@ -1,0 +1,22 @@
+import { html } from 'hono/html';
+import { authorizedAt, type Checkout } from '../checkout.ts';
+import { DAY_MS } from '../clock.ts';
+import { spellTime, tell } from '../words.ts';
+
+/** What happened, newest first, in the words of people. */
+export const story = (checkout: Checkout) => {
+  const start = authorizedAt(checkout);
+  const lines = checkout.timeline
+    .flatMap((entry) => {
+      const told = tell(entry);
+      return told === null ? [] : [{ ...told, at: entry.at, event: entry.event }];
+    })
+    .toReversed();
+  return html`<ol class="story" reversed>
+  ${lines.map(
+    ({ at, tone, text, detail, event }) => html`<li class="${tone}" data-event="${event}">
+    <p>${text}${detail ? html` <small>${detail}</small>` : ''}</p>
+    <time datetime="${at}">${spellTime(at)}${start !== null && Date.parse(at) >= start ? `, day ${Math.floor((Date.parse(at) - start) / DAY_MS)}` : ''}</time></li>`,
+  )}
+</ol>`;
+};

@@ -1,0 +1,103 @@
+import { randomInt } from 'node:crypto';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { Clock } from './clock.ts';
+import { type Gateway, Refused } from './gateway.ts';
+import { liveRegions } from './live.ts';
+import { AT_MOST, cataloguePage, FINISHES, type Finish, PRICE_IN_DOLLARS } from './pages/catalogue.ts';
+import { cancelledPage, orderPage, orderRegions } from './pages/order-page.ts';
+
+const finishes = FINISHES.map(({ value }): Finish => value);
+const basket = z.object({
+  order: z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/),
+  finish: z.enum(finishes),
+  quantity: z.coerce.number().int().min(1).max(AT_MOST),
+});
+const seen = z.object({ seen: z.string().regex(/^\d{1,9}$/) });
+
+/** Letters and digits that nobody confuses on the phone. */
+const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const four = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+
+interface Shop {
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+}
+
+/** What the payer sees: the lantern, the way to PayPal and back, and the order afterwards. */
+export const payerRoutes = ({ gateway, clock }: Shop): Hono => {
+  const app = new Hono();
+  const nextOrder = () => `${four()}-${four()}`;
+
+  app.get('/', (c) => c.html(cataloguePage(nextOrder())));
+
+  app.post('/buy', async (c) => {
+    const wanted = basket.safeParse(await c.req.parseBody());
+    if (!wanted.success) {
+      return c.html(cataloguePage(nextOrder(), 'Please choose a finish and a quantity.'), 400);
+    }
+    const { order } = wanted.data;
+    const checkout = await gateway
+      .start(checkoutOf(wanted.data, new URL(c.req.url).origin), `order-${order}`)
+      .catch(refusedOnly);
+    if (checkout instanceof Refused) {
+      return c.html(cataloguePage(nextOrder(), checkout.message), 502);
+    }
+    return c.redirect(checkout.approveUrl ?? `/orders/${checkout.checkoutId}`, 303);
+  });
+
+  // PayPal adds ?token=ORDER&PayerID=...; neither is proof, so PayPal is asked and the page waits for the answer.
+  app.get('/orders/:id/return', async (c) => {
+    const id = c.req.param('id');
+    const refused = await gateway.command(id, 'approve').catch(refusedOnly);
+    if (refused?.status === 404) throw refused;
+    return c.redirect(`/orders/${id}`, 303);
+  });
+  app.get('/orders/:id/cancelled', async (c) =>
+    c.html(cancelledPage(await gateway.get(c.req.param('id')))),
+  );
+
+  app.get('/orders/:id', async (c) => {
+    const checkout = await gateway.get(c.req.param('id'));
+    return c.html(orderPage(checkout, clock.now(checkout)));
+  });
+  app.get('/orders/:id/live', (c) =>
+    liveRegions(c, {
+      gateway,
+      checkoutId: c.req.param('id'),
+      regionsOf: (checkout) => orderRegions(checkout, clock.now(checkout)),
+    }),
+  );
+  app.post('/orders/:id/cancel', async (c) => {
+    const id = c.req.param('id');
+    const form = seen.safeParse(await c.req.parseBody());
+    const key = `cancel-${id}-${form.success ? form.data.seen : '0'}`;
+    const body = { reason: 'The payer cancelled the order.' };
+    await gateway.command(id, 'void', { body, key });
+    return c.redirect(`/orders/${id}`, 303);
+  });
+  return app;
+};
+
+/** A refusal is an answer; anything else is a fault of the shop's. */
+export const refusedOnly = (error: unknown): Refused => {
+  if (error instanceof Refused) return error;
+  throw error;
+};
+
+const checkoutOf = ({ order, finish, quantity }: z.infer<typeof basket>, origin: string) => {
+  const total = { currencyCode: 'USD', value: `${quantity * PRICE_IN_DOLLARS}.00` };
+  const unitAmount = { currencyCode: 'USD', value: `${PRICE_IN_DOLLARS}.00` };
+  const name = `Harbour lantern, ${finish}`;
+  return {
+    checkoutId: order,
+    purchaseUnit: {
+      amount: { ...total, breakdown: { itemTotal: total } },
+      description: 'Storm lantern, made to order',
+      customId: order,
+      items: [{ name, quantity: String(quantity), unitAmount, category: 'PHYSICAL_GOODS' }],
+    },
+    returnUrl: `${origin}/orders/${order}/return`,
+    cancelUrl: `${origin}/orders/${order}/cancelled`,
+  };
+};
