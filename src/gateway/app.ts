@@ -1,0 +1,122 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
+import { HTTPException } from 'hono/http-exception';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
+import { admission } from './admission.ts';
+import { invalidRequest, malformedBody } from './invalid-request.ts';
+import type { GatewayEnv, Premises } from './premises.ts';
+import { Problem, problemOf, problemResponse } from './problem.ts';
+import { requestLog } from './request-log.ts';
+import {
+  createCheckout,
+  listCheckouts,
+  patchCheckout,
+  showCheckout,
+} from './routes/checkout-routes.ts';
+import {
+  approveCheckout,
+  captureCheckout,
+  reauthorizeCheckout,
+  refundCapture,
+  resolveCheckout,
+  voidCheckout,
+} from './routes/command-routes.ts';
+import { developmentRoutes } from './routes/development-routes.ts';
+import { docsRoutes } from './routes/docs-routes.ts';
+import { eventsRoute } from './routes/events-route.ts';
+import { healthRoutes } from './routes/health-routes.ts';
+import { payerRoute } from './routes/payer-route.ts';
+import { webhookDoor } from './routes/webhook-door.ts';
+
+/** Every door, and what stands before all of them. */
+export const gatewayApp = (premises: Premises): OpenAPIHono<GatewayEnv> => {
+  const app = new OpenAPIHono<GatewayEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidRequest(result);
+    },
+  });
+  app.onError((error, c) => problemAnswer(premises, error, c));
+  app.notFound((c) =>
+    problemAnswer(premises, new Problem('NOT_FOUND', 'There is no such route; see /docs.'), c),
+  );
+  app.use(requestLog(premises));
+  app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: 'DENY' }));
+  app.use(crossOrigin(premises.settings.allowedOrigins));
+  app.use(admission(premises));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const Allow = methods.join(', ');
+        const problem = new Problem('METHOD_NOT_ALLOWED', `Here: ${Allow}.`, {
+          headers: { Allow },
+        });
+        return problemAnswer(premises, problem, c);
+      },
+    }),
+  );
+
+  createCheckout(app, premises);
+  listCheckouts(app, premises);
+  showCheckout(app, premises);
+  patchCheckout(app, premises);
+  approveCheckout(app, premises);
+  captureCheckout(app, premises);
+  voidCheckout(app, premises);
+  reauthorizeCheckout(app, premises);
+  refundCapture(app, premises);
+  resolveCheckout(app, premises);
+  eventsRoute(app, premises);
+  payerRoute(app, premises);
+  webhookDoor(app, premises);
+  developmentRoutes(app, premises);
+  healthRoutes(app, premises);
+  docsRoutes(app);
+  return app;
+};
+
+/** No page of another origin reads an answer, unless its origin is configured. */
+const crossOrigin = (allowed: readonly string[]): MiddlewareHandler<GatewayEnv> => {
+  if (allowed.length === 0) return (_c, next) => next();
+  return cors({
+    origin: [...allowed],
+    allowMethods: ['GET', 'POST', 'PATCH'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-None-Match',
+      'Last-Event-ID',
+    ],
+    exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+    maxAge: 600,
+  });
+};
+
+const problemAnswer = (
+  { log, metrics }: Premises,
+  error: unknown,
+  c: Context<GatewayEnv>,
+): Response => {
+  const problem = error instanceof HTTPException ? ofHono(error) : problemOf(error);
+  metrics.problems.inc({ code: problem.code });
+  if (problem.status >= 500) {
+    const cause = problem.cause ?? problem;
+    log.error({ code: problem.code, requestId: c.get('requestId'), err: told(cause) }, 'failed');
+  }
+  return problemResponse(problem, c.req.path);
+};
+
+/** What Hono itself refuses: a body it cannot read. */
+const ofHono = (error: HTTPException): Problem =>
+  error.status === 415
+    ? new Problem('CONTENT_TYPE_NOT_SUPPORTED', 'Send Content-Type: application/json.')
+    : malformedBody('The body cannot be read.');
+
+/** Where it went wrong, without the objects that errors drag along: requests and bodies are not logged. */
+const told = (error: unknown): object =>
+  error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : { name: typeof error };

@@ -1,0 +1,220 @@
+import type { HoldfastErrorCode } from '../client/error.ts';
+import type { AdvanceErrorCode } from '../dev/advance.ts';
+
+/** What the gateway itself can say no to, besides what a checkout or PayPal says. */
+type DoorCode =
+  | 'INVALID_REQUEST'
+  | 'IDEMPOTENCY_KEY_REQUIRED'
+  | 'WEBHOOK_REFUSED'
+  | 'API_KEY_REQUIRED'
+  | 'API_KEY_UNKNOWN'
+  | 'LOOPBACK_ONLY'
+  | 'ORIGIN_NOT_ALLOWED'
+  | 'SCOPE_TOO_NARROW'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'BODY_TOO_LARGE'
+  | 'CONTENT_TYPE_NOT_SUPPORTED'
+  | 'RATE_LIMITED'
+  | 'INTERNAL_ERROR'
+  | 'PAYPAL_UNAVAILABLE'
+  | 'NOT_READY'
+  | 'TOO_MANY_WATCHERS'
+  | 'WEBHOOK_ID_MISSING'
+  | 'WEBHOOK_UNDECIDED'
+  | 'WEBHOOKS_BUSY';
+
+export type ErrorCode = HoldfastErrorCode | AdvanceErrorCode | DoorCode;
+
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+
+type Meaning = {
+  readonly status: ErrorStatus;
+  /** The same for every occurrence, as RFC 9457 wants it. */
+  readonly title: string;
+  readonly todo: string;
+  /** Sent as Retry-After. */
+  readonly retryAfterSeconds?: number;
+};
+
+const asked = (title: string, todo: string): Meaning => ({ status: 409, title, todo });
+
+const LOOK = 'Look at `allowed` and `refused` of the checkout.';
+const AGAIN = 'Repeat the same request with the same Idempotency-Key.';
+
+/** Why a checkout says no: the request was fine, the checkout as it stands cannot do it. */
+const REFUSALS = {
+  CHECKOUT_CLOSED: asked('The checkout has ended', 'Start another; refund what was captured.'),
+  CHECKOUT_ID_TAKEN: asked('Another checkout has this id', 'Choose another checkoutId.'),
+  NOT_AUTHORIZED: asked('Nothing is authorized yet', 'Wait until the payer has approved.'),
+  ALREADY_AUTHORIZED: asked('The payment is authorized already', LOOK),
+  ORDER_NOT_CREATED: asked('PayPal has not made the order yet', 'Try again in a moment.'),
+  AUTHORIZATION_PENDING_REVIEW: asked('PayPal reviews the authorization', 'Wait for AUTHORIZED.'),
+  AUTHORIZATION_EXPIRED: asked('The authorization has expired', 'Start another checkout.'),
+  NOTHING_LEFT_TO_CAPTURE: asked('Everything held is captured', LOOK),
+  NOTHING_LEFT_TO_VOID: asked('Nothing is held any more', 'Refund what was captured.'),
+  CURRENCY_MISMATCH: asked('Another currency than the order’s', 'Use the order’s currency.'),
+  AMOUNT_NOT_POSITIVE: asked('The amount is not more than zero', 'Ask for more than zero.'),
+  AMOUNT_EXCEEDS_REMAINING: asked('More than is left', LOOK),
+  AMOUNT_EXCEEDS_LIMIT: asked('More than PayPal’s limit', LOOK),
+  REAUTHORIZATION_TOO_SOON: asked('The honor period is not over', 'Ask again after honorEndsAt.'),
+  REAUTHORIZATION_LIMIT_REACHED: asked('Reauthorized as often as the policy lets', LOOK),
+  REAUTHORIZATION_NOT_SUPPORTED: asked(
+    'This funding cannot be reauthorized',
+    'Capture before expiresAt.',
+  ),
+  NO_CAPTURE_TO_REFUND: asked('Nothing can be refunded', 'Void instead, or wait for the capture.'),
+  CAPTURE_NOT_FOUND: asked('No such capture here', 'Take the captureId from the checkout.'),
+  CAPTURE_STILL_PENDING: asked('The capture is still pending', 'Wait until it is COMPLETED.'),
+  CAPTURE_FROZEN: asked('Refunds of this capture are stopped', 'Settle the dispute with PayPal.'),
+  FULLY_REFUNDED: asked('All that was captured is refunded', 'Nothing is left to do.'),
+  REFUND_EXCEEDS_CAPTURE: asked('More than is left to refund', LOOK),
+  NEEDS_ATTENTION: asked('The checkout waits for an operator', 'Resolve it first.'),
+  NOTHING_TO_RESOLVE: asked('Nothing waits to be resolved', LOOK),
+  HOLD_STILL_OPEN: asked('PayPal still holds money', 'Void it first.'),
+  CAPTURE_COUNT_EXCEEDED: asked('PayPal takes no more captures of this hold', LOOK),
+  CAPTURE_DECLINED: asked(
+    'PayPal declined the capture',
+    'See `issue`; ask the payer to pay again.',
+  ),
+  REFUSED_BY_PAYPAL: asked('PayPal refused', 'See `issue`; quote `debugId` to PayPal.'),
+  OUTCOME_UNKNOWN: asked('Nobody knows yet whether PayPal acted', 'An operator resolves it.'),
+} satisfies Partial<Record<ErrorCode, Meaning>>;
+
+const REQUEST_ERRORS = {
+  INVALID_REQUEST: {
+    status: 400,
+    title: 'The request is not valid',
+    todo: 'Mend the fields that `errors` names.',
+  },
+  INVALID_AMOUNT: { status: 400, title: 'The amount is not valid', todo: 'See `detail`.' },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    status: 400,
+    title: 'An Idempotency-Key is required',
+    todo: 'Send a key of your own, and the same one when you repeat the request.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    todo: 'Use a new key for a new request.',
+  },
+  CHECKOUT_NOT_FOUND: { status: 404, title: 'There is no such checkout', todo: 'Check the id.' },
+  NOT_FOUND: { status: 404, title: 'There is nothing here', todo: 'See /docs for what there is.' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Not with this method', todo: 'See `Allow`.' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large', todo: 'Send at most 64 KiB.' },
+  CONTENT_TYPE_NOT_SUPPORTED: {
+    status: 415,
+    title: 'Only JSON is understood',
+    todo: 'Send Content-Type: application/json.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests with this key',
+    todo: 'Wait as long as Retry-After says.',
+    retryAfterSeconds: 1,
+  },
+} satisfies Partial<Record<ErrorCode, Meaning>>;
+
+const ACCESS_ERRORS = {
+  API_KEY_REQUIRED: {
+    status: 401,
+    title: 'An API key is required',
+    todo: 'Send Authorization: Bearer KEY.',
+  },
+  API_KEY_UNKNOWN: { status: 401, title: 'The API key is not known', todo: 'Check the key.' },
+  LOOPBACK_ONLY: {
+    status: 403,
+    title: 'Without API keys only this machine is served',
+    todo: 'Set HOLDFAST_API_KEYS.',
+  },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    title: 'Pages of this origin may not call',
+    todo: 'Add the origin to HOLDFAST_ALLOWED_ORIGINS.',
+  },
+  SCOPE_TOO_NARROW: {
+    status: 403,
+    title: 'The API key’s scope is too narrow',
+    todo: 'Use a key with a wider scope.',
+  },
+} satisfies Partial<Record<ErrorCode, Meaning>>;
+
+const WEBHOOK_ERRORS = {
+  WEBHOOK_REFUSED: {
+    status: 400,
+    title: 'Not a delivery of PayPal’s to this webhook',
+    todo: 'Nothing: it had no effect.',
+  },
+  WEBHOOK_ID_MISSING: {
+    status: 503,
+    title: 'The webhook door is closed',
+    todo: 'Set PAYPAL_WEBHOOK_ID.',
+    retryAfterSeconds: 60,
+  },
+  WEBHOOK_UNDECIDED: {
+    status: 503,
+    title: 'The delivery could not be verified now',
+    todo: 'Deliver it again.',
+    retryAfterSeconds: 10,
+  },
+  WEBHOOKS_BUSY: {
+    status: 503,
+    title: 'Too many deliveries at once',
+    todo: 'Deliver it again.',
+    retryAfterSeconds: 5,
+  },
+} satisfies Partial<Record<ErrorCode, Meaning>>;
+
+const OUTAGES = {
+  OUTCOME_PENDING: {
+    status: 503,
+    title: 'The outcome is not known yet',
+    todo: AGAIN,
+    retryAfterSeconds: 2,
+  },
+  TEMPORAL_UNAVAILABLE: {
+    status: 503,
+    title: 'Temporal cannot be reached',
+    todo: AGAIN,
+    retryAfterSeconds: 2,
+  },
+  WORKER_NOT_ANSWERING: {
+    status: 503,
+    title: 'No worker answers',
+    todo: 'Start a worker; nothing is lost.',
+    retryAfterSeconds: 1,
+  },
+  DEADLINE_NOT_HANDLED: {
+    status: 503,
+    title: 'A deadline was not handled in time',
+    todo: 'Ask again: time goes on from where it stands.',
+    retryAfterSeconds: 1,
+  },
+  PAYPAL_UNAVAILABLE: {
+    status: 503,
+    title: 'PayPal gives no usable answer',
+    todo: 'Try again.',
+    retryAfterSeconds: 5,
+  },
+  NOT_READY: { status: 503, title: 'Something is missing', todo: 'See `missing`.' },
+  TOO_MANY_WATCHERS: {
+    status: 503,
+    title: 'Too many watch already',
+    todo: 'Ask without wait, or later.',
+    retryAfterSeconds: 10,
+  },
+  INTERNAL_ERROR: {
+    status: 500,
+    title: 'The gateway has failed',
+    todo: 'Quote X-Request-Id to the operator, who finds it in the log.',
+  },
+} satisfies Partial<Record<ErrorCode, Meaning>>;
+
+/** Every code a caller can meet, with its HTTP status. A code never changes its meaning. */
+export const ERRORS: Readonly<Record<ErrorCode, Meaning>> = {
+  ...REQUEST_ERRORS,
+  ...ACCESS_ERRORS,
+  ...REFUSALS,
+  ...WEBHOOK_ERRORS,
+  ...OUTAGES,
+};

@@ -1,0 +1,51 @@
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { ConfigError, readConfig, requirePayPal } from '../config.ts';
+import { openGateway } from './gateway.ts';
+import { createMetrics, measureProcess } from './metrics.ts';
+import { readGatewaySettings } from './settings.ts';
+
+/** Run by itself: the gateway as a process of its own. */
+const run = async (): Promise<void> => {
+  const config = readConfig();
+  const settings = readGatewaySettings(config.merchantId);
+  const paypal = requirePayPal(config);
+  // Lazy: the gateway answers 503 while Temporal is away, and finds it when it is back.
+  const connection = Connection.lazy(config.temporal.connection);
+  const metrics = createMetrics();
+  measureProcess(metrics);
+  const gateway = await openGateway({
+    client: new Client({ connection, namespace: config.temporal.namespace }),
+    merchantId: config.merchantId,
+    paypal,
+    settings,
+    stateFolder: config.stateFolder,
+    host: config.gateway.host,
+    port: config.gateway.port,
+    log: pino({ level: config.logLevel, base: { pid: process.pid } }),
+    metrics,
+  });
+  process.stdout.write(`Holdfast gateway at ${gateway.url}\n`);
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await gateway.close();
+    await connection.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+};
+
+try {
+  await run();
+} catch (error) {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  if (!(error instanceof ConfigError || taken)) throw error;
+  const words = taken
+    ? 'The gateway’s port is taken: stop what listens there, or set HOLDFAST_GATEWAY_PORT.'
+    : error.message;
+  process.stderr.write(`${words}\n`);
+  process.exitCode = 1;
+}

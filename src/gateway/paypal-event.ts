@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { readWebhookEvent } from '../paypal/webhook-event.ts';
+import type { PayPalEvent } from '../workflows/messages.ts';
+
+const text = z.string().max(200).nullable().catch(null);
+
+const resourceSchema = z.object({
+  resource: z
+    .object({ id: text, dispute_id: text, status: text, state: text })
+    .catch({ id: null, dispute_id: null, status: null, state: null }),
+});
+
+/** Ids go into Workflow Ids and queries. */
+const ID = /^[A-Za-z0-9-]{1,64}$/;
+
+/**
+ * What a verified delivery says happened, reduced to ids and a claimed status; null where it is no event. Read
+ * tolerantly: PayPal adds and leaves out fields as it likes.
+ */
+export const payPalEventOf = (rawBody: string): PayPalEvent | null => {
+  const event = readWebhookEvent(rawBody);
+  if (event === null || !ID.test(event.eventId)) return null;
+  const { resource } = resourceSchema.parse(JSON.parse(rawBody));
+  const resourceId = idOrNull(resource.id ?? resource.dispute_id);
+  const { eventType } = event;
+  const captureId = idOrNull(event.captureId);
+  return {
+    eventId: event.eventId,
+    eventType,
+    resourceId: resourceId ?? '',
+    orderId: idOrNull(event.orderId),
+    captureId: CONCERNS_A_CAPTURE.test(eventType) ? captureId : null,
+    status: resource.status ?? resource.state,
+  };
+};
+
+const CONCERNS_A_CAPTURE = /^(PAYMENT\.(CAPTURE|REFUND)|CUSTOMER\.DISPUTE|RISK\.DISPUTE)\./;
+
+const idOrNull = (id: string | null): string | null => (id !== null && ID.test(id) ? id : null);

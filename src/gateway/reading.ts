@@ -1,0 +1,35 @@
+import type { Client } from '@temporalio/client';
+import { HoldfastError } from '../client/error.ts';
+import { Problem } from './problem.ts';
+
+/** A look at a checkout takes milliseconds; a worker that was killed is back well within this. */
+const READ_WITHIN_MS = 20_000;
+const TEMPORAL_ANSWERS_WITHIN_MS = 2_000;
+
+/** Runs what only looks, within a bound, and says who did not answer. Safe twice. */
+export const reading = async <T>(client: Client, look: () => Promise<T>): Promise<T> => {
+  const limit = AbortSignal.timeout(READ_WITHIN_MS);
+  try {
+    return await client.withAbortSignal(limit, look);
+  } catch (error) {
+    const unanswered = error instanceof HoldfastError && error.code === 'OUTCOME_PENDING';
+    if (!limit.aborted && !unanswered) throw error;
+    if (await temporalAnswers(client)) {
+      const detail = 'No worker answers for the checkout now. Nothing is lost; try again.';
+      throw new Problem('WORKER_NOT_ANSWERING', detail, { cause: error });
+    }
+    const detail = 'Temporal cannot be reached now. Nothing is lost; try again.';
+    throw new Problem('TEMPORAL_UNAVAILABLE', detail, { cause: error });
+  }
+};
+
+export const temporalAnswers = async (client: Client): Promise<boolean> => {
+  try {
+    await client.withDeadline(Date.now() + TEMPORAL_ANSWERS_WITHIN_MS, () =>
+      client.workflowService.getSystemInfo({}),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,53 @@
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { needs } from './admission.ts';
+import type { Scope } from './api-keys.ts';
+import { malformedBody } from './invalid-request.ts';
+import type { GatewayEnv } from './premises.ts';
+import { Problem } from './problem.ts';
+
+const LONGEST_BODY = 64 * 1024;
+
+/** The content type the gateway takes: JSON, which is UTF-8 and nothing else (RFC 8259). */
+const JSON_TYPE = /^application\/json(\s*;\s*charset="?utf-8"?)?$/i;
+
+export const limitedTo = (maxSize: number): MiddlewareHandler<GatewayEnv> =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new Problem('BODY_TOO_LARGE', `A body here has at most ${maxSize / 1024} KiB.`, {
+        headers: { Connection: 'close' },
+      });
+    },
+  });
+
+export const limitedBody = limitedTo(LONGEST_BODY);
+
+/** Lets through JSON in proper UTF-8 and, where a route takes none, no body at all. */
+const strictJson: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  const contentType = c.req.header('content-type');
+  const bytes = await c.req.arrayBuffer();
+  if (bytes.byteLength > 0 || contentType !== undefined) {
+    if (contentType === undefined || !JSON_TYPE.test(contentType)) {
+      throw new Problem('CONTENT_TYPE_NOT_SUPPORTED', 'Send Content-Type: application/json.');
+    }
+    requireJson(bytes);
+  }
+  await next();
+};
+
+const requireJson = (bytes: ArrayBuffer): void => {
+  if (bytes.byteLength === 0) throw malformedBody('The body is empty; send at least {}.');
+  try {
+    JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    throw malformedBody('The body is not JSON in UTF-8.');
+  }
+};
+
+/** What every route that takes JSON puts before its handler. */
+export const takesJson = (scope: Scope): MiddlewareHandler<GatewayEnv>[] => [
+  needs(scope),
+  limitedBody,
+  strictJson,
+];

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import type { GatewayEnv, Premises } from './premises.ts';
+
+/**
+ * Names each request, counts it and writes one line about it: method, route pattern, status, milliseconds and request
+ * id. No path, query, header or body: ids of checkouts are the caller's, and the rest may be personal or secret.
+ */
+export const requestLog =
+  ({ log, metrics }: Premises): MiddlewareHandler<GatewayEnv> =>
+  async (c, next) => {
+    const given = c.req.header('x-request-id');
+    const requestId = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+    c.set('requestId', requestId);
+    c.header('X-Request-Id', requestId);
+    const startedAt = performance.now();
+    await next();
+    const ms = performance.now() - startedAt;
+    const { method } = c.req;
+    const { status } = c.res;
+    const route = routeOf(c);
+    metrics.requests.inc({ method, route, status });
+    metrics.durations.observe({ method, route }, ms / 1000);
+    const line = { method, route, status, ms: Math.round(ms), requestId };
+    if (status >= 500) log.warn(line, 'answered');
+    else log.info(line, 'answered');
+  };
+
+/** The pattern of the route that was meant, never the path itself. */
+const routeOf = (c: Context<GatewayEnv>): string =>
+  matchedRoutes(c).findLast(({ path }) => !path.includes('*'))?.path ?? 'none';

@@ -1,0 +1,188 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { CheckoutFilter } from '../../client/list.ts';
+import type { CheckoutStatus } from '../../domain/checkout.ts';
+import type { CheckoutView } from '../../domain/view.ts';
+import { grpcCode } from '../../temporal/grpc.ts';
+import { needs } from '../admission.ts';
+import { etagOf, matchesEtag } from '../etag.ts';
+import type { GatewayEnv, Premises } from '../premises.ts';
+import { Problem } from '../problem.ts';
+import { reading } from '../reading.ts';
+import { takesJson } from '../request-body.ts';
+import { CheckoutPageSchema, CheckoutSchema } from '../schemas/checkout-schema.ts';
+import { policyOf } from '../schemas/policy-schema.ts';
+import { answers } from '../schemas/problem-schema.ts';
+import {
+  CheckoutPath,
+  ListQuery,
+  OptionalKey,
+  PatchRequest,
+  ShowQuery,
+  startRequest,
+} from '../schemas/request-schemas.ts';
+import { watchCheckout } from '../watch.ts';
+
+export const CHECKOUT = {
+  description: 'The checkout as it stands.',
+  content: { 'application/json': { schema: CheckoutSchema } },
+};
+
+export const sendCheckout = (
+  c: Context<GatewayEnv>,
+  view: CheckoutView,
+  status: 200 | 201,
+): Response => c.json(view, status, { ETag: etagOf(view), 'Cache-Control': 'private, no-cache' });
+
+const tags = ['Checkouts'];
+
+export const createCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/checkouts',
+    tags,
+    summary: 'Start a checkout; send the payer to approveUrl',
+    middleware: takesJson('operate'),
+    request: {
+      headers: OptionalKey,
+      body: {
+        content: { 'application/json': { schema: startRequest(premises.settings.redirects) } },
+        required: true,
+      },
+    },
+    responses: answers({ 201: CHECKOUT }, 400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
+  });
+  app.openapi(route, async (c) => {
+    const { policy, ...request } = c.req.valid('json');
+    const key = c.req.valid('header')['idempotency-key'] ?? request.checkoutId;
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const asked = { ...request, ...(policy && { policy: policyOf(policy) }) };
+    const view = await holdfast.start(asked, key);
+    c.header('Location', `/v1/checkouts/${view.checkoutId}`);
+    return sendCheckout(c, view, 201);
+  });
+};
+
+export const showCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/checkouts/{checkoutId}',
+    tags,
+    summary: 'Show a checkout, or wait until it has a status',
+    middleware: needs('read'),
+    request: { params: CheckoutPath, query: ShowQuery },
+    responses: answers(
+      { 200: CHECKOUT, 304: { description: 'Not changed since If-None-Match.' } },
+      ...([400, 401, 403, 404, 429, 500, 503] as const),
+    ),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const { wait, timeout } = c.req.valid('query');
+    const { merchantId } = c.get('caller');
+    const holdfast = premises.holdfastOf(merchantId);
+    const now = await reading(premises.client, () => holdfast.get(checkoutId));
+    const signal = AbortSignal.any([
+      AbortSignal.timeout(timeout * 1000),
+      premises.closing,
+      c.req.raw.signal,
+    ]);
+    const watched = { merchantId, checkoutId };
+    const view =
+      wait === undefined || wait === now.status
+        ? now
+        : await untilStatus(premises, { now, wait, watched }, signal);
+    if (!matchesEtag(c.req.header('if-none-match'), etagOf(view)))
+      return sendCheckout(c, view, 200);
+    return c.body(null, 304, { ETag: etagOf(view) });
+  });
+};
+
+type Awaited = {
+  readonly now: CheckoutView;
+  readonly wait: CheckoutStatus;
+  readonly watched: { readonly merchantId: string; readonly checkoutId: string };
+};
+
+const untilStatus = async (
+  premises: Premises,
+  { now, wait, watched }: Awaited,
+  signal: AbortSignal,
+): Promise<CheckoutView> => {
+  let latest = now;
+  for await (const { view, ended } of watchCheckout(premises, watched, signal)) {
+    latest = view;
+    if (ended || view.status === wait) break;
+  }
+  return latest;
+};
+
+export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/checkouts',
+    tags,
+    summary: 'List checkouts, newest first; a return page finds its own by orderId',
+    middleware: needs('read'),
+    request: { query: ListQuery },
+    responses: answers(
+      {
+        200: {
+          description: 'One page; `nextCursor` is null on the last.',
+          content: { 'application/json': { schema: CheckoutPageSchema } },
+        },
+      },
+      ...([400, 401, 403, 429, 500, 503] as const),
+    ),
+  });
+  app.openapi(route, async (c) => {
+    const { actBefore, ...query } = c.req.valid('query');
+    const filter: CheckoutFilter = {
+      ...query,
+      ...(actBefore !== undefined && { actBefore: new Date(actBefore).toISOString() }),
+    };
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const page = await reading(premises.client, () =>
+      holdfast.list(filter).catch((error: unknown) => {
+        throw filter.cursor !== undefined && isRefusedCursor(error) ? refusedCursor() : error;
+      }),
+    );
+    return c.json(page, 200, { 'Cache-Control': 'private, no-cache' });
+  });
+};
+
+/** gRPC's INVALID_ARGUMENT: the edge has checked all else that goes into the query. */
+const INVALID_ARGUMENT = 3;
+
+const isRefusedCursor = (error: unknown): boolean =>
+  error instanceof Error && grpcCode(error.cause) === INVALID_ARGUMENT;
+
+const refusedCursor = (): Problem => {
+  const message = 'Write `nextCursor` of the page before, with the same filter.';
+  return new Problem('INVALID_REQUEST', 'Not valid in the query: /cursor.', {
+    errors: [{ in: 'query', field: '/cursor', code: 'MALFORMED', message }],
+  });
+};
+
+export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'patch',
+    path: '/v1/checkouts/{checkoutId}',
+    tags,
+    summary: 'Change the order before it is authorized',
+    middleware: takesJson('operate'),
+    request: {
+      params: CheckoutPath,
+      headers: OptionalKey,
+      body: { content: { 'application/json': { schema: PatchRequest } }, required: true },
+    },
+    responses: answers({ 200: CHECKOUT }, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
+  });
+  app.openapi(route, async (c) => {
+    const { purchaseUnit } = c.req.valid('json');
+    const { checkoutId } = c.req.valid('param');
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const key = c.req.valid('header')['idempotency-key'];
+    return sendCheckout(c, await holdfast.patch(checkoutId, purchaseUnit, key), 200);
+  });
+};

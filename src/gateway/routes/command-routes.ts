@@ -1,0 +1,204 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { HoldfastError } from '../../client/error.ts';
+import type { Holdfast } from '../../client.ts';
+import { needs } from '../admission.ts';
+import type { GatewayEnv, Premises } from '../premises.ts';
+import { Problem } from '../problem.ts';
+import { reading } from '../reading.ts';
+import { limitedBody, takesJson } from '../request-body.ts';
+import { CaptureSchema, RefundSchema } from '../schemas/checkout-schema.ts';
+import { answers } from '../schemas/problem-schema.ts';
+import {
+  CaptureRequestSchema,
+  CheckoutPath,
+  OptionalKey,
+  ReauthorizeRequest,
+  RefundRequestSchema,
+  RequiredKey,
+  ResolveRequestSchema,
+  VoidRequest,
+} from '../schemas/request-schemas.ts';
+import { CHECKOUT, sendCheckout } from './checkout-routes.ts';
+
+const tags = ['Commands'];
+const PROBLEMS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503] as const;
+
+export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/checkouts/{checkoutId}/approve',
+    tags,
+    summary: 'Say that the payer may have approved: PayPal is asked at once',
+    description: 'A hint and never proof; safe any number of times. The return page sends it.',
+    middleware: [needs('operate'), limitedBody],
+    request: { params: CheckoutPath },
+    responses: answers(
+      { 202: { description: 'PayPal is being asked; watch the status.' } },
+      ...([400, 401, 403, 404, 409, 413, 429, 500, 503] as const),
+    ),
+  });
+  app.openapi(route, async (c) => {
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    await reading(premises.client, () => holdfast.approve(c.req.valid('param').checkoutId));
+    return c.body(null, 202);
+  });
+};
+
+export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/checkouts/{checkoutId}/captures',
+    tags,
+    summary: 'Take money from the hold',
+    middleware: takesJson('operate'),
+    request: {
+      params: CheckoutPath,
+      headers: RequiredKey,
+      body: { content: { 'application/json': { schema: CaptureRequestSchema } } },
+    },
+    responses: answers(
+      {
+        201: {
+          description: 'Captured, or PENDING at PayPal: look at `status`.',
+          content: { 'application/json': { schema: CaptureSchema } },
+        },
+      },
+      ...PROBLEMS,
+    ),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const key = c.req.valid('header')['idempotency-key'];
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    return c.json(await holdfast.capture(checkoutId, c.req.valid('json'), key), 201);
+  });
+};
+
+export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/checkouts/{checkoutId}/void',
+    tags,
+    summary: 'Release what is held; before approval it ends the checkout',
+    middleware: takesJson('operate'),
+    request: {
+      params: CheckoutPath,
+      headers: OptionalKey,
+      body: { content: { 'application/json': { schema: VoidRequest } } },
+    },
+    responses: answers({ 200: CHECKOUT }, ...PROBLEMS),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const key = c.req.valid('header')['idempotency-key'];
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    return sendCheckout(c, await holdfast.void(checkoutId, c.req.valid('json'), key), 200);
+  });
+};
+
+export const reauthorizeCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/checkouts/{checkoutId}/reauthorize',
+    tags,
+    summary: 'Ask PayPal for a new honor period',
+    middleware: takesJson('operate'),
+    request: {
+      params: CheckoutPath,
+      headers: OptionalKey,
+      body: { content: { 'application/json': { schema: ReauthorizeRequest } } },
+    },
+    responses: answers({ 201: CHECKOUT }, ...PROBLEMS),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const key = c.req.valid('header')['idempotency-key'];
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    return sendCheckout(c, await holdfast.reauthorize(checkoutId, c.req.valid('json'), key), 201);
+  });
+};
+
+export const refundCapture = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/checkouts/{checkoutId}/refunds',
+    tags,
+    summary: 'Give captured money back, also long after the checkout has ended',
+    middleware: takesJson('operate'),
+    request: {
+      params: CheckoutPath,
+      headers: RequiredKey,
+      body: {
+        content: { 'application/json': { schema: RefundRequestSchema } },
+        required: true,
+      },
+    },
+    responses: answers(
+      {
+        201: {
+          description: 'Refunded, or PENDING at PayPal: look at `status`.',
+          content: { 'application/json': { schema: RefundSchema } },
+        },
+      },
+      ...PROBLEMS,
+    ),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const request = c.req.valid('json');
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    await requireCapture(premises, holdfast, { checkoutId, captureId: request.captureId });
+    const key = c.req.valid('header')['idempotency-key'];
+    return c.json(await holdfast.refund(request, key), 201);
+  });
+};
+
+type Ownership = { readonly checkoutId: string; readonly captureId: string };
+
+/**
+ * A capture is refunded through its own checkout, so that a mixed-up id moves nobody else's money. Once the checkout is
+ * older than what Temporal keeps, the capture id alone must do: then only the one merchant of this gateway may.
+ */
+const requireCapture = async (
+  { client, merchantId }: Premises,
+  holdfast: Holdfast,
+  { checkoutId, captureId }: Ownership,
+): Promise<void> => {
+  try {
+    const { captures } = await reading(client, () => holdfast.get(checkoutId));
+    if (captures.some((capture) => capture.captureId === captureId)) return;
+  } catch (error) {
+    const forgotten = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
+    if (forgotten && holdfast.merchantId === merchantId) return;
+    throw error;
+  }
+  throw new Problem('CAPTURE_NOT_FOUND', 'The checkout has no such capture.');
+};
+
+export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/checkouts/{checkoutId}/resolve',
+    tags,
+    summary: 'Decide about a checkout that waits for an operator',
+    description: 'The name of the API key is kept as the actor, with the reason.',
+    middleware: takesJson('admin'),
+    request: {
+      params: CheckoutPath,
+      headers: OptionalKey,
+      body: {
+        content: { 'application/json': { schema: ResolveRequestSchema } },
+        required: true,
+      },
+    },
+    responses: answers({ 200: CHECKOUT }, ...PROBLEMS),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const { name: actor, merchantId } = c.get('caller');
+    const decision = { ...c.req.valid('json'), actor };
+    const key = c.req.valid('header')['idempotency-key'];
+    const holdfast = premises.holdfastOf(merchantId);
+    return sendCheckout(c, await holdfast.resolve(checkoutId, decision, key), 200);
+  });
+};

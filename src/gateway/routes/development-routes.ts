@@ -1,0 +1,85 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { ADVANCE_AT_MOST_SECONDS, advance } from '../../dev/advance.ts';
+import { timeSkippingAvailable } from '../../dev/clocks.ts';
+import { killWorker } from '../../dev/pid-file.ts';
+import { needs } from '../admission.ts';
+import type { GatewayEnv, Premises } from '../premises.ts';
+import { Problem } from '../problem.ts';
+import { limitedBody, takesJson } from '../request-body.ts';
+import { CheckoutSchema } from '../schemas/checkout-schema.ts';
+import { answers } from '../schemas/problem-schema.ts';
+import { AdvanceRequest } from '../schemas/request-schemas.ts';
+
+const tags = ['Development'];
+
+const moved = z.union([CheckoutSchema, z.object({ checkouts: z.array(CheckoutSchema) })]);
+
+/** Time and mischief, only where the simulator stands in for PayPal and Temporal's server can move a clock. */
+export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const { client, simulatorUrl, stateFolder } = premises;
+  const onlyInDevelopment = developmentOnly(premises);
+
+  const advanceRoute = createRoute({
+    method: 'post',
+    path: '/_dev/advance',
+    tags,
+    summary: 'Move time for one checkout, or for every open one',
+    description:
+      'PayPal’s clock of the order and the Workflow’s own go forward together, from deadline to deadline. Not safe twice.',
+    middleware: [onlyInDevelopment, ...takesJson('admin')],
+    request: {
+      body: {
+        content: { 'application/json': { schema: AdvanceRequest(ADVANCE_AT_MOST_SECONDS) } },
+        required: true,
+      },
+    },
+    responses: answers(
+      {
+        200: {
+          description: 'The checkout as it stands, or all of them.',
+          content: { 'application/json': { schema: moved } },
+        },
+      },
+      ...([400, 401, 403, 404, 413, 415, 429, 500, 503] as const),
+    ),
+  });
+  app.openapi(advanceRoute, async (c) => {
+    const asked = c.req.valid('json');
+    const { merchantId } = c.get('caller');
+    const clocks = { client, simulatorUrl: simulatorUrl ?? '' };
+    const checkouts = await advance(clocks, { ...asked, merchantId });
+    return c.json(asked.checkoutId === undefined ? { checkouts } : checkouts[0], 200);
+  });
+
+  const killRoute = createRoute({
+    method: 'post',
+    path: '/_dev/worker/kill',
+    tags,
+    summary: 'Kill the worker with SIGKILL, as a crash would',
+    middleware: [onlyInDevelopment, needs('admin'), limitedBody],
+    responses: answers(
+      {
+        200: {
+          description: 'The pid it had, or null where none was running.',
+          content: { 'application/json': { schema: z.object({ pid: z.int().nullable() }) } },
+        },
+      },
+      ...([401, 403, 404, 413, 429, 500] as const),
+    ),
+  });
+  app.openapi(killRoute, async (c) => c.json({ pid: await killWorker(stateFolder) }, 200));
+};
+
+const developmentOnly = ({ client, simulatorUrl }: Premises): MiddlewareHandler<GatewayEnv> => {
+  let timeSkips: boolean | undefined;
+  return async (_c, next) => {
+    if (simulatorUrl === null) throw nothingHere();
+    timeSkips ??= await timeSkippingAvailable(client);
+    if (!timeSkips) throw nothingHere();
+    await next();
+  };
+};
+
+const nothingHere = (): Problem =>
+  new Problem('NOT_FOUND', 'Time moves only on a development server with the PayPal simulator.');

@@ -1,0 +1,65 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { needs } from '../admission.ts';
+import { etagOf } from '../etag.ts';
+import type { GatewayEnv, Premises } from '../premises.ts';
+import { Problem } from '../problem.ts';
+import { reading } from '../reading.ts';
+import { answers } from '../schemas/problem-schema.ts';
+import { CheckoutPath } from '../schemas/request-schemas.ts';
+import { ENDED, watchCheckout } from '../watch.ts';
+
+/** Proxies drop what is silent for a minute. */
+const HEARTBEAT_MS = 15_000;
+
+export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/checkouts/{checkoutId}/events',
+    tags: ['Checkouts'],
+    summary: 'The checkout, and again whenever it changes, as server-sent events',
+    description:
+      'Each event is named `checkout`, has the ETag as its id and the checkout as its data. The stream closes when the checkout has ended; a reconnect with that last id is answered 204, which tells EventSource to stop.',
+    middleware: needs('read'),
+    request: { params: CheckoutPath },
+    responses: answers(
+      {
+        200: {
+          description: 'A stream of server-sent events.',
+          content: { 'text/event-stream': { schema: z.string() } },
+        },
+        204: { description: 'Ended, and Last-Event-ID shows that the caller knows.' },
+      },
+      ...([400, 401, 403, 404, 405, 429, 500, 503] as const),
+    ),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const { merchantId } = c.get('caller');
+    if (c.req.method === 'HEAD') {
+      const headers = { Allow: 'GET' };
+      throw new Problem('METHOD_NOT_ALLOWED', 'A stream has no head to look at.', { headers });
+    }
+    const holdfast = premises.holdfastOf(merchantId);
+    const now = await reading(premises.client, () => holdfast.get(checkoutId));
+    const known = c.req.header('last-event-id');
+    if (ENDED.has(now.status) && known === etagOf(now)) return c.body(null, 204);
+
+    const gone = new AbortController();
+    const signal = AbortSignal.any([gone.signal, premises.closing]);
+    const sights = watchCheckout(premises, { merchantId, checkoutId }, signal);
+    return streamSSE(c, async (stream) => {
+      stream.onAbort(() => gone.abort());
+      const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
+      try {
+        for await (const { view, etag, ended } of sights) {
+          if (etag !== known || ended) {
+            await stream.writeSSE({ event: 'checkout', id: etag, data: JSON.stringify(view) });
+          }
+        }
+      } finally {
+        clearInterval(heartbeat);
+      }
+    });
+  });
+};

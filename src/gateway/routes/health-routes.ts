@@ -1,0 +1,60 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { needs } from '../admission.ts';
+import type { GatewayEnv, Premises } from '../premises.ts';
+import { Problem } from '../problem.ts';
+import { missingParts } from '../readiness.ts';
+import { answers } from '../schemas/problem-schema.ts';
+
+const tags = ['Health'];
+
+const json = (description: string, status: string) => ({
+  description,
+  content: { 'application/json': { schema: z.object({ status: z.literal(status) }) } },
+});
+
+export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const alive = createRoute({
+    method: 'get',
+    path: '/healthz',
+    tags,
+    summary: 'Whether the gateway runs',
+    responses: answers({ 200: json('It does.', 'ok') }, 403),
+  });
+  app.openapi(alive, (c) => c.json({ status: 'ok' }, 200));
+
+  const ready = createRoute({
+    method: 'get',
+    path: '/readyz',
+    tags,
+    summary: 'Whether Temporal, a worker and PayPal are all there',
+    responses: answers({ 200: json('All are.', 'ready') }, 403, 503),
+  });
+  app.openapi(ready, async (c) => {
+    const missing = await missingParts(premises);
+    if (missing.length === 0) return c.json({ status: 'ready' }, 200);
+    throw new Problem('NOT_READY', `Not there now: ${missing.join(', ')}.`, { missing });
+  });
+
+  const metrics = createRoute({
+    method: 'get',
+    path: '/metrics',
+    tags,
+    summary: 'Counters for Prometheus',
+    middleware: needs('read'),
+    responses: answers(
+      {
+        200: {
+          description: 'Prometheus’ text format.',
+          content: { 'text/plain': { schema: z.string() } },
+        },
+      },
+      401,
+      403,
+      429,
+    ),
+  });
+  app.openapi(metrics, async (c) => {
+    const { registry } = premises.metrics;
+    return c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
+  });
+};

@@ -1,0 +1,39 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { needs } from '../admission.ts';
+import type { GatewayEnv, Premises } from '../premises.ts';
+import { Problem } from '../problem.ts';
+import { reading } from '../reading.ts';
+import { PayerSchema } from '../schemas/checkout-schema.ts';
+import { answers } from '../schemas/problem-schema.ts';
+import { CheckoutPath } from '../schemas/request-schemas.ts';
+
+/** Personal data, read from PayPal for each request and kept nowhere: no cache, no log, no Workflow. */
+export const payerRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/checkouts/{checkoutId}/payer',
+    tags: ['Checkouts'],
+    summary: 'Who pays and where it goes, live from PayPal',
+    middleware: needs('operate'),
+    request: { params: CheckoutPath },
+    responses: answers(
+      {
+        200: {
+          description: 'Null where PayPal does not know yet: the payer has not approved.',
+          content: { 'application/json': { schema: PayerSchema } },
+        },
+      },
+      ...([400, 401, 403, 404, 409, 429, 500, 503] as const),
+    ),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const { orderId } = await reading(premises.client, () => holdfast.get(checkoutId));
+    if (orderId === null) {
+      throw new Problem('ORDER_NOT_CREATED', 'There is no order at PayPal to read the payer of.');
+    }
+    const { value } = await premises.paypal.getPayer({ orderId }, { signal: c.req.raw.signal });
+    return c.json(value, 200, { 'Cache-Control': 'no-store' });
+  });
+};

@@ -1,0 +1,77 @@
+import type { RouteConfig } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import { ERRORS, type ErrorCode, type ErrorStatus } from '../error-codes.ts';
+
+export const ProblemSchema = z
+  .object({
+    type: z.string().openapi({ description: 'Leads to the code’s entry, on this gateway.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z
+      .string()
+      .openapi({ enum: Object.keys(ERRORS), description: 'Stable; what a program looks at.' }),
+    issue: z.string().exactOptional().openapi({ description: 'PayPal’s issue.' }),
+    debugId: z.string().exactOptional().openapi({ description: 'PayPal’s debug id.' }),
+    errors: z
+      .array(
+        z.object({
+          in: z.enum(['body', 'query', 'path', 'header']),
+          field: z.string().openapi({ description: 'JSON pointer; empty for the whole.' }),
+          code: z.string(),
+          message: z.string(),
+        }),
+      )
+      .exactOptional(),
+    missing: z.array(z.string()).exactOptional(),
+  })
+  .openapi('Problem', {
+    description: 'RFC 9457.',
+    example: {
+      type: '/errors#AMOUNT_EXCEEDS_REMAINING',
+      title: 'More than is left',
+      status: 409,
+      detail: '140.00 USD is more than the 100.00 USD that is left.',
+      instance: '/v1/checkouts/order-2041/captures',
+      code: 'AMOUNT_EXCEEDS_REMAINING',
+    },
+  });
+
+type Responses = RouteConfig['responses'];
+
+const DESCRIPTIONS: Readonly<Record<ErrorStatus, string>> = {
+  400: 'The request is not valid; `errors` names every field.',
+  401: 'No API key, or one that is not known.',
+  403: 'This caller may not.',
+  404: 'There is no such checkout, or nothing here.',
+  405: 'Not with this method.',
+  409: 'Refused: the checkout cannot do it as it stands, or PayPal said no.',
+  413: 'The body is too large.',
+  415: 'Only application/json is taken.',
+  422: 'The Idempotency-Key was used for another request.',
+  429: 'Too many requests with this key.',
+  500: 'The gateway failed; nothing of its insides is told.',
+  503: 'Not now; Retry-After says when to try again.',
+};
+
+/** The answers of a route in OpenAPI: its own, and the problems it can meet. */
+export const answers = (own: Responses, ...problems: readonly ErrorStatus[]): Responses => ({
+  ...own,
+  ...Object.fromEntries(
+    problems.map((status) => [
+      status,
+      {
+        description: DESCRIPTIONS[status],
+        content: { 'application/problem+json': { schema: ProblemSchema } },
+      },
+    ]),
+  ),
+});
+
+export const codesOf = (status: ErrorStatus): readonly string[] =>
+  Object.entries(ERRORS)
+    .filter(([, meaning]) => meaning.status === status)
+    .map(([code]) => code);
+
+export const meaningOf = (code: ErrorCode) => ERRORS[code];

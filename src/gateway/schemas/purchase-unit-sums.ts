@@ -1,0 +1,106 @@
+import { type DecimalMoney, formatMoney, parseMoney } from '../../domain/money.ts';
+import type { Breakdown, Item, PurchaseUnit } from '../../domain/purchase-unit.ts';
+
+export type SumProblem = {
+  readonly path: readonly (string | number)[];
+  /** PayPal's own issue code for it. */
+  readonly code:
+    | 'MULTI_CURRENCY_ORDER'
+    | 'ITEM_TOTAL_REQUIRED'
+    | 'ITEM_TOTAL_MISMATCH'
+    | 'TAX_TOTAL_REQUIRED'
+    | 'TAX_TOTAL_MISMATCH'
+    | 'AMOUNT_MISMATCH';
+  readonly message: string;
+};
+
+/**
+ * Whether PayPal could add this up (paypal-rules 8). An amount that is not valid by itself is reported by itself: sums
+ * with it are left out.
+ */
+export const sumProblems = (unit: PurchaseUnit): readonly SumProblem[] => {
+  const { currencyCode } = unit.amount;
+  const foreign = amountsIn(unit).filter(({ money }) => money.currencyCode !== currencyCode);
+  if (foreign.length > 0) {
+    const message = `An order has one currency; the amount is in ${currencyCode}.`;
+    return foreign.map(({ path }) => ({
+      path: [...path, 'currencyCode'],
+      code: 'MULTI_CURRENCY_ORDER',
+      message,
+    }));
+  }
+  if (amountsIn(unit).some(({ money }) => typeof parseMoney(money) === 'string')) return [];
+  return [...itemProblems(unit), ...amountProblems(unit)];
+};
+
+const PARTS = [
+  ['itemTotal', 1n],
+  ['shipping', 1n],
+  ['handling', 1n],
+  ['taxTotal', 1n],
+  ['insurance', 1n],
+  ['shippingDiscount', -1n],
+  ['discount', -1n],
+] as const;
+
+const BREAKDOWN = ['amount', 'breakdown'] as const;
+
+const amountsIn = ({ amount, items = [] }: PurchaseUnit) => [
+  { path: ['amount'], money: amount },
+  ...PARTS.flatMap(([part]) => {
+    const money = amount.breakdown?.[part];
+    return money ? [{ path: [...BREAKDOWN, part], money }] : [];
+  }),
+  ...items.flatMap(({ unitAmount, tax }, index) => [
+    { path: ['items', index, 'unitAmount'], money: unitAmount },
+    ...(tax ? [{ path: ['items', index, 'tax'], money: tax }] : []),
+  ]),
+];
+
+const itemProblems = ({ amount, items }: PurchaseUnit): readonly SumProblem[] => {
+  if (items === undefined) return [];
+  const taxed = items.some(({ tax }) => tax !== undefined);
+  return [
+    ...totalProblem('itemTotal', amount.breakdown, timesQuantity(items, 'unitAmount')),
+    ...(taxed ? totalProblem('taxTotal', amount.breakdown, timesQuantity(items, 'tax')) : []),
+  ];
+};
+
+const totalProblem = (
+  part: 'itemTotal' | 'taxTotal',
+  breakdown: Breakdown | undefined,
+  asItemsSay: bigint,
+): readonly SumProblem[] => {
+  const path = [...BREAKDOWN, part];
+  const name = part === 'itemTotal' ? 'ITEM_TOTAL' : 'TAX_TOTAL';
+  const said = breakdown?.[part];
+  if (said === undefined) {
+    return [{ path, code: `${name}_REQUIRED`, message: 'The items make it necessary.' }];
+  }
+  if (minorOf(said) === asItemsSay) return [];
+  const message = 'It is not the sum over the items, each times its quantity.';
+  return [{ path, code: `${name}_MISMATCH`, message }];
+};
+
+const amountProblems = ({ amount }: PurchaseUnit): readonly SumProblem[] => {
+  const { breakdown } = amount;
+  if (breakdown === undefined) return [];
+  const total = PARTS.reduce((sum, [part, sign]) => sum + sign * minorOf(breakdown[part]), 0n);
+  if (total === minorOf(amount)) return [];
+  const money = { currency: amount.currencyCode, minor: Number(total) };
+  const shown = Number.isSafeInteger(money.minor) ? ` ${formatMoney(money).value}` : ' far more';
+  const message = `The breakdown adds up to${shown}, with discounts taken off.`;
+  return [{ path: ['amount', 'value'], code: 'AMOUNT_MISMATCH', message }];
+};
+
+/** A bigint, because quantities times prices may go past what a number holds exactly. */
+const minorOf = (decimal: DecimalMoney | undefined): bigint => {
+  const money = decimal && parseMoney(decimal);
+  return typeof money === 'object' ? BigInt(money.minor) : 0n;
+};
+
+const timesQuantity = (items: readonly Item[], price: 'unitAmount' | 'tax'): bigint =>
+  items.reduce((sum, item) => sum + minorOf(item[price]) * quantityOf(item), 0n);
+
+const quantityOf = ({ quantity }: Item): bigint =>
+  /^\d{1,10}$/.test(quantity) ? BigInt(quantity) : 0n;

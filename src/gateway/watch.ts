@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
+import { HoldfastError } from '../client/error.ts';
+import type { CheckoutStatus, EndStatus } from '../domain/checkout.ts';
+import type { CheckoutView } from '../domain/view.ts';
+import { GRPC, grpcCode } from '../temporal/grpc.ts';
+import { checkoutWorkflowId } from '../workflows/names.ts';
+import { etagOf } from './etag.ts';
+import type { Premises } from './premises.ts';
+import { Problem } from './problem.ts';
+
+/** Temporal's server answers a long poll after some 20 s at the latest, with or without news. */
+const LONG_POLL_MS = 60_000;
+const AFTER_TROUBLE_MS = 1_000;
+/** Each watcher holds one long poll at Temporal, which limits them per namespace. */
+const MOST_WATCHERS = 500;
+
+export type Sight = {
+  readonly view: CheckoutView;
+  readonly etag: string;
+  /** Nothing will change any more. */
+  readonly ended: boolean;
+};
+
+type Watched = { readonly merchantId: string; readonly checkoutId: string };
+
+const watching = new WeakMap<Client, number>();
+
+/**
+ * A checkout as it stands, and again whenever it has changed, until it has ended or the signal says stop. Nobody asks
+ * in a loop: Temporal's server holds the question until the Workflow's history grows. Trouble on the way is waited out.
+ */
+export async function* watchCheckout(
+  premises: Premises,
+  { merchantId, checkoutId }: Watched,
+  signal: AbortSignal,
+): AsyncGenerator<Sight, void> {
+  const { client } = premises;
+  takePlace(client);
+  try {
+    const holdfast = premises.holdfastOf(merchantId);
+    const history = historyOf(client, checkoutWorkflowId(merchantId, checkoutId), signal);
+    let last = '';
+    for await (const { ended } of history) {
+      const view = await patiently({ client, signal }, () => holdfast.get(checkoutId));
+      if (view === undefined) return;
+      const etag = etagOf(view);
+      if (etag !== last || ended) yield { view, etag, ended };
+      last = etag;
+    }
+  } finally {
+    watching.set(client, (watching.get(client) ?? 1) - 1);
+  }
+}
+
+const takePlace = (client: Client): void => {
+  const others = watching.get(client) ?? 0;
+  if (others >= MOST_WATCHERS) {
+    throw new Problem('TOO_MANY_WATCHERS', `${others} watch already; ask without waiting.`);
+  }
+  watching.set(client, others + 1);
+};
+
+/** Yields once at the beginning, and whenever the history has grown; `ended` with the Workflow's last event. */
+async function* historyOf(
+  client: Client,
+  workflowId: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly ended: boolean }, void> {
+  let nextPageToken: Uint8Array | undefined;
+  while (!signal.aborted) {
+    const page = await patiently({ client, signal }, () =>
+      client.withDeadline(Date.now() + LONG_POLL_MS, () =>
+        client.workflowService.getWorkflowExecutionHistory({
+          namespace: client.options.namespace,
+          execution: { workflowId },
+          waitNewEvent: true,
+          ...(nextPageToken && { nextPageToken }),
+        }),
+      ),
+    );
+    if (page === undefined) return;
+    const ended = page.nextPageToken.length === 0;
+    if (ended || (page.history?.events?.length ?? 0) > 0) yield { ended };
+    if (ended) return;
+    nextPageToken = page.nextPageToken;
+  }
+}
+
+/** Asks until there is an answer; undefined once the signal says stop. What will never be is thrown. */
+const patiently = async <T>(
+  { client, signal }: { readonly client: Client; readonly signal: AbortSignal },
+  ask: () => Promise<T>,
+): Promise<T | undefined> => {
+  while (!signal.aborted) {
+    try {
+      return await client.withAbortSignal(signal, ask);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (!mayPass(error)) throw error;
+      await delay(AFTER_TROUBLE_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
+};
+
+/** Whether another try may succeed: Temporal or the worker is away for now. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof HoldfastError
+    ? error.code === 'TEMPORAL_UNAVAILABLE' || error.code === 'OUTCOME_PENDING'
+    : isGrpcServiceError(error) && grpcCode(error) !== GRPC.NOT_FOUND;
+
+/** Nothing becomes of a checkout any more once it is one of these. */
+export const ENDED: ReadonlySet<CheckoutStatus> = new Set<EndStatus>([
+  'CAPTURED',
+  'VOIDED',
+  'DENIED',
+  'EXPIRED',
+  'FAILED',
+]);

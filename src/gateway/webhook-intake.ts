@@ -1,0 +1,76 @@
+import type { PayPalEvent } from '../workflows/messages.ts';
+import type { WebhookFate } from './metrics.ts';
+import type { Premises } from './premises.ts';
+import { Problem } from './problem.ts';
+
+/** So many ids of events that were handed over are remembered, to spare Temporal what PayPal repeats. */
+const REMEMBERED = 10_000;
+const HANDED_OVER_AT_ONCE = 50;
+/** PayPal waits for its answer, and tries again when it gets none. */
+const MOST_WAITING = 2_000;
+
+type Fate = Extract<WebhookFate, 'DELIVERED' | 'KEPT' | 'DUPLICATE'>;
+
+export type WebhookIntake = {
+  /** Resolves once the event is in Temporal's keeping. @throws Problem WEBHOOKS_BUSY */
+  readonly take: (event: PayPalEvent) => Promise<Fate>;
+};
+
+/**
+ * Hands verified events over, each once as far as this process can remember; the receiving Workflows know events by
+ * their ids and do not rely on it. Copies that come in while the first is under way wait for its fate.
+ */
+export const createWebhookIntake = ({ holdfastOf, merchantId }: Premises): WebhookIntake => {
+  const holdfast = holdfastOf(merchantId);
+  const done = new Set<string>();
+  const underWay = new Map<string, Promise<Fate>>();
+  const turns = createTurns();
+
+  const handOver = async (event: PayPalEvent): Promise<Fate> => {
+    const fate = await turns.run(() => holdfast.receive(event));
+    const [oldest] = done;
+    if (done.size >= REMEMBERED && oldest !== undefined) done.delete(oldest);
+    done.add(event.eventId);
+    return fate;
+  };
+
+  return {
+    take: async (event) => {
+      const { eventId } = event;
+      if (done.has(eventId)) return 'DUPLICATE';
+      const first = underWay.get(eventId);
+      if (first !== undefined) {
+        await first;
+        return 'DUPLICATE';
+      }
+      const mine = handOver(event).finally(() => underWay.delete(eventId));
+      underWay.set(eventId, mine);
+      return await mine;
+    },
+  };
+};
+
+/** At most so many at once; the others wait in line, unless the line is too long. */
+const createTurns = () => {
+  let running = 0;
+  const line: (() => void)[] = [];
+  return {
+    run: async <T>(work: () => Promise<T>): Promise<T> => {
+      if (running >= HANDED_OVER_AT_ONCE) {
+        if (line.length >= MOST_WAITING) {
+          throw new Problem('WEBHOOKS_BUSY', 'Too many deliveries wait already.');
+        }
+        await new Promise<void>((resolve) => line.push(resolve));
+      } else {
+        running += 1;
+      }
+      try {
+        return await work();
+      } finally {
+        const next = line.shift();
+        if (next) next();
+        else running -= 1;
+      }
+    },
+  };
+};

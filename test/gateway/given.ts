@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import type { CheckoutView } from '../../src/domain/view.ts';
+import { type GatewayOptions, openGateway } from '../../src/gateway/gateway.ts';
+import { type GatewaySettings, readGatewaySettings } from '../../src/gateway/settings.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+
+/** An answer of the gateway, read to its end. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+export type Asking = {
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly raw?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly key?: string;
+};
+
+/** The gateway as a web app sees it: a base URL. */
+export type Doors = {
+  readonly url: string;
+  readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answer>;
+  readonly close: () => Promise<void>;
+};
+
+const settingsWith = (variables: NodeJS.ProcessEnv): GatewaySettings =>
+  readGatewaySettings('default', variables);
+
+/** Opens a gateway in front of the shop: its own process in life, its own server and sockets here. */
+export const openDoors = async (
+  shop: Shop,
+  { variables = {}, ...options }: Partial<GatewayOptions> & { variables?: NodeJS.ProcessEnv } = {},
+): Promise<Doors> => {
+  const stateFolder = await mkdtemp(path.join(tmpdir(), 'holdfast-gateway-'));
+  const gateway = await openGateway({
+    client: shop.temporal.client,
+    taskQueue: shop.taskQueue,
+    merchantId: 'default',
+    paypal: payPalOf(shop),
+    settings: settingsWith(variables),
+    stateFolder,
+    host: '127.0.0.1',
+    port: 0,
+    log: pino({ level: 'silent' }),
+    ...options,
+  });
+  return {
+    url: gateway.url,
+    ask: (method, at, asking) => ask(`${gateway.url}${at}`, method, asking),
+    close: async () => {
+      await gateway.close();
+      await rm(stateFolder, { recursive: true });
+    },
+  };
+};
+
+export const payPalOf = (shop: Shop) => ({
+  baseUrl: shop.paypal.url,
+  clientId: 'shop',
+  clientSecret: 'secret',
+  simulatorUrl: shop.paypal.url,
+});
+
+export const ask = async (
+  url: string,
+  method: string,
+  { body, raw, headers, key }: Asking = {},
+): Promise<Answer> => {
+  const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(key !== undefined && { 'Idempotency-Key': key }),
+      ...headers,
+    },
+    ...(sent !== undefined && { body: sent }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
+};
+
+const jsonOf = (text: string): Answer['body'] => {
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === 'object' && read !== null ? { ...read } : {};
+  } catch {
+    return {};
+  }
+};
+
+/** A shop and one gateway, as most stories need them. */
+export const openShopWithDoors = async (
+  variables: NodeJS.ProcessEnv = {},
+): Promise<{ shop: Shop; doors: Doors; close: () => Promise<void> }> => {
+  const shop = await openShop();
+  const doors = await openDoors(shop, { variables });
+  return {
+    shop,
+    doors,
+    close: async () => {
+      await doors.close();
+      await shop.close();
+    },
+  };
+};
+
+export const hundred = { amount: { currencyCode: 'USD', value: '100.00' } };
+
+/** Starts a checkout of 100.00 USD over HTTP. */
+export const startOverHttp = async (
+  doors: Doors,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<{ checkoutId: string; orderId: string; answer: Answer }> => {
+  const checkoutId = `c-${randomUUID()}`;
+  const answer = await doors.ask('POST', '/v1/checkouts', {
+    body: { checkoutId, purchaseUnit: hundred, ...more },
+    key: randomUUID(),
+  });
+  const { orderId } = answer.body;
+  if (typeof orderId !== 'string') throw new Error(`no order: ${answer.status} ${answer.text}`);
+  return { checkoutId, orderId, answer };
+};
+
+/** The same, approved by the payer and authorized. */
+export const authorizeOverHttp = async (
+  shop: Shop,
+  doors: Doors,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<{ checkoutId: string; orderId: string }> => {
+  const { checkoutId, orderId } = await startOverHttp(doors, more);
+  await shop.paypal.payerApproves(orderId);
+  await doors.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
+  const shown = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=30`);
+  if (shown.body['status'] !== 'AUTHORIZED') throw new Error(`not authorized: ${shown.text}`);
+  return { checkoutId, orderId };
+};
+
+export const usd = (value: string) => ({ currencyCode: 'USD', value });
+
+export type View = CheckoutView;
