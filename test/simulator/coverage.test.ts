@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { issuesOf, type OperationName, operationNames } from '../../simulator/issues.ts';
+import { scenarios } from './scenarios/all.ts';
+
+const file = 'docs/simulator.md';
+const begin =
+  '<!-- coverage: written by UPDATE_DOCS=1 npx vitest run test/simulator/coverage.test.ts -->';
+const end = '<!-- end of coverage -->';
+
+const shortName: Record<OperationName, string> = {
+  createOrder: 'create',
+  getOrder: 'show',
+  patchOrder: 'patch',
+  confirmOrder: 'confirm',
+  authorizeOrder: 'authorize',
+  captureOrder: 'capture',
+  trackOrder: 'track',
+  patchTracker: 'tracker',
+  getAuthorization: 'show auth',
+  captureAuthorization: 'capture auth',
+  reauthorizeAuthorization: 'reauthorize',
+  voidAuthorization: 'void',
+  getCapture: 'show capture',
+  refundCapture: 'refund',
+  getRefund: 'show refund',
+};
+
+const mark = (operation: OperationName, issue: string): string => {
+  if (!issuesOf(operation).has(issue)) return '';
+  return scenarios[operation][issue] ? 'state' : 'mock';
+};
+
+/** Operation by issue: `state` where a test gets there by what happened, `mock` where only the header does. */
+const coverageTable = (): string => {
+  const issues = [...new Set(operationNames.flatMap((name) => [...issuesOf(name).keys()]))].sort();
+  const cells = operationNames.flatMap((name) => issues.map((issue) => mark(name, issue)));
+  const count = (word: string) => cells.filter((cell) => cell === word).length;
+  const row = (entries: readonly string[]) => `| ${entries.join(' | ')} |`;
+  return [
+    `${count('state') + count('mock')} answers: ${count('state')} by state, ${count('mock')} by mock response only.`,
+    '',
+    row(['Issue', ...operationNames.map((name) => shortName[name])]),
+    row(['---', ...operationNames.map(() => '---')]),
+    ...issues.map((issue) => row([issue, ...operationNames.map((name) => mark(name, issue))])),
+  ].join('\n');
+};
+
+describe('docs/simulator.md', () => {
+  it('holds the coverage that the tests have', () => {
+    const text = readFileSync(file, 'utf8');
+    const [before = '', rest = ''] = text.split(begin);
+    const after = rest.split(end)[1] ?? '';
+    const fresh = `${before}${begin}\n\n${coverageTable()}\n\n${end}${after}`;
+    if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, fresh);
+    expect(readFileSync(file, 'utf8')).toBe(fresh);
+  });
+
+  it('lists no scenario for an answer that PayPal does not document', () => {
+    const undocumented = operationNames.flatMap((name) =>
+      Object.keys(scenarios[name])
+        .filter((issue) => !issuesOf(name).has(issue))
+        .map((issue) => `${name} ${issue}`),
+    );
+    expect(undocumented).toEqual([]);
+  });
+});
