@@ -1,4 +1,6 @@
+import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { orderOfEarlierRun } from '../client/earlier-runs.ts';
 import { rememberLesson } from '../client/limits.ts';
 import { publish } from '../client/outgoing.ts';
 import { deliver } from '../client/paypal-events.ts';
@@ -17,6 +19,19 @@ export const createTemporalActivities = ({
   /** Finds the checkout a kept event is about and signals it. Safe twice: receivers know events by their id. */
   deliverEvent: ({ merchantId, event }: PayPalEventInput): Promise<PayPalEventFate> =>
     deliver({ client, merchantId }, event),
+
+  /** The PayPal order that an earlier run of the calling checkout made, if one did. A read: safe any number of times. */
+  findEarlierOrder: (input: {
+    readonly merchantId: string;
+    readonly checkoutId: string;
+  }): Promise<string | null> =>
+    orderOfEarlierRun(
+      { client, merchantId: input.merchantId },
+      {
+        checkoutId: input.checkoutId,
+        runId: activityInfo().workflowExecution?.runId ?? '',
+      },
+    ),
 
   /** Keeps a limit that PayPal's refusal showed, for the merchant's later checkouts. Safe twice. */
   rememberLimit: (input: { readonly merchantId: string; readonly lesson: Lesson }): Promise<void> =>

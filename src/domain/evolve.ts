@@ -9,13 +9,20 @@ export const evolve = (checkout: Checkout, fact: Fact, at: Instant): Checkout =>
   asked: askedAfter(checkout.asked, fact, at),
   attention: attentionAfter(checkout, fact),
   amount: fact.event === 'ORDER_PATCHED' ? fact.amount : checkout.amount,
-  generation:
-    fact.event === 'REFUSED' || fact.event === 'PROVED_ABSENT'
-      ? checkout.generation + 1
-      : checkout.generation,
+  generation: isOver(fact) ? checkout.generation + 1 : checkout.generation,
   version: checkout.version + 1,
   timeline: remember(checkout.timeline, { ...fact, at }),
 });
+
+/**
+ * Whether an intended call is over, with what it made or with a "no": the next call is another intent, even where it
+ * asks for the same amount on the same target, as a second reauthorization of the root does.
+ */
+const isOver = ({ event }: Fact): boolean =>
+  event === 'REFUSED' ||
+  event === 'PROVED_ABSENT' ||
+  event === 'REAUTHORIZED' ||
+  event === 'CAPTURED';
 
 const stageAfter = (stage: Stage, fact: Fact): Stage => {
   switch (fact.event) {

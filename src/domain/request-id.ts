@@ -14,7 +14,7 @@ export type Intent = {
   readonly amount: Money | null;
   /** The caller's idempotency key where somebody asked; null where the checkout acts by itself. */
   readonly key: string | null;
-  /** Goes up by one after every definite "no" and every proved absence, so that a new try is a new request. */
+  /** Goes up by one whenever a call is over: made, definitely refused or proved absent. A new try is a new request. */
   readonly generation: number;
 };
 

@@ -6,6 +6,7 @@ import { awaitApproval } from './authorization.ts';
 import { announce, answer, type Desk, openDesk } from './desk.ts';
 import { keepHold } from './hold.ts';
 import { createOrder } from './order.ts';
+import { concludeStep } from './truth.ts';
 
 /**
  * One checkout, from the order to the end of its hold. It never fails: it ends CAPTURED, VOIDED, DENIED, EXPIRED or
@@ -15,6 +16,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutView> {
   const desk = openDesk(input);
   await CancellationScope.nonCancellable(async () => {
     await createOrder(desk);
+    concludeStep(desk);
     await awaitApproval(desk);
     await keepHold(desk);
     await takeLeave(desk);

@@ -111,14 +111,22 @@ const confirmLapse = async (desk: Desk, before: Watch | null): Promise<void> => 
   record(desk, { event: 'LAPSE_ASKED', watch: watchAgain(before, Date.now()) });
 };
 
-const resolve = async (
-  desk: Desk,
-  { action, actor, reason, key }: ResolveCommand,
-): Promise<Refusal | null> => {
+/** What an operator chose is done; where it could not be, the checkout stays parked for what it was parked for. */
+const resolve = async (desk: Desk, command: ResolveCommand): Promise<Refusal | null> => {
+  const { action, actor, reason } = command;
+  const { attention } = desk.checkout;
   record(desk, { event: 'RESOLVED', action, actor, reason });
-  if (desk.checkout.attention) {
+  if (attention) {
     record(desk, { event: 'ATTENTION_CLEARED', because: `${actor} chose ${action}` });
   }
+  const why = await carryOut(desk, command);
+  if (why && attention && desk.checkout.attention === null) {
+    record(desk, { event: 'ATTENTION_RAISED', attention });
+  }
+  return why;
+};
+
+const carryOut = async (desk: Desk, { action, key }: ResolveCommand): Promise<Refusal | null> => {
   switch (action) {
     case 'void':
       return await release(desk, key);

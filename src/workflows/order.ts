@@ -1,6 +1,8 @@
-import { ActivityFailure } from '@temporalio/workflow';
+import { ActivityFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { TemporalActivities } from '../activities/temporal.ts';
 import { orderOf } from '../domain/checkout.ts';
 import type { PatchCommand } from '../domain/commands.ts';
+import { HOUR, MINUTE, ORDER_KEY_LIFE, SECOND } from '../domain/durations.ts';
 import { equal, spellMoney } from '../domain/money.ts';
 import type { Answer, Order } from '../domain/paypal.ts';
 import { type Refusal, refusal, refusedByPayPal, refusePatch } from '../domain/policy.ts';
@@ -9,11 +11,20 @@ import { type Desk, record } from './desk.ts';
 import { paypal } from './paypal-calls.ts';
 import { readPayPal } from './truth.ts';
 
+const { findEarlierOrder } = proxyActivities<TemporalActivities>({
+  startToCloseTimeout: 30 * SECOND,
+  scheduleToCloseTimeout: HOUR,
+  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
+  summary: 'find the order of an earlier run',
+});
+
 /**
  * Makes the order. When it cannot be made the checkout ends FAILED: no approve link was published, so no payer can
  * approve anything and nothing is owed, even if PayPal made an order whose answer was lost (paypal-rules 4.4).
  */
 export const createOrder = async (desk: Desk): Promise<void> => {
+  const earlier = await earlierOrder(desk);
+  if (earlier) return await adoptOrder(desk, earlier);
   const { merchantId, checkoutId, purchaseUnit, returnUrl, cancelUrl, amount, policy } =
     desk.checkout.input;
   const requestId = requestIdOf({
@@ -51,6 +62,35 @@ export const createOrder = async (desk: Desk): Promise<void> => {
       debugId: said.debugId,
     });
   }
+};
+
+/**
+ * An operator may reset this Workflow, or start it again, when the order's request id no longer protects it. A second
+ * order could then be approved beside the first and its hold: the order an earlier run made is taken over instead.
+ */
+const earlierOrder = async (desk: Desk): Promise<string | null> => {
+  if (Date.now() - workflowInfo().startTime.getTime() < ORDER_KEY_LIFE) return null;
+  const { merchantId, checkoutId } = desk.checkout.input;
+  try {
+    return await findEarlierOrder({ merchantId, checkoutId });
+  } catch (error) {
+    if (error instanceof ActivityFailure) return null;
+    throw error;
+  }
+};
+
+const adoptOrder = async (desk: Desk, orderId: string): Promise<void> => {
+  const said = await sent(() =>
+    paypal.getOrder({ orderId }, `read order ${orderId} of an earlier run`),
+  );
+  const approveUrl = said?.kind === 'DONE' ? said.value.approveUrl : null;
+  record(desk, {
+    event: 'ORDER_CREATED',
+    order: { orderId, approveUrl },
+    approvalEndsAt: Date.now() + desk.checkout.input.policy.approvalWithinMs,
+    debugId: said?.kind === 'DONE' ? said.debugId : null,
+  });
+  await readPayPal(desk, 'what did an earlier run leave?');
 };
 
 /** Changes amount, items or address of an order that is not authorized yet. Safe twice: it only replaces. */

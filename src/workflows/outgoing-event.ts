@@ -30,9 +30,11 @@ export async function outgoingEvent(event: OutgoingEvent): Promise<OutgoingFate>
     redeliver = true;
   });
   for (;;) {
-    if (await delivered(event)) return 'DELIVERED';
-    upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
     redeliver = false;
+    const taken = await delivered(event);
+    if (taken && !redeliver) return 'DELIVERED';
+    if (taken || redeliver) continue;
+    upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
     const asked = await condition(() => redeliver, KEPT_FOR, { summary: 'until it is given up' });
     upsertSearchAttributes([{ key: NeedsAttentionKey, value: false }]);
     if (!asked) return 'GIVEN_UP';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
+import { createNotifyActivities } from '../../src/activities/notify.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import type { StartCheckout } from '../../src/client/requests.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
@@ -19,7 +20,9 @@ export type Shop = {
   readonly close: () => Promise<void>;
 };
 
-export const openShop = async (): Promise<Shop> => {
+type Opening = { readonly events?: { readonly url: string; readonly secret: string } };
+
+export const openShop = async ({ events }: Opening = {}): Promise<Shop> => {
   const temporal = await startTemporal();
   const simulator = await startSimulator({ port: 0 });
   const taskQueue = 'holdfast';
@@ -34,11 +37,17 @@ export const openShop = async (): Promise<Shop> => {
     activities: {
       ...createActivities({ paypal }),
       ...createTemporalActivities({ client: temporal.client, taskQueue }),
+      ...createNotifyActivities({ receiver: events ?? null }),
     },
   });
   return {
     temporal,
-    holdfast: createHoldfast({ client: temporal.client, merchantId: 'default', taskQueue }),
+    holdfast: createHoldfast({
+      client: temporal.client,
+      merchantId: 'default',
+      taskQueue,
+      notify: events !== undefined,
+    }),
     paypal: payPalControls(simulator.url),
     taskQueue,
     close: async () => {
@@ -74,6 +83,9 @@ export const payPalControls = (url: string) => {
     faults: (rules: readonly unknown[], seed?: number) =>
       call('PUT', 'faults', { rules, ...(seed !== undefined && { seed }) }),
     knobs: (knobs: Readonly<Record<string, unknown>>) => call('PUT', 'knobs', knobs),
+    /** Moves PayPal's clock of one order, and nothing else. */
+    moveOrder: (orderId: string, seconds: number) =>
+      call('POST', 'clock/advance', { seconds, orderId }),
     ledger: () => call('GET', 'ledger'),
   };
 };

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PayPalEvent } from '../../src/workflows/messages.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  days,
+  ledgerOf,
+  openShop,
+  pass,
+  type Shop,
+  until,
+  untilStatus,
+} from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(async () => {
+  await shop.close();
+});
+
+let sent = 0;
+const event = (eventType: string, of: Partial<PayPalEvent>): PayPalEvent => {
+  sent += 1;
+  return {
+    eventId: `WH-${sent}`,
+    eventType,
+    resourceId: '',
+    orderId: null,
+    captureId: null,
+    status: null,
+    ...of,
+  };
+};
+
+/** Visibility shows a fresh order a moment later; until then an event is kept, so both fates are right. */
+const receive = (told: PayPalEvent) => shop.holdfast.receive(told);
+
+describe('an event of PayPal’s', () => {
+  it('authorizes a payer who approved and never came back to the shop', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId);
+    await receive(event('CHECKOUT.ORDER.APPROVED', { resourceId: orderId, orderId }));
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+  });
+
+  it('only causes a GET: a claim that the hold is gone changes nothing while PayPal still holds', async () => {
+    const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop);
+    await receive(
+      event('PAYMENT.AUTHORIZATION.VOIDED', {
+        resourceId: authorization?.rootId ?? '',
+        orderId,
+        status: 'VOIDED',
+      }),
+    );
+    const view = await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
+    );
+    expect(view.status).toBe('AUTHORIZED');
+    await shop.holdfast.capture(checkoutId, {}, 'still there');
+    expect((await ledgerOf(shop, orderId ?? '')).calls['getOrder']).toBe(1);
+  });
+
+  it('about a superseded authorization never ends a live checkout', async () => {
+    await shop.paypal.knobs({ rootAfterReauthorization: 'VOIDED' });
+    const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop);
+    await pass(shop, checkoutId, days(4));
+    await shop.paypal.knobs({});
+    await receive(
+      event('PAYMENT.AUTHORIZATION.VOIDED', {
+        resourceId: authorization?.rootId ?? '',
+        orderId,
+        status: 'VOIDED',
+      }),
+    );
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
+    );
+    expect(await shop.holdfast.capture(checkoutId, {}, 'alive')).toMatchObject({
+      status: 'COMPLETED',
+    });
+  });
+
+  it('tells of a void that somebody made at PayPal, and the checkout ends at once', async () => {
+    const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop);
+    const rootId = authorization?.rootId ?? '';
+    await shop.paypal.onAuthorization(rootId, 'void');
+    await receive(
+      event('PAYMENT.AUTHORIZATION.VOIDED', { resourceId: rootId, orderId, status: 'VOIDED' }),
+    );
+    await untilStatus(shop, checkoutId, 'VOIDED');
+  });
+
+  it('counts once, however often it comes', async () => {
+    const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop);
+    const told = event('PAYMENT.AUTHORIZATION.CREATED', {
+      resourceId: authorization?.rootId ?? '',
+      orderId,
+      status: 'PENDING',
+    });
+    await Promise.all(Array.from({ length: 20 }, () => receive(told)));
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
+    );
+    const { timeline } = await shop.holdfast.get(checkoutId);
+    expect(timeline.filter((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED')).toHaveLength(1);
+  });
+
+  it('parks the checkout when PayPal takes captured money back', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    const { captureId } = await shop.holdfast.capture(
+      checkoutId,
+      { amount: { currencyCode: 'USD', value: '10.00' } },
+      'part',
+    );
+    const told = { resourceId: captureId, captureId, orderId };
+    await receive(event('PAYMENT.CAPTURE.REVERSED', told));
+    const view = await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    expect(view.attention).toMatchObject({ code: 'CAPTURE_REVERSED' });
+    await expect(shop.holdfast.refund({ captureId }, 'r')).rejects.toMatchObject({
+      code: 'CAPTURE_FROZEN',
+    });
+  });
+
+  it('that comes before its checkout is kept, and delivered when there is one', async () => {
+    const told = event('CHECKOUT.ORDER.APPROVED', { resourceId: 'LATER', orderId: 'LATER' });
+    expect(await receive(told)).toBe('KEPT');
+    expect(await receive(told)).toBe('KEPT');
+    const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${told.eventId}`);
+    expect((await handle.describe()).status.name).toBe('RUNNING');
+  });
+
+  it('that comes after its checkout closed is kept and says so', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    await shop.holdfast.void(checkoutId, {});
+    const told = event('PAYMENT.AUTHORIZATION.VOIDED', { resourceId: 'X', orderId });
+    expect(await receive(told)).toBe('KEPT');
+    const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${told.eventId}`);
+    expect(await handle.result()).toBe('CHECKOUT_CLOSED');
+  });
+});

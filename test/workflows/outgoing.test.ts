@@ -1,0 +1,95 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { anAuthorizedCheckout, days, dollars, openShop, pass, type Shop } from '../support/shop.ts';
+
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+type Delivery = {
+  readonly id: string;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+};
+
+/** The merchant's receiver: verifies as the specification says, and answers what the story wants. */
+let deliveries: Delivery[] = [];
+let answers: number[] = [];
+let merchant: Server;
+let shop: Shop;
+
+beforeAll(async () => {
+  merchant = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      const status = answers.shift() ?? 204;
+      if (status < 300) {
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+        );
+        new Webhook(secret).verify(body, headers);
+        deliveries.push({ id: String(request.headers['webhook-id']), ...JSON.parse(body) });
+      }
+      response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => merchant.listen(0, '127.0.0.1', resolve));
+  const { port } = merchant.address() as AddressInfo;
+  shop = await openShop({ events: { url: `http://127.0.0.1:${port}/hooks`, secret } });
+});
+beforeEach(() => {
+  deliveries = [];
+  answers = [];
+});
+afterAll(async () => {
+  await shop.close();
+  await new Promise((resolve) => merchant.close(resolve));
+});
+
+const told = async (checkoutId: string, type: string): Promise<Delivery> => {
+  for (;;) {
+    const found = deliveries.find(
+      (one) => one.type === type && one.data['checkoutId'] === checkoutId,
+    );
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+};
+
+describe('the merchant’s URL', () => {
+  it('is told of a hold, its renewal, its captures and its end, signed after Standard Webhooks', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    await told(checkoutId, 'checkout.authorized');
+    await pass(shop, checkoutId, days(4));
+    await told(checkoutId, 'checkout.reauthorized');
+    await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
+    const capture = await told(checkoutId, 'capture.completed');
+    expect(capture.data).toMatchObject({ capture: { amount: dollars('40.00') } });
+    await shop.holdfast.void(checkoutId, {});
+    expect((await told(checkoutId, 'checkout.captured')).data).toMatchObject({
+      status: 'CAPTURED',
+    });
+  });
+
+  it('is warned a day before the deadline, and told of the void', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    await pass(shop, checkoutId, days(27) + 3600);
+    await told(checkoutId, 'checkout.expiring_soon');
+    expect(deliveries.some(({ type }) => type === 'checkout.voided')).toBe(false);
+    await pass(shop, checkoutId, days(1));
+    await told(checkoutId, 'checkout.voided');
+  });
+
+  it('gets an event again with the same id when it did not take it the first time', async () => {
+    answers = [500];
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    const first = await told(checkoutId, 'checkout.authorized');
+    await shop.holdfast.redeliver(first.id);
+    for (;;) {
+      const same = deliveries.filter(({ id }) => id === first.id);
+      if (same.length === 2) break;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import Long from 'long';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { moveWorkflow } from '../../src/dev/clocks.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  dollars,
+  hours,
+  ledgerOf,
+  openShop,
+  type Shop,
+  untilStatus,
+} from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(async () => {
+  await shop.close();
+});
+
+const workflowIdOf = (checkoutId: string) => `checkout:default:${checkoutId}`;
+
+describe('an operator’s reset', () => {
+  it('of a checkout to its very beginning moves nothing twice', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
+    const workflowId = workflowIdOf(checkoutId);
+    const { runId } = await shop.temporal.client.workflow.getHandle(workflowId).describe();
+    await shop.temporal.client.workflowService.resetWorkflowExecution({
+      namespace: shop.temporal.namespace,
+      workflowExecution: { workflowId, runId },
+      workflowTaskFinishEventId: Long.fromNumber(4),
+      requestId: randomUUID(),
+      reason: 'a story',
+    });
+    const view = await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED');
+    expect(view).toMatchObject({ orderId, remaining: dollars('60.00') });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+
+  it('that comes when the order’s request id has died takes over the order of the earlier run', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    const workflowId = workflowIdOf(checkoutId);
+    const first = shop.temporal.client.workflow.getHandle(workflowId);
+    const history = await first.fetchHistory();
+    const payloads = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
+    const input: unknown = JSON.parse(Buffer.from(payloads?.[0]?.data ?? []).toString());
+    await first.terminate('an operator starts it again');
+
+    await shop.paypal.moveOrder(orderId, hours(7));
+    await shop.temporal.client.workflow.start('checkout', {
+      workflowId,
+      taskQueue: shop.taskQueue,
+      args: [input],
+      startDelay: hours(7) * 1000,
+    });
+    const giveUpAt = Date.now() + 20_000;
+    await moveWorkflow(shop.temporal.client, workflowId, { ms: hours(7) * 1000 + 1000, giveUpAt });
+    const view = await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    expect(view.orderId).toBe(orderId);
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED']);
+  });
+});
