@@ -24,7 +24,13 @@ const refundForm = z.object({
 });
 const plainForm = z.object({ seen });
 const advanceForm = z.union([
-  z.object({ seconds: z.coerce.number().int().min(1).max(400 * 86_400) }),
+  z.object({
+    seconds: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(400 * 86_400),
+  }),
   z.object({ hours: z.coerce.number().int().min(1).max(MOST_HOURS) }),
 ]);
 
@@ -68,7 +74,8 @@ export const deskRoutes = ({ gateway, clock, dev }: Counter): Hono => {
     app.post(`/desk/:id/${name}`, async (c) => {
       const id = c.req.param('id') ?? '';
       const form = schema.safeParse(await c.req.parseBody());
-      if (!form.success) return answer(c, id, trouble('That form cannot be read. Check the amount.'));
+      if (!form.success)
+        return answer(c, id, trouble('That form cannot be read. Check the amount.'));
       return answer(c, id, await work(id, form.data).catch(noticeOf));
     });
 

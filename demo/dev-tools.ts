@@ -42,9 +42,8 @@ export const createDevTools = (gateway: Gateway) => {
     },
     /** Kills the worker and waits for the next one, so that the page can say that it came. */
     killWorker: async () => {
-      const killed = await workerPid();
       const response = await gateway.dev('worker/kill', { method: 'POST', body: {} });
-      await response.body?.cancel();
+      const { pid: killed = null } = worker.parse(await response.json());
       const giveUpAt = Date.now() + BACK_WITHIN_MS;
       for (;;) {
         const started = await workerPid();

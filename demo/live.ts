@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { Checkout } from './checkout.ts';
+import { streamSSE } from 'hono/streaming';
+import { type Checkout, isClosed } from './checkout.ts';
 import type { Gateway } from './gateway.ts';
 import type { Html } from './pages/layout.ts';
 
@@ -12,8 +12,8 @@ interface Live {
   readonly regionsOf: (checkout: Checkout) => Promise<Regions> | Regions;
 }
 
-/** A browser whose stream ends comes back after this. */
-const COME_BACK_AFTER_MS = 1_000;
+/** A browser whose stream ends comes back after this: soon while things happen, later for refunds of what has ended. */
+const COME_BACK_AFTER_MS = { open: 1_000, closed: 10_000 } as const;
 const STILL_HERE_EVERY_MS = 15_000;
 
 /**
@@ -24,15 +24,23 @@ export const liveRegions = (c: Context, { gateway, checkoutId, regionsOf }: Live
   streamSSE(c, async (stream) => {
     const ended = new AbortController();
     stream.onAbort(() => ended.abort());
+    const show = async () => {
+      const checkout = await gateway.get(checkoutId);
+      await stream.writeSSE({
+        event: 'regions',
+        retry: COME_BACK_AFTER_MS[isClosed(checkout) ? 'closed' : 'open'],
+        data: JSON.stringify(await rendered(await regionsOf(checkout))),
+      });
+    };
     const beat = setInterval(() => void stream.write(': still here\n\n'), STILL_HERE_EVERY_MS);
     try {
       const { body } = await gateway.events(checkoutId, ended.signal);
-      await send(stream, await regionsOf(await gateway.get(checkoutId)));
+      await show();
       if (body === null) return;
       for await (const bytes of body) {
         // A comment keeps the line open and says nothing.
         if (!new TextDecoder().decode(bytes).includes('data')) continue;
-        await send(stream, await regionsOf(await gateway.get(checkoutId)));
+        await show();
       }
     } catch (error) {
       if (!ended.signal.aborted) await stream.write(`: ${reasonOf(error)}\n\n`);
@@ -40,13 +48,6 @@ export const liveRegions = (c: Context, { gateway, checkoutId, regionsOf }: Live
       clearInterval(beat);
       ended.abort();
     }
-  });
-
-const send = async (stream: SSEStreamingApi, regions: Regions): Promise<void> =>
-  stream.writeSSE({
-    event: 'regions',
-    retry: COME_BACK_AFTER_MS,
-    data: JSON.stringify(await rendered(regions)),
   });
 
 /** Parts of a page as text, ready to be put in their places. */

@@ -4,7 +4,13 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { type Gateway, Refused } from './gateway.ts';
 import { liveRegions } from './live.ts';
-import { AT_MOST, cataloguePage, FINISHES, type Finish, PRICE_IN_DOLLARS } from './pages/catalogue.ts';
+import {
+  AT_MOST,
+  cataloguePage,
+  FINISHES,
+  type Finish,
+  PRICE_IN_DOLLARS,
+} from './pages/catalogue.ts';
 import { cancelledPage, orderPage, orderRegions } from './pages/order-page.ts';
 
 const finishes = FINISHES.map(({ value }): Finish => value);

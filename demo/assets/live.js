@@ -20,7 +20,9 @@ function place(id, html) {
 // What somebody has typed stays theirs, whatever happens to the checkout meanwhile.
 function edits(region) {
   const inputs = [...region.querySelectorAll('input[id]')];
-  return inputs.filter((input) => input.value !== input.defaultValue).map((input) => [`#${input.id}`, input.value]);
+  return inputs
+    .filter((input) => input.value !== input.defaultValue)
+    .map((input) => [`#${input.id}`, input.value]);
 }
 
 function fieldOf(element) {
@@ -58,13 +60,18 @@ async function send(form) {
       headers: { accept: 'application/json' },
     });
     const { notice, regions } = await response.json();
+    // What was typed here has been sent; what was typed in other forms stays.
+    form.reset();
     for (const [id, html] of Object.entries(regions)) place(id, html);
     say(notice);
   } catch {
-    say('<p class="notice trouble">The shop does not answer. Nothing is lost: press the button again.</p>');
+    say(
+      '<p class="notice trouble">The shop does not answer. Nothing is lost: press the button again.</p>',
+    );
   } finally {
     form.classList.remove('busy');
-    for (const button of document.querySelectorAll('.desk button')) button.removeAttribute('aria-disabled');
+    for (const button of document.querySelectorAll('.desk button'))
+      button.removeAttribute('aria-disabled');
   }
 }
 

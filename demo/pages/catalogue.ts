@@ -28,7 +28,8 @@ export const cataloguePage = (order: string, notice?: string) =>
     <input type="hidden" name="order" value="${order}">
     <fieldset class="finishes"><legend>Finish</legend>
       ${FINISHES.map(
-        ({ value, label }, index) => html`<label class="chip ${value}"><input type="radio" name="finish" value="${value}"${index === 0 ? html` checked` : ''}> <span>${label}</span></label>`,
+        ({ value, label }, index) =>
+          html`<label class="chip ${value}"><input type="radio" name="finish" value="${value}"${index === 0 ? html` checked` : ''}> <span>${label}</span></label>`,
       )}
     </fieldset>
     <div class="row">

@@ -5,7 +5,6 @@ import { spellTime } from '../words.ts';
 
 const HONOR_PERIOD_MS = 3 * DAY_MS;
 const LABELLED_DAYS = [0, 3, 7, 14, 21, 29];
-const AS_DRAWN = { width: '100%', height: '92', role: 'img' } as const;
 
 interface Mark {
   readonly at: number;
@@ -25,7 +24,8 @@ export const dayBar = (checkout: Checkout, now: number) => {
   const at = (instant: number) =>
     `${(Math.min(1, Math.max(0, (instant - start) / (end - start))) * 100).toFixed(2)}%`;
   const width = (from: number, to: number) => {
-    const share = Math.min(1, (to - start) / (end - start)) - Math.max(0, (from - start) / (end - start));
+    const share =
+      Math.min(1, (to - start) / (end - start)) - Math.max(0, (from - start) / (end - start));
     return `${(Math.max(0, share) * 100).toFixed(2)}%`;
   };
   const marks = marksOf(checkout, now);
@@ -34,28 +34,35 @@ export const dayBar = (checkout: Checkout, now: number) => {
     ? `Over after ${Math.min(29, Math.max(0, day))} days.`
     : `Day ${day} of 29.`;
   return html`<p class="day"><strong>${summary}</strong> <span class="quiet">Now: ${spellTime(now)}</span></p>
-<svg class="days" width="${AS_DRAWN.width}" height="${AS_DRAWN.height}" role="${AS_DRAWN.role}" aria-label="${summary} ${marks.map(({ label, at: when }) => `${label} ${spellTime(when)}`).join('; ')}">
+<svg class="days" width="100%" height="94" role="img" aria-label="${summary} ${marks.map(({ label, at: when }) => `${label} ${spellTime(when)}`).join('; ')}">
   <rect class="track" x="0" y="34" width="100%" height="18" rx="9"/>
   ${honorPeriods(checkout, end).map(
-    ({ from, to }) => html`<rect class="honor" x="${at(from)}" y="34" width="${width(from, to)}" height="18" rx="3"/>`,
+    ({ from, to }) =>
+      html`<rect class="honor" x="${at(from)}" y="34" width="${width(from, to)}" height="18" rx="3"/>`,
   )}
-  <rect class="elapsed" x="0" y="56" width="${at(now)}" height="4" rx="2"/>
+  <rect class="elapsed" x="0" y="60" width="${at(now)}" height="4" rx="2"/>
   ${marks.map(
-    ({ at: when, kind, ahead }) => html`<svg x="${at(when)}" y="43" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg>`,
+    ({ at: when, kind, ahead }) =>
+      html`<svg x="${at(when)}" y="${LANES[kind]}" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg>`,
   )}
-  <line class="now" x1="${at(now)}" x2="${at(now)}" y1="20" y2="64"/>
+  <line class="now" x1="${at(now)}" x2="${at(now)}" y1="20" y2="68"/>
   <text class="now" x="${at(now)}" y="14" text-anchor="${anchor((now - start) / (end - start))}">now</text>
   ${LABELLED_DAYS.map(
-    (each) => html`<text x="${at(start + each * DAY_MS)}" y="84" text-anchor="${anchor((each * DAY_MS) / (end - start))}">${each === 0 ? 'day 0' : each}</text>`,
+    (each) =>
+      html`<text x="${at(start + each * DAY_MS)}" y="88" text-anchor="${anchor((each * DAY_MS) / (end - start))}">${each}</text>`,
   )}
 </svg>
 <ul class="legend">
-  <li><svg width="20" height="12" aria-hidden="true"><rect class="honor" width="20" height="12" rx="3"/></svg> Honor period: PayPal stands for the money</li>
+  <li><svg width="20" height="12" aria-hidden="true"><rect class="honor" width="20" height="12" rx="3"/></svg><span>Honor period: PayPal stands for the money</span></li>
   ${marks.map(
-    ({ at: when, kind, label, ahead }) => html`<li><svg width="20" height="16" aria-hidden="true"><svg x="10" y="8" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg></svg> ${label} <time datetime="${new Date(when).toISOString()}">${spellTime(when)}</time></li>`,
+    ({ at: when, kind, label, ahead }) =>
+      html`<li><svg width="20" height="16" aria-hidden="true"><svg x="10" y="8" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg></svg><span>${label} <time datetime="${new Date(when).toISOString()}">${spellTime(when)}</time></span></li>`,
   )}
 </ul>`;
 };
+
+/** Money that moves is drawn below the line, so that a capture on the first day does not hide the hold. */
+const LANES = { held: 43, renewed: 43, taken: 62, deadline: 43, expiry: 43 } as const;
 
 const SHAPES = {
   held: 'M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0',
@@ -111,8 +118,15 @@ const comingUp = ({ nextDeadline, authorization, policy }: Checkout, now: number
   const deadline = end - marginOf(policy.deadlineMargin);
   const renewal = nextDeadline?.does === 'REAUTHORIZE' ? [Date.parse(nextDeadline.at)] : [];
   return [
-    ...renewal.map((at): Mark => ({ at, kind: 'renewed', label: 'Reauthorization due', ahead: true })),
-    { at: deadline, kind: 'deadline', label: DEADLINE_SAYS[policy.atDeadline] ?? 'Deadline', ahead: deadline > now },
+    ...renewal.map(
+      (at): Mark => ({ at, kind: 'renewed', label: 'Reauthorization due', ahead: true }),
+    ),
+    {
+      at: deadline,
+      kind: 'deadline',
+      label: DEADLINE_SAYS[policy.atDeadline] ?? 'Deadline',
+      ahead: deadline > now,
+    },
     { at: end, kind: 'expiry', label: 'PayPal lets the hold lapse', ahead: true },
   ];
 };

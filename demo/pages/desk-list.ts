@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { capturedOf, type Checkout } from '../checkout.ts';
+import { type Checkout, capturedOf } from '../checkout.ts';
 import { spell } from '../money.ts';
 import { spellTime, standingOf } from '../words.ts';
 import { page } from './layout.ts';
@@ -20,7 +20,7 @@ const row = (checkout: Checkout) => {
   return html`<li><a href="/desk/${checkoutId}">
   <span class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${status}</code></span>
   <span class="what">Order ${checkoutId}</span>
-  <span class="sum">${spell(capturedOf(checkout))} of ${spell(amount)} taken</span>
+  <span class="sum">${capturedOf(checkout).value} of ${spell(amount)} taken</span>
   <span class="due quiet">${nextDeadline === null ? 'Nothing is due' : `${nextDeadline.does} ${spellTime(nextDeadline.at)}`}</span>
 </a></li>`;
 };

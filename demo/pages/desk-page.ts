@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { capturedOf, type Checkout } from '../checkout.ts';
+import { type Checkout, capturedOf } from '../checkout.ts';
 import { spell } from '../money.ts';
 import { spellTime, standingOf } from '../words.ts';
 import { dayBar } from './day-bar.ts';

@@ -22,7 +22,8 @@ export const clockPanel = (checkout: Checkout, now: number) => {
 <div class="actions">${pushes
     .filter(({ seconds }) => seconds > 0)
     .map(
-      ({ label, seconds }) => html`<form method="post" action="/desk/${checkout.checkoutId}/advance"><input type="hidden" name="seconds" value="${seconds}"><button>${label}</button></form>`,
+      ({ label, seconds }) =>
+        html`<form method="post" action="/desk/${checkout.checkoutId}/advance"><input type="hidden" name="seconds" value="${seconds}"><button>${label}</button></form>`,
     )}</div>
 <form method="post" action="/desk/${checkout.checkoutId}/advance"><div class="row"><label for="hours">Hours to move on</label>
 <input id="hours" name="hours" type="number" min="1" max="${MOST_HOURS}" step="1" value="12" required></div><button>Move on</button></form>`;

@@ -22,7 +22,7 @@ export const page = ({ title, here, content, live }: Page) => html`<!doctype htm
 <link rel="stylesheet" href="/assets/style.css">
 ${live === undefined ? '' : html`<script type="module" src="/assets/live.js"></script>`}
 </head>
-<body class="${here}"${live === undefined ? '' : html` data-live="${live}"`}>
+<body class="on-${here}"${live === undefined ? '' : html` data-live="${live}"`}>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="top">
   <a class="brand" href="/"><svg width="22" height="28" viewBox="0 0 22 28" aria-hidden="true"><path d="M7 6a4 4 0 0 1 8 0M4 9h14l2 4H2zM5 13h12v9H5zM3 22h16v4H3z" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round"/><path d="M11 15c2 2 2 5 0 6-2-1-2-4 0-6z" fill="currentColor"/></svg> Tidelight</a>

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { capturedOf, type Checkout, refundedOf } from '../checkout.ts';
+import { type Checkout, capturedOf, refundedOf } from '../checkout.ts';
 import { fromMinor, type Money, minor, spell } from '../money.ts';
 
 interface Share {
@@ -49,7 +49,13 @@ const captureTable = ({ captures, refunds }: Checkout) => {
   if (captures.length === 0) return '';
   return html`<ul class="movements">
   ${captures.map(
-    ({ captureId, amount, status, fee, net }) => html`<li><span>Capture <code>${captureId}</code> ${status}</span><span>${spell(amount)}</span>
+    ({
+      captureId,
+      amount,
+      status,
+      fee,
+      net,
+    }) => html`<li><span>Capture <code>${captureId}</code> ${status}</span><span>${spell(amount)}</span>
     ${fee && net ? html`<small>PayPal’s fee ${spell(fee)}, yours ${spell(net)}</small>` : ''}</li>`,
   )}
   ${refunds.map(

@@ -1,8 +1,16 @@
 import { HTTPError, TimeoutError } from 'ky';
 import { z } from 'zod';
 
-/** One thing that is wrong with a request's body or query. */
-export type FieldError = { readonly field: string; readonly message: string };
+/** One thing that is wrong with a request: `field` is a JSON pointer into that part of it, empty for the whole. */
+export type FieldError = {
+  readonly in: string;
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+};
+
+const text = z.string().default('');
+const fieldError = z.object({ in: text, field: text, code: text, message: text });
 
 /** RFC 9457, as the gateway writes it. A proxy in between may write something else: every part may be missing. */
 const problem = z.looseObject({
@@ -11,9 +19,7 @@ const problem = z.looseObject({
   code: z.string().optional(),
   issue: z.string().nullish(),
   debugId: z.string().nullish(),
-  errors: z
-    .array(z.looseObject({ field: z.string().optional(), message: z.string().optional() }))
-    .optional(),
+  errors: z.array(fieldError).optional(),
 });
 
 /** The gateway was asked and gave no answer at all: it may or may not have done what it was asked. */
@@ -77,6 +83,6 @@ async function answered({ response }: HTTPError): Promise<HoldfastHttpError> {
     status,
     issue: issue ?? null,
     debugId: debugId ?? null,
-    errors: errors.map(({ field = '', message = '' }) => ({ field, message })),
+    errors,
   });
 }

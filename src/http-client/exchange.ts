@@ -17,7 +17,13 @@ const WAITS_AT_MOST_MS = 10_000;
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Asking = { readonly query?: Query; readonly timeoutMs?: number };
-type Telling = { readonly body?: unknown; readonly key?: string };
+type Telling = {
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly timeoutMs?: number;
+  /** Where even the same key is not safe twice. */
+  readonly onlyOnce?: boolean;
+};
 
 /** The calls under the client: one way to send, to try again and to fail. Throws HoldfastHttpError only. */
 export const createExchange = ({ baseUrl, apiKey }: ExchangeOptions) => {
@@ -28,8 +34,20 @@ export const createExchange = ({ baseUrl, apiKey }: ExchangeOptions) => {
     });
   const tell =
     (method: 'post' | 'patch') =>
-    <T>(path: string, { body = {}, key = randomUUID() }: Telling): Promise<T> =>
-      call(() => http[method](path, { json: body, headers: { 'idempotency-key': key } }).json<T>());
+    <T>(
+      path: string,
+      { body = {}, key = randomUUID(), timeoutMs, onlyOnce }: Telling,
+    ): Promise<T> =>
+      call(async () => {
+        const response = await http[method](path, {
+          json: body,
+          headers: { 'idempotency-key': key },
+          timeout: timeoutMs ?? ANSWER_WITHIN_MS,
+          ...(onlyOnce === true ? { retry: 0 } : {}),
+        });
+        const text = await response.text();
+        return text === '' ? undefined : JSON.parse(text);
+      });
   return {
     get: <T>(path: string, { query = {}, timeoutMs = ANSWER_WITHIN_MS }: Asking = {}): Promise<T> =>
       call(() => http.get(path, { searchParams: { ...query }, timeout: timeoutMs }).json<T>()),

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { ADVANCE_AT_MOST_SECONDS, advance } from '../../dev/advance.ts';
 import { timeSkippingAvailable } from '../../dev/clocks.ts';
-import { killWorker } from '../../dev/pid-file.ts';
+import { killWorker, runningPid } from '../../dev/pid-file.ts';
 import { needs } from '../admission.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
@@ -51,6 +51,26 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
     const checkouts = await advance(clocks, { ...asked, merchantId });
     return c.json(asked.checkoutId === undefined ? { checkouts } : checkouts[0], 200);
   });
+
+  const workerRoute = createRoute({
+    method: 'get',
+    path: '/_dev/worker',
+    tags,
+    summary: 'Which process the worker is',
+    middleware: [onlyInDevelopment, needs('admin')],
+    responses: answers(
+      {
+        200: {
+          description: 'Its pid, or null while none is running.',
+          content: { 'application/json': { schema: z.object({ pid: z.int().nullable() }) } },
+        },
+      },
+      ...([401, 403, 404, 429, 500] as const),
+    ),
+  });
+  app.openapi(workerRoute, async (c) =>
+    c.json({ pid: await runningPid(stateFolder, 'worker') }, 200),
+  );
 
   const killRoute = createRoute({
     method: 'post',
