@@ -21,9 +21,16 @@ const delay = (world: World, delivery: Delivery, rule: FaultRule): void => {
   world.notifications.saveDelivery(delivery);
 };
 
-/** Does to the webhooks of one call what the fault rules say. */
-const shapeDeliveries = (world: World, faults: readonly FaultRule[]): void => {
-  const fresh = world.notifications.takeFresh();
+/** Does to the webhooks of one change what the fault rules say; true where they go out before the answer. */
+const shapeDeliveries = (world: World, order: Order, operation: string): boolean => {
+  const fresh = world.notifications.takeFresh(order.id);
+  if (fresh.length === 0) return false;
+  const ids = [
+    order.id,
+    ...order.authorizations.map(({ id }) => id),
+    ...order.captures.map(({ id }) => id),
+  ];
+  const faults = world.faults.strikeWebhooks(operation, ids);
   for (const rule of faults) {
     for (const delivery of fresh) {
       if (rule.kind === 'drop-webhook') world.notifications.drop(delivery);
@@ -32,6 +39,7 @@ const shapeDeliveries = (world: World, faults: readonly FaultRule[]): void => {
         delay(world, delivery, rule);
     }
   }
+  return faults.some((rule) => rule.kind === 'early-webhook');
 };
 
 /**
@@ -41,12 +49,12 @@ const shapeDeliveries = (world: World, faults: readonly FaultRule[]): void => {
 export const settleChange = async (
   { world, timeline, journal }: Simulation,
   order: Order,
-  faults: readonly FaultRule[],
+  operation: string,
 ): Promise<void> => {
-  shapeDeliveries(world, faults);
+  const early = shapeDeliveries(world, order, operation);
   timeline.notice(order);
   await journal.commit();
   if (!world.notifications.waitingByOrder.has(order.id)) return;
-  if (faults.some((rule) => rule.kind === 'early-webhook')) await timeline.catchUp(order);
+  if (early) await timeline.catchUp(order);
   else setImmediate(() => void timeline.catchUp(order));
 };

@@ -1,7 +1,8 @@
 import { type HttpBindings, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import { answerCall, type Reply } from './calls.ts';
+import type { Reply } from './call-faults.ts';
+import { answerCall } from './calls.ts';
 import { consolePage } from './console-page.ts';
 import { HookError } from './hook-error.ts';
 import { hooks } from './hooks.ts';
@@ -19,8 +20,10 @@ export const baseOf = (context: Context): string => new URL(context.req.url).ori
 
 /** Sends what PayPal answered, or ends the connection without a word. */
 export const send = (context: Context<Bindings>, reply: Reply): Response => {
-  if (reply.kind === 'lost') {
-    context.env.incoming.socket.destroy();
+  if (reply.kind !== 'answer') {
+    const { socket } = context.env.incoming;
+    if (reply.kind === 'reset') socket.resetAndDestroy();
+    else socket.destroy();
     return RESPONSE_ALREADY_SENT;
   }
   const headers =

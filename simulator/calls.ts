@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { settleChange } from './aftermath.ts';
+import { type Reply, strikeAfter, strikeBefore } from './call-faults.ts';
 import type { FaultRule } from './faults.ts';
-import { findKey, keyName, storeDone } from './idempotency.ts';
+import { findKey, keyName, remembering } from './idempotency.ts';
 import { issuesOf, type OperationName, sentenceFor } from './issues.ts';
 import type { Answer, Call, Done, ReadyOperation } from './operation.ts';
-import type { Order } from './records.ts';
 import { errorBody, type Problem, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
@@ -18,11 +18,6 @@ export interface IncomingCall {
   header: (name: string) => string | undefined;
   text: string;
 }
-
-/** What goes back, or a connection that ends without an answer. */
-export type Reply =
-  | { kind: 'answer'; status: number; body: object | null; headers: Record<string, string> }
-  | { kind: 'lost' };
 
 interface Attempt {
   simulation: Simulation;
@@ -42,17 +37,16 @@ export const answerCall = async (
   const id = incoming.params['id'];
   const known = operation.find(world, callFrom(operation.name, incoming, ''));
   world.ledger.countCall(operation.name, known?.id);
-  const faults = simulation.faults.strike(
+  const faults = world.faults.strike(
     operation.name,
     [id, known?.id].filter((one) => one !== undefined),
   );
   const attempt = { simulation, operation, incoming, faults, debugId: world.mintDebugId() };
-  const early = await strikeBefore(attempt);
+  const early = await strikeBefore(faults, attempt);
   if (early) return early;
   const answer = await settled(attempt);
-  if (answer.order) await settleChange(simulation, answer.order, faults);
-  else await simulation.journal.commit();
-  return strikeAfter(attempt) ?? answered(attempt, answer);
+  await simulation.journal.commit();
+  return strikeAfter(faults, attempt) ?? answered(attempt, answer);
 };
 
 const callFrom = (operation: OperationName, incoming: IncomingCall, merchantId: string): Call => ({
@@ -65,13 +59,8 @@ const callFrom = (operation: OperationName, incoming: IncomingCall, merchantId: 
   body: undefined,
 });
 
-/** An answer, and the order it may have changed. */
-interface Settled extends Answer {
-  order?: Order | undefined;
-}
-
 /** The operation's answer, PayPal's refusal included. */
-const settled = async (attempt: Attempt): Promise<Settled> => {
+const settled = async (attempt: Attempt): Promise<Answer> => {
   const { simulation, operation, incoming } = attempt;
   try {
     const merchantId = merchantOf(simulation.world, incoming.header('authorization'));
@@ -81,6 +70,7 @@ const settled = async (attempt: Attempt): Promise<Settled> => {
     const mocked = mockResponse(attempt);
     if (mocked) throw mocked;
     const call = { ...callFrom(operation.name, incoming, merchantId), body: parsedBody(incoming) };
+    requireHeaderShapes(incoming);
     requireHeaders(simulation, operation, call);
     return await performed(attempt, call);
   } catch (error) {
@@ -89,24 +79,22 @@ const settled = async (attempt: Attempt): Promise<Settled> => {
   }
 };
 
-const performed = async (attempt: Attempt, call: Call): Promise<Settled> => {
+const performed = async (attempt: Attempt, call: Call): Promise<Answer> => {
   const { operation, simulation, faults } = attempt;
   const perform = operation.prepare(call);
-  if (operation.method === 'GET') return performNow(attempt, call, perform);
-  const name = busyName(simulation, operation, call);
-  if (name !== undefined) await untilFree(simulation, name);
+  if (operation.method === 'GET') return performNow(attempt, call, perform).answer;
+  const name = busyName(simulation, operation, call) ?? attempt.debugId;
+  await untilFree(simulation, name);
   const slow = faults.filter((rule) => rule.kind === 'slow');
-  if (slow.length === 0 || name === undefined) return performNow(attempt, call, perform);
-  const { promise, resolve } = withResolvers();
-  simulation.busy.set(name, promise);
+  const release = slow.length > 0 ? keepBusy(simulation, name) : undefined;
   try {
     await waitFor(slow, 'before');
-    const answer = performNow(attempt, call, perform);
+    const { answer, done } = performNow(attempt, call, perform);
+    await settleChange(simulation, done.order, operation.name);
     await waitFor(slow, 'after');
     return answer;
   } finally {
-    simulation.busy.delete(name);
-    resolve();
+    release?.();
   }
 };
 
@@ -120,34 +108,44 @@ const untilFree = async ({ busy, world }: Simulation, name: string): Promise<voi
   }
 };
 
-const withResolvers = () => {
+/** Marks the resource as busy until the function it returns is called. */
+const keepBusy = ({ busy }: Simulation, name: string): (() => void) => {
   let resolve = () => {};
   const promise = new Promise<void>((done) => {
     resolve = done;
   });
-  return { promise, resolve: () => resolve() };
+  busy.set(name, promise);
+  return () => {
+    busy.delete(name);
+    resolve();
+  };
 };
 
 const waitFor = async (slow: readonly FaultRule[], when: 'before' | 'after') => {
   for (const rule of slow) if ((rule.when ?? 'after') === when) await wait(rule.ms);
 };
 
+/** What was done just now, or long ago under the same request id, and how it is shown. */
+interface Performed {
+  answer: Answer;
+  done: Done;
+}
+
 /** Replay, refusal by rule, or the operation itself: without a pause, so that nothing comes in between. */
-const performNow = (attempt: Attempt, call: Call, perform: (world: World) => Done): Settled => {
+const performNow = (attempt: Attempt, call: Call, perform: (world: World) => Done): Performed => {
   const { simulation, operation, faults, incoming } = attempt;
   const { world } = simulation;
+  const { full } = call;
   world.base = incoming.base;
   const stored = findKey(world, operation, call);
   if (stored) {
     world.ledger.countReplay(operation.name);
-    return operation.show(world, stored, { full: call.full, replayed: true });
+    return { done: stored, answer: operation.show(world, stored, { full, replayed: true }) };
   }
   const refused = faults.find((rule) => rule.kind === 'refuse');
   if (refused?.issue !== undefined) throw refusalFor(operation.name, refused.issue);
-  const done = perform(world);
-  storeDone(world, { operation, call, done });
-  const answer = operation.show(world, done, { full: call.full, replayed: false });
-  return operation.method === 'GET' ? answer : { ...answer, order: done.order };
+  const done = remembering(world, { operation, call }, perform);
+  return { done, answer: operation.show(world, done, { full, replayed: false }) };
 };
 
 /** What the call keeps busy: the order, the whole chain of an authorization, the capture, or its request id. */
@@ -171,6 +169,23 @@ const parsedBody = ({ text, header }: IncomingCall): unknown => {
   } catch {
     throw new Refusal(400, [{ issue: 'MALFORMED_REQUEST_JSON', location: 'body', field: '/' }]);
   }
+};
+
+/** Header, longest value and shape, as PayPal's specification has them. */
+const limitedHeaders: readonly [string, number, RegExp][] = [
+  ['Prefer', 25, /^[a-zA-Z=,-]*$/],
+  ['PayPal-Client-Metadata-Id', 36, /^/],
+  ['PayPal-Partner-Attribution-Id', 36, /^/],
+];
+
+const requireHeaderShapes = ({ header }: IncomingCall): void => {
+  const problems = limitedHeaders.flatMap(([field, longest, shape]): Problem[] => {
+    const value = header(field);
+    if (value === undefined || (value.length <= longest && shape.test(value))) return [];
+    const issue = value.length > longest ? 'INVALID_STRING_LENGTH' : 'INVALID_PARAMETER_SYNTAX';
+    return [{ field, value, location: 'header', issue }];
+  });
+  if (problems.length > 0) throw new Refusal(400, problems);
 };
 
 const requireHeaders = ({ world }: Simulation, operation: ReadyOperation, call: Call): void => {
@@ -235,33 +250,3 @@ const answered = (attempt: Attempt, { status, body }: Answer): Reply => ({
   body,
   headers: { 'PayPal-Debug-Id': attempt.debugId },
 });
-
-const serviceFailure = (attempt: Attempt, rule: FaultRule): Reply => {
-  const httpStatus = Number(rule.kind);
-  const api = attempt.operation.path.startsWith('/v2/payments') ? 'payments' : 'orders';
-  const body = errorBody({ httpStatus, problems: [], links: [], debugId: attempt.debugId, api });
-  const after = rule.retryAfter === undefined && httpStatus === 429 ? 1 : rule.retryAfter;
-  const headers: Record<string, string> = { 'PayPal-Debug-Id': attempt.debugId };
-  if (after !== undefined && after !== null) headers['Retry-After'] = String(after);
-  return { kind: 'answer', status: httpStatus, body, headers };
-};
-
-const strikeBefore = async (attempt: Attempt): Promise<Reply | undefined> => {
-  for (const rule of attempt.faults) {
-    if (rule.kind === 'reset') return { kind: 'lost' };
-    const failure = rule.kind === '500' || rule.kind === '503' || rule.kind === '429';
-    if (failure && rule.when !== 'after') return serviceFailure(attempt, rule);
-    if (rule.kind === 'slow' && attempt.operation.method === 'GET') await wait(rule.ms);
-  }
-  return undefined;
-};
-
-const strikeAfter = (attempt: Attempt): Reply | undefined => {
-  for (const rule of attempt.faults) {
-    if (rule.kind === 'lost-answer') return { kind: 'lost' };
-    if ((rule.kind === '500' || rule.kind === '503') && rule.when === 'after') {
-      return serviceFailure(attempt, rule);
-    }
-  }
-  return undefined;
-};

@@ -78,7 +78,7 @@ const ordersSection = (simulation: Simulation, search: string) => {
     )}`;
 };
 
-const faultsSection = ({ faults }: Simulation) => html`<section><h2>Faults</h2>
+const faultsSection = ({ world: { faults } }: Simulation) => html`<section><h2>Faults</h2>
   ${faultButtons}
   <p><code>${JSON.stringify(faults.report())}</code></p></section>`;
 

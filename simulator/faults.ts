@@ -62,8 +62,18 @@ export const faultsSchema = z.strictObject({
 export type FaultRule = z.infer<typeof ruleSchema>;
 export type FaultPlan = z.infer<typeof faultsSchema>;
 
+export interface FaultProgress {
+  plan: FaultPlan;
+  struck: number[];
+  asked: number[];
+}
+
+const isAboutWebhooks = (rule: FaultRule): boolean => rule.kind.endsWith('-webhook');
+
 /** Decides which faults strike a call. The same plan and the same calls strike the same way. */
 export class Faults {
+  /** Something has struck, or was asked, since it was last written down. */
+  changed = false;
   #plan: FaultPlan = { rules: [], seed: 1 };
   #struck: number[] = [];
   #asked: number[] = [];
@@ -72,6 +82,18 @@ export class Faults {
     this.#plan = plan;
     this.#struck = plan.rules.map(() => 0);
     this.#asked = plan.rules.map(() => 0);
+    this.changed = true;
+  }
+
+  /** The plan and how far it has got, to be written down. */
+  progress(): FaultProgress {
+    return { plan: this.#plan, struck: this.#struck, asked: this.#asked };
+  }
+
+  resume({ plan, struck, asked }: FaultProgress): void {
+    this.#plan = plan;
+    this.#struck = struck;
+    this.#asked = asked;
   }
 
   /** The plan, with how often each rule was asked and has struck. */
@@ -92,13 +114,32 @@ export class Faults {
    */
   strike(operation: string, ids: readonly string[]): FaultRule[] {
     let decided = false;
-    return this.#plan.rules.filter((rule, index) => {
-      const concerned = rule.operation === '*' || rule.operation === operation;
-      if (!concerned || (rule.id !== undefined && !ids.includes(rule.id))) return false;
-      if (decided && decisive.has(rule.kind)) return false;
+    return this.#concerning(operation, ids, (rule, index) => {
+      if (isAboutWebhooks(rule) || (decided && decisive.has(rule.kind))) return false;
       const strikes = this.#strikes(rule, index);
       decided ||= strikes && decisive.has(rule.kind);
       return strikes;
+    });
+  }
+
+  /** The rules that strike the webhooks an operation has caused; it asks only when there are some. */
+  strikeWebhooks(operation: string, ids: readonly string[]): FaultRule[] {
+    return this.#concerning(
+      operation,
+      ids,
+      (rule, index) => isAboutWebhooks(rule) && this.#strikes(rule, index),
+    );
+  }
+
+  #concerning(
+    operation: string,
+    ids: readonly string[],
+    strikes: (rule: FaultRule, index: number) => boolean,
+  ): FaultRule[] {
+    return this.#plan.rules.filter((rule, index) => {
+      const concerned = rule.operation === '*' || rule.operation === operation;
+      if (!concerned || (rule.id !== undefined && !ids.includes(rule.id))) return false;
+      return strikes(rule, index);
     });
   }
 
@@ -106,6 +147,7 @@ export class Faults {
     const asked = this.#asked[index] ?? 0;
     const struck = this.#struck[index] ?? 0;
     this.#asked[index] = asked + 1;
+    this.changed = true;
     if (rule.times !== undefined && struck >= rule.times) return false;
     const chance = rule.probability ?? 1;
     if (fraction(this.#plan.seed + index * 7919, asked + 1) >= chance) return false;

@@ -35,7 +35,8 @@ const orderAsked = (world: World, c: Context): Order | undefined => {
 
 /** The control hooks under `/_simulator/`: what a payer, PayPal itself, the network and time can do. */
 export const hooks = (simulation: Simulation): Hono => {
-  const { world, faults, journal, timeline } = simulation;
+  const { world, journal, timeline } = simulation;
+  const { faults } = world;
   const app = new Hono();
 
   app.get('/clock', (c) => c.json(clockView(world, orderAsked(world, c))));
@@ -55,6 +56,7 @@ export const hooks = (simulation: Simulation): Hono => {
   app.get('/faults', (c) => c.json(faults.report()));
   app.put('/faults', async (c) => {
     faults.replace(await bodyAs(c, faultsSchema));
+    await journal.commit();
     return c.json(faults.report());
   });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call, Done, ReadyOperation } from './operation.ts';
+import type { StoredKey } from './records.ts';
 import { Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -16,40 +17,69 @@ const digestOf = (call: Call): string =>
 
 const targetOf = (call: Call): string => call.params['id'] ?? '';
 
+/** When the key was stored and when it is looked up are moments of the same clock: the order's, once there is one. */
+const isAlive = (world: World, operation: ReadyOperation, stored: StoredKey): boolean => {
+  const { orderKeyLifeSeconds, paymentKeyLifeSeconds } = world.knobs;
+  const life = operation.keys === 'orders' ? orderKeyLifeSeconds : paymentKeyLifeSeconds;
+  const order = world.orders.get(stored.orderId);
+  return (order ? world.timeOf(order) : world.now()) < stored.storedAt + life * 1000;
+};
+
 /**
- * What this request id did before, while its key lives on the order's own clock (paypal-rules 4).
- * Refusals are not stored: the same id may try again after one.
+ * What this request id did before, while its key lives (paypal-rules 4). A refusal that was stored is given again;
+ * that PayPal stores them is not proven, so a knob decides, and by default the same id may try again after one.
  */
 export const findKey = (world: World, operation: ReadyOperation, call: Call): Done | undefined => {
   const name = keyName(operation, call);
   const stored = name === undefined ? undefined : world.keys.get(name);
-  const order = stored && world.orders.get(stored.orderId);
-  if (!stored || !order) return undefined;
-  const { orderKeyLifeSeconds, paymentKeyLifeSeconds, sameKeyOtherTarget, sameKeyOtherBody } =
-    world.knobs;
-  const life = operation.keys === 'orders' ? orderKeyLifeSeconds : paymentKeyLifeSeconds;
-  if (world.timeOf(order) >= stored.storedAt + life * 1000) return undefined;
+  if (!stored || !isAlive(world, operation, stored)) return undefined;
+  const { sameKeyOtherTarget, sameKeyOtherBody } = world.knobs;
   if (stored.target !== targetOf(call) && sameKeyOtherTarget === 'NEW_CALL') return undefined;
   if (stored.digest !== digestOf(call) && sameKeyOtherBody === 'REFUSE') {
-    throw new Refusal(422, [
-      { issue: 'DUPLICATE_REQUEST_ID', location: 'header', field: 'PayPal-Request-Id' },
-    ]);
+    const field = 'PayPal-Request-Id';
+    throw new Refusal(422, [{ issue: 'DUPLICATE_REQUEST_ID', location: 'header', field }]);
   }
-  return { order, resourceId: stored.resourceId };
+  if (stored.refusal) throw new Refusal(stored.refusal.httpStatus, stored.refusal.problems);
+  const order = world.orders.get(stored.orderId);
+  return order && { order, resourceId: stored.resourceId };
 };
 
-/** Remembers what the request id did. */
-export const storeDone = (
+interface Keyed {
+  operation: ReadyOperation;
+  call: Call;
+}
+
+/** Performs the operation, and remembers under the request id what it did. */
+export const remembering = (world: World, keyed: Keyed, perform: (world: World) => Done): Done => {
+  try {
+    const done = perform(world);
+    store(world, keyed, {
+      orderId: done.order.id,
+      resourceId: done.resourceId,
+      storedAt: world.timeOf(done.order),
+    });
+    return done;
+  } catch (error) {
+    if (error instanceof Refusal && world.knobs.refusalsStored) {
+      const order = keyed.operation.find(world, keyed.call);
+      const { httpStatus, problems } = error;
+      store(world, keyed, {
+        orderId: order?.id ?? '',
+        resourceId: '',
+        storedAt: order ? world.timeOf(order) : world.now(),
+        refusal: { httpStatus, problems },
+      });
+    }
+    throw error;
+  }
+};
+
+const store = (
   world: World,
-  { operation, call, done }: { operation: ReadyOperation; call: Call; done: Done },
+  { operation, call }: Keyed,
+  result: Omit<StoredKey, 'target' | 'digest'>,
 ): void => {
   const name = keyName(operation, call);
   if (name === undefined) return;
-  world.storeKey(name, {
-    orderId: done.order.id,
-    resourceId: done.resourceId,
-    target: targetOf(call),
-    digest: digestOf(call),
-    storedAt: world.timeOf(done.order),
-  });
+  world.storeKey(name, { ...result, target: targetOf(call), digest: digestOf(call) });
 };

@@ -47,6 +47,8 @@ export const knobsSchema = z.strictObject({
   /** Lives of a PayPal-Request-Id (4.1). */
   orderKeyLifeSeconds: seconds.default(6 * 3600),
   paymentKeyLifeSeconds: seconds.default(45 * 86_400),
+  /** Whether a PayPal-Request-Id remembers that its call was refused (4.3). */
+  refusalsStored: z.boolean().default(false),
   /** Same id with another body: the first result again, or 422 (4.3). */
   sameKeyOtherBody: z.enum(['REPLAY', 'REFUSE']).default('REPLAY'),
   /** Same id on another resource: the first resource again, or a call of its own (4.3). */

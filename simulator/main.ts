@@ -22,7 +22,10 @@ const program = new Command('simulator')
       ...(flags.state !== undefined && { stateFile: flags.state }),
       ...(flags.seed !== undefined && { seed: flags.seed }),
     };
-    const simulator = await startSimulator(options);
+    const simulator = await startSimulator(options).catch((error: Error) => {
+      console.error(`The simulator could not start: ${error.message}`);
+      process.exit(1);
+    });
     const stop = () => {
       void simulator.close().then(() => process.exit(0));
     };

@@ -95,10 +95,12 @@ export class Notifications {
     this.saveDelivery(delivery);
   }
 
-  takeFresh(): Delivery[] {
-    const fresh = this.#fresh;
-    this.#fresh = [];
-    return fresh;
+  /** Takes the deliveries of an order that nobody has taken yet. */
+  takeFresh(orderId: string): Delivery[] {
+    if (this.#fresh.length === 0) return [];
+    const taken = this.#fresh.filter((delivery) => delivery.orderId === orderId);
+    this.#fresh = this.#fresh.filter((delivery) => delivery.orderId !== orderId);
+    return taken;
   }
 
   subscribers(merchantId: string, type: string): Webhook[] {

@@ -161,7 +161,7 @@ const decisionFrom = (form: Readonly<Record<string, unknown>>) => {
 
 /** The payer's side: the page behind the approve link, and the two ways out of it. */
 export const payerPages = (simulation: Simulation): Hono => {
-  const { world, faults } = simulation;
+  const { world } = simulation;
   const app = new Hono();
   const orderAsked = (c: Context) => orderForPayer(world, c.req.query('token') ?? '');
 
@@ -170,13 +170,13 @@ export const payerPages = (simulation: Simulation): Hono => {
     if (paid(order))
       return c.html(finished('Already paid', 'This order needs nothing more from you.'));
     openPayerPage(world, order);
-    await settleChange(simulation, order, []);
+    await settleChange(simulation, order, 'approve');
     return c.html(payerPage(order));
   });
   app.post('/checkoutnow/approve', async (c) => {
     const order = orderAsked(c);
     approve(world, order, decisionFrom(await c.req.parseBody()));
-    await settleChange(simulation, order, faults.strike('approve', [order.id]));
+    await settleChange(simulation, order, 'approve');
     const next = returnLink(order);
     if (next !== null) return c.redirect(next, 303);
     return c.html(

@@ -1,4 +1,5 @@
 import type { Money } from './money.ts';
+import type { Problem } from './refusal.ts';
 
 /** All times in records are milliseconds since 1970 on the clock of the order they belong to. */
 export type Instant = number;
@@ -171,11 +172,14 @@ export interface Tracker {
 
 /** What a PayPal-Request-Id once did; a replay shows that resource as it stands now. */
 export interface StoredKey {
+  /** Empty where a refused call made no order. */
   orderId: string;
   resourceId: string;
   target: string;
   digest: string;
   storedAt: Instant;
+  /** The call was refused, and refusals are stored. */
+  refusal?: { httpStatus: number; problems: readonly Problem[] };
 }
 
 /** One movement or reservation of money. */

@@ -38,10 +38,9 @@ const notPossible = (thing: string, status: string): HookError =>
 
 /** What a payer or PayPal's own side does to an order, an authorization, a capture or a refund. */
 export const resourceHooks = (simulation: Simulation): Hono => {
-  const { world, faults } = simulation;
+  const { world } = simulation;
   const app = new Hono();
-  const changed = (order: Order, operation: string) =>
-    settleChange(simulation, order, faults.strike(operation, [order.id]));
+  const changed = (order: Order, operation: string) => settleChange(simulation, order, operation);
 
   app.post('/orders/:id/approve', async (c) => {
     const decision = await bodyAs(c, decisionSchema);

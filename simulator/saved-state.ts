@@ -1,4 +1,5 @@
 import type { Signer } from './certificate.ts';
+import type { FaultProgress } from './faults.ts';
 import type { Knobs } from './knobs.ts';
 import type { Delivery, Webhook, WebhookEvent } from './notifications.ts';
 import type { Effect, Order, RefusedCall, StoredKey } from './records.ts';
@@ -15,6 +16,7 @@ export interface Line {
   effects?: Effect[];
   refused?: RefusedCall[];
   tokens?: [string, AccessToken][];
+  faults?: FaultProgress;
   events?: WebhookEvent[];
   deliveries?: Delivery[];
 }
@@ -50,6 +52,7 @@ export const takeUnsaved = (world: World): Line | undefined => {
     ...(notifications.unsavedDeliveries.size > 0 && {
       deliveries: [...notifications.unsavedDeliveries.values()],
     }),
+    ...(world.faults.changed && { faults: world.faults.progress() }),
     ...(world.settingsChanged && { settings: settingsOf(world) }),
   };
   world.forgetUnsaved();
@@ -72,7 +75,7 @@ const inParts = function* <Entry>(entries: Iterable<Entry>): Generator<Entry[]> 
 /** The whole state as lines, for a file that begins anew. */
 export function* snapshot(world: World): Generator<Line> {
   const { ledger, notifications } = world;
-  yield { minted: world.minted, settings: settingsOf(world) };
+  yield { minted: world.minted, settings: settingsOf(world), faults: world.faults.progress() };
   for (const orders of inParts(world.orders.values())) yield { orders };
   for (const keys of inParts(world.keys)) yield { keys };
   for (const effects of inParts(ledger.effects)) yield { effects };
@@ -88,6 +91,7 @@ export const restore = (world: World, lines: readonly Line[]): void => {
   for (const line of lines) {
     world.minted = line.minted ?? world.minted;
     if (line.settings) restoreSettings(world, line.settings);
+    if (line.faults) world.faults.resume(line.faults);
     for (const order of line.orders ?? []) world.restoreOrder(order);
     for (const [name, key] of line.keys ?? []) world.keys.set(name, key);
     for (const effect of line.effects ?? []) ledger.restoreEffect(effect);

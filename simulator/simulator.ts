@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import { simulatorApp } from './app.ts';
-import { Faults } from './faults.ts';
 import { forgetfulJournal, openJournal } from './journal.ts';
 import type { Simulation } from './simulation.ts';
 import { Timeline } from './timeline.ts';
@@ -61,7 +60,7 @@ const shutDown = async (
 ): Promise<void> => {
   clearInterval(ticking);
   await stop(server);
-  await timeline.idle();
+  await timeline.stop();
   await journal.close();
 };
 
@@ -81,7 +80,6 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
   const timeline = new Timeline(world, journal);
   const simulation: Simulation = {
     world,
-    faults: new Faults(),
     journal,
     timeline,
     busy: new Map(),

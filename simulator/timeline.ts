@@ -100,6 +100,7 @@ export class Timeline {
   readonly #world: World;
   readonly #journal: Journal;
   readonly #agenda = new Agenda();
+  #stopped = false;
   readonly #chains = new Map<string, Promise<void>>();
 
   constructor(world: World, journal: Journal) {
@@ -146,8 +147,9 @@ export class Timeline {
     }
   }
 
-  /** Resolves when nothing is on its way any more. */
-  async idle(): Promise<void> {
+  /** Begins nothing more, and resolves when nothing is on its way any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     while (this.#chains.size > 0) await Promise.all(this.#chains.values());
   }
 
@@ -176,12 +178,15 @@ export class Timeline {
   async #live(order: Order, ms: number): Promise<void> {
     const goal = order.offsetMs + ms;
     for (let due = nextDue(this.#world, order); due; due = nextDue(this.#world, order)) {
+      if (this.#stopped) return;
       const needed = due.at - this.#world.now();
       if (needed > goal) break;
       order.offsetMs = Math.max(order.offsetMs, needed);
       await happen(this.#world, order, due);
+      if (due.kind !== 'delivery') this.#world.notifications.takeFresh(order.id);
       await this.#journal.commit();
     }
+    if (this.#stopped) return;
     if (order.offsetMs !== goal || ms > 0) {
       order.offsetMs = goal;
       this.#world.save(order);

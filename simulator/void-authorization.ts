@@ -10,7 +10,7 @@ import {
 import { hundredths, money } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import type { Authorization } from './records.ts';
-import { unprocessable } from './refusal.ts';
+import { forbidden, unprocessable } from './refusal.ts';
 import { noBody } from './request-bodies.ts';
 import type { Found, World } from './world.ts';
 
@@ -53,6 +53,9 @@ export const voidChain = (
 
 const requireVoidable = (world: World, found: Found<Authorization>): void => {
   const { order, resource: root } = found;
+  // Only the payee may void; the order's creator may not where the money goes to another merchant (paypal-rules 1.10).
+  const payee = order.units[0]?.payee?.merchant_id ?? order.merchantId;
+  if (payee !== order.merchantId) throw forbidden();
   if (root.id !== root.rootId) throw unprocessable('CANNOT_BE_VOIDED');
   const newest = newestOf(order, root.id) ?? root;
   if (newest.status === 'CAPTURED') throw unprocessable('PREVIOUSLY_CAPTURED');

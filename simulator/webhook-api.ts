@@ -169,7 +169,7 @@ const eventRoutes = (simulation: Simulation): Hono => {
       if (webhook_ids !== undefined && !webhook_ids.includes(webhook.id)) continue;
       deliverTo(world, event, { webhook, dueAt: world.timeOf(order) });
     }
-    notifications.takeFresh();
+    notifications.takeFresh(order.id);
     await journal.commit();
     setImmediate(() => void timeline.catchUp(order));
     return c.json(eventAsJson(event), 202);

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { Faults } from './faults.ts';
 import { accountId, debugId, transactionId } from './ids.ts';
 import { defaultKnobs, type Knobs } from './knobs.ts';
 import { Ledger } from './ledger.ts';
@@ -34,6 +35,7 @@ export class World {
   readonly tokens = new Map<string, AccessToken>();
   readonly unsavedTokens = new Map<string, AccessToken>();
   settingsChanged = false;
+  readonly faults = new Faults();
   readonly notifications = new Notifications();
   knobs: Knobs = defaultKnobs();
   commonOffsetMs = 0;
@@ -119,6 +121,7 @@ export class World {
     this.ledger.unsavedEffects.length = 0;
     this.ledger.unsavedRefused.length = 0;
     this.settingsChanged = false;
+    this.faults.changed = false;
   }
 
   /** Puts back an order that was saved, with everything that finds it. */

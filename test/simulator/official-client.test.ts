@@ -7,7 +7,7 @@ import {
   PatchOp,
   PaymentsController,
 } from '@paypal/paypal-server-sdk';
-import axios, { type InternalAxiosRequestConfig } from 'axios';
+import { getAdapter, type InternalAxiosRequestConfig } from 'axios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { days, PayPal } from './paypal.ts';
 
@@ -19,7 +19,7 @@ const clientFor = (url: string): Client =>
     unstable_httpClientOptions: {
       adapter: (config: InternalAxiosRequestConfig) => {
         const target = new URL(config.url ?? '');
-        const send = axios.getAdapter('http');
+        const send = getAdapter('http');
         return send({ ...config, url: `${url}${target.pathname}${target.search}` });
       },
     },

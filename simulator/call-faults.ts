@@ -1,0 +1,49 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FaultRule } from './faults.ts';
+import { errorBody } from './refusal.ts';
+
+/** What goes back, or a connection that ends: after the work was done, or reset before it began. */
+export type Reply =
+  | { kind: 'answer'; status: number; body: object | null; headers: Record<string, string> }
+  | { kind: 'lost' | 'reset' };
+
+/** The call a fault strikes, as far as the fault needs to know it. */
+interface Struck {
+  operation: { method: string; path: string };
+  debugId: string;
+}
+
+const serviceFailure = (rule: FaultRule, { operation, debugId }: Struck): Reply => {
+  const httpStatus = Number(rule.kind);
+  const api = operation.path.startsWith('/v2/payments') ? 'payments' : 'orders';
+  const body = errorBody({ httpStatus, problems: [], links: [], debugId, api });
+  const after = rule.retryAfter === undefined && httpStatus === 429 ? 1 : rule.retryAfter;
+  const headers: Record<string, string> = { 'PayPal-Debug-Id': debugId };
+  if (after !== undefined && after !== null) headers['Retry-After'] = String(after);
+  return { kind: 'answer', status: httpStatus, body, headers };
+};
+
+/** Faults that strike before anything is done; a slow read waits here, a slow write keeps its resource busy. */
+export const strikeBefore = async (
+  faults: readonly FaultRule[],
+  struck: Struck,
+): Promise<Reply | undefined> => {
+  for (const rule of faults) {
+    if (rule.kind === 'reset') return { kind: 'reset' };
+    const failure = rule.kind === '500' || rule.kind === '503' || rule.kind === '429';
+    if (failure && rule.when !== 'after') return serviceFailure(rule, struck);
+    if (rule.kind === 'slow' && struck.operation.method === 'GET') await wait(rule.ms);
+  }
+  return undefined;
+};
+
+/** Faults that strike when everything is done and written down. */
+export const strikeAfter = (faults: readonly FaultRule[], struck: Struck): Reply | undefined => {
+  for (const rule of faults) {
+    if (rule.kind === 'lost-answer') return { kind: 'lost' };
+    if ((rule.kind === '500' || rule.kind === '503') && rule.when === 'after') {
+      return serviceFailure(rule, struck);
+    }
+  }
+  return undefined;
+};
