@@ -33,6 +33,7 @@ export default defineConfig({
           globalSetup: ['test/support/temporal-server.ts'],
           // A worker and the server keep two cores busy: more files at once only wait for each other.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -43,6 +44,7 @@ export default defineConfig({
           include: NEEDS_BROWSER,
           globalSetup: ['test/support/chromium.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
