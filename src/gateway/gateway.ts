@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { createHoldfast, type Holdfast } from '../client.ts';
+import { createHoldfast, type Holdfast, type HoldfastOptions } from '../client.ts';
 import type { PayPalSettings } from '../config.ts';
 import { certificateSourceOf } from '../paypal/certificates.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
@@ -24,6 +25,8 @@ export type GatewayOptions = {
   readonly port: number;
   readonly log: Logger;
   readonly metrics?: Metrics;
+  /** Whether the merchant's URL is told what happens; false if left out. */
+  readonly notify?: boolean;
 };
 
 export type Gateway = {
@@ -40,13 +43,14 @@ const FINISH_WITHIN_MS = 5_000;
 /** Opens the HTTP doors and resolves once they listen. @throws Error where the port cannot be had */
 export const openGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const { client, merchantId, taskQueue = TASK_QUEUE, settings, stateFolder, log } = options;
   const paypal = createPayPalClient(options.paypal);
   const app = gatewayApp({
     client,
     taskQueue,
     merchantId,
-    holdfastOf: holdfasts(client, taskQueue),
+    holdfastOf: holdfasts({ client, taskQueue, notify: options.notify ?? false }),
     paypal,
     webhooks: verifierOf(options.paypal, paypal),
     simulatorUrl: options.paypal.simulatorUrl ?? null,
@@ -75,10 +79,12 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
 };
 
 /** One facade for each merchant. */
-const holdfasts = (client: Client, taskQueue: string): ((merchantId: string) => Holdfast) => {
+const holdfasts = (
+  place: Omit<HoldfastOptions, 'merchantId'>,
+): ((merchantId: string) => Holdfast) => {
   const made = new Map<string, Holdfast>();
   return (merchantId) => {
-    const holdfast = made.get(merchantId) ?? createHoldfast({ client, merchantId, taskQueue });
+    const holdfast = made.get(merchantId) ?? createHoldfast({ ...place, merchantId });
     made.set(merchantId, holdfast);
     return holdfast;
   };
@@ -115,8 +121,10 @@ const closeServer = async (server: ServerType, closing: AbortController): Promis
     server.close(() => resolve());
   });
   if (!('closeAllConnections' in server)) return await closed;
-  server.closeIdleConnections();
+  // A connection that has just answered would be kept alive for seconds.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(cut);
 };

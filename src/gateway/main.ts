@@ -24,6 +24,7 @@ const run = async (): Promise<void> => {
     port: config.gateway.port,
     log: pino({ level: config.logLevel, base: { pid: process.pid } }),
     metrics,
+    notify: config.events !== null,
   });
   process.stdout.write(`Holdfast gateway at ${gateway.url}\n`);
 

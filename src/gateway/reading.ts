@@ -8,20 +8,33 @@ const TEMPORAL_ANSWERS_WITHIN_MS = 2_000;
 
 /** Runs what only looks, within a bound, and says who did not answer. Safe twice. */
 export const reading = async <T>(client: Client, look: () => Promise<T>): Promise<T> => {
-  const limit = AbortSignal.timeout(READ_WITHIN_MS);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooLate()), READ_WITHIN_MS);
+  });
   try {
-    return await client.withAbortSignal(limit, look);
+    return await Promise.race([look(), late]);
   } catch (error) {
     const unanswered = error instanceof HoldfastError && error.code === 'OUTCOME_PENDING';
-    if (!limit.aborted && !unanswered) throw error;
+    if (!(error instanceof TooLate || unanswered)) throw error;
     if (await temporalAnswers(client)) {
       const detail = 'No worker answers for the checkout now. Nothing is lost; try again.';
       throw new Problem('WORKER_NOT_ANSWERING', detail, { cause: error });
     }
     const detail = 'Temporal cannot be reached now. Nothing is lost; try again.';
     throw new Problem('TEMPORAL_UNAVAILABLE', detail, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 };
+
+/** The look goes on to its own bound, and nobody waits for it. */
+class TooLate extends Error {
+  constructor() {
+    super(`no answer within ${READ_WITHIN_MS} ms`);
+    this.name = 'TooLate';
+  }
+}
 
 export const temporalAnswers = async (client: Client): Promise<boolean> => {
   try {

@@ -1,5 +1,4 @@
 import type { MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { needs } from './admission.ts';
 import type { Scope } from './api-keys.ts';
 import { malformedBody } from './invalid-request.ts';
@@ -11,14 +10,29 @@ const LONGEST_BODY = 64 * 1024;
 /** The content type the gateway takes: JSON, which is UTF-8 and nothing else (RFC 8259). */
 const JSON_TYPE = /^application\/json(\s*;\s*charset="?utf-8"?)?$/i;
 
-export const limitedTo = (maxSize: number): MiddlewareHandler<GatewayEnv> =>
-  bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new Problem('BODY_TOO_LARGE', `A body here has at most ${maxSize / 1024} KiB.`, {
-        headers: { Connection: 'close' },
-      });
-    },
+/**
+ * Reads the body up to its limit and leaves it where Hono looks for one that has been read. Hono's own limiter makes a
+ * new Request of a body without a Content-Length, which Node's server adapter does not take.
+ */
+export const limitedTo =
+  (maxSize: number): MiddlewareHandler<GatewayEnv> =>
+  async (c, next) => {
+    if (Number(c.req.header('content-length') ?? 0) > maxSize) throw tooLarge(maxSize);
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of c.req.raw.body ?? []) {
+      size += chunk.byteLength;
+      if (size > maxSize) throw tooLarge(maxSize);
+      chunks.push(chunk);
+    }
+    const { buffer } = new Uint8Array(Buffer.concat(chunks));
+    Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(buffer) });
+    await next();
+  };
+
+const tooLarge = (maxSize: number): Problem =>
+  new Problem('BODY_TOO_LARGE', `A body here has at most ${maxSize / 1024} KiB.`, {
+    headers: { Connection: 'close' },
   });
 
 export const limitedBody = limitedTo(LONGEST_BODY);

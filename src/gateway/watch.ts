@@ -8,6 +8,7 @@ import { checkoutWorkflowId } from '../workflows/names.ts';
 import { etagOf } from './etag.ts';
 import type { Premises } from './premises.ts';
 import { Problem } from './problem.ts';
+import { stopOn } from './stopping.ts';
 
 /** Temporal's server answers a long poll after some 20 s at the latest, with or without news. */
 const LONG_POLL_MS = 60_000;
@@ -93,12 +94,15 @@ const patiently = async <T>(
   ask: () => Promise<T>,
 ): Promise<T | undefined> => {
   while (!signal.aborted) {
+    const call = stopOn(signal);
     try {
-      return await client.withAbortSignal(signal, ask);
+      return await client.withAbortSignal(call.signal, ask);
     } catch (error) {
       if (signal.aborted) return undefined;
       if (!mayPass(error)) throw error;
       await delay(AFTER_TROUBLE_MS, undefined, { signal }).catch(() => undefined);
+    } finally {
+      call.release();
     }
   }
   return undefined;

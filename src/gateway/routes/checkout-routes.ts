@@ -3,11 +3,10 @@ import type { Context } from 'hono';
 import type { CheckoutFilter } from '../../client/list.ts';
 import type { CheckoutStatus } from '../../domain/checkout.ts';
 import type { CheckoutView } from '../../domain/view.ts';
-import { grpcCode } from '../../temporal/grpc.ts';
 import { needs } from '../admission.ts';
+import { openCursor, sealCursor } from '../cursor.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
-import { Problem } from '../problem.ts';
 import { reading } from '../reading.ts';
 import { takesJson } from '../request-body.ts';
 import { CheckoutPageSchema, CheckoutSchema } from '../schemas/checkout-schema.ts';
@@ -21,6 +20,7 @@ import {
   ShowQuery,
   startRequest,
 } from '../schemas/request-schemas.ts';
+import { stopOn } from '../stopping.ts';
 import { watchCheckout } from '../watch.ts';
 
 export const CHECKOUT = {
@@ -82,16 +82,16 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
     const { merchantId } = c.get('caller');
     const holdfast = premises.holdfastOf(merchantId);
     const now = await reading(premises.client, () => holdfast.get(checkoutId));
-    const signal = AbortSignal.any([
-      AbortSignal.timeout(timeout * 1000),
-      premises.closing,
-      c.req.raw.signal,
-    ]);
-    const watched = { merchantId, checkoutId };
     const view =
       wait === undefined || wait === now.status
         ? now
-        : await untilStatus(premises, { now, wait, watched }, signal);
+        : await untilStatus(premises, {
+            now,
+            wait,
+            watched: { merchantId, checkoutId },
+            seconds: timeout,
+            caller: c.req.raw.signal,
+          });
     if (!matchesEtag(c.req.header('if-none-match'), etagOf(view)))
       return sendCheckout(c, view, 200);
     return c.body(null, 304, { ETag: etagOf(view) });
@@ -102,19 +102,28 @@ type Awaited = {
   readonly now: CheckoutView;
   readonly wait: CheckoutStatus;
   readonly watched: { readonly merchantId: string; readonly checkoutId: string };
+  readonly seconds: number;
+  readonly caller: AbortSignal;
 };
 
+/** The checkout as soon as it has the status or has ended, or as it stands when waiting is over. */
 const untilStatus = async (
   premises: Premises,
-  { now, wait, watched }: Awaited,
-  signal: AbortSignal,
+  { now, wait, watched, seconds, caller }: Awaited,
 ): Promise<CheckoutView> => {
   let latest = now;
-  for await (const { view, ended } of watchCheckout(premises, watched, signal)) {
-    latest = view;
-    if (ended || view.status === wait) break;
+  const { signal, stop, release } = stopOn(caller, premises.closing);
+  const timer = setTimeout(stop, seconds * 1000);
+  try {
+    for await (const { view, ended } of watchCheckout(premises, watched, signal)) {
+      latest = view;
+      if (ended || view.status === wait) break;
+    }
+    return latest;
+  } finally {
+    clearTimeout(timer);
+    release();
   }
-  return latest;
 };
 
 export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
@@ -136,31 +145,17 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
     ),
   });
   app.openapi(route, async (c) => {
-    const { actBefore, ...query } = c.req.valid('query');
+    const { actBefore, cursor, limit, ...query } = c.req.valid('query');
+    const { merchantId } = c.get('caller');
     const filter: CheckoutFilter = {
       ...query,
       ...(actBefore !== undefined && { actBefore: new Date(actBefore).toISOString() }),
     };
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
-    const page = await reading(premises.client, () =>
-      holdfast.list(filter).catch((error: unknown) => {
-        throw filter.cursor !== undefined && isRefusedCursor(error) ? refusedCursor() : error;
-      }),
-    );
-    return c.json(page, 200, { 'Cache-Control': 'private, no-cache' });
-  });
-};
-
-/** gRPC's INVALID_ARGUMENT: the edge has checked all else that goes into the query. */
-const INVALID_ARGUMENT = 3;
-
-const isRefusedCursor = (error: unknown): boolean =>
-  error instanceof Error && grpcCode(error.cause) === INVALID_ARGUMENT;
-
-const refusedCursor = (): Problem => {
-  const message = 'Write `nextCursor` of the page before, with the same filter.';
-  return new Problem('INVALID_REQUEST', 'Not valid in the query: /cursor.', {
-    errors: [{ in: 'query', field: '/cursor', code: 'MALFORMED', message }],
+    const at = cursor === undefined ? {} : { cursor: openCursor(cursor, { merchantId, filter }) };
+    const holdfast = premises.holdfastOf(merchantId);
+    const page = await reading(premises.client, () => holdfast.list({ ...filter, limit, ...at }));
+    const nextCursor = sealCursor(page.nextCursor, { merchantId, filter });
+    return c.json({ ...page, nextCursor }, 200, { 'Cache-Control': 'private, no-cache' });
   });
 };
 

@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import { reading } from '../reading.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { CheckoutPath } from '../schemas/request-schemas.ts';
+import { stopOn } from '../stopping.ts';
 import { ENDED, watchCheckout } from '../watch.ts';
 
 /** Proxies drop what is silent for a minute. */
@@ -45,11 +46,10 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
     const known = c.req.header('last-event-id');
     if (ENDED.has(now.status) && known === etagOf(now)) return c.body(null, 204);
 
-    const gone = new AbortController();
-    const signal = AbortSignal.any([gone.signal, premises.closing]);
+    const { signal, stop, release } = stopOn(premises.closing);
     const sights = watchCheckout(premises, { merchantId, checkoutId }, signal);
     return streamSSE(c, async (stream) => {
-      stream.onAbort(() => gone.abort());
+      stream.onAbort(stop);
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
       try {
         for await (const { view, etag, ended } of sights) {
@@ -59,6 +59,7 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
         }
       } finally {
         clearInterval(heartbeat);
+        release();
       }
     });
   });

@@ -29,8 +29,12 @@ export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
     summary: 'Whether Temporal, a worker and PayPal are all there',
     responses: answers({ 200: json('All are.', 'ready') }, 403, 503),
   });
+  let looking: Promise<readonly string[]> | null = null;
   app.openapi(ready, async (c) => {
-    const missing = await missingParts(premises);
+    looking ??= missingParts(premises).finally(() => {
+      looking = null;
+    });
+    const missing = await looking;
     if (missing.length === 0) return c.json({ status: 'ready' }, 200);
     throw new Problem('NOT_READY', `Not there now: ${missing.join(', ')}.`, { missing });
   });

@@ -1,6 +1,6 @@
 import type { RouteConfig } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
-import { ERRORS, type ErrorCode, type ErrorStatus } from '../error-codes.ts';
+import { ERRORS, type ErrorStatus } from '../error-codes.ts';
 
 export const ProblemSchema = z
   .object({
@@ -68,10 +68,3 @@ export const answers = (own: Responses, ...problems: readonly ErrorStatus[]): Re
     ]),
   ),
 });
-
-export const codesOf = (status: ErrorStatus): readonly string[] =>
-  Object.entries(ERRORS)
-    .filter(([, meaning]) => meaning.status === status)
-    .map(([code]) => code);
-
-export const meaningOf = (code: ErrorCode) => ERRORS[code];

@@ -106,7 +106,7 @@ export const ListQuery = z.strictObject({
     .openapi({ description: 'Whose next deadline is before this instant.' }),
   cursor: z
     .string()
-    .regex(/^[\w-]{1,4096}$/, 'Write `nextCursor` of the page before.')
+    .regex(/^[\w~-]{1,4096}$/, 'Write `nextCursor` of the page before.')
     .exactOptional(),
   limit: wholeNumber(1, 100).default(20),
 });

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ServerSentEvent, serverSentEvents } from '../../src/http-client/event-stream.ts';
+import type { Shop } from '../support/shop.ts';
+import {
+  authorizeOverHttp,
+  type Doors,
+  openDoors,
+  openShopWithDoors,
+  startOverHttp,
+  usd,
+} from './given.ts';
+
+let shop: Shop;
+let doors: Doors;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ shop, doors, close } = await openShopWithDoors());
+});
+afterAll(() => close());
+
+const statusIn = ({ data }: ServerSentEvent): unknown => {
+  const view: unknown = JSON.parse(data);
+  return typeof view === 'object' && view !== null && 'status' in view ? view.status : undefined;
+};
+
+const all = async (events: AsyncIterable<ServerSentEvent>): Promise<ServerSentEvent[]> => {
+  const seen: ServerSentEvent[] = [];
+  for await (const event of events) seen.push(event);
+  return seen;
+};
+
+const open = (at: string, headers: Readonly<Record<string, string>> = {}) =>
+  fetch(`${doors.url}${at}`, { headers });
+
+const eventsOf = (response: Response) => {
+  if (response.body === null) throw new Error('the stream has no body');
+  return serverSentEvents(response.body);
+};
+
+describe('the stream of a checkout', () => {
+  it('shows it whenever it changes and closes when it has ended', async () => {
+    const { checkoutId, orderId } = await startOverHttp(doors);
+    const response = await open(`/v1/checkouts/${checkoutId}/events`);
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const seen: unknown[] = [];
+    let last = '';
+    for await (const event of eventsOf(response)) {
+      expect(event.event).toBe('checkout');
+      const status = statusIn(event);
+      if (seen.length === 0) {
+        await shop.paypal.payerApproves(orderId);
+        await doors.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
+      }
+      if (status === 'AUTHORIZED' && !seen.includes('AUTHORIZED')) {
+        await doors.ask('POST', `/v1/checkouts/${checkoutId}/void`);
+      }
+      seen.push(status);
+      last = event.id ?? '';
+    }
+    expect(seen[0]).toBe('AWAITING_APPROVAL');
+    expect(seen).toContain('AUTHORIZED');
+    expect(seen.at(-1)).toBe('VOIDED');
+
+    const again = await open(`/v1/checkouts/${checkoutId}/events`, { 'Last-Event-ID': last });
+    expect(again.status).toBe(204);
+    const fresh = await open(`/v1/checkouts/${checkoutId}/events`);
+    const [only, ...more] = await all(eventsOf(fresh));
+    expect([only && statusIn(only), more.length]).toEqual(['VOIDED', 0]);
+  });
+
+  it('is let go by a gateway that closes, and by a reader who leaves', async () => {
+    const { checkoutId } = await startOverHttp(doors);
+    const other = await openDoors(shop);
+    const stream = await fetch(`${other.url}/v1/checkouts/${checkoutId}/events`);
+    const events = eventsOf(stream);
+    await events.next();
+    const waiting = other.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED&timeout=60`);
+    const rest = all(events);
+    await Promise.all([other.close(), rest, waiting.catch(() => undefined)]);
+
+    const left = await open(`/v1/checkouts/${checkoutId}/events`);
+    await left.body?.cancel();
+    const alive = await doors.ask('GET', `/v1/checkouts/${checkoutId}`);
+    expect(alive.status).toBe(200);
+  });
+});
+
+describe('waiting for a status', () => {
+  it('is answered as soon as it is there', async () => {
+    const { checkoutId, orderId } = await startOverHttp(doors);
+    const waiting = doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=60`);
+    await shop.paypal.payerApproves(orderId);
+    await doors.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
+    expect(await waiting).toMatchObject({ status: 200, body: { status: 'AUTHORIZED' } });
+  });
+
+  it('is answered when the checkout ends another way', async () => {
+    const { checkoutId } = await startOverHttp(doors);
+    const waiting = doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED&timeout=60`);
+    await doors.ask('POST', `/v1/checkouts/${checkoutId}/void`);
+    expect(await waiting).toMatchObject({ status: 200, body: { status: 'VOIDED' } });
+  });
+
+  it('is over when its time is, with the checkout as it stands', async () => {
+    const { checkoutId } = await startOverHttp(doors);
+    const waited = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED&timeout=1`);
+    expect(waited).toMatchObject({ status: 200, body: { status: 'AWAITING_APPROVAL' } });
+  });
+});
+
+describe('the ETag', () => {
+  it('spares the body of a checkout that has not changed, and changes with a refund', async () => {
+    const { checkoutId } = await authorizeOverHttp(shop, doors);
+    const at = `/v1/checkouts/${checkoutId}`;
+    const shown = await doors.ask('GET', at);
+    const etag = shown.headers.get('etag') ?? '';
+    expect(etag).toContain(String(shown.body['version']));
+    const headers = { 'If-None-Match': etag };
+    expect(await doors.ask('GET', at, { headers })).toMatchObject({ status: 304, text: '' });
+
+    const capture = await doors.ask('POST', `${at}/captures`, { body: {}, key: randomUUID() });
+    const captured = await doors.ask('GET', at, { headers });
+    expect(captured.status).toBe(200);
+    const { captureId } = capture.body;
+    const refund = { body: { captureId, amount: usd('1.00') }, key: randomUUID() };
+    await doors.ask('POST', `${at}/refunds`, refund);
+    const ended = { 'If-None-Match': captured.headers.get('etag') ?? '' };
+    expect((await doors.ask('GET', at, { headers: ended })).status).toBe(200);
+  });
+});
+
+describe('a page of checkouts', () => {
+  it('leads a return page to its checkout by PayPal’s token', async () => {
+    const { checkoutId, orderId } = await startOverHttp(doors);
+    await expect
+      .poll(async () => {
+        const page = await doors.ask('GET', `/v1/checkouts?orderId=${orderId}`);
+        return page.body;
+      })
+      .toMatchObject({ checkouts: [{ checkoutId }], nextCursor: null });
+  });
+
+  it('goes on where the page before ended, and none is shown twice', async () => {
+    const started = await Promise.all(Array.from({ length: 5 }, () => startOverHttp(doors)));
+    const wanted = started.map(({ checkoutId }) => checkoutId);
+    await expect
+      .poll(async () => (await walk()).filter((id) => wanted.includes(id)).sort())
+      .toEqual([...wanted].sort());
+  });
+
+  it('refuses a cursor that nobody gave out', async () => {
+    const refused = await doors.ask('GET', '/v1/checkouts?cursor=bm9uc2Vuc2U');
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_REQUEST', errors: [{ in: 'query', field: '/cursor' }] },
+    });
+  });
+});
+
+const walk = async (): Promise<readonly string[]> => {
+  const seen: string[] = [];
+  let cursor: unknown = '';
+  do {
+    const page = await doors.ask(
+      'GET',
+      `/v1/checkouts?limit=2${cursor ? `&cursor=${cursor}` : ''}`,
+    );
+    const { checkouts, nextCursor } = page.body;
+    if (!Array.isArray(checkouts)) throw new Error(page.text);
+    seen.push(...checkouts.map(({ checkoutId }: { checkoutId: string }) => checkoutId));
+    cursor = nextCursor;
+  } while (cursor !== null);
+  expect(new Set(seen).size).toBe(seen.length);
+  return seen;
+};
