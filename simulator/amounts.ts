@@ -7,7 +7,7 @@ import { type Problem, Refusal } from './refusal.ts';
 const largest = 99_999_999_999_999_999n;
 
 /** How small an amount may be: 0 where zero is allowed, 1 where the amount must be above it. */
-export interface AmountRule {
+interface AmountRule {
   field: string;
   least: 0 | 1;
   /** Operations on payments tell a zero-decimal currency apart (DECIMALS_NOT_SUPPORTED), orders do not. */
@@ -15,7 +15,7 @@ export interface AmountRule {
 }
 
 /** What PayPal's money rules say against an amount; one problem at most, the first that applies. */
-export const amountProblem = (amount: Money, rule: AmountRule): Problem | undefined => {
+const amountProblem = (amount: Money, rule: AmountRule): Problem | undefined => {
   const against = (issue: string, part = 'value'): Problem => ({
     field: `${rule.field}/${part}`,
     value: part === 'value' ? amount.value : amount.currency_code,

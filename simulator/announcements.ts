@@ -25,7 +25,7 @@ export const eventTypes = [
   'CUSTOMER.DISPUTE.RESOLVED',
 ] as const;
 
-export type EventType = (typeof eventTypes)[number];
+type EventType = (typeof eventTypes)[number];
 
 interface Subject {
   type: EventType;

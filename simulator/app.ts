@@ -11,15 +11,12 @@ import { payerPages } from './payer-pages.ts';
 import { errorBody } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { tokenRoute } from './token-route.ts';
-import { webhookApi } from './webhook-api.ts';
+import { baseOf, webhookApi } from './webhook-api.ts';
 
 type Bindings = { Bindings: HttpBindings };
 
-/** The address the simulator was called by; all links are built from it. */
-export const baseOf = (context: Context): string => new URL(context.req.url).origin;
-
 /** Sends what PayPal answered, or ends the connection without a word. */
-export const send = (context: Context<Bindings>, reply: Reply): Response => {
+const send = (context: Context<Bindings>, reply: Reply): Response => {
   if (reply.kind !== 'answer') {
     const { socket } = context.env.incoming;
     if (reply.kind === 'reset') socket.resetAndDestroy();

@@ -19,7 +19,7 @@ const own = <Resource>(found: Found<Resource> | undefined, call: Call): Found<Re
 };
 
 /** Given back or on its way; failed and cancelled refunds gave nothing. */
-export const refundedOn = (order: Order, captureId: string): bigint =>
+const refundedOn = (order: Order, captureId: string): bigint =>
   total(
     order.refunds
       .filter((refund) => refund.captureId === captureId)

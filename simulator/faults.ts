@@ -18,7 +18,7 @@ const kinds = [
   'drop-webhook',
 ] as const;
 
-export type FaultKind = (typeof kinds)[number];
+type FaultKind = (typeof kinds)[number];
 
 const decisive: ReadonlySet<FaultKind> = new Set([
   'lost-answer',

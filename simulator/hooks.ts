@@ -21,7 +21,7 @@ const advanceSchema = z.strictObject({
 });
 
 /** The order's clock, or the common one. */
-export const clockView = (world: World, order: Order | undefined) => ({
+const clockView = (world: World, order: Order | undefined) => ({
   now: new Date(order ? world.timeOf(order) : world.now()).toISOString(),
   common: new Date(world.now()).toISOString(),
   aheadSeconds: Math.round((world.commonOffsetMs + (order?.offsetMs ?? 0)) / 1000),

@@ -2,7 +2,7 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const accountAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** A 32-bit mixer (murmur3's finalizer): the same seed and number always give the same word. */
-export const mixed = (seed: number, number: number): number => {
+const mixed = (seed: number, number: number): number => {
   let word = Math.imul(number ^ 0x9e3779b9, 0x85ebca6b) ^ seed;
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);

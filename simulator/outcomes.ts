@@ -28,7 +28,7 @@ const refusals = [...issuesOf('authorizeOrder').values()]
   .filter(({ status, issue }) => status === 422 && !aboutTheRequest.has(issue))
   .map(({ issue }) => issue);
 
-export const outcomes: readonly string[] = [...insideAnAnswer, ...refusals];
+const outcomes: readonly string[] = [...insideAnAnswer, ...refusals];
 
 /** Whether this outcome refuses the next authorize with an issue of the same name. */
 export const refusesPayment = (outcome: string): boolean => refusals.includes(outcome);

@@ -81,7 +81,7 @@ export const minimalAuthorization = (world: World, order: Order, authorization: 
 });
 
 /** PayPal's fee on a capture, in hundredths, rounded up as a merchant would fear. */
-export const feeOn = (world: World, amount: Money): bigint => {
+const feeOn = (world: World, amount: Money): bigint => {
   const taken = hundredths(amount.value);
   const share = (taken * BigInt(world.knobs.feeBasisPoints) + 9_999n) / 10_000n;
   const fee = share + BigInt(world.knobs.feeFixedHundredths);

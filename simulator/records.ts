@@ -4,22 +4,22 @@ import type { Problem } from './refusal.ts';
 /** All times in records are milliseconds since 1970 on the clock of the order they belong to. */
 export type Instant = number;
 
-export type OrderStatus = 'CREATED' | 'PAYER_ACTION_REQUIRED' | 'APPROVED' | 'COMPLETED' | 'VOIDED';
-export type AuthorizationStatus =
+type OrderStatus = 'CREATED' | 'PAYER_ACTION_REQUIRED' | 'APPROVED' | 'COMPLETED' | 'VOIDED';
+type AuthorizationStatus =
   | 'CREATED'
   | 'CAPTURED'
   | 'DENIED'
   | 'PARTIALLY_CAPTURED'
   | 'VOIDED'
   | 'PENDING';
-export type CaptureStatus =
+type CaptureStatus =
   | 'COMPLETED'
   | 'PENDING'
   | 'DECLINED'
   | 'FAILED'
   | 'PARTIALLY_REFUNDED'
   | 'REFUNDED';
-export type RefundStatus = 'COMPLETED' | 'PENDING' | 'FAILED' | 'CANCELLED';
+type RefundStatus = 'COMPLETED' | 'PENDING' | 'FAILED' | 'CANCELLED';
 
 export interface Item {
   name: string;
@@ -31,7 +31,7 @@ export interface Item {
   description?: string;
 }
 
-export interface Address {
+interface Address {
   country_code: string;
   admin_area_2?: string;
   postal_code?: string;
@@ -102,7 +102,7 @@ export interface Order {
   lapseKnown: boolean;
 }
 
-export type PayerAccount = 'ACTIVE' | 'CANNOT_PAY' | 'RESTRICTED' | 'LOCKED_OR_CLOSED' | 'REFUSED';
+type PayerAccount = 'ACTIVE' | 'CANNOT_PAY' | 'RESTRICTED' | 'LOCKED_OR_CLOSED' | 'REFUSED';
 
 export interface Authorization {
   id: string;

@@ -33,7 +33,8 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-const baseOf = (c: Context): string => new URL(c.req.url).origin;
+/** The address the simulator was called by; all links are built from it. */
+export const baseOf = (c: Context): string => new URL(c.req.url).origin;
 
 /** Makes the key pair when the first webhook needs one, and keeps it with the state. */
 const ensureSigner = async ({ world }: Simulation): Promise<void> => {

@@ -83,8 +83,6 @@ const ledgerShape = z.looseObject({
   orders: z.array(z.looseObject({ orderId: z.string(), status: z.string() })),
 });
 
-export type Effect = z.infer<typeof effectShape>;
-
 export const usd = (value: string) => ({ currency_code: 'USD', value });
 
 /** A merchant with a simulator of its own, speaking HTTP to it. */

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { days, hours, PayPal, usd } from './paypal.ts';
+
+const clockOf = async (paypal: PayPal, orderId?: string): Promise<number> => {
+  const { now } = Object(
+    await paypal.hook('GET', `clock${orderId === undefined ? '' : `?orderId=${orderId}`}`),
+  );
+  return Date.parse(now);
+};
+
+describe('the two clocks', () => {
+  let paypal: PayPal;
+  let today: number;
+  beforeEach(async () => {
+    today = Date.UTC(2026, 0, 15);
+    paypal = await PayPal.start({ now: () => today });
+  });
+  afterEach(() => paypal.close());
+
+  it('agree with the clock the caller gave', async () => {
+    const { authorization } = await paypal.authorized();
+    expect(authorization.create_time).toBe('2026-01-15T00:00:00Z');
+    expect(authorization.expiration_time).toBe('2026-02-13T00:00:00Z');
+    today += days(3) * 1000;
+    expect(await clockOf(paypal)).toBe(today);
+  });
+
+  it('let a hold lapse when the caller’s clock passes its end, and write it down once', async () => {
+    const { orderId, authorizationId } = await paypal.authorized();
+    today += days(29) * 1000;
+    expect((await paypal.get(`/v2/payments/authorizations/${authorizationId}`)).body.status).toBe(
+      'VOIDED',
+    );
+    await vi.waitFor(async () => {
+      const { effects } = await paypal.ledger(orderId);
+      expect(effects.map(({ effect, at }) => [effect, at])).toEqual([
+        ['AUTHORIZED', '2026-01-15T00:00:00.000Z'],
+        ['EXPIRED', '2026-02-13T00:00:00.000Z'],
+      ]);
+    });
+  });
+
+  it('move an order by its own and by the common clock, and new orders by the common one alone', async () => {
+    const own = await paypal.order();
+    await paypal.advance(hours(2), own);
+    await paypal.advance(hours(1));
+    const fresh = await paypal.order();
+    expect((await clockOf(paypal, own)) - today).toBe(hours(3) * 1000);
+    expect((await clockOf(paypal, fresh)) - today).toBe(hours(1) * 1000);
+    expect((await clockOf(paypal)) - today).toBe(hours(1) * 1000);
+  });
+
+  it('live through everything due when the common clock moves: each hold lapses at its own moment', async () => {
+    const first = await paypal.authorized();
+    await paypal.advance(days(10), first.orderId);
+    today += 1000;
+    const second = await paypal.authorized();
+    await paypal.advance(days(30));
+    const { effects } = await paypal.ledger();
+    expect(
+      effects.filter(({ effect }) => effect === 'EXPIRED').map(({ orderId, at }) => [orderId, at]),
+    ).toEqual([
+      [first.orderId, '2026-02-13T00:00:00.000Z'],
+      [second.orderId, '2026-02-13T00:00:01.000Z'],
+    ]);
+    expect((await clockOf(paypal, first.orderId)) - today).toBe(days(40) * 1000);
+    expect((await clockOf(paypal, second.orderId)) - today).toBe(days(30) * 1000);
+  });
+
+  it('add up when they are moved at the same time', async () => {
+    const orderId = await paypal.order();
+    await Promise.all([
+      paypal.advance(60, orderId),
+      paypal.advance(60),
+      paypal.advance(60, orderId),
+      paypal.advance(60),
+    ]);
+    expect((await clockOf(paypal, orderId)) - today).toBe(240_000);
+  });
+
+  it('take seconds in the query too', async () => {
+    const orderId = await paypal.order();
+    await paypal.hook('POST', `clock/advance?seconds=90&orderId=${orderId}`);
+    expect((await clockOf(paypal, orderId)) - today).toBe(90_000);
+  });
+
+  it('leave access tokens alone, which live by the wall clock', async () => {
+    await paypal.advance(days(365));
+    expect((await paypal.get('/v2/checkout/orders/X')).httpStatus).toBe(404);
+  });
+});
+
+describe('what PayPal leaves open', () => {
+  let paypal: PayPal;
+  beforeEach(async () => {
+    paypal = await PayPal.start();
+  });
+  afterEach(() => paypal.close());
+
+  it('can remember a refusal under its request id', async () => {
+    await paypal.knobs({ refusalsStored: true });
+    const orderId = await paypal.order();
+    const authorize = () => paypal.authorize(orderId, { requestId: 'remembered' });
+    expect((await authorize()).issues).toEqual(['ORDER_NOT_APPROVED']);
+    await paypal.hook('POST', `orders/${orderId}/approve`, {});
+    expect((await authorize()).issues).toEqual(['ORDER_NOT_APPROVED']);
+    expect((await paypal.authorize(orderId, { requestId: 'another' })).httpStatus).toBe(201);
+  });
+
+  it('can void the root at a reauthorization; a void of the root still frees the child', async () => {
+    await paypal.knobs({ rootAfterReauthorization: 'VOIDED' });
+    const { orderId, authorizationId } = await paypal.authorized();
+    await paypal.advance(days(4), orderId);
+    const child = await paypal.reauthorize(authorizationId);
+    const status = async (id: string) =>
+      (await paypal.get(`/v2/payments/authorizations/${id}`)).body.status;
+    expect([await status(authorizationId), await status(child.body.id)]).toEqual([
+      'VOIDED',
+      'CREATED',
+    ]);
+    expect((await paypal.void(authorizationId)).httpStatus).toBe(200);
+    expect(await status(child.body.id)).toBe('VOIDED');
+  });
+
+  it('can allow the capture of a superseded authorization, and shows it in the ledger', async () => {
+    await paypal.knobs({ captureOnSuperseded: 'ALLOW' });
+    const { orderId, authorizationId } = await paypal.authorized();
+    await paypal.advance(days(4), orderId);
+    await paypal.reauthorize(authorizationId);
+    expect((await paypal.capture(authorizationId)).httpStatus).toBe(201);
+    const { effects } = await paypal.ledger(orderId);
+    expect(effects.at(-1)).toMatchObject({ effect: 'CAPTURED', targetId: authorizationId });
+  });
+
+  it('can give a reauthorization a new life of 29 days', async () => {
+    await paypal.knobs({ reauthorizationExpiry: 'NEW_LIFE' });
+    const { orderId, authorizationId, authorization } = await paypal.authorized();
+    await paypal.advance(days(4), orderId);
+    const child = await paypal.reauthorize(authorizationId);
+    const later =
+      Date.parse(child.body.expiration_time) - Date.parse(authorization.expiration_time ?? '');
+    expect(Math.round(later / 1000 / days(1))).toBe(4);
+  });
+
+  it('goes back to the believed default when a knob is no longer named', async () => {
+    await paypal.knobs({ capturesAllowed: 1 });
+    expect(await paypal.knobs({})).toMatchObject({ capturesAllowed: 10 });
+  });
+
+  it('lets only the payee void', async () => {
+    const payee = { merchant_id: 'QYR5Z8XDVJNXQ' };
+    const { authorizationId } = await paypal.authorized(
+      {},
+      { purchase_units: [{ amount: usd('1.00'), payee }] },
+    );
+    expect((await paypal.void(authorizationId)).issues).toEqual(['PERMISSION_DENIED']);
+  });
+
+  it('refuses headers that PayPal’s specification refuses', async () => {
+    const answer = await paypal.post('/v2/checkout/orders', {
+      body: {},
+      headers: { Prefer: 'return representation', 'PayPal-Client-Metadata-Id': 'x'.repeat(37) },
+    });
+    expect(answer.body.details.map(({ field, issue }) => [field, issue])).toEqual([
+      ['Prefer', 'INVALID_PARAMETER_SYNTAX'],
+      ['PayPal-Client-Metadata-Id', 'INVALID_STRING_LENGTH'],
+    ]);
+  });
+});
