@@ -109,7 +109,9 @@ async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<
     left -= step;
     if (closed) continue;
     aheadMs += step * 1_000;
-    const move = { ms: Date.now() + aheadMs - now, giveUpAt: giveUpAt(clocks) };
+    // A move that was given up earlier may have arrived since: then there is next to nothing left to go.
+    const ms = Math.max(1, Date.now() + aheadMs - now);
+    const move = { ms, giveUpAt: giveUpAt(clocks) };
     if (!(await moveWorkflow(client, id, move))) throw notHandled(id, view);
     standing = await settled(clocks, id);
   }
