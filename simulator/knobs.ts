@@ -9,6 +9,8 @@ const seconds = z.number().int().min(0);
 export const knobsSchema = z.strictObject({
   /** From creation to the redirect, and again from the redirect to authorize (paypal-rules 3.1). */
   orderLifeSeconds: seconds.default(6 * 3600),
+  /** What authorize and capture say of an order whose time is over; a GET is 404 (2.1). */
+  lapsedOrder: z.enum(['ORDER_EXPIRED', 'INVALID_RESOURCE_ID']).default('ORDER_EXPIRED'),
   /** From authorization to `expiration_time` (3.3). */
   authorizationLifeSeconds: seconds.default(29 * 86_400),
   /** Honor period, after the root and after each reauthorization (3.2). */

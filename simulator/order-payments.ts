@@ -170,7 +170,9 @@ const orderToPay = (world: World, call: Call): Order => {
   const order = world.orders.get(call.params['id'] ?? '');
   if (!order) throw notFound();
   if (order.merchantId !== call.merchantId) throw forbidden();
-  if (hasLapsed(world, order)) throw unprocessable('ORDER_EXPIRED');
+  if (hasLapsed(world, order)) {
+    throw world.knobs.lapsedOrder === 'ORDER_EXPIRED' ? unprocessable('ORDER_EXPIRED') : notFound();
+  }
   return order;
 };
 

@@ -72,7 +72,7 @@ interface Choice {
 
 /** Ways to pay: what the payer sees, and the funding source and outcome each stands for. */
 const choices: readonly Choice[] = [
-  { value: 'paypal APPROVED', title: 'PayPal balance', note: 'john.doe@example.com' },
+  { value: 'paypal APPROVED', title: 'PayPal balance', note: 'customer@example.com' },
   { value: 'card APPROVED', title: 'Card ending in 1881', note: 'Visa, expires 12/2030' },
   {
     value: 'card INSTRUMENT_DECLINED',

@@ -97,6 +97,13 @@ describe('what PayPal leaves open', () => {
   });
   afterEach(() => paypal.close());
 
+  it('can answer 404 to an authorize that comes too late', async () => {
+    await paypal.knobs({ lapsedOrder: 'INVALID_RESOURCE_ID' });
+    const orderId = await paypal.approved();
+    await paypal.advance(hours(6), orderId);
+    expect((await paypal.authorize(orderId)).httpStatus).toBe(404);
+  });
+
   it('can remember a refusal under its request id', async () => {
     await paypal.knobs({ refusalsStored: true });
     const orderId = await paypal.order();

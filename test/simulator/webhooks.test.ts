@@ -161,6 +161,27 @@ describe('webhooks', () => {
     expect(String(last?.headers['paypal-transmission-time'])).toBe(authorization.expiration_time);
   });
 
+  it('tell that an approval was given back when a bank payment was not captured in time', async () => {
+    const request = { intent: 'CAPTURE', purchase_units: [{ amount: usd('10.00') }] };
+    const orderId = await paypal.approved({ fundingSource: 'ideal' }, request);
+    await paypal.advance(hours(6), orderId);
+    expect(door.types()).toEqual(['CHECKOUT.ORDER.APPROVED', 'CHECKOUT.PAYMENT-APPROVAL.REVERSED']);
+  });
+
+  it('tell of a capture that settles or is declined, of a dispute and of money taken back', async () => {
+    const { captureId } = await paypal.captured('10.00', { outcome: 'CAPTURE_PENDING' });
+    await paypal.hook('POST', `captures/${captureId}/settle`, { status: 'COMPLETED' });
+    await paypal.hook('POST', `captures/${captureId}/dispute`, { status: 'OPEN' });
+    await paypal.hook('POST', `captures/${captureId}/reverse`);
+    await door.seen(7);
+    expect(door.types().slice(3)).toEqual([
+      'PAYMENT.CAPTURE.PENDING',
+      'PAYMENT.CAPTURE.COMPLETED',
+      'CUSTOMER.DISPUTE.CREATED',
+      'PAYMENT.CAPTURE.REVERSED',
+    ]);
+  });
+
   it('can come before the answer, twice, late, out of order, or not at all', async () => {
     const orderId = await paypal.approved();
     await door.seen(1);
