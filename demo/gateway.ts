@@ -83,3 +83,9 @@ const refusalOf = async (response: Response): Promise<Refused> => {
   const { code, detail, title } = problem.parse((await response.json().catch(() => ({}))) ?? {});
   return new Refused(code, detail ?? title ?? `HTTP ${response.status}`, response.status);
 };
+
+/** A refusal is an answer; anything else is a fault of the shop's. */
+export const refusedOnly = (error: unknown): Refused => {
+  if (error instanceof Refused) return error;
+  throw error;
+};

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import { type Gateway, Refused } from './gateway.ts';
+import { type Gateway, Refused, refusedOnly } from './gateway.ts';
 import { liveRegions } from './live.ts';
 import {
   AT_MOST,
@@ -83,12 +83,6 @@ export const payerRoutes = ({ gateway, clock }: Shop): Hono => {
     return c.redirect(`/orders/${id}`, 303);
   });
   return app;
-};
-
-/** A refusal is an answer; anything else is a fault of the shop's. */
-export const refusedOnly = (error: unknown): Refused => {
-  if (error instanceof Refused) return error;
-  throw error;
 };
 
 const checkoutOf = ({ order, finish, quantity }: z.infer<typeof basket>, origin: string) => {

@@ -1,6 +1,5 @@
-import type { Checkout, TimelineEntry } from './checkout.ts';
-import { capturedOf } from './checkout.ts';
-import { type Money, minor, money, spell } from './money.ts';
+import { type Checkout, capturedOf, refundedOf } from './checkout.ts';
+import { minor, spell } from './money.ts';
 
 const DATE = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',
@@ -34,6 +33,7 @@ export const standingOf = (checkout: Checkout): Standing => {
   const all = spell(checkout.amount);
   const taken = spell(capturedOf(checkout));
   const left = spell(checkout.remaining);
+  const refunded = refundedOf(checkout);
   const known: Record<string, Standing> = {
     CREATING: say('waiting', 'Setting up your payment', 'This takes a moment.'),
     AWAITING_APPROVAL: say(
@@ -65,7 +65,9 @@ export const standingOf = (checkout: Checkout): Standing => {
     CAPTURED: say(
       'taken',
       `${taken} paid`,
-      'Thank you. The rest of the hold, if there was any, is released.',
+      minor(refunded) > 0
+        ? `Thank you. ${spell(refunded)} of it was given back to you.`
+        : 'Thank you. What was on hold beyond that is released.',
     ),
     VOIDED: say(
       'over',
@@ -95,122 +97,3 @@ export const standingOf = (checkout: Checkout): Standing => {
 };
 
 const say = (tone: Tone, title: string, payer: string): Standing => ({ tone, title, payer });
-
-interface Told {
-  readonly tone: Tone;
-  readonly text: string;
-  readonly detail?: string;
-}
-
-/** One line of the story; null for what only an engineer wants to see. */
-export const tell = (entry: TimelineEntry): Told | null => {
-  const authorization = part(entry['authorization']);
-  const capture = part(entry['capture']);
-  switch (entry.event) {
-    case 'ORDER_CREATED':
-      return {
-        tone: 'waiting',
-        text: 'Order made at PayPal',
-        detail: idOf(part(entry['order']), 'orderId'),
-      };
-    case 'ORDER_PATCHED':
-      return { tone: 'waiting', text: `Order changed to ${amountOf(entry)}` };
-    case 'APPROVAL_SIGNALLED':
-      return {
-        tone: 'waiting',
-        text:
-          entry['via'] === 'SHOP'
-            ? 'The payer came back from PayPal'
-            : 'PayPal says the payer approved',
-      };
-    case 'PAYER_SENT_BACK':
-      return {
-        tone: 'trouble',
-        text: 'That way to pay did not work; the payer may choose another',
-        detail: String(entry['issue']),
-      };
-    case 'AUTHORIZED':
-      return {
-        tone: 'held',
-        text: `${amountOf(authorization)} on hold`,
-        detail: idOf(authorization, 'id'),
-      };
-    case 'AUTHORIZATION_CHANGED':
-      return {
-        tone: 'held',
-        text: `The hold is now ${String(authorization['status'])}`,
-        detail: idOf(authorization, 'id'),
-      };
-    case 'REAUTHORIZED':
-      return {
-        tone: 'held',
-        text: `Reauthorized: ${amountOf(authorization)} guaranteed for three more days`,
-        detail: idOf(authorization, 'id'),
-      };
-    case 'HONOR_PERIOD_ENDED':
-      return { tone: 'waiting', text: 'The honor period is over' };
-    case 'CAPTURED':
-      return { tone: 'taken', text: `${amountOf(capture)} taken`, detail: captureDetail(capture) };
-    case 'CAPTURE_CHANGED':
-      return {
-        tone: 'taken',
-        text: `The payment of ${amountOf(capture)} is now ${String(capture['status'])}`,
-        detail: idOf(capture, 'id'),
-      };
-    case 'VOIDED':
-      return {
-        tone: 'over',
-        text: 'The rest of the hold released',
-        detail: idOf(authorization, 'id'),
-      };
-    case 'DEADLINE_REACHED':
-      return { tone: 'waiting', text: `The deadline was reached: ${String(entry['does'])}` };
-    case 'REFUSED':
-      return {
-        tone: 'trouble',
-        text: 'PayPal said no',
-        detail: `${String(entry['operation'])}: ${String(part(entry['refusal'])['issue'])}`,
-      };
-    case 'UNANSWERED':
-      return {
-        tone: 'trouble',
-        text: 'PayPal did not answer; asked again',
-        detail: String(entry['operation']),
-      };
-    case 'FOUND':
-      return {
-        tone: 'held',
-        text: 'An answer that was lost is found again',
-        detail: String(entry['operation']),
-      };
-    case 'ATTENTION_RAISED':
-      return { tone: 'trouble', text: String(part(entry['attention'])['reason']) };
-    case 'RESOLVED':
-      return { tone: 'held', text: `An operator decided: ${String(entry['action'])}` };
-    case 'ENDED':
-      return {
-        tone: 'over',
-        text: `Ended as ${String(entry['as'])}`,
-        detail: String(entry['why']),
-      };
-    default:
-      return null;
-  }
-};
-
-type Part = Readonly<Record<string, unknown>>;
-
-const part = (value: unknown): Part =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
-
-const amountOf = (of: Part): string => {
-  const amount = money.safeParse(of['amount']);
-  return amount.success ? spell(amount.data satisfies Money) : 'The money';
-};
-
-const idOf = (of: Part, name: string): string => String(of[name] ?? '');
-
-const captureDetail = (capture: Part): string => {
-  const status = String(capture['status']);
-  return status === 'COMPLETED' ? idOf(capture, 'id') : `${idOf(capture, 'id')} ${status}`;
-};

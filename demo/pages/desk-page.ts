@@ -26,7 +26,7 @@ export interface Desk {
 export const deskRegions = ({ checkout, now, dev, workerPid }: Desk) => ({
   standing: standing(checkout),
   actions: deskActions(checkout),
-  money: moneyBar(checkout),
+  money: moneyBar(checkout, 'merchant'),
   days: dayBar(checkout, now),
   story: story(checkout),
   ...(dev ? { clock: clockPanel(checkout, now), worker: workerPanel(checkout, workerPid) } : {}),

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 /** The lantern at night. Its metal takes the colour of the finish that is chosen (style.css). */
 export const lantern =
-  () => html`<svg class="lantern" viewBox="0 0 480 560" role="img" aria-label="A storm lantern glowing above a night sea">
+  () => html`<svg class="lantern" viewBox="0 0 480 560" preserveAspectRatio="xMidYMid slice" role="img" aria-label="A storm lantern glowing above a night sea">
   <defs>
     <linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">
       <stop offset="0" stop-color="#0b1b2e"/><stop offset=".62" stop-color="#1d3b57"/><stop offset="1" stop-color="#0f2538"/>

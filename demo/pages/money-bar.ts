@@ -9,7 +9,7 @@ interface Share {
 }
 
 /** Where the money is: kept, given back, still on hold, or free again. Adds up to what the order came to. */
-export const moneyBar = (checkout: Checkout) => {
+export const moneyBar = (checkout: Checkout, forWhom: 'payer' | 'merchant') => {
   const total = minor(checkout.amount);
   const captured = minor(capturedOf(checkout));
   const refunded = minor(refundedOf(checkout));
@@ -42,10 +42,10 @@ export const moneyBar = (checkout: Checkout) => {
         html`<div><dt><svg width="12" height="12" aria-hidden="true"><rect class="${name}" width="12" height="12" rx="2"/></svg> ${label}</dt><dd data-money="${name}">${spell(money(count))}</dd></div>`,
     )}
 </dl>
-${captureTable(checkout)}`;
+${captureTable(checkout, forWhom)}`;
 };
 
-const captureTable = ({ captures, refunds }: Checkout) => {
+const captureTable = ({ captures, refunds }: Checkout, forWhom: 'payer' | 'merchant') => {
   if (captures.length === 0) return '';
   return html`<ul class="movements">
   ${captures.map(
@@ -56,7 +56,7 @@ const captureTable = ({ captures, refunds }: Checkout) => {
       fee,
       net,
     }) => html`<li><span>Capture <code>${captureId}</code> ${status}</span><span>${spell(amount)}</span>
-    ${fee && net ? html`<small>PayPal’s fee ${spell(fee)}, yours ${spell(net)}</small>` : ''}</li>`,
+    ${fee && net && forWhom === 'merchant' ? html`<small>PayPal’s fee ${spell(fee)}, yours ${spell(net)}</small>` : ''}</li>`,
   )}
   ${refunds.map(
     ({ refundId, amount, status }) =>

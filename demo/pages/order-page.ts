@@ -11,7 +11,7 @@ import { story } from './story.ts';
 export const orderRegions = (checkout: Checkout, now: number) => ({
   standing: standing(checkout),
   next: next(checkout),
-  money: moneyBar(checkout),
+  money: moneyBar(checkout, 'payer'),
   days: dayBar(checkout, now),
   story: story(checkout),
 });

@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import { authorizedAt, type Checkout } from '../checkout.ts';
 import { DAY_MS } from '../clock.ts';
-import { spellTime, tell } from '../words.ts';
+import { tell } from '../tell.ts';
+import { spellTime } from '../words.ts';
 
 /** What happened, newest first, in the words of people. */
 export const story = (checkout: Checkout) => {

@@ -1,0 +1,67 @@
+import type { TimelineEntry } from './checkout.ts';
+import { money, spell } from './money.ts';
+import type { Tone } from './words.ts';
+
+interface Told {
+  readonly tone: Tone;
+  readonly text: string;
+  readonly detail?: string;
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+const part = (value: unknown): Part =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+const word = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const idOf = (of: unknown, name = 'id'): string => word(part(of)[name]);
+
+const amountOf = (of: unknown): string => {
+  const amount = money.safeParse(part(of)['amount']);
+  return amount.success ? spell(amount.data) : 'The money';
+};
+
+const statusOf = (of: unknown): string => word(part(of)['status']);
+
+const line = (tone: Tone, text: string, detail = ''): Told =>
+  detail === '' ? { tone, text } : { tone, text, detail };
+
+/** What is not here is plumbing, which only an engineer wants to see. */
+const LINES: Readonly<Record<string, (entry: TimelineEntry) => Told>> = {
+  ORDER_CREATED: ({ order }) => line('waiting', 'Order made at PayPal', idOf(order, 'orderId')),
+  ORDER_PATCHED: (entry) => line('waiting', `Order changed to ${amountOf(entry)}`),
+  APPROVAL_SIGNALLED: ({ via }) =>
+    line(
+      'waiting',
+      via === 'SHOP' ? 'The payer came back from PayPal' : 'PayPal says the payer approved',
+    ),
+  PAYER_SENT_BACK: ({ issue }) =>
+    line('trouble', 'That way to pay did not work; the payer may choose another', word(issue)),
+  AUTHORIZED: ({ authorization: hold }) => line('held', `${amountOf(hold)} on hold`, idOf(hold)),
+  AUTHORIZATION_CHANGED: ({ authorization: hold }) =>
+    line('held', `The hold is now ${statusOf(hold)}`, idOf(hold)),
+  REAUTHORIZED: ({ authorization: hold }) =>
+    line('held', `Reauthorized: ${amountOf(hold)} guaranteed for three more days`, idOf(hold)),
+  HONOR_PERIOD_ENDED: () => line('waiting', 'The honor period is over'),
+  CAPTURED: ({ capture }) => {
+    const status = statusOf(capture);
+    const note = status === 'COMPLETED' ? idOf(capture) : `${idOf(capture)} ${status}`;
+    return line('taken', `${amountOf(capture)} taken`, note);
+  },
+  CAPTURE_CHANGED: ({ capture }) =>
+    line('taken', `The payment of ${amountOf(capture)} is now ${statusOf(capture)}`, idOf(capture)),
+  VOIDED: ({ authorization }) => line('over', 'The rest of the hold released', idOf(authorization)),
+  DEADLINE_REACHED: ({ does }) => line('waiting', `The deadline was reached: ${word(does)}`),
+  REFUSED: ({ operation, refusal }) =>
+    line('trouble', 'PayPal said no', `${word(operation)}: ${idOf(refusal, 'issue')}`),
+  UNANSWERED: ({ operation }) =>
+    line('trouble', 'PayPal did not answer; asked again', word(operation)),
+  FOUND: ({ operation }) => line('held', 'An answer that was lost is found again', word(operation)),
+  ATTENTION_RAISED: ({ attention }) => line('trouble', idOf(attention, 'reason')),
+  RESOLVED: ({ action }) => line('held', `An operator decided: ${word(action)}`),
+  ENDED: ({ as, why }) => line('over', `Ended as ${word(as)}`, word(why)),
+};
+
+/** One line of the story; null for plumbing. */
+export const tell = (entry: TimelineEntry): Told | null => LINES[entry.event]?.(entry) ?? null;
