@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call, Done, ReadyOperation } from './operation.ts';
 import type { StoredKey } from './records.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, unprocessable } from './refusal.ts';
 import type { World } from './world.ts';
 
 /** The name a PayPal-Request-Id is stored under: per merchant and operation. */
@@ -41,6 +41,10 @@ export const findKey = (world: World, operation: ReadyOperation, call: Call): Do
   }
   if (stored.refusal) throw new Refusal(stored.refusal.httpStatus, stored.refusal.problems);
   const order = world.orders.get(stored.orderId);
+  const chargedCard = operation.name === 'createOrder' && order?.fundingSource === 'card';
+  if (chargedCard && world.knobs.cardCreateReplay === 'TRANSACTION_REFUSED') {
+    throw unprocessable('TRANSACTION_REFUSED');
+  }
   return order && { order, resourceId: stored.resourceId };
 };
 

@@ -29,6 +29,10 @@ export const knobsSchema = z.strictObject({
   reauthorizationExpiry: z.enum(['ANCHORED_TO_ROOT', 'NEW_LIFE']).default('ANCHORED_TO_ROOT'),
   /** What the root looks like once it has been reauthorized (3.4). */
   rootAfterReauthorization: z.enum(['CREATED', 'VOIDED']).default('CREATED'),
+  /** A void of the root once there is a reauthorization: it frees the chain, or finds the root void already (3.4). */
+  voidAfterReauthorization: z.enum(['VOIDS_CHAIN', 'PREVIOUSLY_VOIDED']).default('VOIDS_CHAIN'),
+  /** Whether a reauthorization sends PAYMENT.AUTHORIZATION.CREATED (7.1). */
+  reauthorizationEvent: z.boolean().default(true),
   /** A capture on an authorization that a newer one has replaced (3.4). */
   captureOnSuperseded: z.enum(['AUTHORIZATION_VOIDED', 'ALLOW']).default('AUTHORIZATION_VOIDED'),
   /** What a capture of an authorization under review is answered with: PayPal names no code for it. */
@@ -53,6 +57,8 @@ export const knobsSchema = z.strictObject({
   refusalsStored: z.boolean().default(false),
   /** Same id with another body: the first result again, or 422 (4.3). */
   sameKeyOtherBody: z.enum(['REPLAY', 'REFUSE']).default('REPLAY'),
+  /** A card order created again under the same id: seen to be refused instead of shown again (4.3). */
+  cardCreateReplay: z.enum(['REPLAY', 'TRANSACTION_REFUSED']).default('REPLAY'),
   /** Same id on another resource: the first resource again, or a call of its own (4.3). */
   sameKeyOtherTarget: z.enum(['REPLAY', 'NEW_CALL']).default('REPLAY'),
   /** A call on a resource that is busy with another one: 409 at once, or it waits its turn (4.3). */

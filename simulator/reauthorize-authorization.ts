@@ -109,7 +109,9 @@ const reauthorize = (world: World, call: Call, request: ReauthorizeRequest): Don
     at,
   });
   world.changed(order);
-  announceAuthorization(world, order, { authorization: child, voided: false });
+  if (world.knobs.reauthorizationEvent) {
+    announceAuthorization(world, order, { authorization: child, voided: false });
+  }
   if (root.status === 'VOIDED')
     announceAuthorization(world, order, { authorization: root, voided: true });
   return { order, resourceId: child.id };

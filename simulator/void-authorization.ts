@@ -58,6 +58,9 @@ const requireVoidable = (world: World, found: Found<Authorization>): void => {
   if (payee !== order.merchantId) throw forbidden();
   if (root.id !== root.rootId) throw unprocessable('CANNOT_BE_VOIDED');
   const newest = newestOf(order, root.id) ?? root;
+  if (newest !== root && world.knobs.voidAfterReauthorization === 'PREVIOUSLY_VOIDED') {
+    throw unprocessable('PREVIOUSLY_VOIDED');
+  }
   if (newest.status === 'CAPTURED') throw unprocessable('PREVIOUSLY_CAPTURED');
   if (newest.status === 'DENIED') throw unprocessable('CANNOT_BE_VOIDED');
   if (newest.status === 'VOIDED' || isExpired(world, { order, resource: newest })) {

@@ -129,6 +129,36 @@ describe('what PayPal leaves open', () => {
     expect(await status(child.body.id)).toBe('VOIDED');
   });
 
+  it('can find the root void already, and then the child stays held until it lapses', async () => {
+    await paypal.knobs({ voidAfterReauthorization: 'PREVIOUSLY_VOIDED' });
+    const { orderId, authorizationId } = await paypal.authorized();
+    await paypal.advance(days(4), orderId);
+    const child = await paypal.reauthorize(authorizationId);
+    expect((await paypal.void(authorizationId)).issues).toEqual(['PREVIOUSLY_VOIDED']);
+    expect((await paypal.get(`/v2/payments/authorizations/${child.body.id}`)).body.status).toBe(
+      'CREATED',
+    );
+    await paypal.advance(days(25), orderId);
+    const { effects } = await paypal.ledger(orderId);
+    expect(effects.at(-1)).toMatchObject({ effect: 'EXPIRED', resourceId: child.body.id });
+  });
+
+  it('can refuse a card order that is created again under its request id', async () => {
+    const create = () =>
+      paypal.post('/v2/checkout/orders', {
+        requestId: 'card',
+        body: {
+          intent: 'AUTHORIZE',
+          purchase_units: [{ amount: usd('1.00') }],
+          payment_source: { card: { number: '4111111111111111', expiry: '2049-12' } },
+        },
+      });
+    const first = await create();
+    expect((await create()).body.id).toBe(first.body.id);
+    await paypal.knobs({ cardCreateReplay: 'TRANSACTION_REFUSED' });
+    expect((await create()).issues).toEqual(['TRANSACTION_REFUSED']);
+  });
+
   it('can allow the capture of a superseded authorization, and shows it in the ledger', async () => {
     await paypal.knobs({ captureOnSuperseded: 'ALLOW' });
     const { orderId, authorizationId } = await paypal.authorized();
