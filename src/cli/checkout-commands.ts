@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { Command, Option } from 'commander';
+import type { ResolveAction } from '../domain/checkout.ts';
+import type { HoldfastHttp } from '../http-client.ts';
+import { answer, remark } from './answer.ts';
+import { type AmountOptions, amountFrom } from './arguments.ts';
+import { given } from './checkout-start.ts';
+import { describeCheckout, spell } from './checkout-words.ts';
+import { UsageError } from './exit-codes.ts';
+import { gatewayOf, isJson } from './gateway.ts';
+import { examples } from './parts.ts';
+import { paint, withProgress } from './terminal.ts';
+
+const KEY_HELP = 'idempotency key; a repetition with the same key moves no money again';
+
+/** Where none is given one is made and said at once, so that a command that was cut off can be repeated as the same. */
+const moneyKey = (key: string | undefined): string => {
+  if (key !== undefined) return key;
+  const made = `cli-${randomUUID()}`;
+  remark(paint('quiet', `Idempotency key ${made} (repeat with --key ${made})`));
+  return made;
+};
+
+type CaptureOptions = AmountOptions & {
+  readonly final?: boolean;
+  readonly invoiceId?: string;
+  readonly note?: string;
+  readonly key?: string;
+};
+
+export const captureCommand = (): Command =>
+  new Command('capture')
+    .description('take money from the hold')
+    .argument('<id>')
+    .option('--amount <amount>', '"40.00 USD"; left out: all that remains')
+    .option('--currency <code>', 'when --amount does not say it')
+    .option('--final', 'release what is left after it')
+    .option('--no-final', 'keep what is left on hold')
+    .option('--invoice-id <text>', 'yours; unique in the PayPal account')
+    .option('--note <text>', 'what the payer reads')
+    .option('--key <key>', KEY_HELP)
+    .addHelpText(
+      'after',
+      examples(
+        'holdfast checkout capture order-2041 --amount "40.00 USD" --key order-2041-parcel-1',
+        'holdfast checkout capture order-2041 --amount "55.00 USD" --final',
+        'holdfast checkout capture order-2041',
+      ),
+    )
+    .action(async (id: string, options: CaptureOptions, command: Command) => {
+      const { final: finalCapture, invoiceId, note: noteToPayer } = options;
+      const request = given({ amount: amountFrom(options), finalCapture, invoiceId, noteToPayer });
+      const key = moneyKey(options.key);
+      const capture = await withProgress('PayPal is asked to capture', () =>
+        gatewayOf(command).capture(id, request, { key }),
+      );
+      answer(isJson(command), { ...capture, idempotencyKey: key }, () => {
+        const { captureId, amount, status } = capture;
+        return `${paint(status === 'COMPLETED' ? 'good' : 'warn', status)}  ${spell(amount)} captured as ${captureId}`;
+      });
+    });
+
+export const voidCommand = (): Command =>
+  new Command('void')
+    .description('release what is held; before approval it ends the checkout')
+    .argument('<id>')
+    .option('--reason <text>', 'kept in the timeline; nothing personal')
+    .option('--key <key>', 'idempotency key')
+    .addHelpText('after', examples('holdfast checkout void order-2041 --reason "out of stock"'))
+    .action(async (id: string, options: { reason?: string; key?: string }, command: Command) => {
+      const { reason, key } = options;
+      const checkout = await withProgress('PayPal is asked to release the hold', () =>
+        gatewayOf(command).void(id, given({ reason }), given({ key })),
+      );
+      answer(isJson(command), checkout, () => describeCheckout(checkout));
+    });
+
+type RefundOptions = AmountOptions & {
+  readonly capture?: string;
+  readonly note?: string;
+  readonly key?: string;
+};
+
+export const refundCommand = (): Command =>
+  new Command('refund')
+    .description('give captured money back, also long after the checkout has ended')
+    .argument('<id>')
+    .option('--capture <id>', 'which capture; left out where the checkout has just one')
+    .option('--amount <amount>', '"15.00 USD"; left out: all that is not refunded yet')
+    .option('--currency <code>', 'when --amount does not say it')
+    .option('--note <text>', 'what the payer reads')
+    .option('--key <key>', KEY_HELP)
+    .addHelpText(
+      'after',
+      examples(
+        'holdfast checkout refund order-2041 --amount "15.00 USD" --key order-2041-return-1',
+        'holdfast checkout refund order-2041 --capture 2GG279541U471931P',
+      ),
+    )
+    .action(async (id: string, options: RefundOptions, command: Command) => {
+      const gateway = gatewayOf(command);
+      const amount = amountFrom(options);
+      const captureId = options.capture ?? (await onlyCapture(gateway, id));
+      const request = { captureId, ...given({ amount, noteToPayer: options.note }) };
+      const key = moneyKey(options.key);
+      const refund = await withProgress('PayPal is asked to refund', () =>
+        gateway.refund(id, request, { key }),
+      );
+      answer(isJson(command), { ...refund, idempotencyKey: key }, () => {
+        const { refundId, status } = refund;
+        return `${paint(status === 'COMPLETED' ? 'good' : 'warn', status)}  ${spell(refund.amount)} refunded as ${refundId}`;
+      });
+    });
+
+async function onlyCapture(gateway: HoldfastHttp, id: string): Promise<string> {
+  const { captures } = await gateway.get(id);
+  const [only, ...others] = captures;
+  if (only !== undefined && others.length === 0) return only.captureId;
+  const ids = captures.map(({ captureId }) => captureId).join(', ');
+  throw new UsageError(
+    only === undefined
+      ? `${id} has no capture to refund.`
+      : `${id} has several captures: say --capture with one of ${ids}.`,
+  );
+}
+
+type ReauthorizeOptions = AmountOptions & { readonly key?: string };
+
+export const reauthorizeCommand = (): Command =>
+  new Command('reauthorize')
+    .description('ask PayPal for a new honor period')
+    .argument('<id>')
+    .option('--amount <amount>', '"60.00 USD"; left out: what remains')
+    .option('--currency <code>', 'when --amount does not say it')
+    .option('--key <key>', 'idempotency key')
+    .addHelpText('after', examples('holdfast checkout reauthorize order-2041'))
+    .action(async (id: string, options: ReauthorizeOptions, command: Command) => {
+      const request = given({ amount: amountFrom(options) });
+      const checkout = await withProgress('PayPal is asked to reauthorize', () =>
+        gatewayOf(command).reauthorize(id, request, given({ key: options.key })),
+      );
+      answer(isJson(command), checkout, () => describeCheckout(checkout));
+    });
+
+type ResolveOptions = {
+  readonly action: ResolveAction;
+  readonly reason: string;
+  readonly key?: string;
+};
+
+export const resolveCommand = (): Command =>
+  new Command('resolve')
+    .description('decide about a checkout that NEEDS_ATTENTION')
+    .argument('<id>')
+    .addOption(
+      new Option('--action <action>', 'what to do; show says what is offered')
+        .choices(['adopt', 'retry', 'void', 'close'] satisfies ResolveAction[])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--reason <text>', 'why; kept with your key’s name')
+    .option('--key <key>', 'idempotency key')
+    .addHelpText(
+      'after',
+      `
+adopt  takes PayPal's truth as it is     retry  makes the call again
+void   releases what is held             close  ends the checkout where nothing is held
+${examples('holdfast checkout resolve order-2041 --action adopt --reason "PayPal shows the capture"')}`,
+    )
+    .action(async (id: string, { action, reason, key }: ResolveOptions, command: Command) => {
+      const checkout = await withProgress('Resolving', () =>
+        gatewayOf(command).resolve(id, { action, reason }, given({ key })),
+      );
+      answer(isJson(command), checkout, () => describeCheckout(checkout));
+    });

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import { Command } from 'commander';
+import type { PurchaseUnit } from '../domain/purchase-unit.ts';
+import type { PolicyView } from '../domain/view.ts';
+import { answer } from './answer.ts';
+import { type AmountOptions, amountFrom, wholeNumberFrom, wordFrom } from './arguments.ts';
+import { describeCheckout } from './checkout-words.ts';
+import { UsageError } from './exit-codes.ts';
+import { gatewayOf, isJson } from './gateway.ts';
+import { examples } from './parts.ts';
+import { withProgress } from './terminal.ts';
+
+type StartOptions = AmountOptions & {
+  readonly id?: string;
+  readonly description?: string;
+  readonly customId?: string;
+  readonly invoiceId?: string;
+  readonly purchaseUnit?: string;
+  readonly returnUrl?: string;
+  readonly cancelUrl?: string;
+  readonly approvalWithin?: string;
+  readonly capture?: string;
+  readonly reauthorize?: string;
+  readonly reauthorizeAtMost?: number;
+  readonly atDeadline?: string;
+  readonly deadlineMargin?: string;
+  readonly overCapture?: string;
+  readonly key?: string;
+};
+
+export const startCommand = (): Command =>
+  new Command('start')
+    .description('start a checkout and print the link where the payer approves')
+    .option('--amount <amount>', '"100.00 USD", or 100.00 with --currency')
+    .option('--currency <code>', 'when --amount does not say it')
+    .option('--id <id>', 'your own id of the checkout; it becomes the key too')
+    .option('--description <text>', 'what the payer reads')
+    .option('--custom-id <text>', 'yours; comes back in PayPal’s reports')
+    .option('--invoice-id <text>', 'yours; unique in the PayPal account')
+    .option('--purchase-unit <file>', 'items, shipping and all as JSON; - reads stdin')
+    .option('--return-url <url>', 'where PayPal sends the payer who approved')
+    .option('--cancel-url <url>', 'where PayPal sends the payer who turned back')
+    .option('--approval-within <time>', 'how long the payer may take: "3 h"')
+    .option('--capture <when>', 'manual or on-authorization')
+    .option('--reauthorize <when>', 'timer, on-capture or never')
+    .option('--reauthorize-at-most <times>', 'how often', wholeNumberFrom)
+    .option('--at-deadline <what>', 'void, capture or ask')
+    .option('--deadline-margin <time>', 'how long before PayPal’s expiry: "24 h"')
+    .option('--over-capture <limit>', 'none or paypal-limit')
+    .option('--key <key>', 'idempotency key: the same key finds the same checkout')
+    .addHelpText(
+      'after',
+      examples(
+        'holdfast checkout start --amount "100.00 USD"',
+        'holdfast checkout start --amount 100.00 --currency USD --id order-2041 --at-deadline capture',
+        'holdfast checkout start --purchase-unit lantern.json --return-url https://shop.example/paid',
+      ),
+    )
+    .action(async (options: StartOptions, command: Command) => {
+      const { id, returnUrl, cancelUrl, key } = options;
+      const policy = policyFrom(options);
+      const request = {
+        purchaseUnit: await purchaseUnitFrom(options),
+        ...given({ checkoutId: id, returnUrl, cancelUrl }),
+        ...(Object.keys(policy).length === 0 ? {} : { policy }),
+      };
+      const keyed = given({ key: key ?? id });
+      const checkout = await withProgress('PayPal is asked for an order', () =>
+        gatewayOf(command).start(request, keyed),
+      );
+      answer(isJson(command), checkout, () => describeCheckout(checkout));
+    });
+
+/** The gateway parses it; here it only has to be JSON. */
+async function purchaseUnitFrom(options: StartOptions): Promise<PurchaseUnit> {
+  const { purchaseUnit: file, description, customId, invoiceId } = options;
+  const amount = amountFrom(options);
+  if ((amount === undefined) === (file === undefined)) {
+    throw new UsageError('Say either --amount "100.00 USD" or --purchase-unit FILE.');
+  }
+  if (amount !== undefined) return { amount, ...given({ description, customId, invoiceId }) };
+  const json = file === '-' ? await readAll(process.stdin) : await readFile(String(file), 'utf8');
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new UsageError(`${file} is not JSON.`);
+  }
+}
+
+/** Words the gateway checks, in its spelling. */
+const policyFrom = (options: StartOptions): Partial<PolicyView> => {
+  const word = (text: string | undefined) => (text === undefined ? undefined : wordFrom(text));
+  const policy: Record<string, string | number> = given({
+    approvalWithin: options.approvalWithin,
+    capture: word(options.capture),
+    reauthorize: word(options.reauthorize),
+    reauthorizeAtMost: options.reauthorizeAtMost,
+    atDeadline: word(options.atDeadline),
+    deadlineMargin: options.deadlineMargin,
+    overCapture: word(options.overCapture),
+  });
+  return policy;
+};
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without what was left out: an absent field and an undefined one are not the same to the gateway. */
+export const given = <T extends object>(fields: T): Given<T> => {
+  const kept: Given<T> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) Object.assign(kept, { [name]: value });
+  }
+  return kept;
+};

@@ -1,0 +1,144 @@
+import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import type { DecimalMoney } from '../domain/money.ts';
+import type { CaptureView, CheckoutView, RefundView, TimelineView } from '../domain/view.ts';
+import { wordFrom } from './arguments.ts';
+import { facts, paint, type Tone, table } from './terminal.ts';
+
+export const spell = ({ value, currencyCode }: DecimalMoney): string => `${value} ${currencyCode}`;
+
+const TONES: Readonly<Record<CheckoutView['status'], Tone>> = {
+  CREATING: 'warn',
+  AWAITING_APPROVAL: 'warn',
+  AUTHORIZING: 'warn',
+  PENDING_REVIEW: 'warn',
+  AUTHORIZED: 'good',
+  PARTIALLY_CAPTURED: 'good',
+  CAPTURE_PENDING: 'warn',
+  CAPTURED: 'good',
+  VOIDED: 'quiet',
+  DENIED: 'bad',
+  EXPIRED: 'quiet',
+  FAILED: 'bad',
+  NEEDS_ATTENTION: 'bad',
+};
+
+/** `needs-attention` and `NEEDS_ATTENTION` alike. */
+export const statusFrom = (text: string): CheckoutView['status'] => {
+  const word = wordFrom(text);
+  if (isStatus(word)) return word;
+  throw new InvalidArgumentError(`Write one of ${Object.keys(TONES).join(', ')}.`);
+};
+
+const isStatus = (word: string): word is CheckoutView['status'] => Object.hasOwn(TONES, word);
+
+export const spellStatus = (status: CheckoutView['status']): string => paint(TONES[status], status);
+
+/** To the second: what is left of it is noise to people. */
+export const spellTime = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')}Z`;
+
+/** A checkout as people want to see it: where it stands, what is held, what comes next, what they may do. */
+export const describeCheckout = (checkout: CheckoutView): string =>
+  [
+    `${paint('strong', `Checkout ${checkout.checkoutId}`)}  ${spellStatus(checkout.status)}`,
+    factsOf(checkout),
+    movements(checkout),
+    possibilities(checkout),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+
+const factsOf = (checkout: CheckoutView): string => {
+  const { authorization: hold, nextDeadline, attention } = checkout;
+  return facts([
+    ['Amount', spell(checkout.amount)],
+    ['On hold', spell(checkout.remaining)],
+    ['Order', checkout.orderId ?? 'not made yet'],
+    ...(checkout.status === 'AWAITING_APPROVAL' && checkout.approveUrl !== null
+      ? [['Approve at', checkout.approveUrl] as const]
+      : []),
+    ...(hold === null
+      ? []
+      : ([
+          ['Authorization', `${hold.currentId} ${hold.status}`],
+          ['Honored until', spellTime(hold.honorEndsAt)],
+          ['Expires', spellTime(hold.expiresAt)],
+          ['Reauthorized', `${hold.reauthorizations} times`],
+        ] as const)),
+    ...(nextDeadline === null
+      ? []
+      : [['Next', `${nextDeadline.does} at ${spellTime(nextDeadline.at)}`] as const]),
+    ...(attention === null
+      ? []
+      : ([
+          ['Attention', `${paint('bad', attention.code)}: ${attention.reason}`],
+          ['Resolve with', attention.offers.join(', ')],
+        ] as const)),
+  ]);
+};
+
+const movements = ({ captures, refunds }: CheckoutView): string => {
+  if (captures.length === 0) return '';
+  const rows = [...captures.map(captureRow), ...refunds.map(refundRow)];
+  return table(['Movement', 'Id', 'Amount', 'Status', 'Fee', 'Net'], rows);
+};
+
+const captureRow = ({ captureId, amount, status, fee, net }: CaptureView): string[] => [
+  'capture',
+  captureId,
+  spell(amount),
+  status,
+  fee ? spell(fee) : '',
+  net ? spell(net) : '',
+];
+
+const refundRow = ({ refundId, amount, status }: RefundView): string[] => [
+  'refund',
+  refundId,
+  spell(amount),
+  status,
+  '',
+  '',
+];
+
+const possibilities = ({ allowed, refused }: CheckoutView): string =>
+  table(
+    ['You may', ''],
+    [
+      ...allowed.map(({ action, upTo }) => [
+        paint('good', action),
+        upTo === undefined ? '' : `up to ${spell(upTo)}`,
+      ]),
+      ...refused.map(({ action, code, reason }) => [
+        paint('quiet', `not ${action}`),
+        paint('quiet', `${code}: ${reason}`),
+      ]),
+    ],
+  );
+
+/** One line of the timeline: when, what, and the details worth a line. */
+export const describeEntry = ({ at, event, ...details }: TimelineView): string =>
+  `${paint('quiet', spellTime(at))}  ${event.padEnd(22)} ${detailsOf(details)}`.trimEnd();
+
+const detailsOf = (details: Readonly<Record<string, unknown>>): string =>
+  Object.entries(details).flatMap(told).join(' ');
+
+const money = z.object({ currencyCode: z.string(), value: z.string() });
+const plain = z.union([z.string(), z.number(), z.boolean()]);
+
+const told = ([name, value]: readonly [string, unknown]): readonly string[] => {
+  if (value === null || value === undefined || value === '' || NOT_TOLD.has(name)) return [];
+  const simple = plain.safeParse(value);
+  if (simple.success) return [String(simple.data)];
+  const amount = money.safeParse(value);
+  return amount.success ? [spell(amount.data)] : Object.entries(value).flatMap(told);
+};
+
+/** Known from the line itself, or for those who ask for --json. */
+const NOT_TOLD: ReadonlySet<string> = new Set([
+  'debugId',
+  'requestId',
+  'finalCapture',
+  'issueClass',
+  'approveUrl',
+]);

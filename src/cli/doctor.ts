@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { answer } from './answer.ts';
+import { EXIT } from './exit-codes.ts';
+import { accessOf, isJson } from './gateway.ts';
+import { examples } from './parts.ts';
+import { paint, table, withProgress } from './terminal.ts';
+
+/** What was looked at, what was found, and what to do about it where something is to be done. */
+export type Finding = {
+  readonly check: string;
+  readonly outcome: 'OK' | 'WARNING' | 'WRONG';
+  readonly found: string;
+  readonly todo?: string;
+};
+
+const TONES = { OK: 'good', WARNING: 'warn', WRONG: 'bad' } as const;
+
+export const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('look at everything a checkout needs, and say what to do about each')
+    .addHelpText(
+      'after',
+      `
+Looks at Node, the configuration, the gateway, Temporal (namespace, search attributes, retention, a polling
+worker) and PayPal (credentials, webhook, clock). Changes nothing. Exit code 1 when something is wrong.
+${examples('holdfast doctor', 'TEMPORAL_ADDRESS=temporal.example:7233 holdfast doctor --json')}`,
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const { examine } = await import('./examination.ts');
+      const { baseUrl } = accessOf(command);
+      const findings = await withProgress('Looking', () => examine(baseUrl));
+      const healthy = findings.every(({ outcome }) => outcome !== 'WRONG');
+      answer(isJson(command), { healthy, findings }, () =>
+        table(
+          [],
+          findings.map(({ check, outcome, found, todo }) => [
+            paint(TONES[outcome], outcome),
+            check,
+            todo === undefined ? found : `${found}\n${paint('strong', `-> ${todo}`)}`,
+          ]),
+        ),
+      );
+      if (!healthy) process.exitCode = EXIT.UNEXPECTED;
+    });

@@ -1,0 +1,99 @@
+import { type Config, ConfigError, type PayPalSettings } from '../config.ts';
+import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
+import type { Finding } from './doctor.ts';
+import { payPalSettings } from './paypal.ts';
+
+const WITHIN_MS = 10_000;
+
+/** PayPal's Date header has whole seconds, and the answer takes a moment. */
+const SKEW_IS_FINE_MS = 5_000;
+/** Further off, deliveries are judged too old or too new, and deadlines are kept too late. */
+const SKEW_IS_WRONG_MS = 60_000;
+
+/** PayPal, or the simulator in its place: whether it lets us in, sends us its events and agrees on the time. */
+export async function examinePayPal(
+  config: Config,
+  gatewayUrl: string,
+): Promise<readonly Finding[]> {
+  const settings = await payPalSettings(config).catch((error: unknown) => {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  });
+  if (settings === null) {
+    const todo =
+      'Set PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET from PayPal’s developer dashboard, or run npm start, which simulates PayPal.';
+    const found = 'no credentials are set, and no simulator runs';
+    return [{ check: 'PayPal', outcome: 'WRONG', found, todo }];
+  }
+  const paypal = createPayPalClient(settings);
+  const credentials = await credentialsCheck(paypal, settings);
+  const clock = await clockCheck(settings.baseUrl);
+  if (credentials.outcome !== 'OK') return [credentials, clock];
+  return [credentials, await webhookCheck(paypal, settings, gatewayUrl), clock];
+}
+
+async function credentialsCheck(paypal: PayPalClient, settings: PayPalSettings): Promise<Finding> {
+  const check = 'PayPal';
+  const place =
+    settings.simulatorUrl === undefined ? settings.baseUrl : `simulator at ${settings.baseUrl}`;
+  try {
+    await paypal.ping();
+    return { check, outcome: 'OK', found: `${place} grants a token` };
+  } catch (error) {
+    const found = `${place}: ${error instanceof Error ? error.message : String(error)}`;
+    const todo =
+      'Check PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET, and that they belong to this PAYPAL_BASE_URL (sandbox and live differ).';
+    return { check, outcome: 'WRONG', found, todo };
+  }
+}
+
+async function webhookCheck(
+  paypal: PayPalClient,
+  { webhookId, simulatorUrl }: PayPalSettings,
+  gatewayUrl: string,
+): Promise<Finding> {
+  const check = 'Webhook';
+  const register =
+    'Run holdfast webhook register https://YOUR-GATEWAY/webhooks/paypal and set PAYPAL_WEBHOOK_ID.';
+  try {
+    const webhooks = (await paypal.listWebhooks()).value;
+    const ours = webhooks.find((each) =>
+      webhookId === undefined
+        ? each.url === `${gatewayUrl}/webhooks/paypal`
+        : each.webhookId === webhookId,
+    );
+    if (ours !== undefined && (webhookId !== undefined || simulatorUrl !== undefined)) {
+      return { check, outcome: 'OK', found: `${ours.webhookId} sends to ${ours.url}` };
+    }
+    if (webhookId !== undefined) {
+      const found = `PayPal knows no webhook ${webhookId} of this app`;
+      return { check, outcome: 'WRONG', found, todo: register };
+    }
+    const found =
+      'PAYPAL_WEBHOOK_ID is not set: what happens on PayPal’s side is learned later, by asking';
+    return { check, outcome: 'WARNING', found, todo: register };
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    return { check, outcome: 'WARNING', found, todo: 'Try again; PayPal did not say.' };
+  }
+}
+
+async function clockCheck(baseUrl: string): Promise<Finding> {
+  const check = 'Clock';
+  const response = await fetch(baseUrl, {
+    method: 'HEAD',
+    redirect: 'manual',
+    signal: AbortSignal.timeout(WITHIN_MS),
+  }).catch(() => null);
+  const theirs = Date.parse(response?.headers.get('date') ?? '');
+  if (Number.isNaN(theirs)) {
+    const todo = `Check that ${baseUrl} can be reached from here.`;
+    return { check, outcome: 'WARNING', found: 'PayPal told no time', todo };
+  }
+  const skewMs = Date.now() - theirs;
+  const away = Math.abs(skewMs);
+  const found = `${(away / 1_000).toFixed(1)} s ${skewMs < 0 ? 'behind' : 'ahead of'} PayPal’s`;
+  if (away <= SKEW_IS_FINE_MS) return { check, outcome: 'OK', found };
+  const todo = 'Set this machine’s clock by NTP: deadlines and webhook signatures depend on it.';
+  return { check, outcome: away > SKEW_IS_WRONG_MS ? 'WRONG' : 'WARNING', found, todo };
+}

@@ -1,0 +1,63 @@
+import { CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
+import { HoldfastHttpError } from '../http-client.ts';
+
+/** What a script can tell from the exit code alone (docs/cli.md). */
+export const EXIT = {
+  OK: 0,
+  UNEXPECTED: 1,
+  USAGE: 2,
+  REFUSED: 3,
+  NOT_FOUND: 4,
+  /** Not known yet, or nobody to ask: repeat the command, with the same --key where it moves money. */
+  PENDING: 5,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The command was not understood, and nobody was asked anything. */
+export class UsageError extends Error {
+  readonly code = 'USAGE';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** The command was carried out, and what came of it is not what was asked for. */
+export class NotAsAsked extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'NotAsAsked';
+    this.code = code;
+  }
+}
+
+export const exitCodeOf = (error: unknown): ExitCode => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  if (error instanceof UsageError || error instanceof ConfigError) return EXIT.USAGE;
+  if (error instanceof NotAsAsked) return EXIT.REFUSED;
+  if (!(error instanceof HoldfastHttpError)) return EXIT.UNEXPECTED;
+  switch (error.status) {
+    case null:
+    case 429:
+    case 503:
+      return EXIT.PENDING;
+    case 400:
+    case 413:
+    case 415:
+      return EXIT.USAGE;
+    case 401:
+    case 403:
+    case 409:
+    case 422:
+      return EXIT.REFUSED;
+    case 404:
+      return EXIT.NOT_FOUND;
+    default:
+      return EXIT.UNEXPECTED;
+  }
+};
