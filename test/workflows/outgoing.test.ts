@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { anAuthorizedCheckout, days, dollars, openShop, pass, type Shop } from '../support/shop.ts';
@@ -35,7 +34,8 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => merchant.listen(0, '127.0.0.1', resolve));
-  const { port } = merchant.address() as AddressInfo;
+  const address = merchant.address();
+  const port = typeof address === 'object' ? address?.port : null;
   shop = await openShop({ events: { url: `http://127.0.0.1:${port}/hooks`, secret } });
 });
 beforeEach(() => {

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { nextDeadline, postponeRenewal, watchAgain } from '../../src/domain/deadlines.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/durations.ts';
+import {
+  after,
+  authorization,
+  authorized,
+  captured,
+  held,
+  input,
+  later,
+  ordered,
+  t0,
+} from './given.ts';
+
+const te = t0 + 29 * DAY;
+
+describe('the next deadline', () => {
+  it('is the end of the approval window while the payer is away', () => {
+    expect(nextDeadline(after(input(), ordered))).toEqual({ at: t0 + 3 * HOUR, does: 'EXPIRE' });
+  });
+
+  it('is the reauthorization, two hours after the honor period', () => {
+    expect(nextDeadline(held())).toEqual({ at: t0 + 3 * DAY + 2 * HOUR, does: 'REAUTHORIZE' });
+  });
+
+  it.each([
+    ['a card', () => held({}, 'card')],
+    ['policy NEVER', () => held({ reauthorize: 'NEVER' })],
+    ['policy ON_CAPTURE', () => held({ reauthorize: 'ON_CAPTURE' })],
+    ['no reauthorization allowed', () => held({ reauthorizeAtMost: 0 })],
+  ])('is the end of the honor period for %s', (_what, checkout) => {
+    expect(nextDeadline(checkout())).toEqual({ at: t0 + 3 * DAY, does: 'HONOR_PERIOD_ENDS' });
+  });
+
+  it.each(['VOID', 'CAPTURE', 'ASK'] as const)(
+    'then is %s, a day before PayPal’s expiration_time',
+    (atDeadline) => {
+      const checkout = later(held({ atDeadline, reauthorize: 'NEVER' }), {
+        event: 'HONOR_PERIOD_ENDED',
+      });
+      expect(nextDeadline(checkout)).toEqual({ at: te - DAY, does: atDeadline });
+    },
+  );
+
+  it('is a void at the last margin once the deadline was decided and money is still held', () => {
+    const checkout = later(
+      held({ atDeadline: 'ASK', reauthorize: 'NEVER' }),
+      { event: 'HONOR_PERIOD_ENDED' },
+      { event: 'DEADLINE_REACHED', does: 'ASK' },
+    );
+    expect(nextDeadline(checkout)).toEqual({ at: te - HOUR, does: 'VOID' });
+  });
+
+  it('never asks or captures money under review: it is voided', () => {
+    const of = input({ atDeadline: 'CAPTURE' });
+    const review = authorized(of, authorization({ status: 'PENDING' }));
+    expect(nextDeadline(after(of, ordered, review))).toEqual({ at: te - DAY, does: 'VOID' });
+  });
+
+  it('follows PayPal’s expiration_time, not 29 days from now', () => {
+    const of = input({ reauthorize: 'NEVER' });
+    const short = authorized(of, authorization({ expiresAt: t0 + 5 * DAY }));
+    const checkout = later(after(of, ordered, short), { event: 'HONOR_PERIOD_ENDED' });
+    expect(nextDeadline(checkout)?.at).toBe(t0 + 4 * DAY);
+  });
+
+  it('plans no reauthorization that would come after the deadline', () => {
+    const of = input({ deadlineMarginMs: 26 * DAY });
+    expect(nextDeadline(after(of, ordered, authorized(of)))?.does).not.toBe('REAUTHORIZE');
+  });
+
+  it('asks PayPal about the lapse when nothing else is left to do', () => {
+    const checkout = later(
+      held({ reauthorize: 'NEVER' }),
+      { event: 'HONOR_PERIOD_ENDED' },
+      { event: 'DEADLINE_REACHED', does: 'VOID' },
+      { event: 'DEADLINE_REACHED', does: 'VOID' },
+    );
+    expect(nextDeadline(checkout)).toEqual({ at: te + 10 * MINUTE, does: 'CONFIRM_LAPSE' });
+  });
+
+  it('is none once everything is captured', () => {
+    const checkout = later(held(), captured({ amount: { currency: 'USD', minor: 10_000 } }));
+    expect(nextDeadline(checkout)).toBeNull();
+  });
+});
+
+describe('a reauthorization that is too soon', () => {
+  it('is tried again in an hour until day 4 is over, and then no more', () => {
+    const checkout = held();
+    if (checkout.stage.name !== 'HELD') throw new Error('not held');
+    const { hold } = checkout.stage;
+    const first = t0 + 3 * DAY + 2 * HOUR;
+    expect(postponeRenewal(hold, first)).toEqual({ kind: 'PLANNED', at: first + HOUR });
+    expect(postponeRenewal(hold, t0 + 4 * DAY + 2 * HOUR)).toEqual({
+      kind: 'NONE',
+      because: 'REFUSED_BY_PAYPAL',
+    });
+  });
+});
+
+describe('money that waits for PayPal', () => {
+  it('is read after 1 h, 2 h, 4 h, ... and at least once a day', () => {
+    let watch = watchAgain(null, t0);
+    const waits = [watch.everyMs];
+    for (let i = 0; i < 6; i += 1) {
+      watch = watchAgain(watch, watch.at);
+      waits.push(watch.everyMs);
+    }
+    expect(waits.map((ms) => ms / HOUR)).toEqual([1, 2, 4, 8, 16, 24, 24]);
+  });
+});

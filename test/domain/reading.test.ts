@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { remaining, statusOf } from '../../src/domain/checkout.ts';
+import { DAY } from '../../src/domain/durations.ts';
+import { endOf, factsFromOrder, isNews } from '../../src/domain/reading.ts';
+import {
+  after,
+  authorization,
+  capture,
+  captured,
+  held,
+  input,
+  later,
+  order,
+  ordered,
+  t0,
+  usd,
+} from './given.ts';
+
+const seen = { at: t0 + 5 * DAY, debugId: null };
+const child = authorization({ id: 'CHILD', createdAt: t0 + 4 * DAY });
+
+const read = (checkout: Parameters<typeof factsFromOrder>[0], of: Parameters<typeof order>[0]) =>
+  later(checkout, ...factsFromOrder(checkout, order(of), seen));
+
+describe('an order, read', () => {
+  it('adds nothing when nothing has changed', () => {
+    expect(factsFromOrder(held(), order({ authorizations: [authorization()] }), seen)).toEqual([]);
+  });
+
+  it('shows the hold that a lost answer had made', () => {
+    const checkout = read(after(input(), ordered), { authorizations: [authorization()] });
+    expect(statusOf(checkout)).toBe('AUTHORIZED');
+  });
+
+  it('tells root from newest, in whatever order PayPal lists them', () => {
+    const checkout = read(after(input(), ordered), { authorizations: [child, authorization()] });
+    expect(checkout.stage).toMatchObject({
+      hold: { root: { id: 'ROOT' }, current: { id: 'CHILD' }, reauthorizations: 1 },
+    });
+  });
+
+  it('shows a reauthorization whose answer was lost, once', () => {
+    const once = read(held(), { authorizations: [authorization(), child] });
+    const twice = read(once, { authorizations: [authorization(), child] });
+    expect(twice.stage).toMatchObject({ hold: { current: { id: 'CHILD' }, reauthorizations: 1 } });
+  });
+
+  it('lets a void of the superseded root pass: the newest decides', () => {
+    const renewed = read(held(), { authorizations: [authorization(), child] });
+    const checkout = read(renewed, {
+      authorizations: [authorization({ status: 'VOIDED' }), child],
+    });
+    expect(endOf(checkout, seen.at)).toBeNull();
+    expect(statusOf(checkout)).toBe('AUTHORIZED');
+  });
+
+  it('takes over a patched amount whose answer was lost', () => {
+    const checkout = read(after(input(), ordered), { amount: usd(12_000) });
+    expect(checkout.amount).toEqual(usd(12_000));
+  });
+
+  it('counts a capture that was made and never answered', () => {
+    const checkout = read(held(), { authorizations: [authorization()], captures: [capture()] });
+    expect(checkout.stage.name === 'HELD' && remaining(checkout.stage.hold)).toEqual(usd(6000));
+  });
+});
+
+describe('the end', () => {
+  const ended = (status: 'VOIDED' | 'DENIED', at: number) =>
+    endOf(read(held(), { authorizations: [authorization({ status })] }), at)?.as;
+
+  it('is VOIDED before the expiration_time, EXPIRED from then on, and DENIED where PayPal said so', () => {
+    expect(ended('VOIDED', t0 + DAY)).toBe('VOIDED');
+    expect(ended('VOIDED', t0 + 29 * DAY)).toBe('EXPIRED');
+    expect(ended('DENIED', t0 + DAY)).toBe('DENIED');
+  });
+
+  it('is CAPTURED wherever money was taken, whatever became of the rest', () => {
+    const part = later(held(), captured());
+    expect(endOf(part, t0)).toBeNull();
+    expect(
+      endOf(read(part, { authorizations: [authorization({ status: 'VOIDED' })] }), t0)?.as,
+    ).toBe('CAPTURED');
+    expect(endOf(later(held(), captured({ finalCapture: true })), t0)?.as).toBe('CAPTURED');
+  });
+
+  it('waits for a capture that is still pending', () => {
+    const pending = captured({ amount: usd(10_000), status: 'PENDING', reason: 'ECHECK' });
+    expect(endOf(later(held(), pending), t0)).toBeNull();
+  });
+
+  it('is not decided on a status that has no rule', () => {
+    const strange = read(held(), { authorizations: [authorization({ status: 'UNRECOGNIZED' })] });
+    expect(endOf(strange, t0)).toBeNull();
+  });
+});
+
+describe('an event of PayPal’s', () => {
+  const event = (of: object) => ({
+    eventType: 'PAYMENT.AUTHORIZATION.CREATED',
+    resourceId: 'ROOT',
+    status: 'CREATED',
+    ...of,
+  });
+
+  it('is worth a GET only where it may tell something new', () => {
+    expect(isNews(held(), event({}))).toBe(false);
+    expect(isNews(held(), event({ status: 'VOIDED' }))).toBe(true);
+    expect(isNews(held(), event({ resourceId: 'UNKNOWN' }))).toBe(true);
+    expect(isNews(held(), event({ eventType: 'CHECKOUT.ORDER.COMPLETED' }))).toBe(false);
+  });
+});
