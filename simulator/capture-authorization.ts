@@ -10,8 +10,8 @@ import {
 } from './authorizations.ts';
 import { hundredths, type Money } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
-import { placeCapture } from './order-payments.ts';
 import { isTakenInvoice, requirePayer, requireUsablePayee } from './order-rules.ts';
+import { placeCapture } from './payment-placement.ts';
 import { captureBody, minimalCapture } from './payment-representation.ts';
 import type { Authorization, Capture, Order } from './records.ts';
 import { notFound, unprocessable } from './refusal.ts';

@@ -9,12 +9,20 @@ const portNumber = (text: string): number => {
   return port;
 };
 
+const seedNumber = (text: string): number => {
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0) {
+    throw new InvalidArgumentError('a seed is a whole number from 0 up');
+  }
+  return seed;
+};
+
 const program = new Command('simulator')
   .description('A PayPal with a clock: Orders v2, Payments v2 and webhooks on one base URL.')
   .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 4020)
   .option('--host <name>', 'address to listen on', '127.0.0.1')
   .option('--state <file>', 'keep everything acknowledged in this file')
-  .option('--seed <number>', 'same seed and same calls, same ids', Number)
+  .option('--seed <number>', 'same seed and same calls, same ids', seedNumber)
   .action(async (flags: { port: number; host: string; state?: string; seed?: number }) => {
     const options: SimulatorOptions = {
       port: flags.port,

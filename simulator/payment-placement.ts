@@ -1,0 +1,119 @@
+import type { Money } from './money.ts';
+import type { Call } from './operation.ts';
+import type { Authorization, Capture, Order } from './records.ts';
+import { notFound } from './refusal.ts';
+import type { World } from './world.ts';
+
+/** How a new authorization comes out; the order is COMPLETED whichever it is (paypal-rules 2.2). */
+const authorizationVerdict = (outcome: string): Pick<Authorization, 'status' | 'reason'> => {
+  switch (outcome) {
+    case 'AUTHORIZATION_DENIED':
+      return { status: 'DENIED', reason: null };
+    case 'AUTHORIZATION_PENDING':
+      return { status: 'PENDING', reason: 'PENDING_REVIEW' };
+    default:
+      return { status: 'CREATED', reason: null };
+  }
+};
+
+/** Holds the money: the one place where an order's authorization comes into being. */
+export const placeAuthorization = (world: World, call: Call, order: Order): Authorization => {
+  const at = world.timeOf(order);
+  const unit = order.units[0];
+  if (!unit) throw notFound();
+  const id = world.mintId();
+  const { currency_code, value } = unit.amount;
+  const authorization: Authorization = {
+    id,
+    rootId: id,
+    ...authorizationVerdict(order.outcome),
+    amount: { currency_code, value },
+    invoiceId: unit.invoice_id ?? null,
+    customId: unit.custom_id ?? null,
+    createdAt: at,
+    updatedAt: at,
+    expiresAt: at + world.knobs.authorizationLifeSeconds * 1000,
+    expiryKnown: false,
+  };
+  order.authorizations.push(authorization);
+  order.status = 'COMPLETED';
+  world.index(order, authorization);
+  world.ledger.recordEffect({
+    effect: 'AUTHORIZED',
+    operation: call.operation,
+    orderId: order.id,
+    resourceId: id,
+    targetId: order.id,
+    status: authorization.status,
+    amount: authorization.amount,
+    requestId: call.requestId,
+    at,
+  });
+  return authorization;
+};
+
+const captureVerdict = (outcome: string): Pick<Capture, 'status' | 'reason'> => {
+  switch (outcome) {
+    case 'CAPTURE_PENDING':
+      return { status: 'PENDING', reason: 'ECHECK' };
+    case 'CAPTURE_DECLINED':
+      return { status: 'DECLINED', reason: 'DECLINED_BY_RISK_FRAUD_FILTERS' };
+    case 'CAPTURE_FAILED':
+      return { status: 'FAILED', reason: 'OTHER' };
+    default:
+      return { status: 'COMPLETED', reason: null };
+  }
+};
+
+/** What a capture takes, and from where. */
+interface CaptureIntent {
+  unit: number;
+  amount: Money;
+  authorizationId: string | null;
+  finalCapture: boolean;
+  invoiceId: string | null;
+  noteToPayer?: string;
+  softDescriptor?: string;
+  disbursementMode?: string;
+}
+
+/** Takes the money: the one place where a capture comes into being. */
+export const placeCapture = (
+  world: World,
+  call: Call,
+  { order, intent }: { order: Order; intent: CaptureIntent },
+): Capture => {
+  const at = world.timeOf(order);
+  const { currency_code, value } = intent.amount;
+  const capture: Capture = {
+    id: world.mintId(),
+    authorizationId: intent.authorizationId,
+    unit: intent.unit,
+    ...captureVerdict(order.outcome),
+    amount: { currency_code, value },
+    finalCapture: intent.finalCapture,
+    invoiceId: intent.invoiceId,
+    customId: order.units[intent.unit]?.custom_id ?? null,
+    noteToPayer: intent.noteToPayer ?? null,
+    softDescriptor: intent.softDescriptor ?? null,
+    disbursementMode: intent.disbursementMode ?? 'INSTANT',
+    disputed: false,
+    reversed: false,
+    createdAt: at,
+    updatedAt: at,
+  };
+  order.captures.push(capture);
+  world.index(order, capture);
+  world.ledger.recordEffect({
+    effect: 'CAPTURED',
+    operation: call.operation,
+    orderId: order.id,
+    resourceId: capture.id,
+    targetId: intent.authorizationId ?? order.id,
+    status: capture.status,
+    amount: capture.amount,
+    requestId: call.requestId,
+    at,
+  });
+  return capture;
+};
