@@ -9,6 +9,7 @@ const NEEDS_TEMPORAL = [
   'cli',
   'demo',
   'crash',
+  'docs',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
 
