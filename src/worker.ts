@@ -20,6 +20,9 @@ const LIMITS = {
   // HTTP-bound: a slot costs a socket and a few KB, and PayPal's own rate limit comes first.
   maxConcurrentActivityTaskExecutions: 100,
   maxConcurrentWorkflowTaskExecutions: 40,
+  // Tasks for checkouts that a killed worker had cached wait this long for it before any other worker gets them. The
+  // default is 10 s; much less, and a busy worker would replay what it still has.
+  stickyQueueScheduleToStartTimeout: '5 seconds',
   // The default of 0 would cancel a PayPal call in flight at once and leave its outcome unknown. A call takes at most
   // 30 s; after 60 s the process ends whatever happens, and Temporal lets the next worker repeat what was open.
   shutdownGraceTime: '35 seconds',

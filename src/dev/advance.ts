@@ -10,9 +10,13 @@ export const ADVANCE_AT_MOST_SECONDS = 400 * 86_400;
 
 /** A deadline is handled within this, with a worker and a PayPal that answer; so is any step on the way to it. */
 const HANDLED_WITHIN_MS = 30_000;
-const BETWEEN_LOOKS_MS = 50;
-const LOOKS_BETWEEN_TRIES = 10;
-const CHECKOUTS_AT_ONCE = 16;
+/** Looking costs the server as much as a step does: the longer something takes, the less often it is looked at. */
+const FIRST_LOOK_AFTER_MS = 30;
+const SLOWEST_LOOK_MS = 500;
+const CHECKOUTS_AT_ONCE = 64;
+
+/** A question that was handed to a worker just as it died is lost: nobody asks it again but the one who asked. */
+const ONE_QUERY_MS = 4_000;
 
 export type AdvanceErrorCode =
   | 'CHECKOUT_NOT_FOUND'
@@ -138,17 +142,15 @@ interface Standing {
  */
 async function settled(clocks: Clocks, id: string): Promise<Standing> {
   const stop = giveUpAt(clocks);
-  for (let look = 0; ; look += 1) {
+  for (let pauseMs = FIRST_LOOK_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, SLOWEST_LOOK_MS)) {
     const { closedAs, idle, backingOff, now } = await lookAt(clocks.client, id);
     const view = await viewOf(clocks, id, closedAs === 'COMPLETED');
     if (closedAs !== null) return { view, closed: true, now };
     const due = view.nextDeadline !== null && Date.parse(view.nextDeadline.at) <= now;
     if (idle && !due) return { view, closed: false, now };
     if (Date.now() > stop) throw notHandled(id, view);
-    if (look % LOOKS_BETWEEN_TRIES === 0) {
-      await Promise.all(backingOff.map((activity) => tryNow(clocks.client, id, activity)));
-    }
-    await delay(BETWEEN_LOOKS_MS);
+    await Promise.all(backingOff.map((activity) => tryNow(clocks.client, id, activity)));
+    await delay(pauseMs);
   }
 }
 
@@ -163,18 +165,25 @@ async function lookAt(client: Client, id: string) {
 async function viewOf(clocks: Clocks, id: string, completed: boolean): Promise<CheckoutView> {
   const handle = clocks.client.workflow.getHandle(id);
   if (completed) return handle.result();
-  const asked = clocks.client.withDeadline(giveUpAt(clocks), () => handle.query(statusQuery));
-  return asked.catch((error: unknown) => {
-    throw new AdvanceError(
-      'WORKER_NOT_ANSWERING',
-      `${id} cannot be asked how it stands, because no worker answers for it.`,
-      { cause: error },
-    );
-  });
+  const stop = giveUpAt(clocks);
+  for (;;) {
+    try {
+      const answerBy = Math.min(stop, Date.now() + ONE_QUERY_MS);
+      return await clocks.client.withDeadline(answerBy, () => handle.query(statusQuery));
+    } catch (error) {
+      if (Date.now() >= stop) throw notAnswering(id, error);
+    }
+    await delay(FIRST_LOOK_AFTER_MS);
+  }
 }
 
 function giveUpAt({ handledWithinMs = HANDLED_WITHIN_MS }: Clocks): number {
   return Date.now() + handledWithinMs;
+}
+
+function notAnswering(id: string, cause: unknown): AdvanceError {
+  const message = `${id} cannot be asked how it stands, because no worker answers for it.`;
+  return new AdvanceError('WORKER_NOT_ANSWERING', message, { cause });
 }
 
 function notHandled(id: string, { nextDeadline }: CheckoutView): AdvanceError {

@@ -1,78 +1,83 @@
-import { writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { describe, expect, it } from 'vitest';
-import { killWorker } from '../../src/dev/pid-file.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { killWorker, runningPid } from '../../src/dev/pid-file.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { type Holdfast, isAlive, startHoldfast, withStateFolder } from '../support/holdfast.ts';
 
 const PARTS = ['temporal', 'simulator', 'worker', 'gateway', 'demo'];
 
 describe('npm start', () => {
+  let folder: string;
+  let holdfast: Holdfast;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'holdfast-'));
+    holdfast = startHoldfast(folder);
+    await holdfast.said(/^ready$/);
+  });
+  afterAll(async () => {
+    await stopped(holdfast);
+    await rm(folder, { recursive: true, force: true });
+  });
+
   it('says where everything is, every part once, and ready last', async () => {
-    await withStateFolder(async (folder) => {
-      const holdfast = startHoldfast(folder);
-      await holdfast.said(/^ready$/);
-      for (const part of PARTS) {
-        expect(holdfast.lines.filter((line) => line.startsWith(`${part} pid `))).toHaveLength(1);
-      }
-      const gateway = await holdfast.said(/^gateway at (http:\S+)$/);
-      expect((await fetch(`${gateway[1]}/readyz`)).status).toBe(200);
-      expect((await fetch(`${(await holdfast.said(/UI at (\S+)$/))[1]}`)).status).toBe(200);
-      expect((await fetch(`${(await holdfast.said(/^demo shop at (\S+)$/))[1]}`)).status).toBe(200);
-      expect(holdfast.lines.at(-1)).toBe('ready');
-      await stopped(holdfast);
-    });
+    for (const part of PARTS) {
+      expect(holdfast.lines.filter((line) => line.startsWith(`${part} pid `))).toHaveLength(1);
+    }
+    const [, gateway] = await holdfast.said(/^gateway at (http:\S+)$/);
+    const [, ui = ''] = await holdfast.said(/UI at (\S+)$/);
+    const [, shop = ''] = await holdfast.said(/^demo shop at (\S+)$/);
+    for (const url of [`${gateway}/readyz`, ui, shop]) {
+      expect((await fetch(url)).status).toBe(200);
+    }
+    expect(holdfast.lines.filter((line) => line === 'ready')).toHaveLength(1);
+    expect(holdfast.lines.at(-1)).toBe('ready');
+  });
+
+  it('starts every part again that is killed, as often as it is killed', async () => {
+    for (const part of ['simulator', 'worker', 'gateway', 'demo', 'worker', 'worker']) {
+      const pid = partsOf(holdfast).get(part) ?? 0;
+      const again = holdfast.says(new RegExp(`^${part} pid (\\d+)$`));
+      process.kill(pid, 'SIGKILL');
+      expect(Number((await again)[1])).not.toBe(pid);
+    }
+  });
+
+  it('lets exactly its own worker be killed on demand', async () => {
+    await expect.poll(() => runningPid(folder, 'worker'), { timeout: 20_000 }).not.toBeNull();
+    const pid = partsOf(holdfast).get('worker');
+    const again = holdfast.says(/^worker pid (\d+)$/);
+    expect(await killWorker(folder)).toBe(pid);
+    await again;
   });
 
   it('leaves no process behind when it is told to stop', async () => {
-    await withStateFolder(async (folder) => {
-      const holdfast = startHoldfast(folder);
-      await holdfast.said(/^ready$/);
-      const pids = await partsOf(holdfast);
-      expect(await stopped(holdfast)).toBe(0);
-      expect(await alive(pids)).toEqual([]);
-    });
+    const pids = partsOf(holdfast);
+    expect(await stopped(holdfast)).toBe(0);
+    expect(await alive(pids)).toEqual([]);
   });
+});
 
+describe('npm start that dies', () => {
   it('leaves no process behind when it is killed itself', async () => {
     await withStateFolder(async (folder) => {
       const holdfast = startHoldfast(folder);
       await holdfast.said(/^ready$/);
-      const pids = await partsOf(holdfast);
+      const pids = partsOf(holdfast);
       holdfast.signal('SIGKILL');
       await expect.poll(() => alive(pids), { timeout: 30_000 }).toEqual([]);
     });
   });
 
-  it('starts every part again that is killed, as often as it is killed', async () => {
-    await withStateFolder(async (folder) => {
-      const holdfast = startHoldfast(folder);
-      await holdfast.said(/^ready$/);
-      for (const part of ['simulator', 'worker', 'gateway', 'demo', 'worker', 'worker']) {
-        const pid = (await partsOf(holdfast)).get(part) ?? 0;
-        const again = holdfast.says(new RegExp(`^${part} pid (\\d+)$`));
-        process.kill(pid, 'SIGKILL');
-        expect(Number((await again)[1])).not.toBe(pid);
-      }
-      await stopped(holdfast);
-    });
-  });
-
-  it('kills exactly its own worker on demand, and nobody where none runs', async () => {
+  it('does not take another program for its worker', async () => {
     await withStateFolder(async (folder) => {
       expect(await killWorker(folder)).toBeNull();
       await writeFile(path.join(folder, 'worker.pid'), `${process.pid}\n`);
       expect(await killWorker(folder)).toBeNull();
-
-      const holdfast = startHoldfast(folder);
-      await holdfast.said(/^ready$/);
-      const pid = (await partsOf(holdfast)).get('worker');
-      const again = holdfast.says(/^worker pid (\d+)$/);
-      expect(await killWorker(folder)).toBe(pid);
-      await again;
-      await stopped(holdfast);
     });
   });
 
@@ -84,7 +89,7 @@ describe('npm start', () => {
         client.workflow.start('kept', { taskQueue: 'nobody', workflowId: 'kept' }),
       );
       const again = first.says(/^temporal pid /);
-      process.kill((await partsOf(first)).get('temporal') ?? 0, 'SIGKILL');
+      process.kill(partsOf(first).get('temporal') ?? 0, 'SIGKILL');
       await again;
       await onTemporal(first, isRunning);
       await stopped(first);
@@ -93,6 +98,28 @@ describe('npm start', () => {
       await second.said(/^ready$/);
       await onTemporal(second, isRunning);
       await stopped(second);
+    });
+  });
+});
+
+describe('npm start on a server that is there already', () => {
+  it('makes its namespace ready, uses it, and leaves it running', async () => {
+    await withStateFolder(async (folder) => {
+      const address = inject('temporalAddress');
+      const namespace = `start-${randomUUID()}`;
+      const holdfast = startHoldfast(folder, {
+        TEMPORAL_ADDRESS: address,
+        TEMPORAL_NAMESPACE: namespace,
+      });
+      await holdfast.said(/^ready$/);
+      expect(holdfast.lines).toContain(`Temporal at ${address}`);
+      expect(partsOf(holdfast).has('temporal')).toBe(false);
+      await stopped(holdfast);
+
+      const connection = await Connection.connect({ address });
+      const { config } = await connection.workflowService.describeNamespace({ namespace });
+      expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(90 * 86_400);
+      await connection.close();
     });
   });
 });
@@ -163,7 +190,7 @@ async function stopped(holdfast: Holdfast): Promise<number | null> {
 }
 
 /** The newest process of each part. */
-async function partsOf(holdfast: Holdfast): Promise<Map<string, number>> {
+function partsOf(holdfast: Holdfast): Map<string, number> {
   return new Map(
     holdfast.lines.flatMap((line) => {
       const match = /^(\w+) pid (\d+)$/.exec(line);
