@@ -2,6 +2,7 @@ import {
   type Client,
   isGrpcDeadlineError,
   isGrpcServiceError,
+  ServiceError,
   type WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
@@ -133,7 +134,7 @@ const toHoldfastError = (error: unknown): unknown => {
       { cause: error },
     );
   }
-  if (isGrpcServiceError(error)) {
+  if (error instanceof ServiceError || isGrpcServiceError(error)) {
     const reason = 'Temporal cannot be reached now. Nothing is lost; try again.';
     return new HoldfastError('TEMPORAL_UNAVAILABLE', reason, { cause: error });
   }
