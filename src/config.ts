@@ -79,7 +79,7 @@ export interface PayPalSettings {
 }
 
 /** Where the merchant wants to be told, and the secret that signs what is sent there. */
-export interface EventsReceiver {
+interface EventsReceiver {
   readonly url: string;
   readonly secret: string;
 }
