@@ -72,7 +72,8 @@ export const deskCommands = ({
     return done('Time has passed, and everything that was due has happened.');
   }),
   kill: on(z.object({}), async () => {
-    const { killed, started } = await dev.killWorker();
+    const killed = await dev.killWorker();
+    const started = await dev.successorOf(killed);
     return started === null
       ? trouble(
           `Worker ${killed ?? ''} was killed and no other has taken over yet. Nothing is lost.`,

@@ -40,15 +40,18 @@ export const createDevTools = (gateway: Gateway) => {
       const response = await gateway.dev('advance', { method: 'POST', body });
       await response.body?.cancel();
     },
-    /** Kills the worker and waits for the next one, so that the page can say that it came. */
-    killWorker: async () => {
+    /** SIGKILL, as a crash would: the pid it had, or null where none ran. */
+    killWorker: async (): Promise<number | null> => {
       const response = await gateway.dev('worker/kill', { method: 'POST', body: {} });
-      const { pid: killed = null } = worker.parse(await response.json());
+      return worker.parse(await response.json()).pid ?? null;
+    },
+    /** Waits for the next worker, so that it can be said that it came; null when it does not. */
+    successorOf: async (killed: number | null): Promise<number | null> => {
       const giveUpAt = Date.now() + BACK_WITHIN_MS;
       for (;;) {
         const started = await workerPid();
-        if (started !== null && started !== killed && (await isReady())) return { killed, started };
-        if (Date.now() > giveUpAt) return { killed, started: null };
+        if (started !== null && started !== killed && (await isReady())) return started;
+        if (Date.now() > giveUpAt) return null;
         await delay(BETWEEN_LOOKS_MS);
       }
     },

@@ -65,6 +65,9 @@ export const createGateway = ({ gatewayUrl, apiKey }: Settings) => {
     start: async (body: unknown, key: string) =>
       checkoutFrom(await ask('/v1/checkouts', { method: 'POST', body, key })),
     get: async (checkoutId: string) => checkoutFrom(await ask(at(checkoutId))),
+    /** The checkout once it has the status, or as it stands after 20 s. */
+    waitFor: async (checkoutId: string, status: string) =>
+      checkoutFrom(await ask(at(checkoutId, `?wait=${status}&timeout=20`))),
     list: async (query = '') => page.parse(await (await ask(`/v1/checkouts${query}`)).json()),
     /** Asks for something on a checkout; the answer is read from the checkout itself afterwards. */
     command: async (checkoutId: string, command: string, asking: Omit<Asking, 'method'> = {}) => {

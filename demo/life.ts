@@ -1,0 +1,128 @@
+import { randomInt } from 'node:crypto';
+import { type Checkout, capturedOf, type TimelineEntry } from './checkout.ts';
+import { DAY_MS } from './clock.ts';
+import { createDevTools } from './dev-tools.ts';
+import { createGateway, type Gateway, Refused } from './gateway.ts';
+import { payerOf } from './life/payer.ts';
+import { findOrStart, type Stack } from './life/stack.ts';
+import { paint, say, teller } from './life/teller.ts';
+import { spell } from './money.ts';
+import { readSettings } from './settings.ts';
+import { spellDay } from './words.ts';
+
+const PRICE = { currencyCode: 'USD', value: '100.00' };
+const FIRST_PARCEL = { currencyCode: 'USD', value: '40.00' };
+
+/** Four days and 28 days in the checkout's own time. */
+const TO_DAY_4_SECONDS = (4 * DAY_MS) / 1_000;
+const TO_DAY_29_SECONDS = (25 * DAY_MS) / 1_000;
+
+/** Twenty-nine days of one payment, lived on a real Temporal server and told line by line. */
+async function live(gateway: Gateway): Promise<void> {
+  const { beginsAt, tell } = teller();
+  const dev = createDevTools(gateway);
+  const order = `life-${randomInt(1e9).toString(36)}`;
+  const purchaseUnit = { amount: PRICE, description: 'Storm lantern and two spare glasses' };
+
+  let checkout = await gateway.start({ checkoutId: order, purchaseUnit }, order);
+  if (checkout.approveUrl === null || checkout.orderId === null)
+    throw new Error('No approve link.');
+  const payer = payerOf(checkout.approveUrl, checkout.orderId);
+  const sold = momentOf(checkout, 'ORDER_CREATED');
+  beginsAt(sold.at);
+  tell(sold.at, 'Sold', `${spell(PRICE)}, PayPal order ${checkout.orderId}`);
+
+  await payer.approve();
+  await gateway.command(order, 'approve');
+  checkout = await gateway.waitFor(order, 'AUTHORIZED');
+  const held = momentOf(checkout, 'AUTHORIZED');
+  tell(momentOf(checkout, 'APPROVAL_SIGNALLED').at, 'Approved', 'by the payer, on PayPal’s page');
+  tell(held.at, 'Held', `${spell(PRICE)}; PayPal stands for it for three days`);
+
+  await dev.advance(order, TO_DAY_4_SECONDS);
+  checkout = await gateway.get(order);
+  const renewed = momentOf(checkout, 'REAUTHORIZED');
+  const until = spellDay(checkout.authorization?.honorEndsAt ?? renewed.at);
+  tell(renewed.at, 'Reauthorized', `by itself, a new authorization honored until ${until}`);
+
+  const killed = await dev.killWorker();
+  const [started] = await Promise.all([
+    dev.successorOf(killed),
+    captureFirstParcel(gateway, order),
+  ]);
+  checkout = await gateway.get(order);
+  const captured = momentOf(checkout, 'CAPTURED');
+  tell(
+    captured.at,
+    'Worker killed',
+    `process ${killed} with SIGKILL; ${started} goes on where it stood`,
+  );
+  tell(
+    captured.at,
+    'Captured',
+    `${spell(FIRST_PARCEL)}, asked for while nobody worked; ${spell(checkout.remaining)} stay on hold`,
+  );
+
+  await dev.advance(order, TO_DAY_29_SECONDS);
+  checkout = await gateway.get(order);
+  const released = momentOf(checkout, 'VOIDED');
+  tell(released.at, 'Released', 'the rest, by itself, a day before PayPal would let it lapse');
+  tell(
+    momentOf(checkout, 'ENDED').at,
+    checkout.status,
+    `${spell(capturedOf(checkout))} of ${spell(PRICE)} taken, nothing forgotten`,
+  );
+
+  say(`\n  ${paint('bold', 'PayPal’s ledger')}: every effect once, each under one request id`);
+  for (const { effect, amount, resourceId, requestId } of await payer.effects()) {
+    const money = amount ? spell({ currencyCode: amount.currency_code, value: amount.value }) : '';
+    say(
+      `  ${effect.padEnd(14)} ${money.padStart(10)}  ${resourceId}  ${paint('gray', requestId ?? '')}`,
+    );
+  }
+}
+
+/** The same key until there is an answer: whatever happens to the worker, the money is taken once. */
+async function captureFirstParcel(gateway: Gateway, order: string): Promise<void> {
+  const asking = { body: { amount: FIRST_PARCEL }, key: `${order}-parcel-1` };
+  for (;;) {
+    try {
+      return await gateway.command(order, 'captures', asking);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 503) throw error;
+    }
+  }
+}
+
+const momentOf = ({ timeline, checkoutId }: Checkout, event: string): TimelineEntry => {
+  const moment = timeline.find((entry) => entry.event === event);
+  if (moment !== undefined) return moment;
+  throw new Error(
+    `${checkoutId} has not come to ${event}: ${timeline.map((e) => e.event).join(', ')}`,
+  );
+};
+
+async function run(): Promise<void> {
+  const began = Date.now();
+  const settings = readSettings(process.env);
+  say(`\n  ${paint('bold', 'One payment, 29 days, a real Temporal server.')}\n`);
+  const stack = await findOrStart(settings.gatewayUrl);
+  stopWhenTold(stack);
+  try {
+    await live(createGateway({ ...settings, gatewayUrl: stack.gatewayUrl }));
+  } finally {
+    await stack.stop();
+  }
+  say(`\n  ${paint('gray', `Lived in ${Math.round((Date.now() - began) / 1_000)} s.`)}\n`);
+}
+
+function stopWhenTold(stack: Stack): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stack.stop().finally(() => process.exit(130)));
+  }
+}
+
+run().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
