@@ -169,6 +169,7 @@ export const isNews = (
   const authorization = [hold.root, hold.current].find(({ id }) => id === event.resourceId);
   const capture = hold.captures.find(({ id }) => id === event.resourceId);
   const known = authorization?.status ?? capture?.status;
+  if (event.eventType === 'PAYMENT.CAPTURE.REVERSED') return true;
   if (event.eventType.startsWith('CHECKOUT.ORDER.')) return false;
   return known === undefined || event.status === null || known !== event.status;
 };

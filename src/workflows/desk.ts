@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { type Checkout, type CheckoutInput, openCheckout, statusOf } from '../domain/checkout.ts';
 import type { Command, Keyed, Outcome } from '../domain/commands.ts';
-import { nextDeadline } from '../domain/deadlines.ts';
+import { type DeadlineAction, nextDeadline } from '../domain/deadlines.ts';
 import { describeCheckout } from '../domain/describe.ts';
 import { evolve } from '../domain/evolve.ts';
 import { outgoingFrom } from '../domain/outgoing.ts';
@@ -23,6 +23,8 @@ import {
   refuseResolve,
   refuseVoid,
 } from '../domain/policy.ts';
+import { isNews } from '../domain/reading.ts';
+import { spellInstant } from '../domain/spelling.ts';
 import type { Fact } from '../domain/timeline.ts';
 import { viewOf } from '../domain/view.ts';
 import {
@@ -181,10 +183,14 @@ const openOutcome = (checkout: Checkout, asking: Keyed): Outcome => {
   return refused(digest, said?.event === 'REFUSED' ? refusedByPayPal(said.refusal) : why);
 };
 
+/** What tells nothing new is only noted: it neither wakes the loop nor restarts its timer. */
 const receiveEvent = (desk: Desk, event: PayPalEvent): void => {
-  if (desk.seenEvents.includes(event.eventId)) return;
-  desk.seenEvents.push(event.eventId);
-  if (event.eventType === 'CHECKOUT.ORDER.APPROVED') desk.approvals.push('PAYPAL_EVENT');
+  const { eventId, eventType } = event;
+  if (desk.seenEvents.includes(eventId)) return;
+  desk.seenEvents.push(eventId);
+  if (desk.checkout.stage.name === 'HELD' && !isNews(desk.checkout, event)) {
+    record(desk, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
+  } else if (eventType === 'CHECKOUT.ORDER.APPROVED') desk.approvals.push('PAYPAL_EVENT');
   else desk.events.push(event);
 };
 
@@ -205,16 +211,33 @@ export const answer = (desk: Desk, letter: Letter, said: Refusal | null): void =
     : { kind: 'CHECKOUT', digest: letter.digest, checkout: viewOf(desk.checkout, Date.now()) };
 };
 
+/** What a timer waits for, as the Temporal UI shows it. */
+const PHRASES = {
+  AUTHORIZE: 'ask PayPal again whether the payer approved',
+  EXPIRE: 'the payer’s time to approve ends',
+  REAUTHORIZE: 'renew the honor period',
+  HONOR_PERIOD_ENDS: 'the honor period ends',
+  WARN: 'say that the hold expires soon',
+  CAPTURE: 'capture what is left',
+  VOID: 'release what is left',
+  ASK: 'ask an operator: capture or void?',
+  READ_PAYPAL: 'read PayPal again',
+  CONFIRM_LAPSE: 'ask PayPal whether the authorization has lapsed',
+} as const satisfies Record<DeadlineAction | 'AUTHORIZE', string>;
+
 /** Sleeps until there is something to do or the deadline is reached; returns at once when either is so already. */
 export const rest = async (
   desk: Desk,
-  deadline: { readonly at: Instant; readonly does: string } | null,
+  deadline: { readonly at: Instant; readonly does: keyof typeof PHRASES } | null,
   awake: () => boolean = () => hasWork(desk),
 ): Promise<void> => {
   announce(desk);
   if (deadline === null) return await condition(awake);
   const ms = deadline.at - Date.now();
-  if (ms > 0) await condition(awake, ms, { summary: `until ${deadline.does}` });
+  if (ms > 0)
+    await condition(awake, ms, {
+      summary: `until ${spellInstant(deadline.at)}: ${PHRASES[deadline.does]}`,
+    });
 };
 
 export const hasWork = ({ mailbox, approvals, events }: Desk): boolean =>

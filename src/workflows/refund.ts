@@ -140,7 +140,7 @@ const readUntilKnown = async (
     }
     if (watch === null) upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
     watch = watchAgain(watch, Date.now());
-    await condition(() => false, watch.at - Date.now(), { summary: 'until READ_PAYPAL' });
+    await condition(() => false, watch.at - Date.now(), { summary: 'until PayPal is read again' });
   }
 };
 
