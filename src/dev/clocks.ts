@@ -73,7 +73,8 @@ export async function moveWorkflow(
     return await client.withDeadline(giveUpAt, () => arrives(client, workflowId, id));
   } catch (error) {
     if ((await lookAtWorkflow(client, workflowId)).closedAs !== null) return true;
-    if (grpcCode(error) === GRPC.DEADLINE_EXCEEDED) return false;
+    const code = grpcCode(error);
+    if (code === GRPC.DEADLINE_EXCEEDED || code === GRPC.CANCELLED) return false;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 
 /** The status codes of gRPC that Holdfast tells apart. */
 export const GRPC = {
+  CANCELLED: 1,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   ALREADY_EXISTS: 6,
