@@ -122,7 +122,7 @@ const heedRefusal = async (desk: Desk, said: PayPalRefusal): Promise<void> => {
     case 'NEW_ORDER':
       return end(desk, said.issue === 'ORDER_EXPIRED' ? 'EXPIRED' : 'DENIED', said);
     case 'RECONCILE':
-      return end(desk, 'EXPIRED', said);
+      return await reconcile(desk, said);
     case 'OTHER_BRANCH':
       return end(desk, 'DENIED', said);
     case 'OUR_MISTAKE':
@@ -132,6 +132,15 @@ const heedRefusal = async (desk: Desk, said: PayPalRefusal): Promise<void> => {
     case 'OPERATOR':
       return record(desk, refusedForOperator('authorizeOrder', said, now));
   }
+};
+
+/** PayPal says that the order is over, and shows no authorization: gone is expired, there is a contradiction. */
+const reconcile = async (desk: Desk, said: PayPalRefusal): Promise<void> => {
+  const reading = await readPayPal(desk, `authorize was refused: ${said.issue}`);
+  if (desk.checkout.stage.name !== 'AWAITING_APPROVAL' || isBlocked(desk.checkout)) return;
+  if (reading === 'GONE') return end(desk, 'EXPIRED', said);
+  const reason = `PayPal refused to authorize (${said.issue}), but shows no authorization.`;
+  record(desk, surprised(reason, Date.now()));
 };
 
 const end = (desk: Desk, as: 'EXPIRED' | 'DENIED' | 'FAILED', said: PayPalRefusal): void =>

@@ -41,14 +41,22 @@ export const renew = async (desk: Desk): Promise<void> => {
   }
 };
 
-/** A second one that stays too soon, or one that is not supported, is the account's setting, not this hold's. */
+/**
+ * What is not supported, or a second one that stays too soon, is the account's setting and holds for the merchant's
+ * other checkouts. Everything else is about this payer or this hold.
+ */
 const learnFromRefusal = async (desk: Desk, hold: Hold, said: PayPalRefusal): Promise<void> => {
-  const bySetting =
-    said.issueClass === 'OTHER_BRANCH' || (said.issueClass === 'WAIT' && hold.reauthorizations > 0);
-  if (!bySetting) return;
+  const tooMany = said.issueClass === 'WAIT' && hold.reauthorizations > 0;
+  if (!tooMany && !ACCOUNT_SETTINGS.has(said.issue)) return;
   const learned = { ...learnedFrom(said, Date.now()), atMost: hold.reauthorizations };
   await remember(desk, { limit: 'reauthorizations', learned });
 };
+
+const ACCOUNT_SETTINGS: ReadonlySet<string> = new Set([
+  'REAUTHORIZATION_NOT_SUPPORTED',
+  'REAUTH_NOT_SUPPORTED_FOR_ORDER',
+  'TOO_MANY_REAUTHORIZATIONS',
+]);
 
 const refusedRenewal = { kind: 'NONE', because: 'REFUSED_BY_PAYPAL' } as const;
 
