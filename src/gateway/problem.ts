@@ -2,6 +2,7 @@ import { HoldfastError } from '../client/error.ts';
 import { AdvanceError } from '../dev/advance.ts';
 import { PayPalError } from '../paypal/errors.ts';
 import { ERRORS, type ErrorCode, type ErrorStatus } from './error-codes.ts';
+import { isTemporalTrouble } from './temporal-trouble.ts';
 
 /** One field that cannot be taken as it is. */
 export type FieldError = {
@@ -48,6 +49,10 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof AdvanceError)
     return new Problem(error.code, error.message, { cause: error });
   if (error instanceof PayPalError) return payPalProblem(error);
+  if (isTemporalTrouble(error)) {
+    const detail = 'Temporal cannot be reached now. Nothing is lost; try again.';
+    return new Problem('TEMPORAL_UNAVAILABLE', detail, { cause: error });
+  }
   return new Problem('INTERNAL_ERROR', 'The request failed for a reason that is logged.', {
     cause: error,
   });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { HoldfastError } from '../client/error.ts';
 import type { CheckoutStatus, EndStatus } from '../domain/checkout.ts';
 import type { CheckoutView } from '../domain/view.ts';
@@ -9,6 +9,7 @@ import { etagOf } from './etag.ts';
 import type { Premises } from './premises.ts';
 import { Problem } from './problem.ts';
 import { stopOn } from './stopping.ts';
+import { isTemporalTrouble } from './temporal-trouble.ts';
 
 /** Temporal's server answers a long poll after some 20 s at the latest, with or without news. */
 const LONG_POLL_MS = 60_000;
@@ -112,7 +113,7 @@ const patiently = async <T>(
 const mayPass = (error: unknown): boolean =>
   error instanceof HoldfastError
     ? error.code === 'TEMPORAL_UNAVAILABLE' || error.code === 'OUTCOME_PENDING'
-    : isGrpcServiceError(error) && grpcCode(error) !== GRPC.NOT_FOUND;
+    : isTemporalTrouble(error) && grpcCode(error) !== GRPC.NOT_FOUND;
 
 /** Nothing becomes of a checkout any more once it is one of these. */
 export const ENDED: ReadonlySet<CheckoutStatus> = new Set<EndStatus>([

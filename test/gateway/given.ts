@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import type { CheckoutView } from '../../src/domain/view.ts';
 import { type GatewayOptions, openGateway } from '../../src/gateway/gateway.ts';
 import { type GatewaySettings, readGatewaySettings } from '../../src/gateway/settings.ts';
 import { openShop, type Shop } from '../support/shop.ts';
@@ -97,6 +96,13 @@ const jsonOf = (text: string): Answer['body'] => {
   }
 };
 
+/** A text in an answer's body. */
+export const told = ({ body, text, status }: Answer, field: string): string => {
+  const value = body[field];
+  if (typeof value !== 'string') throw new Error(`no ${field}: ${status} ${text}`);
+  return value;
+};
+
 /** A shop and one gateway, as most stories need them. */
 export const openShopWithDoors = async (
   variables: NodeJS.ProcessEnv = {},
@@ -125,9 +131,7 @@ export const startOverHttp = async (
     body: { checkoutId, purchaseUnit: hundred, ...more },
     key: randomUUID(),
   });
-  const { orderId } = answer.body;
-  if (typeof orderId !== 'string') throw new Error(`no order: ${answer.status} ${answer.text}`);
-  return { checkoutId, orderId, answer };
+  return { checkoutId, orderId: told(answer, 'orderId'), answer };
 };
 
 /** The same, approved by the payer and authorized. */
@@ -145,5 +149,3 @@ export const authorizeOverHttp = async (
 };
 
 export const usd = (value: string) => ({ currencyCode: 'USD', value });
-
-export type View = CheckoutView;

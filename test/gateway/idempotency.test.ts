@@ -7,6 +7,7 @@ import {
   hundred,
   openShopWithDoors,
   startOverHttp,
+  told,
   usd,
 } from './given.ts';
 
@@ -63,7 +64,7 @@ describe('the same Idempotency-Key', () => {
     const request = { body: { purchaseUnit: hundred }, key };
     const first = await doors.ask('POST', '/v1/checkouts', request);
     expect(first.status).toBe(201);
-    const { checkoutId } = first.body;
+    const checkoutId = told(first, 'checkoutId');
     await doors.ask('POST', `/v1/checkouts/${checkoutId}/void`);
     await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=VOIDED`);
     const again = await doors.ask('POST', '/v1/checkouts', request);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type ServerSentEvent, serverSentEvents } from '../../src/http-client/event-stream.ts';
 import type { Shop } from '../support/shop.ts';
 import {
@@ -159,19 +160,20 @@ describe('a page of checkouts', () => {
   });
 });
 
+const page = z.object({
+  checkouts: z.array(z.object({ checkoutId: z.string() })),
+  nextCursor: z.string().nullable(),
+});
+
 const walk = async (): Promise<readonly string[]> => {
   const seen: string[] = [];
-  let cursor: unknown = '';
-  do {
-    const page = await doors.ask(
-      'GET',
-      `/v1/checkouts?limit=2${cursor ? `&cursor=${cursor}` : ''}`,
-    );
-    const { checkouts, nextCursor } = page.body;
-    if (!Array.isArray(checkouts)) throw new Error(page.text);
-    seen.push(...checkouts.map(({ checkoutId }: { checkoutId: string }) => checkoutId));
-    cursor = nextCursor;
-  } while (cursor !== null);
+  let query: string | null = '';
+  while (query !== null) {
+    const { body } = await doors.ask('GET', `/v1/checkouts?limit=2${query}`);
+    const { checkouts, nextCursor } = page.parse(body);
+    seen.push(...checkouts.map(({ checkoutId }) => checkoutId));
+    query = nextCursor === null ? null : `&cursor=${nextCursor}`;
+  }
   expect(new Set(seen).size).toBe(seen.length);
   return seen;
 };

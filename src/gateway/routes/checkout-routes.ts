@@ -50,7 +50,7 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises)
         required: true,
       },
     },
-    responses: answers({ 201: CHECKOUT }, 400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
+    responses: answers({ 201: CHECKOUT }, 400, 401, 403, 409, 413, 415, 422, 429, 503),
   });
   app.openapi(route, async (c) => {
     const { policy, ...request } = c.req.valid('json');
@@ -73,7 +73,7 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
     request: { params: CheckoutPath, query: ShowQuery },
     responses: answers(
       { 200: CHECKOUT, 304: { description: 'Not changed since If-None-Match.' } },
-      ...([400, 401, 403, 404, 429, 500, 503] as const),
+      ...([400, 401, 403, 404, 429, 503] as const),
     ),
   });
   app.openapi(route, async (c) => {
@@ -141,7 +141,7 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
           content: { 'application/json': { schema: CheckoutPageSchema } },
         },
       },
-      ...([400, 401, 403, 429, 500, 503] as const),
+      ...([400, 401, 403, 429, 503] as const),
     ),
   });
   app.openapi(route, async (c) => {
@@ -171,7 +171,7 @@ export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
       headers: OptionalKey,
       body: { content: { 'application/json': { schema: PatchRequest } }, required: true },
     },
-    responses: answers({ 200: CHECKOUT }, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
+    responses: answers({ 200: CHECKOUT }, 400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
   });
   app.openapi(route, async (c) => {
     const { purchaseUnit } = c.req.valid('json');

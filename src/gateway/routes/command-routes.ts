@@ -21,7 +21,7 @@ import {
 import { CHECKOUT, sendCheckout } from './checkout-routes.ts';
 
 const tags = ['Commands'];
-const PROBLEMS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503] as const;
+const PROBLEMS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const;
 
 export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
   const route = createRoute({
@@ -34,7 +34,7 @@ export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
     request: { params: CheckoutPath },
     responses: answers(
       { 202: { description: 'PayPal is being asked; watch the status.' } },
-      ...([400, 401, 403, 404, 409, 413, 429, 500, 503] as const),
+      ...([400, 401, 403, 404, 409, 413, 429, 503] as const),
     ),
   });
   app.openapi(route, async (c) => {

@@ -1,19 +1,22 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import { HTTPError, TimeoutError } from 'ky';
 import { ADVANCE_AT_MOST_SECONDS, advance } from '../../dev/advance.ts';
 import { timeSkippingAvailable } from '../../dev/clocks.ts';
 import { killWorker, runningPid } from '../../dev/pid-file.ts';
 import { needs } from '../admission.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
+import { temporalAnswers } from '../reading.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CheckoutSchema } from '../schemas/checkout-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { AdvanceRequest } from '../schemas/request-schemas.ts';
+import { open } from '../schemas/shapes.ts';
 
 const tags = ['Development'];
 
-const moved = z.union([CheckoutSchema, z.object({ checkouts: z.array(CheckoutSchema) })]);
+const moved = z.union([CheckoutSchema, open({ checkouts: z.array(CheckoutSchema) })]);
 
 /** Time and mischief, only where the simulator stands in for PayPal and Temporal's server can move a clock. */
 export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
@@ -41,17 +44,29 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
           content: { 'application/json': { schema: moved } },
         },
       },
-      ...([400, 401, 403, 404, 413, 415, 429, 500, 503] as const),
+      ...([400, 401, 403, 404, 413, 415, 429, 503] as const),
     ),
   });
   app.openapi(advanceRoute, async (c) => {
     const asked = c.req.valid('json');
     const { merchantId } = c.get('caller');
     const clocks = { client, simulatorUrl: simulatorUrl ?? '' };
-    const checkouts = await advance(clocks, { ...asked, merchantId });
+    const checkouts = await advance(clocks, { ...asked, merchantId }).catch(simulatorAway);
     return c.json(asked.checkoutId === undefined ? { checkouts } : checkouts[0], 200);
   });
 
+  workerRoutes(app, { stateFolder, onlyInDevelopment });
+};
+
+type WorkerDoor = {
+  readonly stateFolder: string;
+  readonly onlyInDevelopment: MiddlewareHandler<GatewayEnv>;
+};
+
+const workerRoutes = (
+  app: OpenAPIHono<GatewayEnv>,
+  { stateFolder, onlyInDevelopment }: WorkerDoor,
+): void => {
   const workerRoute = createRoute({
     method: 'get',
     path: '/_dev/worker',
@@ -62,10 +77,10 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
       {
         200: {
           description: 'Its pid, or null while none is running.',
-          content: { 'application/json': { schema: z.object({ pid: z.int().nullable() }) } },
+          content: { 'application/json': { schema: open({ pid: z.int().nullable() }) } },
         },
       },
-      ...([401, 403, 404, 429, 500] as const),
+      ...([401, 403, 404, 429, 503] as const),
     ),
   });
   app.openapi(workerRoute, async (c) =>
@@ -82,24 +97,40 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
       {
         200: {
           description: 'The pid it had, or null where none was running.',
-          content: { 'application/json': { schema: z.object({ pid: z.int().nullable() }) } },
+          content: { 'application/json': { schema: open({ pid: z.int().nullable() }) } },
         },
       },
-      ...([401, 403, 404, 413, 429, 500] as const),
+      ...([401, 403, 404, 413, 429, 503] as const),
     ),
   });
   app.openapi(killRoute, async (c) => c.json({ pid: await killWorker(stateFolder) }, 200));
 };
 
 const developmentOnly = ({ client, simulatorUrl }: Premises): MiddlewareHandler<GatewayEnv> => {
-  let timeSkips: boolean | undefined;
+  let timeSkips = false;
   return async (_c, next) => {
-    if (simulatorUrl === null) throw nothingHere();
-    timeSkips ??= await timeSkippingAvailable(client);
-    if (!timeSkips) throw nothingHere();
+    timeSkips ||= simulatorUrl !== null && (await timeSkippingAvailable(client));
+    if (!timeSkips) throw await notHere({ client, simulatorUrl });
     await next();
   };
 };
 
-const nothingHere = (): Problem =>
-  new Problem('NOT_FOUND', 'Time moves only on a development server with the PayPal simulator.');
+/** A server that is away cannot say whether it moves clocks. */
+const notHere = async ({
+  client,
+  simulatorUrl,
+}: Pick<Premises, 'client' | 'simulatorUrl'>): Promise<Problem> =>
+  simulatorUrl === null || (await temporalAnswers(client))
+    ? new Problem('NOT_FOUND', 'Time moves only on a development server with the PayPal simulator.')
+    : new Problem('TEMPORAL_UNAVAILABLE', 'Temporal cannot be reached now; try again.');
+
+/** Besides Temporal, only the simulator is asked, and it is asked with ky. */
+const simulatorAway = (error: unknown): never => {
+  if (
+    !(error instanceof HTTPError || error instanceof TimeoutError || error instanceof TypeError)
+  ) {
+    throw error;
+  }
+  const detail = 'The simulator does not answer; time stands where it is.';
+  throw new Problem('PAYPAL_UNAVAILABLE', detail, { cause: error });
+};

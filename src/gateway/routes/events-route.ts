@@ -31,7 +31,7 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
         },
         204: { description: 'Ended, and Last-Event-ID shows that the caller knows.' },
       },
-      ...([400, 401, 403, 404, 405, 429, 500, 503] as const),
+      ...([400, 401, 403, 404, 429, 503] as const),
     ),
   });
   app.openapi(route, async (c) => {

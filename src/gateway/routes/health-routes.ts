@@ -4,12 +4,13 @@ import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
 import { missingParts } from '../readiness.ts';
 import { answers } from '../schemas/problem-schema.ts';
+import { open } from '../schemas/shapes.ts';
 
 const tags = ['Health'];
 
 const json = (description: string, status: string) => ({
   description,
-  content: { 'application/json': { schema: z.object({ status: z.literal(status) }) } },
+  content: { 'application/json': { schema: open({ status: z.literal(status) }) } },
 });
 
 export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {

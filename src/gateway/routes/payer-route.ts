@@ -23,7 +23,7 @@ export const payerRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): vo
           content: { 'application/json': { schema: PayerSchema } },
         },
       },
-      ...([400, 401, 403, 404, 409, 429, 500, 503] as const),
+      ...([400, 401, 403, 404, 409, 429, 503] as const),
     ),
   });
   app.openapi(route, async (c) => {

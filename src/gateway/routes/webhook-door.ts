@@ -4,6 +4,7 @@ import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
 import { limitedTo } from '../request-body.ts';
 import { answers } from '../schemas/problem-schema.ts';
+import { open } from '../schemas/shapes.ts';
 import { createWebhookIntake } from '../webhook-intake.ts';
 
 const LONGEST_DELIVERY = 1024 * 1024;
@@ -28,7 +29,7 @@ export const webhookDoor = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
       {
         200: {
           description: 'Handed over durably.',
-          content: { 'application/json': { schema: z.object({ fate: z.string() }) } },
+          content: { 'application/json': { schema: open({ fate: z.string() }) } },
         },
       },
       400,

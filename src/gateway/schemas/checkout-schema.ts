@@ -3,6 +3,7 @@ import type { CheckoutStatus, ResolveAction } from '../../domain/checkout.ts';
 import type { AuthorizationStatus, CaptureStatus, RefundStatus } from '../../domain/paypal.ts';
 import type { CheckoutView, RefundView } from '../../domain/view.ts';
 import { MoneySchema } from './money-schema.ts';
+import { open } from './shapes.ts';
 
 /** All words of a union, checked by the compiler: one that is added there is missed here. */
 const words = <Word extends string>(all: Readonly<Record<Word, true>>) =>
@@ -35,73 +36,65 @@ const instant = z.iso.datetime().openapi({ example: '2026-03-02T08:15:00.000Z' }
 
 const ActionSchema = z.enum(['approve', 'capture', 'void', 'reauthorize', 'refund', 'resolve']);
 
-const AuthorizationSchema = z
-  .object({
-    rootId: z.string(),
-    currentId: z.string(),
-    status: words<AuthorizationStatus>({
-      CREATED: true,
-      PENDING: true,
-      PARTIALLY_CAPTURED: true,
-      CAPTURED: true,
-      DENIED: true,
-      VOIDED: true,
-      UNRECOGNIZED: true,
-    }),
-    reason: z.string().nullable(),
-    honorEndsAt: instant,
-    expiresAt: instant,
-    reauthorizations: z.int(),
-    fundingSource: z.string().nullable(),
-  })
-  .openapi('Authorization');
+const AuthorizationSchema = open({
+  rootId: z.string(),
+  currentId: z.string(),
+  status: words<AuthorizationStatus>({
+    CREATED: true,
+    PENDING: true,
+    PARTIALLY_CAPTURED: true,
+    CAPTURED: true,
+    DENIED: true,
+    VOIDED: true,
+    UNRECOGNIZED: true,
+  }),
+  reason: z.string().nullable(),
+  honorEndsAt: instant,
+  expiresAt: instant,
+  reauthorizations: z.int(),
+  fundingSource: z.string().nullable(),
+}).openapi('Authorization');
 
-export const CaptureSchema = z
-  .object({
-    captureId: z.string(),
-    amount: MoneySchema,
-    status: words<CaptureStatus>({
-      COMPLETED: true,
-      PENDING: true,
-      DECLINED: true,
-      FAILED: true,
-      PARTIALLY_REFUNDED: true,
-      REFUNDED: true,
-      UNRECOGNIZED: true,
-    }),
-    reason: z.string().nullable(),
-    finalCapture: z.boolean(),
-    fee: MoneySchema.exactOptional(),
-    net: MoneySchema.exactOptional(),
-  })
-  .openapi('Capture');
+export const CaptureSchema = open({
+  captureId: z.string(),
+  amount: MoneySchema,
+  status: words<CaptureStatus>({
+    COMPLETED: true,
+    PENDING: true,
+    DECLINED: true,
+    FAILED: true,
+    PARTIALLY_REFUNDED: true,
+    REFUNDED: true,
+    UNRECOGNIZED: true,
+  }),
+  reason: z.string().nullable(),
+  finalCapture: z.boolean(),
+  fee: MoneySchema.exactOptional(),
+  net: MoneySchema.exactOptional(),
+}).openapi('Capture');
 
-export const RefundSchema = z
-  .object({
-    refundId: z.string(),
-    captureId: z.string(),
-    amount: MoneySchema,
-    status: words<RefundStatus>({
-      COMPLETED: true,
-      PENDING: true,
-      FAILED: true,
-      CANCELLED: true,
-      UNRECOGNIZED: true,
-    }),
-  })
-  .openapi('Refund') satisfies z.ZodType<RefundView>;
+export const RefundSchema = open({
+  refundId: z.string(),
+  captureId: z.string(),
+  amount: MoneySchema,
+  status: words<RefundStatus>({
+    COMPLETED: true,
+    PENDING: true,
+    FAILED: true,
+    CANCELLED: true,
+    UNRECOGNIZED: true,
+  }),
+}).openapi('Refund') satisfies z.ZodType<RefundView>;
 
-const AttentionSchema = z
-  .object({
-    code: z.string(),
-    reason: z.string(),
-    since: instant,
-    issue: z.string().nullable(),
-    debugId: z.string().nullable(),
-    asked: z.object({ operation: z.string(), requestId: z.string(), at: instant }).nullable(),
-    offers: z.array(ResolveActionSchema),
-  })
-  .openapi('Attention');
+const AttentionSchema = open({
+  code: z.string(),
+  reason: z.string(),
+  since: instant,
+  issue: z.string().nullable(),
+  debugId: z.string().nullable(),
+  asked: open({ operation: z.string(), requestId: z.string(), at: instant }).nullable(),
+  offers: z.array(ResolveActionSchema),
+}).openapi('Attention');
 
 const shape = {
   checkoutId: z.string(),
@@ -109,7 +102,7 @@ const shape = {
   orderId: z.string().nullable(),
   approveUrl: z.string().nullable(),
   amount: MoneySchema,
-  policy: z.object({
+  policy: open({
     approvalWithin: z.string(),
     capture: z.enum(['MANUAL', 'ON_AUTHORIZATION']),
     reauthorize: z.enum(['TIMER', 'ON_CAPTURE', 'NEVER']),
@@ -122,36 +115,33 @@ const shape = {
   captures: z.array(CaptureSchema),
   refunds: z.array(RefundSchema),
   remaining: MoneySchema.openapi({ description: 'Held and not yet captured.' }),
-  nextDeadline: z.object({ at: instant, does: z.string() }).nullable(),
-  allowed: z.array(z.object({ action: ActionSchema, upTo: MoneySchema.exactOptional() })),
-  refused: z.array(z.object({ action: ActionSchema, code: z.string(), reason: z.string() })),
+  nextDeadline: open({ at: instant, does: z.string() }).nullable(),
+  allowed: z.array(open({ action: ActionSchema, upTo: MoneySchema.exactOptional() })),
+  refused: z.array(open({ action: ActionSchema, code: z.string(), reason: z.string() })),
   attention: AttentionSchema.nullable(),
   timeline: z.array(z.looseObject({ at: instant, event: z.string() })),
   version: z.int(),
 } satisfies Record<keyof CheckoutView, z.ZodType>;
 
-export const CheckoutSchema = z.object(shape).openapi('Checkout');
+export const CheckoutSchema = open(shape).openapi('Checkout');
 
-export const CheckoutPageSchema = z
-  .object({ checkouts: z.array(CheckoutSchema), nextCursor: z.string().nullable() })
-  .openapi('CheckoutPage');
+export const CheckoutPageSchema = open({
+  checkouts: z.array(CheckoutSchema),
+  nextCursor: z.string().nullable(),
+}).openapi('CheckoutPage');
 
-export const PayerSchema = z
-  .object({
-    payerId: z.string().nullable(),
-    emailAddress: z.string().nullable(),
-    givenName: z.string().nullable(),
-    surname: z.string().nullable(),
-    shipping: z
-      .object({
-        fullName: z.string().nullable(),
-        addressLine1: z.string().nullable(),
-        addressLine2: z.string().nullable(),
-        adminArea1: z.string().nullable(),
-        adminArea2: z.string().nullable(),
-        postalCode: z.string().nullable(),
-        countryCode: z.string().nullable(),
-      })
-      .nullable(),
-  })
-  .openapi('Payer', { description: 'Read live from PayPal. Personal; kept nowhere by Holdfast.' });
+export const PayerSchema = open({
+  payerId: z.string().nullable(),
+  emailAddress: z.string().nullable(),
+  givenName: z.string().nullable(),
+  surname: z.string().nullable(),
+  shipping: open({
+    fullName: z.string().nullable(),
+    addressLine1: z.string().nullable(),
+    addressLine2: z.string().nullable(),
+    adminArea1: z.string().nullable(),
+    adminArea2: z.string().nullable(),
+    postalCode: z.string().nullable(),
+    countryCode: z.string().nullable(),
+  }).nullable(),
+}).openapi('Payer', { description: 'Read live from PayPal. Personal; kept nowhere by Holdfast.' });

@@ -6,6 +6,7 @@ import {
   parseMoney,
   supportedCurrencies,
 } from '../../domain/money.ts';
+import { closed, open } from './shapes.ts';
 
 type Sign = 'ANY' | 'NOT_NEGATIVE' | 'POSITIVE';
 
@@ -19,7 +20,8 @@ const currencyCode = z
   })
   .openapi({ enum: [...supportedCurrencies], example: 'USD' });
 
-const decimal = z.string().max(32).openapi({
+const decimal = z.string().openapi({
+  maxLength: 32,
   pattern: '^[0-9]{1,15}(\\.[0-9]{1,16})?$',
   example: '100.00',
   description:
@@ -34,7 +36,7 @@ const PROBLEMS: Readonly<Record<MoneyProblem, string>> = {
 };
 
 const amountOf = (sign: Sign) =>
-  z.strictObject({ currencyCode, value: decimal }).superRefine((decimalMoney, context) => {
+  closed({ currencyCode, value: decimal }).superRefine((decimalMoney, context) => {
     const money = parseMoney(decimalMoney);
     if (money === 'CURRENCY_NOT_SUPPORTED') return;
     const code = typeof money === 'string' ? money : signProblem(money, sign);
@@ -55,9 +57,9 @@ const SIGNS: Readonly<Record<Sign, string>> = {
 };
 
 /** Any amount, as answers show it: a net can be negative. */
-export const MoneySchema = z
-  .object({ currencyCode: z.string(), value: z.string() })
-  .openapi('Money', { example: { currencyCode: 'USD', value: '100.00' } });
+export const MoneySchema = open({ currencyCode: z.string(), value: z.string() }).openapi('Money', {
+  example: { currencyCode: 'USD', value: '100.00' },
+});
 
 export const PositiveMoney = amountOf('POSITIVE').openapi('PositiveMoney');
 export const NonNegativeMoney = amountOf('NOT_NEGATIVE').openapi('NonNegativeMoney');

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type CheckoutPolicy, policyBounds } from '../../domain/checkout-policy.ts';
 import { parseDuration, spellDuration } from '../../domain/spelling.ts';
+import { closed } from './shapes.ts';
 
 type Bounds = { readonly least: number; readonly most: number };
 
@@ -25,17 +26,15 @@ const durationWithin = ({ least, most }: Bounds) =>
 const { reauthorizeAtMost } = policyBounds;
 
 /** What a checkout does when nobody tells it; what is left out has its default. */
-export const PolicySchema = z
-  .strictObject({
-    approvalWithin: durationWithin(policyBounds.approvalWithinMs).optional(),
-    capture: z.enum(['MANUAL', 'ON_AUTHORIZATION']).optional(),
-    reauthorize: z.enum(['TIMER', 'ON_CAPTURE', 'NEVER']).optional(),
-    reauthorizeAtMost: z.int().min(reauthorizeAtMost.least).max(reauthorizeAtMost.most).optional(),
-    atDeadline: z.enum(['VOID', 'CAPTURE', 'ASK']).optional(),
-    deadlineMargin: durationWithin(policyBounds.deadlineMarginMs).optional(),
-    overCapture: z.enum(['NONE', 'PAYPAL_LIMIT']).optional(),
-  })
-  .openapi('Policy', { example: { approvalWithin: '3 h', atDeadline: 'CAPTURE' } });
+export const PolicySchema = closed({
+  approvalWithin: durationWithin(policyBounds.approvalWithinMs).optional(),
+  capture: z.enum(['MANUAL', 'ON_AUTHORIZATION']).optional(),
+  reauthorize: z.enum(['TIMER', 'ON_CAPTURE', 'NEVER']).optional(),
+  reauthorizeAtMost: z.int().min(reauthorizeAtMost.least).max(reauthorizeAtMost.most).optional(),
+  atDeadline: z.enum(['VOID', 'CAPTURE', 'ASK']).optional(),
+  deadlineMargin: durationWithin(policyBounds.deadlineMarginMs).optional(),
+  overCapture: z.enum(['NONE', 'PAYPAL_LIMIT']).optional(),
+}).openapi('Policy', { example: { approvalWithin: '3 h', atDeadline: 'CAPTURE' } });
 
 /** The policy in the words of the domain, without the fields nobody gave. */
 export const policyOf = ({

@@ -1,42 +1,41 @@
 import type { RouteConfig } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import { ERRORS, type ErrorStatus } from '../error-codes.ts';
+import { open } from './shapes.ts';
 
-export const ProblemSchema = z
-  .object({
-    type: z.string().openapi({ description: 'Leads to the code’s entry, on this gateway.' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string(),
-    code: z
-      .string()
-      .openapi({ enum: Object.keys(ERRORS), description: 'Stable; what a program looks at.' }),
-    issue: z.string().exactOptional().openapi({ description: 'PayPal’s issue.' }),
-    debugId: z.string().exactOptional().openapi({ description: 'PayPal’s debug id.' }),
-    errors: z
-      .array(
-        z.object({
-          in: z.enum(['body', 'query', 'path', 'header']),
-          field: z.string().openapi({ description: 'JSON pointer; empty for the whole.' }),
-          code: z.string(),
-          message: z.string(),
-        }),
-      )
-      .exactOptional(),
-    missing: z.array(z.string()).exactOptional(),
-  })
-  .openapi('Problem', {
-    description: 'RFC 9457.',
-    example: {
-      type: '/errors#AMOUNT_EXCEEDS_REMAINING',
-      title: 'More than is left',
-      status: 409,
-      detail: '140.00 USD is more than the 100.00 USD that is left.',
-      instance: '/v1/checkouts/order-2041/captures',
-      code: 'AMOUNT_EXCEEDS_REMAINING',
-    },
-  });
+export const ProblemSchema = open({
+  type: z.string().openapi({ description: 'Leads to the code’s entry, on this gateway.' }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z
+    .string()
+    .openapi({ enum: Object.keys(ERRORS), description: 'Stable; what a program looks at.' }),
+  issue: z.string().exactOptional().openapi({ description: 'PayPal’s issue.' }),
+  debugId: z.string().exactOptional().openapi({ description: 'PayPal’s debug id.' }),
+  errors: z
+    .array(
+      open({
+        in: z.enum(['body', 'query', 'path', 'header']),
+        field: z.string().openapi({ description: 'JSON pointer; empty for the whole.' }),
+        code: z.string(),
+        message: z.string(),
+      }),
+    )
+    .exactOptional(),
+  missing: z.array(z.string()).exactOptional(),
+}).openapi('Problem', {
+  description: 'RFC 9457.',
+  example: {
+    type: '/errors#AMOUNT_EXCEEDS_REMAINING',
+    title: 'More than is left',
+    status: 409,
+    detail: '140.00 USD is more than the 100.00 USD that is left.',
+    instance: '/v1/checkouts/order-2041/captures',
+    code: 'AMOUNT_EXCEEDS_REMAINING',
+  },
+});
 
 type Responses = RouteConfig['responses'];
 

@@ -4,6 +4,7 @@ import { PositiveMoney } from './money-schema.ts';
 import { PolicySchema } from './policy-schema.ts';
 import { PurchaseUnitSchema } from './purchase-unit-schema.ts';
 import { type RedirectRules, redirectUrl } from './redirect-url.ts';
+import { closed, open } from './shapes.ts';
 import { text } from './text.ts';
 
 /** It becomes part of a Workflow Id and of URLs, so `.` and `..`, which URLs swallow, are not taken. */
@@ -15,7 +16,7 @@ const CheckoutId = z
     description: 'Nothing personal: it is part of ids that are shown and logged.',
   });
 
-export const CheckoutPath = z.object({
+export const CheckoutPath = open({
   checkoutId: CheckoutId.openapi({ param: { name: 'checkoutId', in: 'path' } }),
 });
 
@@ -24,65 +25,52 @@ const key = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Write 1 to 255 visible ASC
 const KEY_SAYS =
   'A key of your own. Repeating a request with its key gives the first status and body again; another body under it is 422.';
 
-export const RequiredKey = z.object({
+export const RequiredKey = open({
   'idempotency-key': key.openapi({ description: KEY_SAYS, example: '7f9c2ba4-e88f-4c5e' }),
 });
 
-export const OptionalKey = z.object({
+export const OptionalKey = open({
   'idempotency-key': key.exactOptional().openapi({ description: KEY_SAYS }),
 });
 
 export const startRequest = (rules: RedirectRules) =>
-  z
-    .strictObject({
-      checkoutId: CheckoutId.exactOptional(),
-      purchaseUnit: PurchaseUnitSchema,
-      returnUrl: redirectUrl(rules).exactOptional(),
-      cancelUrl: redirectUrl(rules).exactOptional(),
-      policy: PolicySchema.exactOptional(),
-    })
-    .openapi('StartCheckout');
+  closed({
+    checkoutId: CheckoutId.exactOptional(),
+    purchaseUnit: PurchaseUnitSchema,
+    returnUrl: redirectUrl(rules).exactOptional(),
+    cancelUrl: redirectUrl(rules).exactOptional(),
+    policy: PolicySchema.exactOptional(),
+  }).openapi('StartCheckout');
 
-export const PatchRequest = z
-  .strictObject({ purchaseUnit: PurchaseUnitSchema })
-  .openapi('PatchCheckout');
+export const PatchRequest = closed({ purchaseUnit: PurchaseUnitSchema }).openapi('PatchCheckout');
 
-export const CaptureRequestSchema = z
-  .strictObject({
-    amount: PositiveMoney.exactOptional().openapi({ description: 'Left out: all that remains.' }),
-    finalCapture: z.boolean().exactOptional().openapi({
-      description: 'Left out: final when it takes all that remains. Final releases the rest.',
-    }),
-    invoiceId: text(1, 127).exactOptional(),
-    noteToPayer: text(1, 255).exactOptional(),
-  })
-  .openapi('CaptureRequest', { example: { amount: { currencyCode: 'USD', value: '40.00' } } });
+export const CaptureRequestSchema = closed({
+  amount: PositiveMoney.exactOptional().openapi({ description: 'Left out: all that remains.' }),
+  finalCapture: z.boolean().exactOptional().openapi({
+    description: 'Left out: final when it takes all that remains. Final releases the rest.',
+  }),
+  invoiceId: text(1, 127).exactOptional(),
+  noteToPayer: text(1, 255).exactOptional(),
+}).openapi('CaptureRequest', { example: { amount: { currencyCode: 'USD', value: '40.00' } } });
 
-export const VoidRequest = z
-  .strictObject({ reason: text(1, 200).exactOptional() })
-  .openapi('VoidRequest');
+export const VoidRequest = closed({ reason: text(1, 200).exactOptional() }).openapi('VoidRequest');
 
-export const ReauthorizeRequest = z
-  .strictObject({
-    amount: PositiveMoney.exactOptional().openapi({ description: 'Left out: what remains.' }),
-  })
-  .openapi('ReauthorizeRequest');
+export const ReauthorizeRequest = closed({
+  amount: PositiveMoney.exactOptional().openapi({ description: 'Left out: what remains.' }),
+}).openapi('ReauthorizeRequest');
 
-export const RefundRequestSchema = z
-  .strictObject({
-    captureId: z
-      .string()
-      .regex(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
-    amount: PositiveMoney.exactOptional().openapi({
-      description: 'Left out: all that is not refunded yet.',
-    }),
-    noteToPayer: text(1, 255).exactOptional(),
-  })
-  .openapi('RefundRequest');
+export const RefundRequestSchema = closed({
+  captureId: z.string().regex(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
+  amount: PositiveMoney.exactOptional().openapi({
+    description: 'Left out: all that is not refunded yet.',
+  }),
+  noteToPayer: text(1, 255).exactOptional(),
+}).openapi('RefundRequest');
 
-export const ResolveRequestSchema = z
-  .strictObject({ action: ResolveActionSchema, reason: text(1, 500) })
-  .openapi('ResolveRequest');
+export const ResolveRequestSchema = closed({
+  action: ResolveActionSchema,
+  reason: text(1, 500),
+}).openapi('ResolveRequest');
 
 const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -112,9 +100,7 @@ export const ListQuery = z.strictObject({
 });
 
 export const AdvanceRequest = (mostSeconds: number) =>
-  z
-    .strictObject({
-      seconds: z.int().min(1).max(mostSeconds),
-      checkoutId: CheckoutId.exactOptional(),
-    })
-    .openapi('AdvanceRequest');
+  closed({
+    seconds: z.int().min(1).max(mostSeconds),
+    checkoutId: CheckoutId.exactOptional(),
+  }).openapi('AdvanceRequest');

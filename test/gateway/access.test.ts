@@ -1,0 +1,258 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLoopbackAddress, isLoopbackHost } from '../../src/gateway/loopback.ts';
+import { readGatewaySettings } from '../../src/gateway/settings.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+import { type Answer, type Doors, hundred, openDoors, told } from './given.ts';
+
+let shop: Shop;
+let open: Doors;
+let keyed: Doors;
+const logged: string[] = [];
+
+const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+/** Of the length that is asked for, made for one run. */
+const KEYS = {
+  reader: randomUUID(),
+  shop: randomUUID(),
+  shopNext: randomUUID(),
+  operator: randomUUID(),
+  other: randomUUID(),
+};
+
+beforeAll(async () => {
+  shop = await openShop();
+  open = await openDoors(shop);
+  keyed = await openDoors(shop, {
+    log: pino({ level: 'info' }, { write: (line) => void logged.push(line) }),
+    variables: {
+      HOLDFAST_API_KEYS: [
+        `reader:read:${hash(KEYS.reader)}`,
+        `shop:operate:${hash(KEYS.shop)}`,
+        `shop:operate:${hash(KEYS.shopNext)}`,
+        `anna:admin:${hash(KEYS.operator)}`,
+        `other:operate:${hash(KEYS.other)}:another`,
+      ].join(', '),
+      HOLDFAST_ALLOWED_ORIGINS: 'https://shop.example',
+      HOLDFAST_RATE_LIMIT: '200',
+    },
+  });
+});
+afterAll(async () => {
+  await open.close();
+  await keyed.close();
+  await shop.close();
+});
+
+const as = (key: string, more: Readonly<Record<string, string>> = {}) => ({
+  Authorization: `Bearer ${key}`,
+  ...more,
+});
+
+/** Over a bare socket, because fetch does not let a Host header through. */
+const asHost = (url: string, headers: Readonly<Record<string, string>>): Promise<number> =>
+  new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .on('error', reject)
+      .end();
+  });
+
+describe('a gateway without API keys', () => {
+  it('serves this machine', async () => {
+    expect((await open.ask('GET', '/v1/checkouts')).status).toBe(200);
+  });
+
+  it('serves no page whose name was rebound to this machine, and nobody behind a proxy', async () => {
+    const { port } = new URL(open.url);
+    const at = `${open.url}/v1/checkouts`;
+    expect(await asHost(at, { Host: `localhost:${port}` })).toBe(200);
+    expect(await asHost(at, { Host: `[::1]:${port}` })).toBe(200);
+    for (const Host of [
+      'evil.example',
+      `evil.example:${port}`,
+      '127.0.0.1.evil.example',
+      '10.0.0.1',
+    ]) {
+      expect(await asHost(at, { Host }), Host).toBe(403);
+    }
+    for (const name of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP']) {
+      expect(await asHost(at, { Host: `127.0.0.1:${port}`, [name]: '203.0.113.9' }), name).toBe(
+        403,
+      );
+    }
+  });
+
+  it('knows a loopback peer and name from others', () => {
+    for (const address of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) {
+      expect(isLoopbackAddress(address), address).toBe(true);
+    }
+    for (const address of [undefined, '', '10.0.0.1', '::ffff:10.0.0.1', '1270.0.0.1', 'fe80::1']) {
+      expect(isLoopbackAddress(address), address).toBe(false);
+    }
+    for (const host of ['localhost', '127.0.0.1:3000', '[::1]:3000', 'LOCALHOST']) {
+      expect(isLoopbackHost(host), host).toBe(true);
+    }
+    for (const host of [
+      undefined,
+      '',
+      'localhost.evil.example',
+      '0.0.0.0',
+      '127.0.0.1@evil.example',
+    ]) {
+      expect(isLoopbackHost(host), host).toBe(false);
+    }
+  });
+
+  it('does nothing for a page of another origin, not even what needs no answer', async () => {
+    const { port } = new URL(open.url);
+    const origins = ['https://evil.example', 'null', `http://evil.example:${port}`];
+    for (const Origin of origins) {
+      const answer = await open.ask('POST', '/v1/checkouts', {
+        body: { purchaseUnit: hundred },
+        headers: { Origin },
+      });
+      expect(answer).toMatchObject({ status: 403, body: { code: 'ORIGIN_NOT_ALLOWED' } });
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+    const own = { Origin: open.url };
+    expect((await open.ask('GET', '/v1/checkouts', { headers: own })).status).toBe(200);
+  });
+});
+
+describe('an API key', () => {
+  const ask = (call: string, key: string, body?: unknown): Promise<Answer> => {
+    const [method = '', at = ''] = call.split(' ');
+    return keyed.ask(method, at, { headers: as(key), ...(body !== undefined && { body }) });
+  };
+
+  it('is asked for, also on loopback', async () => {
+    const answer = await keyed.ask('GET', '/v1/checkouts');
+    expect(answer).toMatchObject({ status: 401, body: { code: 'API_KEY_REQUIRED' } });
+    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    for (const wrong of [randomUUID(), KEYS.shop.slice(1), `${KEYS.shop}0`, hash(KEYS.shop)]) {
+      const refused = await keyed.ask('GET', '/v1/checkouts', { headers: as(wrong) });
+      expect(refused).toMatchObject({ status: 401, body: { code: 'API_KEY_UNKNOWN' } });
+    }
+    const basic = { Authorization: `Basic ${KEYS.shop}` };
+    expect(await keyed.ask('GET', '/v1/checkouts', { headers: basic })).toMatchObject({
+      status: 401,
+    });
+    expect((await keyed.ask('GET', `/v1/checkouts?key=${KEYS.shop}`)).status).toBe(401);
+  });
+
+  it('is not asked for by what nobody owns', async () => {
+    for (const at of ['/healthz', '/openapi.json', '/docs', '/errors']) {
+      expect((await keyed.ask('GET', at)).status, at).toBe(200);
+    }
+    expect((await keyed.ask('GET', '/metrics')).status).toBe(401);
+  });
+
+  it('may do what its scope says and no more', async () => {
+    const started = { purchaseUnit: hundred };
+    expect((await ask('GET /v1/checkouts', KEYS.reader)).status).toBe(200);
+    expect(await ask('POST /v1/checkouts', KEYS.reader, started)).toMatchObject({
+      status: 403,
+      body: { code: 'SCOPE_TOO_NARROW' },
+    });
+    const answer = await ask('POST /v1/checkouts', KEYS.shop, started);
+    const at = `/v1/checkouts/${told(answer, 'checkoutId')}`;
+    expect((await ask(`GET ${at}/payer`, KEYS.reader)).status).toBe(403);
+    const decision = { action: 'adopt', reason: 'looked it up' };
+    expect((await ask(`POST ${at}/resolve`, KEYS.shop, decision)).status).toBe(403);
+    expect((await ask(`POST ${at}/resolve`, KEYS.operator, decision)).status).toBe(409);
+    expect((await ask('POST /_dev/worker/kill', KEYS.shop)).status).toBe(403);
+  });
+
+  it('can be rotated: the old and the new one are both the shop', async () => {
+    expect((await ask('GET /v1/checkouts', KEYS.shop)).status).toBe(200);
+    expect((await ask('GET /v1/checkouts', KEYS.shopNext)).status).toBe(200);
+  });
+
+  it('shows one merchant’s checkouts to that merchant alone', async () => {
+    const answer = await ask('POST /v1/checkouts', KEYS.shop, { purchaseUnit: hundred });
+    const at = `/v1/checkouts/${told(answer, 'checkoutId')}`;
+    expect((await ask(`GET ${at}`, KEYS.operator)).status).toBe(200);
+    expect(await ask(`GET ${at}`, KEYS.other)).toMatchObject({
+      status: 404,
+      body: { code: 'CHECKOUT_NOT_FOUND' },
+    });
+    expect((await ask(`POST ${at}/void`, KEYS.other)).status).toBe(404);
+    const refund = { body: { captureId: 'ABC' }, key: randomUUID(), headers: as(KEYS.other) };
+    expect((await keyed.ask('POST', `${at}/refunds`, refund)).status).toBe(404);
+  });
+
+  it('is slowed down alone when it asks too much', async () => {
+    const slow = await openDoors(shop, {
+      variables: {
+        HOLDFAST_API_KEYS: `busy:read:${hash(KEYS.reader)} calm:read:${hash(KEYS.shop)}`,
+        HOLDFAST_RATE_LIMIT: '1',
+      },
+    });
+    const asked = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        slow.ask('GET', '/v1/checkouts', { headers: as(KEYS.reader) }),
+      ),
+    );
+    const limited = asked.filter(({ status }) => status === 429);
+    expect(limited.length).toBeGreaterThanOrEqual(7);
+    expect(limited[0]?.body).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(Number(limited[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await slow.ask('GET', '/v1/checkouts', { headers: as(KEYS.shop) })).status).toBe(200);
+    await slow.close();
+  });
+
+  it('lets pages of a configured origin call, and of no other', async () => {
+    const preflight = await keyed.ask('OPTIONS', '/v1/checkouts', {
+      headers: {
+        Origin: 'https://shop.example',
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization,content-type,idempotency-key',
+      },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+    const called = await keyed.ask('GET', '/v1/checkouts', {
+      headers: as(KEYS.shop, { Origin: 'https://shop.example' }),
+    });
+    expect(called.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+    const evil = as(KEYS.shop, { Origin: 'https://evil.example' });
+    expect((await keyed.ask('GET', '/v1/checkouts', { headers: evil })).status).toBe(403);
+  });
+
+  it('is never written to the log, nor is anything a caller sent', async () => {
+    await ask('POST /v1/checkouts', KEYS.shop, {
+      checkoutId: 'named-after-nobody',
+      purchaseUnit: { ...hundred, shipping: { name: { fullName: 'Grace Hopper' } } },
+    });
+    await keyed.ask('GET', '/v1/checkouts/named-after-nobody?wait=VOIDED&timeout=1', {
+      headers: as(KEYS.shop),
+    });
+    const log = logged.join('');
+    expect(log).toContain('/v1/checkouts/:checkoutId');
+    for (const secret of [...Object.values(KEYS), 'Hopper', 'named-after-nobody', 'Bearer']) {
+      expect(log).not.toContain(secret);
+    }
+  });
+});
+
+describe('settings that cannot be used', () => {
+  it('are refused at the start, all at once and without a value', () => {
+    const pasted = randomUUID();
+    const read = () =>
+      readGatewaySettings('default', {
+        HOLDFAST_API_KEYS: `shop:operate:${pasted}`,
+        HOLDFAST_RETURN_URLS: 'javascript:alert(1)',
+        HOLDFAST_ALLOWED_ORIGINS: 'https://shop.example/path',
+      });
+    expect(read).toThrow(
+      /HOLDFAST_API_KEYS: entry 1.*HOLDFAST_RETURN_URLS.*HOLDFAST_ALLOWED_ORIGINS/,
+    );
+    expect(read).not.toThrow(pasted);
+  });
+});

@@ -1,0 +1,373 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { days, openShop, pass, type Shop } from '../support/shop.ts';
+import { type Call, type Contract, readContract } from './contract.ts';
+import {
+  type Asking,
+  authorizeOverHttp,
+  type Doors,
+  hundred,
+  openDoors,
+  payPalOf,
+  startOverHttp,
+  usd,
+} from './given.ts';
+import { type Recorder, recordWebhooks } from './webhook-recorder.ts';
+
+let shop: Shop;
+let doors: Doors;
+let keyed: Doors;
+let another: Doors;
+let astray: Doors;
+let recorder: Recorder;
+let contract: Contract;
+
+const KEY = randomUUID();
+const sha256 = createHash('sha256').update(KEY).digest('hex');
+
+beforeAll(async () => {
+  shop = await openShop();
+  recorder = await recordWebhooks(shop);
+  const paypal = { ...payPalOf(shop), webhookId: recorder.webhookId };
+  doors = await openDoors(shop, { paypal });
+  keyed = await openDoors(shop, {
+    variables: { HOLDFAST_API_KEYS: `busy:admin:${sha256}`, HOLDFAST_RATE_LIMIT: '1' },
+  });
+  another = withKey(
+    await openDoors(shop, { variables: { HOLDFAST_API_KEYS: `other:admin:${sha256}:another` } }),
+  );
+  const nowhere = Connection.lazy({ address: '127.0.0.1:9' });
+  astray = await openDoors(shop, { client: new Client({ connection: nowhere }) });
+  contract = await readContract(doors);
+});
+afterAll(async () => {
+  await Promise.all([doors, keyed, another, astray].map((each) => each.close()));
+  await recorder.close();
+  await shop.close();
+});
+
+const withKey = (given: Doors): Doors => ({
+  ...given,
+  ask: (method, at, asking = {}) => {
+    const headers = { ...asking.headers, Authorization: `Bearer ${KEY}` };
+    return given.ask(method, at, { ...asking, headers });
+  },
+});
+
+const CHECKOUT = '/v1/checkouts/{checkoutId}';
+
+const ask = (method: string, path: string, call: Partial<Call> = {}) =>
+  contract.ask({ doors, method, path, ...call });
+
+const statusOf = async (method: string, path: string, call: Partial<Call> = {}) => {
+  const { status, body } = await ask(method, path, call);
+  return [status, body['code'] ?? null];
+};
+
+/** A body that each route takes, so that the refusal is about something else. */
+const SOUND: Readonly<Record<string, Asking>> = {
+  'POST /v1/checkouts': { body: { purchaseUnit: hundred }, key: 'k' },
+  [`PATCH ${CHECKOUT}`]: { body: { purchaseUnit: hundred }, key: 'k' },
+  [`POST ${CHECKOUT}/captures`]: { body: { amount: usd('1.00') }, key: 'k' },
+  [`POST ${CHECKOUT}/void`]: { body: { reason: 'sold out' }, key: 'k' },
+  [`POST ${CHECKOUT}/reauthorize`]: { body: {}, key: 'k' },
+  [`POST ${CHECKOUT}/refunds`]: { body: { captureId: 'ABC', amount: usd('1.00') }, key: 'k' },
+  [`POST ${CHECKOUT}/resolve`]: { body: { action: 'adopt', reason: 'looked' }, key: 'k' },
+  'POST /_dev/advance': { body: { seconds: 60, checkoutId: 'no-such-checkout' } },
+};
+
+const soundFor = ({ method, path }: { method: string; path: string }): Asking =>
+  SOUND[`${method} ${path}`] ?? {};
+
+const promising = (status: number) =>
+  contract.operations.filter(({ statuses }) => statuses.includes(status));
+
+describe('what is promised of every route alike', () => {
+  it('is OpenAPI 3.1 and names an id and a summary for each', async () => {
+    const { text, body } = await doors.ask('GET', '/openapi.json');
+    expect(body['openapi']).toBe('3.1.0');
+    expect(contract.operations.length).toBeGreaterThanOrEqual(18);
+    expect(text).not.toContain('http://');
+  });
+
+  it('401 without an API key where keys are configured', async () => {
+    for (const route of promising(401)) {
+      expect(await ask(route.method, route.path, { doors: keyed })).toMatchObject({
+        status: 401,
+        body: { code: 'API_KEY_REQUIRED' },
+      });
+    }
+  });
+
+  it('403 for a page of another origin', async () => {
+    const headers = { Origin: 'https://evil.example' };
+    for (const route of promising(403)) {
+      expect(await ask(route.method, route.path, { asking: { headers } })).toMatchObject({
+        status: 403,
+        body: { code: 'ORIGIN_NOT_ALLOWED' },
+      });
+    }
+  });
+
+  it('429 for a key that asks too much', async () => {
+    const headers = { Authorization: `Bearer ${KEY}` };
+    const limited = async () => (await keyed.ask('GET', '/metrics', { headers })).status === 429;
+    for (const route of promising(429)) {
+      await expect.poll(limited, { interval: 0 }).toBe(true);
+      const answer = await ask(route.method, route.path, { doors: keyed, asking: { headers } });
+      expect(answer.status).toBe(429);
+    }
+  });
+
+  it('413 for a body that is too large', async () => {
+    const raw = Buffer.alloc(1024 * 1024 + 1, 0x20);
+    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
+    for (const route of promising(413)) {
+      const answer = await ask(route.method, route.path, { asking: { raw, headers } });
+      expect(answer).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE' } });
+    }
+  });
+
+  it('415 for anything but JSON', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
+      const headers = { 'Content-Type': type, 'Idempotency-Key': 'k' };
+      for (const route of promising(415)) {
+        const answer = await ask(route.method, route.path, { asking: { raw: '{}', headers } });
+        expect(answer.status, `${route.path} ${type}`).toBe(415);
+      }
+    }
+  });
+
+  it('400 for an id, a query or a body that nothing can be done with', async () => {
+    for (const { method, path } of promising(400)) {
+      const raw = method === 'GET' ? {} : { raw: '{"' };
+      const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
+      const query = method === 'GET' ? '?nonsense=1' : '';
+      const asking = { ...raw, headers };
+      const answer = await ask(method, path, { id: 'no%20id', query, asking });
+      const code = path === '/webhooks/paypal' ? 'WEBHOOK_REFUSED' : 'INVALID_REQUEST';
+      expect(answer).toMatchObject({ status: 400, body: { code } });
+    }
+  });
+
+  it('404 for a checkout that is not there', async () => {
+    for (const route of promising(404).filter(({ path }) => path.startsWith('/v1/'))) {
+      // Where Temporal no longer knows the checkout the one merchant may still refund; another merchant may not.
+      const from = route.path.endsWith('/refunds') ? { doors: another } : {};
+      expect(
+        await ask(route.method, route.path, { asking: soundFor(route), ...from }),
+      ).toMatchObject({
+        status: 404,
+        body: { code: 'CHECKOUT_NOT_FOUND' },
+      });
+    }
+  });
+
+  it('503 with Retry-After while Temporal is away', async () => {
+    const routes = promising(503).filter(({ path }) => !path.startsWith('/webhooks'));
+    const answers = await Promise.all(
+      routes.map((route) =>
+        ask(route.method, route.path, { doors: astray, asking: soundFor(route) }),
+      ),
+    );
+    for (const { status, body, headers } of answers) {
+      expect(status).toBe(503);
+      if (body['code'] === 'NOT_READY') expect(body['missing']).toContain('Temporal');
+      else expect(body['code']).toMatch(/^(TEMPORAL_UNAVAILABLE|OUTCOME_PENDING)$/);
+      if (body['code'] !== 'NOT_READY') expect(headers.get('retry-after')).not.toBeNull();
+    }
+  });
+});
+
+describe('each route', () => {
+  it('POST /v1/checkouts', async () => {
+    const checkoutId = `c-${randomUUID()}`;
+    const asking = { body: { checkoutId, purchaseUnit: hundred }, key: 'k' };
+    expect(await statusOf('POST', '/v1/checkouts', { asking })).toEqual([201, null]);
+    const other = { body: { checkoutId, purchaseUnit: { amount: usd('1.00') } } };
+    const reused = await statusOf('POST', '/v1/checkouts', { asking: { ...other, key: 'k' } });
+    expect(reused).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    const taken = await statusOf('POST', '/v1/checkouts', { asking: { ...other, key: 'k2' } });
+    expect(taken).toEqual([409, 'CHECKOUT_ID_TAKEN']);
+  });
+
+  it('GET /v1/checkouts and one of them', async () => {
+    const { checkoutId: id } = await startOverHttp(doors);
+    expect(await statusOf('GET', '/v1/checkouts', { query: '?status=AWAITING_APPROVAL' })).toEqual([
+      200,
+      null,
+    ]);
+    const shown = await ask('GET', CHECKOUT, { id });
+    expect(shown.status).toBe(200);
+    const headers = { 'If-None-Match': shown.headers.get('etag') ?? '' };
+    expect((await ask('GET', CHECKOUT, { id, asking: { headers } })).status).toBe(304);
+  });
+
+  it('PATCH', async () => {
+    const { checkoutId: id } = await startOverHttp(doors);
+    const to = (value: string) => ({ body: { purchaseUnit: { amount: usd(value) } }, key: 'k' });
+    const patched = await ask('PATCH', CHECKOUT, { id, asking: to('90.00') });
+    expect(patched).toMatchObject({ status: 200, body: { amount: usd('90.00') } });
+    expect(await statusOf('PATCH', CHECKOUT, { id, asking: to('80.00') })).toEqual([
+      422,
+      'IDEMPOTENCY_KEY_REUSED',
+    ]);
+    const held = await authorizeOverHttp(shop, doors);
+    const late = { id: held.checkoutId, asking: to('80.00') };
+    expect(await statusOf('PATCH', CHECKOUT, late)).toEqual([409, 'ALREADY_AUTHORIZED']);
+  });
+
+  it('approve, captures, refunds and payer', async () => {
+    const { checkoutId: id, orderId } = await startOverHttp(doors);
+    const captures = `${CHECKOUT}/captures`;
+    const early = { id, asking: { body: {}, key: 'early' } };
+    expect(await statusOf('POST', captures, early)).toEqual([409, 'NOT_AUTHORIZED']);
+    await shop.paypal.payerApproves(orderId);
+    expect((await ask('POST', `${CHECKOUT}/approve`, { id })).status).toBe(202);
+    await doors.ask('GET', `/v1/checkouts/${id}?wait=AUTHORIZED&timeout=30`);
+    const payer = await ask('GET', `${CHECKOUT}/payer`, { id });
+    expect(payer.status).toBe(200);
+    expect(payer.headers.get('cache-control')).toBe('no-store');
+    expect(payer.body['emailAddress']).toContain('@');
+
+    const all = { id, asking: { body: {}, key: 'k' } };
+    const capture = await ask('POST', captures, all);
+    expect(capture.status).toBe(201);
+    expect(capture.body).toHaveProperty('fee');
+    const other = { id, asking: { body: { amount: usd('1.00') }, key: 'k' } };
+    expect((await ask('POST', captures, other)).status).toBe(422);
+
+    const refunds = `${CHECKOUT}/refunds`;
+    const { captureId } = capture.body;
+    const refund = (value: string, key: string) => ({
+      id,
+      asking: { body: { captureId, amount: usd(value) }, key },
+    });
+    expect((await ask('POST', refunds, refund('10.00', 'r'))).status).toBe(201);
+    expect((await ask('POST', refunds, refund('11.00', 'r'))).status).toBe(422);
+    expect(await statusOf('POST', refunds, refund('95.00', 'r2'))).toEqual([
+      409,
+      'REFUND_EXCEEDS_CAPTURE',
+    ]);
+    const foreign = { id, asking: { body: { captureId: 'ABC' }, key: 'r3' } };
+    expect(await statusOf('POST', refunds, foreign)).toEqual([409, 'CAPTURE_NOT_FOUND']);
+    const unknown = { id: 'no-such-checkout', asking: { body: { captureId: 'ABC' }, key: 'r4' } };
+    expect(
+      (await doors.ask('POST', '/v1/checkouts/no-such-checkout/refunds', unknown.asking)).status,
+    ).toBe(409);
+    await doors.ask('GET', `/v1/checkouts/${id}?wait=CAPTURED&timeout=30`);
+    expect(await statusOf('POST', `${CHECKOUT}/approve`, { id })).toEqual([409, 'CHECKOUT_CLOSED']);
+  });
+
+  it('payer of an order that PayPal refused', async () => {
+    const issue = 'DUPLICATE_INVOICE_ID';
+    await shop.paypal.faults([{ operation: 'createOrder', kind: 'refuse', issue, times: 1 }]);
+    const id = `c-${randomUUID()}`;
+    const asking = { body: { checkoutId: id, purchaseUnit: hundred }, key: randomUUID() };
+    const refused = await ask('POST', '/v1/checkouts', { asking });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'REFUSED_BY_PAYPAL', issue } });
+    expect(refused.body['debugId']).toBeTypeOf('string');
+    expect(await statusOf('GET', `${CHECKOUT}/payer`, { id })).toEqual([409, 'ORDER_NOT_CREATED']);
+  });
+
+  it('void', async () => {
+    const { checkoutId: id } = await authorizeOverHttp(shop, doors);
+    const at = `${CHECKOUT}/void`;
+    const because = (reason: string, key: string) => ({ id, asking: { body: { reason }, key } });
+    expect((await ask('POST', at, because('sold out', 'k'))).status).toBe(200);
+    expect((await ask('POST', at, because('other', 'k'))).status).toBe(422);
+    expect(await statusOf('POST', at, because('again', 'k2'))).toEqual([409, 'CHECKOUT_CLOSED']);
+  });
+
+  it('reauthorize', async () => {
+    const { checkoutId: id } = await authorizeOverHttp(shop, doors, {
+      policy: { reauthorize: 'NEVER' },
+    });
+    const at = `${CHECKOUT}/reauthorize`;
+    expect(await statusOf('POST', at, { id, asking: { body: {}, key: 'k' } })).toEqual([
+      409,
+      'REAUTHORIZATION_TOO_SOON',
+    ]);
+    await pass(shop, id, days(4));
+    const renewed = await ask('POST', at, { id, asking: { body: {}, key: 'k2' } });
+    expect(renewed).toMatchObject({
+      status: 201,
+      body: { authorization: { reauthorizations: 1 } },
+    });
+    const other = { id, asking: { body: { amount: usd('50.00') }, key: 'k2' } };
+    expect((await ask('POST', at, other)).status).toBe(422);
+  });
+
+  it('resolve', async () => {
+    const { checkoutId: id } = await authorizeOverHttp(shop, doors, {
+      policy: { atDeadline: 'ASK' },
+    });
+    const at = `${CHECKOUT}/resolve`;
+    const decide = (action: string, key: string) => ({
+      id,
+      asking: { body: { action, reason: 'the goods are gone' }, key },
+    });
+    expect(await statusOf('POST', at, decide('void', 'k'))).toEqual([409, 'NOTHING_TO_RESOLVE']);
+    await pass(shop, id, days(28));
+    const parked = await ask('GET', CHECKOUT, { id });
+    expect(parked.body).toMatchObject({ status: 'NEEDS_ATTENTION' });
+    expect((await ask('POST', at, decide('void', 'k2'))).body).toMatchObject({ status: 'VOIDED' });
+    expect((await ask('POST', at, decide('close', 'k2'))).status).toBe(422);
+    expect((await ask('GET', CHECKOUT, { id })).text).toContain('"actor":"loopback"');
+  });
+
+  it('events', async () => {
+    const { checkoutId: id } = await startOverHttp(doors);
+    const at = `${CHECKOUT}/events`;
+    await doors.ask('POST', `/v1/checkouts/${id}/void`);
+    const stream = await ask('GET', at, { id });
+    expect(stream.status).toBe(200);
+    const last = /^id: (.*)$/m.exec(stream.text)?.[1] ?? '';
+    const headers = { 'Last-Event-ID': last };
+    expect((await ask('GET', at, { id, asking: { headers } })).status).toBe(204);
+    expect((await doors.ask('HEAD', `/v1/checkouts/${id}/events`)).status).toBe(405);
+  });
+
+  it('webhooks', async () => {
+    const { orderId } = await startOverHttp(doors);
+    await shop.paypal.payerApproves(orderId);
+    await expect.poll(() => recorder.recorded.length).toBeGreaterThan(0);
+    const [one] = recorder.recorded;
+    const asking = { raw: one?.rawBody ?? '', headers: one?.headers ?? {} };
+    expect((await ask('POST', '/webhooks/paypal', { asking })).status).toBe(200);
+    expect(await statusOf('POST', '/webhooks/paypal', { doors: astray, asking })).toEqual([
+      503,
+      'WEBHOOK_ID_MISSING',
+    ]);
+  });
+
+  it('_dev, here and where PayPal is no simulator', async () => {
+    const { checkoutId } = await startOverHttp(doors);
+    const asking = { body: { seconds: 60, checkoutId } };
+    expect((await ask('POST', '/_dev/advance', { asking })).status).toBe(200);
+    expect((await ask('POST', '/_dev/worker/kill')).body).toEqual({ pid: null });
+    expect((await ask('GET', '/_dev/worker')).body).toEqual({ pid: null });
+    const { simulatorUrl: _, ...paypal } = payPalOf(shop);
+    const live = await openDoors(shop, { paypal });
+    for (const { method, path } of contract.operations) {
+      if (!path.startsWith('/_dev/')) continue;
+      const call = { doors: live, asking: path.endsWith('advance') ? asking : {} };
+      expect(await statusOf(method, path, call)).toEqual([404, 'NOT_FOUND']);
+    }
+    await live.close();
+  });
+
+  it('health and metrics', async () => {
+    expect((await ask('GET', '/healthz')).status).toBe(200);
+    expect((await ask('GET', '/readyz')).body).toEqual({ status: 'ready' });
+    const metrics = await ask('GET', '/metrics');
+    expect(metrics.text).toContain('holdfast_http_requests_total{method="GET",route="/healthz"');
+  });
+});
+
+describe('the contract as a whole', () => {
+  it('was exercised: every answer it promises has been given', () => {
+    expect(contract.promised.filter((answer) => !contract.seen.has(answer))).toEqual([]);
+  });
+});
