@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
 import { HoldfastHttpError } from '../http-client.ts';
 
 /** What a script can tell from the exit code alone (docs/cli.md). */
@@ -36,9 +35,13 @@ export class NotAsAsked extends Error {
   }
 }
 
+/** By its code: importing config.ts would load Temporal's settings for commands that only speak HTTP. */
+const isConfigError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'CONFIG_INVALID';
+
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
-  if (error instanceof UsageError || error instanceof ConfigError) return EXIT.USAGE;
+  if (error instanceof UsageError || isConfigError(error)) return EXIT.USAGE;
   if (error instanceof NotAsAsked) return EXIT.REFUSED;
   if (!(error instanceof HoldfastHttpError)) return EXIT.UNEXPECTED;
   switch (error.status) {
