@@ -25,11 +25,10 @@ export const keepHold = async (desk: Desk): Promise<void> => {
     const letter = desk.mailbox.shift();
     const event = letter ? undefined : desk.events.shift();
     const deadline = nextDeadline(desk.checkout);
-    desk.approvals.length = 0;
     if (letter) await follow(desk, letter);
     else if (event) await heed(desk, event);
     else if (deadline && deadline.at <= Date.now()) await meet(desk, stage, deadline);
-    else await rest(desk, deadline);
+    else await rest(desk, deadline, () => desk.mailbox.length > 0 || desk.events.length > 0);
     concludeStep(desk);
   }
 };

@@ -132,8 +132,8 @@ const park = async <T>(
     because === 'MISMATCH' ? mismatched(operation, now) : unknownOutcome(operation, now),
   );
   for (;;) {
-    await rest(desk, nextLook(desk), () => desk.mailbox.length > 0);
-    const letter = desk.mailbox.shift();
+    await rest(desk, nextLook(desk), () => desk.mailbox.some(isForNow));
+    const letter = takeFirst(desk, isForNow);
     const truth = await look(desk, call);
     const resolve = letter?.command.type === 'RESOLVE' ? letter.command.resolve : null;
     const sure = truth.kind === 'FOUND' || (truth.kind === 'ABSENT' && because !== 'MISMATCH');
@@ -148,6 +148,14 @@ const park = async <T>(
     record(desk, { event: 'PROVED_ABSENT', operation: call.operation });
     return { kind: 'GIVEN_UP' };
   }
+};
+
+/** A cancelled Workflow still has to learn what became of the money before it can release what is left. */
+const isForNow = ({ command }: Letter): boolean => command.type !== 'CANCEL';
+
+const takeFirst = ({ mailbox }: Desk, matches: (letter: Letter) => boolean): Letter | undefined => {
+  const index = mailbox.findIndex(matches);
+  return index < 0 ? undefined : mailbox.splice(index, 1)[0];
 };
 
 /** While parked only PayPal's answer and an operator count: no deadline of the hold may start another money call. */
