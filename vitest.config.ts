@@ -9,6 +9,10 @@ const NEEDS_TEMPORAL = [
   'cli',
   'demo',
   'crash',
+  'chaos',
+  'outage',
+  'invariants',
+  'replay',
   'docs',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
