@@ -31,16 +31,25 @@ const watching = new WeakMap<Client, number>();
 /**
  * A checkout as it stands, and again whenever it has changed, until it has ended or the signal says stop. Nobody asks
  * in a loop: Temporal's server holds the question until the Workflow's history grows. Trouble on the way is waited out.
+ * Whoever is given the generator must begin to read it: that gives the place back in the end.
+ * @throws Problem TOO_MANY_WATCHERS, at once
  */
-export async function* watchCheckout(
+export const watchCheckout = (
   premises: Premises,
+  watched: Watched,
+  signal: AbortSignal,
+): AsyncGenerator<Sight, void> => {
+  takePlace(premises.client);
+  return sightsOf(premises, watched, signal);
+};
+
+async function* sightsOf(
+  { client, holdfastOf }: Premises,
   { merchantId, checkoutId }: Watched,
   signal: AbortSignal,
 ): AsyncGenerator<Sight, void> {
-  const { client } = premises;
-  takePlace(client);
   try {
-    const holdfast = premises.holdfastOf(merchantId);
+    const holdfast = holdfastOf(merchantId);
     const history = historyOf(client, checkoutWorkflowId(merchantId, checkoutId), signal);
     let last = '';
     for await (const { ended } of history) {

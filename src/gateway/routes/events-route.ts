@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { streamSSE } from 'hono/streaming';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { needs } from '../admission.ts';
 import { etagOf } from '../etag.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
@@ -48,7 +48,7 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
 
     const { signal, stop, release } = stopOn(premises.closing);
     const sights = watchCheckout(premises, { merchantId, checkoutId }, signal);
-    return streamSSE(c, async (stream) => {
+    const pour = async (stream: SSEStreamingApi): Promise<void> => {
       stream.onAbort(stop);
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
       try {
@@ -61,6 +61,10 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
         clearInterval(heartbeat);
         release();
       }
+    };
+    // The reader sees the stream end and comes back; why it ended is for the log.
+    return streamSSE(c, pour, async (error) => {
+      premises.log.warn({ requestId: c.get('requestId'), reason: error.message }, 'stream cut');
     });
   });
 };

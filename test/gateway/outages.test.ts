@@ -1,0 +1,172 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
+import { createActivities } from '../../src/activities/index.ts';
+import { createHoldfast } from '../../src/client.ts';
+import { Problem, problemOf, problemResponse } from '../../src/gateway/problem.ts';
+import { createPayPalClient } from '../../src/paypal/client.ts';
+import { payPalControls, type Shop } from '../support/shop.ts';
+import { startTemporal, startWorker } from '../support/temporal.ts';
+import { type Doors, hundred, openDoors, payPalOf, usd } from './given.ts';
+
+/** A shop whose worker comes and goes. */
+type FragileShop = Shop & {
+  readonly simulator: RunningSimulator;
+  readonly work: (identity?: string) => Promise<{ stop: () => Promise<void> }>;
+};
+
+let shop: FragileShop;
+let doors: Doors;
+const working: { stop: () => Promise<void> }[] = [];
+
+const openFragileShop = async (): Promise<FragileShop> => {
+  const temporal = await startTemporal();
+  const simulator = await startSimulator();
+  const taskQueue = 'holdfast';
+  const paypal = createPayPalClient({
+    baseUrl: simulator.url,
+    clientId: 'shop',
+    clientSecret: 'secret',
+  });
+  return {
+    temporal,
+    simulator,
+    taskQueue,
+    holdfast: createHoldfast({ client: temporal.client, merchantId: 'default', taskQueue }),
+    paypal: payPalControls(simulator.url),
+    work: async (identity) => {
+      const activities = createActivities({ paypal });
+      const options = identity === undefined ? {} : { identity };
+      const worker = await startWorker({ temporal, taskQueue, activities, options });
+      working.push(worker);
+      return worker;
+    },
+    close: async () => {
+      await temporal.stop();
+      await simulator.close();
+    },
+  };
+};
+
+beforeAll(async () => {
+  shop = await openFragileShop();
+  doors = await openDoors(shop);
+});
+afterEach(async () => {
+  await Promise.all(working.splice(0).map((worker) => worker.stop()));
+});
+afterAll(async () => {
+  await doors.close();
+  await shop.close();
+});
+
+const missing = async (of: Doors): Promise<unknown> =>
+  (await of.ask('GET', '/readyz')).body['missing'];
+
+describe('readiness', () => {
+  it('names the worker that is not there, and one whose process has died', async () => {
+    expect(await missing(doors)).toEqual(['worker']);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const dead = await shop.work(`${pid}@${hostname()}`);
+    const polls = async () => {
+      const { namespace, connection } = shop.temporal;
+      const { pollers } = await connection.workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: shop.taskQueue },
+      });
+      return pollers.length;
+    };
+    await expect.poll(polls).toBeGreaterThan(0);
+    expect(await missing(doors)).toEqual(['worker']);
+    await dead.stop();
+    await shop.work();
+    await expect.poll(async () => (await doors.ask('GET', '/readyz')).status).toBe(200);
+  });
+
+  it('names the simulator that is not there', async () => {
+    const nowhere = { ...payPalOf(shop), simulatorUrl: 'http://127.0.0.1:9' };
+    const astray = await openDoors(shop, { paypal: nowhere });
+    expect(await missing(astray)).toContain('simulator');
+    await astray.close();
+  });
+});
+
+describe('without a worker', () => {
+  it('nobody waits for ever: reads say so, commands ask for a repetition, and a repetition learns the outcome', async () => {
+    const worker = await shop.work();
+    const checkoutId = `c-${randomUUID()}`;
+    const start = { body: { checkoutId, purchaseUnit: hundred }, key: randomUUID() };
+    const { orderId } = (await doors.ask('POST', '/v1/checkouts', start)).body;
+    await shop.paypal.payerApproves(String(orderId));
+    const at = `/v1/checkouts/${checkoutId}`;
+    await doors.ask('POST', `${at}/approve`);
+    await doors.ask('GET', `${at}?wait=AUTHORIZED&timeout=30`);
+    await worker.stop();
+
+    const capture = { body: { amount: usd('40.00') }, key: randomUUID() };
+    const [shown, listed, captured] = await Promise.all([
+      doors.ask('GET', at),
+      doors.ask('GET', '/v1/checkouts'),
+      doors.ask('POST', `${at}/captures`, capture),
+    ]);
+    for (const answer of [shown, listed]) {
+      expect(answer).toMatchObject({ status: 503, body: { code: 'WORKER_NOT_ANSWERING' } });
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+    expect(captured).toMatchObject({ status: 503, body: { code: 'OUTCOME_PENDING' } });
+
+    await shop.work();
+    await expect
+      .poll(async () => (await doors.ask('POST', `${at}/captures`, capture)).status, {
+        timeout: 50_000,
+      })
+      .toBe(201);
+    const after = await doors.ask('GET', at);
+    expect(after.body).toMatchObject({
+      remaining: usd('60.00'),
+      captures: [{ amount: usd('40.00') }],
+    });
+  }, 120_000);
+});
+
+describe('without PayPal', () => {
+  it('the payer cannot be read, and the gateway says who is away', async () => {
+    await shop.work();
+    const start = { body: { purchaseUnit: hundred }, key: randomUUID() };
+    const { checkoutId } = (await doors.ask('POST', '/v1/checkouts', start)).body;
+    await shop.paypal.faults([{ operation: 'getOrder', kind: '503', times: 1 }]);
+    const payer = await doors.ask('GET', `/v1/checkouts/${String(checkoutId)}/payer`);
+    expect(payer).toMatchObject({ status: 503, body: { code: 'PAYPAL_UNAVAILABLE' } });
+  });
+});
+
+describe('a failure that nobody foresaw', () => {
+  it('tells the caller nothing of its insides', async () => {
+    const secret = randomUUID();
+    const problem = problemOf(new Error(`password ${secret}`, { cause: new Error(secret) }));
+    const response = problemResponse(problem, '/v1/checkouts');
+    expect(response.status).toBe(500);
+    const text = await response.text();
+    expect(text).not.toContain(secret);
+    expect(JSON.parse(text)).toMatchObject({ code: 'INTERNAL_ERROR', instance: '/v1/checkouts' });
+    expect(problemOf(problem)).toBe(problem);
+    expect(problem).toBeInstanceOf(Problem);
+  });
+});
+
+describe('the pages for people', () => {
+  it('load nothing from another host', async () => {
+    for (const at of ['/docs', '/docs/start.js', '/docs/swagger-ui.css', '/errors']) {
+      const { status, text, headers } = await doors.ask('GET', at);
+      expect(status).toBe(200);
+      expect(text).not.toMatch(/(src|href|url)\s*[=(:]\s*["']?(https?:)?\/\//);
+      if (headers.get('content-type')?.startsWith('text/html')) {
+        expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      }
+    }
+    const bundle = await doors.ask('GET', '/docs/swagger-ui-bundle.js');
+    expect(bundle.headers.get('content-type')).toContain('javascript');
+  });
+});
