@@ -1,25 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  anAuthorizedCheckout,
-  days,
-  dollars,
-  ledgerOf,
-  openShop,
-  pass,
-  type Shop,
-} from '../support/shop.ts';
+import { describe, expect, it } from 'vitest';
+import { anAuthorizedCheckout, days, dollars, ledgerOf, pass, useShop } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterEach(async () => {
-  await shop.paypal.knobs({});
-  await shop.paypal.faults([]);
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 const aCapture = async (how: Readonly<Record<string, string>> = {}) => {
   const { checkoutId, orderId } = await anAuthorizedCheckout(shop, {}, how);

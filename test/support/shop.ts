@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { z } from 'zod';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
@@ -59,6 +60,37 @@ export const openShop = async ({ events }: Opening = {}): Promise<Shop> => {
 };
 
 export type PayPalControls = ReturnType<typeof payPalControls>;
+
+/** One shop for all stories of a file: opened before them, without faults and with PayPal's defaults for each. */
+export const useShop = (opening: Opening = {}): Shop => {
+  let open: Shop | undefined;
+  const opened = (): Shop => {
+    if (open === undefined)
+      throw new Error('the shop opens before the first story, not before the file');
+    return open;
+  };
+  beforeAll(async () => {
+    open = await openShop(opening);
+  });
+  afterEach(async () => {
+    await opened().paypal.knobs({});
+    await opened().paypal.faults([]);
+  });
+  afterAll(() => open?.close());
+  return {
+    get temporal() {
+      return opened().temporal;
+    },
+    get holdfast() {
+      return opened().holdfast;
+    },
+    get paypal() {
+      return opened().paypal;
+    },
+    taskQueue: 'holdfast',
+    close: () => opened().close(),
+  };
+};
 
 /** The simulator's control hooks, as a test wants to say them. */
 export const payPalControls = (url: string) => {

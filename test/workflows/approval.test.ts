@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -6,24 +6,13 @@ import {
   dollars,
   hours,
   ledgerOf,
-  openShop,
   pass,
-  type Shop,
   until,
   untilStatus,
+  useShop,
 } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterEach(async () => {
-  await shop.paypal.knobs({});
-  await shop.paypal.faults([]);
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 describe('the approval window', () => {
   it('expires a checkout that nobody approved, after asking PayPal once more', async () => {

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PayPalEvent } from '../../src/workflows/messages.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
   days,
   ledgerOf,
-  openShop,
   pass,
-  type Shop,
   until,
   untilStatus,
+  useShop,
 } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 let sent = 0;
 const event = (eventType: string, of: Partial<PayPalEvent>): PayPalEvent => {

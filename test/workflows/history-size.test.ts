@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aCheckout,
   anAuthorizedCheckout,
   days,
   dollars,
   hours,
-  openShop,
   pass,
-  type Shop,
+  useShop,
 } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 /**
  * Events of the checkout's history, those of time skipping not counted: a real life has none of them. `work` leaves out

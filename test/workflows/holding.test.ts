@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -6,23 +6,12 @@ import {
   dollars,
   hours,
   ledgerOf,
-  openShop,
   pass,
-  type Shop,
   untilStatus,
+  useShop,
 } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterEach(async () => {
-  await shop.paypal.knobs({});
-  await shop.paypal.faults([]);
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 describe('inside the honor period', () => {
   it('takes 40.00 and then the final 60.00, and ends CAPTURED', async () => {

@@ -1,26 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CheckoutStatus } from '../../src/domain/checkout.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
   days,
   ledgerOf,
-  openShop,
   pass,
-  type Shop,
   until,
+  useShop,
 } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterEach(async () => {
-  await shop.paypal.faults([]);
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 const refuse = (operation: string, issue: string) =>
   shop.paypal.faults([

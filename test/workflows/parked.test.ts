@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -8,23 +8,12 @@ import {
   hours,
   hundredDollars,
   ledgerOf,
-  openShop,
   pass,
-  type Shop,
   untilStatus,
+  useShop,
 } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterEach(async () => {
-  await shop.paypal.knobs({});
-  await shop.paypal.faults([]);
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 const refuse = (operation: string, issue: string, times = 1) =>
   shop.paypal.faults([{ operation, kind: 'refuse', issue, times }]);

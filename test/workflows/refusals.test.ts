@@ -1,20 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  aCheckout,
-  anAuthorizedCheckout,
-  dollars,
-  ledgerOf,
-  openShop,
-  type Shop,
-} from '../support/shop.ts';
+import { describe, expect, it } from 'vitest';
+import { aCheckout, anAuthorizedCheckout, dollars, ledgerOf, useShop } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 describe('a bad command', () => {
   it.each([

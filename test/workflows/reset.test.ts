@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Long from 'long';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import {
   aCheckout,
@@ -8,18 +8,11 @@ import {
   dollars,
   hours,
   ledgerOf,
-  openShop,
-  type Shop,
   untilStatus,
+  useShop,
 } from '../support/shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(async () => {
-  await shop.close();
-});
+const shop = useShop();
 
 const workflowIdOf = (checkoutId: string) => `checkout:default:${checkoutId}`;
 
