@@ -2,7 +2,7 @@ import { refusedForOperator } from '../domain/attention.ts';
 import { holdOf, isLive } from '../domain/checkout.ts';
 import { dated } from '../domain/deadlines.ts';
 import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
-import { type Refusal, refusedByPayPal, refuseVoid } from '../domain/policy.ts';
+import { type Refusal, refusal, refusedByPayPal, refuseVoid } from '../domain/policy.ts';
 import { type Desk, record } from './desk.ts';
 import { paypal } from './paypal-calls.ts';
 import { settle } from './settle.ts';
@@ -30,8 +30,9 @@ export const release = async (desk: Desk, key: string | null): Promise<Refusal |
       if (settled.value !== true) await confirm(desk, settled.value, settled.debugId);
       return isReleased(desk) ? null : await stillHeld(desk);
     case 'FOUND':
+      return releasedOrTaken(desk);
     case 'GIVEN_UP':
-      return null;
+      return refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.');
     case 'REFUSED':
       return await heedRefusal(desk, settled.refusal);
   }
@@ -68,13 +69,15 @@ const stillHeld = async (desk: Desk): Promise<Refusal> => {
   return refusedByPayPal(said);
 };
 
-/** PREVIOUSLY_CAPTURED decides the race against a capture: what was taken is refunded, not voided (invariant 20). */
+/** What was taken in the meantime is refunded, not voided: PayPal's state decides the race (invariant 20). */
+const releasedOrTaken = (desk: Desk): Refusal | null =>
+  holdOf(desk.checkout)?.current.status === 'VOIDED'
+    ? null
+    : refusal('NOTHING_LEFT_TO_VOID', 'It was captured in the meantime; refund it instead.');
+
 const heedRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal | null> => {
   await readPayPal(desk, `void was refused: ${said.issue}`);
-  if (isReleased(desk)) {
-    const hold = holdOf(desk.checkout);
-    return hold?.current.status === 'VOIDED' ? null : refusedByPayPal(said);
-  }
+  if (isReleased(desk)) return releasedOrTaken(desk) && refusedByPayPal(said);
   record(desk, refusedForOperator('voidAuthorization', said, Date.now()));
   return refusedByPayPal(said);
 };

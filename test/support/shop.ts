@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WorkerOptions } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { z } from 'zod';
 import { startSimulator } from '../../simulator/simulator.ts';
@@ -21,9 +22,13 @@ export type Shop = {
   readonly close: () => Promise<void>;
 };
 
-type Opening = { readonly events?: { readonly url: string; readonly secret: string } };
+type Opening = {
+  readonly events?: { readonly url: string; readonly secret: string };
+  /** The Worker's own options, for stories about calls that are cut off. */
+  readonly worker?: Partial<WorkerOptions>;
+};
 
-export const openShop = async ({ events }: Opening = {}): Promise<Shop> => {
+export const openShop = async ({ events, worker: options }: Opening = {}): Promise<Shop> => {
   const temporal = await startTemporal();
   const simulator = await startSimulator({ port: 0 });
   const taskQueue = 'holdfast';
@@ -40,6 +45,7 @@ export const openShop = async ({ events }: Opening = {}): Promise<Shop> => {
       ...createTemporalActivities({ client: temporal.client, taskQueue }),
       ...createNotifyActivities({ receiver: events ?? null }),
     },
+    ...(options && { options }),
   });
   return {
     temporal,
@@ -110,6 +116,26 @@ export const payPalControls = (url: string) => {
       call('POST', `orders/${orderId}/approve`, how),
     onAuthorization: (id: string, what: 'void' | 'deny' | 'release') =>
       call('POST', `authorizations/${id}/${what}`, {}),
+    /** A capture that the merchant makes in PayPal's own pages, behind Holdfast's back. */
+    captureAtPayPal: async (authorizationId: string) => {
+      const token = await fetch(`${url}/v1/oauth2/token`, {
+        method: 'POST',
+        headers: {
+          Authorization: `Basic ${btoa('shop:secret')}`,
+          'Content-Type': 'application/x-www-form-urlencoded',
+        },
+        body: 'grant_type=client_credentials',
+      });
+      const { access_token: bearer } = z
+        .object({ access_token: z.string() })
+        .parse(await token.json());
+      const made = await fetch(`${url}/v2/payments/authorizations/${authorizationId}/capture`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ final_capture: true }),
+      });
+      if (!made.ok) throw new Error(`the capture at PayPal was refused: ${await made.text()}`);
+    },
     settleCapture: (id: string, status: string) =>
       call('POST', `captures/${id}/settle`, { status }),
     faults: (rules: readonly unknown[], seed?: number) =>

@@ -154,3 +154,18 @@ describe('an answer that is lost', () => {
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'REAUTHORIZED']);
   });
 });
+
+describe('a void that races a capture made at PayPal', () => {
+  it('is refused: what was taken is refunded, and the checkout ends CAPTURED', async () => {
+    const { checkoutId, authorization } = await anAuthorizedCheckout(shop);
+    const rootId = authorization?.rootId ?? '';
+    await shop.paypal.captureAtPayPal(rootId);
+    await expect(shop.holdfast.void(checkoutId, {})).rejects.toMatchObject({
+      code: 'NOTHING_LEFT_TO_VOID',
+    });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      status: 'CAPTURED',
+      captures: [{ amount: dollars('100.00'), status: 'COMPLETED' }],
+    });
+  });
+});
