@@ -42,7 +42,8 @@ export const gatewayApp = (premises: Premises): OpenAPIHono<GatewayEnv> => {
     problemAnswer(premises, new Problem('NOT_FOUND', 'There is no such route; see /docs.'), c),
   );
   app.use(requestLog(premises));
-  app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: 'DENY' }));
+  // Strict-Transport-Security is for whoever ends TLS: it would bind a whole domain.
+  app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: 'DENY' }));
   app.use(crossOrigin(premises.settings.allowedOrigins));
   app.use(admission(premises));
   app.use(

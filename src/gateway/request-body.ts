@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { needs } from './admission.ts';
 import type { Scope } from './api-keys.ts';
 import { malformedBody } from './invalid-request.ts';
@@ -18,17 +18,26 @@ export const limitedTo =
   (maxSize: number): MiddlewareHandler<GatewayEnv> =>
   async (c, next) => {
     if (Number(c.req.header('content-length') ?? 0) > maxSize) throw tooLarge(maxSize);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
+    const { buffer } = await wholeBody(c, maxSize);
+    Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(buffer) });
+    await next();
+  };
+
+const wholeBody = async (c: Context<GatewayEnv>, maxSize: number): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
     for await (const chunk of c.req.raw.body ?? []) {
       size += chunk.byteLength;
       if (size > maxSize) throw tooLarge(maxSize);
       chunks.push(chunk);
     }
-    const { buffer } = new Uint8Array(Buffer.concat(chunks));
-    Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(buffer) });
-    await next();
-  };
+  } catch (error) {
+    // Whoever sent it is gone, most likely: nobody hears this, and it is no failure of the gateway.
+    throw error instanceof Problem ? error : malformedBody('The body ended too early.');
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+};
 
 const tooLarge = (maxSize: number): Problem =>
   new Problem('BODY_TOO_LARGE', `A body here has at most ${maxSize / 1024} KiB.`, {

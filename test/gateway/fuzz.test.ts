@@ -336,6 +336,22 @@ describe('a request of the wrong kind', () => {
     );
   });
 
+  it('is taken in pieces, when nobody says how large it is', async () => {
+    const body = new ReadableStream({
+      start: (controller) => {
+        for (const part of ['{"purchase', 'Unit": ', '7}']) {
+          controller.enqueue(new TextEncoder().encode(part));
+        }
+        controller.close();
+      },
+    });
+    const headers = { 'Content-Type': 'application/json' };
+    const sent = { method: 'POST', body, headers, duplex: 'half' as const };
+    const response = await fetch(`${doors.url}/v1/checkouts`, sent);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('/purchaseUnit');
+  });
+
   it('is refused when its body is too large, also when nobody says how large it is', async () => {
     const raw = Buffer.alloc(64 * 1024 + 1, 0x20);
     expect((await send('/v1/checkouts', raw)).status).toBe(413);

@@ -52,10 +52,11 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
       stream.onAbort(stop);
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
       try {
-        for await (const { view, etag, ended } of sights) {
-          if (etag !== known || ended) {
-            await stream.writeSSE({ event: 'checkout', id: etag, data: JSON.stringify(view) });
-          }
+        let shown = known;
+        for await (const { view, etag } of sights) {
+          if (etag === shown) continue;
+          await stream.writeSSE({ event: 'checkout', id: etag, data: JSON.stringify(view) });
+          shown = etag;
         }
       } finally {
         clearInterval(heartbeat);

@@ -72,7 +72,14 @@ export const ResolveRequestSchema = closed({
   reason: text(1, 500),
 }).openapi('ResolveRequest');
 
-const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+/** A number as a query has it: digits and nothing else. */
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'Write a whole number in digits.')
+    .transform(Number)
+    .pipe(z.int().min(least).max(most))
+    .openapi({ type: 'integer', minimum: least, maximum: most });
 
 export const ShowQuery = z.strictObject({
   wait: StatusSchema.exactOptional().openapi({
