@@ -78,5 +78,6 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof UnreachableTemporal)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  // Temporal's native runtime, once installed, would keep a process alive that has nothing left to do.
+  process.exit(1);
 }
