@@ -89,7 +89,7 @@ export const openDesk = (input: CheckoutInput): Desk => {
   setHandler(approveSignal, ({ via }) => void desk.approvals.push(via));
   setHandler(paypalEventSignal, (event) => receiveEvent(desk, event));
   setHandler(openUpdate, async (asking) => {
-    await condition(() => desk.checkout.stage.name !== 'CREATING');
+    await patiently(() => desk.checkout.stage.name !== 'CREATING');
     return openOutcome(desk.checkout, asking);
   });
   registerCommands(desk);
@@ -151,11 +151,15 @@ const submit = async (
 ): Promise<Outcome> => {
   const letter: Letter = { command, digest, outcome: null };
   desk.mailbox.push(letter);
-  await condition(() => letter.outcome !== null);
+  await patiently(() => letter.outcome !== null);
   const outcome = letter.outcome ?? refused(digest, unanswered);
   desk.outcomes[updateIdOf(name, key)] = outcome;
   return outcome;
 };
+
+/** A handler waits in the Workflow's own scope: its cancellation must not answer a command that is still being done. */
+export const patiently = (holds: () => boolean): Promise<void> =>
+  CancellationScope.nonCancellable(() => condition(holds));
 
 const unanswered = refusal(
   'CHECKOUT_CLOSED',

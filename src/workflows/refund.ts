@@ -26,6 +26,7 @@ import {
 } from '../domain/refund.ts';
 import { requestIdOf } from '../domain/request-id.ts';
 import type { RefundView } from '../domain/view.ts';
+import { patiently } from './desk.ts';
 import { freezeSignal, refundsQuery, refundUpdate } from './messages.ts';
 import { paypal } from './paypal-calls.ts';
 import { emptyOutbox, type Outbox, sendOut } from './publish.ts';
@@ -89,7 +90,7 @@ const openRefundDesk = (input: RefundInput): RefundDesk => {
   setHandler(refundUpdate, async (command) => {
     const letter: Letter = { command, outcome: null };
     desk.mailbox.push(letter);
-    await condition(() => letter.outcome !== null);
+    await patiently(() => letter.outcome !== null);
     return letter.outcome ?? over(command);
   });
   return desk;
