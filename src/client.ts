@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { reach } from './client/calls.ts';
+import { read } from './client/calls.ts';
 import { commandsOf } from './client/commands.ts';
 import { limitsOf } from './client/limits.ts';
 import { type CheckoutFilter, type CheckoutPage, listCheckouts } from './client/list.ts';
@@ -48,7 +48,7 @@ export const createHoldfast = (options: HoldfastOptions) => {
 
     /** The checkout as it stands, with its refunds. */
     get: async (checkoutId: string): Promise<CheckoutView> => {
-      const view = await reach(client, () => handleOf(place, checkoutId).query(statusQuery));
+      const view = await read(client, () => handleOf(place, checkoutId).query(statusQuery));
       return withRefunds(view, await refundsOf(place, view));
     },
 

@@ -26,6 +26,8 @@ import { HoldfastError } from './error.ts';
 /** A caller is told within this time: the outcome, the refusal, or that it is not known yet. */
 const ANSWER_WITHIN_MS = 30_000;
 
+const READ_TRY_MS = 4_000;
+
 type Asking<C extends Keyed, W extends Workflow> = {
   readonly update: UpdateDefinition<Outcome, [C]>;
   readonly args: C;
@@ -65,7 +67,7 @@ const remembered = async <W extends Workflow>(
   handle: WorkflowHandle<W>,
   updateId: string,
 ): Promise<Outcome> => {
-  const outcome = await reach(client, () => handle.query(outcomeQuery, updateId));
+  const outcome = await read(client, () => handle.query(outcomeQuery, updateId));
   if (outcome) return outcome;
   throw new HoldfastError(
     'CHECKOUT_CLOSED',
@@ -76,12 +78,30 @@ const remembered = async <W extends Workflow>(
 const isOver = (error: unknown): boolean =>
   error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
 
-/** Runs a query or signal, and says in Holdfast's words why it could not be had. */
+/** Waits for an answer as long as a caller may wait, and says in Holdfast's words why it could not be had. */
 export const reach = async <T>(client: Client, call: () => Promise<T>): Promise<T> => {
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, call);
   } catch (error) {
     throw toHoldfastError(error);
+  }
+};
+
+/**
+ * Reads, in short tries: a Query that was handed to a worker in its last moment is never answered, but the next one
+ * goes to the worker after it.
+ */
+export const read = async <T>(client: Client, call: () => Promise<T>): Promise<T> => {
+  const giveUpAt = Date.now() + ANSWER_WITHIN_MS;
+  for (;;) {
+    try {
+      return await client.withDeadline(Date.now() + READ_TRY_MS, call);
+    } catch (error) {
+      if (!isGrpcDeadlineError(error)) throw toHoldfastError(error);
+      if (Date.now() < giveUpAt) continue;
+      const reason = 'No worker answered in time. Nothing is lost; try again.';
+      throw new HoldfastError('TEMPORAL_UNAVAILABLE', reason, { cause: error });
+    }
   }
 };
 
@@ -116,7 +136,7 @@ export const signal = async <W extends Workflow, Args extends unknown[]>(
     await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.signal(name, ...args));
   } catch (error) {
     if (!isOver(error)) throw toHoldfastError(error);
-    await reach(client, () => handle.describe());
+    await read(client, () => handle.describe());
     throw new HoldfastError('CHECKOUT_CLOSED', 'The checkout has ended.', { cause: error });
   }
 };

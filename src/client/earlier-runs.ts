@@ -1,6 +1,6 @@
 import { checkoutWorkflowId } from '../workflows/names.ts';
 import { PayPalOrderIdKey } from '../workflows/search-attributes.ts';
-import { reach } from './calls.ts';
+import { read } from './calls.ts';
 import type { Place } from './place.ts';
 
 /** The PayPal order of the latest other run of this checkout that made one: before a reset, or before a new start. */
@@ -8,7 +8,7 @@ export const orderOfEarlierRun = (
   { client, merchantId }: Pick<Place, 'client' | 'merchantId'>,
   { checkoutId, runId }: { readonly checkoutId: string; readonly runId: string },
 ): Promise<string | null> =>
-  reach(client, async () => {
+  read(client, async () => {
     const workflowId = checkoutWorkflowId(merchantId, checkoutId);
     const query = `WorkflowId = '${workflowId}'`;
     for await (const run of client.workflow.list({ query })) {

@@ -3,12 +3,12 @@ import { type LearnedLimits, type Lesson, noLimits } from '../domain/limits.ts';
 import type { merchant } from '../workflows/merchant.ts';
 import { learnSignal, limitsQuery } from '../workflows/messages.ts';
 import { merchantWorkflowId } from '../workflows/names.ts';
-import { reach } from './calls.ts';
+import { read } from './calls.ts';
 import type { Place } from './place.ts';
 
 /** What PayPal is known to refuse this merchant. */
 export const limitsOf = ({ client, merchantId }: Place): Promise<LearnedLimits> =>
-  reach(client, async () => {
+  read(client, async () => {
     try {
       return await client.workflow.getHandle(merchantWorkflowId(merchantId)).query(limitsQuery);
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { CheckoutStatus } from '../domain/checkout.ts';
 import type { CheckoutView } from '../domain/view.ts';
 import { statusQuery } from '../workflows/messages.ts';
-import { reach } from './calls.ts';
+import { read } from './calls.ts';
 import { HoldfastError } from './error.ts';
 
 /** All parts are optional and all must hold. */
@@ -28,7 +28,7 @@ export const listCheckouts = async (
   filter: CheckoutFilter,
 ): Promise<CheckoutPage> => {
   const nextPageToken = filter.cursor ? Buffer.from(filter.cursor, 'base64url') : undefined;
-  const page = await reach(client, () =>
+  const page = await read(client, () =>
     client.workflowService.listWorkflowExecutions({
       namespace: client.options.namespace,
       pageSize: filter.limit ?? 20,
@@ -38,7 +38,7 @@ export const listCheckouts = async (
   );
   const ids = page.executions.flatMap(({ execution }) => execution?.workflowId ?? []);
   const checkouts = await Promise.all(
-    ids.map((id) => reach(client, () => client.workflow.getHandle(id).query(statusQuery))),
+    ids.map((id) => read(client, () => client.workflow.getHandle(id).query(statusQuery))),
   );
   const more = page.nextPageToken.length > 0;
   return {

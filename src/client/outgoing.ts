@@ -5,7 +5,7 @@ import { redeliverSignal } from '../workflows/messages.ts';
 import { outgoingEventWorkflowId } from '../workflows/names.ts';
 import type { outgoingEvent } from '../workflows/outgoing-event.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
-import { reach } from './calls.ts';
+import { read } from './calls.ts';
 import { HoldfastError } from './error.ts';
 import type { Place } from './place.ts';
 
@@ -49,7 +49,7 @@ export const redeliver = async (place: Place, eventId: string): Promise<void> =>
     await handle.signal(redeliverSignal);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const { memo } = await reach(place.client, () => handle.describe());
+    const { memo } = await read(place.client, () => handle.describe());
     const event: unknown = memo?.['event'];
     if (!isEvent(event))
       throw new HoldfastError('CHECKOUT_NOT_FOUND', `There is no event ${eventId}.`);

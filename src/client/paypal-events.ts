@@ -6,7 +6,7 @@ import { paypalEventWorkflowId, refundWorkflowId } from '../workflows/names.ts';
 import type { paypalEvent } from '../workflows/paypal-event.ts';
 import type { refund } from '../workflows/refund.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
-import { reach } from './calls.ts';
+import { read } from './calls.ts';
 import type { Place } from './place.ts';
 
 /** Where a verified event went: to the open checkout it is about, or into keeping until one can be found. */
@@ -81,7 +81,7 @@ const checkoutOf = async (
   and: string,
 ): Promise<string | null> => {
   if (orderId === null || !/^[A-Z0-9]{1,36}$/.test(orderId)) return null;
-  const page = await reach(client, () =>
+  const page = await read(client, () =>
     client.workflowService.listWorkflowExecutions({
       namespace: client.options.namespace,
       pageSize: 1,

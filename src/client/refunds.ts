@@ -8,7 +8,7 @@ import { refundsQuery, refundUpdate } from '../workflows/messages.ts';
 import { refundWorkflowId, updateIdOf } from '../workflows/names.ts';
 import type { refund } from '../workflows/refund.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
-import { reach } from './calls.ts';
+import { reach, read } from './calls.ts';
 import { HoldfastError } from './error.ts';
 import type { Place } from './place.ts';
 import { type RefundRequest, readAmount } from './requests.ts';
@@ -62,7 +62,7 @@ export const refundsOf = async (
 ): Promise<readonly RefundView[]> => {
   const lists = await Promise.all(
     view.captures.map(({ captureId }) =>
-      reach(client, async () => {
+      read(client, async () => {
         try {
           return await client.workflow
             .getHandle(refundWorkflowId(merchantId, captureId))
