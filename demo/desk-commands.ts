@@ -6,14 +6,16 @@ import { spell } from './money.ts';
 import type { Notice } from './pages/desk-page.ts';
 import { MOST_HOURS } from './pages/dev-panels.ts';
 
+const currency = z.string().regex(/^[A-Z]{3}$/);
 const seen = z.string().regex(/^\d{1,9}$/);
 const amount = z
   .string()
   .trim()
   .regex(/^\d{1,9}(\.\d{1,2})?$/);
-const captureForm = z.object({ seen, amount, final: z.literal('yes').optional() });
+const captureForm = z.object({ seen, currency, amount, final: z.literal('yes').optional() });
 const refundForm = z.object({
   seen,
+  currency,
   captureId: z.string().regex(/^[A-Z0-9]{1,36}$/),
   amount: z.union([z.literal(''), amount]),
 });
@@ -44,7 +46,7 @@ export const deskCommands = ({
   dev,
 }: Counter): Readonly<Record<string, Press>> => ({
   capture: on(captureForm, async (id, form) => {
-    const money = await amountOf(gateway, id, form.amount);
+    const money = { currencyCode: form.currency, value: form.amount };
     const key = `capture-${id}-${form.seen}-${form.amount}-${form.final ?? 'part'}`;
     const body = { amount: money, ...(form.final === 'yes' ? { finalCapture: true } : {}) };
     await gateway.command(id, 'captures', { body, key });
@@ -60,7 +62,8 @@ export const deskCommands = ({
     return done('Reauthorized: three more days of guarantee.');
   }),
   refund: on(refundForm, async (id, form) => {
-    const part = form.amount === '' ? {} : { amount: await amountOf(gateway, id, form.amount) };
+    const money = { currencyCode: form.currency, value: form.amount };
+    const part = form.amount === '' ? {} : { amount: money };
     const key = `refund-${id}-${form.seen}-${form.captureId}-${form.amount || 'all'}`;
     await gateway.command(id, 'refunds', { body: { captureId: form.captureId, ...part }, key });
     return done('Refunded.');
@@ -82,6 +85,9 @@ export const deskCommands = ({
   }),
 });
 
+const NOT_KNOWN_YET =
+  'The answer is not known yet; it shows up here by itself. Pressing again asks for the same once more, not for more money.';
+
 const on =
   <T>(schema: z.ZodType<T>, work: (checkoutId: string, form: T) => Promise<Notice>): Press =>
   async (checkoutId, form) => {
@@ -89,15 +95,10 @@ const on =
     if (!read.success) return trouble('That form cannot be read. Check the amount.');
     return work(checkoutId, read.data).catch((error: unknown) => {
       const { message, code } = refusedOnly(error);
+      if (code === 'OUTCOME_PENDING') return trouble(NOT_KNOWN_YET);
       return trouble(`${message} (${code})`);
     });
   };
 
 const done = (text: string): Notice => ({ tone: 'held', text });
 const trouble = (text: string): Notice => ({ tone: 'trouble', text });
-
-/** The merchant types a number; its currency is the order's. */
-const amountOf = async (gateway: Gateway, id: string, value: string) => {
-  const { amount: total } = await gateway.get(id);
-  return { currencyCode: total.currencyCode, value };
-};

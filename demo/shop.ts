@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { Clock } from './clock.ts';
 import { deskRoutes } from './desk-routes.ts';
@@ -26,7 +25,12 @@ export const createShop = (settings: Settings): Hono => {
   const app = new Hono();
 
   app.use(secureHeaders(HEADERS));
-  app.use(bodyLimit({ maxSize: LARGEST_FORM_BYTES }));
+  app.use(async (c, next) => {
+    // Browsers say how long a form is, and Node holds them to it.
+    if (c.req.header('transfer-encoding') !== undefined) return c.text('Say how long it is.', 411);
+    const length = Number(c.req.header('content-length') ?? 0);
+    return length > LARGEST_FORM_BYTES ? c.text('That is no form of ours.', 413) : next();
+  });
   app.use(async (c, next) => {
     // Forms are for the shop's own pages: another site's page can send one, but not say that it is ours.
     const site = c.req.header('sec-fetch-site');
@@ -43,10 +47,13 @@ export const createShop = (settings: Settings): Hono => {
   app.route('/', deskRoutes({ gateway, clock, dev: createDevTools(gateway) }));
   app.notFound((c) => c.html(failurePage('Nothing here', 'There is no such page.'), 404));
   app.onError((error, c) => {
-    if (!(error instanceof Refused)) throw error;
-    const missing = error.status === 404;
-    const title = missing ? 'No such order' : 'That did not work';
-    return c.html(failurePage(title, `${error.message} (${error.code})`), missing ? 404 : 502);
+    if (error instanceof Refused) {
+      const missing = error.status === 404;
+      const title = missing ? 'No such order' : 'That did not work';
+      return c.html(failurePage(title, `${error.message} (${error.code})`), missing ? 404 : 502);
+    }
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    return c.html(failurePage('The shop has failed', 'Nothing is lost. Please try again.'), 500);
   });
   return app;
 };

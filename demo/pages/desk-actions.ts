@@ -20,8 +20,12 @@ export const deskActions = (checkout: Checkout) =>
   })}</ul>`;
 
 /** What the merchant saw when the button was pressed is part of the idempotency key: two clicks are one command. */
-const form = ({ checkoutId, version }: Checkout, action: string, fields: Html | Promise<Html>) =>
-  html`<form method="post" action="/desk/${checkoutId}/${action}"><input type="hidden" name="seen" value="${version}">${fields}</form>`;
+const form = (
+  { checkoutId, version, amount }: Checkout,
+  action: string,
+  fields: Html | Promise<Html>,
+) =>
+  html`<form method="post" action="/desk/${checkoutId}/${action}"><input type="hidden" name="seen" value="${version}"><input type="hidden" name="currency" value="${amount.currencyCode}">${fields}</form>`;
 
 const FORMS = {
   capture: (checkout: Checkout) => {

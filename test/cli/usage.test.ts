@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../src/dev/ports.ts';
 import { holdfast } from './shell.ts';
@@ -39,9 +38,10 @@ async function answeringGateway(
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
   try {
-    await story(`http://127.0.0.1:${port}`);
+    await story(`http://127.0.0.1:${address.port}`);
   } finally {
     server.closeAllConnections();
     server.close();
