@@ -65,7 +65,9 @@ export class Caller {
         return answer;
       } catch (error) {
         if (!(error instanceof HoldfastError)) {
-          this.broken.push(`${what} was answered with ${String(error)}: ${String(Object(error).cause)}`);
+          this.broken.push(
+            `${what} was answered with ${String(error)}: ${String(Object(error).cause)}`,
+          );
           return undefined;
         }
         const unknown = ['OUTCOME_PENDING', 'TEMPORAL_UNAVAILABLE'].includes(error.code);

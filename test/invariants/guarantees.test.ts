@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MUTATIONS } from '../../bench/mutations/guards.ts';
+import { mutated } from '../../bench/mutations/mutant.ts';
+import { ROOT } from '../../src/dev/spawn.ts';
+
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+const ALL = Array.from({ length: 25 }, (_, index) => index + 1);
+
+/** The rows of the table: number, invariant, where it is kept, the test that breaks. */
+const rows = read('docs/guarantees.md')
+  .split('\n')
+  .filter((line) => /^\| \d+ \|/.test(line))
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .map(([, number = '', , kept = '', tests = '']) => ({ number: Number(number), kept, tests }));
+
+const titles = readdirSync(path.join(ROOT, 'test/invariants'))
+  .filter((name) => name.endsWith('.test.ts'))
+  .flatMap((name) => [
+    ...read(`test/invariants/${name}`).matchAll(/it\(\s*'(invariant (\d+): .*?)',/g),
+  ])
+  .map(([, title = '', number = '']) => ({ title, number: Number(number) }));
+
+const inBackticks = (cell: string): readonly string[] =>
+  [...cell.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words);
+
+describe('docs/guarantees.md', () => {
+  it('names the 25 invariants in order', () => {
+    expect(rows.map(({ number }) => number)).toEqual(ALL);
+  });
+
+  it.each(ALL)('says where invariant %i is kept, in a file and a function that exist', (number) => {
+    const places = inBackticks(rows[number - 1]?.kept ?? '');
+    expect(places.length).toBeGreaterThan(0);
+    for (const place of places) {
+      const [file = '', name = ''] = place.split('#');
+      expect(existsSync(path.join(ROOT, file)), `${file} does not exist`).toBe(true);
+      expect(read(file), `${file} has no ${name}`).toMatch(new RegExp(`\\b${name}\\b`));
+    }
+  });
+
+  it.each(ALL)('names tests of invariant %i that exist', (number) => {
+    expect(titles.map((test) => test.number)).toContain(number);
+    const files = inBackticks(rows[number - 1]?.tests ?? '');
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(read(file)).toMatch(new RegExp(`invariants? ${number}\\b`));
+  });
+});
+
+describe('the mutations', () => {
+  it('break the guard of each invariant', () => {
+    expect(MUTATIONS.map(({ invariant }) => invariant)).toEqual(ALL);
+  });
+
+  it.each(MUTATIONS)('of invariant $invariant still apply: $breaks', (mutation) => {
+    const source = read(mutation.file);
+    expect(mutated(source, mutation)).not.toBe(source);
+  });
+});
