@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Each scope includes those before it. */
-export const SCOPES = ['read', 'operate', 'admin'] as const;
+const SCOPES = ['read', 'operate', 'admin'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 

@@ -52,6 +52,7 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
     merchantId,
     holdfastOf: holdfasts({ client, taskQueue, notify: options.notify ?? false }),
     paypal,
+    payPalUrl: options.paypal.baseUrl,
     webhooks: verifierOf(options.paypal, paypal),
     simulatorUrl: options.paypal.simulatorUrl ?? null,
     stateFolder,

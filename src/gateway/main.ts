@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { ConfigError, readConfig, requirePayPal } from '../config.ts';
 import { openGateway } from './gateway.ts';
+import { isLoopbackHost } from './loopback.ts';
 import { createMetrics, measureProcess } from './metrics.ts';
 import { readGatewaySettings } from './settings.ts';
 
@@ -27,6 +28,11 @@ const run = async (): Promise<void> => {
     notify: config.events !== null,
   });
   process.stdout.write(`Holdfast gateway at ${gateway.url}\n`);
+  if (settings.apiKeys.length === 0 && !isLoopbackHost(config.gateway.host)) {
+    process.stdout.write(
+      'No API keys are set: only this machine is served. Set HOLDFAST_API_KEYS.\n',
+    );
+  }
 
   let stopping = false;
   const stop = async (): Promise<void> => {

@@ -16,6 +16,7 @@ export type Premises = {
   readonly merchantId: string;
   readonly holdfastOf: (merchantId: string) => Holdfast;
   readonly paypal: PayPalClient;
+  readonly payPalUrl: string;
   /** Null where PAYPAL_WEBHOOK_ID is not set. */
   readonly webhooks: WebhookVerifier | null;
   /** Set where the simulator takes PayPal's place. */

@@ -50,14 +50,15 @@ const hasDied = (identity: string): boolean => {
   }
 };
 
-/** PayPal has no door that says it is well: a token proves the way there and the credentials. */
-const payPalAnswers = async ({ paypal, simulatorUrl }: Premises): Promise<boolean> => {
-  if (simulatorUrl === null) {
-    await paypal.ping();
-    return true;
-  }
+/**
+ * PayPal has no door that says it is well: a token proves the credentials, and any answer but a failure that somebody
+ * is there now, though the token may be hours old.
+ */
+const payPalAnswers = async ({ paypal, payPalUrl, simulatorUrl }: Premises): Promise<boolean> => {
+  await paypal.ping();
+  const url = simulatorUrl === null ? payPalUrl : `${simulatorUrl}/_simulator/clock`;
   const signal = AbortSignal.timeout(WITHIN_MS);
-  const response = await fetch(`${simulatorUrl}/_simulator/clock`, { signal });
+  const response = await fetch(url, { signal, redirect: 'manual' });
   await response.body?.cancel();
-  return response.ok;
+  return response.status < 500;
 };

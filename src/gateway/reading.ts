@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { HoldfastError } from '../client/error.ts';
 import { Problem } from './problem.ts';
+import { isTemporalTrouble } from './temporal-trouble.ts';
 
 /** A look at a checkout takes milliseconds; a worker that was killed is back well within this. */
 const READ_WITHIN_MS = 20_000;
@@ -15,8 +16,7 @@ export const reading = async <T>(client: Client, look: () => Promise<T>): Promis
   try {
     return await Promise.race([look(), late]);
   } catch (error) {
-    const unanswered = error instanceof HoldfastError && error.code === 'OUTCOME_PENDING';
-    if (!(error instanceof TooLate || unanswered)) throw error;
+    if (!isUnanswered(error)) throw error;
     if (await temporalAnswers(client)) {
       const detail = 'No worker answers for the checkout now. Nothing is lost; try again.';
       throw new Problem('WORKER_NOT_ANSWERING', detail, { cause: error });
@@ -27,6 +27,13 @@ export const reading = async <T>(client: Client, look: () => Promise<T>): Promis
     clearTimeout(timer);
   }
 };
+
+/** Temporal says the same of a query without a worker as of trouble of its own, so it is asked something of its own. */
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof TooLate ||
+  isTemporalTrouble(error) ||
+  (error instanceof HoldfastError &&
+    (error.code === 'OUTCOME_PENDING' || error.code === 'TEMPORAL_UNAVAILABLE'));
 
 /** The look goes on to its own bound, and nobody waits for it. */
 class TooLate extends Error {

@@ -1,6 +1,6 @@
+import type { HandOver } from '../client/paypal-events.ts';
 import type { PayPalEvent } from '../workflows/messages.ts';
 import type { WebhookFate } from './metrics.ts';
-import type { Premises } from './premises.ts';
 import { Problem } from './problem.ts';
 
 /** So many ids of events that were handed over are remembered, to spare Temporal what PayPal repeats. */
@@ -20,14 +20,15 @@ export type WebhookIntake = {
  * Hands verified events over, each once as far as this process can remember; the receiving Workflows know events by
  * their ids and do not rely on it. Copies that come in while the first is under way wait for its fate.
  */
-export const createWebhookIntake = ({ holdfastOf, merchantId }: Premises): WebhookIntake => {
-  const holdfast = holdfastOf(merchantId);
+export const createWebhookIntake = (
+  receive: (event: PayPalEvent) => Promise<HandOver>,
+): WebhookIntake => {
   const done = new Set<string>();
   const underWay = new Map<string, Promise<Fate>>();
   const turns = createTurns();
 
   const handOver = async (event: PayPalEvent): Promise<Fate> => {
-    const fate = await turns.run(() => holdfast.receive(event));
+    const fate = await turns.run(() => receive(event));
     const [oldest] = done;
     if (done.size >= REMEMBERED && oldest !== undefined) done.delete(oldest);
     done.add(event.eventId);

@@ -241,6 +241,34 @@ describe('an API key', () => {
   });
 });
 
+describe('where payers may be sent back to', () => {
+  it('is any https page and this machine, or what the settings say and nothing that only looks like it', async () => {
+    const strict = await openDoors(shop, {
+      variables: { HOLDFAST_RETURN_URLS: 'https://shop.example/paid https://other.example' },
+    });
+    const sendTo = async (to: Doors, returnUrl: string) => {
+      const body = { purchaseUnit: hundred, returnUrl, cancelUrl: returnUrl };
+      const { status, text } = await to.ask('POST', '/v1/checkouts', { body });
+      return status === 400 ? (/URL_[A-Z_]+/.exec(text)?.[0] ?? text) : status;
+    };
+    expect(await sendTo(open, 'https://anywhere.example/?a=b#c')).toBe(201);
+    expect(await sendTo(open, 'http://localhost:8080/paid')).toBe(201);
+    for (const url of ['https://shop.example/paid/2041?x=1', 'https://other.example/any/page']) {
+      expect(await sendTo(strict, url), url).toBe(201);
+    }
+    for (const url of [
+      'https://shop.example/paidoff',
+      'https://shop.example/paid/../admin',
+      'https://shop.example:8443/paid',
+      'https://other.example.evil.example/',
+      'http://localhost:8080/paid',
+    ]) {
+      expect(await sendTo(strict, url), url).toBe('URL_NOT_ALLOWED');
+    }
+    await strict.close();
+  });
+});
+
 describe('settings that cannot be used', () => {
   it('are refused at the start, all at once and without a value', () => {
     const pasted = randomUUID();

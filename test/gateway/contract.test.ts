@@ -91,6 +91,18 @@ describe('what is promised of every route alike', () => {
     expect(text).not.toContain('http://');
   });
 
+  it('requires no parameter that may be left out', () => {
+    const required = contract.operations.flatMap(({ method, path, parameters }) =>
+      parameters
+        .filter((parameter) => parameter.required && parameter.in !== 'path')
+        .map(({ name }) => `${method} ${path} ${name}`),
+    );
+    expect(required).toEqual([
+      `POST ${CHECKOUT}/captures idempotency-key`,
+      `POST ${CHECKOUT}/refunds idempotency-key`,
+    ]);
+  });
+
   it('401 without an API key where keys are configured', async () => {
     for (const route of promising(401)) {
       expect(await ask(route.method, route.path, { doors: keyed })).toMatchObject({

@@ -4,7 +4,14 @@ import formats from 'ajv-formats';
 import { z } from 'zod';
 import type { Answer, Asking, Doors } from './given.ts';
 
+const parameter = z.object({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().default(false),
+});
+
 const operation = z.looseObject({
+  parameters: z.array(parameter).default([]),
   responses: z.record(
     z.string(),
     z.looseObject({ content: z.record(z.string(), z.unknown()).optional() }),
@@ -31,6 +38,7 @@ export type Contract = {
     readonly method: string;
     readonly path: string;
     readonly statuses: readonly number[];
+    readonly parameters: readonly z.infer<typeof parameter>[];
   }[];
   /** Every `METHOD path status` that the document promises. */
   readonly promised: readonly string[];
@@ -47,7 +55,8 @@ export const readContract = async (doors: Doors): Promise<Contract> => {
   ajv.addSchema(document, 'api');
   const seen = new Set<string>();
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { responses }]) => ({
+    Object.entries(methods).map(([method, { responses, parameters }]) => ({
+      parameters,
       method: method.toUpperCase(),
       path,
       statuses: Object.keys(responses).map(Number),

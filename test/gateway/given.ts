@@ -68,7 +68,7 @@ export const payPalOf = (shop: Shop) => ({
   simulatorUrl: shop.paypal.url,
 });
 
-export const ask = async (
+const ask = async (
   url: string,
   method: string,
   { body, raw, headers, key }: Asking = {},

@@ -25,6 +25,7 @@ import { watchCheckout } from '../watch.ts';
 
 export const CHECKOUT = {
   description: 'The checkout as it stands.',
+  headers: { ETag: { description: 'For If-None-Match.', schema: { type: 'string' as const } } },
   content: { 'application/json': { schema: CheckoutSchema } },
 };
 

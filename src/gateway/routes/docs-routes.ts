@@ -57,7 +57,6 @@ const ABOUT = {
   info: {
     title: 'Holdfast gateway',
     version: '1',
-    license: { name: 'MIT', identifier: 'MIT' },
     description:
       'PayPal’s authorize-capture lifecycle, one durable checkout at a time. Errors are RFC 9457 problem+json with a stable `code`; [/errors](/errors) lists them all.',
   },
@@ -70,7 +69,7 @@ const errorsPage = (): string => {
       `<tr id="${code}"><td>${status}</td><td><code>${code}</code></td><td>${title}.</td><td>${todo}</td></tr>`,
   );
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Errors of the Holdfast gateway</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Errors of the Holdfast gateway</title><link rel="icon" href="data:,">
 <style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}td,th{padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}tr:target{background:#ffef9e}</style></head>
 <body><h1>Errors</h1><table><thead><tr><th>Status</th><th>Code</th><th>Meaning</th><th>What to do</th></tr></thead>
 <tbody>

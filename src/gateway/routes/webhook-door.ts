@@ -8,6 +8,8 @@ import { open } from '../schemas/shapes.ts';
 import { createWebhookIntake } from '../webhook-intake.ts';
 
 const LONGEST_DELIVERY = 1024 * 1024;
+/** PayPal does not wait much longer for its answer, and comes again. */
+const HAND_OVER_WITHIN_MS = 20_000;
 
 /**
  * PayPal's deliveries. The body is kept byte for byte until it is verified; 2xx is said only once the event is in
@@ -15,8 +17,11 @@ const LONGEST_DELIVERY = 1024 * 1024;
  * again.
  */
 export const webhookDoor = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
-  const { webhooks, metrics, log } = premises;
-  const intake = createWebhookIntake(premises);
+  const { client, webhooks, metrics, log } = premises;
+  const holdfast = premises.holdfastOf(premises.merchantId);
+  const intake = createWebhookIntake((event) =>
+    client.withDeadline(Date.now() + HAND_OVER_WITHIN_MS, () => holdfast.receive(event)),
+  );
   const route = createRoute({
     method: 'post',
     path: '/webhooks/paypal',

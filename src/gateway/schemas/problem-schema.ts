@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { ERRORS, type ErrorStatus } from '../error-codes.ts';
 import { open } from './shapes.ts';
 
-export const ProblemSchema = open({
+const ProblemSchema = open({
   type: z.string().openapi({ description: 'Leads to the code’s entry, on this gateway.' }),
   title: z.string(),
   status: z.int(),
@@ -38,7 +38,6 @@ export const ProblemSchema = open({
 });
 
 type Responses = RouteConfig['responses'];
-
 const DESCRIPTIONS: Readonly<Record<ErrorStatus, string>> = {
   400: 'The request is not valid; `errors` names every field.',
   401: 'No API key, or one that is not known.',
@@ -54,6 +53,14 @@ const DESCRIPTIONS: Readonly<Record<ErrorStatus, string>> = {
   503: 'Not now; Retry-After says when to try again.',
 };
 
+const retryAfter = z.object({ 'Retry-After': z.int().openapi({ description: 'Seconds.' }) });
+
+const HEADERS: Partial<Record<ErrorStatus, z.ZodObject>> = {
+  401: z.object({ 'WWW-Authenticate': z.string() }),
+  429: retryAfter,
+  503: retryAfter,
+};
+
 /** The answers of a route in OpenAPI: its own, and the problems it can meet. */
 export const answers = (own: Responses, ...problems: readonly ErrorStatus[]): Responses => ({
   ...own,
@@ -62,6 +69,7 @@ export const answers = (own: Responses, ...problems: readonly ErrorStatus[]): Re
       status,
       {
         description: DESCRIPTIONS[status],
+        ...(HEADERS[status] && { headers: HEADERS[status] }),
         content: { 'application/problem+json': { schema: ProblemSchema } },
       },
     ]),

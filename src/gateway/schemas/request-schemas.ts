@@ -4,7 +4,7 @@ import { PositiveMoney } from './money-schema.ts';
 import { PolicySchema } from './policy-schema.ts';
 import { PurchaseUnitSchema } from './purchase-unit-schema.ts';
 import { type RedirectRules, redirectUrl } from './redirect-url.ts';
-import { closed, open } from './shapes.ts';
+import { closed, maybe, open } from './shapes.ts';
 import { text } from './text.ts';
 
 /** It becomes part of a Workflow Id and of URLs, so `.` and `..`, which URLs swallow, are not taken. */
@@ -30,7 +30,7 @@ export const RequiredKey = open({
 });
 
 export const OptionalKey = open({
-  'idempotency-key': key.exactOptional().openapi({ description: KEY_SAYS }),
+  'idempotency-key': maybe(key.openapi({ description: KEY_SAYS })),
 });
 
 export const startRequest = (rules: RedirectRules) =>
@@ -82,28 +82,29 @@ const wholeNumber = (least: number, most: number) =>
     .openapi({ type: 'integer', minimum: least, maximum: most });
 
 export const ShowQuery = z.strictObject({
-  wait: StatusSchema.exactOptional().openapi({
-    description: 'Answer when the checkout has this status, or has ended, or `timeout` is over.',
-  }),
-  timeout: wholeNumber(1, 60).default(20).openapi({ description: 'Seconds.' }),
+  wait: maybe(
+    StatusSchema.openapi({
+      description: 'Answer when the checkout has this status, or has ended, or `timeout` is over.',
+    }),
+  ),
+  timeout: wholeNumber(1, 60).default(20).openapi({ description: 'Seconds.', default: 20 }),
 });
 
 export const ListQuery = z.strictObject({
-  status: StatusSchema.exactOptional(),
-  orderId: z
-    .string()
-    .regex(/^[A-Z0-9]{1,36}$/, 'Write the order id as PayPal shows it.')
-    .exactOptional()
-    .openapi({ description: 'PayPal’s order id, which a return page gets as `token`.' }),
-  actBefore: z.iso
-    .datetime({ offset: true })
-    .exactOptional()
-    .openapi({ description: 'Whose next deadline is before this instant.' }),
-  cursor: z
-    .string()
-    .regex(/^[\w~-]{1,4096}$/, 'Write `nextCursor` of the page before.')
-    .exactOptional(),
-  limit: wholeNumber(1, 100).default(20),
+  status: maybe(StatusSchema),
+  orderId: maybe(
+    z
+      .string()
+      .regex(/^[A-Z0-9]{1,36}$/, 'Write the order id as PayPal shows it.')
+      .openapi({ description: 'PayPal’s order id, which a return page gets as `token`.' }),
+  ),
+  actBefore: maybe(
+    z.iso
+      .datetime({ offset: true })
+      .openapi({ description: 'Whose next deadline is before this instant.' }),
+  ),
+  cursor: maybe(z.string().regex(/^[\w~-]{1,4096}$/, 'Write `nextCursor` of the page before.')),
+  limit: wholeNumber(1, 100).default(20).openapi({ default: 20 }),
 });
 
 export const AdvanceRequest = (mostSeconds: number) =>

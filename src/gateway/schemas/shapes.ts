@@ -20,3 +20,7 @@ const requiredOf = (shape: z.ZodRawShape): string[] =>
         ),
     )
     .map(([name]) => name);
+
+/** A parameter that may be left out. */
+export const maybe = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.exactOptional().openapi({ param: { required: false } });

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
+import { createWebhookIntake } from '../../src/gateway/webhook-intake.ts';
+import type { PayPalEvent } from '../../src/workflows/messages.ts';
+
+const event = (eventId: string = `WH-${randomUUID()}`): PayPalEvent => ({
+  eventId,
+  eventType: 'PAYMENT.CAPTURE.COMPLETED',
+  resourceId: 'R1',
+  orderId: 'O1',
+  captureId: 'R1',
+  status: 'COMPLETED',
+});
+
+/** A receiver that tells what it was handed, and lets go when the test says so. */
+const receiver = () => {
+  const handed: string[] = [];
+  let open: () => void = () => undefined;
+  let broken = false;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return {
+    handed,
+    open: () => open(),
+    breaks: (is: boolean) => {
+      broken = is;
+    },
+    receive: async ({ eventId }: PayPalEvent): Promise<'DELIVERED'> => {
+      handed.push(eventId);
+      await gate;
+      if (broken) throw new Error('Temporal is away');
+      return 'DELIVERED';
+    },
+  };
+};
+
+describe('events on their way into Temporal’s keeping', () => {
+  it('are handed over once, and copies wait for the fate of the first', async () => {
+    const to = receiver();
+    const intake = createWebhookIntake(to.receive);
+    const one = event();
+    const fates = Promise.all([intake.take(one), intake.take(one), intake.take(one)]);
+    to.open();
+    expect(await fates).toEqual(['DELIVERED', 'DUPLICATE', 'DUPLICATE']);
+    expect(await intake.take(one)).toBe('DUPLICATE');
+    expect(to.handed).toEqual([one.eventId]);
+  });
+
+  it('are not forgotten when the hand-over fails: nobody hears 2xx, and the next copy is tried again', async () => {
+    const to = receiver();
+    const intake = createWebhookIntake(to.receive);
+    const one = event();
+    to.breaks(true);
+    const both = Promise.allSettled([intake.take(one), intake.take(one)]);
+    to.open();
+    expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    to.breaks(false);
+    expect(await intake.take(one)).toBe('DELIVERED');
+  });
+
+  it('are asked to come again when too many wait, and those that wait are all served', async () => {
+    const to = receiver();
+    const intake = createWebhookIntake(to.receive);
+    const all = Array.from({ length: 2_100 }, () => intake.take(event()));
+    const settled = Promise.allSettled(all);
+    to.open();
+    const refused = (await settled).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(50);
+    expect(refused[0]).toMatchObject({ reason: { code: 'WEBHOOKS_BUSY', status: 503 } });
+    expect(to.handed).toHaveLength(2_050);
+  });
+
+  it('are remembered by the last ten thousand ids and no more', async () => {
+    const to = receiver();
+    to.open();
+    const intake = createWebhookIntake(to.receive);
+    const first = event();
+    await intake.take(first);
+    for (let count = 0; count < 10_000; count += 1) await intake.take(event());
+    expect(await intake.take(first)).toBe('DELIVERED');
+  });
+});
+
+describe('what is taken from an event', () => {
+  const read = (eventType: string, resource: object) =>
+    payPalEventOf(JSON.stringify({ id: 'WH-1', event_type: eventType, resource }));
+
+  it('is the order of an approved order, and its claimed status', () => {
+    expect(read('CHECKOUT.ORDER.APPROVED', { id: 'ORDER1', status: 'APPROVED' })).toEqual({
+      eventId: 'WH-1',
+      eventType: 'CHECKOUT.ORDER.APPROVED',
+      resourceId: 'ORDER1',
+      orderId: 'ORDER1',
+      captureId: null,
+      status: 'APPROVED',
+    });
+  });
+
+  it('is the order an authorization belongs to, by related ids or by its link up', () => {
+    const related = { supplementary_data: { related_ids: { order_id: 'ORDER1' } } };
+    const up = { links: [{ rel: 'up', href: 'https://api.paypal.com/v2/checkout/orders/ORDER1' }] };
+    for (const more of [related, up]) {
+      expect(read('PAYMENT.AUTHORIZATION.VOIDED', { id: 'AUTH1', ...more })).toMatchObject({
+        resourceId: 'AUTH1',
+        orderId: 'ORDER1',
+        captureId: null,
+      });
+    }
+  });
+
+  it('is the capture that a capture, a refund or a dispute is about', () => {
+    const up = [{ rel: 'up', href: 'https://api.paypal.com/v2/payments/captures/CAP1' }];
+    expect(read('PAYMENT.CAPTURE.COMPLETED', { id: 'CAP1' })?.captureId).toBe('CAP1');
+    expect(read('PAYMENT.CAPTURE.REFUNDED', { id: 'REF1', links: up })).toMatchObject({
+      resourceId: 'REF1',
+      captureId: 'CAP1',
+    });
+    const disputed_transactions = [{ seller_transaction_id: 'CAP1' }];
+    const dispute = { dispute_id: 'PP-D-27803', disputed_transactions, status: 'OPEN' };
+    expect(read('CUSTOMER.DISPUTE.CREATED', dispute)).toMatchObject({
+      resourceId: 'PP-D-27803',
+      captureId: 'CAP1',
+      status: 'OPEN',
+    });
+  });
+
+  it('is nothing where there is no event, and no id that could not be one', () => {
+    for (const body of ['', '{}', '[]', 'null', '{"id":"WH-1"}', '{"id":"a b","event_type":"X"}']) {
+      expect(payPalEventOf(body), body).toBeNull();
+    }
+    const odd = read('SOMETHING.NEW', { id: "O'; --", supplementary_data: 7, links: 'none' });
+    expect(odd).toMatchObject({ resourceId: '', orderId: null, captureId: null, status: null });
+  });
+});
