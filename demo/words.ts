@@ -33,7 +33,6 @@ export const standingOf = (checkout: Checkout): Standing => {
   const all = spell(checkout.amount);
   const taken = spell(capturedOf(checkout));
   const left = spell(checkout.remaining);
-  const refunded = refundedOf(checkout);
   const known: Record<string, Standing> = {
     CREATING: say('waiting', 'Setting up your payment', 'This takes a moment.'),
     AWAITING_APPROVAL: say(
@@ -62,13 +61,7 @@ export const standingOf = (checkout: Checkout): Standing => {
       'The payment is on its way',
       'PayPal is still clearing the money.',
     ),
-    CAPTURED: say(
-      'taken',
-      `${taken} paid`,
-      minor(refunded) > 0
-        ? `Thank you. ${spell(refunded)} of it was given back to you.`
-        : 'Thank you. What was on hold beyond that is released.',
-    ),
+    CAPTURED: paid(checkout),
     VOIDED: say(
       'over',
       'Nothing is on hold',
@@ -94,6 +87,23 @@ export const standingOf = (checkout: Checkout): Standing => {
     ),
   };
   return known[checkout.status] ?? say('waiting', checkout.status, '');
+};
+
+const paid = (checkout: Checkout): Standing => {
+  const captured = capturedOf(checkout);
+  const refunded = refundedOf(checkout);
+  if (minor(refunded) >= minor(captured)) {
+    return say(
+      'over',
+      `${spell(refunded)} given back`,
+      'All that was taken is on its way back to you.',
+    );
+  }
+  const words =
+    minor(refunded) > 0
+      ? `Thank you. ${spell(refunded)} of it was given back to you.`
+      : 'Thank you. What was on hold beyond that is released.';
+  return say('taken', `${spell(captured)} paid`, words);
 };
 
 const say = (tone: Tone, title: string, payer: string): Standing => ({ tone, title, payer });

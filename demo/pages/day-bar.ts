@@ -30,9 +30,7 @@ export const dayBar = (checkout: Checkout, now: number) => {
   };
   const marks = marksOf(checkout, now);
   const day = Math.floor((now - start) / DAY_MS);
-  const summary = isClosed(checkout)
-    ? `Over after ${Math.min(29, Math.max(0, day))} days.`
-    : `Day ${day} of 29.`;
+  const summary = isClosed(checkout) ? `Over. It is day ${Math.max(0, day)}.` : `Day ${day} of 29.`;
   return html`<p class="day"><strong>${summary}</strong> <span class="quiet">Now: ${spellTime(now)}</span></p>
 <svg class="days" width="100%" height="94" role="img" aria-label="${summary} ${marks.map(({ label, at: when }) => `${label} ${spellTime(when)}`).join('; ')}">
   <rect class="track" x="0" y="34" width="100%" height="18" rx="9"/>

@@ -36,7 +36,8 @@ export async function visitor(
   return { page, complaints };
 }
 
-export const WIDTHS = [390, 1280] as const;
+/** A phone, a tablet and a desk. */
+export const WIDTHS = [390, 820, 1280] as const;
 
 /** Where the pictures of this run are, for people to look at. */
 const shots = mkdtemp(path.join(tmpdir(), 'holdfast-screenshots-'));

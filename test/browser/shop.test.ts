@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', () => {
     await atTheDesk(page);
     await page.getByRole('button', { name: 'To day 29' }).click();
     await becomes(page, 'VOIDED', 60_000);
-    expect(await page.locator('#days .day').textContent()).toContain('Over after 29 days');
+    expect(await page.locator('#days .day').textContent()).toContain('Over. It is day 29.');
     expect((await ledgerOf(page)).filter((effect) => effect === 'VOIDED')).toHaveLength(1);
   });
 
@@ -212,7 +212,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', () => {
     expect(await status(page).textContent()).toBe('VOIDED');
   });
 
-  describe('reads well at 390 and at 1280 pixels:', () => {
+  describe('reads well on a phone, a tablet and a desk:', () => {
     let held: string;
     let closed: string;
     beforeAll(async () => {
