@@ -4,7 +4,7 @@ import type { PurchaseUnit } from './domain/purchase-unit.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/view.ts';
 import { createExchange, type ExchangeOptions } from './http-client/exchange.ts';
 
-export { type FieldError, HoldfastHttpError } from './http-client/error.ts';
+export { HoldfastHttpError } from './http-client/error.ts';
 
 /** `purchaseUnit` and everything in it is PayPal's; what of the policy is left out has the gateway's default. */
 export type StartCheckout = {

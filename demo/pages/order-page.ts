@@ -35,7 +35,7 @@ export const orderPage = (checkout: Checkout, now: number) => {
   });
 };
 
-export const standing = (checkout: Checkout) => {
+const standing = (checkout: Checkout) => {
   const { tone, title, payer } = standingOf(checkout);
   return html`<p class="status ${tone}"><span class="dot" aria-hidden="true"></span><code>${checkout.status}</code> <span class="quiet">Order ${checkout.checkoutId}</span></p>
 <h1>${title}</h1>

@@ -3,7 +3,7 @@ import { createExchange } from '../http-client/exchange.ts';
 import { createHoldfastHttp } from '../http-client.ts';
 import { UsageError } from './exit-codes.ts';
 
-export const DEFAULT_URL = 'http://127.0.0.1:3000';
+const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 /** Where the gateway is: --url, else HOLDFAST_URL. The key comes from the environment alone, since arguments are seen by others. */
 export const accessOf = (command: Command): { baseUrl: string; apiKey?: string } => {

@@ -23,7 +23,7 @@ const problem = z.looseObject({
 });
 
 /** The gateway was asked and gave no answer at all: it may or may not have done what it was asked. */
-export const UNREACHABLE = 'GATEWAY_UNREACHABLE';
+const UNREACHABLE = 'GATEWAY_UNREACHABLE';
 
 /** What came back is not one of the gateway's own answers. */
 const UNREADABLE = 'UNEXPECTED_ANSWER';
