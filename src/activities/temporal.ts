@@ -17,8 +17,8 @@ export const createTemporalActivities = ({
   readonly taskQueue: string;
 }) => ({
   /** Finds the checkout a kept event is about and signals it. Safe twice: receivers know events by their id. */
-  deliverEvent: ({ merchantId, event }: PayPalEventInput): Promise<PayPalEventFate> =>
-    deliver({ client, merchantId }, event),
+  deliverEvent: ({ event }: PayPalEventInput): Promise<PayPalEventFate> =>
+    deliver({ client }, event),
 
   /** The PayPal order that an earlier run of the calling checkout made, if one did. A read: safe any number of times. */
   findEarlierOrder: (input: {

@@ -1,8 +1,8 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
 import type { PayPalEvent } from '../workflows/messages.ts';
 import { freezeSignal, paypalEventSignal } from '../workflows/messages.ts';
-import { paypalEventWorkflowId, refundWorkflowId } from '../workflows/names.ts';
+import { merchantOf, paypalEventWorkflowId, refundWorkflowId } from '../workflows/names.ts';
 import type { paypalEvent } from '../workflows/paypal-event.ts';
 import type { refund } from '../workflows/refund.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
@@ -17,9 +17,10 @@ export type HandOver = 'DELIVERED' | 'KEPT';
  * checkout and the keeping Workflow both know the event by its id.
  */
 export const handOver = async (place: Place, event: PayPalEvent): Promise<HandOver> => {
-  await freezeRefunds(place, event);
-  const checkoutId = await openCheckoutOf(place, event.orderId);
-  if (checkoutId !== null && (await signalled(place, checkoutId, event))) return 'DELIVERED';
+  const owner = await checkoutOf(place.client, event.orderId);
+  await freezeRefunds({ ...place, merchantId: merchantOf(owner) ?? place.merchantId }, event);
+  const running = await openCheckoutOf(place.client, event.orderId);
+  if (running !== null && (await signalled(place, running, event))) return 'DELIVERED';
   await keep(place, event);
   return 'KEPT';
 };
@@ -60,32 +61,31 @@ const FREEZING: ReadonlySet<string> = new Set([
 
 /** Tries to deliver a kept event to the open checkout of its order. */
 export const deliver = async (
-  place: Pick<Place, 'client' | 'merchantId'>,
+  place: Pick<Place, 'client'>,
   event: PayPalEvent,
 ): Promise<'DELIVERED' | 'CHECKOUT_CLOSED' | 'NO_CHECKOUT'> => {
-  const running = await openCheckoutOf(place, event.orderId);
+  const running = await openCheckoutOf(place.client, event.orderId);
   if (running !== null && (await signalled(place, running, event))) return 'DELIVERED';
-  const ended = await checkoutOf(place, event.orderId, '');
+  const ended = await checkoutOf(place.client, event.orderId);
   return ended === null ? 'NO_CHECKOUT' : 'CHECKOUT_CLOSED';
 };
 
 /** The Workflow Id of the open checkout of an order, as visibility knows it a moment after the order was made. */
-const openCheckoutOf = (
-  place: Pick<Place, 'client' | 'merchantId'>,
-  orderId: string | null,
-): Promise<string | null> => checkoutOf(place, orderId, ` AND ExecutionStatus = 'Running'`);
+const openCheckoutOf = (client: Client, orderId: string | null): Promise<string | null> =>
+  checkoutOf(client, orderId, ` AND ExecutionStatus = 'Running'`);
 
+/** Whose merchant's it is does not matter: an order id is unique in the PayPal account that all of them share. */
 const checkoutOf = async (
-  { client, merchantId }: Pick<Place, 'client' | 'merchantId'>,
+  client: Client,
   orderId: string | null,
-  and: string,
+  and = '',
 ): Promise<string | null> => {
   if (orderId === null || !/^[A-Z0-9]{1,36}$/.test(orderId)) return null;
   const page = await read(client, () =>
     client.workflowService.listWorkflowExecutions({
       namespace: client.options.namespace,
       pageSize: 1,
-      query: `WorkflowType = 'checkout' AND MerchantId = '${merchantId}' AND PayPalOrderId = '${orderId}'${and}`,
+      query: `WorkflowType = 'checkout' AND PayPalOrderId = '${orderId}'${and}`,
     }),
   );
   return page.executions[0]?.execution?.workflowId ?? null;

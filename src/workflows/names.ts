@@ -6,6 +6,10 @@ export const DEFAULT_MERCHANT = 'default';
 export const checkoutWorkflowId = (merchantId: string, checkoutId: string): string =>
   `checkout:${merchantId}:${checkoutId}`;
 
+/** The merchant of a checkout's Workflow Id; merchant ids hold no colon. */
+export const merchantOf = (workflowId: string | null): string | null =>
+  workflowId?.split(':')[1] ?? null;
+
 export const refundWorkflowId = (merchantId: string, captureId: string): string =>
   `refund:${merchantId}:${captureId}`;
 
