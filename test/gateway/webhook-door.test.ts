@@ -95,7 +95,7 @@ describe('a delivery of PayPal’s', () => {
     expect(ended.body['status']).toBe('VOIDED');
   });
 
-  it('is kept when no checkout is known for it', async () => {
+  it('reaches its checkout, whichever merchant of the account it belongs to', async () => {
     const { orderId } = await startOverHttp(doors);
     await shop.paypal.payerApproves(orderId);
     const approved = await arrived('CHECKOUT.ORDER.APPROVED', orderId);
@@ -104,7 +104,7 @@ describe('a delivery of PayPal’s', () => {
       paypal: { ...payPalOf(shop), webhookId: recorder.webhookId },
     });
     others.push(elsewhere);
-    expect(await deliver(elsewhere, approved)).toMatchObject({ body: { fate: 'KEPT' } });
+    expect(await deliver(elsewhere, approved)).toMatchObject({ body: { fate: 'DELIVERED' } });
   });
 });
 
