@@ -9,6 +9,8 @@ export type WorkerOptions = {
   readonly taskQueue: string;
   readonly codePath: string;
   readonly paypalUrl: string;
+  readonly identity?: string;
+  readonly maxCachedWorkflows?: number;
 };
 
 /** A worker in a process of its own; resolves when it polls. */

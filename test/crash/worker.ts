@@ -14,6 +14,8 @@ const options = z
     taskQueue: z.string(),
     codePath: z.string(),
     paypalUrl: z.string(),
+    identity: z.string().optional(),
+    maxCachedWorkflows: z.number().optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
@@ -23,13 +25,15 @@ const paypal = createPayPalClient({
   clientId: 'shop',
   clientSecret: 'secret',
 });
-const { address, namespace, taskQueue } = options;
+const { address, namespace, taskQueue, identity, maxCachedWorkflows } = options;
 const client = new Client({ connection: await Connection.connect({ address }), namespace });
 const connection = await NativeConnection.connect({ address });
 const worker = await Worker.create({
   connection,
   namespace,
   taskQueue,
+  ...(identity !== undefined && { identity }),
+  ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
   workflowBundle: { codePath: options.codePath },
   activities: {
     ...createActivities({ paypal }),

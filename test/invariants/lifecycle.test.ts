@@ -156,7 +156,12 @@ describe('the life of a hold', () => {
     const [first, second] = await Promise.all([start(), start()]);
     expect(second.orderId).toBe(first.orderId);
     await shop.holdfast.void(request.checkoutId, {});
+    // PayPal has forgotten the request id by then: only the Workflow Id guards the purchase.
+    await pass(shop, request.checkoutId, hours(7));
     expect((await start()).orderId).toBe(first.orderId);
+    await expect(shop.holdfast.start(request, 'another key')).rejects.toMatchObject({
+      code: expect.stringMatching(/^CHECKOUT_(CLOSED|ID_TAKEN)$/),
+    });
     const { orders } = await readLedger(shop.paypal.url);
     const ours = orders.filter(({ customId }) => customId === request.purchaseUnit.customId);
     expect(ours).toHaveLength(1);

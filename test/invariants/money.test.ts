@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { add, parseMoney } from '../../src/domain/money.ts';
 import { type Intent, requestIdOf } from '../../src/domain/request-id.ts';

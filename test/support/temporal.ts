@@ -81,9 +81,9 @@ export async function withWorker<T>(of: TestWorker, story: () => Promise<T>): Pr
   return (await createWorker(of)).runUntil(story);
 }
 
-/** The product's bundle as a file, for a worker in a process of its own. */
-export const testBundle = (): Promise<{ codePath: string }> =>
-  workflowBundle({ folder: BUNDLES, logger });
+/** The product's bundle, or another module's, as a file, for a worker in a process of its own. */
+export const testBundle = (workflowsPath?: string): Promise<{ codePath: string }> =>
+  workflowBundle({ folder: BUNDLES, logger, ...(workflowsPath && { workflowsPath }) });
 
 async function createWorker(of: TestWorker): Promise<Worker> {
   return Worker.create({

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { startSimulator } from '../../simulator/simulator.ts';
+import { createActivities } from '../../src/activities/index.ts';
+import { createTemporalActivities } from '../../src/activities/temporal.ts';
+import { createHoldfast } from '../../src/client.ts';
+import { createPayPalClient } from '../../src/paypal/client.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/namespace.ts';
+import { payPalControls, type Shop } from '../support/shop.ts';
+import { startWorker } from '../support/temporal.ts';
+import { startTimeSkippingServer } from '../support/time-skipping-server.ts';
+
+/** Temporal's wire format. */
+const VALUE_TYPES = { Keyword: 2, Int: 3, Bool: 5, Datetime: 6 } as const;
+
+/** A shop on the server that goes through thousands of retries in seconds, with a PayPal whose clock is the server's. */
+export type LongShop = Shop & {
+  /** Moves the one clock of server and PayPal; whatever falls due on the way happens. */
+  readonly sleep: (hours: number) => Promise<void>;
+  /** PayPal resets every connection. */
+  readonly payPalGoesAway: () => Promise<unknown>;
+  readonly payPalIsBack: () => Promise<unknown>;
+};
+
+export const openLongShop = async (): Promise<LongShop> => {
+  const environment = await startTimeSkippingServer();
+  await registerSearchAttributes(environment);
+  const clock = { now: await environment.currentTimeMs() };
+  const tick = async () => {
+    clock.now = await environment.currentTimeMs();
+  };
+  const simulator = await startSimulator({ port: 0, now: () => clock.now });
+  const taskQueue = 'outage';
+  const { client } = environment;
+  const paypal = createPayPalClient({
+    baseUrl: simulator.url,
+    clientId: 'shop',
+    clientSecret: 'secret',
+  });
+  const worker = await startWorker({
+    temporal: environment,
+    taskQueue,
+    activities: {
+      ...createActivities({ paypal }),
+      ...createTemporalActivities({ client, taskQueue }),
+    },
+    options: {
+      interceptors: {
+        activity: [
+          () => ({
+            inbound: {
+              execute: async (input, next) => {
+                await tick();
+                return await next(input);
+              },
+            },
+          }),
+        ],
+      },
+    },
+  });
+  const controls = payPalControls(simulator.url);
+  return {
+    temporal: {
+      address: environment.address,
+      namespace: 'default',
+      connection: environment.connection,
+      nativeConnection: environment.nativeConnection,
+      client,
+      stop: () => environment.teardown(),
+    },
+    holdfast: createHoldfast({ client, merchantId: 'default', taskQueue }),
+    paypal: controls,
+    taskQueue,
+    sleep: async (hours) => {
+      await environment.sleep(hours * 3_600_000);
+      await tick();
+      // The server goes on in real time: what fell due at the last moment is being done.
+      await delay(200);
+    },
+    payPalGoesAway: () => controls.faults([{ operation: '*', kind: 'reset' }]),
+    payPalIsBack: () => controls.faults([]),
+    close: async () => {
+      await worker.stop();
+      await environment.teardown();
+      await simulator.close();
+    },
+  };
+};
+
+const registerSearchAttributes = async ({ connection }: TestWorkflowEnvironment): Promise<void> => {
+  const attributes = Object.entries(SEARCH_ATTRIBUTES).map(
+    ([name, type]) => [name, VALUE_TYPES[type]] as const,
+  );
+  await connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(attributes),
+  });
+};

@@ -1,0 +1,204 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { HoldfastError } from '../../src/client/error.ts';
+import type { CheckoutView } from '../../src/domain/view.ts';
+import { readLedger } from '../support/ledger.ts';
+import { aCheckout, anAuthorizedCheckout, dollars, untilStatus } from '../support/shop.ts';
+import { type LongShop, openLongShop } from './long-shop.ts';
+
+let shop: LongShop;
+beforeAll(async () => {
+  shop = await openLongShop();
+});
+afterEach(async () => {
+  await shop.payPalIsBack();
+  await shop.paypal.knobs({});
+});
+afterAll(() => shop.close());
+
+const THREE_DAYS = 72;
+
+const effectsOf = async (orderId: string | null): Promise<readonly string[]> =>
+  (await readLedger(shop.paypal.url, orderId ?? '')).effects.map(({ effect }) => effect);
+
+/** The worker answers an Update in real time; what it waits for passes only when the server's clock is moved. */
+const whileTimePasses = async <T>(asked: Promise<T>, hours: number): Promise<T> => {
+  const known = { answer: false };
+  const answered = asked.finally(() => {
+    known.answer = true;
+  });
+  answered.catch(() => undefined);
+  for (let passed = 0; passed < hours && !known.answer; passed += 6) await shop.sleep(6);
+  return await answered;
+};
+
+/** A caller is told after 30 s that the outcome is pending, and asks again with the same key. */
+const untilKnown = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof HoldfastError && error.code === 'OUTCOME_PENDING')) throw error;
+    }
+  }
+};
+
+const historyLength = async ({ checkoutId }: CheckoutView): Promise<number> => {
+  const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+  return (await handle.fetchHistory()).events?.length ?? 0;
+};
+
+describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
+  it('while the payer’s approval waits: the hold is placed once, when PayPal is back', async () => {
+    await shop.paypal.knobs({ orderLifeSeconds: 5 * 86_400 });
+    const checkout = await aCheckout(shop);
+    await shop.paypal.payerApproves(checkout.orderId);
+    await shop.payPalGoesAway();
+    await shop.holdfast.approve(checkout.checkoutId);
+    await shop.sleep(THREE_DAYS);
+    expect(await shop.holdfast.get(checkout.checkoutId)).toMatchObject({
+      status: 'NEEDS_ATTENTION',
+      attention: { code: 'OUTCOME_UNKNOWN', asked: { operation: 'authorizeOrder' } },
+    });
+    await shop.payPalIsBack();
+    await shop.sleep(24);
+    expect(await untilStatus(shop, checkout.checkoutId, 'AUTHORIZED')).toMatchObject({
+      attention: null,
+    });
+    expect(await effectsOf(checkout.orderId)).toEqual(['AUTHORIZED']);
+    expect(await historyLength(checkout)).toBeLessThan(1_000);
+    await shop.holdfast.void(checkout.checkoutId, {});
+  });
+
+  it('while the payer’s approval waits, and the order is gone: an operator closes it, and nothing is held', async () => {
+    const checkout = await aCheckout(shop);
+    await shop.paypal.payerApproves(checkout.orderId);
+    await shop.payPalGoesAway();
+    await shop.holdfast.approve(checkout.checkoutId);
+    await shop.sleep(THREE_DAYS);
+    await shop.payPalIsBack();
+    await shop.sleep(24);
+    const decision = { action: 'close', actor: 'op', reason: 'the order has aged out' } as const;
+    await shop.holdfast.resolve(checkout.checkoutId, decision);
+    expect(await shop.holdfast.get(checkout.checkoutId)).toMatchObject({ nextDeadline: null });
+    expect(await effectsOf(checkout.orderId)).toEqual([]);
+  });
+
+  it('after the hold was placed and before that was heard: it is found, not placed again', async () => {
+    const checkout = await aCheckout(shop, { policy: { reauthorize: 'NEVER' } });
+    await shop.paypal.payerApproves(checkout.orderId);
+    await shop.paypal.faults([
+      { operation: 'authorizeOrder', kind: 'lost-answer', times: 1 },
+      { operation: '*', kind: 'reset' },
+    ]);
+    await shop.holdfast.approve(checkout.checkoutId);
+    await shop.sleep(THREE_DAYS);
+    await shop.payPalIsBack();
+    await shop.sleep(24);
+    await untilStatus(shop, checkout.checkoutId, 'AUTHORIZED');
+    expect(await effectsOf(checkout.orderId)).toEqual(['AUTHORIZED']);
+    await shop.holdfast.void(checkout.checkoutId, {});
+  });
+
+  it('when a reauthorization falls due: it is made once, within a day of PayPal’s return', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    await shop.sleep(48);
+    await shop.payPalGoesAway();
+    await shop.sleep(THREE_DAYS);
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED']);
+    await shop.payPalIsBack();
+    await shop.sleep(25);
+    expect((await shop.holdfast.get(checkoutId)).authorization?.reauthorizations).toBe(1);
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'REAUTHORIZED']);
+    await shop.holdfast.void(checkoutId, {});
+  });
+
+  it.each([
+    ['never sent', []],
+    [
+      'made, and the answer lost',
+      [{ operation: 'captureAuthorization', kind: 'lost-answer', times: 1 }],
+    ],
+  ])('when a capture is commanded and %s: it takes the money once', async (_what, rules) => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: { reauthorize: 'NEVER' } });
+    const { checkoutId, orderId } = checkout;
+    await shop.paypal.faults([...rules, { operation: '*', kind: 'reset' }]);
+    const capture = () => shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'key');
+    capture().catch(() => undefined);
+    await shop.sleep(THREE_DAYS);
+    expect((await shop.holdfast.get(checkoutId)).attention).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
+    await shop.payPalIsBack();
+    expect(await whileTimePasses(untilKnown(capture), 30)).toMatchObject({
+      status: 'COMPLETED',
+      amount: dollars('40.00'),
+    });
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'CAPTURED']);
+    expect(await historyLength(checkout)).toBeLessThan(1_000);
+    await shop.holdfast.void(checkoutId, {});
+  });
+
+  it('when the deadline says void: it is voided when PayPal is back, before it lapses', async () => {
+    const policy = { deadlineMarginMs: 5 * 86_400_000, reauthorize: 'NEVER' as const };
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy });
+    await shop.sleep(23 * 24);
+    await shop.payPalGoesAway();
+    await shop.sleep(THREE_DAYS);
+    await shop.payPalIsBack();
+    await shop.sleep(25);
+    await untilStatus(shop, checkoutId, 'VOIDED');
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'VOIDED']);
+  });
+
+  it('over the end of the hold: the lapse is confirmed by asking, never assumed', async () => {
+    const policy = { reauthorize: 'NEVER' as const };
+    const checkout = await anAuthorizedCheckout(shop, { policy });
+    await shop.sleep(27 * 24);
+    await shop.payPalGoesAway();
+    await shop.sleep(THREE_DAYS);
+    expect(await shop.holdfast.get(checkout.checkoutId)).toMatchObject({
+      status: 'NEEDS_ATTENTION',
+    });
+    await shop.payPalIsBack();
+    await shop.sleep(25);
+    await untilStatus(shop, checkout.checkoutId, 'EXPIRED');
+    expect(await effectsOf(checkout.orderId)).toEqual(['AUTHORIZED', 'EXPIRED']);
+    expect(await historyLength(checkout)).toBeLessThan(1_000);
+  });
+
+  it('while an authorization is under review: its release is seen when PayPal is back', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop, { policy: { reauthorize: 'NEVER' } });
+    await shop.paypal.payerApproves(orderId, { outcome: 'AUTHORIZATION_PENDING' });
+    await shop.holdfast.approve(checkoutId);
+    const { authorization } = await untilStatus(shop, checkoutId, 'PENDING_REVIEW');
+    await shop.payPalGoesAway();
+    await shop.sleep(THREE_DAYS);
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ status: 'PENDING_REVIEW' });
+    await shop.payPalIsBack();
+    await shop.paypal.onAuthorization(authorization?.rootId ?? '', 'release');
+    await shop.sleep(25);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.holdfast.void(checkoutId, {});
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'VOIDED']);
+  });
+
+  it('when a refund is asked for: the money goes back once', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
+    await shop.paypal.faults([
+      { operation: 'refundCapture', kind: 'lost-answer', times: 1 },
+      { operation: 'refundCapture', kind: 'reset' },
+    ]);
+    const refund = () => shop.holdfast.refund({ captureId, amount: dollars('25.00') }, 'back');
+    refund().catch(() => undefined);
+    await shop.sleep(2);
+    await shop.payPalGoesAway();
+    await shop.sleep(THREE_DAYS);
+    await shop.payPalIsBack();
+    expect(await whileTimePasses(untilKnown(refund), 50)).toMatchObject({
+      amount: dollars('25.00'),
+      status: 'COMPLETED',
+    });
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'CAPTURED', 'REFUNDED']);
+  });
+});
