@@ -37,7 +37,7 @@ export async function examineTemporal(config: Config): Promise<readonly Finding[
 }
 
 /** Where nothing is set, the server is the one `npm start` runs. */
-const settingsOf = ({ temporal, temporalPort }: Config): TemporalSettings =>
+export const settingsOf = ({ temporal, temporalPort }: Config): TemporalSettings =>
   temporal.given
     ? temporal
     : {

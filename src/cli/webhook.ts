@@ -5,6 +5,7 @@ import { answer } from './answer.ts';
 import { UsageError } from './exit-codes.ts';
 import { isJson } from './gateway.ts';
 import { examples } from './parts.ts';
+import { redeliverCommand } from './redeliver.ts';
 import { facts, table, withProgress } from './terminal.ts';
 
 /** `holdfast webhook ...` speaks to PayPal itself, with the credentials of the environment. */
@@ -19,7 +20,8 @@ export const webhookCommand = (): Command =>
       ),
     )
     .addCommand(registerCommand())
-    .addCommand(replayCommand());
+    .addCommand(replayCommand())
+    .addCommand(redeliverCommand());
 
 type Webhook = Awaited<ReturnType<PayPalClient['createWebhook']>>['value'];
 

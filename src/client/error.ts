@@ -4,6 +4,7 @@ import type { Refusal, RefusalCode } from '../domain/policy.ts';
 export type HoldfastErrorCode =
   | RefusalCode
   | 'CHECKOUT_NOT_FOUND'
+  | 'EVENT_NOT_FOUND'
   /** The outcome was not known in time: repeat with the same key and learn it. */
   | 'OUTCOME_PENDING'
   /** The idempotency key was used before, for another body. */

@@ -5,7 +5,6 @@ import { redeliverSignal } from '../workflows/messages.ts';
 import { outgoingEventWorkflowId } from '../workflows/names.ts';
 import type { outgoingEvent } from '../workflows/outgoing-event.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
-import { read } from './calls.ts';
 import { HoldfastError } from './error.ts';
 import type { Place } from './place.ts';
 
@@ -49,13 +48,25 @@ export const redeliver = async (place: Place, eventId: string): Promise<void> =>
     await handle.signal(redeliverSignal);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const { memo } = await read(place.client, () => handle.describe());
-    const event: unknown = memo?.['event'];
-    if (!isEvent(event))
-      throw new HoldfastError('CHECKOUT_NOT_FOUND', `There is no event ${eventId}.`);
-    await startDelivery(place, event, 'ALLOW_DUPLICATE');
+    await startDelivery(place, await eventOf(place, eventId), 'ALLOW_DUPLICATE');
   }
 };
+
+/** A delivery that is over still knows its event, as long as the namespace keeps it. */
+const eventOf = async ({ client }: Place, eventId: string): Promise<OutgoingEvent> => {
+  const handle = client.workflow.getHandle(outgoingEventWorkflowId(eventId));
+  const gone = new HoldfastError('EVENT_NOT_FOUND', `There is no event ${eventId}.`);
+  try {
+    const { memo } = await client.withDeadline(Date.now() + LOOK_UP_MS, () => handle.describe());
+    const event: unknown = memo?.['event'];
+    if (isEvent(event)) return event;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  throw gone;
+};
+
+const LOOK_UP_MS = 10_000;
 
 const isEvent = (value: unknown): value is OutgoingEvent =>
   typeof value === 'object' &&

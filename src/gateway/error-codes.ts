@@ -99,6 +99,7 @@ const REQUEST_ERRORS = {
     todo: 'Use a new key for a new request.',
   },
   CHECKOUT_NOT_FOUND: { status: 404, title: 'There is no such checkout', todo: 'Check the id.' },
+  EVENT_NOT_FOUND: { status: 404, title: 'There is no such event', todo: 'Check the id.' },
   NOT_FOUND: { status: 404, title: 'There is nothing here', todo: 'See /docs for what there is.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Not with this method', todo: 'See `Allow`.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large', todo: 'Send at most 64 KiB.' },
