@@ -37,6 +37,9 @@ export type Asked = { readonly operation: Operation; readonly requestId?: string
 
 const SECOND_MS = 1000;
 const LONGEST_WAIT_MS = 5 * 60 * SECOND_MS;
+/** Well below the heartbeat time-out that the Workflow sets (workflows/paypal-calls.ts). */
+const BEAT_EVERY_MS = 2_000;
+
 /** PayPal's own sample waits this long where a 429 names no time (paypal-rules 5). */
 const UNNAMED_WAIT_MS = 30 * SECOND_MS;
 
@@ -132,6 +135,17 @@ const failureOf = (asked: Asked, problem: Thrown, message: string): ApplicationF
   });
 };
 
+/** A call that takes long says that it is alive, so that a killed worker is missed in seconds and not at its time-out. */
+const beating = async <T>(work: () => Promise<T>): Promise<T> => {
+  const activity = Context.current();
+  const beat = setInterval(() => activity.heartbeat(), BEAT_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+};
+
 /**
  * Asks PayPal once and turns what comes back into the Answer a Workflow works with, or into a failure for Temporal.
  * A Workflow that cancelled the Activity gets its cancellation; a worker that is shutting down only stops waiting, so
@@ -142,7 +156,7 @@ export const answerTo = async <T>(
   ask: (options: CallOptions) => Promise<Reply<T>>,
 ): Promise<Answer<T>> => {
   try {
-    const { value, debugId } = await ask({ signal: cancellationSignal() });
+    const { value, debugId } = await beating(() => ask({ signal: cancellationSignal() }));
     return { kind: 'DONE', value, debugId };
   } catch (error) {
     if (!(error instanceof PayPalError)) throw error;

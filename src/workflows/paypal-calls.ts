@@ -3,12 +3,14 @@ import type { Activities } from '../activities/index.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/durations.ts';
 
 /**
- * One attempt: the HTTP client gives up after 20 s, so an activity never outlives its request. Between attempts 1 s,
- * doubling to 1 min. Attempts are not counted: each call is bounded by time, well below the life of its
- * PayPal-Request-Id (6 h on orders, 45 days on payments, paypal-rules 4.1), and after that PayPal is read first.
+ * One attempt: the HTTP client gives up after 20 s, so an activity never outlives its request; it beats every 2 s, so a
+ * worker that was killed in the middle is missed after 8 s. Between attempts 1 s, doubling to 1 min. Attempts are not
+ * counted: each call is bounded by time, well below the life of its PayPal-Request-Id (6 h on orders, 45 days on
+ * payments, paypal-rules 4.1), and after that PayPal is read first.
  */
 const attempt: ActivityOptions = {
   startToCloseTimeout: 30 * SECOND,
+  heartbeatTimeout: 8 * SECOND,
   retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
 };
 
