@@ -20,10 +20,22 @@ const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
 /** Names the file that also gets the results as JSON. */
 const report = process.env['HOLDFAST_TEST_REPORT'];
 
+/** Only `npm run histories` records: it writes what the replay tests read. */
+const RECORDER = {
+  test: {
+    name: 'histories',
+    include: ['test/replay/record.ts'],
+    globalSetup: ['test/support/temporal-server.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
+
 export default defineConfig({
   test: {
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
+      ...(process.env['HOLDFAST_RECORD'] === undefined ? [] : [RECORDER]),
       {
         test: {
           name: 'quick',

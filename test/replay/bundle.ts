@@ -1,0 +1,18 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { ROOT } from '../../src/dev/spawn.ts';
+
+/** The product's workflows with the observer in front of them. */
+export const observedBundle = async (): Promise<{ codePath: string }> => {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path.join(ROOT, 'src/workflows/index.ts'),
+    workflowInterceptorModules: [path.join(ROOT, 'test/replay/observer.ts')],
+    logger: new DefaultLogger('ERROR'),
+  });
+  const folder = path.join(ROOT, 'node_modules', '.cache', 'holdfast-bundles');
+  await mkdir(folder, { recursive: true });
+  const codePath = path.join(folder, `observed-${process.pid}.js`);
+  await writeFile(codePath, code);
+  return { codePath };
+};

@@ -1,0 +1,304 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  hours,
+  pass,
+  type Shop,
+  until,
+  untilStatus,
+} from '../support/shop.ts';
+
+/** The shop of the recording, and the calls whose answers are cut off in it. */
+export type Stage = { readonly shop: Shop; readonly silent: Map<string, 'UNSENT' | 'UNHEARD'> };
+
+type Story = (stage: Stage) => Promise<string>;
+
+const checkout = (id: string): string => `checkout:default:${id}`;
+
+const held = async ({ shop }: Stage, policy = {}, how = {}) => {
+  const view = await anAuthorizedCheckout(shop, { policy }, how);
+  return { id: view.checkoutId, rootId: view.authorization?.rootId ?? '', orderId: view.orderId };
+};
+
+const aCapture = async (stage: Stage, how = {}) => {
+  const { id } = await held(stage, {}, how);
+  const { captureId } = await stage.shop.holdfast.capture(id, {}, 'all');
+  return { captureId, workflowId: `refund:default:${captureId}` };
+};
+
+const event = (eventType: string, resourceId: string, orderId: string | null) => ({
+  eventId: `WH-${randomUUID()}`,
+  eventType,
+  resourceId,
+  orderId,
+  captureId: null,
+  status: 'VOIDED',
+});
+
+/** What the payer decided, and the status that it led to. */
+const decided =
+  (outcome: string, status: 'AUTHORIZED' | 'DENIED' | 'PENDING_REVIEW'): Story =>
+  async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId, { outcome });
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, status);
+    return checkout(checkoutId);
+  };
+
+const reviewed =
+  (decision: 'release' | 'deny' | 'void'): Story =>
+  async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId, { outcome: 'AUTHORIZATION_PENDING' });
+    await shop.holdfast.approve(checkoutId);
+    const { authorization } = await untilStatus(shop, checkoutId, 'PENDING_REVIEW');
+    await shop.paypal.onAuthorization(authorization?.rootId ?? '', decision);
+    await pass(shop, checkoutId, hours(2));
+    return checkout(checkoutId);
+  };
+
+const atDeadline =
+  (policy: 'VOID' | 'CAPTURE' | 'ASK'): Story =>
+  async (stage) => {
+    const { id } = await held(stage, { atDeadline: policy });
+    await pass(stage.shop, id, days(29));
+    return checkout(id);
+  };
+
+/** Every path a Workflow of the product can take: each is one recorded history. */
+export const STORIES: Readonly<Record<string, Story>> = {
+  'captured-in-the-honor-period': async (stage) => {
+    const { id } = await held(stage);
+    await stage.shop.holdfast.capture(id, {}, 'all');
+    return checkout(id);
+  },
+  'reauthorized-then-captured': async (stage) => {
+    const { id } = await held(stage);
+    await pass(stage.shop, id, days(4));
+    await stage.shop.holdfast.capture(id, {}, 'all');
+    return checkout(id);
+  },
+  'captured-in-parts': async (stage) => {
+    const { id } = await held(stage);
+    await stage.shop.holdfast.capture(id, { amount: dollars('40.00') }, 'part');
+    await stage.shop.holdfast.capture(id, { finalCapture: true }, 'rest');
+    return checkout(id);
+  },
+  'captured-and-the-rest-voided': async (stage) => {
+    const { id } = await held(stage);
+    await stage.shop.holdfast.capture(id, { amount: dollars('40.00') }, 'part');
+    await stage.shop.holdfast.void(id, { reason: 'out of stock' }, 'rest');
+    return checkout(id);
+  },
+  'captured-on-authorization': async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop, {
+      policy: { capture: 'ON_AUTHORIZATION' },
+    });
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    return checkout(checkoutId);
+  },
+  'over-captured': async (stage) => {
+    const { id } = await held(stage, { overCapture: 'PAYPAL_LIMIT' });
+    await stage.shop.holdfast.capture(id, { amount: dollars('115.00') }, 'more');
+    return checkout(id);
+  },
+  'renewed-before-a-late-capture': async (stage) => {
+    const { id } = await held(stage, { reauthorize: 'ON_CAPTURE' });
+    await pass(stage.shop, id, days(6));
+    await stage.shop.holdfast.capture(id, {}, 'late');
+    return checkout(id);
+  },
+  'reauthorized-on-command': async (stage) => {
+    const { id } = await held(stage, { reauthorize: 'NEVER' });
+    await pass(stage.shop, id, days(4));
+    await stage.shop.holdfast.reauthorize(id, {}, 'again');
+    await stage.shop.holdfast.void(id, {}, 'end');
+    return checkout(id);
+  },
+  'reauthorization-too-soon': async (stage) => {
+    await stage.shop.paypal.knobs({ reauthorizeAfterSeconds: hours(76) });
+    const { id } = await held(stage);
+    await pass(stage.shop, id, days(4));
+    return checkout(id);
+  },
+  'reauthorization-refused': async (stage) => {
+    await stage.shop.paypal.knobs({
+      reauthorizationsAllowed: 0,
+      tooManyReauthorizations: 'REAUTHORIZATION_NOT_SUPPORTED',
+    });
+    const { id } = await held(stage);
+    await pass(stage.shop, id, days(4));
+    return checkout(id);
+  },
+  'voided-at-the-deadline': atDeadline('VOID'),
+  'captured-at-the-deadline': atDeadline('CAPTURE'),
+  'asked-at-the-deadline': atDeadline('ASK'),
+  'voided-before-approval': async ({ shop }) => {
+    const { checkoutId } = await aCheckout(shop);
+    await shop.holdfast.void(checkoutId, {}, 'void');
+    return checkout(checkoutId);
+  },
+  'patched-before-approval': async ({ shop }) => {
+    const { checkoutId } = await aCheckout(shop);
+    await shop.holdfast.patch(checkoutId, { amount: dollars('80.00') }, 'patch');
+    return checkout(checkoutId);
+  },
+  'never-approved': async ({ shop }) => {
+    const { checkoutId } = await aCheckout(shop);
+    await pass(shop, checkoutId, hours(4));
+    return checkout(checkoutId);
+  },
+  'approved-after-a-hint-too-many': async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.holdfast.approve(checkoutId);
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((one) => one.event === 'REFUSED'),
+    );
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    return checkout(checkoutId);
+  },
+  'declined-then-approved': async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId, { outcome: 'INSTRUMENT_DECLINED' });
+    await shop.holdfast.approve(checkoutId);
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((one) => one.event === 'PAYER_SENT_BACK'),
+    );
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    return checkout(checkoutId);
+  },
+  denied: decided('AUTHORIZATION_DENIED', 'DENIED'),
+  'under-review': decided('AUTHORIZATION_PENDING', 'PENDING_REVIEW'),
+  'reviewed-and-released': reviewed('release'),
+  'reviewed-and-denied': reviewed('deny'),
+  'reviewed-and-voided': reviewed('void'),
+  'capture-pending-then-completed': async (stage) => {
+    const { id } = await held(stage, {}, { outcome: 'CAPTURE_PENDING' });
+    const { captureId } = await stage.shop.holdfast.capture(id, {}, 'all');
+    await pass(stage.shop, id, hours(2));
+    await stage.shop.paypal.settleCapture(captureId, 'COMPLETED');
+    await pass(stage.shop, id, hours(3));
+    return checkout(id);
+  },
+  'capture-declined': async (stage) => {
+    const { id } = await held(stage, {}, { outcome: 'CAPTURE_DECLINED' });
+    await stage.shop.holdfast.capture(id, {}, 'all').catch(() => undefined);
+    return checkout(id);
+  },
+  'capture-with-its-answer-lost': async (stage) => {
+    const { id } = await held(stage);
+    await stage.shop.paypal.faults([
+      { operation: 'captureAuthorization', kind: 'lost-answer', times: 1 },
+    ]);
+    await stage.shop.holdfast.capture(id, {}, 'all');
+    return checkout(id);
+  },
+  'capture-found-by-reading': async (stage) => {
+    const { id } = await held(stage);
+    stage.silent.set('captureAuthorization', 'UNHEARD');
+    await stage.shop.holdfast.capture(id, {}, 'all');
+    return checkout(id);
+  },
+  'capture-parked-then-resolved': async (stage) => {
+    const { id } = await held(stage);
+    stage.silent.set('captureAuthorization', 'UNHEARD').set('getOrder', 'UNSENT');
+    const asked = stage.shop.holdfast.capture(id, { amount: dollars('40.00') }, 'part');
+    await untilStatus(stage.shop, id, 'NEEDS_ATTENTION');
+    stage.silent.clear();
+    const decision = { action: 'adopt', actor: 'op', reason: 'PayPal answers again' } as const;
+    await stage.shop.holdfast.resolve(id, decision, 'decision');
+    await asked;
+    return checkout(id);
+  },
+  'capture-on-a-hold-voided-at-paypal': async (stage) => {
+    const { id, rootId } = await held(stage);
+    await stage.shop.paypal.onAuthorization(rootId, 'void');
+    await stage.shop.holdfast.capture(id, {}, 'late').catch(() => undefined);
+    return checkout(id);
+  },
+  'told-by-an-event': async (stage) => {
+    const { id, rootId, orderId } = await held(stage);
+    await stage.shop.paypal.onAuthorization(rootId, 'void');
+    await stage.shop.holdfast.receive(event('PAYMENT.AUTHORIZATION.VOIDED', rootId, orderId));
+    await untilStatus(stage.shop, id, 'VOIDED');
+    return checkout(id);
+  },
+  cancelled: async (stage) => {
+    const { id } = await held(stage);
+    const handle = stage.shop.temporal.client.workflow.getHandle(checkout(id));
+    await handle.cancel();
+    await handle.result();
+    return checkout(id);
+  },
+  'refused-then-retried': async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId);
+    const issue = 'PAYEE_ACCOUNT_RESTRICTED';
+    await shop.paypal.faults([{ operation: 'authorizeOrder', kind: 'refuse', issue, times: 1 }]);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    const decision = { action: 'retry', actor: 'op', reason: 'in order again' } as const;
+    await shop.holdfast.resolve(checkoutId, decision, 'decision');
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    return checkout(checkoutId);
+  },
+  'order-refused': async ({ shop }) => {
+    const issue = 'PAYEE_ACCOUNT_LOCKED_OR_CLOSED';
+    await shop.paypal.faults([{ operation: 'createOrder', kind: 'refuse', issue, times: 1 }]);
+    const checkoutId = `c-${randomUUID()}`;
+    const purchaseUnit = { amount: dollars('5.00') };
+    await shop.holdfast.start({ checkoutId, purchaseUnit }, 'start').catch(() => undefined);
+    await untilStatus(shop, checkoutId, 'FAILED');
+    return checkout(checkoutId);
+  },
+  'refunded-in-parts': async (stage) => {
+    const { captureId, workflowId } = await aCapture(stage);
+    await stage.shop.holdfast.refund({ captureId, amount: dollars('30.00') }, 'part');
+    return workflowId;
+  },
+  'refund-refused': async (stage) => {
+    const { captureId, workflowId } = await aCapture(stage);
+    const more = { captureId, amount: dollars('100.01') };
+    await stage.shop.holdfast.refund(more, 'more').catch(() => undefined);
+    return workflowId;
+  },
+  'refund-found-by-reading': async (stage) => {
+    const { captureId, workflowId } = await aCapture(stage);
+    stage.silent.set('refundCapture', 'UNHEARD');
+    await stage.shop.holdfast.refund({ captureId }, 'all');
+    return workflowId;
+  },
+  'refunds-frozen-and-thawed': async (stage) => {
+    const { captureId, workflowId } = await aCapture(stage);
+    const about = { ...event('CUSTOMER.DISPUTE.CREATED', 'PP-D-1', null), captureId };
+    await stage.shop.holdfast.receive(about);
+    await stage.shop.holdfast.refund({ captureId }, 'frozen').catch(() => undefined);
+    await stage.shop.holdfast.receive({
+      ...about,
+      eventId: `WH-${randomUUID()}`,
+      eventType: 'CUSTOMER.DISPUTE.RESOLVED',
+    });
+    await stage.shop.holdfast.refund({ captureId }, 'thawed');
+    return workflowId;
+  },
+  'event-without-a-checkout': async ({ shop }) => {
+    const foreign = event('PAYMENT.AUTHORIZATION.VOIDED', '8AA831015G517922L', '5O190127TN364715T');
+    await shop.holdfast.receive(foreign);
+    const workflowId = `paypal-event:${foreign.eventId}`;
+    const handle = shop.temporal.client.workflow.getHandle(workflowId);
+    // It waits for a checkout over days: the history of its first look is enough.
+    while (((await handle.fetchHistory()).events?.length ?? 0) < 12) await delay(50);
+    return workflowId;
+  },
+};
