@@ -1,5 +1,6 @@
 import {
   type Client,
+  isGrpcCancelledError,
   isGrpcDeadlineError,
   isGrpcServiceError,
   ServiceError,
@@ -97,7 +98,8 @@ export const read = async <T>(client: Client, call: () => Promise<T>): Promise<T
     try {
       return await client.withDeadline(Date.now() + READ_TRY_MS, call);
     } catch (error) {
-      if (!isGrpcDeadlineError(error)) throw toHoldfastError(error);
+      // Near the deadline the server cancels the call instead of letting it time out.
+      if (!isGrpcDeadlineError(error) && !isGrpcCancelledError(error)) throw toHoldfastError(error);
       if (Date.now() < giveUpAt) continue;
       const reason = 'No worker answered in time. Nothing is lost; try again.';
       throw new HoldfastError('TEMPORAL_UNAVAILABLE', reason, { cause: error });

@@ -20,14 +20,14 @@ export const MOMENTS = [
 export type Moment = (typeof MOMENTS)[number];
 
 /** One call to be stopped: the first of this operation whose path, body or input contains the mark. */
-export type Stop = {
+type Stop = {
   readonly call: MoneyCallName;
   readonly moment: Moment;
   readonly mark: string;
 };
 
 /** A money call as it left a worker. */
-export type Sent = {
+type Sent = {
   readonly call: MoneyCallName;
   readonly requestId: string;
   readonly words: string;

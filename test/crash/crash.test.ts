@@ -114,7 +114,7 @@ const standAt = async (call: MoneyCallName, moment: Moment): Promise<Standing> =
     await holdfast.approve(mark);
     await reached;
     return standingAt(call, moment, async () => {
-      await until(shop, mark, ({ status }) => status === 'AUTHORIZED');
+      await known(() => until(shop, mark, ({ status }) => status === 'AUTHORIZED'));
       await holdfast.capture(mark, {}, 'all');
     });
   }
@@ -163,9 +163,10 @@ const approved = async (checkoutId: string): Promise<string> => {
 const markOf = (call: MoneyCallName, moment: Moment): string =>
   `${call}-${MOMENTS.indexOf(moment)}`;
 
-/** The crash takes longer than a caller is made to wait: OUTCOME_PENDING says to ask again with the same key. */
+/** While no worker polls a caller is told to ask again, with the same key; everything else is an answer. */
 const pending = (error: unknown): void => {
-  if (!(error instanceof HoldfastError && error.code === 'OUTCOME_PENDING')) throw error;
+  const again = ['OUTCOME_PENDING', 'TEMPORAL_UNAVAILABLE'];
+  if (!(error instanceof HoldfastError && again.includes(error.code))) throw error;
 };
 
 const known = async <T>(ask: () => Promise<T>): Promise<T> => {

@@ -13,7 +13,7 @@ import {
 } from '../support/shop.ts';
 
 /** The shop of the recording, and the calls whose answers are cut off in it. */
-export type Stage = { readonly shop: Shop; readonly silent: Map<string, 'UNSENT' | 'UNHEARD'> };
+type Stage = { readonly shop: Shop; readonly silent: Map<string, 'UNSENT' | 'UNHEARD'> };
 
 type Story = (stage: Stage) => Promise<string>;
 

@@ -4,7 +4,7 @@ import { type InjectedSinks, Worker } from '@temporalio/worker';
 import type { Command, ObserverSinks } from './observer.ts';
 
 /** Commands of a history, with the values that a replay must ask for again. */
-export const commandsOf = ({ events }: History): readonly Command[] =>
+const commandsOf = ({ events }: History): readonly Command[] =>
   (events ?? []).flatMap((event): Command[] => {
     const activity = event.activityTaskScheduledEventAttributes;
     const timer = event.timerStartedEventAttributes;

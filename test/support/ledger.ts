@@ -62,7 +62,6 @@ const ledger = z.object({
 
 /** PayPal's own books, as the simulator keeps them: what really happened to money, whatever anybody believes. */
 export type Ledger = z.infer<typeof ledger>;
-export type Effect = z.infer<typeof effect>;
 export type LedgerOrder = z.infer<typeof order>;
 
 /** The ledger of one order, or of all. */
