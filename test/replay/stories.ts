@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { merchantWorkflowId } from '../../src/workflows/names.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -124,15 +125,6 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'reauthorization-too-soon': async (stage) => {
     await stage.shop.paypal.knobs({ reauthorizeAfterSeconds: hours(76) });
-    const { id } = await held(stage);
-    await pass(stage.shop, id, days(4));
-    return checkout(id);
-  },
-  'reauthorization-refused': async (stage) => {
-    await stage.shop.paypal.knobs({
-      reauthorizationsAllowed: 0,
-      tooManyReauthorizations: 'REAUTHORIZATION_NOT_SUPPORTED',
-    });
     const { id } = await held(stage);
     await pass(stage.shop, id, days(4));
     return checkout(id);
@@ -300,5 +292,23 @@ export const STORIES: Readonly<Record<string, Story>> = {
     // It waits for a checkout over days: the history of its first look is enough.
     while (((await handle.fetchHistory()).events?.length ?? 0) < 12) await delay(50);
     return workflowId;
+  },
+  // The last stories: what the merchant is refused in them, it is not asked again.
+  'reauthorization-refused': async (stage) => {
+    await stage.shop.paypal.knobs({
+      reauthorizationsAllowed: 0,
+      tooManyReauthorizations: 'REAUTHORIZATION_NOT_SUPPORTED',
+    });
+    const { id } = await held(stage);
+    await pass(stage.shop, id, days(4));
+    return checkout(id);
+  },
+  'limits-of-a-merchant': async (stage) => {
+    await stage.shop.paypal.knobs({ capturesAllowed: 1 });
+    const { id } = await held(stage);
+    const part = { amount: dollars('10.00'), finalCapture: false };
+    await stage.shop.holdfast.capture(id, part, 'first');
+    await stage.shop.holdfast.capture(id, part, 'second').catch(() => undefined);
+    return merchantWorkflowId('default');
   },
 };
