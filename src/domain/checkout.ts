@@ -119,7 +119,7 @@ export type Asked = {
   readonly at: Instant;
 };
 
-export type AttentionCode =
+type AttentionCode =
   /** A call was sent, and neither its answer nor a GET could be had in time. No money call is made until it is known. */
   | 'OUTCOME_UNKNOWN'
   /** PayPal answered something Holdfast has no rule for, or that contradicts what was asked. */
@@ -169,8 +169,6 @@ export const openCheckout = (input: CheckoutInput): Checkout => ({
   timeline: [],
   version: 0,
 });
-
-export const isOpen = (checkout: Checkout): boolean => checkout.stage.name !== 'ENDED';
 
 export const orderOf = (checkout: Checkout): OpenOrder | null =>
   checkout.stage.name === 'CREATING' ? null : checkout.stage.order;

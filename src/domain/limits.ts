@@ -20,7 +20,7 @@ export type Learned = {
   readonly at: Instant;
 };
 
-export type LearnedCount = Learned & { readonly atMost: number };
+type LearnedCount = Learned & { readonly atMost: number };
 
 export type Lesson =
   | { readonly limit: 'reauthorizations' | 'captures'; readonly learned: LearnedCount }
@@ -32,7 +32,7 @@ export const noLimits: LearnedLimits = {
   overCapture: null,
 };
 
-export const REMEMBERED_FOR = 30 * DAY;
+const REMEMBERED_FOR = 30 * DAY;
 
 /** The limits after one more lesson; a smaller count is never unlearned by a larger one while it is remembered. */
 export const learn = (limits: LearnedLimits, lesson: Lesson): LearnedLimits => {

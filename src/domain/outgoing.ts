@@ -6,7 +6,7 @@ import { spellInstant } from './spelling.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { captureView, type RefundView } from './view.ts';
 
-export type OutgoingEventType =
+type OutgoingEventType =
   | 'checkout.authorized'
   | 'checkout.pending_review'
   | 'checkout.reauthorized'

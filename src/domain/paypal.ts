@@ -28,7 +28,7 @@ export type CaptureStatus =
 
 export type RefundStatus = 'COMPLETED' | 'PENDING' | 'FAILED' | 'CANCELLED' | 'UNRECOGNIZED';
 
-export type OrderStatus =
+type OrderStatus =
   | 'CREATED'
   | 'SAVED'
   | 'APPROVED'

@@ -56,7 +56,7 @@ export type PolicyView = Omit<CheckoutPolicy, 'approvalWithinMs' | 'deadlineMarg
   readonly deadlineMargin: string;
 };
 
-export type AuthorizationView = {
+type AuthorizationView = {
   readonly rootId: string;
   readonly currentId: string;
   readonly status: AuthorizationStatus;
@@ -84,7 +84,7 @@ export type RefundView = {
   readonly status: RefundStatus;
 };
 
-export type AttentionView = {
+type AttentionView = {
   readonly code: Attention['code'];
   readonly reason: string;
   readonly since: string;

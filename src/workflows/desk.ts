@@ -244,7 +244,7 @@ export const rest = async (
     });
 };
 
-export const hasWork = ({ mailbox, approvals, events }: Desk): boolean =>
+const hasWork = ({ mailbox, approvals, events }: Desk): boolean =>
   mailbox.length > 0 || approvals.length > 0 || events.length > 0;
 
 /** Search attributes cost an event each time, so they are written only when one of them has really changed. */

@@ -1,8 +1,6 @@
 /** Names that cross process borders: kept for ever, because open checkouts and operators' queries know them. */
 export const TASK_QUEUE = 'holdfast';
 
-export const DEFAULT_MERCHANT = 'default';
-
 export const checkoutWorkflowId = (merchantId: string, checkoutId: string): string =>
   `checkout:${merchantId}:${checkoutId}`;
 

@@ -65,7 +65,7 @@ export const openShop = async ({ events, worker: options }: Opening = {}): Promi
   };
 };
 
-export type PayPalControls = ReturnType<typeof payPalControls>;
+type PayPalControls = ReturnType<typeof payPalControls>;
 
 /** One shop for all stories of a file: opened before them, without faults and with PayPal's defaults for each. */
 export const useShop = (opening: Opening = {}): Shop => {
