@@ -168,6 +168,9 @@ export const watchAgain = (watch: Watch | null, now: Instant): Watch => {
   return { at: now + everyMs, everyMs };
 };
 
+/** The next look at a call whose outcome is unknown: hourly, because deadlines wait for it. */
+export const lookAgain = (now: Instant): Watch => ({ at: now + FIRST_POLL, everyMs: FIRST_POLL });
+
 /** Whether PayPal still owes an answer about this hold: a review, or a capture that has not settled. */
 export const waitsForPayPal = (hold: Hold): boolean =>
   hold.current.status === 'PENDING' || hasPendingCapture(hold);

@@ -1,7 +1,7 @@
 import { refusedForOperator, surprised } from '../domain/attention.ts';
 import { holdOf, isBlocked, type Stage } from '../domain/checkout.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
-import { type Deadline, nextDeadline } from '../domain/deadlines.ts';
+import { type Deadline, lookAgain, nextDeadline } from '../domain/deadlines.ts';
 import { BETWEEN_AUTHORIZE_TRIES } from '../domain/durations.ts';
 import { spellMoney } from '../domain/money.ts';
 import type { Order, PayPalRefusal } from '../domain/paypal.ts';
@@ -184,9 +184,9 @@ const followBeforeApproval = async (desk: Desk, letter: Letter): Promise<void> =
     case 'PATCH':
       return answer(desk, letter, await patchOrder(desk, command.patch));
     case 'VOID':
-      return voidBeforeApproval(desk, letter, command.void.reason);
+      return await voidBeforeApproval(desk, letter, command.void.reason);
     case 'CANCEL':
-      return voidBeforeApproval(desk, letter, 'the Workflow was cancelled');
+      return await voidBeforeApproval(desk, letter, 'the Workflow was cancelled');
     case 'RESOLVE':
       return await resolveBeforeApproval(desk, letter, command.resolve);
     case 'CAPTURE':
@@ -196,7 +196,12 @@ const followBeforeApproval = async (desk: Desk, letter: Letter): Promise<void> =
 };
 
 /** Nothing is held, and nothing will be: this Workflow is the only one that could authorize the order. */
-const voidBeforeApproval = (desk: Desk, letter: Letter, reason: string | null): void => {
+const voidBeforeApproval = async (
+  desk: Desk,
+  letter: Letter,
+  reason: string | null,
+): Promise<void> => {
+  if (!(await mayEnd(desk, letter))) return;
   const why = letter.command.type === 'VOID' ? refuseVoid(desk.checkout) : null;
   if (why === null) {
     record(
@@ -208,11 +213,34 @@ const voidBeforeApproval = (desk: Desk, letter: Letter, reason: string | null): 
   answer(desk, letter, why);
 };
 
+/**
+ * Parked on an answer that contradicts itself, the order may have been authorized: PayPal is read before anything ends,
+ * and a hold that turns up is released like any other. While PayPal cannot be read nothing ends; a cancellation waits.
+ */
+const mayEnd = async (desk: Desk, letter: Letter): Promise<boolean> => {
+  if (!isBlocked(desk.checkout)) return true;
+  const reading = await readPayPal(desk, 'is nothing held?');
+  if (desk.checkout.stage.name !== 'AWAITING_APPROVAL') {
+    desk.mailbox.unshift(letter);
+    return false;
+  }
+  if (reading !== 'SILENT') return true;
+  if (letter.command.type === 'CANCEL') {
+    desk.mailbox.push(letter);
+    const again = lookAgain(Date.now());
+    await rest(desk, { at: again.at, does: 'READ_PAYPAL' }, () => desk.mailbox.length > 1);
+  } else {
+    answer(desk, letter, refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.'));
+  }
+  return false;
+};
+
 const resolveBeforeApproval = async (
   desk: Desk,
   letter: Letter,
   { action, actor, reason }: ResolveCommand,
 ): Promise<void> => {
+  if (!(await mayEnd(desk, letter))) return;
   record(
     desk,
     { event: 'RESOLVED', action, actor, reason },

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, sleep } from '@temporalio/workflow';
 import { mismatched, unknownOutcome } from '../domain/attention.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
-import { type Deadline, watchAgain } from '../domain/deadlines.ts';
+import { type Deadline, lookAgain } from '../domain/deadlines.ts';
 import { SECOND } from '../domain/durations.ts';
 import type { Money } from '../domain/money.ts';
 import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
@@ -117,8 +117,8 @@ const found = <T>(desk: Desk, { operation }: MoneyCall<T>, value: T): Settled<T>
 };
 
 /**
- * NEEDS_ATTENTION: the call was sent and PayPal cannot be asked what came of it. PayPal is read again after 1 h, 2 h,
- * ... up to a day; an operator may settle it earlier. No other money call is made meanwhile.
+ * NEEDS_ATTENTION: the call was sent and PayPal cannot be asked what came of it. PayPal is read again every
+ * hour; an operator may settle it earlier. No other money call is made meanwhile.
  */
 const park = async <T>(
   desk: Desk,
@@ -171,7 +171,7 @@ const keepParked = (desk: Desk, letter: Letter | undefined): void => {
       refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked; the checkout stays parked.'),
     );
   } else if (attention) {
-    record(desk, { event: 'WATCHING_CALL', watch: watchAgain(attention.watch, Date.now()) });
+    record(desk, { event: 'WATCHING_CALL', watch: lookAgain(Date.now()) });
   }
 };
 
