@@ -102,10 +102,11 @@ const problemAnswer = (
   c: Context<GatewayEnv>,
 ): Response => {
   const problem = error instanceof HTTPException ? ofHono(error) : problemOf(error);
-  metrics.problems.inc({ code: problem.code });
-  if (problem.status >= 500) {
-    const cause = problem.cause ?? problem;
-    log.error({ code: problem.code, requestId: c.get('requestId'), err: told(cause) }, 'failed');
+  const { code, cause } = problem;
+  metrics.problems.inc({ code });
+  c.set('problemCode', code);
+  if (problem.status >= 500 && cause !== undefined) {
+    log.error({ code, requestId: c.get('requestId'), err: told(cause) }, 'failed');
   }
   return problemResponse(problem, c.req.path);
 };

@@ -5,6 +5,7 @@ import type { Holdfast } from '../client.ts';
 import type { PayPalClient } from '../paypal/client.ts';
 import type { WebhookVerifier } from '../paypal/webhooks.ts';
 import type { Scope } from './api-keys.ts';
+import type { ErrorCode } from './error-codes.ts';
 import type { Metrics } from './metrics.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -39,5 +40,5 @@ export type Caller = {
 /** What Hono carries through one request. */
 export type GatewayEnv = {
   Bindings: HttpBindings;
-  Variables: { requestId: string; caller: Caller };
+  Variables: { requestId: string; caller: Caller; problemCode?: ErrorCode };
 };

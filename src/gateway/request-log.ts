@@ -4,8 +4,9 @@ import { matchedRoutes } from 'hono/route';
 import type { GatewayEnv, Premises } from './premises.ts';
 
 /**
- * Names each request, counts it and writes one line about it: method, route pattern, status, milliseconds and request
- * id. No path, query, header or body: ids of checkouts are the caller's, and the rest may be personal or secret.
+ * Names each request, counts it and writes one line about it: method, route pattern, status, code of a refusal,
+ * milliseconds and request id. No path, query, header or body: ids of checkouts are the caller's, and the rest may be
+ * personal or secret.
  */
 export const requestLog =
   ({ log, metrics }: Premises): MiddlewareHandler<GatewayEnv> =>
@@ -13,16 +14,18 @@ export const requestLog =
     const given = c.req.header('x-request-id');
     const requestId = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     c.set('requestId', requestId);
-    c.header('X-Request-Id', requestId);
     const startedAt = performance.now();
     await next();
+    // Only now: an error's answer is another Response than the one that headers were set on before.
+    c.res.headers.set('X-Request-Id', requestId);
     const ms = performance.now() - startedAt;
     const { method } = c.req;
     const { status } = c.res;
     const route = routeOf(c);
     metrics.requests.inc({ method, route, status });
     metrics.durations.observe({ method, route }, ms / 1000);
-    const line = { method, route, status, ms: Math.round(ms), requestId };
+    const code = c.get('problemCode');
+    const line = { method, route, status, code, ms: Math.round(ms), requestId };
     if (status >= 500) log.warn(line, 'answered');
     else log.info(line, 'answered');
   };

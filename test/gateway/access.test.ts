@@ -225,6 +225,16 @@ describe('an API key', () => {
     expect((await keyed.ask('GET', '/v1/checkouts', { headers: evil })).status).toBe(403);
   });
 
+  it('leaves a line in the log with the code of a refusal, found by the id that the caller was told', async () => {
+    const refused = await keyed.ask('GET', '/v1/checkouts');
+    expect(refused.status).toBe(401);
+    const requestId = refused.headers.get('x-request-id') ?? 'none';
+    const lines = logged.filter((line) => line.includes(requestId));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { status: 401, code: 'API_KEY_REQUIRED', route: '/v1/checkouts' },
+    ]);
+  });
+
   it('is never written to the log, nor is anything a caller sent', async () => {
     await ask('POST /v1/checkouts', KEYS.shop, {
       checkoutId: 'named-after-nobody',
