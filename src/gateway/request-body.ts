@@ -46,7 +46,12 @@ const tooLarge = (maxSize: number): Problem =>
 
 export const limitedBody = limitedTo(LONGEST_BODY);
 
-/** Lets through JSON in proper UTF-8 and, where a route takes none, no body at all. */
+const EMPTY_OBJECT = new TextEncoder().encode('{}').buffer;
+
+/**
+ * Lets through JSON in proper UTF-8. No body at all is an empty object, whatever the headers promise: many HTTP clients
+ * send `Content-Type: application/json` with every POST.
+ */
 const strictJson: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const contentType = c.req.header('content-type');
   const bytes = await c.req.arrayBuffer();
@@ -54,13 +59,16 @@ const strictJson: MiddlewareHandler<GatewayEnv> = async (c, next) => {
     if (contentType === undefined || !JSON_TYPE.test(contentType)) {
       throw new Problem('CONTENT_TYPE_NOT_SUPPORTED', 'Send Content-Type: application/json.');
     }
-    requireJson(bytes);
+    if (!/^(identity)?$/i.test(c.req.header('content-encoding') ?? '')) {
+      throw new Problem('CONTENT_TYPE_NOT_SUPPORTED', 'Send the body without Content-Encoding.');
+    }
+    if (bytes.byteLength > 0) requireJson(bytes);
+    else Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(EMPTY_OBJECT) });
   }
   await next();
 };
 
 const requireJson = (bytes: ArrayBuffer): void => {
-  if (bytes.byteLength === 0) throw malformedBody('The body is empty; send at least {}.');
   try {
     JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {

@@ -336,6 +336,19 @@ describe('a request of the wrong kind', () => {
     );
   });
 
+  it('is refused when it is packed, which nobody would unpack', async () => {
+    const packed = await send('/v1/checkouts', '{}', { 'Content-Encoding': 'gzip' });
+    expect(packed).toMatchObject({ status: 415, body: { code: 'CONTENT_TYPE_NOT_SUPPORTED' } });
+  });
+
+  it('is an empty object when it is left out, though its type is named', async () => {
+    expect((await send('/v1/checkouts', '')).body['errors']).toMatchObject([
+      { in: 'body', field: '/purchaseUnit', code: 'REQUIRED' },
+    ]);
+    const early = await send(`/v1/checkouts/${checkoutId}/captures`, '');
+    expect(early).toMatchObject({ status: 409, body: { code: 'NOT_AUTHORIZED' } });
+  });
+
   it('is taken in pieces, when nobody says how large it is', async () => {
     const body = new ReadableStream({
       start: (controller) => {
