@@ -197,7 +197,12 @@ const OUTAGES = {
     todo: 'Try again.',
     retryAfterSeconds: 5,
   },
-  NOT_READY: { status: 503, title: 'Something is missing', todo: 'See `missing`.' },
+  NOT_READY: {
+    status: 503,
+    title: 'Something is missing',
+    todo: 'See `missing`.',
+    retryAfterSeconds: 1,
+  },
   TOO_MANY_WATCHERS: {
     status: 503,
     title: 'Too many watch already',

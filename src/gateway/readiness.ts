@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { Connection } from '@temporalio/client';
 import { workersPolling } from '../temporal/pollers.ts';
+import { temporalAnswers } from './asking.ts';
 import type { Premises } from './premises.ts';
-import { temporalAnswers } from './reading.ts';
 
 const WITHIN_MS = 3_000;
 

@@ -112,6 +112,11 @@ describe('the same Idempotency-Key', () => {
     expect(await doors.ask('POST', refunds, other)).toMatchObject({ status: 422 });
     const shown = await doors.ask('GET', `/v1/checkouts/${checkoutId}`);
     expect(shown.body['refunds']).toEqual([first.body]);
+    await expect
+      .poll(async () => (await doors.ask('GET', '/v1/checkouts?status=CAPTURED&limit=1')).body)
+      .toMatchObject({ checkouts: [{ checkoutId, refunds: [first.body] }] });
+    const later = await doors.ask('POST', '/_dev/advance', { body: { seconds: 60, checkoutId } });
+    expect(later.body['refunds']).toEqual([first.body]);
   });
 
   it('is never made up for money: a capture and a refund without one are refused', async () => {

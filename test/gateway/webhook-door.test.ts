@@ -1,3 +1,4 @@
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { certificateSourceOf } from '../../src/paypal/certificates.ts';
 import { ledgerOf, openShop, type Shop } from '../support/shop.ts';
@@ -244,6 +245,22 @@ describe('a delivery that PayPal did not make for this webhook', () => {
     const answer = await deliver(astray, { ...one, headers });
     expect(answer).toMatchObject({ status: 503, body: { code: 'WEBHOOK_UNDECIDED' } });
     expect(answer.headers.get('retry-after')).not.toBeNull();
+  });
+
+  it('is asked to come again, within seconds, while nobody can keep it', async () => {
+    const one = await genuine();
+    const astray = await openDoors(shop, {
+      client: new Client({ connection: Connection.lazy({ address: '127.0.0.1:9' }) }),
+      paypal: { ...payPalOf(shop), webhookId: recorder.webhookId },
+    });
+    others.push(astray);
+    const deliveredAt = performance.now();
+    expect(await deliver(astray, one)).toMatchObject({
+      status: 503,
+      body: { code: 'TEMPORAL_UNAVAILABLE' },
+    });
+    expect(performance.now() - deliveredAt).toBeLessThan(12_000);
+    expect(await counted(astray, 'FAILED')).toBe(1);
   });
 
   it('is refused when it is larger than 1 MiB', async () => {

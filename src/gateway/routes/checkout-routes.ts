@@ -4,10 +4,11 @@ import type { CheckoutFilter } from '../../client/list.ts';
 import type { CheckoutStatus } from '../../domain/checkout.ts';
 import type { CheckoutView } from '../../domain/view.ts';
 import { needs } from '../admission.ts';
+import { asking, reading } from '../asking.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
-import { reading } from '../reading.ts';
+import { withTheirRefunds } from '../refunds.ts';
 import { takesJson } from '../request-body.ts';
 import { CheckoutPageSchema, CheckoutSchema } from '../schemas/checkout-schema.ts';
 import { policyOf } from '../schemas/policy-schema.ts';
@@ -58,7 +59,7 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises)
     const key = c.req.valid('header')['idempotency-key'] ?? request.checkoutId;
     const holdfast = premises.holdfastOf(c.get('caller').merchantId);
     const asked = { ...request, ...(policy && { policy: policyOf(policy) }) };
-    const view = await holdfast.start(asked, key);
+    const view = await asking(premises.client, () => holdfast.start(asked, key));
     c.header('Location', `/v1/checkouts/${view.checkoutId}`);
     return sendCheckout(c, view, 201);
   });
@@ -155,8 +156,9 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
     const at = cursor === undefined ? {} : { cursor: openCursor(cursor, { merchantId, filter }) };
     const holdfast = premises.holdfastOf(merchantId);
     const page = await reading(premises.client, () => holdfast.list({ ...filter, limit, ...at }));
+    const checkouts = await withTheirRefunds(premises, holdfast, page.checkouts);
     const nextCursor = sealCursor(page.nextCursor, { merchantId, filter });
-    return c.json({ ...page, nextCursor }, 200, { 'Cache-Control': 'private, no-cache' });
+    return c.json({ checkouts, nextCursor }, 200, { 'Cache-Control': 'private, no-cache' });
   });
 };
 
@@ -179,6 +181,7 @@ export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
     const { checkoutId } = c.req.valid('param');
     const holdfast = premises.holdfastOf(c.get('caller').merchantId);
     const key = c.req.valid('header')['idempotency-key'];
-    return sendCheckout(c, await holdfast.patch(checkoutId, purchaseUnit, key), 200);
+    const ask = () => holdfast.patch(checkoutId, purchaseUnit, key);
+    return sendCheckout(c, await asking(premises.client, ask), 200);
   });
 };

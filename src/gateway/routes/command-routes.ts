@@ -2,9 +2,9 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { HoldfastError } from '../../client/error.ts';
 import type { Holdfast } from '../../client.ts';
 import { needs } from '../admission.ts';
+import { asking, reading } from '../asking.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
-import { reading } from '../reading.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CaptureSchema, RefundSchema } from '../schemas/checkout-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
@@ -70,7 +70,8 @@ export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
     const holdfast = premises.holdfastOf(c.get('caller').merchantId);
-    return c.json(await holdfast.capture(checkoutId, c.req.valid('json'), key), 201);
+    const ask = () => holdfast.capture(checkoutId, c.req.valid('json'), key);
+    return c.json(await asking(premises.client, ask), 201);
   });
 };
 
@@ -92,7 +93,8 @@ export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
     const holdfast = premises.holdfastOf(c.get('caller').merchantId);
-    return sendCheckout(c, await holdfast.void(checkoutId, c.req.valid('json'), key), 200);
+    const ask = () => holdfast.void(checkoutId, c.req.valid('json'), key);
+    return sendCheckout(c, await asking(premises.client, ask), 200);
   });
 };
 
@@ -114,7 +116,8 @@ export const reauthorizeCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Prem
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
     const holdfast = premises.holdfastOf(c.get('caller').merchantId);
-    return sendCheckout(c, await holdfast.reauthorize(checkoutId, c.req.valid('json'), key), 201);
+    const ask = () => holdfast.reauthorize(checkoutId, c.req.valid('json'), key);
+    return sendCheckout(c, await asking(premises.client, ask), 201);
   });
 };
 
@@ -147,9 +150,16 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
     const { checkoutId } = c.req.valid('param');
     const request = c.req.valid('json');
     const holdfast = premises.holdfastOf(c.get('caller').merchantId);
-    await requireCapture(premises, holdfast, { checkoutId, captureId: request.captureId });
     const key = c.req.valid('header')['idempotency-key'];
-    return c.json(await holdfast.refund(request, key), 201);
+    const owner = await ownerOf(premises, holdfast, { checkoutId, captureId: request.captureId });
+    const refund = await asking(premises.client, () => holdfast.refund(request, key)).catch(
+      (error: unknown) => {
+        throw owner === 'FORGOTTEN' && isRefusal(error, 'CAPTURE_NOT_FOUND')
+          ? noSuchCheckout()
+          : error;
+      },
+    );
+    return c.json(refund, 201);
   });
 };
 
@@ -158,22 +168,30 @@ type Ownership = { readonly checkoutId: string; readonly captureId: string };
 /**
  * A capture is refunded through its own checkout, so that a mixed-up id moves nobody else's money. Once the checkout is
  * older than what Temporal keeps, the capture id alone must do: then only the one merchant of this gateway may.
+ * @throws Problem CAPTURE_NOT_FOUND for a checkout without this capture, HoldfastError CHECKOUT_NOT_FOUND
  */
-const requireCapture = async (
+const ownerOf = async (
   { client, merchantId }: Premises,
   holdfast: Holdfast,
   { checkoutId, captureId }: Ownership,
-): Promise<void> => {
+): Promise<'CHECKOUT' | 'FORGOTTEN'> => {
   try {
     const { captures } = await reading(client, () => holdfast.get(checkoutId));
-    if (captures.some((capture) => capture.captureId === captureId)) return;
+    if (captures.some((capture) => capture.captureId === captureId)) return 'CHECKOUT';
   } catch (error) {
-    const forgotten = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
-    if (forgotten && holdfast.merchantId === merchantId) return;
+    const forgotten = isRefusal(error, 'CHECKOUT_NOT_FOUND');
+    if (forgotten && holdfast.merchantId === merchantId) return 'FORGOTTEN';
     throw error;
   }
   throw new Problem('CAPTURE_NOT_FOUND', 'The checkout has no such capture.');
 };
+
+const isRefusal = (error: unknown, code: HoldfastError['code']): boolean =>
+  error instanceof HoldfastError && error.code === code;
+
+/** Neither Temporal nor PayPal knows of it: then it never was. */
+const noSuchCheckout = (): HoldfastError =>
+  new HoldfastError('CHECKOUT_NOT_FOUND', 'There is no such checkout.');
 
 export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
   const route = createRoute({
@@ -199,6 +217,7 @@ export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
     const decision = { ...c.req.valid('json'), actor };
     const key = c.req.valid('header')['idempotency-key'];
     const holdfast = premises.holdfastOf(merchantId);
-    return sendCheckout(c, await holdfast.resolve(checkoutId, decision, key), 200);
+    const ask = () => holdfast.resolve(checkoutId, decision, key);
+    return sendCheckout(c, await asking(premises.client, ask), 200);
   });
 };

@@ -5,9 +5,10 @@ import { ADVANCE_AT_MOST_SECONDS, advance } from '../../dev/advance.ts';
 import { timeSkippingAvailable } from '../../dev/clocks.ts';
 import { killWorker, runningPid } from '../../dev/pid-file.ts';
 import { needs } from '../admission.ts';
+import { asking } from '../asking.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
-import { temporalAnswers } from '../reading.ts';
+import { withTheirRefunds } from '../refunds.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CheckoutSchema } from '../schemas/checkout-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
@@ -16,7 +17,7 @@ import { open } from '../schemas/shapes.ts';
 
 const tags = ['Development'];
 
-const moved = z.union([CheckoutSchema, open({ checkouts: z.array(CheckoutSchema) })]);
+const movedSchema = z.union([CheckoutSchema, open({ checkouts: z.array(CheckoutSchema) })]);
 
 /** Time and mischief, only where the simulator stands in for PayPal and Temporal's server can move a clock. */
 export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
@@ -41,7 +42,7 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
       {
         200: {
           description: 'The checkout as it stands, or all of them.',
-          content: { 'application/json': { schema: moved } },
+          content: { 'application/json': { schema: movedSchema } },
         },
       },
       ...([400, 401, 403, 404, 413, 415, 429, 503] as const),
@@ -51,7 +52,8 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
     const asked = c.req.valid('json');
     const { merchantId } = c.get('caller');
     const clocks = { client, simulatorUrl: simulatorUrl ?? '' };
-    const checkouts = await advance(clocks, { ...asked, merchantId }).catch(simulatorAway);
+    const moved = await advance(clocks, { ...asked, merchantId }).catch(simulatorAway);
+    const checkouts = await withTheirRefunds(premises, premises.holdfastOf(merchantId), moved);
     return c.json(asked.checkoutId === undefined ? { checkouts } : checkouts[0], 200);
   });
 
@@ -109,20 +111,15 @@ const workerRoutes = (
 const developmentOnly = ({ client, simulatorUrl }: Premises): MiddlewareHandler<GatewayEnv> => {
   let timeSkips = false;
   return async (_c, next) => {
-    timeSkips ||= simulatorUrl !== null && (await timeSkippingAvailable(client));
-    if (!timeSkips) throw await notHere({ client, simulatorUrl });
+    if (simulatorUrl === null) throw notHere();
+    timeSkips ||= await asking(client, () => timeSkippingAvailable(client));
+    if (!timeSkips) throw notHere();
     await next();
   };
 };
 
-/** A server that is away cannot say whether it moves clocks. */
-const notHere = async ({
-  client,
-  simulatorUrl,
-}: Pick<Premises, 'client' | 'simulatorUrl'>): Promise<Problem> =>
-  simulatorUrl === null || (await temporalAnswers(client))
-    ? new Problem('NOT_FOUND', 'Time moves only on a development server with the PayPal simulator.')
-    : new Problem('TEMPORAL_UNAVAILABLE', 'Temporal cannot be reached now; try again.');
+const notHere = (): Problem =>
+  new Problem('NOT_FOUND', 'Time moves only on a development server with the PayPal simulator.');
 
 /** Besides Temporal, only the simulator is asked, and it is asked with ky. */
 const simulatorAway = (error: unknown): never => {

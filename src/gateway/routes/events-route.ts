@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { needs } from '../admission.ts';
+import { reading } from '../asking.ts';
 import { etagOf } from '../etag.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
-import { reading } from '../reading.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { CheckoutPath } from '../schemas/request-schemas.ts';
 import { stopOn } from '../stopping.ts';

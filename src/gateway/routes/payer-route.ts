@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { needs } from '../admission.ts';
+import { reading } from '../asking.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
-import { reading } from '../reading.ts';
 import { PayerSchema } from '../schemas/checkout-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { CheckoutPath } from '../schemas/request-schemas.ts';

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { reading } from '../asking.ts';
 import { payPalEventOf } from '../paypal-event.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
@@ -8,8 +9,6 @@ import { open } from '../schemas/shapes.ts';
 import { createWebhookIntake } from '../webhook-intake.ts';
 
 const LONGEST_DELIVERY = 1024 * 1024;
-/** PayPal does not wait much longer for its answer, and comes again. */
-const HAND_OVER_WITHIN_MS = 20_000;
 
 /**
  * PayPal's deliveries. The body is kept byte for byte until it is verified; 2xx is said only once the event is in
@@ -19,9 +18,7 @@ const HAND_OVER_WITHIN_MS = 20_000;
 export const webhookDoor = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
   const { client, webhooks, metrics, log } = premises;
   const holdfast = premises.holdfastOf(premises.merchantId);
-  const intake = createWebhookIntake((event) =>
-    client.withDeadline(Date.now() + HAND_OVER_WITHIN_MS, () => holdfast.receive(event)),
-  );
+  const intake = createWebhookIntake((event) => reading(client, () => holdfast.receive(event)));
   const route = createRoute({
     method: 'post',
     path: '/webhooks/paypal',
