@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { authorizedAt, type Checkout, isClosed } from '../checkout.ts';
-import { DAY_MS, HOUR_MS } from '../clock.ts';
+import { DAY_MS, dayOf, HOUR_MS } from '../clock.ts';
 import { spellTime } from '../words.ts';
 
 const HONOR_PERIOD_MS = 3 * DAY_MS;
@@ -29,7 +29,7 @@ export const dayBar = (checkout: Checkout, now: number) => {
     return `${(Math.max(0, share) * 100).toFixed(2)}%`;
   };
   const marks = marksOf(checkout, now);
-  const day = Math.floor((now - start) / DAY_MS);
+  const day = dayOf(now, start);
   const summary = isClosed(checkout) ? `Over. It is day ${Math.max(0, day)}.` : `Day ${day} of 29.`;
   return html`<p class="day"><strong>${summary}</strong> <span class="quiet">Now: ${spellTime(now)}</span></p>
 <svg class="days" width="100%" height="94" role="img" aria-label="${summary} ${marks.map(({ label, at: when }) => `${label} ${spellTime(when)}`).join('; ')}">
@@ -38,7 +38,6 @@ export const dayBar = (checkout: Checkout, now: number) => {
     ({ from, to }) =>
       html`<rect class="honor" x="${at(from)}" y="34" width="${width(from, to)}" height="18" rx="3"/>`,
   )}
-  <rect class="elapsed" x="0" y="60" width="${at(now)}" height="4" rx="2"/>
   ${marks.map(
     ({ at: when, kind, ahead }) =>
       html`<svg x="${at(when)}" y="${LANES[kind]}" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg>`,

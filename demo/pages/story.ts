@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { authorizedAt, type Checkout } from '../checkout.ts';
-import { DAY_MS } from '../clock.ts';
+import { dayOf } from '../clock.ts';
 import { tell } from '../tell.ts';
 import { spellTime } from '../words.ts';
 
@@ -17,7 +17,7 @@ export const story = (checkout: Checkout) => {
   ${lines.map(
     ({ at, tone, text, detail, event }) => html`<li class="${tone}" data-event="${event}">
     <p>${text}${detail ? html` <small>${detail}</small>` : ''}</p>
-    <time datetime="${at}">${spellTime(at)}${start !== null && Date.parse(at) >= start ? `, day ${Math.floor((Date.parse(at) - start) / DAY_MS)}` : ''}</time></li>`,
+    <time datetime="${at}">${spellTime(at)}${start !== null && Date.parse(at) >= start ? `, day ${dayOf(Date.parse(at), start)}` : ''}</time></li>`,
   )}
 </ol>`;
 };
