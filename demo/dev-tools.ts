@@ -6,6 +6,8 @@ const worker = z.looseObject({ pid: z.number().nullish() });
 
 const BETWEEN_LOOKS_MS = 150;
 const BACK_WITHIN_MS = 30_000;
+/** A month has many deadlines, and each of them happens on the way. */
+const A_MONTH_PASSES_WITHIN_MS = 240_000;
 
 export type DevTools = ReturnType<typeof createDevTools>;
 
@@ -37,7 +39,8 @@ export const createDevTools = (gateway: Gateway) => {
     workerPid,
     advance: async (checkoutId: string, seconds: number): Promise<void> => {
       const body = { seconds, checkoutId };
-      const response = await gateway.dev('advance', { method: 'POST', body });
+      const signal = AbortSignal.timeout(A_MONTH_PASSES_WITHIN_MS);
+      const response = await gateway.dev('advance', { method: 'POST', body, signal });
       await response.body?.cancel();
     },
     /** SIGKILL, as a crash would: the pid it had, or null where none ran. */
