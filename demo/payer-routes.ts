@@ -59,9 +59,12 @@ export const payerRoutes = ({ gateway, clock }: Shop): Hono => {
     if (refused?.status === 404) throw refused;
     return c.redirect(`/orders/${id}`, 303);
   });
-  app.get('/orders/:id/cancelled', async (c) =>
-    c.html(cancelledPage(await gateway.get(c.req.param('id')))),
-  );
+  app.get('/orders/:id/cancelled', async (c) => {
+    const checkout = await gateway.get(c.req.param('id'));
+    // An old address, when the payer has approved after all.
+    if (checkout.authorization !== null) return c.redirect(`/orders/${checkout.checkoutId}`, 303);
+    return c.html(cancelledPage(checkout));
+  });
 
   app.get('/orders/:id', async (c) => {
     const checkout = await gateway.get(c.req.param('id'));
