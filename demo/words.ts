@@ -20,6 +20,26 @@ export const spellTime = (instant: number | string): string =>
 
 export const spellDay = (instant: number | string): string => DAY_OF_YEAR.format(new Date(instant));
 
+const DUE: Readonly<Record<string, string>> = {
+  AUTHORIZE: 'Next try to authorize',
+  EXPIRE: 'End of the time to approve',
+  REAUTHORIZE: 'Reauthorization',
+  HONOR_PERIOD_ENDS: 'End of the honor period',
+  WARN: 'Warning of the deadline',
+  CAPTURE: 'Capture of the rest',
+  VOID: 'Release of the rest',
+  ASK: 'Question to a person',
+  READ_PAYPAL: 'Next look at PayPal',
+  CONFIRM_LAPSE: 'Lapse of the hold',
+};
+
+/** What happens next by itself, and when. */
+export const spellDue = ({ nextDeadline }: Checkout): string => {
+  if (nextDeadline === null) return 'Nothing is due';
+  const { does, at } = nextDeadline;
+  return `${DUE[does] ?? does}, ${spellTime(at)}`;
+};
+
 export type Tone = 'waiting' | 'held' | 'taken' | 'over' | 'trouble';
 
 interface Standing {

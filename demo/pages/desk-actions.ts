@@ -11,13 +11,25 @@ const ACTIONS = [
 ] as const;
 
 /** "What can I do now?", answered by the checkout itself: a form for what is allowed, the reason for what is not. */
-export const deskActions = (checkout: Checkout) =>
-  html`<ul class="todo">${ACTIONS.map(({ action, title }) => {
-    const refused = checkout.refused.find((each) => each.action === action);
-    return refused === undefined
-      ? html`<li data-action="${action}">${FORMS[action](checkout)}</li>`
-      : html`<li class="refused" data-action="${action}"><h3>${title}</h3><p>${refused.reason}</p><code>${refused.code}</code></li>`;
-  })}</ul>`;
+export const deskActions = (checkout: Checkout) => {
+  const judged = ACTIONS.map((each) => ({
+    ...each,
+    refusal: checkout.refused.find(({ action }) => action === each.action),
+  }));
+  const allowed = judged.filter(({ refusal }) => refusal === undefined);
+  const refusals = new Map(
+    judged.flatMap(({ refusal }) => (refusal ? [[refusal.reason, refusal]] : [])),
+  );
+  return html`<ul class="todo">
+  ${allowed.map(({ action }) => html`<li id="may-${action}">${FORMS[action](checkout)}</li>`)}
+  ${[...refusals.values()].map(({ action, reason, code }) => {
+    const titles = judged
+      .filter(({ refusal }) => refusal?.reason === reason)
+      .map(({ title }) => title);
+    return html`<li class="refused" id="not-${action}"><h3>${titles.join(', ')}</h3><p>${reason}</p><code>${code}</code></li>`;
+  })}
+</ul>`;
+};
 
 /** What the merchant saw when the button was pressed is part of the idempotency key: two clicks are one command. */
 const form = (
@@ -45,7 +57,9 @@ const FORMS = {
     form(
       checkout,
       'void',
-      html`<h3>Void</h3><p>Release what is on hold${checkout.authorization === null ? ' and end the checkout' : ''}.</p><button class="danger">Void the rest</button>`,
+      checkout.authorization === null
+        ? html`<h3>Void</h3><p>End the checkout before anything is on hold.</p><button class="danger">Void the order</button>`
+        : html`<h3>Void</h3><p>Release what is on hold.</p><button class="danger">Void the rest</button>`,
     ),
   reauthorize: (checkout: Checkout) =>
     form(
@@ -60,10 +74,10 @@ const FORMS = {
       checkout,
       'refund',
       html`<h3>Refund</h3><p>Give captured money back.</p>
-<div class="row"><label for="refund-capture">Of capture</label><select id="refund-capture" name="captureId">
-${captures.map((capture) => html`<option value="${capture.captureId}">${capture.captureId}: ${spell(fromMinor(refundable(checkout, capture), capture.amount))} left</option>`)}
+<div class="row"><label for="refund-capture">Capture</label><select id="refund-capture" name="captureId">
+${captures.map((capture) => html`<option id="of-${capture.captureId}" value="${capture.captureId}">${spell(fromMinor(refundable(checkout, capture), capture.amount))} of ${capture.captureId}</option>`)}
 </select></div>
-<div class="row"><label for="refund-amount">Amount, ${checkout.amount.currencyCode}; empty for all of it</label>
+<div class="row"><label for="refund-amount">Amount, ${checkout.amount.currencyCode}; empty for all that is left</label>
 <input id="refund-amount" name="amount" inputmode="decimal" autocomplete="off" pattern="[0-9]+([.][0-9]{1,2})?"></div>
 <button>Refund</button>`,
     );

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { type Checkout, capturedOf } from '../checkout.ts';
 import { spell } from '../money.ts';
-import { spellTime, standingOf } from '../words.ts';
+import { spellDue, standingOf } from '../words.ts';
 import { page } from './layout.ts';
 
 export const deskList = (checkouts: readonly Checkout[]) =>
@@ -16,11 +16,11 @@ const nothingYet = () =>
   html`<section class="card narrow"><p>No orders yet.</p><p><a class="button primary" href="/">Be your own first customer</a></p></section>`;
 
 const row = (checkout: Checkout) => {
-  const { checkoutId, status, amount, nextDeadline } = checkout;
+  const { checkoutId, status, amount } = checkout;
   return html`<li><a href="/desk/${checkoutId}">
   <span class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${status}</code></span>
   <span class="what">Order ${checkoutId}</span>
   <span class="sum">${capturedOf(checkout).value} of ${spell(amount)} taken</span>
-  <span class="due quiet">${nextDeadline === null ? 'Nothing is due' : `${nextDeadline.does} ${spellTime(nextDeadline.at)}`}</span>
+  <span class="due quiet">${spellDue(checkout)}</span>
 </a></li>`;
 };

@@ -55,12 +55,12 @@ const captureTable = ({ captures, refunds }: Checkout, forWhom: 'payer' | 'merch
       status,
       fee,
       net,
-    }) => html`<li><span>Capture <code>${captureId}</code> ${status}</span><span>${spell(amount)}</span>
+    }) => html`<li><span>Capture <code>${captureId}</code> ${status}</span><span class="sum">${spell(amount)}</span>
     ${fee && net && forWhom === 'merchant' ? html`<small>PayPal’s fee ${spell(fee)}, yours ${spell(net)}</small>` : ''}</li>`,
   )}
   ${refunds.map(
     ({ refundId, amount, status }) =>
-      html`<li><span>Refund <code>${refundId}</code> ${status}</span><span>−${spell(amount)}</span></li>`,
+      html`<li><span>Refund <code>${refundId}</code> ${status}</span><span class="sum">−${spell(amount)}</span></li>`,
   )}
 </ul>`;
 };
