@@ -94,11 +94,12 @@ const on =
     const read = schema.safeParse(form);
     if (!read.success) return trouble('That form cannot be read. Check the amount.');
     return work(checkoutId, read.data).catch((error: unknown) => {
-      const { message, code } = refusedOnly(error);
-      if (code === 'OUTCOME_PENDING') return trouble(NOT_KNOWN_YET);
-      return trouble(`${message} (${code})`);
+      const { message, code, status } = refusedOnly(error);
+      if (code === 'OUTCOME_PENDING') return waiting(NOT_KNOWN_YET);
+      return status >= 500 ? waiting(`${message} (${code})`) : trouble(`${message} (${code})`);
     });
   };
 
+const waiting = (text: string): Notice => ({ tone: 'waiting', text });
 const done = (text: string): Notice => ({ tone: 'held', text });
 const trouble = (text: string): Notice => ({ tone: 'trouble', text });

@@ -1,11 +1,18 @@
 import { type Context, Hono } from 'hono';
 import type { Checkout } from './checkout.ts';
 import { type Counter, deskCommands } from './desk-commands.ts';
+import { refusedOnly } from './gateway.ts';
 import { liveRegions, rendered } from './live.ts';
 import { deskList } from './pages/desk-list.ts';
 import { type Desk, deskPage, deskRegions, type Notice, noticeLine } from './pages/desk-page.ts';
 
 const NEWEST = '?limit=50';
+
+interface Pressed {
+  readonly id: string;
+  readonly seen: unknown;
+  readonly notice: Notice;
+}
 
 /** The merchant's side: what stands, what may be done and, with the simulator, the clock and the worker. */
 export const deskRoutes = (counter: Counter): Hono => {
@@ -17,13 +24,23 @@ export const deskRoutes = (counter: Counter): Hono => {
     dev: await dev.exist(),
     workerPid: await dev.workerPid(),
   });
-  const answer = async (c: Context, id: string, notice: Notice) => {
-    const desk = await deskOf(await gateway.get(id));
-    if (c.req.header('accept') !== 'application/json') return c.html(deskPage(desk, notice));
-    return c.json({
-      notice: String(await noticeLine(notice)),
-      regions: await rendered(deskRegions(desk)),
-    });
+  const wholePage = async (c: Context, { id, seen, notice }: Pressed) => {
+    const checkout = await gateway.get(id);
+    // Until an outcome is known, the form keeps what it saw, so that pressing again asks for the same.
+    const version = notice.tone === 'waiting' && seen ? Number(seen) : checkout.version;
+    return c.html(deskPage(await deskOf({ ...checkout, version }), notice));
+  };
+  const parts = async (c: Context, { id, notice }: Pressed) => {
+    const asOf = Date.now();
+    // An outcome is told whether or not the checkout can be read just now: the page's stream brings the rest.
+    const regions = await gateway
+      .get(id)
+      .then(async (checkout) => rendered(deskRegions(await deskOf(checkout))))
+      .catch((error: unknown) => {
+        refusedOnly(error);
+        return {};
+      });
+    return c.json({ notice: String(await noticeLine(notice)), tone: notice.tone, asOf, regions });
   };
 
   app.get('/desk', async (c) => c.html(deskList((await gateway.list(NEWEST)).checkouts)));
@@ -40,7 +57,10 @@ export const deskRoutes = (counter: Counter): Hono => {
   for (const [name, press] of Object.entries(deskCommands(counter))) {
     app.post(`/desk/:id/${name}`, async (c) => {
       const id = c.req.param('id');
-      return answer(c, id, await press(id, await c.req.parseBody()));
+      const form = await c.req.parseBody();
+      const pressed = { id, seen: form['seen'], notice: await press(id, form) };
+      const answer = c.req.header('accept') === 'application/json' ? parts : wholePage;
+      return answer(c, pressed);
     });
   }
   return app;

@@ -25,11 +25,12 @@ export const liveRegions = (c: Context, { gateway, checkoutId, regionsOf }: Live
     const ended = new AbortController();
     stream.onAbort(() => ended.abort());
     const show = async () => {
+      const asOf = Date.now();
       const checkout = await gateway.get(checkoutId);
       await stream.writeSSE({
         event: 'regions',
         retry: COME_BACK_AFTER_MS[isClosed(checkout) ? 'closed' : 'open'],
-        data: JSON.stringify(await rendered(await regionsOf(checkout))),
+        data: JSON.stringify({ asOf, regions: await rendered(await regionsOf(checkout)) }),
       });
     };
     const beat = setInterval(() => void stream.write(': still here\n\n'), STILL_HERE_EVERY_MS);

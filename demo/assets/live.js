@@ -1,85 +1,121 @@
 // Keeps a page's regions as the server renders them, and sends its forms without leaving the page. Without this file
 // every form still works: the page is loaded again instead.
 
-const shown = new Map();
+let source;
+let shownAsOf = 0;
 
-function place(id, html) {
-  const region = document.getElementById(id);
-  if (region === null || shown.get(id) === html) return;
-  shown.set(id, html);
-  const typed = edits(region);
-  const focused = region.contains(document.activeElement) ? fieldOf(document.activeElement) : null;
-  region.innerHTML = html;
-  for (const [field, value] of typed) {
-    const input = region.querySelector(field);
-    if (input) input.value = value;
-  }
-  if (focused) (region.querySelector(focused) ?? region.querySelector('button, a, input'))?.focus();
-}
+/** Forms whose outcome is not known. What they saw stays in them, so that pressing again asks for the same. */
+const unsettled = new WeakSet();
 
-// What somebody has typed stays theirs, whatever happens to the checkout meanwhile.
-function edits(region) {
-  const inputs = [...region.querySelectorAll('input[id]')];
-  return inputs
-    .filter((input) => input.value !== input.defaultValue)
-    .map((input) => [`#${input.id}`, input.value]);
-}
-
-function fieldOf(element) {
-  if (element.id) return `#${CSS.escape(element.id)}`;
-  const form = element.closest('form');
-  return form ? `form[action="${form.getAttribute('action')}"] ${element.localName}` : null;
-}
-
-function follow(url) {
-  const source = new EventSource(url);
-  source.addEventListener('regions', (event) => {
-    for (const [id, html] of Object.entries(JSON.parse(event.data))) place(id, html);
+function follow() {
+  source = new EventSource(document.body.dataset.live);
+  source.addEventListener('regions', ({ data }) => {
+    show(JSON.parse(data));
     document.documentElement.dataset.live = 'on';
   });
   source.addEventListener('error', () => {
     document.documentElement.dataset.live = 'off';
   });
-  addEventListener('pagehide', () => source.close());
+}
+
+function show({ asOf, regions }) {
+  // A push and the answer to a form may overtake each other: the later look counts.
+  if (asOf < shownAsOf) return;
+  shownAsOf = asOf;
+  for (const [id, html] of Object.entries(regions)) {
+    const region = document.getElementById(id);
+    if (region === null) continue;
+    const hadFocus = region.contains(document.activeElement);
+    const fresh = document.createElement('template');
+    fresh.innerHTML = html;
+    update(region, fresh.content);
+    if (hadFocus && !region.contains(document.activeElement)) {
+      region.tabIndex = -1;
+      region.focus({ preventScroll: true });
+    }
+  }
+}
+
+// Touches nothing but what differs: a button that is being pressed, the focus, a selection and what was typed must
+// outlive every push.
+function update(parent, fresh) {
+  let old = parent.firstChild;
+  for (const wanted of fresh.childNodes) {
+    const kept = counterpart(old, wanted);
+    if (kept === null) {
+      parent.insertBefore(document.importNode(wanted, true), old);
+      continue;
+    }
+    drop(old, kept);
+    old = kept.nextSibling;
+    if (kept instanceof Element) {
+      copyAttributes(kept, wanted);
+      update(kept, wanted);
+    } else if (kept.data !== wanted.data) kept.data = wanted.data;
+  }
+  drop(old, null);
+}
+
+function drop(from, until) {
+  for (let at = from; at !== until; ) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+}
+
+// What has an id is found wherever it stands; anything else only in its own place.
+function counterpart(old, wanted) {
+  const alike = (node) =>
+    node.nodeName === wanted.nodeName && (node.id ?? '') === (wanted.id ?? '');
+  let at = old;
+  while (wanted.id && at !== null && !alike(at)) at = at.nextSibling;
+  return at !== null && alike(at) ? at : null;
+}
+
+function copyAttributes(to, from) {
+  if (to.name === 'seen' && unsettled.has(to.form)) return;
+  for (const name of to.getAttributeNames()) if (!from.hasAttribute(name)) to.removeAttribute(name);
+  for (const { name, value } of from.attributes)
+    if (to.getAttribute(name) !== value) to.setAttribute(name, value);
 }
 
 function say(html) {
-  const notice = document.getElementById('notice');
-  if (notice) notice.innerHTML = html;
+  document.getElementById('notice').innerHTML = html;
 }
 
-async function send(form) {
-  const buttons = [...document.querySelectorAll('.desk button')];
-  form.classList.add('busy');
-  say('<p class="notice busy">Working…</p>');
-  for (const button of buttons) button.setAttribute('aria-disabled', 'true');
+async function send(form, desk) {
+  desk.setAttribute('aria-disabled', 'true');
+  say('<p class="notice waiting">Working…</p>');
+  unsettled.add(form);
   try {
     const response = await fetch(form.action, {
       method: 'POST',
       body: new FormData(form),
       headers: { accept: 'application/json' },
     });
-    const { notice, regions } = await response.json();
-    // What was typed here has been sent; what was typed in other forms stays.
-    form.reset();
-    for (const [id, html] of Object.entries(regions)) place(id, html);
+    const { notice, tone, ...page } = await response.json();
+    if (tone !== 'waiting') unsettled.delete(form);
+    // What was done need not be typed again; what was refused may be put right.
+    if (tone === 'held') form.reset();
+    show(page);
     say(notice);
   } catch {
     say(
       '<p class="notice trouble">The shop does not answer. Nothing is lost: press the button again.</p>',
     );
   } finally {
-    form.classList.remove('busy');
-    for (const button of document.querySelectorAll('.desk button'))
-      button.removeAttribute('aria-disabled');
+    desk.removeAttribute('aria-disabled');
   }
 }
 
 document.addEventListener('submit', (event) => {
-  const form = event.target;
-  if (!form.closest('.desk')) return;
+  const desk = event.target.closest('.desk');
+  if (desk === null) return;
   event.preventDefault();
-  if (document.querySelector('form.busy') === null) void send(form);
+  if (!desk.hasAttribute('aria-disabled')) void send(event.target, desk);
 });
 
-if (document.body.dataset.live) follow(document.body.dataset.live);
+// Also when a page comes back as it was left, from the browser's own cache.
+addEventListener('pageshow', follow);
+addEventListener('pagehide', () => source.close());

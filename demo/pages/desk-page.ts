@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { type Checkout, capturedOf } from '../checkout.ts';
 import { spell } from '../money.ts';
-import { spellTime, standingOf } from '../words.ts';
+import { spellDue, standingOf } from '../words.ts';
 import { dayBar } from './day-bar.ts';
 import { deskActions } from './desk-actions.ts';
 import { clockPanel, workerPanel } from './dev-panels.ts';
@@ -10,7 +10,8 @@ import { moneyBar } from './money-bar.ts';
 import { story } from './story.ts';
 
 export interface Notice {
-  readonly tone: 'held' | 'trouble';
+  /** Done, refused, or not known yet. */
+  readonly tone: 'held' | 'trouble' | 'waiting';
   readonly text: string;
 }
 
@@ -40,9 +41,8 @@ export const deskPage = (desk: Desk, notice?: Notice) => {
     here: 'desk',
     live: `/desk/${checkout.checkoutId}/live`,
     content: html`<p class="crumb"><a href="/desk">All orders</a></p>
-<div class="desk">
+<div class="desk" role="group">
   <section class="card hero">${region('standing', regions.standing)}</section>
-  <div class="notice-place" id="notice" role="status" aria-live="polite">${notice ? noticeLine(notice) : ''}</div>
   <section class="card act"><h2>What you can do now</h2>${region('actions', regions.actions)}</section>
   <div class="facts">
     <section class="card"><h2>Money</h2>${region('money', regions.money)}</section>
@@ -57,6 +57,7 @@ export const deskPage = (desk: Desk, notice?: Notice) => {
     <section class="card"><h2>Break something</h2>${region('worker', regions.worker ?? '')}</section>
   </div>`
   }
+  <div class="notice-place" id="notice" role="status">${notice ? noticeLine(notice) : ''}</div>
 </div>`,
   });
 };
@@ -64,9 +65,9 @@ export const deskPage = (desk: Desk, notice?: Notice) => {
 export const noticeLine = ({ tone, text }: Notice) => html`<p class="notice ${tone}">${text}</p>`;
 
 const standing = (checkout: Checkout) => {
-  const { nextDeadline, attention } = checkout;
+  const { attention } = checkout;
   return html`<p class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${checkout.status}</code></p>
 <h1>Order ${checkout.checkoutId}</h1>
-<p>${spell(capturedOf(checkout))} of ${spell(checkout.amount)} taken, ${spell(checkout.remaining)} on hold. ${nextDeadline === null ? 'Nothing is due any more.' : html`Next by itself: <code>${nextDeadline.does}</code> on ${spellTime(nextDeadline.at)}.`}</p>
+<p>${spell(capturedOf(checkout))} of ${spell(checkout.amount)} taken, ${spell(checkout.remaining)} on hold. ${checkout.nextDeadline === null ? '' : 'Next by itself: '}${spellDue(checkout)}.</p>
 ${attention === null ? '' : html`<p class="notice trouble">${attention.reason}</p>`}`;
 };

@@ -14,16 +14,16 @@ export const clockPanel = (checkout: Checkout, now: number) => {
   const untilDay = (day: number) =>
     start === null ? 0 : Math.ceil((start + day * DAY_MS + PAST_THE_DAY_MS - now) / 1_000);
   const pushes = [
-    { label: '1 hour', seconds: 3_600 },
-    { label: 'To day 3', seconds: untilDay(3) },
-    { label: 'To day 29', seconds: untilDay(29) },
+    { id: 'one-hour', label: '1 hour', seconds: 3_600 },
+    { id: 'to-day-3', label: 'To day 3', seconds: untilDay(3) },
+    { id: 'to-day-29', label: 'To day 29', seconds: untilDay(29) },
   ];
   return html`<p>In this checkout it is <strong>${spellTime(now)}</strong>.</p>
 <div class="actions">${pushes
     .filter(({ seconds }) => seconds > 0)
     .map(
-      ({ label, seconds }) =>
-        html`<form method="post" action="/desk/${checkout.checkoutId}/advance"><input type="hidden" name="seconds" value="${seconds}"><button>${label}</button></form>`,
+      ({ id, label, seconds }) =>
+        html`<form id="${id}" method="post" action="/desk/${checkout.checkoutId}/advance"><input type="hidden" name="seconds" value="${seconds}"><button>${label}</button></form>`,
     )}</div>
 <form method="post" action="/desk/${checkout.checkoutId}/advance"><div class="row"><label for="hours">Hours to move on</label>
 <input id="hours" name="hours" type="number" min="1" max="${MOST_HOURS}" step="1" value="12" required></div><button>Move on</button></form>`;

@@ -67,6 +67,7 @@ describe('the demo shop in front of a gateway without development routes', () =>
     if (method === 'GET' && url === '/v1/checkouts/order-1') return [200, HELD];
     if (url.endsWith('/captures'))
       return [409, { code: 'AMOUNT_EXCEEDS_REMAINING', detail: 'More than is left.' }];
+    if (url.endsWith('/void')) return [503, { code: 'OUTCOME_PENDING', detail: 'Not known yet.' }];
     return [404, { code: 'CHECKOUT_NOT_FOUND', detail: 'There is no such checkout.' }];
   };
   const server = createServer((request, response) => {
@@ -151,6 +152,26 @@ describe('the demo shop in front of a gateway without development routes', () =>
     expect(keys).toHaveLength(3);
     expect(keys[0]).toBe(keys[1]);
     expect(keys[0]).not.toBe(keys[2]);
+  });
+
+  it('asks for the same again while the outcome is not known, whatever has changed since', async () => {
+    const page = await (await post('/desk/order-1/void', { seen: '6' })).text();
+    expect(page).toContain('not known yet');
+    expect(page).toContain('name="seen" value="6"');
+    expect(page).not.toContain('name="seen" value="7"');
+  });
+
+  it('tells an outcome even where the checkout cannot be read', async () => {
+    const response = await post(
+      '/desk/order-2/capture',
+      { seen: '7', currency: 'USD', amount: '400.00' },
+      { accept: 'application/json' },
+    );
+    expect(await response.json()).toMatchObject({
+      tone: 'trouble',
+      notice: expect.stringContaining('AMOUNT_EXCEEDS_REMAINING'),
+      regions: {},
+    });
   });
 
   it('tells the merchant in the gateway’s words why it was refused', async () => {
