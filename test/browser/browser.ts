@@ -20,12 +20,16 @@ export const hasChromium = inject('chromiumPath') !== '';
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: inject('chromiumPath'), args: ARGUMENTS });
 
+/** Far longer than anything takes: how fast it is depends on what else the machine does. */
+export const PATIENCE_MS = 120_000;
+
 /** A fresh visitor. What goes wrong in the pages of the shop ends up in `complaints`. */
 export async function visitor(
   browser: Browser,
   shop = '',
 ): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));

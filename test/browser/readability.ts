@@ -83,27 +83,44 @@ export const unnamed = (page: Page): Promise<string[]> =>
     return [...[...fields, ...buttons].map((each) => each.outerHTML.slice(0, 100)), ...twice];
   })()`);
 
-/** What the tab key comes to, one after the other, until it leaves the page; and whether each shows that it has the focus. */
-export async function tabStops(
-  page: Page,
-): Promise<{ name: string; top: number; visible: boolean }[]> {
-  const stops: { name: string; top: number; visible: boolean }[] = [];
-  await page.evaluate(`(document.activeElement?.blur(), scrollTo(0, 0))`);
-  for (;;) {
-    await page.keyboard.press('Tab');
-    const stop: { name: string; top: number; visible: boolean } | null =
-      await page.evaluate(`(() => {
-      const at = document.activeElement;
-      if (!at || at === document.body) return null;
-      const ringed = at.closest('.chip') ?? at;
-      const style = getComputedStyle(ringed);
-      const name = (at.labels?.[0]?.textContent ?? at.textContent).trim().replace(/\\s+/g, ' ').slice(0, 50);
-      const seen = '__stop' + document.querySelectorAll('[data-stop]').length;
-      if (at.dataset.stop) return null;
-      at.dataset.stop = seen;
-      return { name, top: at.getBoundingClientRect().top + scrollY, visible: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 };
-    })()`);
-    if (stop === null) return stops;
-    stops.push(stop);
-  }
+export interface TabStop {
+  readonly name: string;
+  /** Whether it showed that it had the focus. */
+  readonly visible: boolean;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
+
+/**
+ * What the tab key comes to, one after the other, until it leaves the page. Where they stand is measured of all at
+ * once: a page that is live may grow between two of them.
+ */
+export async function tabStops(page: Page): Promise<TabStop[]> {
+  await page.evaluate(
+    `(document.activeElement?.blur(), scrollTo(0, 0), globalThis.stops = new Map())`,
+  );
+  const another = `(() => {
+    const at = document.activeElement;
+    if (!at || at === document.body || stops.has(at)) return false;
+    const { outlineStyle, outlineWidth } = getComputedStyle(at.closest('.chip') ?? at);
+    stops.set(at, outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
+    return true;
+  })()`;
+  do await page.keyboard.press('Tab');
+  while (await page.evaluate(another));
+  return page.evaluate(`[...stops].map(([at, visible]) => {
+    const name = (at.labels?.[0]?.textContent ?? at.textContent).trim().replace(/\\s+/g, ' ').slice(0, 50);
+    const { left, right, top, bottom } = at.getBoundingClientRect();
+    return { name, visible, left, right, top, bottom };
+  })`);
+}
+
+/** Pairs of stops of which the second stands neither below the first nor to the right of it. */
+export const backwards = (stops: readonly TabStop[]): string[] =>
+  stops.flatMap((from, index) => {
+    const to = stops[index + 1];
+    if (to === undefined || to.top >= from.bottom - 1 || to.left >= from.right - 1) return [];
+    return [`${from.name} -> ${to.name}`];
+  });
