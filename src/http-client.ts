@@ -112,8 +112,8 @@ export const createHoldfastHttp = (options: ExchangeOptions) => {
       patch<CheckoutView>(at(checkoutId), { body: { purchaseUnit }, ...keyed }),
 
     /**
-     * Answers as soon as the checkout has the status (or can no longer reach it), else after the time is over with the
-     * checkout as it stands: look at `status`.
+     * Answers as soon as the checkout has the status or has ended, else when the time is over, with the checkout as it
+     * stands: look at `status`. 1 to 60 s, 20 if left out.
      */
     wait: (
       checkoutId: string,

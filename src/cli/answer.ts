@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { HoldfastHttpError } from '../http-client.ts';
+import { PayPalError } from '../paypal/errors.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { paint } from './terminal.ts';
 
@@ -37,12 +38,26 @@ const problemOf = (error: unknown): Problem => {
     const { code, message, status, issue, debugId, errors } = error;
     return { code, reason: message, status, issue, debugId, errors };
   }
+  if (error instanceof PayPalError) return payPalProblem(error);
   if (error instanceof CommanderError) {
     return { code: 'USAGE', reason: error.message.replace(/^error: /, '') };
   }
   if (!(error instanceof Error)) return { code: 'UNEXPECTED', reason: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED';
   return { code, reason: error.message };
+};
+
+const payPalProblem = ({ problem, message }: PayPalError): Problem => {
+  if (problem.kind !== 'REFUSED') return { code: 'PAYPAL_UNAVAILABLE', reason: message };
+  const { httpStatus: status, issues, name, debugId } = problem;
+  const description = issues[0]?.description ?? message;
+  return {
+    code: 'REFUSED_BY_PAYPAL',
+    reason: description,
+    status,
+    issue: issues[0]?.issue ?? name,
+    debugId,
+  };
 };
 
 const spellProblem = ({ code, reason, issue, debugId, errors = [] }: Problem): string =>

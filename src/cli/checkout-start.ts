@@ -80,13 +80,19 @@ async function purchaseUnitFrom(options: StartOptions): Promise<PurchaseUnit> {
     throw new UsageError('Say either --amount "100.00 USD" or --purchase-unit FILE.');
   }
   if (amount !== undefined) return { amount, ...given({ description, customId, invoiceId }) };
-  const json = file === '-' ? await readAll(process.stdin) : await readFile(String(file), 'utf8');
+  const json = await (file === '-' ? readAll(process.stdin) : textOf(String(file)));
   try {
     return JSON.parse(json);
   } catch {
     throw new UsageError(`${file} is not JSON.`);
   }
 }
+
+const textOf = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new UsageError(`${file} cannot be read: ${code}.`);
+  });
 
 /** Words the gateway checks, in its spelling. */
 const policyFrom = (options: StartOptions): Partial<PolicyView> => {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { HoldfastHttpError } from '../http-client.ts';
+import { PayPalError, type PayPalProblem } from '../paypal/errors.ts';
 
 /** What a script can tell from the exit code alone (docs/cli.md). */
 export const EXIT = {
@@ -35,16 +36,34 @@ export class NotAsAsked extends Error {
   }
 }
 
-/** By its code: importing config.ts would load Temporal's settings for commands that only speak HTTP. */
-const isConfigError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'CONFIG_INVALID';
+/** By their codes: importing their classes would load Temporal's client for commands that only speak HTTP. */
+const BY_CODE: Readonly<Record<string, ExitCode>> = {
+  CONFIG_INVALID: EXIT.USAGE,
+  EVENT_NOT_FOUND: EXIT.NOT_FOUND,
+  TEMPORAL_UNAVAILABLE: EXIT.PENDING,
+  TEMPORAL_UNREACHABLE: EXIT.PENDING,
+};
+
+const byCode = (error: unknown): ExitCode | undefined =>
+  error instanceof Error && 'code' in error ? BY_CODE[String(error.code)] : undefined;
 
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
-  if (error instanceof UsageError || isConfigError(error)) return EXIT.USAGE;
-  if (error instanceof NotAsAsked) return EXIT.REFUSED;
-  if (!(error instanceof HoldfastHttpError)) return EXIT.UNEXPECTED;
-  switch (error.status) {
+  if (error instanceof UsageError) return EXIT.USAGE;
+  if (error instanceof PayPalError) return exitCodeOfPayPal(error.problem);
+  if (error instanceof HoldfastHttpError) return exitCodeOfStatus(error.status);
+  return byCode(error) ?? (error instanceof NotAsAsked ? EXIT.REFUSED : EXIT.UNEXPECTED);
+};
+
+/** What PayPal itself answered to `webhook` counts like the gateway's answers; so does its silence. */
+const exitCodeOfPayPal = (problem: PayPalProblem): ExitCode => {
+  if (problem.kind === 'REFUSED') return exitCodeOfStatus(problem.httpStatus);
+  return problem.kind === 'NOT_SENT' ? EXIT.USAGE : EXIT.PENDING;
+};
+
+/** Null where no answer came. */
+const exitCodeOfStatus = (status: number | null): ExitCode => {
+  switch (status) {
     case null:
     case 429:
     case 503:

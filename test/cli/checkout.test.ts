@@ -265,6 +265,23 @@ describe('the shell', () => {
     );
   });
 
+  it('says what PayPal and Temporal said no to, with exit codes like the gateway’s', async () => {
+    const port = { HOLDFAST_SIMULATOR_PORT: new URL(stack.simulatorUrl).port };
+    const unknown = await holdfast(['webhook', 'replay', 'WH-NOPE', '--json'], port);
+    expect(unknown.exitCode).toBe(4);
+    expect(JSON.parse(unknown.stdout)).toMatchObject({
+      error: { code: 'REFUSED_BY_PAYPAL', issue: 'INVALID_RESOURCE_ID', status: 404 },
+    });
+    const plain = await holdfast(['webhook', 'register', 'http://shop.example/hook'], port);
+    expect(plain.exitCode).toBe(2);
+    expect(plain.stderr).toMatch(/^REFUSED_BY_PAYPAL: .*URL/m);
+
+    const temporal = { TEMPORAL_ADDRESS: stack.temporalAddress };
+    const never = await holdfast(['webhook', 'redeliver', 'evt_never'], temporal);
+    expect(never.exitCode).toBe(4);
+    expect(never.stderr).toMatch(/^EVENT_NOT_FOUND: /m);
+  });
+
   it('finds a healthy house healthy', async () => {
     const { exitCode, stdout } = await holdfast(['doctor', '--json'], {
       ...url,

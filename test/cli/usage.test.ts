@@ -122,6 +122,28 @@ describe('the exit code tells a script', () => {
     expect(ran.stderr).toContain(`GATEWAY_UNREACHABLE: The gateway at ${HOLDFAST_URL}`);
   });
 
+  it('5 where PayPal or Temporal does not answer, for the commands that ask them', async () => {
+    const nobody = await freePort();
+    const paypal = await holdfast(['webhook', 'replay', '--since', '1 h'], {
+      PAYPAL_BASE_URL: `http://127.0.0.1:${nobody}`,
+      PAYPAL_CLIENT_ID: 'simulator',
+      PAYPAL_CLIENT_SECRET: 'simulator',
+    });
+    expect(paypal.exitCode).toBe(5);
+    expect(paypal.stderr).toMatch(/^PAYPAL_UNAVAILABLE: /m);
+    const temporal = await holdfast(['webhook', 'redeliver', 'evt_any'], {
+      TEMPORAL_ADDRESS: `127.0.0.1:${nobody}`,
+    });
+    expect(temporal.exitCode).toBe(5);
+    expect(temporal.stderr).toMatch(/^TEMPORAL_UNREACHABLE: /m);
+  });
+
+  it('2 for a file that is not there, and it is named', async () => {
+    const ran = await holdfast(['checkout', 'start', '--purchase-unit', 'no-such.json']);
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).toMatch(/^USAGE: no-such.json cannot be read: ENOENT/m);
+  });
+
   it('1 when the doctor finds something wrong, each with what to do', async () => {
     const nobody = String(await freePort());
     const ran = await holdfast(['doctor', '--json'], {
