@@ -88,6 +88,8 @@ describe('what is promised of every route alike', () => {
     const { text, body } = await doors.ask('GET', '/openapi.json');
     expect(body['openapi']).toBe('3.1.0');
     expect(contract.operations.length).toBeGreaterThanOrEqual(18);
+    const ids = contract.operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
     expect(text).not.toContain('http://');
   });
 

@@ -11,6 +11,8 @@ const parameter = z.object({
 });
 
 const operation = z.looseObject({
+  operationId: z.string(),
+  summary: z.string(),
   parameters: z.array(parameter).default([]),
   responses: z.record(
     z.string(),
@@ -35,6 +37,7 @@ export type Call = {
 /** The contract that a gateway publishes, and which of its answers were seen. */
 export type Contract = {
   readonly operations: readonly {
+    readonly operationId: string;
     readonly method: string;
     readonly path: string;
     readonly statuses: readonly number[];
@@ -55,7 +58,8 @@ export const readContract = async (doors: Doors): Promise<Contract> => {
   ajv.addSchema(document, 'api');
   const seen = new Set<string>();
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { responses, parameters }]) => ({
+    Object.entries(methods).map(([method, { operationId, responses, parameters }]) => ({
+      operationId,
       parameters,
       method: method.toUpperCase(),
       path,

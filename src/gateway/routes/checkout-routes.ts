@@ -42,6 +42,7 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises)
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts',
+    operationId: 'startCheckout',
     tags,
     summary: 'Start a checkout; send the payer to approveUrl',
     middleware: takesJson('operate'),
@@ -69,6 +70,7 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
   const route = createRoute({
     method: 'get',
     path: '/v1/checkouts/{checkoutId}',
+    operationId: 'getCheckout',
     tags,
     summary: 'Show a checkout, or wait until it has a status',
     middleware: needs('read'),
@@ -132,6 +134,7 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
   const route = createRoute({
     method: 'get',
     path: '/v1/checkouts',
+    operationId: 'listCheckouts',
     tags,
     summary: 'List checkouts, newest first; a return page finds its own by orderId',
     middleware: needs('read'),
@@ -166,6 +169,7 @@ export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
   const route = createRoute({
     method: 'patch',
     path: '/v1/checkouts/{checkoutId}',
+    operationId: 'patchCheckout',
     tags,
     summary: 'Change the order before it is authorized',
     middleware: takesJson('operate'),

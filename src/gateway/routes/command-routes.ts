@@ -27,6 +27,7 @@ export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/approve',
+    operationId: 'approveCheckout',
     tags,
     summary: 'Say that the payer may have approved: PayPal is asked at once',
     description: 'A hint and never proof; safe any number of times. The return page sends it.',
@@ -48,6 +49,7 @@ export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/captures',
+    operationId: 'captureCheckout',
     tags,
     summary: 'Take money from the hold',
     middleware: takesJson('operate'),
@@ -79,6 +81,7 @@ export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/void',
+    operationId: 'voidCheckout',
     tags,
     summary: 'Release what is held; before approval it ends the checkout',
     middleware: takesJson('operate'),
@@ -102,6 +105,7 @@ export const reauthorizeCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Prem
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/reauthorize',
+    operationId: 'reauthorizeCheckout',
     tags,
     summary: 'Ask PayPal for a new honor period',
     middleware: takesJson('operate'),
@@ -125,6 +129,7 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/refunds',
+    operationId: 'refundCapture',
     tags,
     summary: 'Give captured money back, also long after the checkout has ended',
     middleware: takesJson('operate'),
@@ -197,6 +202,7 @@ export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/resolve',
+    operationId: 'resolveCheckout',
     tags,
     summary: 'Decide about a checkout that waits for an operator',
     description: 'The name of the API key is kept as the actor, with the reason.',

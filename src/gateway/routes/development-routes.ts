@@ -27,6 +27,7 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
   const advanceRoute = createRoute({
     method: 'post',
     path: '/_dev/advance',
+    operationId: 'advanceTime',
     tags,
     summary: 'Move time for one checkout, or for every open one',
     description:
@@ -72,6 +73,7 @@ const workerRoutes = (
   const workerRoute = createRoute({
     method: 'get',
     path: '/_dev/worker',
+    operationId: 'getWorker',
     tags,
     summary: 'Which process the worker is',
     middleware: [onlyInDevelopment, needs('admin')],
@@ -92,6 +94,7 @@ const workerRoutes = (
   const killRoute = createRoute({
     method: 'post',
     path: '/_dev/worker/kill',
+    operationId: 'killWorker',
     tags,
     summary: 'Kill the worker with SIGKILL, as a crash would',
     middleware: [onlyInDevelopment, needs('admin'), limitedBody],

@@ -17,6 +17,7 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
   const route = createRoute({
     method: 'get',
     path: '/v1/checkouts/{checkoutId}/events',
+    operationId: 'watchCheckout',
     tags: ['Checkouts'],
     summary: 'The checkout, and again whenever it changes, as server-sent events',
     description:

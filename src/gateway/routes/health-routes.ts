@@ -17,6 +17,7 @@ export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
   const alive = createRoute({
     method: 'get',
     path: '/healthz',
+    operationId: 'isAlive',
     tags,
     summary: 'Whether the gateway runs',
     security: [],
@@ -27,6 +28,7 @@ export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
   const ready = createRoute({
     method: 'get',
     path: '/readyz',
+    operationId: 'isReady',
     tags,
     summary: 'Whether Temporal, a worker and PayPal are all there',
     security: [],
@@ -45,6 +47,7 @@ export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
   const metrics = createRoute({
     method: 'get',
     path: '/metrics',
+    operationId: 'getMetrics',
     tags,
     summary: 'Counters for Prometheus',
     middleware: needs('read'),

@@ -12,6 +12,7 @@ export const payerRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): vo
   const route = createRoute({
     method: 'get',
     path: '/v1/checkouts/{checkoutId}/payer',
+    operationId: 'getPayer',
     tags: ['Checkouts'],
     summary: 'Who pays and where it goes, live from PayPal',
     middleware: needs('operate'),

@@ -22,6 +22,7 @@ export const webhookDoor = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
   const route = createRoute({
     method: 'post',
     path: '/webhooks/paypal',
+    operationId: 'receivePayPalEvent',
     tags: ['PayPal'],
     summary: 'Where PayPal delivers its events',
     description: 'Signed by PayPal; no API key. Safe twice: events are known by their id.',
