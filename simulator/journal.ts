@@ -1,4 +1,5 @@
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Line, restore, snapshot, takeUnsaved } from './saved-state.ts';
 import type { World } from './world.ts';
@@ -15,26 +16,42 @@ export const forgetfulJournal = (world: World): Journal => ({
   close: async () => {},
 });
 
-const linesOf = (text: string): Line[] => {
-  const lines: Line[] = [];
-  const parts = text.split('\n');
-  parts.forEach((part, index) => {
-    if (part === '') return;
-    try {
-      lines.push(JSON.parse(part));
-    } catch (error) {
-      // A crash can leave the last line half written; nobody was told that it happened.
-      if (index < parts.length - 1) throw error;
-    }
-  });
-  return lines;
+/** A piece at a time, because a state file may be longer than the longest string; not by line readers, which also end
+ * lines at characters that JSON lets stand. The last line comes whether or not it was ended. */
+async function* linesOf(file: string): AsyncGenerator<{ text: string; ended: boolean }> {
+  let begun = '';
+  for await (const piece of createReadStream(file, {
+    encoding: 'utf8',
+    highWaterMark: bytesAtOnce,
+  })) {
+    const parts = `${begun}${piece}`.split('\n');
+    begun = parts.pop() ?? '';
+    for (const text of parts) yield { text, ended: true };
+  }
+  if (begun !== '') yield { text: begun, ended: false };
+}
+
+const bytesAtOnce = 2 ** 20;
+
+const parsed = (text: string, ended: boolean): Line | undefined => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // A crash can leave the last line half written; nobody was told that it happened.
+    if (ended) throw error;
+    return undefined;
+  }
 };
 
-const readLines = async (file: string): Promise<Line[]> => {
+/** Brings the world to what the file says; where there is none, it stays new. */
+const readInto = async (world: World, file: string): Promise<void> => {
   try {
-    return linesOf(await readFile(file, 'utf8'));
+    for await (const { text, ended } of linesOf(file)) {
+      const line = text === '' ? undefined : parsed(text, ended);
+      if (line) restore(world, line);
+    }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
     throw new Error(`the state file ${file} cannot be read; move it away to begin anew`, {
       cause: error,
     });
@@ -45,7 +62,7 @@ const readLines = async (file: string): Promise<Line[]> => {
 const compact = async (file: string, world: World): Promise<void> => {
   const beside = `${file}.new`;
   const handle = await open(beside, 'w');
-  for (const line of snapshot(world)) await handle.write(`${JSON.stringify(line)}\n`);
+  for (const line of snapshot(world)) await handle.appendFile(`${JSON.stringify(line)}\n`);
   await handle.sync();
   await handle.close();
   await rename(beside, file);
@@ -59,7 +76,8 @@ const compact = async (file: string, world: World): Promise<void> => {
  * written and synced together, so that durability costs one sync for many calls.
  */
 export const openJournal = async (file: string, world: World): Promise<Journal> => {
-  restore(world, await readLines(file));
+  await mkdir(dirname(file), { recursive: true });
+  await readInto(world, file);
   await compact(file, world);
   const handle = await open(file, 'a');
   return appending(handle, world);
@@ -72,7 +90,7 @@ const appending = (handle: FileHandle, world: World): Journal => {
     next = undefined;
     const line = takeUnsaved(world);
     if (!line) return;
-    await handle.write(`${JSON.stringify(line)}\n`);
+    await handle.appendFile(`${JSON.stringify(line)}\n`);
     await handle.datasync();
   };
   const commit = (): Promise<void> => {

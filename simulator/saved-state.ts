@@ -85,22 +85,19 @@ export function* snapshot(world: World): Generator<Line> {
   for (const deliveries of inParts(notifications.deliveries.values())) yield { deliveries };
 }
 
-/** Brings the world to what the lines say. */
-export const restore = (world: World, lines: readonly Line[]): void => {
+/** Brings the world to what one more line says. */
+export const restore = (world: World, line: Line): void => {
   const { ledger, notifications } = world;
-  for (const line of lines) {
-    world.minted = line.minted ?? world.minted;
-    if (line.settings) restoreSettings(world, line.settings);
-    if (line.faults) world.faults.resume(line.faults);
-    for (const order of line.orders ?? []) world.restoreOrder(order);
-    for (const [name, key] of line.keys ?? []) world.keys.set(name, key);
-    for (const effect of line.effects ?? []) ledger.restoreEffect(effect);
-    for (const refused of line.refused ?? []) ledger.restoreRefusal(refused);
-    for (const [token, value] of line.tokens ?? []) world.tokens.set(token, value);
-    for (const event of line.events ?? []) notifications.events.set(event.id, event);
-    for (const delivery of line.deliveries ?? []) notifications.restoreDelivery(delivery);
-  }
-  world.forgetUnsaved();
+  world.minted = line.minted ?? world.minted;
+  if (line.settings) restoreSettings(world, line.settings);
+  if (line.faults) world.faults.resume(line.faults);
+  for (const order of line.orders ?? []) world.restoreOrder(order);
+  for (const [name, key] of line.keys ?? []) world.keys.set(name, key);
+  for (const effect of line.effects ?? []) ledger.restoreEffect(effect);
+  for (const refused of line.refused ?? []) ledger.restoreRefusal(refused);
+  for (const [token, value] of line.tokens ?? []) world.tokens.set(token, value);
+  for (const event of line.events ?? []) notifications.events.set(event.id, event);
+  for (const delivery of line.deliveries ?? []) notifications.restoreDelivery(delivery);
 };
 
 const restoreSettings = (world: World, settings: Settings): void => {

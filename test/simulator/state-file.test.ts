@@ -121,6 +121,19 @@ describe('the state file', () => {
     await expect(PayPal.start({ stateFile: file })).rejects.toThrow(/state file/);
   });
 
+  it('keeps text with line separators of its own, and makes the folder where there is none', async () => {
+    file = join(folder, 'new', 'paypal.jsonl');
+    const before = await start();
+    const description = 'first\u2028second\rthird';
+    const orderId = await before.order({
+      purchase_units: [{ amount: usd('1.00'), description }],
+    });
+    await before.close();
+    const after = await start();
+    const shown = await after.get(`/v2/checkout/orders/${orderId}`, { token: before.token });
+    expect(JSON.parse(shown.text).purchase_units[0].description).toBe(description);
+  });
+
   it('begins anew with one line per part, so that it does not grow for ever', async () => {
     const before = await start();
     const orderId = await before.order();
