@@ -12,6 +12,7 @@ import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
 import {
   eventAsJson,
+  eventQuery,
   isGenuine,
   knownEventTypes,
   patchedWebhook,
@@ -20,6 +21,7 @@ import {
   readSimulate,
   readVerify,
   readWebhook,
+  requireRoom,
   requireWebhookUrl,
   webhookBody,
 } from './webhook-requests.ts';
@@ -58,10 +60,11 @@ export const webhookApi = (simulation: Simulation): Hono => {
     return c.text(signer.certificatePem, 200, { 'Content-Type': 'application/x-pem-file' });
   });
   app.post('/verify-webhook-signature', async (c) => {
-    merchantCalling(world, c);
+    const merchantId = merchantCalling(world, c);
     const text = await c.req.text();
     const request = readVerify(jsonOf(text));
-    const genuine = isGenuine(world, request, rawMember(text, 'webhook_event') ?? '');
+    const rawEvent = rawMember(text, 'webhook_event') ?? '';
+    const genuine = isGenuine(world, request, { rawEvent, merchantId });
     return c.json({ verification_status: genuine ? 'SUCCESS' : 'FAILURE' });
   });
   app.route('/', registrationRoutes(simulation));
@@ -104,7 +107,8 @@ const registrationRoutes = (simulation: Simulation): Hono => {
   app.post('/webhooks', async (c) => {
     const merchantId = merchantCalling(world, c);
     const { url, event_types } = readWebhook(jsonOf(await c.req.text()));
-    requireWebhookUrl(world, merchantId, url);
+    requireWebhookUrl(world, { merchantId, url });
+    requireRoom(world, merchantId);
     const names = knownEventTypes(event_types);
     await ensureSigner(simulation);
     const webhook = { id: world.mintId(), merchantId, url, eventTypes: names };
@@ -134,10 +138,6 @@ const registrationRoutes = (simulation: Simulation): Hono => {
   return app;
 };
 
-const between = (event: WebhookEvent, from: string | undefined, to: string | undefined): boolean =>
-  (from === undefined || event.createdAt >= Date.parse(from)) &&
-  (to === undefined || event.createdAt <= Date.parse(to));
-
 const eventRoutes = (simulation: Simulation): Hono => {
   const { world, journal, timeline } = simulation;
   const { notifications } = world;
@@ -150,13 +150,15 @@ const eventRoutes = (simulation: Simulation): Hono => {
 
   app.get('/webhooks-events', (c) => {
     const merchantId = merchantCalling(world, c);
-    const { page_size = '10', start_time, end_time, transaction_id, event_type } = c.req.query();
+    const { transaction_id, event_type } = c.req.query();
+    const { pageSize, from, to } = eventQuery(c.req.query());
     const found = [...notifications.events.values()]
-      .filter((event) => event.merchantId === merchantId && between(event, start_time, end_time))
+      .filter((event) => event.merchantId === merchantId)
+      .filter(({ createdAt }) => createdAt >= from && createdAt <= to)
       .filter((event) => transaction_id === undefined || event.resourceId === transaction_id)
       .filter((event) => event_type === undefined || event.type === event_type)
       .toReversed()
-      .slice(0, Number(page_size));
+      .slice(0, pageSize);
     return c.json({ events: found.map(eventAsJson), count: found.length, links: [] });
   });
   app.get('/webhooks-events/:id', (c) => c.json(eventAsJson(eventOf(c))));

@@ -2,7 +2,7 @@ import { createVerify, X509Certificate } from 'node:crypto';
 import { eventTypes } from './announcements.ts';
 import { signedMessage } from './deliveries.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
-import { Refusal } from './refusal.ts';
+import { type Problem, Refusal } from './refusal.ts';
 import { bodyOf } from './request-bodies.ts';
 import type { World } from './world.ts';
 
@@ -38,19 +38,29 @@ const webhooksPerMerchant = 10;
 const invalid = (field: string, issue: string): Refusal =>
   new Refusal(400, [{ field, location: 'body', issue, description: issue }]);
 
-/** Refuses an address PayPal would not deliver to, or one more than the ten it keeps. */
-export const requireWebhookUrl = (world: World, merchantId: string, url: string): void => {
+const webhooksOf = (world: World, merchantId: string): Webhook[] =>
+  [...world.notifications.webhooks.values()].filter((one) => one.merchantId === merchantId);
+
+/** Refuses one webhook more than the ten PayPal keeps. */
+export const requireRoom = (world: World, merchantId: string): void => {
+  if (webhooksOf(world, merchantId).length >= webhooksPerMerchant) {
+    throw invalid('/url', 'WEBHOOK_NUMBER_LIMIT_EXCEEDED');
+  }
+};
+
+/** Refuses an address PayPal would not deliver to, or that another webhook of the merchant has. */
+export const requireWebhookUrl = (
+  world: World,
+  { id, merchantId, url }: Pick<Webhook, 'merchantId' | 'url'> & { id?: string },
+): void => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const local = parsed?.protocol === 'http:' && loopback.test(parsed.hostname);
   const allowed =
     parsed?.protocol === 'https:' || (local && world.knobs.webhookUrls === 'HTTPS_OR_LOOPBACK');
   if (!allowed) throw invalid('/url', 'Not a valid webhook URL');
-  const own = [...world.notifications.webhooks.values()].filter(
-    (one) => one.merchantId === merchantId,
-  );
-  if (own.some((webhook) => webhook.url === url))
+  if (webhooksOf(world, merchantId).some((other) => other.url === url && other.id !== id)) {
     throw invalid('/url', 'WEBHOOK_URL_ALREADY_EXISTS');
-  if (own.length >= webhooksPerMerchant) throw invalid('/url', 'WEBHOOK_NUMBER_LIMIT_EXCEEDED');
+  }
 };
 
 /** The names of the event types, refused where this PayPal sends no such event. */
@@ -87,8 +97,9 @@ export const patchedWebhook = (
   patches.reduce((current, patch) => {
     if (patch.op !== 'replace') throw invalid('/op', 'Only replace is supported');
     if (patch.path === '/url' && typeof patch.value === 'string') {
-      requireWebhookUrl(world, webhook.merchantId, patch.value);
-      return { ...current, url: patch.value };
+      const moved = { ...current, url: patch.value };
+      requireWebhookUrl(world, moved);
+      return moved;
     }
     if (patch.path === '/event_types') {
       const { event_types } = readWebhook({ url: current.url, event_types: patch.value });
@@ -97,10 +108,36 @@ export const patchedWebhook = (
     throw invalid('/path', 'Only /url and /event_types can be replaced');
   }, webhook);
 
-/** Whether the signature is ours, made for this webhook over exactly these bytes. */
-export const isGenuine = (world: World, request: VerifyRequest, rawEvent: string): boolean => {
+/** Which events a list is asked for; times are milliseconds since 1970. */
+interface EventQuery {
+  pageSize: number;
+  from: number;
+  to: number;
+}
+
+/** The query of the list of events: the ten newest where it says nothing, 400 where it says nonsense. */
+export const eventQuery = (query: Readonly<Record<string, string>>): EventQuery => {
+  const { page_size = '10', start_time, end_time } = query;
+  const read = {
+    page_size: /^\d+$/.test(page_size) ? Number(page_size) : 0,
+    start_time: start_time === undefined ? -Infinity : Date.parse(start_time),
+    end_time: end_time === undefined ? Infinity : Date.parse(end_time),
+  };
+  const problems = Object.entries(read)
+    .filter(([name, value]) => Number.isNaN(value) || (name === 'page_size' && value < 1))
+    .map(([field]): Problem => ({ field, location: 'query', issue: 'INVALID_PARAMETER_VALUE' }));
+  if (problems.length > 0) throw new Refusal(400, problems);
+  return { pageSize: read.page_size, from: read.start_time, to: read.end_time };
+};
+
+/** Whether the signature is ours, made for this webhook of the merchant's over exactly these bytes. */
+export const isGenuine = (
+  world: World,
+  request: VerifyRequest,
+  { rawEvent, merchantId }: { rawEvent: string; merchantId: string },
+): boolean => {
   const { signer, webhooks } = world.notifications;
-  if (!signer || !webhooks.has(request.webhook_id)) return false;
+  if (!signer || webhooks.get(request.webhook_id)?.merchantId !== merchantId) return false;
   if (request.auth_algo !== 'SHA256withRSA') return false;
   if (!request.cert_url.endsWith(`/v1/notifications/certs/${signer.certificateId}`)) return false;
   const message = signedMessage({
