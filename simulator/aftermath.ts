@@ -1,4 +1,4 @@
-import type { FaultRule } from './faults.ts';
+import type { FaultRule } from './fault-rules.ts';
 import { transmissionId } from './ids.ts';
 import type { Delivery } from './notifications.ts';
 import type { Order } from './records.ts';
@@ -17,8 +17,18 @@ const duplicate = (world: World, delivery: Delivery): void => {
 const delay = (world: World, delivery: Delivery, rule: FaultRule): void => {
   delivery.firstDueAt += rule.seconds * 1000;
   delivery.dueAt = delivery.firstDueAt;
-  delivery.yields = rule.kind === 'reorder-webhook';
   world.notifications.saveDelivery(delivery);
+};
+
+/** Lets the last event of the change overtake the others, or the next event of the order a single one. */
+const reorder = (world: World, fresh: readonly Delivery[], rule: FaultRule): void => {
+  const last = fresh.at(-1)?.eventId;
+  const others = fresh.filter(({ eventId }) => eventId !== last);
+  for (const delivery of others.length > 0 ? others : fresh) {
+    delivery.dueAt = delivery.firstDueAt + rule.seconds * 1000;
+    delivery.yields = true;
+    world.notifications.saveDelivery(delivery);
+  }
 };
 
 /** Does to the webhooks of one change what the fault rules say; true where they go out before the answer. */
@@ -32,11 +42,11 @@ const shapeDeliveries = (world: World, order: Order, operation: string): boolean
   ];
   const faults = world.faults.strikeWebhooks(operation, ids);
   for (const rule of faults) {
+    if (rule.kind === 'reorder-webhook') reorder(world, fresh, rule);
     for (const delivery of fresh) {
       if (rule.kind === 'drop-webhook') world.notifications.drop(delivery);
       if (rule.kind === 'duplicate-webhook') duplicate(world, delivery);
-      if (rule.kind === 'late-webhook' || rule.kind === 'reorder-webhook')
-        delay(world, delivery, rule);
+      if (rule.kind === 'late-webhook') delay(world, delivery, rule);
     }
   }
   return faults.some((rule) => rule.kind === 'early-webhook');

@@ -32,6 +32,11 @@ const send = (context: Context<Bindings>, reply: Reply): Response => {
 /** Every door of the simulator on one base URL. */
 export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
   const app = new Hono<Bindings>();
+  const serviceError = (c: Context, httpStatus: 404 | 500): Response => {
+    const debugId = simulation.world.mintDebugId();
+    const body = errorBody({ httpStatus, problems: [], links: [], debugId, api: 'orders' });
+    return c.json(body, httpStatus, { 'PayPal-Debug-Id': debugId });
+  };
   app.post('/v1/oauth2/token', async (c) => send(c, await tokenRoute(simulation, c)));
   for (const operation of operations) {
     app.on(operation.method, operation.path, async (c) => {
@@ -55,17 +60,9 @@ export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
       return c.json({ error: { code: error.code, message: error.message } }, error.status);
     }
     if (error instanceof RequestError) return c.body(null, 400);
-    throw error;
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    return serviceError(c, 500);
   });
-  app.notFound((c) => {
-    const debugId = simulation.world.mintDebugId();
-    return c.json(
-      errorBody({ httpStatus: 404, problems: [], links: [], debugId, api: 'orders' }),
-      404,
-      {
-        'PayPal-Debug-Id': debugId,
-      },
-    );
-  });
+  app.notFound((c) => serviceError(c, 404));
   return app;
 };

@@ -1,5 +1,6 @@
-import { total } from './money.ts';
+import { hundredths, total } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
+import { tookMoney } from './payment-placement.ts';
 import { authorizationBody, minimalAuthorization } from './payment-representation.ts';
 import type { Authorization, Capture, Order } from './records.ts';
 import { forbidden, notFound } from './refusal.ts';
@@ -26,17 +27,17 @@ export const isExpired = (world: World, { order, resource }: Found<Authorization
 export const newestOf = (order: Order, rootId: string): Authorization | undefined =>
   order.authorizations.findLast((candidate) => candidate.rootId === rootId);
 
-/** Money taken or on its way; declined and failed captures took none. */
+/** Money taken or on its way. */
 export const taken = (captures: readonly Capture[]): bigint =>
-  total(
-    captures
-      .filter(({ status }) => status !== 'DECLINED' && status !== 'FAILED')
-      .map(({ amount }) => amount),
-  );
+  total(captures.filter(tookMoney).map(({ amount }) => amount));
 
 /** Money taken on one authorization of the chain. */
-export const takenOn = (order: Order, authorizationId: string): bigint =>
+const takenOn = (order: Order, authorizationId: string): bigint =>
   taken(order.captures.filter((capture) => capture.authorizationId === authorizationId));
+
+/** What the authorization still holds, in hundredths; below zero after an over-capture. */
+export const leftOf = (order: Order, { id, amount }: Authorization): bigint =>
+  hundredths(amount.value) - takenOn(order, id);
 
 /** The authorization that came of a call. */
 export const shownAuthorization = (world: World, { order, resourceId }: Done, full: boolean) => {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FaultRule } from './faults.ts';
+import type { FaultRule } from './fault-rules.ts';
 import { errorBody } from './refusal.ts';
 
 /** What goes back, or a connection that ends: after the work was done, or reset before it began. */

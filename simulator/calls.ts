@@ -1,23 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { settleChange } from './aftermath.ts';
 import { type Reply, strikeAfter, strikeBefore } from './call-faults.ts';
-import type { FaultRule } from './faults.ts';
+import type { FaultRule } from './fault-rules.ts';
 import { findKey, keyName, remembering } from './idempotency.ts';
+import { type IncomingCall, parsedBody, readRequest } from './incoming-call.ts';
 import { issuesOf, type OperationName, sentenceFor } from './issues.ts';
 import type { Answer, Call, Done, ReadyOperation } from './operation.ts';
-import { errorBody, type Problem, Refusal } from './refusal.ts';
+import { errorBody, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
 import type { World } from './world.ts';
-
-/** A request as it came in, before anything of it is believed. */
-export interface IncomingCall {
-  base: string;
-  params: Readonly<Record<string, string>>;
-  query: Readonly<Record<string, string>>;
-  header: (name: string) => string | undefined;
-  text: string;
-}
 
 interface Attempt {
   simulation: Simulation;
@@ -70,8 +62,6 @@ const settled = async (attempt: Attempt): Promise<Answer> => {
     const mocked = mockResponse(attempt);
     if (mocked) throw mocked;
     const call = { ...callFrom(operation.name, incoming, merchantId), body: parsedBody(incoming) };
-    requireHeaderShapes(incoming);
-    requireHeaders(simulation, operation, call);
     return await performed(attempt, call);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -80,8 +70,8 @@ const settled = async (attempt: Attempt): Promise<Answer> => {
 };
 
 const performed = async (attempt: Attempt, call: Call): Promise<Answer> => {
-  const { operation, simulation, faults } = attempt;
-  const perform = operation.prepare(call);
+  const { operation, simulation, faults, incoming } = attempt;
+  const perform = readRequest(simulation.world, operation, { incoming, call });
   if (operation.method === 'GET') return performNow(attempt, call, perform).answer;
   const name = busyName(simulation, operation, call) ?? attempt.debugId;
   await untilFree(simulation, name);
@@ -159,57 +149,10 @@ const busyName = (
   return simulation.world.findAuthorization(id)?.resource.rootId ?? id;
 };
 
-const parsedBody = ({ text, header }: IncomingCall): unknown => {
-  if (text === '') return undefined;
-  const type = header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json' && type !== 'application/json-patch+json')
-    throw new Refusal(415, []);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal(400, [{ issue: 'MALFORMED_REQUEST_JSON', location: 'body', field: '/' }]);
-  }
-};
-
-/** Header, longest value and shape, as PayPal's specification has them. */
-const limitedHeaders: readonly [string, number, RegExp][] = [
-  ['Prefer', 25, /^[a-zA-Z=,-]*$/],
-  ['PayPal-Client-Metadata-Id', 36, /^/],
-  ['PayPal-Partner-Attribution-Id', 36, /^/],
-];
-
-const requireHeaderShapes = ({ header }: IncomingCall): void => {
-  const problems = limitedHeaders.flatMap(([field, longest, shape]): Problem[] => {
-    const value = header(field);
-    if (value === undefined || (value.length <= longest && shape.test(value))) return [];
-    const issue = value.length > longest ? 'INVALID_STRING_LENGTH' : 'INVALID_PARAMETER_SYNTAX';
-    return [{ field, value, location: 'header', issue }];
-  });
-  if (problems.length > 0) throw new Refusal(400, problems);
-};
-
-const requireHeaders = ({ world }: Simulation, operation: ReadyOperation, call: Call): void => {
-  if (operation.keys === null || call.requestId === null) return;
-  const { requestIdMaxLength, requestIdSilentLimit } = world.knobs;
-  const { length } = call.requestId;
-  if (requestIdSilentLimit > 0 && length > requestIdSilentLimit) {
-    throw new Refusal(404, [{ issue: 'INVALID_RESOURCE_ID' }]);
-  }
-  if (length === 0 || length > requestIdMaxLength) {
-    const problem: Problem = {
-      issue: 'INVALID_STRING_LENGTH',
-      field: 'PayPal-Request-Id',
-      value: call.requestId,
-      location: 'header',
-    };
-    throw new Refusal(400, [problem]);
-  }
-};
-
 /** `PayPal-Mock-Response`: the documented answer without touching state; unknown codes are ignored, as PayPal does. */
 const mockResponse = ({ incoming, operation }: Attempt): Refusal | undefined => {
   const header = incoming.header('paypal-mock-response');
-  const code = /"mock_application_codes"\s*:\s*"?([A-Z0-9_]+)"?/.exec(header ?? '')?.[1];
+  const code = /"mock_application_codes"\s*:\s*\[?\s*"?([A-Z0-9_]+)"?/.exec(header ?? '')?.[1];
   return code !== undefined && issuesOf(operation.name).has(code)
     ? refusalFor(operation.name, code)
     : undefined;

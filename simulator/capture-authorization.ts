@@ -2,16 +2,16 @@ import { acceptedAmount, overLimit } from './amounts.ts';
 import { announceCapture } from './announcements.ts';
 import {
   isExpired,
+  leftOf,
   newestOf,
   orderOfAuthorization,
   ownAuthorization,
   taken,
-  takenOn,
 } from './authorizations.ts';
 import { hundredths, type Money } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import { isTakenInvoice, requirePayer, requireUsablePayee } from './order-rules.ts';
-import { placeCapture } from './payment-placement.ts';
+import { placeCapture, tookMoney } from './payment-placement.ts';
 import { captureBody, minimalCapture } from './payment-representation.ts';
 import type { Authorization, Capture, Order } from './records.ts';
 import { notFound, unprocessable } from './refusal.ts';
@@ -94,6 +94,7 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
       unit: 0,
       amount,
       authorizationId: resource.id,
+      left: leftOf(order, resource) - hundredths(amount.value),
       finalCapture: request.final_capture ?? false,
       invoiceId: request.invoice_id ?? resource.invoiceId,
       ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
@@ -113,8 +114,8 @@ const closeAfterCapture = (
   { order, resource }: Found<Authorization>,
   capture: Capture,
 ) => {
-  if (capture.status === 'DECLINED' || capture.status === 'FAILED') return;
-  const complete = takenOn(order, resource.id) >= hundredths(resource.amount.value);
+  if (!tookMoney(capture)) return;
+  const complete = leftOf(order, resource) <= 0n;
   resource.status = capture.finalCapture || complete ? 'CAPTURED' : 'PARTIALLY_CAPTURED';
   resource.updatedAt = world.timeOf(order);
 };

@@ -19,7 +19,7 @@ const own = <Resource>(found: Found<Resource> | undefined, call: Call): Found<Re
 };
 
 /** Given back or on its way; failed and cancelled refunds gave nothing. */
-const refundedOn = (order: Order, captureId: string): bigint =>
+export const refundedOn = (order: Order, captureId: string): bigint =>
   total(
     order.refunds
       .filter((refund) => refund.captureId === captureId)
@@ -106,7 +106,7 @@ const placeRefund = (
   { found, amount, request }: { found: Found<Capture>; amount: Money; request: RefundRequest },
 ): Refund => {
   const { order, resource: capture } = found;
-  const at = world.timeOf(order);
+  const at = world.stampOf(order);
   const pending = world.knobs.refundStatus === 'PENDING' || order.outcome === 'REFUND_PENDING';
   const refund: Refund = {
     id: world.mintId(),
@@ -132,7 +132,7 @@ const placeRefund = (
     status: refund.status,
     amount: refund.amount,
     requestId: call.requestId,
-    at,
+    at: world.timeOf(order),
   });
   return refund;
 };

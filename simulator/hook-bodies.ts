@@ -4,17 +4,35 @@ import { HookError } from './hook-error.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Found, World } from './world.ts';
 
-/** The JSON body in the shape asked for; an absent one counts as `{}`. */
-export const bodyAs = async <Shape>(context: Context, schema: z.ZodType<Shape>): Promise<Shape> => {
+const jsonBody = async (context: Context): Promise<unknown> => {
   const text = await context.req.text();
-  let json: unknown;
   try {
-    json = text === '' ? {} : JSON.parse(text);
+    return text === '' ? {} : JSON.parse(text);
   } catch {
     throw new HookError(400, 'INVALID_JSON', 'the body is not JSON');
   }
-  return shaped(json, schema);
 };
+
+/** The JSON body in the shape asked for; an absent one counts as `{}`. */
+export const bodyAs = async <Shape>(context: Context, schema: z.ZodType<Shape>): Promise<Shape> =>
+  shaped(await jsonBody(context), schema);
+
+/** The same, where each field may stand in the body or in the query. */
+export const bodyOrQueryAs = async <Shape>(
+  context: Context,
+  schema: z.ZodType<Shape>,
+): Promise<Shape> => {
+  const json = await jsonBody(context);
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  return shaped(isObject ? { ...json, ...context.req.query() } : json, schema);
+};
+
+/** A whole number, also when it is written as text, as in a query. */
+export const wholeNumber = (least: number, most: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+    z.number().int().min(least).max(most),
+  );
 
 /** The value in the shape asked for, or a 400 that says what is wrong with it. */
 export const shaped = <Shape>(value: unknown, schema: z.ZodType<Shape>): Shape => {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { faultsSchema } from './faults.ts';
-import { bodyAs, requireOrder, shaped } from './hook-bodies.ts';
+import { faultsSchema } from './fault-rules.ts';
+import { bodyAs, bodyOrQueryAs, requireOrder, shaped, wholeNumber } from './hook-bodies.ts';
 import { knobsSchema } from './knobs.ts';
 import { ledgerView } from './ledger-view.ts';
 import type { Order } from './records.ts';
@@ -12,12 +12,14 @@ import type { World } from './world.ts';
 const secondsPerDay = 86_400;
 
 const advanceSchema = z.strictObject({
-  seconds: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(4000 * secondsPerDay),
+  seconds: wholeNumber(1, 4000 * secondsPerDay),
   orderId: z.string().optional(),
+});
+
+const ledgerSchema = z.object({
+  orderId: z.string().optional(),
+  limit: wholeNumber(1, 10_000).optional(),
+  cursor: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
 });
 
 /** The order's clock, or the common one. */
@@ -41,10 +43,7 @@ export const hooks = (simulation: Simulation): Hono => {
 
   app.get('/clock', (c) => c.json(clockView(world, orderAsked(world, c))));
   app.post('/clock/advance', async (c) => {
-    const queried = c.req.query('seconds') !== undefined;
-    const { seconds, orderId } = queried
-      ? shaped(c.req.query(), advanceSchema)
-      : await bodyAs(c, advanceSchema);
+    const { seconds, orderId } = await bodyOrQueryAs(c, advanceSchema);
     const order = orderId === undefined ? undefined : requireOrder(world, orderId);
     await timeline.catchUpAll();
     if (order) await timeline.advanceOrder(order, seconds);
@@ -75,7 +74,7 @@ export const hooks = (simulation: Simulation): Hono => {
 
   app.get('/ledger', async (c) => {
     await timeline.catchUpAll();
-    return c.json(ledgerView(world, c.req.query('orderId')));
+    return c.json(ledgerView(world, shaped(c.req.query(), ledgerSchema)));
   });
   app.get('/deliveries', (c) => {
     const orderId = c.req.query('orderId');

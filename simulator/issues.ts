@@ -35,13 +35,6 @@ export const operationNames: readonly OperationName[] =
 
 /** Answers that PayPal gives though its OpenAPI files do not list them (paypal-rules 1.5, 1.8, 1.9, 1.11, 1.15, 6). */
 const beyondTheFiles: Partial<Record<OperationName, readonly DocumentedIssue[]>> = {
-  createOrder: [
-    issue(
-      403,
-      'PERMISSION_DENIED',
-      'You do not have permission to access or perform operations on this resource.',
-    ),
-  ],
   authorizeOrder: [
     issue(
       422,
@@ -104,6 +97,21 @@ const beyondTheFiles: Partial<Record<OperationName, readonly DocumentedIssue[]>>
   ],
 };
 
+/** Answers that all of Orders v2 shares though the files list them for some of its operations only (paypal-rules 1.15). */
+const ofAllOrders: readonly DocumentedIssue[] = [
+  issue(401, 'INVALID_ACCOUNT_STATUS', 'Account validations failed for the user.'),
+  issue(
+    403,
+    'PERMISSION_DENIED',
+    'You do not have permission to access or perform operations on this resource.',
+  ),
+  issue(
+    404,
+    'INVALID_RESOURCE_ID',
+    'Specified resource ID does not exist. Please check the resource ID and try again.',
+  ),
+];
+
 /** Answers of every operation that are about the service and not about the request. */
 const everywhere: readonly DocumentedIssue[] = [
   issue(429, 'RATE_LIMIT_REACHED', 'Too many requests. Blocked due to rate limiting.'),
@@ -115,14 +123,17 @@ function issue(status: number, code: string, description: string): DocumentedIss
   return { status, issue: code, description };
 }
 
+const allIssues = (name: OperationName): readonly DocumentedIssue[] => [
+  ...everywhere,
+  ...(officialName[name].startsWith('orders.') ? ofAllOrders : []),
+  ...(beyondTheFiles[name] ?? []),
+  ...documented[officialName[name]],
+];
+
 const byOperation = new Map<OperationName, ReadonlyMap<string, DocumentedIssue>>(
   operationNames.map((name) => [
     name,
-    new Map(
-      [...everywhere, ...(beyondTheFiles[name] ?? []), ...documented[officialName[name]]].map(
-        (entry) => [entry.issue, entry],
-      ),
-    ),
+    new Map(allIssues(name).map((entry) => [entry.issue, entry])),
   ]),
 );
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const seconds = z.number().int().min(0);
+const secondsPerCentury = 36_525 * 86_400;
+
+/** A duration in whole seconds, at most a century, so that no moment falls outside of what a date can hold. */
+export const seconds = z.number().int().min(0).max(secondsPerCentury);
 
 /**
  * What PayPal leaves open or lets an account manager change, each with the believed default (paypal-rules 3 and 4).

@@ -49,20 +49,48 @@ const orderView = (world: World, order: Order) => ({
   calls: Object.fromEntries(world.ledger.callsByOrder.get(order.id) ?? []),
 });
 
-/** The ledger as JSON: of one order, or of all. Times are the order's own. */
-export const ledgerView = (world: World, orderId: string | undefined) => {
+/** What of the ledger is asked for: one order, a page of so many orders, or, with neither, all of it. */
+export interface LedgerQuery {
+  orderId?: string | undefined;
+  limit?: number | undefined;
+  /** How many orders came on the pages before. */
+  cursor: number;
+}
+
+const ordersAsked = (world: World, { orderId, limit, cursor }: LedgerQuery): Order[] => {
+  if (orderId !== undefined) return [world.orders.get(orderId) ?? []].flat();
+  const all = [...world.orders.values()];
+  return limit === undefined ? all : all.slice(cursor, cursor + limit);
+};
+
+/** Refusals that concern no order stand on the first page. */
+const refusedAsked = (ledger: Ledger, { orderId, limit, cursor }: LedgerQuery, orders: Order[]) => {
+  if (orderId === undefined && limit === undefined) return ledger.refused;
+  const asked = new Set<string | null>(
+    orderId === undefined ? orders.map(({ id }) => id) : [orderId],
+  );
+  if (orderId === undefined && cursor === 0) asked.add(null);
+  return ledger.refused.filter((refused) => asked.has(refused.orderId));
+};
+
+/** The ledger as JSON. Times are each order's own; calls and replays are counts over all pages. */
+export const ledgerView = (world: World, query: LedgerQuery) => {
   const { ledger } = world;
-  const one = orderId === undefined ? undefined : world.orders.get(orderId);
-  const orders = orderId === undefined ? [...world.orders.values()] : one ? [one] : [];
+  const { orderId, limit, cursor } = query;
+  const orders = ordersAsked(world, query);
   const calls =
     orderId === undefined ? ledger.calls : (ledger.callsByOrder.get(orderId) ?? new Map());
+  const next = cursor + orders.length;
   return {
     orders: orders.map((order) => orderView(world, order)),
     effects: effectsView(ledger, orders),
-    refused: ledger.refused
-      .filter((refused) => orderId === undefined || refused.orderId === orderId)
-      .map(({ at, ...refused }) => ({ ...refused, at: iso(at) })),
+    refused: refusedAsked(ledger, query, orders).map(({ at, ...refused }) => ({
+      ...refused,
+      at: iso(at),
+    })),
     calls: Object.fromEntries(calls),
     replays: Object.fromEntries(ledger.replays),
+    ...(orderId === undefined &&
+      limit !== undefined && { nextCursor: next < world.orders.size ? String(next) : null }),
   };
 };

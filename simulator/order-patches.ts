@@ -62,7 +62,8 @@ const patchedUnit = (
 ): PurchaseUnit | undefined => {
   if (path === undefined) return readUnit(patch.value);
   const copy = structuredClone(unit);
-  return change(copy, path.split('/'), patch) ? readUnit(copy) : undefined;
+  const names = (path === 'payee/email' ? 'payee/email_address' : path).split('/');
+  return change(copy, names, patch) ? readUnit(copy) : undefined;
 };
 
 /** A purchase unit as PayPal's schema wants it, or 400 with every field that is not. */
@@ -125,6 +126,29 @@ const apply = (draft: Draft, patch: Patch, index: number): void => {
   refuse(400, 'FIELD_NOT_PATCHABLE', `/${index}/path`);
 };
 
+/** The order as the patches leave it, or a refusal that names every patch with the same kind of fault. */
+const patched = (order: Order, patches: readonly Patch[]): Draft => {
+  const draft: Draft = { intent: order.intent, units: [...order.units] };
+  const refusals = patches.flatMap((patch, index) => refusalOf(() => apply(draft, patch, index)));
+  const httpStatus = refusals.some((refusal) => refusal.httpStatus === 400) ? 400 : 422;
+  const named = refusals.filter((refusal) => refusal.httpStatus === httpStatus);
+  if (named.length === 0) return draft;
+  throw new Refusal(
+    httpStatus,
+    named.flatMap(({ problems }) => problems),
+  );
+};
+
+const refusalOf = (act: () => void): Refusal[] => {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal) return [error];
+    throw error;
+  }
+};
+
 const requirePatchableAmount = (world: World, order: Order, draft: Draft): void => {
   const raised = order.consented !== null && orderTotal(draft.units) > hundredths(order.consented);
   if (!raised) return;
@@ -143,8 +167,7 @@ const patchOrder = (world: World, call: Call, patches: Patch[]): Done => {
   if (order.status === 'COMPLETED' || order.status === 'VOIDED') {
     throw unprocessable('ORDER_ALREADY_COMPLETED');
   }
-  const draft: Draft = { intent: order.intent, units: [...order.units] };
-  patches.forEach((patch, index) => apply(draft, patch, index));
+  const draft = patched(order, patches);
   const problems: Problem[] = [
     ...unitAmountProblems(draft.units),
     ...unitProblems({ intent: draft.intent, purchase_units: draft.units }),

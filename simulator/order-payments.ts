@@ -121,6 +121,7 @@ const captureUnits = (world: World, call: Call, order: Order): void => {
         unit: index,
         amount: money(unit.amount.currency_code, hundredths(unit.amount.value)),
         authorizationId: null,
+        left: 0n,
         finalCapture: true,
         invoiceId: unit.invoice_id ?? null,
         ...(unit.soft_descriptor === undefined ? {} : { softDescriptor: unit.soft_descriptor }),

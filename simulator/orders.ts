@@ -8,7 +8,7 @@ import { unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { type Problem, Refusal, unprocessable } from './refusal.ts';
 import { bodyOf, noBody, optionalBodyOf } from './request-bodies.ts';
-import type { World } from './world.ts';
+import { toTheSecond, type World } from './world.ts';
 
 interface ExperienceContext {
   return_url?: string;
@@ -35,12 +35,14 @@ type SourceRequest = Readonly<
   >
 >;
 
-interface OrderRequest {
-  intent: 'AUTHORIZE' | 'CAPTURE';
-  purchase_units: PurchaseUnit[];
+interface ConfirmRequest {
   payment_source?: SourceRequest;
   application_context?: ExperienceContext;
-  processing_instruction?: string;
+}
+
+interface OrderRequest extends ConfirmRequest {
+  intent: 'AUTHORIZE' | 'CAPTURE';
+  purchase_units: PurchaseUnit[];
 }
 
 /** A source that PayPal charges in the same step: such a create must carry a PayPal-Request-Id. */
@@ -67,11 +69,11 @@ const invoiceProblem = (world: World, order: Order): Problem | undefined => {
       };
 };
 
-const sourceOf = (request: OrderRequest) =>
+const sourceOf = (request: ConfirmRequest) =>
   fundingSources.find((name) => name in (request.payment_source ?? {}));
 
 /** The older application_context, overridden by what the payment source says. */
-const contextOf = (request: OrderRequest): ExperienceContext => ({
+const contextOf = (request: ConfirmRequest): ExperienceContext => ({
   ...request.application_context,
   ...request.payment_source?.[sourceOf(request) ?? 'paypal']?.experience_context,
 });
@@ -79,7 +81,7 @@ const contextOf = (request: OrderRequest): ExperienceContext => ({
 const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
   const fundingSource = sourceOf(request);
   const context = contextOf(request);
-  const at = world.now();
+  const at = toTheSecond(world.now());
   return {
     id: world.mintId(),
     merchantId: call.merchantId,
@@ -174,14 +176,9 @@ export const getOrderOperation = operation({
   show: (world, { order }) => ({ status: 200, body: orderBody(world, order) }),
 });
 
-interface ConfirmRequest {
-  payment_source?: SourceRequest;
-  application_context?: ExperienceContext;
-}
-
 const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done => {
   const order = ownOrder(world, call);
-  const source = fundingSources.find((name) => name in (request.payment_source ?? {}));
+  const source = sourceOf(request);
   if (source === undefined) throw unprocessable('NO_PAYMENT_SOURCE_PROVIDED', '/payment_source');
   if (Object.keys(request.payment_source ?? {}).length > 1) {
     throw unprocessable('ONLY_ONE_PAYMENT_SOURCE_ALLOWED', '/payment_source');
@@ -190,12 +187,15 @@ const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done =
   if (order.captures.length > 0) throw unprocessable('ORDER_ALREADY_CAPTURED');
   if (order.status === 'COMPLETED') throw unprocessable('ORDER_CANNOT_BE_CONFIRMED');
   if (order.status === 'APPROVED') throw unprocessable('PAYMENT_ALREADY_APPROVED');
-  const context = request.payment_source?.[source]?.experience_context;
+  const context = contextOf(request);
   order.status = 'PAYER_ACTION_REQUIRED';
   order.sourceGiven = true;
   order.fundingSource = source;
-  order.returnUrl = context?.return_url ?? order.returnUrl;
-  order.cancelUrl = context?.cancel_url ?? order.cancelUrl;
+  order.returnUrl = context.return_url ?? order.returnUrl;
+  order.cancelUrl = context.cancel_url ?? order.cancelUrl;
+  order.brandName = context.brand_name ?? order.brandName;
+  order.payNow =
+    context.user_action === undefined ? order.payNow : context.user_action === 'PAY_NOW';
   world.changed(order);
   return { order, resourceId: order.id };
 };

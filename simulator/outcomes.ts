@@ -55,11 +55,18 @@ const authorizable = new Set<string>(['paypal', 'card', 'venmo', 'apple_pay', 'g
 
 export const canBeAuthorized = (fundingSource: string): boolean => authorizable.has(fundingSource);
 
+/** The status an authorization begins with says as much. */
+const shortOutcomes: ReadonlyMap<string, string> = new Map([
+  ['DENIED', 'AUTHORIZATION_DENIED'],
+  ['PENDING', 'AUTHORIZATION_PENDING'],
+]);
+
 /** A payer's decision, as the hook and the payer's page give it. */
 export const decisionSchema = z.strictObject({
   fundingSource: z.enum(fundingSources).default('paypal'),
   outcome: z
     .string()
+    .transform((word) => shortOutcomes.get(word) ?? word)
     .refine((word) => outcomes.includes(word), {
       message: `an outcome is one of ${insideAnAnswer.join(', ')} or a 422 issue of authorize order`,
     })

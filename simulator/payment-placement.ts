@@ -1,4 +1,4 @@
-import type { Money } from './money.ts';
+import { type Money, money } from './money.ts';
 import type { Call } from './operation.ts';
 import type { Authorization, Capture, Order } from './records.ts';
 import { notFound } from './refusal.ts';
@@ -18,7 +18,7 @@ const authorizationVerdict = (outcome: string): Pick<Authorization, 'status' | '
 
 /** Holds the money: the one place where an order's authorization comes into being. */
 export const placeAuthorization = (world: World, call: Call, order: Order): Authorization => {
-  const at = world.timeOf(order);
+  const at = world.stampOf(order);
   const unit = order.units[0];
   if (!unit) throw notFound();
   const id = world.mintId();
@@ -47,7 +47,7 @@ export const placeAuthorization = (world: World, call: Call, order: Order): Auth
     status: authorization.status,
     amount: authorization.amount,
     requestId: call.requestId,
-    at,
+    at: world.timeOf(order),
   });
   return authorization;
 };
@@ -65,11 +65,17 @@ const captureVerdict = (outcome: string): Pick<Capture, 'status' | 'reason'> => 
   }
 };
 
+/** Money that was taken or is on its way; declined and failed captures took none. */
+export const tookMoney = ({ status }: Capture): boolean =>
+  status !== 'DECLINED' && status !== 'FAILED';
+
 /** What a capture takes, and from where. */
 interface CaptureIntent {
   unit: number;
   amount: Money;
   authorizationId: string | null;
+  /** What it leaves of the hold, in hundredths; zero or less where it takes all. */
+  left: bigint;
   finalCapture: boolean;
   invoiceId: string | null;
   noteToPayer?: string;
@@ -83,7 +89,7 @@ export const placeCapture = (
   call: Call,
   { order, intent }: { order: Order; intent: CaptureIntent },
 ): Capture => {
-  const at = world.timeOf(order);
+  const at = world.stampOf(order);
   const { currency_code, value } = intent.amount;
   const capture: Capture = {
     id: world.mintId(),
@@ -102,6 +108,7 @@ export const placeCapture = (
     createdAt: at,
     updatedAt: at,
   };
+  const released = intent.finalCapture && intent.left > 0n && tookMoney(capture);
   order.captures.push(capture);
   world.index(order, capture);
   world.ledger.recordEffect({
@@ -112,8 +119,9 @@ export const placeCapture = (
     targetId: intent.authorizationId ?? order.id,
     status: capture.status,
     amount: capture.amount,
+    ...(released && { released: money(currency_code, intent.left) }),
     requestId: call.requestId,
-    at,
+    at: world.timeOf(order),
   });
   return capture;
 };

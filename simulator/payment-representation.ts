@@ -54,7 +54,8 @@ export const authorizationInOrder = (world: World, order: Order, authorization: 
   return {
     id: authorization.id,
     status,
-    ...(authorization.reason === null ? {} : { status_details: { reason: authorization.reason } }),
+    ...(authorization.reason !== null &&
+      status === authorization.status && { status_details: { reason: authorization.reason } }),
     amount: normalized(authorization.amount),
     ...present('invoice_id', authorization.invoiceId),
     ...present('custom_id', authorization.customId),

@@ -80,7 +80,7 @@ const reauthorize = (world: World, call: Call, request: ReauthorizeRequest): Don
   const amount = amountToReauthorize(world, found, request.amount);
   requirePayer(order);
   requireUsablePayee(world);
-  const at = world.timeOf(order);
+  const at = world.stampOf(order);
   const anchored = world.knobs.reauthorizationExpiry === 'ANCHORED_TO_ROOT';
   const child: Authorization = {
     ...root,
@@ -106,7 +106,7 @@ const reauthorize = (world: World, call: Call, request: ReauthorizeRequest): Don
     status: child.status,
     amount: child.amount,
     requestId: call.requestId,
-    at,
+    at: world.timeOf(order),
   });
   world.changed(order);
   if (world.knobs.reauthorizationEvent) {

@@ -185,7 +185,14 @@ export interface StoredKey {
 /** One movement or reservation of money. */
 export interface Effect {
   sequence: number;
-  effect: 'AUTHORIZED' | 'REAUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'EXPIRED' | 'REFUNDED';
+  effect:
+    | 'AUTHORIZED'
+    | 'REAUTHORIZED'
+    | 'CAPTURED'
+    | 'VOIDED'
+    | 'EXPIRED'
+    | 'REFUNDED'
+    | 'REVERSED';
   operation: string;
   orderId: string;
   resourceId: string;
@@ -194,6 +201,8 @@ export interface Effect {
   /** Status the resource had when it came into being. */
   status: string;
   amount: Money;
+  /** What a final capture left of the hold and set free. */
+  released?: Money;
   requestId: string | null;
   at: Instant;
 }

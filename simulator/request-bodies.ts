@@ -13,6 +13,8 @@ const ajv = new Ajv({
   unicodeRegExp: false,
 });
 addFormats.default(ajv);
+// The common pattern for addresses lets `http://` pass, which no payer can be sent to.
+ajv.addFormat('uri', (text: string) => URL.canParse(text) && !/[\s<>"]/.test(text));
 ajv
   .addSchema(orders, 'orders')
   .addSchema(payments, 'payments')

@@ -2,7 +2,8 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { settleChange } from './aftermath.ts';
 import { announceCapture, announceDispute, announceRefund } from './announcements.ts';
-import { settleCapture } from './captures.ts';
+import { newestOf } from './authorizations.ts';
+import { refundedOn, settleCapture } from './captures.ts';
 import {
   bodyAs,
   requireAuthorization,
@@ -11,8 +12,10 @@ import {
   requireRefund,
 } from './hook-bodies.ts';
 import { HookError } from './hook-error.ts';
+import { hundredths, money } from './money.ts';
 import { decisionSchema } from './outcomes.ts';
 import { approve, cancelLink, openPayerPage, orderForPayer, returnLink } from './payer.ts';
+import { visibleStatus } from './payment-representation.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Simulation } from './simulation.ts';
 import { voidChain } from './void-authorization.ts';
@@ -109,14 +112,16 @@ const decideOnAuthorization = (
   decision: 'void' | 'deny' | 'release',
 ): void => {
   const { order, resource } = found;
+  const newest = newestOf(order, resource.rootId) ?? resource;
+  const status = visibleStatus(world, order, decision === 'void' ? newest : resource);
   if (decision === 'void') {
     const root = order.authorizations.find(({ id }) => id === resource.rootId) ?? resource;
-    const held = ['CREATED', 'PENDING', 'PARTIALLY_CAPTURED'].includes(resource.status);
-    if (!held) throw notPossible('an authorization', resource.status);
+    const held = ['CREATED', 'PENDING', 'PARTIALLY_CAPTURED'].includes(status);
+    if (!held) throw notPossible('an authorization', status);
     voidChain(world, { order, resource: root }, { operation: 'paypalVoid', requestId: null });
     return;
   }
-  if (resource.status !== 'PENDING') throw notPossible('an authorization', resource.status);
+  if (status !== 'PENDING') throw notPossible('an authorization', status);
   resource.status = decision === 'deny' ? 'DENIED' : 'CREATED';
   resource.reason = null;
   resource.updatedAt = world.timeOf(order);
@@ -150,6 +155,18 @@ const reverse = (world: World, { order, resource }: Found<Capture>): void => {
   if (!taken || resource.reversed) throw notPossible('a capture', resource.status);
   resource.reversed = true;
   resource.updatedAt = world.timeOf(order);
+  const kept = hundredths(resource.amount.value) - refundedOn(order, resource.id);
+  world.ledger.recordEffect({
+    effect: 'REVERSED',
+    operation: 'reversal',
+    orderId: order.id,
+    resourceId: resource.id,
+    targetId: resource.id,
+    status: resource.status,
+    amount: money(resource.amount.currency_code, kept),
+    requestId: null,
+    at: resource.updatedAt,
+  });
   world.changed(order);
   announceCapture(world, order, resource);
 };

@@ -1,9 +1,9 @@
 import { Agenda } from './agenda.ts';
 import { announceAuthorization, announceOrder } from './announcements.ts';
-import { newestOf, takenOn } from './authorizations.ts';
+import { leftOf, newestOf } from './authorizations.ts';
 import { attemptDelivery } from './deliveries.ts';
 import type { Journal } from './journal.ts';
-import { hundredths, money } from './money.ts';
+import { money } from './money.ts';
 import type { Delivery } from './notifications.ts';
 import { hasLapsed, lapsesAt } from './order-rules.ts';
 import { canBeAuthorized } from './outcomes.ts';
@@ -50,7 +50,7 @@ const expire = (world: World, order: Order, authorization: Authorization): void 
 
 /** The money the last authorization of a chain still held goes free. */
 const recordExpiry = (world: World, order: Order, authorization: Authorization): void => {
-  const rest = hundredths(authorization.amount.value) - takenOn(order, authorization.id);
+  const rest = leftOf(order, authorization);
   world.ledger.recordEffect({
     effect: 'EXPIRED',
     operation: 'expiry',
@@ -64,24 +64,29 @@ const recordExpiry = (world: World, order: Order, authorization: Authorization):
   });
 };
 
-/** Deliveries that were told to let a later event pass go out now that one has. */
-const releaseYielding = (world: World, order: Order, at: Instant): void => {
-  for (const delivery of world.notifications.waitingByOrder.get(order.id)?.values() ?? []) {
-    if (!delivery.yields) continue;
-    delivery.yields = false;
-    delivery.dueAt = at;
-    world.notifications.saveDelivery(delivery);
+/** Earlier deliveries to the same webhook that were told to let a later event pass. */
+const overtakenBy = (world: World, passing: Delivery): Delivery[] => {
+  const waiting = [...(world.notifications.waitingByOrder.get(passing.orderId)?.values() ?? [])];
+  return waiting
+    .slice(0, waiting.indexOf(passing))
+    .filter(({ yields, webhookId }) => yields && webhookId === passing.webhookId);
+};
+
+/** Sends one delivery, after which those that waited for it to pass go out too. */
+const deliver = async (world: World, delivery: Delivery, at: Instant): Promise<void> => {
+  const overtaken = delivery.yields ? [] : overtakenBy(world, delivery);
+  await attemptDelivery(world, delivery, at);
+  for (const earlier of overtaken) {
+    earlier.yields = false;
+    earlier.dueAt = at;
+    world.notifications.saveDelivery(earlier);
   }
 };
 
 const happen = async (world: World, order: Order, due: Due): Promise<void> => {
   switch (due.kind) {
-    case 'delivery': {
-      const passed = !due.delivery.yields;
-      await attemptDelivery(world, due.delivery, due.at);
-      if (passed) releaseYielding(world, order, due.at);
-      return;
-    }
+    case 'delivery':
+      return deliver(world, due.delivery, due.at);
     case 'expiry':
       expire(world, order, due.authorization);
       return;

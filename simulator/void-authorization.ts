@@ -1,13 +1,13 @@
 import { announceAuthorization } from './announcements.ts';
 import {
   isExpired,
+  leftOf,
   newestOf,
   orderOfAuthorization,
   ownAuthorization,
   shownAuthorization,
-  takenOn,
 } from './authorizations.ts';
-import { hundredths, money } from './money.ts';
+import { money } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import type { Authorization } from './records.ts';
 import { forbidden, unprocessable } from './refusal.ts';
@@ -25,7 +25,7 @@ export const voidChain = (
 ): void => {
   const at = world.timeOf(order);
   const newest = newestOf(order, root.rootId) ?? root;
-  const released = hundredths(newest.amount.value) - takenOn(order, newest.id);
+  const released = leftOf(order, newest);
   const held = order.authorizations.filter(
     (member) => member.rootId === root.rootId && holds(member),
   );

@@ -14,6 +14,9 @@ export interface WorldOptions {
   seed?: number;
 }
 
+/** The moment without its fraction of a second. */
+export const toTheSecond = (at: Instant): Instant => at - (at % 1000);
+
 /** Where an authorization, a capture or a refund lives. */
 export interface Found<Resource> {
   order: Order;
@@ -58,6 +61,14 @@ export class World {
   /** The order's own clock: the common one plus what this order was advanced by. */
   timeOf(order: Order): Instant {
     return this.now() + order.offsetMs;
+  }
+
+  /**
+   * The order's clock to the second, as PayPal writes its times, so that what is counted from a moment agrees with
+   * what the caller was shown.
+   */
+  stampOf(order: Order): Instant {
+    return toTheSecond(this.timeOf(order));
   }
 
   turnKnobs(knobs: Knobs): void {

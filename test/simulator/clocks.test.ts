@@ -40,6 +40,20 @@ describe('the two clocks', () => {
     });
   });
 
+  it('count from the second that was shown: what it says ends then ends then', async () => {
+    today += 700;
+    const { orderId, authorizationId, authorization } = await paypal.authorized();
+    const reach = async (moment: number) =>
+      paypal.advance(Math.ceil((moment - (await clockOf(paypal, orderId))) / 1000), orderId);
+    today += 300;
+    await reach(Date.parse(authorization.create_time ?? '') + days(3) * 1000);
+    expect((await paypal.reauthorize(authorizationId)).httpStatus).toBe(201);
+    await reach(Date.parse(authorization.expiration_time ?? ''));
+    expect((await paypal.get(`/v2/payments/authorizations/${authorizationId}`)).body.status).toBe(
+      'VOIDED',
+    );
+  });
+
   it('move an order by its own and by the common clock, and new orders by the common one alone', async () => {
     const own = await paypal.order();
     await paypal.advance(hours(2), own);
@@ -193,14 +207,18 @@ describe('what PayPal leaves open', () => {
     expect((await paypal.void(authorizationId)).issues).toEqual(['PERMISSION_DENIED']);
   });
 
-  it('refuses headers that PayPal’s specification refuses', async () => {
+  it('refuses headers that PayPal’s specification refuses, together with what is wrong in the body', async () => {
     const answer = await paypal.post('/v2/checkout/orders', {
       body: {},
+      requestId: 'x'.repeat(109),
       headers: { Prefer: 'return representation', 'PayPal-Client-Metadata-Id': 'x'.repeat(37) },
     });
     expect(answer.body.details.map(({ field, issue }) => [field, issue])).toEqual([
       ['Prefer', 'INVALID_PARAMETER_SYNTAX'],
       ['PayPal-Client-Metadata-Id', 'INVALID_STRING_LENGTH'],
+      ['PayPal-Request-Id', 'INVALID_STRING_LENGTH'],
+      ['/intent', 'MISSING_REQUIRED_PARAMETER'],
+      ['/purchase_units', 'MISSING_REQUIRED_PARAMETER'],
     ]);
   });
 });

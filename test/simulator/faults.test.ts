@@ -53,6 +53,23 @@ describe('faults', () => {
     expect([second.httpStatus, second.headers.get('retry-after')]).toEqual([429, null]);
   });
 
+  it.each([
+    ['lost answer', 'lost-answer'],
+    ['Lost-Answer', 'lost-answer'],
+    [503, '503'],
+    ['429+Retry-After', '429'],
+    ['429 with Retry-After', '429'],
+    ['early webhook', 'early-webhook'],
+    ['duplicate', 'duplicate-webhook'],
+    ['duplicate webhook', 'duplicate-webhook'],
+    ['reorder', 'reorder-webhook'],
+    ['late', 'late-webhook'],
+    ['dropped', 'drop-webhook'],
+  ])('are understood as people write them: %s', async (kind, listed) => {
+    await paypal.faults({ operation: 'getOrder', kind, times: 1 });
+    expect(await paypal.hook('GET', 'faults')).toMatchObject({ rules: [{ kind: listed }] });
+  });
+
   it('strike the token door too', async () => {
     await paypal.faults({ operation: 'token', kind: 503, times: 1 });
     await expect(tokenFor(paypal.simulator.url, 'merchant')).rejects.toThrow();

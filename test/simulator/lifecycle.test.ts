@@ -287,6 +287,27 @@ describe('the life of an order and its money', () => {
     ]);
   });
 
+  it('names every patch that cannot be made, and makes none of them', async () => {
+    const orderId = await paypal.order();
+    const path = (name: string) => `/purchase_units/@reference_id=='default'/${name}`;
+    const patch = (...body: object[]) =>
+      paypal.call('PATCH', `/v2/checkout/orders/${orderId}`, { body });
+    const answer = await patch(
+      { op: 'add', path: path('custom_id'), value: 'never' },
+      { op: 'replace', path: '/id', value: 'X' },
+      { op: 'replace', path: path('amount'), value: { currency_code: 'USD' } },
+    );
+    expect(answer.body.details.map(({ field, issue }) => [field, issue])).toEqual([
+      ['/1/path', 'FIELD_NOT_PATCHABLE'],
+      ['/amount/value', 'MISSING_REQUIRED_PARAMETER'],
+    ]);
+    const email = { op: 'add', path: path('payee/email'), value: 'shop@example.com' };
+    expect((await patch(email)).httpStatus).toBe(204);
+    const shown = await paypal.get(`/v2/checkout/orders/${orderId}`);
+    expect(shown.text).toContain('shop@example.com');
+    expect(shown.text).not.toContain('never');
+  });
+
   it('refuses a missing, unknown or ended token, another media type and a path it does not know', async () => {
     const get = (token: string) => paypal.get('/v2/checkout/orders/X', { token });
     expect((await get('')).httpStatus).toBe(401);

@@ -72,6 +72,7 @@ const effectShape = z.object({
   targetId: z.string(),
   status: z.string(),
   amount: moneyShape,
+  released: moneyShape.optional(),
   requestId: z.string().nullable(),
   at: z.string(),
 });

@@ -79,9 +79,14 @@ describe('webhooks', () => {
     await paypal.close();
   });
 
-  const verify = (delivery: Delivered, id: string, event = delivery.body) => {
+  const verify = (
+    delivery: Delivered,
+    id: string,
+    { event = delivery.body, token = paypal.token }: { event?: string; token?: string } = {},
+  ) => {
     const text = (name: string) => JSON.stringify(delivery.headers[name]);
     return paypal.post('/v1/notifications/verify-webhook-signature', {
+      token,
       text: `{"auth_algo":${text('paypal-auth-algo')},"cert_url":${text('paypal-cert-url')},
         "transmission_id":${text('paypal-transmission-id')},"transmission_sig":${text('paypal-transmission-sig')},
         "transmission_time":${text('paypal-transmission-time')},"webhook_id":"${id}","webhook_event": ${event} }`,
@@ -119,7 +124,7 @@ describe('webhooks', () => {
     const delivery = door.delivered[1];
     if (!delivery) throw new Error('nothing was delivered');
     const result = async (id: string, event?: string) =>
-      JSON.parse((await verify(delivery, id, event)).text);
+      JSON.parse((await verify(delivery, id, event === undefined ? {} : { event })).text);
     const failure = { verification_status: 'FAILURE' };
     expect(await result('1JE4291016473214C')).toEqual(failure);
     expect(await result(webhookId, delivery.body.replace('100.00', '999.00'))).toEqual(failure);
@@ -226,6 +231,49 @@ describe('webhooks', () => {
     expect(door.delivered).toHaveLength(9);
   });
 
+  it('out of order let the last event of a call overtake the others, though older events are still on their way', async () => {
+    await paypal.faults({ operation: 'authorizeOrder', kind: 'reorder', times: 1 });
+    await paypal.authorized();
+    await door.seen(3);
+    expect(door.types()).toEqual([
+      'CHECKOUT.ORDER.APPROVED',
+      'CHECKOUT.ORDER.COMPLETED',
+      'PAYMENT.AUTHORIZATION.CREATED',
+    ]);
+    for (const { headers, body } of door.delivered) {
+      const created = Date.parse(eventShape.parse(JSON.parse(body)).create_time);
+      const transmitted = Date.parse(String(headers['paypal-transmission-time']));
+      expect(created - transmitted).toBeLessThan(1000);
+      expect(transmitted).toBeLessThanOrEqual(created);
+    }
+  });
+
+  it.each(['page_size=0', 'page_size=ten', 'start_time=yesterday', 'end_time=soon'])(
+    'cannot be listed by %s',
+    async (query) => {
+      const answer = await paypal.get(`/v1/notifications/webhooks-events?${query}`);
+      expect([answer.httpStatus, ...answer.issues]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+      expect(answer.body.details[0]?.field).toBe(query.split('=')[0]);
+    },
+  );
+
+  it('can be moved when there are ten, and keep their address when it is given again', async () => {
+    for (let count = 1; count < 10; count += 1) {
+      await paypal.post('/v1/notifications/webhooks', {
+        body: { url: `https://shop.example/${count}`, event_types: [{ name: '*' }] },
+      });
+    }
+    const move = async (to: string) =>
+      (
+        await paypal.call('PATCH', `/v1/notifications/webhooks/${webhookId}`, {
+          body: [{ op: 'replace', path: '/url', value: to }],
+        })
+      ).httpStatus;
+    expect(await move(url)).toBe(200);
+    expect(await move('https://shop.example/moved')).toBe(200);
+    expect(await move('https://shop.example/1')).toBe(400);
+  });
+
   it('can be listed, shown, sent again, changed and ended', async () => {
     const { captureId } = await paypal.captured('10.00');
     await door.seen(4);
@@ -261,6 +309,13 @@ describe('webhooks', () => {
     const token = await paypal.otherMerchant();
     const answer = await paypal.get(`/v1/notifications/webhooks/${webhookId}`, { token });
     expect(answer.httpStatus).toBe(404);
+    await paypal.approved();
+    await door.seen(1);
+    const [delivery] = door.delivered;
+    if (!delivery) throw new Error('nothing was delivered');
+    expect(JSON.parse((await verify(delivery, webhookId, { token })).text)).toEqual({
+      verification_status: 'FAILURE',
+    });
   });
 
   it('refuse plain http beyond loopback, the same address twice, unknown events and an eleventh webhook', async () => {

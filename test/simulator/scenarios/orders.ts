@@ -76,6 +76,9 @@ const unknownOrder: Scenario = (paypal) => paypal.get(`${orders}/5O190127TN36471
 export const createOrder: Scenarios = {
   ...serviceFailures('createOrder', create({})),
   ...invalidAccount(create({})),
+  INVALID_RESOURCE_ID: withKnobs({ requestIdSilentLimit: 38 }, (paypal) =>
+    paypal.post(orders, { body: {}, requestId: 'x'.repeat(39) }),
+  ),
   INVALID_ARRAY_MAX_ITEMS: create({
     purchase_units: Array.from({ length: 11 }, (_, index) => ({
       reference_id: `${index}`,
@@ -188,6 +191,8 @@ export const getOrder: Scenarios = {
     await paypal.advance(hours(6), orderId);
     return paypal.get(`${orders}/${orderId}`);
   },
+  PERMISSION_DENIED: async (paypal) =>
+    asAnotherMerchant(paypal, `${orders}/${await paypal.order()}`, { method: 'GET' }),
 };
 
 const unitPath = "/purchase_units/@reference_id=='default'";
@@ -219,6 +224,8 @@ export const patchOrder: Scenarios = {
   },
   INVALID_RESOURCE_ID: (paypal) =>
     paypal.call('PATCH', `${orders}/5O190127TN364715T`, { body: [] }),
+  PERMISSION_DENIED: async (paypal) =>
+    asAnotherMerchant(paypal, `${orders}/${await paypal.order()}`, { method: 'PATCH', body: [] }),
   AMOUNT_CHANGE_NOT_ALLOWED: raiseAfterApproval('AMOUNT_CHANGE_NOT_ALLOWED'),
   AMOUNT_NOT_PATCHABLE: raiseAfterApproval('AMOUNT_NOT_PATCHABLE'),
   AMOUNT_MISMATCH: replaceUnit(broken({ item_total: usd('9.00') })),
@@ -308,6 +315,8 @@ const confirmNew =
 
 export const confirmOrder: Scenarios = {
   ...serviceFailures('confirmOrder', confirmNew({})),
+  ...invalidAccount((paypal) => confirm(paypal, '5O190127TN364715T')),
+  INVALID_RESOURCE_ID: (paypal) => confirm(paypal, '5O190127TN364715T'),
   INVALID_PARAMETER_SYNTAX: confirmNew({ payment_source: { paypal: { email_address: 7 } } }),
   INVALID_PARAMETER_VALUE: confirmNew({
     payment_source: { paypal: { experience_context: { user_action: 'LATER' } } },
@@ -473,6 +482,7 @@ const trackCaptured =
 
 export const trackOrder: Scenarios = {
   ...serviceFailures('trackOrder', trackCaptured({})),
+  ...invalidAccount((paypal) => track(paypal, '5O190127TN364715T', { capture_id: 'X' })),
   INVALID_RESOURCE_ID: (paypal) => track(paypal, '5O190127TN364715T', { capture_id: 'X' }),
   CAPTURE_ID_NOT_FOUND: trackCaptured({ capture_id: '2GG279541U471931P' }),
   CAPTURE_STATUS_NOT_VALID: async (paypal) => {
@@ -507,10 +517,13 @@ const patchTrack =
     return answer;
   };
 
+const unknownTracker: Scenario = (paypal) =>
+  paypal.call('PATCH', `${orders}/X/trackers/Y`, { body: [] });
+
 export const patchTracker: Scenarios = {
-  ...serviceFailures('patchTracker', (paypal) =>
-    paypal.call('PATCH', `${orders}/X/trackers/Y`, { body: [] }),
-  ),
+  ...serviceFailures('patchTracker', unknownTracker),
+  ...invalidAccount(unknownTracker),
+  INVALID_RESOURCE_ID: unknownTracker,
   FIELD_NOT_PATCHABLE: patchTrack({ op: 'replace', path: '/id', value: 'X' }),
   INVALID_JSON_POINTER_FORMAT: patchTrack({ op: 'replace', path: 'status', value: 'CANCELLED' }),
   INVALID_PARAMETER_VALUE: patchTrack({ op: 'replace', path: '/status', value: 'LOST' }),

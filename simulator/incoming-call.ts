@@ -1,0 +1,72 @@
+import type { Call, Done, ReadyOperation } from './operation.ts';
+import { type Problem, Refusal } from './refusal.ts';
+import type { World } from './world.ts';
+
+/** A request as it came in, before anything of it is believed. */
+export interface IncomingCall {
+  base: string;
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
+  header: (name: string) => string | undefined;
+  text: string;
+}
+
+/** The JSON that was sent, undefined where nothing was; or PayPal's refusal of another media type or of broken JSON. */
+export const parsedBody = ({ text, header }: IncomingCall): unknown => {
+  if (text === '') return undefined;
+  const type = header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json' && type !== 'application/json-patch+json')
+    throw new Refusal(415, []);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, [{ issue: 'MALFORMED_REQUEST_JSON', location: 'body', field: '/' }]);
+  }
+};
+
+/** Header, longest value and shape, as PayPal's specification has them. */
+const limitedHeaders: readonly [string, number, RegExp][] = [
+  ['Prefer', 25, /^[a-zA-Z=,-]*$/],
+  ['PayPal-Client-Metadata-Id', 36, /^/],
+  ['PayPal-Partner-Attribution-Id', 36, /^/],
+];
+
+const headerProblems = ({ header }: IncomingCall): Problem[] =>
+  limitedHeaders.flatMap(([field, longest, shape]): Problem[] => {
+    const value = header(field);
+    if (value === undefined || (value.length <= longest && shape.test(value))) return [];
+    const issue = value.length > longest ? 'INVALID_STRING_LENGTH' : 'INVALID_PARAMETER_SYNTAX';
+    return [{ field, value, location: 'header', issue }];
+  });
+
+/** What is wrong with the PayPal-Request-Id of an operation that knows one. */
+const requestIdProblems = (world: World, { requestId }: Call): Problem[] => {
+  if (requestId === null) return [];
+  const { requestIdMaxLength, requestIdSilentLimit } = world.knobs;
+  if (requestIdSilentLimit > 0 && requestId.length > requestIdSilentLimit) {
+    throw new Refusal(404, [{ issue: 'INVALID_RESOURCE_ID' }]);
+  }
+  if (requestId.length > 0 && requestId.length <= requestIdMaxLength) return [];
+  const field = 'PayPal-Request-Id';
+  return [{ field, value: requestId, location: 'header', issue: 'INVALID_STRING_LENGTH' }];
+};
+
+/** What is left to do once headers and body are read; a 400 names whatever is wrong with either. */
+export const readRequest = (
+  world: World,
+  operation: ReadyOperation,
+  { incoming, call }: { incoming: IncomingCall; call: Call },
+): ((world: World) => Done) => {
+  const problems = [
+    ...headerProblems(incoming),
+    ...(operation.keys === null ? [] : requestIdProblems(world, call)),
+  ];
+  try {
+    const perform = operation.prepare(call);
+    if (problems.length === 0) return perform;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.httpStatus !== 400) throw error;
+    problems.push(...error.problems);
+  }
+  throw new Refusal(400, problems);
+};
