@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Shop } from '../support/shop.ts';
-import { authorizeOverHttp, type Doors, openShopWithDoors, startOverHttp, usd } from './given.ts';
+import { ledgerOf, type Shop } from '../support/shop.ts';
+import {
+  authorizeOverHttp,
+  type Doors,
+  openDoors,
+  openShopWithDoors,
+  startOverHttp,
+  told,
+  usd,
+} from './given.ts';
 
 let shop: Shop;
 let doors: Doors;
@@ -36,5 +44,27 @@ describe('a checkout over HTTP', () => {
     expect(second.body).toMatchObject({ amount: usd('60.00'), finalCapture: true });
     const ended = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED`);
     expect(ended.body).toMatchObject({ status: 'CAPTURED', remaining: usd('0.00') });
+  });
+
+  it('is refunded through its own id, and by its capture alone once Temporal has forgotten it', async () => {
+    const { checkoutId, orderId } = await authorizeOverHttp(shop, doors);
+    const at = `/v1/checkouts/${checkoutId}`;
+    const capture = await doors.ask('POST', `${at}/captures`, { body: {}, key: randomUUID() });
+    const captureId = told(capture, 'captureId');
+    const refund = { body: { captureId, amount: usd('5.00') }, key: randomUUID() };
+    expect(await doors.ask('POST', '/v1/checkouts/mistyped/refunds', refund)).toMatchObject({
+      status: 404,
+      body: { code: 'CHECKOUT_NOT_FOUND' },
+    });
+    expect((await ledgerOf(shop, orderId)).effects).not.toContain('REFUNDED');
+
+    // To a merchant's gateway of its own, the checkout is one that Temporal does not keep.
+    const forgetful = await openDoors(shop, { merchantId: 'forgetful' });
+    expect((await forgetful.ask('GET', at)).status).toBe(404);
+    expect(await forgetful.ask('POST', `${at}/refunds`, refund)).toMatchObject({
+      status: 201,
+      body: { captureId, amount: usd('5.00') },
+    });
+    await forgetful.close();
   });
 });

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { HoldfastError } from '../../client/error.ts';
 import type { Holdfast } from '../../client.ts';
+import { PayPalError } from '../../paypal/errors.ts';
 import { needs } from '../admission.ts';
 import { asking, reading } from '../asking.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
@@ -156,14 +157,8 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
     const request = c.req.valid('json');
     const holdfast = premises.holdfastOf(c.get('caller').merchantId);
     const key = c.req.valid('header')['idempotency-key'];
-    const owner = await ownerOf(premises, holdfast, { checkoutId, captureId: request.captureId });
-    const refund = await asking(premises.client, () => holdfast.refund(request, key)).catch(
-      (error: unknown) => {
-        throw owner === 'FORGOTTEN' && isRefusal(error, 'CAPTURE_NOT_FOUND')
-          ? noSuchCheckout()
-          : error;
-      },
-    );
+    await requireOwner(premises, holdfast, { checkoutId, captureId: request.captureId });
+    const refund = await asking(premises.client, () => holdfast.refund(request, key));
     return c.json(refund, 201);
   });
 };
@@ -175,28 +170,39 @@ type Ownership = { readonly checkoutId: string; readonly captureId: string };
  * older than what Temporal keeps, the capture id alone must do: then only the one merchant of this gateway may.
  * @throws Problem CAPTURE_NOT_FOUND for a checkout without this capture, HoldfastError CHECKOUT_NOT_FOUND
  */
-const ownerOf = async (
-  { client, merchantId }: Premises,
+const requireOwner = async (
+  premises: Premises,
   holdfast: Holdfast,
   { checkoutId, captureId }: Ownership,
-): Promise<'CHECKOUT' | 'FORGOTTEN'> => {
+): Promise<void> => {
   try {
-    const { captures } = await reading(client, () => holdfast.get(checkoutId));
-    if (captures.some((capture) => capture.captureId === captureId)) return 'CHECKOUT';
+    const { captures } = await reading(premises.client, () => holdfast.get(checkoutId));
+    if (captures.some((capture) => capture.captureId === captureId)) return;
   } catch (error) {
-    const forgotten = isRefusal(error, 'CHECKOUT_NOT_FOUND');
-    if (forgotten && holdfast.merchantId === merchantId) return 'FORGOTTEN';
+    const unknown = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
+    const merchants = holdfast.merchantId === premises.merchantId;
+    if (unknown && merchants && (await isForgotten(premises, holdfast, captureId))) return;
     throw error;
   }
   throw new Problem('CAPTURE_NOT_FOUND', 'The checkout has no such capture.');
 };
 
-const isRefusal = (error: unknown, code: HoldfastError['code']): boolean =>
-  error instanceof HoldfastError && error.code === code;
-
-/** Neither Temporal nor PayPal knows of it: then it never was. */
-const noSuchCheckout = (): HoldfastError =>
-  new HoldfastError('CHECKOUT_NOT_FOUND', 'There is no such checkout.');
+/** Whether PayPal knows the capture and Temporal no checkout of its order: else the id of a checkout was mistaken. */
+const isForgotten = async (
+  { client, paypal }: Premises,
+  holdfast: Holdfast,
+  captureId: string,
+): Promise<boolean> => {
+  try {
+    const { orderId } = (await paypal.getCapture({ captureId })).value;
+    if (orderId === null) return true;
+    const kept = await reading(client, () => holdfast.list({ orderId, limit: 1 }));
+    return kept.checkouts.length === 0;
+  } catch (error) {
+    if (error instanceof PayPalError && error.problem.kind === 'REFUSED') return false;
+    throw error;
+  }
+};
 
 export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
   const route = createRoute({
