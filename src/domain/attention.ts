@@ -1,5 +1,4 @@
 import type { Attention } from './checkout.ts';
-import { lookAgain } from './deadlines.ts';
 import type { Capture, Instant, Operation, PayPalRefusal } from './paypal.ts';
 import type { Fact } from './timeline.ts';
 
@@ -15,7 +14,6 @@ export const unknownOutcome = (operation: Operation, now: Instant): Fact =>
     code: 'OUTCOME_UNKNOWN',
     reason: `PayPal did not answer ${operation}, and cannot be asked what came of it.`,
     since: now,
-    watch: lookAgain(now),
   });
 
 /** What PayPal answered is not what was asked: nothing more is asked until a person has looked (invariant 7). */
@@ -24,7 +22,6 @@ export const mismatched = (operation: Operation, now: Instant): Fact =>
     code: 'UNEXPECTED_ANSWER',
     reason: `PayPal answered ${operation} with another id, amount or currency than was asked for.`,
     since: now,
-    watch: lookAgain(now),
   });
 
 export const surprised = (reason: string, now: Instant): Fact =>

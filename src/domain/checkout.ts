@@ -141,7 +141,7 @@ export type Attention = {
   readonly since: Instant;
   readonly refusal: PayPalRefusal | null;
   readonly debugId: string | null;
-  /** While the outcome of a call is unknown, PayPal is read again at this instant. */
+  /** Where the outcome of a call is unknown and PayPal does not show it: when it is read again. */
   readonly watch: Watch | null;
 };
 

@@ -81,7 +81,8 @@ export type Fact =
       readonly eventType: string;
     }
   | { readonly event: 'WATCHING'; readonly watch: Watch | null }
-  | { readonly event: 'WATCHING_CALL'; readonly watch: Watch }
+  /** PayPal is read again at `watch.at` about a call whose outcome is unknown; null while it is being read. */
+  | { readonly event: 'WATCHING_CALL'; readonly watch: Watch | null }
   | { readonly event: 'ATTENTION_RAISED'; readonly attention: Attention }
   | { readonly event: 'ATTENTION_CLEARED'; readonly because: string }
   | {

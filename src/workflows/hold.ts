@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { captureReversed, deadlineDecision } from '../domain/attention.ts';
 import { holdOf, type Stage, type Watch } from '../domain/checkout.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
@@ -9,7 +10,7 @@ import { captureAtDeadline, captureOnCommand } from './capture.ts';
 import { answer, type Desk, type Letter, record, rest } from './desk.ts';
 import type { PayPalEvent } from './messages.ts';
 import { reauthorizeOnCommand, renew } from './reauthorization.ts';
-import { concludeStep, readPayPal } from './truth.ts';
+import { concludeStep, PATIENT_READS, readPatiently, readPayPal } from './truth.ts';
 import { release } from './void.ts';
 
 type Held = Extract<Stage, { name: 'HELD' }>;
@@ -65,9 +66,20 @@ const reply = (desk: Desk, letter: Letter, said: Refusal | null): void => {
 const heed = async (desk: Desk, event: PayPalEvent): Promise<void> => {
   const { eventId, eventType, resourceId } = event;
   record(desk, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
-  if (isNews(desk.checkout, event)) await readPayPal(desk, `PayPal sent ${eventType}`);
+  if (isNews(desk.checkout, event)) await hear(desk, event);
   if (eventType === 'PAYMENT.CAPTURE.REVERSED' && desk.checkout.attention === null) {
     record(desk, captureReversed(resourceId, Date.now()));
+  }
+};
+
+/** What PayPal has to tell is not forgotten because it cannot be asked right now; commands still come first. */
+const hear = async (desk: Desk, event: PayPalEvent): Promise<void> => {
+  const because = `PayPal sent ${event.eventType}`;
+  const reading = await readPayPal(desk, because);
+  if (reading !== 'SILENT' || !patched(PATIENT_READS)) return;
+  const isCommanded = () => desk.mailbox.length > 0;
+  if ((await readPatiently(desk, because, isCommanded)) === 'SILENT' && isCommanded()) {
+    desk.events.push(event);
   }
 };
 

@@ -8,11 +8,11 @@ import { DAY, HOUR, MINUTE, SECOND } from '../domain/durations.ts';
  * counted: each call is bounded by time, well below the life of its PayPal-Request-Id (6 h on orders, 45 days on
  * payments, paypal-rules 4.1), and after that PayPal is read first.
  */
-const attempt: ActivityOptions = {
+const attempt = {
   startToCloseTimeout: 30 * SECOND,
   heartbeatTimeout: 8 * SECOND,
   retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
-};
+} as const satisfies ActivityOptions;
 
 const call = proxyActivities<Activities>(attempt);
 
@@ -20,8 +20,18 @@ const call = proxyActivities<Activities>(attempt);
 const WITHIN_CREATE = 10 * MINUTE;
 /** A caller waits for this one; the order's own window is the natural bound, the key lives 6 h. */
 const WITHIN_AUTHORIZE = HOUR;
+/** How long a read is repeated, and how often. */
+export type Patience = Pick<ActivityOptions, 'scheduleToCloseTimeout' | 'retry'>;
 /** Reads are repeated by whoever needs them, so one read gives up soon. */
-const WITHIN_READ = 5 * MINUTE;
+const BRIEFLY: Patience = { scheduleToCloseTimeout: 5 * MINUTE };
+/**
+ * Where nothing can go on before PayPal answers: longer than any outage and than any hold. Every 5 min, because all
+ * checkouts that wait for PayPal's return ask at once.
+ */
+export const AS_LONG_AS_IT_TAKES: Patience = {
+  scheduleToCloseTimeout: 30 * DAY,
+  retry: { ...attempt.retry, maximumInterval: 5 * MINUTE },
+};
 const WITHIN_PATCH = 10 * MINUTE;
 /** Money that is asked for is asked for a day, unless the hold ends sooner. */
 const WITHIN_MONEY = DAY;
@@ -63,12 +73,12 @@ export const paypal = {
     call.voidAuthorization.executeWithOptions(options(WITHIN_MONEY, summary), [input]),
   refundCapture: (input: Input<'refundCapture'>, summary: string) =>
     call.refundCapture.executeWithOptions(options(WITHIN_REFUND, summary), [input]),
-  getOrder: (input: Input<'getOrder'>, summary: string) =>
-    call.getOrder.executeWithOptions(options(WITHIN_READ, summary), [input]),
-  getAuthorization: (input: Input<'getAuthorization'>, summary: string) =>
-    call.getAuthorization.executeWithOptions(options(WITHIN_READ, summary), [input]),
-  getCapture: (input: Input<'getCapture'>, summary: string) =>
-    call.getCapture.executeWithOptions(options(WITHIN_READ, summary), [input]),
+  getOrder: (input: Input<'getOrder'>, summary: string, patience = BRIEFLY) =>
+    call.getOrder.executeWithOptions({ ...patience, summary }, [input]),
+  getAuthorization: (input: Input<'getAuthorization'>, summary: string, patience = BRIEFLY) =>
+    call.getAuthorization.executeWithOptions({ ...patience, summary }, [input]),
+  getCapture: (input: Input<'getCapture'>, summary: string, patience = BRIEFLY) =>
+    call.getCapture.executeWithOptions({ ...patience, summary }, [input]),
   getRefund: (input: Input<'getRefund'>, summary: string) =>
-    call.getRefund.executeWithOptions(options(WITHIN_READ, summary), [input]),
+    call.getRefund.executeWithOptions({ ...BRIEFLY, summary }, [input]),
 };

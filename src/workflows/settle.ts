@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, sleep } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, patched, sleep } from '@temporalio/workflow';
 import { mismatched, unknownOutcome } from '../domain/attention.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
 import { type Deadline, lookAgain } from '../domain/deadlines.ts';
@@ -8,7 +8,7 @@ import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
 import { refusal } from '../domain/policy.ts';
 import { requestIdOf } from '../domain/request-id.ts';
 import { answer, type Desk, type Letter, record, rest } from './desk.ts';
-import { readPayPal } from './truth.ts';
+import { PATIENT_READS, type Reading, readPatiently, readPayPal } from './truth.ts';
 
 /** One intended money call. */
 export type MoneyCall<T> = {
@@ -94,8 +94,12 @@ type Truth<T> =
   | { readonly kind: 'FOUND'; readonly value: T }
   | { readonly kind: 'ABSENT' | 'GONE' | 'SILENT' };
 
-const look = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Truth<T>> => {
-  const reading = await readPayPal(desk, `did ${call.operation} happen?`);
+const look = async <T>(
+  desk: Desk,
+  call: MoneyCall<T>,
+  read: (desk: Desk, because: string) => Promise<Reading> = readPayPal,
+): Promise<Truth<T>> => {
+  const reading = await read(desk, `did ${call.operation} happen?`);
   const value = call.found();
   if (value !== null) return { kind: 'FOUND', value };
   return { kind: reading === 'READ' ? 'ABSENT' : reading };
@@ -117,8 +121,9 @@ const found = <T>(desk: Desk, { operation }: MoneyCall<T>, value: T): Settled<T>
 };
 
 /**
- * NEEDS_ATTENTION: the call was sent and PayPal cannot be asked what came of it. PayPal is read again every
- * hour; an operator may settle it earlier. No other money call is made meanwhile.
+ * NEEDS_ATTENTION: the call was sent and PayPal cannot be asked what came of it. A silent PayPal is asked again every
+ * five minutes, one whose answer settles nothing every hour; an operator may settle it earlier. No other money call is
+ * made meanwhile.
  */
 const park = async <T>(
   desk: Desk,
@@ -131,14 +136,16 @@ const park = async <T>(
     desk,
     because === 'MISMATCH' ? mismatched(operation, now) : unknownOutcome(operation, now),
   );
+  const patient = patched(PATIENT_READS);
+  if (!patient) await pause(desk);
   for (;;) {
-    await rest(desk, nextLook(desk), () => desk.mailbox.some(isForNow));
     const letter = takeFirst(desk, isForNow);
-    const truth = await look(desk, call);
+    const truth = letter || !patient ? await look(desk, call) : await lookPatiently(desk, call);
     const resolve = letter?.command.type === 'RESOLVE' ? letter.command.resolve : null;
     const sure = truth.kind === 'FOUND' || (truth.kind === 'ABSENT' && because !== 'MISMATCH');
     if (truth.kind === 'SILENT' || (!sure && resolve === null)) {
-      keepParked(desk, letter);
+      if (letter) answer(desk, letter, stillUnknown);
+      if (!letter || !patient) await pause(desk);
       continue;
     }
     record(desk, { event: 'ATTENTION_CLEARED', because: 'PayPal was read' });
@@ -149,6 +156,30 @@ const park = async <T>(
     return { kind: 'GIVEN_UP' };
   }
 };
+
+const lookPatiently = <T>(desk: Desk, call: MoneyCall<T>): Promise<Truth<T>> => {
+  record(desk, { event: 'WATCHING_CALL', watch: null });
+  return look(desk, call, (_desk, because) =>
+    readPatiently(desk, because, () => isCommanded(desk)),
+  );
+};
+
+/** Until the next look, or until somebody commands something. */
+const pause = async (desk: Desk): Promise<void> => {
+  const now = Date.now();
+  const planned = nextLook(desk);
+  if (planned === null || planned.at <= now) {
+    record(desk, { event: 'WATCHING_CALL', watch: lookAgain(now) });
+  }
+  await rest(desk, nextLook(desk), () => isCommanded(desk));
+};
+
+const stillUnknown = refusal(
+  'OUTCOME_UNKNOWN',
+  'PayPal could not be asked; the checkout stays parked.',
+);
+
+const isCommanded = ({ mailbox }: Desk): boolean => mailbox.some(isForNow);
 
 /** A cancelled Workflow still has to learn what became of the money before it can release what is left. */
 const isForNow = ({ command }: Letter): boolean => command.type !== 'CANCEL';
@@ -161,19 +192,6 @@ const takeFirst = ({ mailbox }: Desk, matches: (letter: Letter) => boolean): Let
 /** While parked only PayPal's answer and an operator count: no deadline of the hold may start another money call. */
 const nextLook = ({ checkout }: Desk): Deadline | null =>
   checkout.attention?.watch ? { at: checkout.attention.watch.at, does: 'READ_PAYPAL' } : null;
-
-const keepParked = (desk: Desk, letter: Letter | undefined): void => {
-  const { attention } = desk.checkout;
-  if (letter) {
-    answer(
-      desk,
-      letter,
-      refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked; the checkout stays parked.'),
-    );
-  } else if (attention) {
-    record(desk, { event: 'WATCHING_CALL', watch: lookAgain(Date.now()) });
-  }
-};
 
 /** Whatever was commanded while parked has its turn now that the outcome is known. */
 const handBack = (desk: Desk, letter: Letter, resolve: ResolveCommand | null): void => {

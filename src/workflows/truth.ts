@@ -1,22 +1,54 @@
-import { ActivityFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
 import { merchantMustAct, surprised } from '../domain/attention.ts';
 import { type Hold, holdOf, orderOf } from '../domain/checkout.ts';
 import { waitsForPayPal, watchAgain } from '../domain/deadlines.ts';
 import { equal, spellMoney } from '../domain/money.ts';
 import type { Answer } from '../domain/paypal.ts';
 import { endOf, factsFromOrder, waitsForMerchant } from '../domain/reading.ts';
-import { type Desk, record } from './desk.ts';
-import { paypal } from './paypal-calls.ts';
+import { announce, type Desk, record } from './desk.ts';
+import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
 
 /** READ: the checkout now knows what PayPal shows. GONE: PayPal has no such order. SILENT: PayPal could not be asked. */
 export type Reading = 'READ' | 'GONE' | 'SILENT';
 
+/** The patch under which a silent PayPal is read patiently. Histories that are older waited for the next hour. */
+export const PATIENT_READS = 'read-a-silent-paypal-patiently';
+
+/**
+ * Asks a PayPal that was silent again every five minutes, so that whatever was due meanwhile is done as soon as it is
+ * back. Gives up, SILENT, as soon as `interrupted`.
+ */
+export const readPatiently = (
+  desk: Desk,
+  because: string,
+  interrupted: () => boolean,
+): Promise<Reading> => {
+  announce(desk);
+  return CancellationScope.cancellable(async () => {
+    const reading = readPayPal(desk, because, AS_LONG_AS_IT_TAKES);
+    await Promise.race([reading, condition(interrupted)]);
+    CancellationScope.current().cancel();
+    return await reading;
+  });
+};
+
 /** Asks PayPal what is true and takes it over. Only GETs: safe any number of times. */
-export const readPayPal = async (desk: Desk, because: string): Promise<Reading> => {
+export const readPayPal = async (
+  desk: Desk,
+  because: string,
+  patience?: Patience,
+): Promise<Reading> => {
   const order = orderOf(desk.checkout);
   if (order === null) return 'GONE';
   const { orderId } = order;
-  const shown = await read(() => paypal.getOrder({ orderId }, `read order ${orderId}: ${because}`));
+  const shown = await read(() =>
+    paypal.getOrder({ orderId }, `read order ${orderId}: ${because}`, patience),
+  );
   if (shown === null) return 'SILENT';
   if (shown.kind === 'DONE') {
     const seen = { at: Date.now(), debugId: shown.debugId };
@@ -25,23 +57,28 @@ export const readPayPal = async (desk: Desk, because: string): Promise<Reading> 
   }
   if (shown.refusal.httpStatus !== 404) return 'SILENT';
   const hold = holdOf(desk.checkout);
-  return hold ? await readHold(desk, hold, because) : 'GONE';
+  return hold ? await readHold(desk, hold, { because, patience }) : 'GONE';
 };
 
 /** An order that has aged out answers 404; its authorization and captures are still there (paypal-rules 3.1). */
-const readHold = async (desk: Desk, hold: Hold, because: string): Promise<Reading> => {
+const readHold = async (
+  desk: Desk,
+  hold: Hold,
+  { because, patience }: { readonly because: string; readonly patience: Patience | undefined },
+): Promise<Reading> => {
   const authorizationId = hold.current.id;
   const authorization = await read(() =>
     paypal.getAuthorization(
       { authorizationId },
       `read authorization ${authorizationId}: ${because}`,
+      patience,
     ),
   );
   if (authorization?.kind !== 'DONE') return 'SILENT';
   const captures = [];
   for (const { id: captureId } of hold.captures) {
     const capture = await read(() =>
-      paypal.getCapture({ captureId }, `read capture ${captureId}: ${because}`),
+      paypal.getCapture({ captureId }, `read capture ${captureId}: ${because}`, patience),
     );
     if (capture?.kind !== 'DONE') return 'SILENT';
     captures.push(capture.value);
@@ -68,7 +105,7 @@ const read = async <T>(get: () => Promise<Answer<T>>): Promise<Answer<T> | null>
   try {
     return await get();
   } catch (error) {
-    if (error instanceof ActivityFailure) return null;
+    if (error instanceof ActivityFailure || isCancellation(error)) return null;
     throw error;
   }
 };

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 
 /** UNSENT: PayPal never saw the call. UNHEARD: PayPal did it, and nobody heard the answer. */
-type Silence = 'UNSENT' | 'UNHEARD';
+type Silence = 'UNSENT' | 'UNSENT_ONCE' | 'UNHEARD';
 
 /**
  * Has the time for all attempts of some Activities be over at once, as it is when PayPal is away for longer than a call
@@ -18,6 +18,7 @@ export const silences = () => {
             execute: async (input, next) => {
               const silence = silent.get(context.info.activityType);
               if (silence === undefined) return await next(input);
+              if (silence === 'UNSENT_ONCE') silent.delete(context.info.activityType);
               if (silence === 'UNHEARD') await next(input);
               throw ApplicationFailure.nonRetryable('the time is over', 'PAYPAL_NO_ANSWER');
             },

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createHoldfast } from '../../src/client.ts';
+import { redeliverSignal } from '../../src/workflows/messages.ts';
 import { merchantWorkflowId } from '../../src/workflows/names.ts';
+import type { silences } from '../invariants/silence.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -14,7 +17,7 @@ import {
 } from '../support/shop.ts';
 
 /** The shop of the recording, and the calls whose answers are cut off in it. */
-type Stage = { readonly shop: Shop; readonly silent: Map<string, 'UNSENT' | 'UNHEARD'> };
+type Stage = { readonly shop: Shop; readonly silent: ReturnType<typeof silences>['silent'] };
 
 type Story = (stage: Stage) => Promise<string>;
 
@@ -39,6 +42,25 @@ const event = (eventType: string, resourceId: string, orderId: string | null) =>
   captureId: null,
   status: 'VOIDED',
 });
+
+/** A checkout whose hold the merchant's URL is told of. */
+const tellingMerchant = async ({ shop }: Stage) => {
+  const { client } = shop.temporal;
+  const { taskQueue } = shop;
+  const holdfast = createHoldfast({ client, merchantId: 'default', taskQueue, notify: true });
+  return await anAuthorizedCheckout({ ...shop, holdfast });
+};
+
+/** The Workflow that delivers the news of a checkout's hold. */
+const deliveryOf = async ({ shop }: Stage, checkoutId: string): Promise<string> => {
+  const query = "WorkflowType = 'outgoingEvent'";
+  for (;;) {
+    for await (const { workflowId, memo } of shop.temporal.client.workflow.list({ query })) {
+      if (JSON.stringify(memo).includes(checkoutId)) return workflowId;
+    }
+    await delay(50);
+  }
+};
 
 /** What the payer decided, and the status that it led to. */
 const decided =
@@ -292,6 +314,41 @@ export const STORIES: Readonly<Record<string, Story>> = {
     // It waits for a checkout over days: the history of its first look is enough.
     while (((await handle.fetchHistory()).events?.length ?? 0) < 12) await delay(50);
     return workflowId;
+  },
+  'merchant-told': async (stage) => {
+    const { checkoutId } = await tellingMerchant(stage);
+    return checkout(checkoutId);
+  },
+  'event-delivered': async (stage) => {
+    const { client } = stage.shop.temporal;
+    const { checkoutId } = await tellingMerchant(stage);
+    const workflowId = await deliveryOf(stage, checkoutId);
+    await client.workflow.getHandle(workflowId).result();
+    return workflowId;
+  },
+  'event-given-up-then-redelivered': async (stage) => {
+    const { client } = stage.shop.temporal;
+    stage.silent.set('postEvent', 'UNSENT');
+    const { checkoutId } = await tellingMerchant(stage);
+    const workflowId = await deliveryOf(stage, checkoutId);
+    const handle = client.workflow.getHandle(workflowId);
+    // It has been given up when it waits for somebody to ask for it again.
+    while (
+      !(await handle.fetchHistory()).events?.some(({ timerStartedEventAttributes: timer }) => timer)
+    )
+      await delay(50);
+    stage.silent.clear();
+    await handle.signal(redeliverSignal);
+    await handle.result();
+    return workflowId;
+  },
+  'told-by-an-event-in-silence': async (stage) => {
+    const { id, rootId, orderId } = await held(stage);
+    await stage.shop.paypal.onAuthorization(rootId, 'void');
+    stage.silent.set('getOrder', 'UNSENT_ONCE');
+    await stage.shop.holdfast.receive(event('PAYMENT.AUTHORIZATION.VOIDED', rootId, orderId));
+    await untilStatus(stage.shop, id, 'VOIDED');
+    return checkout(id);
   },
   // The last stories: what the merchant is refused in them, it is not asked again.
   'reauthorization-refused': async (stage) => {

@@ -24,11 +24,17 @@ export type Shop = {
 
 type Opening = {
   readonly events?: { readonly url: string; readonly secret: string };
+  /** Whether its checkouts tell that URL; left out: where there is one. */
+  readonly notify?: boolean;
   /** The Worker's own options, for stories about calls that are cut off. */
   readonly worker?: Partial<WorkerOptions>;
 };
 
-export const openShop = async ({ events, worker: options }: Opening = {}): Promise<Shop> => {
+export const openShop = async ({
+  events,
+  notify = events !== undefined,
+  worker: options,
+}: Opening = {}): Promise<Shop> => {
   const temporal = await startTemporal();
   const simulator = await startSimulator({ port: 0 });
   const taskQueue = 'holdfast';
@@ -53,7 +59,7 @@ export const openShop = async ({ events, worker: options }: Opening = {}): Promi
       client: temporal.client,
       merchantId: 'default',
       taskQueue,
-      notify: events !== undefined,
+      notify,
     }),
     paypal: payPalControls(simulator.url),
     taskQueue,
