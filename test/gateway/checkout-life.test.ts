@@ -1,24 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ledgerOf, type Shop } from '../support/shop.ts';
-import {
-  authorizeOverHttp,
-  type Doors,
-  openDoors,
-  openShopWithDoors,
-  startOverHttp,
-  told,
-  usd,
-} from './given.ts';
+import { describe, expect, it } from 'vitest';
+import { ledgerOf, useShop } from '../support/shop.ts';
+import { authorizeOverHttp, openDoors, startOverHttp, told, usd, useDoors } from './given.ts';
 
-let shop: Shop;
-let doors: Doors;
-let close: () => Promise<void>;
-
-beforeAll(async () => {
-  ({ shop, doors, close } = await openShopWithDoors());
-});
-afterAll(() => close());
+const shop = useShop();
+const doors = useDoors(shop);
 
 describe('a checkout over HTTP', () => {
   it('starts with an approve link in one round trip', async () => {

@@ -1,20 +1,14 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Shop } from '../support/shop.ts';
-import { type Doors, openShopWithDoors } from './given.ts';
+import { expect, it } from 'vitest';
+import { useShop } from '../support/shop.ts';
+import { useDoors } from './given.ts';
 
 const run = promisify(execFile);
 
-let shop: Shop;
-let doors: Doors;
-let close: () => Promise<void>;
-
-beforeAll(async () => {
-  ({ shop, doors, close } = await openShopWithDoors());
-});
-afterAll(() => close());
+const shop = useShop();
+const doors = useDoors(shop);
 
 const BETWEEN = '--- next command ---';
 

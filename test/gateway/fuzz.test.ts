@@ -2,19 +2,11 @@ import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Shop } from '../support/shop.ts';
-import {
-  type Answer,
-  type Doors,
-  hundred,
-  openShopWithDoors,
-  startOverHttp,
-  usd,
-} from './given.ts';
+import { useShop } from '../support/shop.ts';
+import { type Answer, hundred, startOverHttp, usd, useDoors } from './given.ts';
 
-let shop: Shop;
-let doors: Doors;
-let close: () => Promise<void>;
+const shop = useShop();
+const doors = useDoors(shop);
 let checkoutId: string;
 let before: string;
 
@@ -23,13 +15,11 @@ const RUNS = { seed, numRuns: 150, verbose: fc.VerbosityLevel.None };
 
 beforeAll(async () => {
   console.info(`seed ${seed}: run again with HOLDFAST_SEED=${seed}`);
-  ({ shop, doors, close } = await openShopWithDoors());
   ({ checkoutId } = await startOverHttp(doors));
   before = await calls();
 });
 afterAll(async () => {
   expect(await calls(), `seed ${seed}: something reached PayPal`).toBe(before);
-  await close();
 });
 
 const ledger = z.object({

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
 import { type GatewayOptions, openGateway } from '../../src/gateway/gateway.ts';
 import { type GatewaySettings, readGatewaySettings } from '../../src/gateway/settings.ts';
-import { openShop, type Shop } from '../support/shop.ts';
+import type { Shop } from '../support/shop.ts';
 
 /** An answer of the gateway, read to its end. */
 export type Answer = {
@@ -103,19 +104,23 @@ export const told = ({ body, text, status }: Answer, field: string): string => {
   return value;
 };
 
-/** A shop and one gateway, as most stories need them. */
-export const openShopWithDoors = async (
-  variables: NodeJS.ProcessEnv = {},
-): Promise<{ shop: Shop; doors: Doors; close: () => Promise<void> }> => {
-  const shop = await openShop();
-  const doors = await openDoors(shop, { variables });
+/** One gateway in front of the shop for all stories of a file, opened before them. */
+export const useDoors = (shop: Shop): Doors => {
+  let open: Doors | undefined;
+  const opened = (): Doors => {
+    if (open === undefined) throw new Error('the doors open before the first story');
+    return open;
+  };
+  beforeAll(async () => {
+    open = await openDoors(shop);
+  });
+  afterAll(() => open?.close());
   return {
-    shop,
-    doors,
-    close: async () => {
-      await doors.close();
-      await shop.close();
+    get url() {
+      return opened().url;
     },
+    ask: (method, at, asking) => opened().ask(method, at, asking),
+    close: () => opened().close(),
   };
 };
 

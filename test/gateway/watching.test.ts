@@ -1,25 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ServerSentEvent, serverSentEvents } from '../../src/http-client/event-stream.ts';
-import type { Shop } from '../support/shop.ts';
-import {
-  authorizeOverHttp,
-  type Doors,
-  openDoors,
-  openShopWithDoors,
-  startOverHttp,
-  usd,
-} from './given.ts';
+import { useShop } from '../support/shop.ts';
+import { authorizeOverHttp, openDoors, startOverHttp, usd, useDoors } from './given.ts';
 
-let shop: Shop;
-let doors: Doors;
-let close: () => Promise<void>;
-
-beforeAll(async () => {
-  ({ shop, doors, close } = await openShopWithDoors());
-});
-afterAll(() => close());
+const shop = useShop();
+const doors = useDoors(shop);
 
 const statusIn = ({ data }: ServerSentEvent): unknown => {
   const view: unknown = JSON.parse(data);
