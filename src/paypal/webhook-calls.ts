@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { PayPalError } from './errors.ts';
 import { idInPath } from './requests.ts';
 import type { CallOptions, Reply, Transport } from './transport.ts';
 import { type WebhookEvent, webhookEventSchema } from './webhook-event.ts';
+import { type DeliveryToVerify, questionOf, verdictSchema } from './webhook-postback.ts';
 
 /** A URL that PayPal sends events to. */
 type Webhook = {
@@ -21,17 +21,6 @@ type EventSearch = {
   readonly transactionId?: string;
   /** 10 if not given. */
   readonly pageSize?: number;
-};
-
-/** What PayPal wants to see again to judge a delivery: five of its headers, our webhook id and the body as it came. */
-export type DeliveryToVerify = {
-  readonly authAlgo: string;
-  readonly certUrl: string;
-  readonly transmissionId: string;
-  readonly transmissionSig: string;
-  readonly transmissionTime: string;
-  readonly webhookId: string;
-  readonly rawBody: string;
 };
 
 /**
@@ -108,10 +97,6 @@ const eventListSchema = z
   .object({ events: z.array(webhookEventSchema).default([]) })
   .transform((said): readonly WebhookEvent[] => said.events);
 
-const verdictSchema = z
-  .object({ verification_status: z.enum(['SUCCESS', 'FAILURE']) })
-  .transform((said) => said.verification_status);
-
 const nothing = z.unknown().transform(() => null);
 
 const named = (eventTypes: readonly string[]): unknown => eventTypes.map((name) => ({ name }));
@@ -138,31 +123,6 @@ const patchOf = (input: {
     value === undefined ? [] : [{ op: 'replace', path, value }];
   const eventTypes = input.eventTypes && named(input.eventTypes);
   return JSON.stringify([...replace('/url', input.url), ...replace('/event_types', eventTypes)]);
-};
-
-const isOneJsonValue = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const questionOf = (input: DeliveryToVerify): string => {
-  if (!isOneJsonValue(input.rawBody)) {
-    const why = 'BODY_MALFORMED: the delivery is not one JSON value';
-    throw new PayPalError({ kind: 'NOT_SENT', operation: 'verifyWebhookSignature', why });
-  }
-  const question = JSON.stringify({
-    auth_algo: input.authAlgo,
-    cert_url: input.certUrl,
-    transmission_id: input.transmissionId,
-    transmission_sig: input.transmissionSig,
-    transmission_time: input.transmissionTime,
-    webhook_id: input.webhookId,
-  });
-  return `${question.slice(0, -1)},"webhook_event":${input.rawBody}}`;
 };
 
 type EventCallName = 'listEvents' | 'resendEvent' | 'verifyWebhookSignature';

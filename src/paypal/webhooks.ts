@@ -9,7 +9,7 @@ import {
   fetchCertificateText,
   signingCertificate,
 } from './certificates.ts';
-import type { DeliveryToVerify } from './webhook-calls.ts';
+import type { DeliveryToVerify } from './webhook-postback.ts';
 
 /** A delivery as it came in: nothing read, nothing decoded. */
 type Delivery = { readonly headers: Headers; readonly rawBody: Uint8Array };

@@ -7,8 +7,8 @@ import {
   fetchCertificateText,
 } from '../../src/paypal/certificates.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
-import type { DeliveryToVerify } from '../../src/paypal/webhook-calls.ts';
 import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
+import type { DeliveryToVerify } from '../../src/paypal/webhook-postback.ts';
 import { createWebhookVerifier, type WebhookTrust } from '../../src/paypal/webhooks.ts';
 import { type Received, startAnsweringServer } from './answering-server.ts';
 import {
