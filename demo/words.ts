@@ -22,9 +22,9 @@ export const spellDay = (instant: number | string): string => DAY_OF_YEAR.format
 
 const DUE: Readonly<Record<string, string>> = {
   AUTHORIZE: 'Next try to authorize',
-  EXPIRE: 'End of the time to approve',
+  EXPIRE: 'Approval window ends',
   REAUTHORIZE: 'Reauthorization',
-  HONOR_PERIOD_ENDS: 'End of the honor period',
+  HONOR_PERIOD_ENDS: 'Honor period ends',
   WARN: 'Warning of the deadline',
   CAPTURE: 'Capture of the rest',
   VOID: 'Release of the rest',
