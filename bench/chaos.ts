@@ -6,7 +6,10 @@ import { freePort } from '../src/dev/ports.ts';
 import { spawnProgram } from '../src/dev/spawn.ts';
 import { connectWithin, devServerArguments } from '../src/temporal/dev-server.ts';
 import { findTemporalCli } from '../src/temporal/find-cli.ts';
+import { openInProcess } from './chaos/in-process/place.ts';
 import { liveAll, summaryOf, tell } from './chaos/lives.ts';
+import { openStreet } from './chaos/street.ts';
+import type { Place } from './chaos/world.ts';
 
 const whole = (text: string): number => {
   const number = Number(text);
@@ -19,9 +22,12 @@ type Flags = {
   readonly seed: number;
   readonly only?: number;
   readonly lanes: number;
+  readonly inProcess: boolean;
 };
 
-const run = async ({ lives, seed, only, lanes }: Flags): Promise<void> => {
+const logger = new DefaultLogger('ERROR');
+
+const openWithServer = async (lanes: number): Promise<Place> => {
   const { temporalCliPath, cacheFolder } = readConfig();
   const cli = await findTemporalCli({ cliPath: temporalCliPath, cacheFolder, say: console.log });
   const port = await freePort();
@@ -30,33 +36,48 @@ const run = async ({ lives, seed, only, lanes }: Flags): Promise<void> => {
   server.stderr.resume();
   const address = `127.0.0.1:${port}`;
   await (await connectWithin({ address }, 20_000)).close();
-  const startedAt = Date.now();
+  Runtime.install({ logger });
+  const namespace = `chaos-${randomUUID()}`;
+  const street = await openStreet({ address, namespace, logger, lanes });
+  return {
+    ...street,
+    close: async () => {
+      await street.close();
+      server.kill('SIGTERM');
+    },
+  };
+};
+
+const run = async ({ lives, seed, only, lanes, inProcess }: Flags): Promise<void> => {
+  const numbers = only === undefined ? Array.from({ length: lives }, (_, life) => life) : [only];
+  console.log(`seed ${seed}: ${numbers.length} lives${inProcess ? ' in this process' : ''}`);
+  const place = inProcess
+    ? await openInProcess({ logger })
+    : await openWithServer(Math.min(lanes, numbers.length));
+  const startedAt = performance.now();
+  const seconds = () => (performance.now() - startedAt) / 1000;
   let done = 0;
   let wrong = 0;
-  const numbers = only === undefined ? Array.from({ length: lives }, (_, life) => life) : [only];
-  console.log(`seed ${seed}: ${numbers.length} lives`);
-  const logger = new DefaultLogger('ERROR');
-  Runtime.install({ logger });
-  const lived = await liveAll({
-    address,
-    namespace: `chaos-${randomUUID()}`,
-    logger,
+  const lived = await liveAll(place, {
     seed,
     lives: numbers,
-    lanes: Math.min(lanes, numbers.length),
     told: (one) => {
       done += 1;
-      if (process.env['CHAOS_TRACE']) console.log(one.life, one.ended, Date.now() - startedAt);
+      if (process.env['CHAOS_TRACE']) console.log(one.life, one.ended, seconds());
       if (one.broken.length > 0) {
         wrong += 1;
-        console.log(tell(one, seed));
+        console.log(
+          tell(one, `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}`),
+        );
       }
-      if (done % 100 === 0) console.log(`${done} lives, ${wrong} wrong`);
+      if (done % (inProcess ? 1000 : 100) === 0) console.log(`${done} lives, ${wrong} wrong`);
     },
   });
-  server.kill('SIGTERM');
-  const seconds = Math.round((Date.now() - startedAt) / 1000);
-  console.log(`${lived.length} lives in ${seconds} s, ${wrong} wrong`, summaryOf(lived));
+  const pace = (lived.length / seconds()).toFixed(1);
+  console.log(
+    `${lived.length} lives in ${seconds().toFixed(0)} s (${pace} a second), ${wrong} wrong`,
+    summaryOf(lived),
+  );
   process.exitCode = wrong === 0 ? 0 : 1;
 };
 
@@ -65,6 +86,7 @@ await new Command('chaos')
   .option('--lives <number>', 'how many', whole, 300)
   .option('--seed <number>', 'same seed, same lives', whole, Date.now() % 1_000_000)
   .option('--only <number>', 'this one life of the seed', whole)
-  .option('--lanes <number>', 'how many at once', whole, 24)
+  .option('--lanes <number>', 'how many at once on the server', whole, 24)
+  .option('--in-process', 'without a server, on a time of their own: dozens a second', false)
   .action(run)
   .parseAsync();

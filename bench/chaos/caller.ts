@@ -1,12 +1,10 @@
 import { HoldfastError } from '../../src/client/error.ts';
 import type { Holdfast } from '../../src/client.ts';
 import type { Step } from './plan.ts';
+import type { World } from './world.ts';
 
 /** The one checkout of a life; its merchant is its own. */
 export const CHECKOUT = 'c';
-
-/** An answer that is not known after so many times 30 s is none. */
-const MOST_TRIES = 5;
 
 export type Command = Extract<
   Step,
@@ -20,10 +18,12 @@ export class Caller {
   /** What was broken of the promise that every command is answered, and once. */
   readonly broken: string[] = [];
   readonly #holdfast: Holdfast;
+  readonly #asksAgain: World['asksAgain'];
   readonly #made = new Map<string, string>();
 
-  constructor(holdfast: Holdfast) {
+  constructor(holdfast: Holdfast, { asksAgain }: Pick<World, 'asksAgain'>) {
     this.#holdfast = holdfast;
+    this.#asksAgain = asksAgain;
   }
 
   /** `captureIds` are those that the checkout shows, for the commands that need one. */
@@ -75,7 +75,7 @@ export class Caller {
           this.answers.push(`${what}: ${error.code} ${error.issue ?? ''}`.trim());
           return undefined;
         }
-        if (tries === MOST_TRIES) {
+        if (!(await this.#asksAgain(tries))) {
           this.broken.push(`${what} was never answered: ${error.code}`);
           return undefined;
         }

@@ -6,7 +6,7 @@ import type { PayPalEvent } from '../../src/workflows/messages.ts';
 const claimed = z.object({ resource: z.object({ status: z.string().nullable().catch(null) }) });
 
 /** An event as the webhook door hands it over, once its signature has been verified. */
-const eventFrom = (body: string): PayPalEvent | null => {
+export const eventFrom = (body: string): PayPalEvent | null => {
   const event = readWebhookEvent(body);
   if (event === null) return null;
   const { eventId, eventType, orderId, authorizationId, captureId, refundId } = event;

@@ -2,10 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { HoldfastError } from '../../src/client/error.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
-import { AdvanceError, advance } from '../../src/dev/advance.ts';
-import { moveWorkflow } from '../../src/dev/clocks.ts';
 import type { CheckoutView } from '../../src/domain/view.ts';
-import { GRPC, grpcCode } from '../../src/temporal/grpc.ts';
 import type { PayPalEvent } from '../../src/workflows/messages.ts';
 import { refundWorkflowId } from '../../src/workflows/names.ts';
 import { type Ledger, readLedger } from '../../test/support/ledger.ts';
@@ -13,9 +10,8 @@ import { brokenBetween, brokenIn } from './books.ts';
 import { Caller, CHECKOUT, dollars } from './caller.ts';
 import { PayPalHooks } from './hooks.ts';
 import { type Plan, planOf, type Step } from './plan.ts';
-import { chanceFrom } from './random.ts';
-import { type Lane, type Street, TASK_QUEUE } from './street.ts';
-import type { Wire } from './wire.ts';
+import type { Attempt } from './wire.ts';
+import { type LifeNumber, merchantOfLife, TASK_QUEUE, type World } from './world.ts';
 
 /** What became of one life. */
 export type Lived = {
@@ -25,6 +21,8 @@ export type Lived = {
   readonly broken: readonly string[];
   readonly plan: Plan;
   readonly answers: readonly string[];
+  /** Every call to PayPal, in order, with its request id and what came of it. */
+  readonly calls: readonly string[];
   /** How often each kind of fault struck. */
   readonly struck: Readonly<Record<string, number>>;
 };
@@ -35,8 +33,8 @@ const PATIENCE_MS = 1_500;
 const WIND_UP_ROUNDS = 12;
 const WIND_UP_SECONDS = [4 * 3600, 34 * 86_400];
 
-export const liveOne = async (street: Street, lane: Lane, of: LifeNumber): Promise<Lived> => {
-  const life = new Life(street, lane, of);
+export const liveOne = async (world: World, of: LifeNumber): Promise<Lived> => {
+  const life = new Life(world, of);
   try {
     await life.run();
   } catch (error) {
@@ -45,17 +43,14 @@ export const liveOne = async (street: Street, lane: Lane, of: LifeNumber): Promi
   return life.account();
 };
 
-export type LifeNumber = { readonly seed: number; readonly life: number };
-
 class Life {
   readonly broken = new Set<string>();
   readonly #of: LifeNumber;
   readonly #plan: Plan;
-  readonly #street: Street;
+  readonly #world: World;
   readonly #merchantId: string;
   readonly #holdfast: Holdfast;
   readonly #paypal: PayPalHooks;
-  readonly #wire: Wire;
   readonly #events: PayPalEvent[] = [];
   readonly #under: Promise<void>[] = [];
   readonly #caller: Caller;
@@ -64,23 +59,22 @@ class Life {
   #fundingSource: string | null = null;
   #captureIds: readonly string[] = [];
 
-  constructor(street: Street, lane: Lane, of: LifeNumber) {
+  constructor(world: World, of: LifeNumber) {
     this.#of = of;
-    this.#plan = planOf(of.seed, of.life);
-    this.#street = street;
-    this.#merchantId = `life-${of.seed}-${of.life}`;
-    this.#paypal = new PayPalHooks(lane.simulator.url, this.#plan.seed);
-    this.#wire = street.settle(this.#merchantId, lane, chanceFrom(this.#plan.seed + 1));
+    this.#plan = planOf(of);
+    this.#world = world;
+    this.#merchantId = merchantOfLife(of);
+    this.#paypal = new PayPalHooks(world.payPalUrl, this.#plan.seed);
     this.#holdfast = createHoldfast({
-      client: street.client,
+      client: world.client,
       merchantId: this.#merchantId,
       taskQueue: TASK_QUEUE,
     });
-    this.#caller = new Caller(this.#holdfast);
-    lane.receive = async (event) => {
+    this.#caller = new Caller(this.#holdfast, world);
+    world.listen(async (event) => {
       this.#events.push(event);
       await this.#holdfast.receive(event);
-    };
+    });
   }
 
   async run(): Promise<void> {
@@ -95,6 +89,7 @@ class Life {
       taken.catch(() => undefined);
       this.#under.push(taken);
       if (step.waits) await Promise.race([taken, delay(PATIENCE_MS)]);
+      await this.#world.lull();
       await this.#check();
     }
     await this.#windUp();
@@ -104,9 +99,15 @@ class Life {
     return {
       life: this.#of.life,
       ended: this.#status ?? 'OPEN',
-      broken: [...this.broken, ...this.#caller.broken, ...this.#wire.broken],
+      broken: [
+        ...this.broken,
+        ...this.#caller.broken,
+        ...this.#world.wire.broken,
+        ...this.#world.broken,
+      ],
       plan: this.#plan,
       answers: this.#caller.answers,
+      calls: this.#world.wire.attempts.map(spellAttempt),
       struck: this.#paypal.struck,
     };
   }
@@ -161,17 +162,10 @@ class Life {
     }
   }
 
-  /** Time that meets an outage stands still, as `advance` promises; it goes on in the next step. */
   async #pass(seconds: number, handledWithinMs = 5_000): Promise<void> {
-    try {
-      await advance(
-        { client: this.#street.client, simulatorUrl: this.#paypal.url, handledWithinMs },
-        { seconds, merchantId: this.#merchantId, checkoutId: CHECKOUT },
-      );
-    } catch (error) {
-      if (!(error instanceof AdvanceError)) throw error;
-      this.#caller.answers.push(`pass ${seconds}: ${error.code}`);
-    }
+    const way = { merchantId: this.#merchantId, checkoutId: CHECKOUT, seconds, handledWithinMs };
+    const hindered = await this.#world.pass(way);
+    if (hindered) this.#caller.answers.push(`pass ${seconds}: ${hindered}`);
   }
 
   /** PayPal answers again, operators act and time passes, until the checkout has ended. */
@@ -198,26 +192,17 @@ class Life {
     await this.#check();
   }
 
-  /** Refunds have Workflows of their own, whose time is moved too: what they wait for is hours away. */
   async #settleRefunds(asked: readonly Promise<void>[]): Promise<void> {
-    const waiting = { over: false };
-    const all = Promise.all(asked).finally(() => {
-      waiting.over = true;
-    });
-    while (!waiting.over) {
-      for (const captureId of this.#captureIds) {
-        const id = refundWorkflowId(this.#merchantId, captureId);
-        await moveWorkflow(this.#street.client, id, {
-          ms: 25 * 3_600_000,
-          giveUpAt: Date.now() + 2_000,
-        }).catch(ignoreMissing);
-      }
-      await Promise.race([all, delay(200)]);
-    }
-    await all;
+    await this.#world.passUntil(Promise.all(asked), () =>
+      this.#captureIds.map((captureId) => refundWorkflowId(this.#merchantId, captureId)),
+    );
   }
 
-  async #check(): Promise<void> {
+  #check(): Promise<void> {
+    return this.#world.still(() => this.#look());
+  }
+
+  async #look(): Promise<void> {
     const closed = await this.#isClosed();
     const view = await this.#view();
     this.#orderId = view.orderId;
@@ -243,7 +228,7 @@ class Life {
   }
 
   #handle() {
-    return this.#street.client.workflow.getHandle(`checkout:${this.#merchantId}:${CHECKOUT}`);
+    return this.#world.client.workflow.getHandle(`checkout:${this.#merchantId}:${CHECKOUT}`);
   }
 
   async #view(): Promise<CheckoutView> {
@@ -266,9 +251,8 @@ class Life {
   }
 }
 
-const ignoreMissing = (error: unknown): void => {
-  if (!(error instanceof WorkflowNotFoundError) && grpcCode(error) !== GRPC.NOT_FOUND) throw error;
-};
+const spellAttempt = ({ activity, input, outcome }: Attempt): string =>
+  `${activity} ${JSON.stringify(input['requestId'] ?? null)} ${outcome}`;
 
 const foreign = (merchantId: string): PayPalEvent => ({
   eventId: `WH-FOREIGN-${merchantId}`,

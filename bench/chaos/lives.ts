@@ -1,30 +1,30 @@
 import { type Lived, liveOne } from './life.ts';
-import { openStreet, type StreetOptions } from './street.ts';
+import type { Place } from './world.ts';
 
-export type LivesOptions = StreetOptions & {
+export type LivesOptions = {
   readonly seed: number;
   /** The numbers of the lives to be lived. */
   readonly lives: readonly number[];
   readonly told?: (lived: Lived) => void;
 };
 
-/** Lives them side by side, one per lane at a time. */
-export const liveAll = async (options: LivesOptions): Promise<readonly Lived[]> => {
-  const street = await openStreet(options);
+/** Lives them side by side, one per lane at a time, and closes the place. */
+export const liveAll = async (place: Place, options: LivesOptions): Promise<readonly Lived[]> => {
   const waiting = options.lives.values();
   const lived: Lived[] = [];
   try {
     await Promise.all(
-      street.lanes.map(async (lane) => {
+      place.lanes.map(async (lane) => {
         for (const life of waiting) {
-          const one = await liveOne(street, lane, { seed: options.seed, life });
+          const of = { seed: options.seed, life };
+          const one = await lane(of, (world) => liveOne(world, of));
           lived.push(one);
           options.told?.(one);
         }
       }),
     );
   } finally {
-    await street.close();
+    await place.close();
   }
   return lived;
 };
@@ -42,12 +42,13 @@ export const summaryOf = (lived: readonly Lived[]) => {
 };
 
 /** Everything needed to live a life again and to see why it was wrong. */
-export const tell = ({ life, broken, plan, answers, ended }: Lived, seed: number): string =>
+export const tell = ({ life, broken, plan, answers, calls, ended }: Lived, flags: string): string =>
   [
-    `life ${life} of seed ${seed}, ended ${ended}:`,
+    `life ${life} ended ${ended}:`,
     ...broken.map((rule) => `  ${rule}`),
-    `  again: npm run chaos -- --seed ${seed} --only ${life}`,
+    `  again: npm run chaos -- ${flags}`,
     `  policy ${JSON.stringify(plan.policy)}, knobs ${JSON.stringify(plan.knobs)}`,
     ...plan.steps.map((step) => `  ${JSON.stringify(step)}`),
     ...answers.map((answer) => `  > ${answer}`),
+    ...calls.map((call) => `  PayPal: ${call}`),
   ].join('\n');

@@ -2,6 +2,7 @@ import type { CheckoutPolicy } from '../../src/domain/checkout-policy.ts';
 import { DAY, HOUR } from '../../src/domain/durations.ts';
 import { type Fault, faultsOf, type MoneyCall } from './fault.ts';
 import { type Chance, chanceFrom } from './random.ts';
+import type { LifeNumber } from './world.ts';
 
 /** One thing that somebody, or the network, or time does to a checkout. */
 export type Step = (
@@ -48,8 +49,11 @@ export type Plan = {
 };
 
 /** How the lives of a run are numbered apart: life 17 of seed 4 is the same one in every run. */
-export const planOf = (seed: number, life: number): Plan => {
-  const own = (Math.imul(seed, 1_000_003) + life) >>> 0;
+export const seedOf = ({ seed, life }: LifeNumber): number =>
+  (Math.imul(seed, 1_000_003) + life) >>> 0;
+
+export const planOf = (of: LifeNumber): Plan => {
+  const own = seedOf(of);
   const chance = chanceFrom(own);
   const cents = chance.oneOf([100, 999, 10_000, 12_345, 99_900]);
   return {

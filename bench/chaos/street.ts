@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Info } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import {
   type ActivityInboundCallsInterceptor,
   type Logger,
@@ -8,36 +9,27 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
-import { createActivities } from '../../src/activities/index.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
-import { SIMULATOR_CREDENTIALS } from '../../src/config.ts';
 import { registerWebhook } from '../../src/dev/simulator-webhook.ts';
 import { ROOT } from '../../src/dev/spawn.ts';
-import { createPayPalClient } from '../../src/paypal/client.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
 import type { PayPalEvent } from '../../src/workflows/messages.ts';
+import { merchantOf } from '../../src/workflows/names.ts';
 import { openWebhookDoor } from './events.ts';
-import type { Chance } from './random.ts';
+import { movingTime } from './moving.ts';
+import { type PayPalCalls, payPalActivities, payPalCalls } from './paypal-calls.ts';
+import { seedOf } from './plan.ts';
+import { type Chance, chanceFrom } from './random.ts';
 import { Wire } from './wire.ts';
-
-export const TASK_QUEUE = 'chaos';
-
-/** A PayPal that one life after the other has for itself. */
-export type Lane = {
-  readonly simulator: RunningSimulator;
-  /** Where the simulator's events go at the moment. */
-  receive: (event: PayPalEvent) => Promise<unknown>;
-};
-
-/** One worker and one Temporal for all lives, and a PayPal for each lane of them. */
-export type Street = {
-  readonly client: Client;
-  readonly lanes: readonly Lane[];
-  /** From now on the calls of this merchant's Workflows go to that lane's PayPal; they are kept on the wire. */
-  readonly settle: (merchantId: string, lane: Lane, chance: Chance) => Wire;
-  readonly close: () => Promise<void>;
-};
+import {
+  type Lane,
+  type LifeNumber,
+  merchantOfLife,
+  type Place,
+  TASK_QUEUE,
+  type World,
+} from './world.ts';
 
 export type StreetOptions = {
   readonly address: string;
@@ -46,20 +38,21 @@ export type StreetOptions = {
   readonly logger: Logger;
 };
 
-export const openStreet = async (options: StreetOptions): Promise<Street> => {
+/** One worker and one real Temporal for all lives, and a PayPal for each lane of them. */
+export const openStreet = async (options: StreetOptions): Promise<Place> => {
   const { address, namespace, logger } = options;
   const connection = await Connection.connect({ address });
   const nativeConnection = await NativeConnection.connect({ address });
   await prepareNamespace(connection, namespace);
   const client = new Client({ connection, namespace });
-  const lanes: Lane[] = [];
-  const door = await openWebhookDoor(async (index, event) => lanes[index]?.receive(event));
+  const houses: House[] = [];
+  const door = await openWebhookDoor(async (index, event) => houses[index]?.receive(event));
   for (let index = 0; index < options.lanes; index += 1) {
     const simulator = await startSimulator({ port: 0, seed: index + 1 });
     await registerWebhook(simulator.url, door.url(index));
-    lanes.push({ simulator, receive: async () => undefined });
+    houses.push({ simulator, receive: async () => undefined });
   }
-  const homes = new Map<string, Home>();
+  const homes = new Map<string, PayPalCalls>();
   const worker = await Worker.create({
     connection: nativeConnection,
     namespace,
@@ -69,7 +62,7 @@ export const openStreet = async (options: StreetOptions): Promise<Street> => {
       logger,
     }),
     activities: {
-      ...payPalAt('http://127.0.0.1:9'),
+      ...payPalActivities('http://127.0.0.1:9'),
       ...createTemporalActivities({ client, taskQueue: TASK_QUEUE }),
     },
     maxCachedWorkflows: 500,
@@ -79,56 +72,71 @@ export const openStreet = async (options: StreetOptions): Promise<Street> => {
   const ended = worker.run();
   ended.catch(() => undefined);
   return {
-    client,
-    lanes,
-    settle: (merchantId, { simulator }, chance) => {
-      const wire = new Wire(chance);
-      const calls = new Map<string, Call>(Object.entries(payPalAt(simulator.url)));
-      homes.set(merchantId, { calls, wire });
-      return wire;
-    },
+    lanes: houses.map(
+      (house): Lane =>
+        (of, live) => {
+          const world = worldIn(client, house, of);
+          homes.set(merchantOfLife(of), payPalCalls(house.simulator.url, world.wire));
+          return live(world);
+        },
+    ),
     close: async () => {
       worker.shutdown();
       await ended;
       await door.close();
-      await Promise.all(lanes.map(({ simulator }) => simulator.close()));
+      await Promise.all(houses.map(({ simulator }) => simulator.close()));
       await connection.close();
       await nativeConnection.close();
     },
   };
 };
 
-type Call = ReturnType<typeof createActivities>[keyof ReturnType<typeof createActivities>];
+/** A PayPal that one life after the other has for itself. */
+type House = {
+  readonly simulator: RunningSimulator;
+  /** Where the simulator's events go at the moment. */
+  receive: (event: PayPalEvent) => Promise<unknown>;
+};
 
-type Home = { readonly calls: ReadonlyMap<string, Call>; readonly wire: Wire };
+const worldIn = (client: Client, house: House, of: LifeNumber): World => {
+  const { url } = house.simulator;
+  return {
+    client,
+    payPalUrl: url,
+    wire: new Wire(hastened(chanceFrom(seedOf(of) + 1))),
+    listen: (receive) => {
+      house.receive = receive;
+    },
+    ...movingTime(client, url),
+    broken: [],
+  };
+};
 
-const payPalAt = (baseUrl: string) =>
-  createActivities({
-    paypal: createPayPalClient({
-      baseUrl,
-      clientId: SIMULATOR_CREDENTIALS,
-      clientSecret: SIMULATOR_CREDENTIALS,
-    }),
-  });
+/** The next attempt comes at once; or the time for all attempts is over, as it is after hours of an outage. */
+const hastened =
+  (chance: Chance) =>
+  (error: unknown): unknown => {
+    if (!(error instanceof ApplicationFailure)) return error;
+    const { message, type, details } = error;
+    const nonRetryable = error.nonRetryable || chance.happens(0.25);
+    return ApplicationFailure.create({
+      message,
+      nonRetryable,
+      nextRetryDelay: 20,
+      ...(type && { type }),
+      ...(details && { details }),
+    });
+  };
 
 /** A Workflow's Id tells the merchant, and the merchant the PayPal. What is not PayPal's goes on as it is. */
 const homeward = (
-  homes: ReadonlyMap<string, Home>,
+  homes: ReadonlyMap<string, PayPalCalls>,
   { workflowExecution, activityId, activityType }: Info,
 ): ActivityInboundCallsInterceptor => ({
   execute: (input, next) => {
     const { workflowId = '', runId = '' } = workflowExecution ?? {};
-    const home = homes.get(workflowId.split(':')[1] ?? '');
-    const call = home?.calls.get(activityType);
-    if (home === undefined || call === undefined) return next(input);
-    const [sent] = input.args;
-    const attempt = {
-      workflowId,
-      runId,
-      activityId,
-      activity: activityType,
-      input: { ...Object(sent) },
-    };
-    return home.wire.call(attempt, () => Reflect.apply(call, undefined, input.args));
+    const calls = homes.get(merchantOf(workflowId) ?? '');
+    const sent = { workflowId, runId, activityId, activityType, args: input.args };
+    return calls?.(sent) ?? next(input);
   },
 });

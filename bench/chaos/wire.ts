@@ -1,6 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApplicationFailure } from '@temporalio/common';
-import type { Chance } from './random.ts';
 
 const MONEY_CALLS: ReadonlySet<string> = new Set([
   'createOrder',
@@ -21,6 +19,15 @@ export type Attempt = {
   outcome: 'RUNNING' | 'DONE' | 'REFUSED' | 'THROWN';
 };
 
+/** The call as the worker got it. */
+export type Sent = {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+  readonly activityType: string;
+  readonly args: readonly unknown[];
+};
+
 /**
  * All calls of one life, in the order in which they were made, with the rules that every call must keep. A rule that
  * is broken is a sentence in `broken`; nothing is thrown into the Activity, which goes on as it would.
@@ -28,15 +35,18 @@ export type Attempt = {
 export class Wire {
   readonly attempts: Attempt[] = [];
   readonly broken: string[] = [];
-  readonly #chance: Chance;
+  readonly #toTemporal: (error: unknown) => unknown;
 
-  constructor(chance: Chance) {
-    this.#chance = chance;
+  /** What an attempt throws may be changed before Temporal is told. */
+  constructor(toTemporal: (error: unknown) => unknown = (error) => error) {
+    this.#toTemporal = toTemporal;
   }
 
-  /** Runs the call and keeps what came of it. */
-  async call(attempt: Omit<Attempt, 'outcome'>, send: () => Promise<unknown>): Promise<unknown> {
-    const made: Attempt = { ...attempt, outcome: 'RUNNING' };
+  /** Makes the call and keeps what came of it. */
+  async call(sent: Sent, send: () => Promise<unknown>): Promise<unknown> {
+    const { workflowId, runId, activityId, activityType: activity, args } = sent;
+    const input = { ...Object(args[0]) };
+    const made: Attempt = { workflowId, runId, activityId, activity, input, outcome: 'RUNNING' };
     if (MONEY_CALLS.has(made.activity)) this.#judge(made);
     this.attempts.push(made);
     try {
@@ -45,22 +55,8 @@ export class Wire {
       return answer;
     } catch (error) {
       made.outcome = 'THROWN';
-      throw this.#hastened(error);
+      throw this.#toTemporal(error);
     }
-  }
-
-  /** The next attempt comes at once; or the time for all attempts is over, as it is after hours of an outage. */
-  #hastened(error: unknown): unknown {
-    if (!(error instanceof ApplicationFailure)) return error;
-    const { message, type, details } = error;
-    const nonRetryable = error.nonRetryable || this.#chance.happens(0.25);
-    return ApplicationFailure.create({
-      message,
-      nonRetryable,
-      nextRetryDelay: 20,
-      ...(type && { type }),
-      ...(details && { details }),
-    });
   }
 
   #judge(call: Attempt): void {

@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { expect, inject, it } from 'vitest';
 import { KINDS } from '../../bench/chaos/fault.ts';
 import { liveAll, summaryOf, tell } from '../../bench/chaos/lives.ts';
+import { openStreet } from '../../bench/chaos/street.ts';
 
 const SEED = 20;
 const LIVES = 200;
@@ -10,16 +11,16 @@ const LIVES = 200;
 it(`${LIVES} random lives keep every invariant at every step, whatever fails`, async () => {
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger });
-  const lived = await liveAll({
+  const street = await openStreet({
     address: inject('temporalAddress'),
     namespace: `chaos-${randomUUID()}`,
     logger,
-    seed: SEED,
     lanes: 24,
-    lives: Array.from({ length: LIVES }, (_, life) => life),
   });
+  const lives = Array.from({ length: LIVES }, (_, life) => life);
+  const lived = await liveAll(street, { seed: SEED, lives });
   const wrong = lived.filter(({ broken }) => broken.length > 0);
-  expect(wrong.map((one) => tell(one, SEED)).join('\n\n')).toBe('');
+  expect(wrong.map((one) => tell(one, `--seed ${SEED} --only ${one.life}`)).join('\n\n')).toBe('');
   const { ended, struck } = summaryOf(lived);
   expect(Object.keys(ended)).toEqual(
     expect.arrayContaining(['CAPTURED', 'VOIDED', 'DENIED', 'EXPIRED', 'FAILED']),

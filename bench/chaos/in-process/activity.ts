@@ -1,0 +1,215 @@
+import {
+  CancelledFailure,
+  decodeTimeoutType,
+  defaultFailureConverter,
+  defaultPayloadConverter,
+  encodeRetryState,
+  encodeTimeoutType,
+  ensureApplicationFailure,
+  type ProtoFailure,
+  type RetryState,
+  type TimeoutType,
+} from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import type { Chance } from '../random.ts';
+import type { Command, Job } from './sandbox.ts';
+import type { VirtualTime } from './time.ts';
+
+type Scheduled = NonNullable<Command['scheduleActivity']>;
+export type ActivityResult = NonNullable<NonNullable<Job['resolveActivity']>['result']>;
+
+/** Why there is no further attempt. */
+type Ending = NonNullable<RetryState>;
+
+/** One attempt, as the worker gets it. */
+export type ActivityTask = {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+  readonly activityType: string;
+  readonly attempt: number;
+  readonly args: readonly unknown[];
+};
+
+export type ActivityWorld = {
+  readonly time: VirtualTime;
+  readonly chance: Chance;
+  /** The attempt hears that it is to stop, if it still runs then. */
+  readonly perform: (task: ActivityTask, stop: Promise<void>) => Promise<unknown>;
+};
+
+/** A worker dies in one of so many attempts; what it was doing is missed when its heartbeats are. */
+const DIES = 0.03;
+/** An attempt that failed may be the first of an outage, which lasts so long for this Activity. */
+const OUTAGE = 0.2;
+const OUTAGES_MS = [60_000, 10 * 60_000, 2 * 3_600_000, 12 * 3_600_000, 3 * 86_400_000];
+/** An attempt that runs learns with one of its heartbeats that it is to stop. */
+const BEATS_EVERY_MS = 2_000;
+
+/** One Activity that a Workflow has scheduled. */
+export class Activity {
+  readonly #world: ActivityWorld;
+  readonly #scheduled: Scheduled;
+  #isCancelled = false;
+  #cancel: () => void = () => undefined;
+  readonly #cancelled = new Promise<'CANCELLED'>((resolve) => {
+    this.#cancel = () => resolve('CANCELLED');
+  });
+
+  constructor(world: ActivityWorld, scheduled: Scheduled) {
+    this.#world = world;
+    this.#scheduled = scheduled;
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#cancel();
+  }
+
+  /** Makes its attempts as its options say, until it has a result. */
+  async run(of: { readonly workflowId: string; readonly runId: string }): Promise<ActivityResult> {
+    const { time, chance } = this.#world;
+    const scheduled = this.#scheduled;
+    const until = time.now + (optionalTsToMs(scheduled.scheduleToCloseTimeout) || Infinity);
+    const { activityId, activityType } = scheduled;
+    const args = (scheduled.arguments ?? []).map((one) => defaultPayloadConverter.fromPayload(one));
+    const task = { ...of, activityId: activityId ?? '', activityType: activityType ?? '', args };
+    let wait = chance.whole(0, 10);
+    for (let attempt = 1; ; attempt += 1) {
+      if ((await this.#after(Math.min(wait, until - time.now))) === 'CANCELLED') {
+        return cancelled(scheduled);
+      }
+      if (attempt > 1 && time.now >= until) return failed(scheduled, this.#last, 'TIMEOUT');
+      const tried = await this.#try({ ...task, attempt }, boundsOf(scheduled, until));
+      if (tried.kind === 'CANCELLED') return cancelled(scheduled);
+      if (tried.kind === 'DONE') {
+        return { completed: { result: defaultPayloadConverter.toPayload(tried.value) } };
+      }
+      this.#last = tried.failure;
+      const again = waitBefore(scheduled, tried.failure, attempt);
+      if (typeof again === 'string') return failed(scheduled, tried.failure, again);
+      if (this.#isCancelled) return failed(scheduled, tried.failure, 'CANCEL_REQUESTED');
+      const outage = chance.happens(OUTAGE) ? chance.oneOf(OUTAGES_MS) : 0;
+      if (outage === 0 && time.now + again >= until) {
+        return failed(scheduled, tried.failure, 'TIMEOUT');
+      }
+      wait = Math.max(again, outage);
+    }
+  }
+
+  #last: ProtoFailure = {};
+
+  #after(ms: number): Promise<'CANCELLED' | void> {
+    return Promise.race([this.#world.time.sleep(ms), this.#cancelled]);
+  }
+
+  /**
+   * The worker may die before it has asked PayPal, or afterwards: then what it asked goes on without it, whatever
+   * comes of it is told to nobody, and Temporal misses its heartbeats.
+   */
+  async #try(task: ActivityTask, { startToCloseMs, heartbeatMs, until }: Bounds): Promise<Tried> {
+    const { time, chance, perform } = this.#world;
+    const dies = chance.happens(DIES) ? chance.oneOf(['BEFORE', 'AFTER'] as const) : null;
+    const performed = dies === 'BEFORE' ? null : finished(perform(task, this.#stopHeard()));
+    const limit = dies === null ? startToCloseMs : heartbeatMs;
+    const missed = dies === null ? 'START_TO_CLOSE' : 'HEARTBEAT';
+    const left = until - time.now;
+    const over = left < limit ? 'SCHEDULE_TO_CLOSE' : missed;
+    let cancel = (): void => undefined;
+    const missedAt = new Promise<Tried>((resolve) => {
+      cancel = time.after(Math.min(limit, left), () => resolve(timedOut(over)));
+    });
+    if (dies !== null || performed === null) return await missedAt;
+    const tried = await Promise.race([performed, missedAt]);
+    cancel();
+    return tried;
+  }
+
+  async #stopHeard(): Promise<void> {
+    const { time, chance } = this.#world;
+    await this.#cancelled;
+    await time.sleep(chance.whole(0, BEATS_EVERY_MS));
+  }
+}
+
+type Tried =
+  | { readonly kind: 'CANCELLED' }
+  | { readonly kind: 'DONE'; readonly value: unknown }
+  | { readonly kind: 'FAILED'; readonly failure: ProtoFailure };
+
+type Bounds = {
+  readonly startToCloseMs: number;
+  readonly heartbeatMs: number;
+  readonly until: number;
+};
+
+const boundsOf = (scheduled: Scheduled, until: number): Bounds => {
+  const startToCloseMs = optionalTsToMs(scheduled.startToCloseTimeout) ?? Infinity;
+  const heartbeatMs = optionalTsToMs(scheduled.heartbeatTimeout) || startToCloseMs;
+  return { startToCloseMs, heartbeatMs, until };
+};
+
+const finished = (performing: Promise<unknown>): Promise<Tried> =>
+  performing.then(
+    (value): Tried => ({ kind: 'DONE', value }),
+    (error: unknown): Tried =>
+      error instanceof CancelledFailure
+        ? { kind: 'CANCELLED' }
+        : {
+            kind: 'FAILED',
+            failure: defaultFailureConverter.errorToFailure(
+              ensureApplicationFailure(error),
+              defaultPayloadConverter,
+            ),
+          },
+  );
+
+const timedOut = (timeout: TimeoutType): Tried => ({
+  kind: 'FAILED',
+  failure: {
+    message: `activity ${timeout} timeout`,
+    timeoutFailureInfo: { timeoutType: encodeTimeoutType(timeout) ?? null },
+  },
+});
+
+/** Milliseconds until the next attempt, or why there is none. */
+const waitBefore = (
+  { retryPolicy }: Scheduled,
+  failure: ProtoFailure,
+  attempt: number,
+): number | Ending => {
+  const { nonRetryable, type, nextRetryDelay } = failure.applicationFailureInfo ?? {};
+  const never = retryPolicy?.nonRetryableErrorTypes ?? [];
+  if (nonRetryable || (type && never.includes(type))) return 'NON_RETRYABLE_FAILURE';
+  if (decodeTimeoutType(failure.timeoutFailureInfo?.timeoutType) === 'SCHEDULE_TO_CLOSE')
+    return 'TIMEOUT';
+  const most = retryPolicy?.maximumAttempts ?? 0;
+  if (most > 0 && attempt >= most) return 'MAXIMUM_ATTEMPTS_REACHED';
+  const wanted = optionalTsToMs(nextRetryDelay);
+  if (wanted !== undefined) return wanted;
+  const first = optionalTsToMs(retryPolicy?.initialInterval) || 1_000;
+  const longest = optionalTsToMs(retryPolicy?.maximumInterval) || first * 100;
+  return Math.min(longest, first * (retryPolicy?.backoffCoefficient || 2) ** (attempt - 1));
+};
+
+const failed = (scheduled: Scheduled, cause: ProtoFailure, state: Ending): ActivityResult => ({
+  failed: { failure: activityFailure(scheduled, { cause, state }) },
+});
+
+const cancelled = (scheduled: Scheduled): ActivityResult => {
+  const cause = { message: 'Activity cancelled', canceledFailureInfo: {} };
+  return { cancelled: { failure: activityFailure(scheduled, { cause, state: null }) } };
+};
+
+const activityFailure = (
+  { activityId, activityType }: Scheduled,
+  { cause, state }: { readonly cause: ProtoFailure; readonly state: Ending | null },
+): ProtoFailure => ({
+  message: 'Activity task failed',
+  cause,
+  activityFailureInfo: {
+    ...(activityId && { activityId }),
+    ...(activityType && { activityType: { name: activityType } }),
+    ...(state && { retryState: encodeRetryState(state) ?? null }),
+  },
+});

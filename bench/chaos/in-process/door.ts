@@ -1,0 +1,154 @@
+import { Client, type ConnectionLike, type WorkflowService } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import Long from 'long';
+import { GRPC } from '../../../src/temporal/grpc.ts';
+import type { Run } from './run.ts';
+import { grpcError, type Temporal } from './temporal.ts';
+import type { VirtualTime } from './time.ts';
+import type { UpdateOutcome } from './updates.ts';
+
+/** temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage.COMPLETED and WorkflowIdConflictPolicy.USE_EXISTING */
+const COMPLETED = 3;
+const USE_EXISTING = 2;
+/** The gRPC status code of a Query that failed. */
+const INVALID_ARGUMENT = 3;
+
+type Request<K extends keyof WorkflowService> = WorkflowService[K] extends (
+  request: infer R,
+) => unknown
+  ? R
+  : never;
+
+/** The SDK's own client on this Temporal: only the wire between them is left out. */
+export const clientOf = (temporal: Temporal, time: VirtualTime): Client => {
+  const connection: ConnectionLike = {
+    workflowService: serviceOf(temporal),
+    operatorService: Object.create(null),
+    plugins: [],
+    close: async () => undefined,
+    ensureConnected: async () => undefined,
+    withDeadline: (deadline, ask) => within(time, Number(deadline), ask),
+    withMetadata: (_metadata, ask) => ask(),
+    withAbortSignal: (_signal, ask) => ask(),
+  };
+  return new Client({ connection });
+};
+
+/** What is asked goes on at the server after the one who asked has stopped waiting. */
+const within = async <T>(
+  time: VirtualTime,
+  deadline: number,
+  ask: () => Promise<T>,
+): Promise<T> => {
+  let cancel = (): void => undefined;
+  const over = new Promise<never>((_resolve, reject) => {
+    cancel = time.after(deadline - time.now, () =>
+      reject(grpcError(GRPC.DEADLINE_EXCEEDED, 'Deadline exceeded')),
+    );
+  });
+  try {
+    return await Promise.race([ask(), over]);
+  } finally {
+    cancel();
+  }
+};
+
+/** Every call of Temporal's that Holdfast's client makes; any other is none of the object's. */
+const serviceOf = (temporal: Temporal): WorkflowService => {
+  const calls = {
+    startWorkflowExecution: async (request: Request<'startWorkflowExecution'>) => ({
+      runId: temporal.begin(request).start.runId,
+      started: true,
+    }),
+    signalWorkflowExecution: async (request: Request<'signalWorkflowExecution'>) => {
+      signal(
+        temporal.open(request.workflowExecution?.workflowId),
+        request.signalName,
+        request.input,
+      );
+      return {};
+    },
+    signalWithStartWorkflowExecution: async (
+      request: Request<'signalWithStartWorkflowExecution'>,
+    ) => {
+      const run = temporal.begin(request, USE_EXISTING);
+      signal(run, request.signalName, request.signalInput);
+      return { runId: run.start.runId, started: true };
+    },
+    updateWorkflowExecution: (request: Request<'updateWorkflowExecution'>) =>
+      update(temporal.open(request.workflowExecution?.workflowId), request),
+    executeMultiOperation: async ({ operations }: Request<'executeMultiOperation'>) => {
+      const [start, asked] = operations ?? [];
+      const run = temporal.begin(start?.startWorkflow ?? {});
+      const updateWorkflow = await update(run, asked?.updateWorkflow ?? {});
+      return { responses: [{ startWorkflow: { runId: run.start.runId } }, { updateWorkflow }] };
+    },
+    queryWorkflow: async ({ execution, query }: Request<'queryWorkflow'>) => {
+      const run = temporal.latest(execution?.workflowId);
+      return await ask(run, query?.queryType ?? '', query?.queryArgs?.payloads ?? []);
+    },
+    requestCancelWorkflowExecution: async (request: Request<'requestCancelWorkflowExecution'>) => {
+      temporal.open(request.workflowExecution?.workflowId).tell({ cancelWorkflow: {} });
+      return {};
+    },
+    describeWorkflowExecution: async ({ execution }: Request<'describeWorkflowExecution'>) => ({
+      workflowExecutionInfo: infoOf(temporal.latest(execution?.workflowId)),
+    }),
+    listWorkflowExecutions: async ({ query }: Request<'listWorkflowExecutions'>) => ({
+      executions: temporal.list(query ?? '').map(infoOf),
+      nextPageToken: new Uint8Array(),
+    }),
+  };
+  return Object.assign(Object.create(null), calls);
+};
+
+type Payloads = { readonly payloads?: Payload[] | null } | null | undefined;
+
+const signal = (run: Run, signalName: string | null | undefined, input: Payloads): void =>
+  run.tell({
+    signalWorkflow: { signalName: signalName ?? '', input: input?.payloads ?? [], headers: {} },
+  });
+
+const update = async (run: Run, { request }: Request<'updateWorkflowExecution'>) => {
+  const id = request?.meta?.updateId ?? '';
+  const { workflowId, runId } = run.start;
+  const known = run.updates.find(id);
+  const sent = known ?? run.updates.open(id);
+  if (known === undefined) {
+    const { name, args } = request?.input ?? {};
+    const input = args?.payloads ?? [];
+    const doUpdate = {
+      id,
+      protocolInstanceId: id,
+      name: name ?? '',
+      input,
+      headers: {},
+      runValidator: true,
+    };
+    run.tell({ doUpdate });
+  }
+  const outcome: UpdateOutcome | 'CLOSED' = await sent.outcome;
+  if (outcome === 'CLOSED') {
+    throw grpcError(GRPC.NOT_FOUND, 'workflow execution already completed');
+  }
+  const updateRef = { workflowExecution: { workflowId, runId }, updateId: id };
+  return { updateRef, stage: COMPLETED, outcome };
+};
+
+const ask = async (run: Run, type: string, args: readonly Payload[]) => {
+  const { respondToQuery } = await run.query(type, args);
+  const { succeeded, failed } = respondToQuery ?? {};
+  if (failed) throw grpcError(INVALID_ARGUMENT, failed.message ?? '');
+  return { queryResult: { payloads: succeeded?.response ? [succeeded.response] : [] } };
+};
+
+const infoOf = ({ start, status, attributes }: Run) => ({
+  execution: { workflowId: start.workflowId, runId: start.runId },
+  type: { name: start.workflowType },
+  taskQueue: 'chaos',
+  status,
+  historyLength: Long.ZERO,
+  startTime: msToTs(start.at),
+  searchAttributes: { indexedFields: attributes },
+});

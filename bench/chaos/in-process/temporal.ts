@@ -1,0 +1,106 @@
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { GRPC } from '../../../src/temporal/grpc.ts';
+import { Run, type RunWorld } from './run.ts';
+
+/** What makes a Workflow, in the requests of all calls that can. */
+export type StartRequest = {
+  readonly workflowId?: string | null;
+  readonly workflowType?: { readonly name?: string | null } | null;
+  readonly input?: { readonly payloads?: Payload[] | null } | null;
+  readonly searchAttributes?: { readonly indexedFields?: Record<string, Payload> | null } | null;
+  readonly workflowIdReusePolicy?: number | null;
+  readonly workflowIdConflictPolicy?: number | null;
+};
+
+/** temporal.api.enums.v1: the numbers are Temporal's wire format. */
+const REJECT_DUPLICATE = 3;
+const USE_EXISTING = 2;
+
+/** Visibility shows what has happened up to so much later. */
+const SLOWEST_VISIBILITY_MS = 1_500;
+
+/** As a server's answer that is an error comes out of gRPC. */
+export const grpcError = (code: number, details: string): Error =>
+  Object.assign(new Error(details), { code, details, metadata: { get: () => [] } });
+
+type Shown = { readonly attributes: Readonly<Record<string, Payload>>; readonly closed: boolean };
+
+/** The Workflows of one life: by their ids, the runs of each id in their order. */
+export class Temporal {
+  readonly #world: RunWorld;
+  readonly #runs = new Map<string, Run[]>();
+  readonly #shown = new Map<Run, Shown>();
+
+  constructor(world: RunWorld) {
+    this.#world = world;
+  }
+
+  /** The latest run of this id. @throws NOT_FOUND */
+  latest(workflowId: string | null | undefined): Run {
+    const run = this.#runs.get(workflowId ?? '')?.at(-1);
+    if (run === undefined) throw grpcError(GRPC.NOT_FOUND, `workflow not found: ${workflowId}`);
+    return run;
+  }
+
+  /** The run that is open. @throws NOT_FOUND */
+  open(workflowId: string | null | undefined): Run {
+    const run = this.latest(workflowId);
+    if (run.isClosed) throw grpcError(GRPC.NOT_FOUND, 'workflow execution already completed');
+    return run;
+  }
+
+  /** A new run, or the one that is open where the policies say so. @throws ALREADY_EXISTS */
+  begin(request: StartRequest, conflictPolicy = request.workflowIdConflictPolicy): Run {
+    const workflowId = request.workflowId ?? '';
+    const runs = this.#runs.get(workflowId) ?? [];
+    const before = runs.at(-1);
+    if (before && !before.isClosed && conflictPolicy === USE_EXISTING) return before;
+    const taken = before?.isClosed ? request.workflowIdReusePolicy === REJECT_DUPLICATE : before;
+    if (taken) throw grpcError(GRPC.ALREADY_EXISTS, `Workflow execution already started`);
+    const run = new Run(this.#world, {
+      workflowId,
+      runId: `${workflowId}#${runs.length + 1}`,
+      workflowType: request.workflowType?.name ?? '',
+      args: request.input?.payloads ?? [],
+      searchAttributes: request.searchAttributes?.indexedFields ?? {},
+      at: this.#world.time.now,
+    });
+    this.#runs.set(workflowId, [...runs, run]);
+    run.changed = () => this.#show(run);
+    this.#show(run);
+    return run;
+  }
+
+  /** Newest first; every part of the query is `Name = 'value'`. */
+  list(query: string): readonly Run[] {
+    const parts = query.split(' AND ').map((part) => part.split(' = '));
+    return [...this.#shown]
+      .filter(([run, shown]) =>
+        parts.every(([name = '', quoted = '']) => valueOf(run, shown, name) === unquoted(quoted)),
+      )
+      .map(([run]) => run)
+      .toReversed();
+  }
+
+  async close(): Promise<void> {
+    for (const run of [...this.#runs.values()].flat()) await run.dispose();
+  }
+
+  #show(run: Run): void {
+    const { time, chance } = this.#world;
+    const shown = { attributes: { ...run.attributes }, closed: run.isClosed };
+    time.after(chance.whole(0, SLOWEST_VISIBILITY_MS), () => {
+      if (this.#shown.get(run)?.closed !== true) this.#shown.set(run, shown);
+    });
+  }
+}
+
+const unquoted = (value: string): string => value.slice(1, -1);
+
+const valueOf = (run: Run, { attributes, closed }: Shown, name: string): unknown => {
+  if (name === 'WorkflowId') return run.start.workflowId;
+  if (name === 'WorkflowType') return run.start.workflowType;
+  if (name === 'ExecutionStatus') return closed ? 'Closed' : 'Running';
+  const payload = attributes[name];
+  return payload && defaultPayloadConverter.fromPayload(payload);
+};

@@ -1,0 +1,78 @@
+import type { Payload, ProtoFailure } from '@temporalio/common';
+import type { Command } from './sandbox.ts';
+
+type Response = NonNullable<Command['updateResponse']>;
+
+/** temporal.api.update.v1.Outcome */
+export type UpdateOutcome =
+  | { readonly success: { readonly payloads: readonly Payload[] } }
+  | { readonly failure: ProtoFailure };
+
+type Update = {
+  accepted: boolean;
+  readonly outcome: Promise<UpdateOutcome | 'CLOSED'>;
+  readonly settle: (outcome: UpdateOutcome | 'CLOSED') => void;
+};
+
+/** The Updates of one run, by their ids: the same id is asked only once, unless it was rejected. */
+export class Updates {
+  readonly #byId = new Map<string, Update>();
+  readonly #open = new Set<Update>();
+
+  find(id: string): Update | undefined {
+    return this.#byId.get(id);
+  }
+
+  open(id: string): Update {
+    let settle: Update['settle'] = () => undefined;
+    const outcome = new Promise<UpdateOutcome | 'CLOSED'>((resolve) => {
+      settle = resolve;
+    });
+    const update = { accepted: false, outcome, settle };
+    this.#byId.set(id, update);
+    this.#open.add(update);
+    return update;
+  }
+
+  /** The ids of those that these responses reject: a rejection of what was accepted is its failure. */
+  rejectedBy(commands: readonly Command[]): ReadonlySet<string> {
+    const accepted = new Set<string>();
+    const rejected = new Set<string>();
+    for (const { updateResponse } of commands) {
+      const id = updateResponse?.protocolInstanceId;
+      if (!id) continue;
+      if (updateResponse.accepted) accepted.add(id);
+      const known = accepted.has(id) || this.#byId.get(id)?.accepted;
+      if (updateResponse.rejected && !known) rejected.add(id);
+    }
+    return rejected;
+  }
+
+  respond({ protocolInstanceId, accepted, rejected, completed }: Response): void {
+    const id = protocolInstanceId ?? '';
+    const update = this.#byId.get(id);
+    if (update === undefined) throw new Error(`nobody sent the Update ${id}`);
+    if (accepted) {
+      update.accepted = true;
+      return;
+    }
+    this.#open.delete(update);
+    if (completed) update.settle({ success: { payloads: [completed] } });
+    if (!rejected) return;
+    update.settle({ failure: rejected });
+    if (!update.accepted) this.#byId.delete(id);
+  }
+
+  /** Who was not heard any more is told so; who was heard and not answered, that it will not be. */
+  close(): void {
+    for (const update of this.#open) update.settle(update.accepted ? unanswered : 'CLOSED');
+    this.#open.clear();
+  }
+}
+
+const unanswered: UpdateOutcome = {
+  failure: {
+    message: 'The Workflow completed before the Update did.',
+    applicationFailureInfo: { type: 'AcceptedUpdateCompletedWorkflow', nonRetryable: true },
+  },
+};
