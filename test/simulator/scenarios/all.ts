@@ -1,24 +1,16 @@
 import type { OperationName } from '../../../simulator/issues.ts';
 import {
-  authorizeOrder,
-  captureOrder,
-  confirmOrder,
-  createOrder,
-  getOrder,
-  patchOrder,
-  patchTracker,
-  type Scenarios,
-  trackOrder,
-} from './orders.ts';
-import {
   captureAuthorization,
   getAuthorization,
-  getCapture,
-  getRefund,
   reauthorizeAuthorization,
-  refundCapture,
   voidAuthorization,
-} from './payments.ts';
+} from './authorizations.ts';
+import { getCapture, getRefund, refundCapture } from './captures.ts';
+import { confirmOrder, patchOrder } from './order-changes.ts';
+import { authorizeOrder, captureOrder } from './order-payments.ts';
+import { createOrder, getOrder } from './orders.ts';
+import type { Scenarios } from './scenario.ts';
+import { patchTracker, trackOrder } from './trackers.ts';
 
 /** For every operation, the issues that a state or a request leads to; the others are reached by mock response only. */
 export const scenarios: Readonly<Record<OperationName, Scenarios>> = {

@@ -1,7 +1,11 @@
 import { type Answer, days, type PayPal, usd } from '../paypal.ts';
-import { asAnotherMerchant, type Scenario, type Scenarios, serviceFailures } from './orders.ts';
-
-const unknown = '3C679366HH908993F';
+import {
+  foreign,
+  type Scenario,
+  type Scenarios,
+  serviceFailures,
+  unknownPayment,
+} from './scenario.ts';
 
 const capture =
   (body: object, decision: object = {}): Scenario =>
@@ -10,31 +14,29 @@ const capture =
     return paypal.capture(authorizationId, { body });
   };
 
-const withPayer =
+type AuthorizationCall = (paypal: PayPal, authorizationId: string) => Promise<Answer>;
+
+/** The call on a hold of that age, after something happened to one of the accounts. */
+const afterTrouble =
   (
-    account: string,
-    call: (paypal: PayPal, authorizationId: string) => Promise<Answer>,
-    seconds = 0,
+    call: AuthorizationCall,
+    seconds: number,
+    trouble: (paypal: PayPal, orderId: string) => Promise<unknown>,
   ): Scenario =>
   async (paypal) => {
     const { orderId, authorizationId } = await paypal.authorized();
     if (seconds > 0) await paypal.advance(seconds, orderId);
-    await paypal.hook('POST', `orders/${orderId}/payer`, { account });
+    await trouble(paypal, orderId);
     return call(paypal, authorizationId);
   };
 
-const withPayee =
-  (
-    payeeAccount: string,
-    call: (paypal: PayPal, authorizationId: string) => Promise<Answer>,
-    seconds = 0,
-  ): Scenario =>
-  async (paypal) => {
-    const { orderId, authorizationId } = await paypal.authorized();
-    if (seconds > 0) await paypal.advance(seconds, orderId);
-    await paypal.knobs({ payeeAccount });
-    return call(paypal, authorizationId);
-  };
+const withPayer = (account: string, call: AuthorizationCall, seconds = 0): Scenario =>
+  afterTrouble(call, seconds, (paypal, orderId) =>
+    paypal.hook('POST', `orders/${orderId}/payer`, { account }),
+  );
+
+const withPayee = (payeeAccount: string, call: AuthorizationCall, seconds = 0): Scenario =>
+  afterTrouble(call, seconds, (paypal) => paypal.knobs({ payeeAccount }));
 
 /** A second call while a slow one on the same resource has not been answered. */
 const whileBusy =
@@ -57,25 +59,17 @@ const takeTen = (paypal: PayPal, authorizationId: string) =>
   paypal.capture(authorizationId, { body: { amount: usd('10.00') } });
 const renew = (paypal: PayPal, authorizationId: string) => paypal.reauthorize(authorizationId);
 
-const foreign =
-  (path: string, method = 'POST'): Scenario =>
-  async (paypal) => {
-    const { captureId, authorizationId } = await paypal.captured('10.00');
-    const target = path.replace('{authorization}', authorizationId).replace('{capture}', captureId);
-    return asAnotherMerchant(paypal, target, { method });
-  };
-
 export const getAuthorization: Scenarios = {
   ...serviceFailures('getAuthorization', (paypal) =>
-    paypal.get(`/v2/payments/authorizations/${unknown}`),
+    paypal.get(`/v2/payments/authorizations/${unknownPayment}`),
   ),
-  INVALID_RESOURCE_ID: (paypal) => paypal.get(`/v2/payments/authorizations/${unknown}`),
+  INVALID_RESOURCE_ID: (paypal) => paypal.get(`/v2/payments/authorizations/${unknownPayment}`),
   PERMISSION_DENIED: foreign('/v2/payments/authorizations/{authorization}', 'GET'),
 };
 
 export const captureAuthorization: Scenarios = {
   ...serviceFailures('captureAuthorization', capture({})),
-  INVALID_RESOURCE_ID: (paypal) => paypal.capture(unknown),
+  INVALID_RESOURCE_ID: (paypal) => paypal.capture(unknownPayment),
   PERMISSION_DENIED: foreign('/v2/payments/authorizations/{authorization}/capture'),
   PREVIOUS_REQUEST_IN_PROGRESS: whileBusy('captureAuthorization', takeTen),
   AUTHORIZATION_ALREADY_CAPTURED: async (paypal) => {
@@ -134,7 +128,7 @@ const reauthorizeAfter =
 
 export const reauthorizeAuthorization: Scenarios = {
   ...serviceFailures('reauthorizeAuthorization', reauthorizeAfter(days(4))),
-  INVALID_RESOURCE_ID: (paypal) => paypal.reauthorize(unknown),
+  INVALID_RESOURCE_ID: (paypal) => paypal.reauthorize(unknownPayment),
   PERMISSION_DENIED: foreign('/v2/payments/authorizations/{authorization}/reauthorize'),
   PREVIOUS_REQUEST_IN_PROGRESS: whileBusy('reauthorizeAuthorization', renew),
   REAUTHORIZATION_TOO_SOON: reauthorizeAfter(days(3) - 60),
@@ -181,8 +175,8 @@ export const reauthorizeAuthorization: Scenarios = {
 };
 
 export const voidAuthorization: Scenarios = {
-  ...serviceFailures('voidAuthorization', (paypal) => paypal.void(unknown)),
-  INVALID_RESOURCE_ID: (paypal) => paypal.void(unknown),
+  ...serviceFailures('voidAuthorization', (paypal) => paypal.void(unknownPayment)),
+  INVALID_RESOURCE_ID: (paypal) => paypal.void(unknownPayment),
   PERMISSION_DENIED: foreign('/v2/payments/authorizations/{authorization}/void'),
   INVALID_ACCOUNT_STATUS: async (paypal) => {
     const { authorizationId } = await paypal.authorized();
@@ -201,107 +195,5 @@ export const voidAuthorization: Scenarios = {
     const { authorizationId } = await paypal.authorized();
     await paypal.void(authorizationId);
     return paypal.void(authorizationId);
-  },
-};
-
-export const getCapture: Scenarios = {
-  ...serviceFailures('getCapture', (paypal) => paypal.get(`/v2/payments/captures/${unknown}`)),
-  INVALID_RESOURCE_ID: (paypal) => paypal.get(`/v2/payments/captures/${unknown}`),
-  PERMISSION_DENIED: foreign('/v2/payments/captures/{capture}', 'GET'),
-};
-
-const refund =
-  (
-    body: object,
-    before: (paypal: PayPal, captureId: string) => Promise<unknown> = async () => {},
-  ): Scenario =>
-  async (paypal) => {
-    const { captureId } = await paypal.captured();
-    await before(paypal, captureId);
-    return paypal.refund(captureId, { body });
-  };
-
-export const refundCapture: Scenarios = {
-  ...serviceFailures('refundCapture', refund({})),
-  INVALID_RESOURCE_ID: (paypal) => paypal.refund(unknown),
-  PERMISSION_DENIED: foreign('/v2/payments/captures/{capture}/refund'),
-  INVALID_ACCOUNT_STATUS: refund({}, (paypal) => paypal.knobs({ callerAccount: 'INVALID' })),
-  PREVIOUS_REQUEST_IN_PROGRESS: async (paypal) => {
-    const { captureId } = await paypal.captured();
-    await paypal.faults({ operation: 'refundCapture', kind: 'slow', ms: 300, times: 1 });
-    const some = () => paypal.refund(captureId, { body: { amount: usd('1.00') } });
-    const [first, second] = await Promise.all([some(), some()]);
-    return first.httpStatus === 409 ? first : second;
-  },
-  CANNOT_BE_NEGATIVE: refund({ amount: usd('-1.00') }),
-  CANNOT_BE_ZERO_OR_NEGATIVE: refund({ amount: usd('0.00') }),
-  CAPTURE_FULLY_REFUNDED: refund({}, (paypal, captureId) => paypal.refund(captureId)),
-  CURRENCY_MISMATCH: refund({
-    payment_instruction: { platform_fees: [{ amount: { currency_code: 'EUR', value: '1.00' } }] },
-  }),
-  PLATFORM_FEE_EXCEEDED: refund({
-    payment_instruction: { platform_fees: [{ amount: usd('100.01') }] },
-  }),
-  DECIMALS_NOT_SUPPORTED: refund({ amount: { currency_code: 'TWD', value: '1.50' } }),
-  DECIMAL_PRECISION: refund({ amount: usd('1.001') }),
-  DUPLICATE_INVOICE_ID: async (paypal) => {
-    await paypal.authorized(
-      {},
-      { purchase_units: [{ amount: usd('1.00'), invoice_id: 'INV-TAKEN' }] },
-    );
-    return refund({ invoice_id: 'INV-TAKEN' })(paypal);
-  },
-  INVALID_CURRENCY_CODE: refund({ amount: { currency_code: 'XXX', value: '1.00' } }),
-  INVALID_PARAMETER_SYNTAX: refund({ amount: usd('one') }),
-  INVALID_STRING_LENGTH: refund({ note_to_payer: 'x'.repeat(256) }),
-  MAX_NUMBER_OF_REFUNDS_EXCEEDED: async (paypal) => {
-    await paypal.knobs({ refundsAllowed: 1 });
-    return refund({ amount: usd('1.00') }, (_, captureId) =>
-      paypal.refund(captureId, { body: { amount: usd('1.00') } }),
-    )(paypal);
-  },
-  MISSING_REQUIRED_PARAMETER: refund({ amount: { currency_code: 'USD' } }),
-  PAYEE_ACCOUNT_LOCKED_OR_CLOSED: refund({}, (paypal) =>
-    paypal.knobs({ payeeAccount: 'LOCKED_OR_CLOSED' }),
-  ),
-  PAYEE_ACCOUNT_RESTRICTED: refund({}, (paypal) => paypal.knobs({ payeeAccount: 'RESTRICTED' })),
-  PAYER_ACCOUNT_LOCKED_OR_CLOSED: async (paypal) => {
-    const { orderId, captureId } = await paypal.captured();
-    await paypal.hook('POST', `orders/${orderId}/payer`, { account: 'LOCKED_OR_CLOSED' });
-    return paypal.refund(captureId);
-  },
-  PENDING_CAPTURE: async (paypal) => {
-    const { captureId } = await paypal.captured('100.00', { outcome: 'CAPTURE_PENDING' });
-    return paypal.refund(captureId);
-  },
-  REFUND_AMOUNT_EXCEEDED: refund({ amount: usd('100.01') }),
-  REFUND_CAPTURE_CURRENCY_MISMATCH: refund({ amount: { currency_code: 'EUR', value: '1.00' } }),
-  REFUND_FAILED_INSUFFICIENT_FUNDS: refund({}, (paypal) =>
-    paypal.knobs({ merchantFunds: 'INSUFFICIENT' }),
-  ),
-  REFUND_NOT_ALLOWED: async (paypal) => {
-    const { captureId } = await paypal.captured('100.00', { outcome: 'CAPTURE_DECLINED' });
-    return paypal.refund(captureId);
-  },
-  REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK: refund({}, (paypal, captureId) =>
-    paypal.hook('POST', `captures/${captureId}/reverse`),
-  ),
-  REFUND_TIME_LIMIT_EXCEEDED: async (paypal) => {
-    const { orderId, captureId } = await paypal.captured();
-    await paypal.advance(days(180), orderId);
-    return paypal.refund(captureId);
-  },
-  TRANSACTION_DISPUTED: refund({ amount: usd('1.00') }, (paypal, captureId) =>
-    paypal.hook('POST', `captures/${captureId}/dispute`, { status: 'OPEN' }),
-  ),
-};
-
-export const getRefund: Scenarios = {
-  ...serviceFailures('getRefund', (paypal) => paypal.get(`/v2/payments/refunds/${unknown}`)),
-  INVALID_RESOURCE_ID: (paypal) => paypal.get(`/v2/payments/refunds/${unknown}`),
-  PERMISSION_DENIED: async (paypal) => {
-    const { captureId } = await paypal.captured();
-    const { body } = await paypal.refund(captureId);
-    return asAnotherMerchant(paypal, `/v2/payments/refunds/${body.id}`, { method: 'GET' });
   },
 };
