@@ -81,6 +81,12 @@ const payerButtons = (order: Order) => {
   })}<a href="/checkoutnow?token=${order.id}">Payer's page</a>`;
 };
 
+/** What the payer decided, once there is a decision. */
+const decisionOf = (order: Order): string =>
+  order.status === 'APPROVED' || order.status === 'COMPLETED'
+    ? `${order.fundingSource}, ${order.outcome}`
+    : '–';
+
 /** One order with its money, its own clock, and the buttons that make sense now. */
 export const orderCard = (world: World, order: Order, total: Money) => {
   const lapsed = hasLapsed(world, order);
@@ -89,7 +95,7 @@ export const orderCard = (world: World, order: Order, total: Money) => {
     <dl class="facts">
       <div><dt>Its own clock</dt><dd>${time(world.timeOf(order))}</dd></div>
       <div><dt>Created</dt><dd>${time(order.createdAt)}</dd></div>
-      <div><dt>Paid with</dt><dd>${order.fundingSource}, ${order.outcome}</dd></div>
+      <div><dt>Paid with</dt><dd>${decisionOf(order)}</dd></div>
       <div><dt>Custom id, invoice</dt><dd>${order.units[0]?.custom_id ?? '–'}, ${order.units[0]?.invoice_id ?? '–'}</dd></div>
     </dl>
     <div class="scroll"><table>

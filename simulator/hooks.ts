@@ -35,6 +35,17 @@ const orderAsked = (world: World, c: Context): Order | undefined => {
   return orderId === undefined ? undefined : requireOrder(world, orderId);
 };
 
+/** Every webhook on its way, delivered or given up: of one order, or of all. */
+const deliveriesView = ({ notifications }: World, orderId: string | undefined) =>
+  [...notifications.deliveries.values()]
+    .filter((delivery) => orderId === undefined || delivery.orderId === orderId)
+    .map(({ dueAt, firstDueAt, ...delivery }) => ({
+      ...delivery,
+      type: notifications.events.get(delivery.eventId)?.type ?? null,
+      firstDueAt: new Date(firstDueAt).toISOString(),
+      dueAt: delivery.state === 'WAITING' ? new Date(dueAt).toISOString() : null,
+    }));
+
 /** The control hooks under `/_simulator/`: what a payer, PayPal itself, the network and time can do. */
 export const hooks = (simulation: Simulation): Hono => {
   const { world, journal, timeline } = simulation;
@@ -77,18 +88,8 @@ export const hooks = (simulation: Simulation): Hono => {
     return c.json(ledgerView(world, shaped(c.req.query(), ledgerSchema)));
   });
   app.get('/deliveries', (c) => {
-    const orderId = c.req.query('orderId');
-    const deliveries = [...world.notifications.deliveries.values()].filter(
-      (delivery) => orderId === undefined || delivery.orderId === orderId,
-    );
-    return c.json({
-      deliveries: deliveries.map(({ dueAt, firstDueAt, ...delivery }) => ({
-        ...delivery,
-        type: world.notifications.events.get(delivery.eventId)?.type ?? null,
-        firstDueAt: new Date(firstDueAt).toISOString(),
-        dueAt: delivery.state === 'WAITING' ? new Date(dueAt).toISOString() : null,
-      })),
-    });
+    const deliveries = deliveriesView(world, c.req.query('orderId'));
+    return c.json({ deliveries });
   });
   app.route('/', resourceHooks(simulation));
   return app;
