@@ -79,8 +79,8 @@ export const MUTATIONS: readonly Mutation[] = [
     invariant: 10,
     breaks: 'the over-capture limit holds for everybody',
     file: 'src/domain/checkout.ts',
-    find: 'if (!mayOverCapture(checkout)) return remaining(hold);',
-    replace: '',
+    find: 'mayOverCapture(checkout) ? capturable(hold, paypalLimit) : remaining(hold);',
+    replace: 'capturable(hold, paypalLimit);',
   },
   {
     invariant: 11,
@@ -120,7 +120,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 16,
     breaks: 'a voided authorization counts as live',
-    file: 'src/domain/checkout.ts',
+    file: 'src/domain/hold.ts',
     find: "    case 'VOIDED':\n    case 'UNRECOGNIZED':\n      return false;",
     replace:
       "    case 'UNRECOGNIZED':\n      return false;\n    case 'VOIDED':\n      return true;",

@@ -1,7 +1,16 @@
 import type { CheckoutPolicy } from './checkout-policy.ts';
+import {
+  capturable,
+  capturedSoFar,
+  type Hold,
+  hasPendingCapture,
+  paypalLimit,
+  remaining,
+  type Watch,
+} from './hold.ts';
 import type { LearnedLimits } from './limits.ts';
-import { add, compare, type Money, remainder, sum, zero } from './money.ts';
-import type { Authorization, Capture, Instant, Operation, PayPalRefusal } from './paypal.ts';
+import type { Money } from './money.ts';
+import type { Instant, Operation, PayPalRefusal } from './paypal.ts';
 import type { PurchaseUnit } from './purchase-unit.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -49,47 +58,6 @@ export type OpenOrder = {
   readonly orderId: string;
   /** Null where PayPal gave no link: the payer cannot be sent anywhere. */
   readonly approveUrl: string | null;
-};
-
-/** When the checkout means to renew the honor period, or why it will not. */
-export type Renewal =
-  | { readonly kind: 'PLANNED'; readonly at: Instant }
-  | {
-      readonly kind: 'NONE';
-      readonly because:
-        | 'POLICY'
-        | 'FUNDING_SOURCE'
-        | 'LIMIT_REACHED'
-        | 'REFUSED_BY_PAYPAL'
-        | 'TOO_LATE';
-    };
-
-/** Money that waits for PayPal is read again at `at`; `everyMs` doubles up to a day. */
-export type Watch = { readonly at: Instant; readonly everyMs: number };
-
-/** An authorization whose times are known: PayPal's own, or the documented ones where its answer left them out. */
-export type HeldAuthorization = Authorization & {
-  readonly createdAt: Instant;
-  readonly expiresAt: Instant;
-};
-
-/** An authorization that PayPal made, all it became, and what was taken from it. */
-export type Hold = {
-  /** Reauthorize and void are addressed to the root (paypal-rules 0.2). */
-  readonly root: HeldAuthorization;
-  /** Captures are addressed to the newest; the root itself until a reauthorization. */
-  readonly current: HeldAuthorization;
-  readonly reauthorizations: number;
-  readonly renewal: Renewal;
-  readonly fundingSource: string | null;
-  readonly captures: readonly Capture[];
-  readonly honorEndNoted: boolean;
-  readonly expiryWarned: boolean;
-  /** AHEAD until `atDeadline` was acted on; DECIDED until the last margin was; then only PayPal's lapse is left. */
-  readonly deadline: 'AHEAD' | 'DECIDED' | 'PAST';
-  readonly watch: Watch | null;
-  /** Once PayPal was asked to confirm the lapse and has not yet. */
-  readonly lapseWatch: Watch | null;
 };
 
 export type Stage =
@@ -176,77 +144,12 @@ export const orderOf = (checkout: Checkout): OpenOrder | null =>
 export const holdOf = (checkout: Checkout): Hold | null =>
   checkout.stage.name === 'HELD' || checkout.stage.name === 'ENDED' ? checkout.stage.hold : null;
 
-/** Captures that took money or may still take it; DECLINED and FAILED ones did not. */
-export const countedCaptures = (hold: Hold): readonly Capture[] =>
-  hold.captures.filter(({ status }) => status !== 'DECLINED' && status !== 'FAILED');
-
-export const capturedSoFar = (hold: Hold): Money =>
-  sum(
-    hold.root.amount.currency,
-    countedCaptures(hold).map(({ amount }) => amount),
-  );
-
-export const hasPendingCapture = (hold: Hold): boolean =>
-  hold.captures.some(({ status }) => status === 'PENDING');
-
-/** A final capture closes the authorization, and so does capturing all of it (paypal-rules 2.2). */
-const isFinallyCaptured = (hold: Hold): boolean =>
-  countedCaptures(hold).some(({ finalCapture }) => finalCapture) ||
-  compare(capturedOnCurrent(hold), hold.current.amount) >= 0;
-
-/** Whether PayPal will still take a capture or a void of this authorization. */
-export const isLive = (hold: Hold): boolean => {
-  switch (hold.current.status) {
-    case 'CREATED':
-    case 'PARTIALLY_CAPTURED':
-      return !isFinallyCaptured(hold);
-    case 'PENDING':
-      return true;
-    case 'CAPTURED':
-    case 'DENIED':
-    case 'VOIDED':
-    case 'UNRECOGNIZED':
-      return false;
-  }
-};
-
-/** 115 % of the hold, at most 75.00 USD more; outside USD the cap cannot be computed, so there is no overage (paypal-rules 3.7). */
-const paypalLimit = (held: Money): Money => {
-  if (held.currency !== 'USD') return held;
-  return add(held, { currency: 'USD', minor: Math.min(Math.floor((held.minor * 15) / 100), 7500) });
-};
-
-const capturedOnCurrent = (hold: Hold): Money =>
-  sum(
-    hold.root.amount.currency,
-    countedCaptures(hold)
-      .filter(({ authorizationId }) => authorizationId === hold.current.id)
-      .map(({ amount }) => amount),
-  );
-
-const lesser = (a: Money, b: Money): Money => (compare(a, b) <= 0 ? a : b);
-
-/** What is held and not yet captured. */
-export const remaining = (hold: Hold): Money =>
-  isLive(hold)
-    ? lesser(
-        remainder(hold.root.amount, capturedSoFar(hold)),
-        remainder(hold.current.amount, capturedOnCurrent(hold)),
-      )
-    : zero(hold.root.amount.currency);
-
 const mayOverCapture = ({ input }: Checkout): boolean =>
   input.policy.overCapture === 'PAYPAL_LIMIT' && input.limits.overCapture === null;
 
-/** The most that one capture may still ask for: of the payment as a whole, and of the authorization it is addressed to. */
-export const captureUpTo = (checkout: Checkout, hold: Hold): Money => {
-  if (!isLive(hold)) return zero(hold.root.amount.currency);
-  if (!mayOverCapture(checkout)) return remaining(hold);
-  return lesser(
-    remainder(paypalLimit(hold.root.amount), capturedSoFar(hold)),
-    remainder(paypalLimit(hold.current.amount), capturedOnCurrent(hold)),
-  );
-};
+/** The most that one capture may still ask for, by the checkout's policy. */
+export const captureUpTo = (checkout: Checkout, hold: Hold): Money =>
+  mayOverCapture(checkout) ? capturable(hold, paypalLimit) : remaining(hold);
 
 /** The most that may ever be held or captured of this payment, by its policy. */
 export const limitOf = (checkout: Checkout, hold: Hold): Money =>

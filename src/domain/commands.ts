@@ -1,7 +1,7 @@
 import type { ResolveAction } from './checkout.ts';
 import type { Money } from './money.ts';
-import type { Refusal } from './policy.ts';
 import type { PurchaseUnit } from './purchase-unit.ts';
+import type { Refusal } from './refusal.ts';
 import type { CaptureView, CheckoutView } from './view.ts';
 
 /**

@@ -1,14 +1,4 @@
-import {
-  type Checkout,
-  type CheckoutInput,
-  type HeldAuthorization,
-  type Hold,
-  hasPendingCapture,
-  isBlocked,
-  isLive,
-  type Renewal,
-  type Watch,
-} from './checkout.ts';
+import { type Checkout, type CheckoutInput, isBlocked } from './checkout.ts';
 import type { CheckoutPolicy } from './checkout-policy.ts';
 import {
   AUTHORIZATION_PERIOD,
@@ -22,6 +12,14 @@ import {
   SLOWEST_POLL,
   WARN_BEFORE_DEADLINE,
 } from './durations.ts';
+import {
+  type HeldAuthorization,
+  type Hold,
+  hasPendingCapture,
+  isLive,
+  type Renewal,
+  type Watch,
+} from './hold.ts';
 import type { Authorization, Instant } from './paypal.ts';
 
 export type DeadlineAction =

@@ -1,4 +1,5 @@
-import type { Asked, Checkout, HeldAuthorization, Hold, Stage } from './checkout.ts';
+import type { Asked, Checkout, Stage } from './checkout.ts';
+import type { HeldAuthorization, Hold } from './hold.ts';
 import type { Capture, Instant } from './paypal.ts';
 import { type Fact, remember } from './timeline.ts';
 

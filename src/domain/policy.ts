@@ -1,74 +1,12 @@
-import {
-  type Checkout,
-  captureUpTo,
-  countedCaptures,
-  type Hold,
-  hasPendingCapture,
-  isBlocked,
-  isLive,
-  limitOf,
-  type ResolveAction,
-} from './checkout.ts';
+import { type Checkout, captureUpTo, isBlocked, limitOf, type ResolveAction } from './checkout.ts';
 import { expiryOf, isWallet, reauthorizeAtMost } from './deadlines.ts';
 import { HONOR_PERIOD } from './durations.ts';
+import { countedCaptures, type Hold, hasPendingCapture, isLive } from './hold.ts';
 import type { Learned } from './limits.ts';
 import { compare, isPositive, type Money, spellMoney } from './money.ts';
-import type { Instant, PayPalRefusal } from './paypal.ts';
+import type { Instant } from './paypal.ts';
+import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
 import { spellInstant } from './spelling.ts';
-
-export type RefusalCode =
-  | 'CHECKOUT_CLOSED'
-  | 'CHECKOUT_ID_TAKEN'
-  | 'NOT_AUTHORIZED'
-  | 'ALREADY_AUTHORIZED'
-  | 'ORDER_NOT_CREATED'
-  | 'AUTHORIZATION_PENDING_REVIEW'
-  | 'AUTHORIZATION_EXPIRED'
-  | 'NOTHING_LEFT_TO_CAPTURE'
-  | 'NOTHING_LEFT_TO_VOID'
-  | 'CURRENCY_MISMATCH'
-  | 'AMOUNT_NOT_POSITIVE'
-  | 'AMOUNT_EXCEEDS_REMAINING'
-  | 'AMOUNT_EXCEEDS_LIMIT'
-  | 'CAPTURE_COUNT_EXCEEDED'
-  | 'REAUTHORIZATION_TOO_SOON'
-  | 'REAUTHORIZATION_LIMIT_REACHED'
-  | 'REAUTHORIZATION_NOT_SUPPORTED'
-  | 'NO_CAPTURE_TO_REFUND'
-  | 'CAPTURE_NOT_FOUND'
-  | 'CAPTURE_STILL_PENDING'
-  | 'CAPTURE_FROZEN'
-  | 'FULLY_REFUNDED'
-  | 'REFUND_EXCEEDS_CAPTURE'
-  | 'NEEDS_ATTENTION'
-  | 'NOTHING_TO_RESOLVE'
-  | 'HOLD_STILL_OPEN'
-  | 'CAPTURE_DECLINED'
-  | 'REFUSED_BY_PAYPAL'
-  | 'OUTCOME_UNKNOWN';
-
-/** Why PayPal was not asked, or what PayPal said. `issue` and `debugId` are PayPal's where PayPal was asked. */
-export type Refusal = {
-  readonly code: RefusalCode;
-  readonly reason: string;
-  readonly issue: string | null;
-  readonly debugId: string | null;
-};
-
-export const refusal = (code: RefusalCode, reason: string): Refusal => ({
-  code,
-  reason,
-  issue: null,
-  debugId: null,
-});
-
-/** PayPal was asked and said no: its issue and debug id go to the caller. */
-export const refusedByPayPal = ({ issue, debugId, description }: PayPalRefusal): Refusal => ({
-  code: 'REFUSED_BY_PAYPAL',
-  reason: `PayPal refused: ${issue}. ${description}`.trim(),
-  issue,
-  debugId,
-});
 
 type Asking = { readonly amount: Money | null };
 

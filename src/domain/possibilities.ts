@@ -1,8 +1,8 @@
-import { type Checkout, captureUpTo, remaining } from './checkout.ts';
+import { type Checkout, captureUpTo } from './checkout.ts';
+import { remaining } from './hold.ts';
 import type { Money } from './money.ts';
 import type { Instant } from './paypal.ts';
 import {
-  type Refusal,
   refuseApprove,
   refuseCapture,
   refuseReauthorize,
@@ -10,6 +10,7 @@ import {
   refuseResolve,
   refuseVoid,
 } from './policy.ts';
+import { type Refusal } from './refusal.ts';
 
 /** What the answers to "what can I do now?" are made of. */
 export type Possibility =

@@ -1,13 +1,6 @@
-import {
-  type Checkout,
-  capturedSoFar,
-  type EndStatus,
-  type HeldAuthorization,
-  type Hold,
-  holdOf,
-  isLive,
-} from './checkout.ts';
+import { type Checkout, type EndStatus, holdOf } from './checkout.ts';
 import { dated, planRenewal, waitsForPayPal } from './deadlines.ts';
+import { capturedSoFar, type HeldAuthorization, type Hold, isLive } from './hold.ts';
 import { equal, isPositive } from './money.ts';
 import type { Authorization, Capture, Instant, Order } from './paypal.ts';
 import type { Fact } from './timeline.ts';

@@ -9,7 +9,7 @@ import {
   sum,
 } from './money.ts';
 import type { Capture, Refund } from './paypal.ts';
-import { type Refusal, refusal } from './policy.ts';
+import { type Refusal, refusal } from './refusal.ts';
 import { digestOf } from './request-id.ts';
 import type { RefundView } from './view.ts';
 

@@ -1,13 +1,6 @@
-import type {
-  Attention,
-  EndStatus,
-  HeldAuthorization,
-  OpenOrder,
-  Renewal,
-  ResolveAction,
-  Watch,
-} from './checkout.ts';
+import type { Attention, EndStatus, OpenOrder, ResolveAction } from './checkout.ts';
 import type { DeadlineAction } from './deadlines.ts';
+import type { HeldAuthorization, Renewal, Watch } from './hold.ts';
 import type { Money } from './money.ts';
 import type { Capture, Instant, Operation, PayPalRefusal } from './paypal.ts';
 

@@ -2,16 +2,14 @@ import {
   type Attention,
   type Checkout,
   type CheckoutStatus,
-  capturedSoFar,
-  type Hold,
   holdOf,
   orderOf,
   type ResolveAction,
-  remaining,
   statusOf,
 } from './checkout.ts';
 import type { CheckoutPolicy } from './checkout-policy.ts';
 import { type DeadlineAction, honorEndOf, nextDeadline } from './deadlines.ts';
+import { capturedSoFar, type Hold, remaining } from './hold.ts';
 import { type DecimalMoney, formatMoney, type Money, zero } from './money.ts';
 import type {
   AuthorizationStatus,

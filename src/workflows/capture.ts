@@ -1,12 +1,14 @@
 import { refusedForOperator, surprised } from '../domain/attention.ts';
-import { captureUpTo, countedCaptures, type Hold, holdOf, remaining } from '../domain/checkout.ts';
+import { captureUpTo, holdOf } from '../domain/checkout.ts';
 import type { CaptureCommand, Outcome } from '../domain/commands.ts';
 import { expiryOf, honorEndOf, isWallet, reauthorizeAtMost } from '../domain/deadlines.ts';
 import { MINUTE } from '../domain/durations.ts';
+import { countedCaptures, type Hold, remaining } from '../domain/hold.ts';
 import { learnedFrom } from '../domain/limits.ts';
 import { compare, equal, type Money, spellMoney } from '../domain/money.ts';
 import type { Capture, PayPalRefusal } from '../domain/paypal.ts';
-import { type Refusal, refusal, refuseCapture, refusedByPayPal } from '../domain/policy.ts';
+import { refuseCapture } from '../domain/policy.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { captureView } from '../domain/view.ts';
 import { type Desk, record, refused } from './desk.ts';
 import { remember } from './memory.ts';

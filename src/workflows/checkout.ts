@@ -2,10 +2,11 @@ import { allHandlersFinished, CancellationScope, condition } from '@temporalio/w
 import type { CheckoutInput } from '../domain/checkout.ts';
 import { refuseVoid } from '../domain/policy.ts';
 import { type CheckoutView, viewOf } from '../domain/view.ts';
-import { awaitApproval } from './authorization.ts';
-import { announce, answer, type Desk, openDesk } from './desk.ts';
+import { awaitApproval } from './approval.ts';
+import { answer, type Desk, openDesk } from './desk.ts';
 import { keepHold } from './hold.ts';
 import { createOrder } from './order.ts';
+import { announce } from './rest.ts';
 import { concludeStep } from './truth.ts';
 
 /**

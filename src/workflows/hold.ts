@@ -1,15 +1,18 @@
 import { patched } from '@temporalio/workflow';
 import { captureReversed, deadlineDecision } from '../domain/attention.ts';
-import { holdOf, type Stage, type Watch } from '../domain/checkout.ts';
+import { holdOf, type Stage } from '../domain/checkout.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
 import { type Deadline, nextDeadline, watchAgain } from '../domain/deadlines.ts';
+import { type Watch } from '../domain/hold.ts';
 import { equal } from '../domain/money.ts';
-import { type Refusal, refusal, refusePatch } from '../domain/policy.ts';
+import { refusePatch } from '../domain/policy.ts';
 import { isNews } from '../domain/reading.ts';
+import { type Refusal, refusal } from '../domain/refusal.ts';
 import { captureAtDeadline, captureOnCommand } from './capture.ts';
-import { answer, type Desk, type Letter, record, rest } from './desk.ts';
+import { answer, type Desk, type Letter, record } from './desk.ts';
 import type { PayPalEvent } from './messages.ts';
 import { reauthorizeOnCommand, renew } from './reauthorization.ts';
+import { rest } from './rest.ts';
 import { concludeStep, PATIENT_READS, readPatiently, readPayPal } from './truth.ts';
 import { release } from './void.ts';
 

@@ -1,11 +1,13 @@
-import { type Hold, holdOf, remaining } from '../domain/checkout.ts';
+import { holdOf } from '../domain/checkout.ts';
 import type { ReauthorizeCommand } from '../domain/commands.ts';
 import { dated, expiryOf, planRenewal, postponeRenewal } from '../domain/deadlines.ts';
 import { HOUR } from '../domain/durations.ts';
+import { type Hold, remaining } from '../domain/hold.ts';
 import { learnedFrom } from '../domain/limits.ts';
 import { type Money, spellMoney } from '../domain/money.ts';
 import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
-import { type Refusal, refusal, refusedByPayPal, refuseReauthorize } from '../domain/policy.ts';
+import { refuseReauthorize } from '../domain/policy.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { type Desk, record } from './desk.ts';
 import { remember } from './memory.ts';
 import { paypal } from './paypal-calls.ts';

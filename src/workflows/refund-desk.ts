@@ -2,7 +2,6 @@ import { setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { formatMoney } from '../domain/money.ts';
 import { outgoingOfRefund } from '../domain/outgoing.ts';
 import type { Instant, Refund } from '../domain/paypal.ts';
-import { refusal } from '../domain/policy.ts';
 import {
   type CaptureAccount,
   type RefundCommand,
@@ -10,6 +9,7 @@ import {
   refundable,
   refundView,
 } from '../domain/refund.ts';
+import { refusal } from '../domain/refusal.ts';
 import type { RefundView } from '../domain/view.ts';
 import { patiently } from './desk.ts';
 import { freezeSignal, refundsQuery, refundUpdate } from './messages.ts';

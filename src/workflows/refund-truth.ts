@@ -5,9 +5,9 @@ import {
   patched,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { Watch } from '../domain/checkout.ts';
 import { watchAgain } from '../domain/deadlines.ts';
 import { PAYMENT_KEY_LIFE } from '../domain/durations.ts';
+import type { Watch } from '../domain/hold.ts';
 import type { Answer, Capture, Refund } from '../domain/paypal.ts';
 import type { CaptureAccount } from '../domain/refund.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';

@@ -7,7 +7,6 @@ import {
 import { watchAgain } from '../domain/deadlines.ts';
 import { type Money, spellMoney } from '../domain/money.ts';
 import type { Refund } from '../domain/paypal.ts';
-import { type Refusal, refusal, refusedByPayPal } from '../domain/policy.ts';
 import {
   type RefundCommand,
   type RefundOutcome,
@@ -17,6 +16,7 @@ import {
   refundView,
   refuseRefundOf,
 } from '../domain/refund.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { requestIdOf } from '../domain/request-id.ts';
 import type { RefundView } from '../domain/view.ts';
 import { paypal } from './paypal-calls.ts';

@@ -5,9 +5,10 @@ import { type Deadline, lookAgain } from '../domain/deadlines.ts';
 import { SECOND } from '../domain/durations.ts';
 import type { Money } from '../domain/money.ts';
 import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
-import { refusal } from '../domain/policy.ts';
+import { refusal } from '../domain/refusal.ts';
 import { requestIdOf } from '../domain/request-id.ts';
-import { answer, type Desk, type Letter, record, rest } from './desk.ts';
+import { answer, type Desk, type Letter, record } from './desk.ts';
+import { rest } from './rest.ts';
 import { PATIENT_READS, type Reading, readPatiently, readPayPal } from './truth.ts';
 
 /** One intended money call. */

@@ -5,13 +5,15 @@ import {
   isCancellation,
 } from '@temporalio/workflow';
 import { merchantMustAct, surprised } from '../domain/attention.ts';
-import { type Hold, holdOf, orderOf } from '../domain/checkout.ts';
+import { holdOf, orderOf } from '../domain/checkout.ts';
 import { waitsForPayPal, watchAgain } from '../domain/deadlines.ts';
+import { type Hold } from '../domain/hold.ts';
 import { equal, spellMoney } from '../domain/money.ts';
 import type { Answer } from '../domain/paypal.ts';
 import { endOf, factsFromOrder, waitsForMerchant } from '../domain/reading.ts';
-import { announce, type Desk, record } from './desk.ts';
+import { type Desk, record } from './desk.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
+import { announce } from './rest.ts';
 
 /** READ: the checkout now knows what PayPal shows. GONE: PayPal has no such order. SILENT: PayPal could not be asked. */
 export type Reading = 'READ' | 'GONE' | 'SILENT';

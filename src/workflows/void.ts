@@ -1,8 +1,10 @@
 import { refusedForOperator } from '../domain/attention.ts';
-import { holdOf, isLive } from '../domain/checkout.ts';
+import { holdOf } from '../domain/checkout.ts';
 import { dated } from '../domain/deadlines.ts';
+import { isLive } from '../domain/hold.ts';
 import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
-import { type Refusal, refusal, refusedByPayPal, refuseVoid } from '../domain/policy.ts';
+import { refuseVoid } from '../domain/policy.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { type Desk, record } from './desk.ts';
 import { paypal } from './paypal-calls.ts';
 import { settle } from './settle.ts';

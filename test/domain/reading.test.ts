@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { remaining, statusOf } from '../../src/domain/checkout.ts';
+import { statusOf } from '../../src/domain/checkout.ts';
+import { remaining } from '../../src/domain/hold.ts';
 import { DAY } from '../../src/domain/durations.ts';
 import { endOf, factsFromOrder, isNews } from '../../src/domain/reading.ts';
 import {
