@@ -56,7 +56,6 @@ export const hooks = (simulation: Simulation): Hono => {
   app.post('/clock/advance', async (c) => {
     const { seconds, orderId } = await bodyOrQueryAs(c, advanceSchema);
     const order = orderId === undefined ? undefined : requireOrder(world, orderId);
-    await timeline.catchUpAll();
     if (order) await timeline.advanceOrder(order, seconds);
     else await timeline.advanceAll(seconds);
     await journal.commit();
@@ -84,8 +83,11 @@ export const hooks = (simulation: Simulation): Hono => {
   });
 
   app.get('/ledger', async (c) => {
-    await timeline.catchUpAll();
-    return c.json(ledgerView(world, shaped(c.req.query(), ledgerSchema)));
+    const query = shaped(c.req.query(), ledgerSchema);
+    const order = world.orders.get(query.orderId ?? '');
+    if (order) await timeline.catchUp(order);
+    else if (query.orderId === undefined) await timeline.catchUpAll();
+    return c.json(ledgerView(world, query));
   });
   app.get('/deliveries', (c) => {
     const deliveries = deliveriesView(world, c.req.query('orderId'));

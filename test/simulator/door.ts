@@ -21,6 +21,8 @@ export const eventShape = z.object({
 export class Door {
   readonly delivered: Delivered[] = [];
   status = 200;
+  /** Takes what comes and never answers. */
+  silent = false;
   answered = false;
   readonly #server: Server;
 
@@ -32,7 +34,7 @@ export class Door {
         const body = Buffer.concat(chunks).toString('utf8');
         const type = eventShape.parse(JSON.parse(body)).event_type;
         this.delivered.push({ type, headers: request.headers, body, answered: this.answered });
-        response.writeHead(this.status).end();
+        if (!this.silent) response.writeHead(this.status).end();
       });
     });
   }

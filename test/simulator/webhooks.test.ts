@@ -92,6 +92,16 @@ describe('webhooks', () => {
     expect(door.delivered).toHaveLength(2);
   });
 
+  it('hold up no other order while their receiver keeps silent', async () => {
+    await paypal.knobs({ webhookTimeoutMs: 60_000 });
+    const quiet = await paypal.order();
+    door.silent = true;
+    await paypal.approved();
+    await door.seen(1);
+    await paypal.advance(days(1), quiet);
+    expect((await paypal.ledger(quiet)).orders).toHaveLength(1);
+  });
+
   it('announce the expiry of a hold at its own time', async () => {
     const { orderId, authorization } = await paypal.authorized();
     await paypal.advance(days(30), orderId);
