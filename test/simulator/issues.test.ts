@@ -63,6 +63,13 @@ describe('every documented answer can be had', () => {
     });
   }
 
+  it('takes a list of mock codes for its first', async () => {
+    const answer = await paypal.get('/v2/checkout/orders/X', {
+      headers: { 'PayPal-Mock-Response': '{"mock_application_codes": ["PERMISSION_DENIED"]}' },
+    });
+    expect([answer.httpStatus, ...answer.issues]).toEqual([403, 'PERMISSION_DENIED']);
+  });
+
   it('ignores a mock code that PayPal does not document for the operation', async () => {
     const { authorizationId } = await paypal.authorized();
     const answer = await paypal.get(`/v2/payments/authorizations/${authorizationId}`, {

@@ -95,6 +95,18 @@ describe("the payer's page", () => {
     expect(answer.text).toContain('"card":{');
   });
 
+  it('shows what a confirmed payment source says about the merchant and the button', async () => {
+    const orderId = await paypal.order({ purchase_units: basket.purchase_units });
+    expect(await open(orderId)).toContain('Agree and continue');
+    const { payment_source } = basket;
+    await paypal.post(`/v2/checkout/orders/${orderId}/confirm-payment-source`, {
+      body: { payment_source },
+    });
+    const html = await open(orderId);
+    expect(html).toContain('Lighthouse Outfitters');
+    expect(html).toContain('Pay $100.00');
+  });
+
   it('tells a payer in words when the link is of no use any more', async () => {
     const unknown = await fetch(`${paypal.simulator.url}/checkoutnow?token=NOSUCHORDER`);
     expect([unknown.status, await unknown.text()]).toEqual([
@@ -109,7 +121,10 @@ describe("the payer's page", () => {
   it('shows orders, holds, effects and refused calls on the control page, with buttons for the hooks', async () => {
     const { orderId, authorizationId } = await paypal.authorized({}, basket);
     await paypal.reauthorize(authorizationId);
+    const undecided = await paypal.order();
     const html = await (await fetch(`${paypal.simulator.url}/_simulator/`)).text();
+    const [, card] = html.split(`<section id="${undecided}">`);
+    expect(card?.split('Paid with')[1]).toMatch(/^<\/dt><dd>–</);
     for (const words of [
       orderId,
       authorizationId,
