@@ -44,6 +44,7 @@ export const gatewayApp = (premises: Premises): OpenAPIHono<GatewayEnv> => {
   app.use(requestLog(premises));
   // Strict-Transport-Security is for whoever ends TLS: it would bind a whole domain.
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: 'DENY' }));
+  app.use(loadsNothing);
   app.use(crossOrigin(premises.settings.allowedOrigins));
   app.use(admission(premises));
   app.use(
@@ -76,6 +77,13 @@ export const gatewayApp = (premises: Premises): OpenAPIHono<GatewayEnv> => {
   healthRoutes(app, premises);
   docsRoutes(app);
   return app;
+};
+
+/** Whatever a browser takes an answer for, it loads and runs nothing; the pages for people say what they need. */
+const loadsNothing: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  await next();
+  if (c.res.headers.has('Content-Security-Policy')) return;
+  c.res.headers.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
 };
 
 /** No page of another origin reads an answer, unless its origin is configured. */

@@ -79,6 +79,11 @@ const temporalUnavailable = (cause?: unknown): Problem => {
   return new Problem('TEMPORAL_UNAVAILABLE', detail, { cause });
 };
 
+/** For what has no bound of its own and is not safe twice: begins nothing while Temporal is away. @throws Problem */
+export const requireTemporal = async (client: Client): Promise<void> => {
+  if (!(await temporalAnswers(client))) throw temporalUnavailable();
+};
+
 const looking = new WeakMap<Client, Promise<boolean>>();
 
 /** Whether Temporal's server is there, looked at once for all who want to know at the same time. Never throws. */

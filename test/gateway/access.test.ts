@@ -63,6 +63,18 @@ const asHost = (url: string, headers: Readonly<Record<string, string>>): Promise
       .end();
   });
 
+describe('every answer', () => {
+  it('tells a browser to load, run and frame nothing of it, refusals included', async () => {
+    for (const at of ['/healthz', '/nowhere', '/v1/checkouts/no-such-checkout', '/openapi.json']) {
+      const { headers } = await open.ask('GET', at);
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+    }
+  });
+});
+
 describe('a gateway without API keys', () => {
   it('serves this machine', async () => {
     expect((await open.ask('GET', '/v1/checkouts')).status).toBe(200);

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { hostname } from 'node:os';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
@@ -61,6 +64,32 @@ afterAll(async () => {
   await doors.close();
   await shop.close();
 });
+
+/** A wire to Temporal's server that can go dead without being cut: what is sent over it then never arrives. */
+const openWire = async (address: string) => {
+  const { hostname, port } = new URL(`http://${address}`);
+  const ends = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    near.pipe(far).pipe(near);
+    for (const end of [near, far]) ends.add(end.on('error', () => end.destroy()));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('no TCP address');
+  return {
+    address: `127.0.0.1:${bound.port}`,
+    goDead: () => {
+      for (const end of ends) end.unpipe().pause();
+    },
+    close: async () => {
+      for (const end of ends) end.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};
 
 const missing = async (of: Doors): Promise<unknown> =>
   (await of.ask('GET', '/readyz')).body['missing'];
@@ -129,6 +158,38 @@ describe('without a worker', () => {
       captures: [{ amount: usd('40.00') }],
     });
   }, 120_000);
+});
+
+describe('with a Temporal that has stopped answering', () => {
+  it('says so within seconds, and begins nothing that cannot be repeated', async () => {
+    await shop.work();
+    const { address, namespace } = shop.temporal;
+    const wire = await openWire(address);
+    const connection = await Connection.connect({ address: wire.address });
+    const far = await openDoors(shop, { client: new Client({ connection, namespace }) });
+    const start = { body: { purchaseUnit: hundred }, key: randomUUID() };
+    const { checkoutId } = (await far.ask('POST', '/v1/checkouts', start)).body;
+    const advance = { body: { seconds: 60, checkoutId } };
+    expect((await far.ask('POST', '/_dev/advance', advance)).status).toBe(200);
+
+    wire.goDead();
+    const at = `/v1/checkouts/${String(checkoutId)}`;
+    const capture = { body: { amount: usd('40.00') }, key: randomUUID() };
+    const diedAt = performance.now();
+    const answers = await Promise.all([
+      far.ask('GET', at),
+      far.ask('POST', '/v1/checkouts', start),
+      far.ask('POST', `${at}/captures`, capture),
+      far.ask('POST', '/_dev/advance', advance),
+    ]);
+    expect(performance.now() - diedAt).toBeLessThan(12_000);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 503, body: { code: 'TEMPORAL_UNAVAILABLE' } });
+    }
+    await far.close();
+    await connection.close();
+    await wire.close();
+  });
 });
 
 describe('without PayPal', () => {

@@ -5,7 +5,7 @@ import { ADVANCE_AT_MOST_SECONDS, advance } from '../../dev/advance.ts';
 import { timeSkippingAvailable } from '../../dev/clocks.ts';
 import { killWorker, runningPid } from '../../dev/pid-file.ts';
 import { needs } from '../admission.ts';
-import { asking } from '../asking.ts';
+import { asking, requireTemporal } from '../asking.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
 import { withTheirRefunds } from '../refunds.ts';
@@ -53,6 +53,7 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
     const asked = c.req.valid('json');
     const { merchantId } = c.get('caller');
     const clocks = { client, simulatorUrl: simulatorUrl ?? '' };
+    await requireTemporal(client);
     const moved = await advance(clocks, { ...asked, merchantId }).catch(simulatorAway);
     const checkouts = await withTheirRefunds(premises, premises.holdfastOf(merchantId), moved);
     return c.json(asked.checkoutId === undefined ? { checkouts } : checkouts[0], 200);
