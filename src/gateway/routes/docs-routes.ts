@@ -63,6 +63,14 @@ const ABOUT = {
   security: [{ apiKey: [] }],
 };
 
+/** On a narrow screen each error is a block instead of a row. */
+const ERRORS_STYLE = `
+body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
+td,th{padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}
+tr:target{background:#ffef9e}
+@media(max-width:48rem){thead{display:none}td{display:block;padding:0}tr{display:block;padding:.5rem 0}}
+`;
+
 const errorsPage = (): string => {
   const rows = Object.entries(ERRORS).map(
     ([code, { status, title, todo }]) =>
@@ -70,7 +78,7 @@ const errorsPage = (): string => {
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Errors of the Holdfast gateway</title><link rel="icon" href="data:,">
-<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}td,th{padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}tr:target{background:#ffef9e}</style></head>
+<style>${ERRORS_STYLE}</style></head>
 <body><h1>Errors</h1><table><thead><tr><th>Status</th><th>Code</th><th>Meaning</th><th>What to do</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
