@@ -15,6 +15,9 @@ const FIRST_LOOK_AFTER_MS = 30;
 const SLOWEST_LOOK_MS = 500;
 const CHECKOUTS_AT_ONCE = 64;
 
+/** Two clocks of one machine, each rounded. */
+const CLOCK_TOLERANCE_MS = 1_000;
+
 /** A question that was handed to a worker just as it died is lost: nobody asks it again but the one who asked. */
 const ONE_QUERY_MS = 4_000;
 
@@ -117,7 +120,7 @@ async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<
     const ms = Math.max(1, Date.now() + aheadMs - now);
     const move = { ms, giveUpAt: giveUpAt(clocks) };
     if (!(await moveWorkflow(client, id, move))) throw notHandled(id, view);
-    standing = await settled(clocks, id);
+    standing = await settled(clocks, id, Date.now() + aheadMs - CLOCK_TOLERANCE_MS);
   }
   return standing.view;
 }
@@ -137,17 +140,18 @@ interface Standing {
 
 /**
  * Waits until nothing is being done in the checkout, nothing is left to be tried again and no deadline is due: PayPal's
- * clock must not run away from a call that is still to be answered.
+ * clock must not run away from a call that is still to be answered. A look that shows the workflow before where it was
+ * moved to is an old one: a step that was measured from it would go that far twice.
  * @throws AdvanceError when that takes too long
  */
-async function settled(clocks: Clocks, id: string): Promise<Standing> {
+async function settled(clocks: Clocks, id: string, movedTo = 0): Promise<Standing> {
   const stop = giveUpAt(clocks);
   for (let pauseMs = FIRST_LOOK_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, SLOWEST_LOOK_MS)) {
     const { closedAs, idle, backingOff, now } = await lookAt(clocks.client, id);
     const view = await viewOf(clocks, id, closedAs === 'COMPLETED');
     if (closedAs !== null) return { view, closed: true, now };
     const due = view.nextDeadline !== null && Date.parse(view.nextDeadline.at) <= now;
-    if (idle && !due) return { view, closed: false, now };
+    if (idle && !due && now >= movedTo) return { view, closed: false, now };
     if (Date.now() > stop) throw notHandled(id, view);
     await Promise.all(backingOff.map((activity) => tryNow(clocks.client, id, activity)));
     await delay(pauseMs);
