@@ -1,4 +1,4 @@
-import type { FaultRule } from './fault-rules.ts';
+import type { Cause, FaultRule } from './fault-rules.ts';
 import { transmissionId } from './ids.ts';
 import type { Delivery } from './notifications.ts';
 import type { Order } from './records.ts';
@@ -32,7 +32,7 @@ const reorder = (world: World, fresh: readonly Delivery[], rule: FaultRule): voi
 };
 
 /** Does to the webhooks of one change what the fault rules say; true where they go out before the answer. */
-const shapeDeliveries = (world: World, order: Order, operation: string): boolean => {
+export const shapeDeliveries = (world: World, order: Order, cause: Cause): boolean => {
   const fresh = world.notifications.takeFresh(order.id);
   if (fresh.length === 0) return false;
   const ids = [
@@ -40,7 +40,7 @@ const shapeDeliveries = (world: World, order: Order, operation: string): boolean
     ...order.authorizations.map(({ id }) => id),
     ...order.captures.map(({ id }) => id),
   ];
-  const faults = world.faults.strikeWebhooks(operation, ids);
+  const faults = world.faults.strikeWebhooks(cause, ids);
   for (const rule of faults) {
     if (rule.kind === 'reorder-webhook') reorder(world, fresh, rule);
     for (const delivery of fresh) {
@@ -59,9 +59,9 @@ const shapeDeliveries = (world: World, order: Order, operation: string): boolean
 export const settleChange = async (
   { world, timeline, journal }: Simulation,
   order: Order,
-  operation: string,
+  cause: Cause,
 ): Promise<void> => {
-  const early = shapeDeliveries(world, order, operation);
+  const early = shapeDeliveries(world, order, cause);
   timeline.notice(order);
   await journal.commit();
   if (!world.notifications.waitingByOrder.has(order.id)) return;

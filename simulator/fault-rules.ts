@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operationNames } from './issues.ts';
+import { type OperationName, operationNames } from './issues.ts';
 import { seconds } from './knobs.ts';
 
 /** What can go wrong on the way; a webhook fault concerns the events that the operation causes. */
@@ -46,10 +46,22 @@ const listedKind = (kind: unknown): unknown => {
   return effect === undefined ? words : `${effect}-webhook`;
 };
 
+/** Hooks, and what time brings: they cause events as operations do, and only webhook faults know them. */
+const otherCauses = ['approve', 'void', 'settle', 'dispute', 'reverse', 'expiry', 'lapse'] as const;
+
+/** What an event came of. */
+export type Cause =
+  | OperationName
+  | (typeof otherCauses)[number]
+  | 'cancel'
+  | 'payer'
+  | 'deny'
+  | 'release';
+
 const ruleSchema = z
   .strictObject({
-    /** An operation, `token`, or `*` for all of them. */
-    operation: z.enum(['*', 'token', 'approve', ...operationNames]),
+    /** An operation, `token`, another cause of events, or `*` for all of them. */
+    operation: z.enum(['*', 'token', ...operationNames, ...otherCauses]),
     kind: z.preprocess(listedKind, z.enum(kinds)),
     /** How often it strikes; without times and probability always. */
     times: z.number().int().min(1).optional(),

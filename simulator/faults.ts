@@ -1,4 +1,4 @@
-import { decisive, type FaultPlan, type FaultRule } from './fault-rules.ts';
+import { type Cause, decisive, type FaultPlan, type FaultRule } from './fault-rules.ts';
 import { fraction } from './ids.ts';
 
 export interface FaultProgress {
@@ -62,9 +62,9 @@ export class Faults {
   }
 
   /** The rules that strike the webhooks an operation has caused; it asks only when there are some. */
-  strikeWebhooks(operation: string, ids: readonly string[]): FaultRule[] {
+  strikeWebhooks(cause: Cause, ids: readonly string[]): FaultRule[] {
     return this.#concerning(
-      operation,
+      cause,
       ids,
       (rule, index) => isAboutWebhooks(rule) && this.#strikes(rule, index),
     );

@@ -4,6 +4,7 @@ import { settleChange } from './aftermath.ts';
 import { announceCapture, announceDispute, announceRefund } from './announcements.ts';
 import { newestOf } from './authorizations.ts';
 import { refundedOn, settleCapture } from './captures.ts';
+import type { Cause } from './fault-rules.ts';
 import {
   bodyAs,
   requireAuthorization,
@@ -43,7 +44,7 @@ const notPossible = (thing: string, status: string): HookError =>
 export const resourceHooks = (simulation: Simulation): Hono => {
   const { world } = simulation;
   const app = new Hono();
-  const changed = (order: Order, operation: string) => settleChange(simulation, order, operation);
+  const changed = (order: Order, cause: Cause) => settleChange(simulation, order, cause);
 
   app.post('/orders/:id/approve', async (c) => {
     const decision = await bodyAs(c, decisionSchema);
@@ -78,22 +79,28 @@ export const resourceHooks = (simulation: Simulation): Hono => {
   app.post('/authorizations/:id/deny', onAuthorization('deny'));
   app.post('/authorizations/:id/release', onAuthorization('release'));
 
-  const onCapture = async (c: Context, act: (found: Found<Capture>) => void) => {
+  const onCapture = async (
+    c: Context,
+    cause: 'settle' | 'dispute' | 'reverse',
+    act: (found: Found<Capture>) => void,
+  ) => {
     const found = requireCapture(world, c.req.param('id') ?? '');
     act(found);
-    await changed(found.order, 'settle');
+    await changed(found.order, cause);
     const { id, status, disputed, reversed } = found.resource;
     return c.json({ orderId: found.order.id, captureId: id, status, disputed, reversed });
   };
   app.post('/captures/:id/settle', async (c) => {
     const { status } = await bodyAs(c, settleCaptureSchema);
-    return onCapture(c, (found) => settlePending(world, found, status));
+    return onCapture(c, 'settle', (found) => settlePending(world, found, status));
   });
   app.post('/captures/:id/dispute', async (c) => {
     const { status } = await bodyAs(c, disputeSchema);
-    return onCapture(c, (found) => dispute(world, found, status === 'OPEN'));
+    return onCapture(c, 'dispute', (found) => dispute(world, found, status === 'OPEN'));
   });
-  app.post('/captures/:id/reverse', (c) => onCapture(c, (found) => reverse(world, found)));
+  app.post('/captures/:id/reverse', (c) =>
+    onCapture(c, 'reverse', (found) => reverse(world, found)),
+  );
 
   app.post('/refunds/:id/settle', async (c) => {
     const { status } = await bodyAs(c, settleRefundSchema);

@@ -1,3 +1,4 @@
+import { shapeDeliveries } from './aftermath.ts';
 import { Agenda } from './agenda.ts';
 import { announceAuthorization, announceOrder } from './announcements.ts';
 import { leftOf, newestOf } from './authorizations.ts';
@@ -188,7 +189,7 @@ export class Timeline {
       if (needed > goal) break;
       order.offsetMs = Math.max(order.offsetMs, needed);
       await happen(this.#world, order, due);
-      if (due.kind !== 'delivery') this.#world.notifications.takeFresh(order.id);
+      if (due.kind !== 'delivery') shapeDeliveries(this.#world, order, due.kind);
       await this.#journal.commit();
     }
     if (this.#stopped) return;

@@ -110,6 +110,20 @@ describe('webhooks', () => {
     expect(String(last?.headers['paypal-transmission-time'])).toBe(authorization.expiration_time);
   });
 
+  it.each([
+    ['duplicate', 2],
+    ['drop', 0],
+    ['late', 1],
+  ])('of an expiry can be struck too: %s', async (kind, voided) => {
+    const { orderId } = await paypal.authorized();
+    await paypal.faults({ operation: 'expiry', kind, seconds: days(2) });
+    await paypal.advance(days(30), orderId);
+    expect(door.types()).toHaveLength(kind === 'late' ? 3 : 3 + voided);
+    await paypal.advance(days(1), orderId);
+    const types = door.types().filter((type) => type === 'PAYMENT.AUTHORIZATION.VOIDED');
+    expect(types).toHaveLength(voided);
+  });
+
   it('tell that an approval was given back when a bank payment was not captured in time', async () => {
     const request = { intent: 'CAPTURE', purchase_units: [{ amount: usd('10.00') }] };
     const orderId = await paypal.approved({ fundingSource: 'ideal' }, request);
