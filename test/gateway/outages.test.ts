@@ -67,10 +67,10 @@ afterAll(async () => {
 
 /** A wire to Temporal's server that can go dead without being cut: what is sent over it then never arrives. */
 const openWire = async (address: string) => {
-  const { hostname, port } = new URL(`http://${address}`);
+  const { hostname: host, port } = new URL(`http://${address}`);
   const ends = new Set<Socket>();
   const server = createServer((near) => {
-    const far = connect(Number(port), hostname);
+    const far = connect(Number(port), host);
     near.pipe(far).pipe(near);
     for (const end of [near, far]) ends.add(end.on('error', () => end.destroy()));
   });
