@@ -1,7 +1,7 @@
 import { orderTotal, unitAmountProblems } from './amounts.ts';
 import { hundredths } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
-import { ownOrder, requireUsablePayee } from './order-rules.ts';
+import { orderOfCall, ownOrder, requireUsablePayee } from './order-rules.ts';
 import { unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { type Problem, Refusal, unprocessable } from './refusal.ts';
@@ -187,7 +187,7 @@ export const patchOrderOperation = operation({
   path: '/v2/checkout/orders/:id',
   read: bodyOf<Patch[]>('orders', 'patch_request'),
   keys: null,
-  find: (world, call) => world.orders.get(call.params['id'] ?? ''),
+  find: orderOfCall,
   perform: patchOrder,
   show: () => ({ status: 204, body: null }),
 });

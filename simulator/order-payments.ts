@@ -1,11 +1,12 @@
 import { announceAuthorization, announceCapture, announceOrder } from './announcements.ts';
 import { hundredths, type Money, money } from './money.ts';
-import { type Call, type Done, operation } from './operation.ts';
+import { type Call, type Done, operation, type ReadyOperation } from './operation.ts';
 import { approveUrl, orderBody, paidOrder } from './order-representation.ts';
 import {
   exceedsConsent,
   hasLapsed,
   isTakenInvoice,
+  orderOfCall,
   requirePayer,
   requireUsablePayee,
 } from './order-rules.ts';
@@ -55,7 +56,7 @@ const requirePayableOrder = (world: World, order: Order): void => {
 
 /** The caller's order, ORDER_EXPIRED while PayPal still knows that it once was, 404 otherwise. */
 const orderToPay = (world: World, call: Call): Order => {
-  const order = world.orders.get(call.params['id'] ?? '');
+  const order = orderOfCall(world, call);
   if (!order) throw notFound();
   if (order.merchantId !== call.merchantId) throw forbidden();
   if (hasLapsed(world, order)) {
@@ -85,18 +86,20 @@ const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => 
   return { order, resourceId: order.id };
 };
 
+const showPaid: ReadyOperation['show'] = (world, { order }, { full, replayed }) => ({
+  status: replayed ? 200 : 201,
+  body: full ? orderBody(world, order) : paidOrder(world, order),
+});
+
 export const authorizeOrderOperation = operation({
   name: 'authorizeOrder',
   method: 'POST',
   path: '/v2/checkout/orders/:id/authorize',
   read: optionalBodyOf<PayRequest>('orders', 'order_authorize_request'),
   keys: 'orders',
-  find: (world, call) => world.orders.get(call.params['id'] ?? ''),
+  find: orderOfCall,
   perform: authorizeOrder,
-  show: (world, { order }, { full, replayed }) => ({
-    status: replayed ? 200 : 201,
-    body: full ? orderBody(world, order) : paidOrder(world, order),
-  }),
+  show: showPaid,
 });
 
 /** A denied authorization has no event of its own; the order is COMPLETED all the same. */
@@ -147,12 +150,9 @@ export const captureOrderOperation = operation({
   path: '/v2/checkout/orders/:id/capture',
   read: optionalBodyOf<PayRequest>('orders', 'order_capture_request'),
   keys: 'orders',
-  find: (world, call) => world.orders.get(call.params['id'] ?? ''),
+  find: orderOfCall,
   perform: captureOrder,
-  show: (world, { order }, { full, replayed }) => ({
-    status: replayed ? 200 : 201,
-    body: full ? orderBody(world, order) : paidOrder(world, order),
-  }),
+  show: showPaid,
 });
 
 /** An order created with a card or a vaulted source pays in the same step (paypal-rules 2.1). */

@@ -5,9 +5,13 @@ import type { Order } from './records.ts';
 import { forbidden, notFound, unprocessable } from './refusal.ts';
 import type { World } from './world.ts';
 
+/** The order a call names, whosever it is and however old. */
+export const orderOfCall = (world: World, call: Call): Order | undefined =>
+  world.orders.get(call.params['id'] ?? '');
+
 /** The order a call names: the caller's own and not aged out, or PayPal's refusal. */
 export const ownOrder = (world: World, call: Call): Order => {
-  const order = world.orders.get(call.params['id'] ?? '');
+  const order = orderOfCall(world, call);
   if (!order || hasLapsed(world, order)) throw notFound();
   if (order.merchantId !== call.merchantId) throw forbidden();
   return order;

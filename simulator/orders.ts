@@ -2,7 +2,7 @@ import { unitAmountProblems } from './amounts.ts';
 import { type Answer, type Call, type Done, operation } from './operation.ts';
 import { placeCardPayment } from './order-payments.ts';
 import { minimalOrder, orderBody } from './order-representation.ts';
-import { isTakenInvoice, ownOrder, requireUsablePayee } from './order-rules.ts';
+import { isTakenInvoice, orderOfCall, ownOrder, requireUsablePayee } from './order-rules.ts';
 import { fundingSources } from './outcomes.ts';
 import { unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
@@ -168,7 +168,7 @@ export const getOrderOperation = operation({
   path: '/v2/checkout/orders/:id',
   read: noBody,
   keys: null,
-  find: (world, call) => world.orders.get(call.params['id'] ?? ''),
+  find: orderOfCall,
   perform: (world, call) => {
     const order = ownOrder(world, call);
     return { order, resourceId: order.id };
@@ -206,7 +206,7 @@ export const confirmOrderOperation = operation({
   path: '/v2/checkout/orders/:id/confirm-payment-source',
   read: optionalBodyOf<ConfirmRequest>('orders', 'confirm_order_request'),
   keys: null,
-  find: (world, call) => world.orders.get(call.params['id'] ?? ''),
+  find: orderOfCall,
   perform: confirmOrder,
   show: (world, done, { full }) => ({ status: 200, body: showOrder(world, done, full) }),
 });

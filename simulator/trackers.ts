@@ -1,6 +1,6 @@
 import { type Call, type Done, operation } from './operation.ts';
 import { orderBody } from './order-representation.ts';
-import { ownOrder } from './order-rules.ts';
+import { orderOfCall, ownOrder } from './order-rules.ts';
 import type { Order, Tracker, TrackerItem } from './records.ts';
 import { forbidden, Refusal, unprocessable } from './refusal.ts';
 import { bodyOf } from './request-bodies.ts';
@@ -12,9 +12,6 @@ interface TrackRequest {
   notify_payer?: boolean;
   items?: TrackerItem[];
 }
-
-const orderOfCall = (world: World, call: Call): Order | undefined =>
-  world.orders.get(call.params['id'] ?? '');
 
 const requireKnownSkus = (order: Order, items: readonly TrackerItem[]): void => {
   const sold = new Set(order.units.flatMap((unit) => (unit.items ?? []).map(({ sku }) => sku)));
