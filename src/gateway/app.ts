@@ -116,7 +116,8 @@ const problemAnswer = (
   if (problem.status >= 500 && cause !== undefined) {
     log.error({ code, requestId: c.get('requestId'), err: told(cause) }, 'failed');
   }
-  return problemResponse(problem, c.req.path);
+  // As it was sent: a decoded path is no URI.
+  return problemResponse(problem, new URL(c.req.url).pathname);
 };
 
 /** What Hono itself refuses: a body it cannot read. */

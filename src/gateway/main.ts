@@ -39,7 +39,7 @@ const run = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
     await gateway.close();
-    await connection.close();
+    // The connection ends with the process: Temporal's client may still try what was given up, and throws on a closed one.
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());

@@ -38,6 +38,7 @@ const problem = z.object({
   title: z.string().min(1),
   status: z.int(),
   detail: z.string().min(1),
+  instance: z.string().regex(/^\/[\x21-\x7e]*$/),
   code: z.string().regex(/^[A-Z_]+$/),
 });
 
