@@ -55,14 +55,18 @@ const moneyRules = ({ limit, ledger }: Standing, order: LedgerOrder): readonly s
   return broken;
 };
 
-/** Effects in the order in which they happened, against the authorizations that were there at the time. */
+/**
+ * Effects in the order in which they happened, against the authorizations that were there at the time. What happens to
+ * captured money changes none of them.
+ */
 const authorizationRules = ({ ledger, fundingSource }: Standing): readonly string[] => {
   const broken: string[] = [];
   let newest: string | null = null;
   let root: { readonly id: string; readonly at: number } | null = null;
   let released = false;
   for (const { effect, resourceId, targetId, operation, at } of ledger.effects) {
-    switch (effect) {
+    const happened: string = effect;
+    switch (happened) {
       case 'AUTHORIZED':
         if (root) broken.push('invariant 12: authorized twice');
         root = { id: resourceId, at: Date.parse(at) };
@@ -86,8 +90,6 @@ const authorizationRules = ({ ledger, fundingSource }: Standing): readonly strin
         break;
       case 'EXPIRED':
         released ||= resourceId === newest;
-        break;
-      case 'REFUNDED':
         break;
     }
   }

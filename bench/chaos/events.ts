@@ -16,6 +16,16 @@ export const eventFrom = (body: string): PayPalEvent | null => {
   return { eventId, eventType, resourceId, orderId, captureId, status };
 };
 
+/** An event about an order that is not ours. */
+export const foreignEvent = (merchantId: string): PayPalEvent => ({
+  eventId: `WH-FOREIGN-${merchantId}`,
+  eventType: 'PAYMENT.AUTHORIZATION.VOIDED',
+  resourceId: '8AA831015G517922L',
+  orderId: '5O190127TN364715T',
+  captureId: null,
+  status: 'VOIDED',
+});
+
 /** Where the simulators deliver their events; the path names the lane. 2xx only once the event is kept. */
 export const openWebhookDoor = async (
   receive: (lane: number, event: PayPalEvent) => Promise<unknown>,

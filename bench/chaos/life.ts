@@ -8,9 +8,9 @@ import { refundWorkflowId } from '../../src/workflows/names.ts';
 import { type Ledger, readLedger } from '../../test/support/ledger.ts';
 import { brokenBetween, brokenIn } from './books.ts';
 import { Caller, CHECKOUT, dollars } from './caller.ts';
+import { foreignEvent } from './events.ts';
 import { PayPalHooks } from './hooks.ts';
 import { type Plan, planOf, type Step } from './plan.ts';
-import type { Attempt } from './wire.ts';
 import { type LifeNumber, merchantOfLife, TASK_QUEUE, type World } from './world.ts';
 
 /** What became of one life. */
@@ -107,7 +107,7 @@ class Life {
       ],
       plan: this.#plan,
       answers: this.#caller.answers,
-      calls: this.#world.wire.attempts.map(spellAttempt),
+      calls: this.#world.wire.spelled(),
       struck: this.#paypal.struck,
     };
   }
@@ -147,7 +147,7 @@ class Life {
         return;
       }
       case 'foreignEvent':
-        await this.#holdfast.receive(foreign(this.#merchantId));
+        await this.#holdfast.receive(foreignEvent(this.#merchantId));
         return;
       case 'faults':
         return await this.#paypal.faults(step.rules);
@@ -250,15 +250,3 @@ class Life {
     return readLedger(this.#paypal.url, this.#orderId ?? 'NONE');
   }
 }
-
-const spellAttempt = ({ activity, input, outcome }: Attempt): string =>
-  `${activity} ${JSON.stringify(input['requestId'] ?? null)} ${outcome}`;
-
-const foreign = (merchantId: string): PayPalEvent => ({
-  eventId: `WH-FOREIGN-${merchantId}`,
-  eventType: 'PAYMENT.AUTHORIZATION.VOIDED',
-  resourceId: '8AA831015G517922L',
-  orderId: '5O190127TN364715T',
-  captureId: null,
-  status: 'VOIDED',
-});

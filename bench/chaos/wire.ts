@@ -59,6 +59,14 @@ export class Wire {
     }
   }
 
+  /** Each call in one line: what was asked, under which request id, and what came of it. */
+  spelled(): readonly string[] {
+    return this.attempts.map(
+      ({ activity, input, outcome }) =>
+        `${activity} ${JSON.stringify(input['requestId'] ?? null)} ${outcome}`,
+    );
+  }
+
   #judge(call: Attempt): void {
     const { requestId } = call.input;
     if (typeof requestId !== 'string' || !/^[\x21-\x7e]{1,36}$/.test(requestId)) {

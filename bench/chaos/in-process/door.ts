@@ -80,7 +80,10 @@ const serviceOf = (temporal: Temporal): WorkflowService => {
       update(temporal.open(request.workflowExecution?.workflowId), request),
     executeMultiOperation: async ({ operations }: Request<'executeMultiOperation'>) => {
       const [start, asked] = operations ?? [];
-      const run = temporal.begin(start?.startWorkflow ?? {});
+      const request = start?.startWorkflow ?? {};
+      const id = asked?.updateWorkflow?.request?.meta?.updateId ?? '';
+      // What was answered once is answered again, also by a Workflow that has closed since.
+      const run = temporal.answering(request.workflowId, id) ?? temporal.begin(request);
       const updateWorkflow = await update(run, asked?.updateWorkflow ?? {});
       return { responses: [{ startWorkflow: { runId: run.start.runId } }, { updateWorkflow }] };
     },

@@ -23,6 +23,8 @@ const BEGINNING = Date.parse('2027-01-04T09:00:00Z');
 /** A caller asks again after 30 s, then ever more rarely, as long as any call may take that waits for an outage to end. */
 const SLOWEST_ASKING_MS = 6 * 3_600_000;
 const MOST_TRIES = 300;
+/** One step follows the other at once, in a moment, or when somebody has had a coffee. */
+const LULLS_MS = [300, 5_000, 20 * 60_000];
 
 /** Lives without any server: one at a time, each in a process, a Temporal, a PayPal and a time of its own. */
 export const openInProcess = async ({ logger }: { readonly logger: Logger }): Promise<Place> => {
@@ -89,7 +91,7 @@ const worldAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
       return null;
     },
     passUntil: async (settled) => void (await settled),
-    lull: () => time.sleep(lull.happens(0.5) ? lull.whole(500, 5_000) : lull.whole(0, 300)),
+    lull: () => time.sleep(lull.whole(0, lull.oneOf(LULLS_MS))),
     asksAgain: async (tries) => {
       await time.sleep(Math.min(30_000 * 2 ** tries, SLOWEST_ASKING_MS));
       return tries < MOST_TRIES;

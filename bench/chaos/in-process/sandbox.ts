@@ -99,7 +99,7 @@ class SandboxInstance implements Instance {
       isReplaying: replaying,
       historyLength: this.#historyLength,
       availableInternalFlags: ALL_SDK_FLAGS,
-      jobs: [...first, ...jobs],
+      jobs: [...first, ...jobs.toSorted((a, b) => turnOf(a) - turnOf(b))],
     });
     await this.#workflow.getAndResetSinkCalls();
     if (failed) throw new Error(`the Workflow Task failed: ${JSON.stringify(failed.failure)}`);
@@ -123,6 +123,12 @@ class SandboxInstance implements Instance {
     return this.#workflow.dispose();
   }
 }
+
+/** Core lets a Workflow hear of messages before it hears of timers and results, whatever came first. */
+const turnOf = ({ notifyHasPatch, signalWorkflow, doUpdate }: Job): number => {
+  if (notifyHasPatch) return 0;
+  return signalWorkflow || doUpdate ? 1 : 2;
+};
 
 const initializing = (start: Start): Job => ({
   initializeWorkflow: {

@@ -49,6 +49,12 @@ export class Temporal {
     return run;
   }
 
+  /** The latest run of this id, if it knows the Update. */
+  answering(workflowId: string | null | undefined, updateId: string): Run | undefined {
+    const run = this.#runs.get(workflowId ?? '')?.at(-1);
+    return run?.updates.find(updateId) && run;
+  }
+
   /** A new run, or the one that is open where the policies say so. @throws ALREADY_EXISTS */
   begin(request: StartRequest, conflictPolicy = request.workflowIdConflictPolicy): Run {
     const workflowId = request.workflowId ?? '';

@@ -65,7 +65,11 @@ export class Updates {
 
   /** Who was not heard any more is told so; who was heard and not answered, that it will not be. */
   close(): void {
-    for (const update of this.#open) update.settle(update.accepted ? unanswered : 'CLOSED');
+    for (const [id, update] of this.#byId) {
+      if (!this.#open.has(update)) continue;
+      update.settle(update.accepted ? unanswered : 'CLOSED');
+      if (!update.accepted) this.#byId.delete(id);
+    }
     this.#open.clear();
   }
 }
