@@ -1,6 +1,12 @@
 import type { CheckoutStatus, ResolveAction } from './domain/checkout.ts';
 import type { DecimalMoney } from './domain/money.ts';
 import type { PurchaseUnit } from './domain/purchase-unit.ts';
+import type {
+  CaptureRequest,
+  CheckoutFilter,
+  CheckoutPage,
+  RefundRequest,
+} from './domain/requests.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/view.ts';
 import { createExchange, type ExchangeOptions } from './http-client/exchange.ts';
 
@@ -14,39 +20,6 @@ export type StartCheckout = {
   readonly cancelUrl?: string;
   /** Durations as "3 h", "2 d", "90 m". */
   readonly policy?: Partial<PolicyView>;
-};
-
-export type CaptureRequest = {
-  /** Left out: all that remains. */
-  readonly amount?: DecimalMoney;
-  /** Left out: final when it takes all that remains. A final capture releases the rest. */
-  readonly finalCapture?: boolean;
-  readonly invoiceId?: string;
-  readonly noteToPayer?: string;
-};
-
-export type RefundRequest = {
-  readonly captureId: string;
-  /** Left out: all that is not refunded yet. */
-  readonly amount?: DecimalMoney;
-  readonly noteToPayer?: string;
-};
-
-/** All parts are optional and all must hold. */
-export type CheckoutFilter = {
-  readonly status?: CheckoutStatus;
-  readonly orderId?: string;
-  /** Whose next deadline is before this instant, ISO 8601. */
-  readonly actBefore?: string;
-  /** `nextCursor` of the page before. */
-  readonly cursor?: string;
-  readonly limit?: number;
-};
-
-export type CheckoutPage = {
-  readonly checkouts: readonly CheckoutView[];
-  /** Null on the last page. */
-  readonly nextCursor: string | null;
 };
 
 /** `key` makes a repetition by the caller the same request; left out, only this call's own retries are. */

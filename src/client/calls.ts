@@ -18,7 +18,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import type { Keyed, Outcome } from '../domain/commands.ts';
-import type { Refusal } from '../domain/policy.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { CheckoutView } from '../domain/view.ts';
 import { outcomeQuery } from '../workflows/messages.ts';
 import { updateIdOf } from '../workflows/names.ts';

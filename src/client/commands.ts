@@ -4,6 +4,7 @@ import { bodyDigest } from '../digest.ts';
 import type { Keyed, Outcome } from '../domain/commands.ts';
 import type { DecimalMoney } from '../domain/money.ts';
 import type { PurchaseUnit } from '../domain/purchase-unit.ts';
+import type { CaptureRequest } from '../domain/requests.ts';
 import type { CaptureView, CheckoutView } from '../domain/view.ts';
 import {
   approveSignal,
@@ -16,7 +17,7 @@ import {
 import { asCheckout, command, settled, signal } from './calls.ts';
 import { HoldfastError } from './error.ts';
 import { handleOf, type Place } from './place.ts';
-import { type CaptureRequest, type ResolveRequest, readAmount } from './requests.ts';
+import { type ResolveRequest, readAmount } from './requests.ts';
 
 export const commandsOf = (place: Place) => ({
   /** A hint that the payer may have approved: PayPal is asked at once. Safe any number of times. */

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalCode } from '../domain/policy.ts';
+import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 
 /** Every reason a call on a checkout can fail for, as a stable code. Refusals carry PayPal's issue where PayPal was asked. */
 export type HoldfastErrorCode =

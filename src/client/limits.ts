@@ -17,6 +17,20 @@ export const limitsOf = ({ client, merchantId }: Place): Promise<LearnedLimits> 
     }
   });
 
+/** A start that is not told by then goes on without: a limit that is not known costs one refusal at most. */
+const KNOWN_WITHIN_MS = 2_000;
+
+/** The same for a start, which waits for no worker: it is durable before one answers. */
+export const limitsKnownNow = async ({ client, merchantId }: Place): Promise<LearnedLimits> => {
+  try {
+    return await client.withDeadline(Date.now() + KNOWN_WITHIN_MS, () =>
+      client.workflow.getHandle(merchantWorkflowId(merchantId)).query(limitsQuery),
+    );
+  } catch {
+    return noLimits;
+  }
+};
+
 export const rememberLesson = async (
   { client, merchantId, taskQueue }: Omit<Place, 'notify'>,
   lesson: Lesson,

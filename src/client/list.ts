@@ -1,27 +1,8 @@
 import type { Client } from '@temporalio/client';
-import type { CheckoutStatus } from '../domain/checkout.ts';
-import type { CheckoutView } from '../domain/view.ts';
+import type { CheckoutFilter, CheckoutPage } from '../domain/requests.ts';
 import { statusQuery } from '../workflows/messages.ts';
 import { read } from './calls.ts';
 import { HoldfastError } from './error.ts';
-
-/** All parts are optional and all must hold. */
-export type CheckoutFilter = {
-  readonly status?: CheckoutStatus;
-  readonly orderId?: string;
-  /** Whose next deadline is before this instant, ISO 8601. */
-  readonly actBefore?: string;
-  /** From the page before. */
-  readonly cursor?: string;
-  /** 1..100, 20 by default. */
-  readonly limit?: number;
-};
-
-export type CheckoutPage = {
-  readonly checkouts: readonly CheckoutView[];
-  /** Null on the last page. */
-  readonly nextCursor: string | null;
-};
 
 export const listCheckouts = async (
   { client, merchantId }: { readonly client: Client; readonly merchantId: string },

@@ -3,6 +3,7 @@ import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common
 import { bodyDigest } from '../digest.ts';
 import { formatMoney, parseMoney, remainder, sum } from '../domain/money.ts';
 import type { RefundCommand } from '../domain/refund.ts';
+import type { RefundRequest } from '../domain/requests.ts';
 import type { CheckoutView, RefundView } from '../domain/view.ts';
 import { refundsQuery, refundUpdate } from '../workflows/messages.ts';
 import { refundWorkflowId, updateIdOf } from '../workflows/names.ts';
@@ -11,7 +12,7 @@ import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes
 import { reach, read } from './calls.ts';
 import { HoldfastError } from './error.ts';
 import type { Place } from './place.ts';
-import { type RefundRequest, readAmount } from './requests.ts';
+import { readAmount } from './requests.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
 export const refundCapture = async (

@@ -13,22 +13,6 @@ export type StartCheckout = {
   readonly policy?: Partial<CheckoutPolicy>;
 };
 
-export type CaptureRequest = {
-  /** Left out: all that remains. */
-  readonly amount?: DecimalMoney;
-  /** Left out: final when it takes all that remains. A final capture releases the rest. */
-  readonly finalCapture?: boolean;
-  readonly invoiceId?: string;
-  readonly noteToPayer?: string;
-};
-
-export type RefundRequest = {
-  readonly captureId: string;
-  /** Left out: all that is not refunded yet. */
-  readonly amount?: DecimalMoney;
-  readonly noteToPayer?: string;
-};
-
 export type ResolveRequest = {
   readonly action: ResolveAction;
   /** Who decided: the name of the API key, or the operator's login. */

@@ -18,7 +18,7 @@ import {
   NeedsAttentionKey,
 } from '../workflows/search-attributes.ts';
 import { asCheckout, command } from './calls.ts';
-import { limitsOf } from './limits.ts';
+import { limitsKnownNow } from './limits.ts';
 import { handleOf, type Place } from './place.ts';
 import { readAmount, type StartCheckout } from './requests.ts';
 
@@ -34,7 +34,7 @@ export const startCheckout = async (
   const { client, merchantId, taskQueue, notify } = place;
   const checkoutId = request.checkoutId ?? bodyDigest(['checkout', merchantId, key]);
   const keyed = { key, digest: bodyDigest(request) };
-  const limits = await limitsOf(place);
+  const limits = await limitsKnownNow(place);
   const input = inputOf({ merchantId, checkoutId, request, keyed, limits, notify });
   const start = new WithStartWorkflowOperation<typeof checkout>('checkout', {
     workflowId: checkoutWorkflowId(merchantId, checkoutId),

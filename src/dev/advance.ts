@@ -161,7 +161,7 @@ async function settled(clocks: Clocks, id: string, movedTo = 0): Promise<Standin
 async function lookAt(client: Client, id: string) {
   return lookAtWorkflow(client, id).catch((error: unknown) => {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new AdvanceError('CHECKOUT_NOT_FOUND', `There is no ${id}.`, { cause: error });
+    throw new AdvanceError('CHECKOUT_NOT_FOUND', 'There is no such checkout.', { cause: error });
   });
 }
 

@@ -1,5 +1,5 @@
-import type { CheckoutFilter } from '../client/list.ts';
 import { bodyDigest } from '../digest.ts';
+import type { CheckoutFilter } from '../domain/requests.ts';
 import { Problem } from './problem.ts';
 
 type Listing = { readonly merchantId: string; readonly filter: CheckoutFilter };

@@ -65,8 +65,11 @@ const over = ({ digest }: RefundCommand): RefundOutcome => ({
   refusal: refusal('OUTCOME_UNKNOWN', 'The refund was not made; ask again.'),
 });
 
+/** Oldest first. */
 export const refundsOf = ({ account, input }: RefundDesk): readonly RefundView[] =>
-  (account?.refunds ?? []).map((made) => refundView(made, input.captureId));
+  (account?.refunds ?? [])
+    .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
+    .map((made) => refundView(made, input.captureId));
 
 export const hasPending = ({ account }: RefundDesk): boolean =>
   account?.refunds.some(({ status }) => status === 'PENDING') ?? false;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { rememberLesson } from '../../src/client/limits.ts';
+import { createHoldfast } from '../../src/client.ts';
 import {
   anAuthorizedCheckout,
   days,
@@ -8,6 +10,7 @@ import {
   pass,
   type Shop,
 } from '../support/shop.ts';
+import { startTemporal } from '../support/temporal.ts';
 
 /** What one checkout learns holds for the merchant's later ones: each story has a merchant of its own. */
 const withShop = async (story: (shop: Shop) => Promise<void>): Promise<void> => {
@@ -73,4 +76,23 @@ describe('a limit of the merchant’s account', () => {
       ).rejects.toMatchObject({ code: 'CAPTURE_COUNT_EXCEEDED' });
       expect((await ledgerOf(shop, second.orderId ?? '')).calls['captureAuthorization']).toBe(1);
     }));
+
+  it('is no condition for a start: what no worker can tell is not waited for', async () => {
+    const temporal = await startTemporal();
+    const { client } = temporal;
+    const place = { client, merchantId: 'default', taskQueue: 'nobody-polls' };
+    const learned = { issue: 'REAUTHORIZATION_NOT_SUPPORTED', debugId: null, at: 0, atMost: 0 };
+    await rememberLesson(place, { limit: 'reauthorizations', learned });
+    const checkoutId = 'before-any-worker';
+    const started = createHoldfast(place).start(
+      { checkoutId, purchaseUnit: { amount: dollars('5.00') } },
+      'start',
+    );
+    started.catch(() => undefined);
+    const handle = client.workflow.getHandle(`checkout:default:${checkoutId}`);
+    await expect
+      .poll(() => handle.describe().then(({ status }) => status.name), { timeout: 20_000 })
+      .toBe('RUNNING');
+    await temporal.stop();
+  });
 });

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { CheckoutFilter } from '../../client/list.ts';
 import type { CheckoutStatus } from '../../domain/checkout.ts';
+import type { CheckoutFilter } from '../../domain/requests.ts';
 import type { CheckoutView } from '../../domain/view.ts';
 import { needs } from '../admission.ts';
 import { asking, reading } from '../asking.ts';
