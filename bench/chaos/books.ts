@@ -1,5 +1,7 @@
+import type { CheckoutPolicy } from '../../src/domain/checkout-policy.ts';
 import type { CheckoutView } from '../../src/domain/view.ts';
 import { cents, type Ledger, type LedgerOrder } from '../../test/support/ledger.ts';
+import type { Attempt } from './wire.ts';
 
 /** A checkout as it stands, beside what PayPal's own books say of its order. */
 export type Standing = {
@@ -9,6 +11,15 @@ export type Standing = {
   /** What the policy lets be captured in all, in cents. */
   readonly limit: number;
   readonly fundingSource: string | null;
+  /** Every call to PayPal so far. */
+  readonly calls: readonly Attempt[];
+};
+
+/** In cents: the hold, or PayPal's limit where the policy says so. */
+export const limitOf = (view: CheckoutView, { overCapture }: Partial<CheckoutPolicy>): number => {
+  const held = Math.round(Number(view.amount.value) * 100);
+  const over = Math.min(Math.floor(held * 0.15), 7_500);
+  return overCapture === 'PAYPAL_LIMIT' ? held + over : held;
 };
 
 const OPEN: ReadonlySet<string> = new Set(['CREATED', 'PENDING', 'PARTIALLY_CAPTURED']);
@@ -29,6 +40,7 @@ export const brokenIn = (standing: Standing): readonly string[] => {
     ...moneyRules(standing, order),
     ...holdRules(standing, order),
     ...authorizationRules(standing),
+    ...addressRules(standing, order),
     ...(standing.closed ? endRules(standing, order) : []),
   ];
 };
@@ -94,6 +106,14 @@ const authorizationRules = ({ ledger, fundingSource }: Standing): readonly strin
     }
   }
   return broken;
+};
+
+/** What PayPal refuses without a trace in its books was wrong all the same. */
+const addressRules = ({ calls }: Standing, order: LedgerOrder): readonly string[] => {
+  const root = order.authorizations[0]?.rootId;
+  return calls
+    .filter(({ input }) => root !== undefined && 'rootId' in input && input['rootId'] !== root)
+    .map(({ activity }) => `invariant 13: ${activity} addressed another than the root`);
 };
 
 const newestOf = ({ authorizations }: LedgerOrder) =>

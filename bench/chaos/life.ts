@@ -6,7 +6,7 @@ import type { CheckoutView } from '../../src/domain/view.ts';
 import type { PayPalEvent } from '../../src/workflows/messages.ts';
 import { refundWorkflowId } from '../../src/workflows/names.ts';
 import { type Ledger, readLedger } from '../../test/support/ledger.ts';
-import { brokenBetween, brokenIn } from './books.ts';
+import { brokenBetween, brokenIn, limitOf } from './books.ts';
 import { Caller, CHECKOUT, dollars } from './caller.ts';
 import { foreignEvent } from './events.ts';
 import { PayPalHooks } from './hooks.ts';
@@ -211,12 +211,10 @@ class Life {
     this.#status = view.status;
     this.#captureIds = view.captures.map(({ captureId }) => captureId);
     this.#fundingSource = view.authorization?.fundingSource ?? this.#fundingSource;
-    const { policy } = this.#plan;
-    const held = Math.round(Number(view.amount.value) * 100);
-    const over = Math.min(Math.floor(held * 0.15), 7_500);
-    const limit = policy.overCapture === 'PAYPAL_LIMIT' ? held + over : held;
+    const limit = limitOf(view, this.#plan.policy);
     const fundingSource = this.#fundingSource;
-    for (const one of brokenIn({ view, closed, ledger, limit, fundingSource }))
+    const calls = this.#world.wire.attempts;
+    for (const one of brokenIn({ view, closed, ledger, limit, fundingSource, calls }))
       this.broken.add(one);
   }
 
