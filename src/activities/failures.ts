@@ -162,9 +162,11 @@ export const answerTo = async <T>(
     if (!(error instanceof PayPalError)) throw error;
     const { problem } = error;
     if (problem.kind === 'NOT_SENT') return refusalOfUnsent(asked.operation, problem);
-    if (problem.kind === 'REFUSED' && !passesSoon(problem))
-      return refusalOf(asked.operation, problem);
-    const { cancelled, cancellationDetails } = Context.current();
+    const { cancelled, cancellationDetails, info } = Context.current();
+    if (problem.kind === 'REFUSED' && !passesSoon(problem)) {
+      const refused = refusalOf(asked.operation, problem);
+      return info.attempt > 1 ? { ...refused, afterUnanswered: true } : refused;
+    }
     const stopped = problem.kind === 'NO_ANSWER' && problem.why === 'aborted';
     if (stopped && cancellationDetails?.cancelRequested === true) return await cancelled;
     throw failureOf(asked, problem, error.message);

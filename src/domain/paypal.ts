@@ -114,7 +114,12 @@ export type PayPalRefusal = {
  */
 export type Answer<T> =
   | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
-  | { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal };
+  | {
+      readonly kind: 'REFUSED';
+      readonly refusal: PayPalRefusal;
+      /** An earlier attempt of the same call got no answer and may have arrived since: this "no" says nothing about it. */
+      readonly afterUnanswered?: true;
+    };
 
 /** PayPal's operations on the authorize-capture path, in the words of its own client. */
 export type Operation =

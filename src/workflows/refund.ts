@@ -100,7 +100,7 @@ const send = async (
   if (said === 'MISMATCH') return mismatch(command);
   desk.askedAt = null;
   if (said.kind === 'DONE') return done(desk, said.value, digest);
-  if (said.refusal.issueClass === 'RECONCILE') {
+  if (said.refusal.issueClass === 'RECONCILE' || said.afterUnanswered) {
     const account = await readAccount(desk);
     const earlier = typeof account === 'object' ? refundOfKey(account.refunds, command) : null;
     if (earlier) return done(desk, earlier.refund, earlier.digest);

@@ -37,17 +37,17 @@ const LOOK_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;
 
 /**
  * Makes one money call and does not return before its outcome is known (paypal-rules 4.4). The retries of the call
- * itself repeat one PayPal-Request-Id. When they have run out, or PayPal says that it was done before, PayPal is read;
- * only proved absence allows a new call, with a new id. When PayPal cannot be read, the checkout parks and asks again,
- * and an operator may decide.
+ * itself repeat one PayPal-Request-Id. When they have run out, or PayPal says that it was done before, or says "no" to a
+ * repetition of what got no answer, PayPal is read; only proved absence allows a new call, with a new id. When PayPal
+ * cannot be read, the checkout parks and asks again, and an operator may decide.
  */
 export const settle = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Settled<T>> => {
   for (;;) {
     const answered = await ask(desk, call);
     if (answered.kind === 'DONE') return answered;
-    if (answered.kind === 'REFUSED' && answered.refusal.issueClass !== 'RECONCILE') return answered;
-    const truth =
-      answered.kind === 'REFUSED' ? await look(desk, call) : await lookUntilSure(desk, call);
+    if (answered.kind === 'REFUSED' && isDefinite(answered)) return answered;
+    const happenedBefore = answered.kind === 'REFUSED' && !answered.afterUnanswered;
+    const truth = happenedBefore ? await look(desk, call) : await lookUntilSure(desk, call);
     if (truth.kind === 'FOUND') return found(desk, call, truth.value);
     if (answered.kind === 'REFUSED' && truth.kind !== 'SILENT') return answered;
     const proved = truth.kind === 'ABSENT' && answered.kind === 'UNKNOWN';
@@ -56,6 +56,11 @@ export const settle = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Settled
     record(desk, { event: 'PROVED_ABSENT', operation: call.operation });
   }
 };
+
+type Refused<T> = Extract<Answer<T>, { kind: 'REFUSED' }>;
+
+const isDefinite = <T>({ refusal: { issueClass }, afterUnanswered }: Refused<T>): boolean =>
+  issueClass !== 'RECONCILE' && afterUnanswered !== true;
 
 /** UNKNOWN: no usable answer came. MISMATCH: one came, about another id, amount or currency than was asked for. */
 type NoAnswer = { readonly kind: 'UNKNOWN' | 'MISMATCH' };

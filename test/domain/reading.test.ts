@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statusOf } from '../../src/domain/checkout.ts';
-import { remaining } from '../../src/domain/hold.ts';
 import { DAY } from '../../src/domain/durations.ts';
+import { remaining } from '../../src/domain/hold.ts';
 import { endOf, factsFromOrder, isNews } from '../../src/domain/reading.ts';
 import {
   after,

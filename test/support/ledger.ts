@@ -4,7 +4,15 @@ const money = z.object({ currency_code: z.string(), value: z.string() });
 
 const effect = z.object({
   sequence: z.number(),
-  effect: z.enum(['AUTHORIZED', 'REAUTHORIZED', 'CAPTURED', 'VOIDED', 'EXPIRED', 'REFUNDED']),
+  effect: z.enum([
+    'AUTHORIZED',
+    'REAUTHORIZED',
+    'CAPTURED',
+    'VOIDED',
+    'EXPIRED',
+    'REFUNDED',
+    'REVERSED',
+  ]),
   operation: z.string(),
   orderId: z.string(),
   resourceId: z.string(),
