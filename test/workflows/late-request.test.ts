@@ -36,7 +36,7 @@ beforeEach(() => late.clear());
 const refuse = (operation: string, issue: string) =>
   shop.paypal.faults([{ operation, kind: 'refuse', issue, times: 1 }]);
 
-describe('a "no" to the repetition of a request that arrives after it', () => {
+describe('invariant 21: a "no" to the repetition of a request that arrives after it', () => {
   it('is no end: the hold that PayPal placed is found, and the checkout goes on with it', async () => {
     const { checkoutId, orderId } = await aCheckout(shop);
     await shop.paypal.payerApproves(orderId);
