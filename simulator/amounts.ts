@@ -118,7 +118,7 @@ const currenciesOf = (unit: PurchaseUnit): string[] => [
   ),
 ];
 
-/** Every money rule of paypal-rules section 8 that an order's purchase units break. */
+/** Every money rule of paypal-rules 8 that an order's purchase units break. */
 export const unitAmountProblems = (units: readonly PurchaseUnit[]): Problem[] => {
   const single = units.flatMap((unit, index) =>
     singleAmountProblems(unit, `/purchase_units/${index}`),

@@ -1,6 +1,6 @@
 import type { Operation } from './paypal.ts';
 
-/** What an issue asks of us (paypal-rules, handling classes). */
+/** What an issue asks of us (paypal-rules 1.15). */
 export type IssueClass =
   /** W: wait, then the same call with the same PayPal-Request-Id. */
   | 'WAIT'

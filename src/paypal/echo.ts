@@ -13,7 +13,7 @@ const same = (a: Fact, b: Fact): boolean =>
 const spell = (fact: Fact): string => (typeof fact === 'string' ? fact : spellMoney(fact));
 
 /**
- * Gives the reply back if PayPal did what it was asked to do (paypal-rules, invariant 7), else throws MISMATCH. Amounts
+ * Gives the reply back if PayPal did what it was asked to do (paypal-rules 11, invariant 7), else throws MISMATCH. Amounts
  * are compared as amounts: "10.9" is 10.90. Silence is no mismatch; a schema says what must be there.
  */
 export const matching = <T>(

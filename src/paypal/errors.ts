@@ -62,7 +62,7 @@ type Unreadable = {
   readonly debugId: string | null;
 };
 
-/** PayPal did something else than was asked (paypal-rules, invariant 7): money must stop until a person looked. */
+/** PayPal did something else than was asked (paypal-rules 11, invariant 7): money must stop until a person looked. */
 type Mismatch = {
   readonly kind: 'MISMATCH';
   readonly operation: CallName;
