@@ -3,7 +3,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { bodyDigest } from '../digest.ts';
 import type { CheckoutInput } from '../domain/checkout.ts';
-import { defaultPolicy } from '../domain/checkout-policy.ts';
+import { type CheckoutPolicy, defaultPolicy } from '../domain/checkout-policy.ts';
 import type { Keyed } from '../domain/commands.ts';
 import type { LearnedLimits } from '../domain/limits.ts';
 import type { CheckoutView } from '../domain/view.ts';
@@ -69,8 +69,14 @@ const inputOf = (of: {
   amount: readAmount(of.request.purchaseUnit.amount),
   returnUrl: of.request.returnUrl ?? null,
   cancelUrl: of.request.cancelUrl ?? null,
-  policy: { ...defaultPolicy, ...of.request.policy },
+  policy: policyOf(of.request.policy),
   limits: of.limits,
   notify: of.notify,
   ...of.keyed,
+});
+
+/** What is left out has its default; so has what JavaScript callers give as undefined. */
+const policyOf = (given: StartCheckout['policy'] = {}): CheckoutPolicy => ({
+  ...defaultPolicy,
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
 });

@@ -2,14 +2,17 @@ import { type Checkout, type CheckoutInput, isBlocked } from './checkout.ts';
 import type { CheckoutPolicy } from './checkout-policy.ts';
 import {
   AUTHORIZATION_PERIOD,
+  BETWEEN_AUTHORIZE_TRIES,
   FIRST_POLL,
   HONOR_PERIOD,
   LAPSE_MARGIN,
   LAST_MARGIN,
+  QUICK_TRIES,
   REAUTHORIZE_AFTER_HONOR,
   REAUTHORIZE_AGAIN_AFTER,
   REAUTHORIZE_UNTIL,
   SLOWEST_POLL,
+  SLOWEST_TRIES,
   WARN_BEFORE_DEADLINE,
 } from './durations.ts';
 import {
@@ -59,7 +62,8 @@ export const nextDeadline = (checkout: Checkout): Deadline | null => {
 
 const deadlinesOf = (checkout: Checkout, hold: Hold): readonly Deadline[] => {
   const pending = hold.watch ? [reading(hold.watch)] : [];
-  if (!isLive(hold)) return pending;
+  // What Holdfast has no word for may still hold money: its lapse is confirmed like any other.
+  if (!isLive(hold) && hold.current.status !== 'UNRECOGNIZED') return pending;
   const lapseAt = hold.lapseWatch?.at ?? expiryOf(hold) + LAPSE_MARGIN;
   const lapse: Deadline = { at: lapseAt, does: 'CONFIRM_LAPSE' };
   if (isBlocked(checkout)) return [...pending, lapse];
@@ -159,6 +163,13 @@ export const postponeRenewal = (hold: Hold, now: Instant): Renewal => {
 
 /** Cards and other sources are not reauthorized by default (paypal-rules 3.8). */
 export const isWallet = (fundingSource: string | null): boolean => fundingSource === 'paypal';
+
+/**
+ * How long a hint of approval is deferred after this many tries: two seconds, but ever longer, up to five minutes, where a
+ * shop never stops asking, because every try is kept in the history.
+ */
+export const betweenTries = (tries: number): number =>
+  Math.min(BETWEEN_AUTHORIZE_TRIES * 2 ** Math.max(0, tries - QUICK_TRIES), SLOWEST_TRIES);
 
 /** The next look at money that waits for PayPal: 1 h from now, then 2, 4, ... up to a day. */
 export const watchAgain = (watch: Watch | null, now: Instant): Watch => {

@@ -24,6 +24,9 @@ export const LAPSE_MARGIN = 10 * MINUTE;
 
 /** Approval signals are hints: at most one try to authorize in two seconds. */
 export const BETWEEN_AUTHORIZE_TRIES = 2 * SECOND;
+/** After this many tries the wait doubles with each, up to the slowest. */
+export const QUICK_TRIES = 10;
+export const SLOWEST_TRIES = 5 * MINUTE;
 
 /** PENDING money is read again after 1 h, then 2, 4, ... up to a day: PayPal documents no event for its end. */
 export const FIRST_POLL = HOUR;

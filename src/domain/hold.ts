@@ -46,11 +46,16 @@ export type Hold = {
 export const countedCaptures = (hold: Hold): readonly Capture[] =>
   hold.captures.filter(({ status }) => status !== 'DECLINED' && status !== 'FAILED');
 
-export const capturedSoFar = (hold: Hold): Money =>
-  sum(
-    hold.root.amount.currency,
-    countedCaptures(hold).map(({ amount }) => amount),
+/** In the hold's currency; a capture in another one parks the checkout (workflows/truth.ts). */
+const sumOf = ({ root }: Hold, captures: readonly Capture[]): Money => {
+  const { currency } = root.amount;
+  return sum(
+    currency,
+    captures.map(({ amount }) => amount).filter((amount) => amount.currency === currency),
   );
+};
+
+export const capturedSoFar = (hold: Hold): Money => sumOf(hold, countedCaptures(hold));
 
 export const hasPendingCapture = (hold: Hold): boolean =>
   hold.captures.some(({ status }) => status === 'PENDING');
@@ -77,11 +82,9 @@ export const isLive = (hold: Hold): boolean => {
 };
 
 const capturedOnCurrent = (hold: Hold): Money =>
-  sum(
-    hold.root.amount.currency,
-    countedCaptures(hold)
-      .filter(({ authorizationId }) => authorizationId === hold.current.id)
-      .map(({ amount }) => amount),
+  sumOf(
+    hold,
+    countedCaptures(hold).filter(({ authorizationId }) => authorizationId === hold.current.id),
   );
 
 const lesser = (a: Money, b: Money): Money => (compare(a, b) <= 0 ? a : b);

@@ -78,6 +78,8 @@ const authorizationFacts = (
         ? []
         : [{ event: 'AUTHORIZATION_CHANGED', authorization: keepTimes(known, authorization) }];
     }
+    // A reauthorization that PayPal denied never took the place of the hold it should have renewed.
+    if (shown.status === 'DENIED') return [];
     if (authorization.createdAt <= hold.current.createdAt) return [];
     count += 1;
     const renewed = { ...hold, current: authorization, reauthorizations: count };
@@ -139,7 +141,9 @@ export const endOf = (
     case 'CAPTURED':
     case 'PARTIALLY_CAPTURED':
     case 'PENDING':
-      return { as: 'DENIED', why: 'PayPal declined every capture; no money was taken.' };
+      return hold.captures.length > 0
+        ? { as: 'DENIED', why: 'PayPal declined every capture; no money was taken.' }
+        : null;
   }
 };
 

@@ -1,7 +1,6 @@
 import { isBlocked } from '../domain/checkout.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
-import { type Deadline, lookAgain, nextDeadline } from '../domain/deadlines.ts';
-import { BETWEEN_AUTHORIZE_TRIES } from '../domain/durations.ts';
+import { betweenTries, type Deadline, lookAgain, nextDeadline } from '../domain/deadlines.ts';
 import { refuseVoid } from '../domain/policy.ts';
 import { refusal } from '../domain/refusal.ts';
 import { type AwaitingApproval, authorize } from './authorization.ts';
@@ -16,6 +15,7 @@ import { concludeStep, readPayPal } from './truth.ts';
  * or ENDED.
  */
 export const awaitApproval = async (desk: Desk): Promise<void> => {
+  let tries = 0;
   let nextTryAt = 0;
   for (;;) {
     const { stage } = desk.checkout;
@@ -25,9 +25,10 @@ export const awaitApproval = async (desk: Desk): Promise<void> => {
     const now = Date.now();
     if (letter) await followBeforeApproval(desk, letter);
     else if (desk.events.length > 0) await heedBeforeApproval(desk);
-    else if (desk.approvals.length > 0 && now >= nextTryAt) {
+    else if (mayTry(desk) && now >= nextTryAt) {
       await tryOnHint(desk, stage);
-      nextTryAt = Date.now() + BETWEEN_AUTHORIZE_TRIES;
+      tries += 1;
+      nextTryAt = Date.now() + betweenTries(tries);
     } else if (deadline && deadline.at <= now) await meetBeforeApproval(desk, stage, deadline);
     else await restBeforeApproval(desk, deadline, nextTryAt);
   }
@@ -39,10 +40,13 @@ const restBeforeApproval = async (
   deadline: Deadline | null,
   nextTryAt: number,
 ): Promise<void> => {
-  if (desk.approvals.length === 0) return await rest(desk, deadline);
   const awake = () => desk.mailbox.length > 0 || desk.events.length > 0;
-  await rest(desk, { at: nextTryAt, does: 'AUTHORIZE' }, awake);
+  if (mayTry(desk)) await rest(desk, { at: nextTryAt, does: 'AUTHORIZE' }, awake);
+  else await rest(desk, deadline, () => awake() || mayTry(desk));
 };
+
+/** While an answer contradicts itself nothing is asked for; the hints wait (paypal-rules 11, invariant 4). */
+const mayTry = (desk: Desk): boolean => desk.approvals.length > 0 && !isBlocked(desk.checkout);
 
 const tryOnHint = async (desk: Desk, stage: AwaitingApproval): Promise<void> => {
   const hints = desk.approvals.splice(0);

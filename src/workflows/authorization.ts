@@ -40,7 +40,6 @@ export const authorize = async (desk: Desk, { order }: AwaitingApproval): Promis
     case 'GIVEN_UP':
       break;
   }
-  if (desk.checkout.stage.name === 'HELD') captureIfPolicySaysSo(desk);
   concludeStep(desk);
 };
 
@@ -54,19 +53,6 @@ const takeOver = async (desk: Desk, order: Order | true, debugId: string | null)
     const reason = `PayPal says order ${order.id} is authorized, but shows no authorization.`;
     record(desk, surprised(reason, Date.now()));
   }
-};
-
-const captureIfPolicySaysSo = (desk: Desk): void => {
-  if (desk.checkout.input.policy.capture !== 'ON_AUTHORIZATION') return;
-  const capture = {
-    amount: null,
-    finalCapture: true,
-    invoiceId: null,
-    noteToPayer: null,
-    key: 'on-authorization',
-    digest: '',
-  };
-  desk.mailbox.push({ command: { type: 'CAPTURE', capture }, digest: '', outcome: null });
 };
 
 /** No money is held yet, so a "no" ends the checkout, sends the payer back, or waits for an operator (paypal-rules 1.4). */

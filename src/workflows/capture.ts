@@ -147,7 +147,7 @@ const learnFromRefusal = async (desk: Desk, hold: Hold, said: PayPalRefusal): Pr
   const learned = learnedFrom(said, Date.now());
   if (said.issue === 'MAX_CAPTURE_COUNT_EXCEEDED') {
     const atMost = countedCaptures(hold).length;
-    await remember(desk, { limit: 'captures', learned: { ...learned, atMost } });
+    if (atMost > 0) await remember(desk, { limit: 'captures', learned: { ...learned, atMost } });
   }
   if (said.issue === 'MAX_CAPTURE_AMOUNT_EXCEEDED') {
     await remember(desk, { limit: 'overCapture', learned });

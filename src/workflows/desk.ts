@@ -35,6 +35,8 @@ export type Letter = {
   readonly command: Command;
   readonly digest: string;
   outcome: Outcome | null;
+  /** An operator's choice that a parked call has put on record and cleared the way for. */
+  handedBack?: true;
 };
 
 /** Everything one checkout's Workflow keeps: what it knows, and what waits to be done. */
@@ -44,10 +46,14 @@ export type Desk = {
   /** Hints of approval that PayPal has not been asked about yet. */
   readonly approvals: ('SHOP' | 'PAYPAL_EVENT')[];
   readonly events: PayPalEvent[];
+  /** Events that PayPal could not be read about yet. */
+  readonly unheard: PayPalEvent[];
   readonly seenEvents: string[];
   readonly outcomes: Record<string, Outcome>;
   readonly outbox: Outbox;
   announced: string;
+  /** Policy ON_AUTHORIZATION captures once. */
+  ownCaptureAsked: boolean;
 };
 
 /**
@@ -60,15 +66,18 @@ export const openDesk = (input: CheckoutInput): Desk => {
     mailbox: [],
     approvals: [],
     events: [],
+    unheard: [],
     seenEvents: [],
     outcomes: {},
     outbox: emptyOutbox(),
     announced: '',
+    ownCaptureAsked: false,
   };
   setHandler(statusQuery, () => viewOf(desk.checkout, Date.now()));
   setHandler(outcomeQuery, (updateId) => desk.outcomes[updateId] ?? null);
-  setHandler(approveSignal, ({ via }) => void desk.approvals.push(via));
-  setHandler(paypalEventSignal, (event) => receiveEvent(desk, event));
+  // People send signals by hand, too: one without its input must not stop a checkout that holds money.
+  setHandler(approveSignal, (hint) => void desk.approvals.push(hint?.via ?? 'SHOP'));
+  setHandler(paypalEventSignal, (event) => event && receiveEvent(desk, event));
   setHandler(openUpdate, async (asking) => {
     await patiently(() => desk.checkout.stage.name !== 'CREATING');
     return openOutcome(desk.checkout, asking);
@@ -141,6 +150,15 @@ const submit = async (
 /** A handler waits in the Workflow's own scope: its cancellation must not answer a command that is still being done. */
 export const patiently = (holds: () => boolean): Promise<void> =>
   CancellationScope.nonCancellable(() => condition(holds));
+
+/** The first letter that may be opened now. */
+export const takeFirst = (
+  { mailbox }: Desk,
+  matches: (letter: Letter) => boolean,
+): Letter | undefined => {
+  const index = mailbox.findIndex(matches);
+  return index < 0 ? undefined : mailbox.splice(index, 1)[0];
+};
 
 const unanswered = refusal(
   'CHECKOUT_CLOSED',

@@ -1,17 +1,17 @@
 import { patched } from '@temporalio/workflow';
 import { captureReversed, deadlineDecision } from '../domain/attention.ts';
-import { holdOf, type Stage } from '../domain/checkout.ts';
+import { holdOf, isBlocked, type Stage } from '../domain/checkout.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
 import { type Deadline, nextDeadline, watchAgain } from '../domain/deadlines.ts';
 import { type Watch } from '../domain/hold.ts';
 import { equal } from '../domain/money.ts';
-import { refusePatch } from '../domain/policy.ts';
+import { refuseCapture, refusePatch, refuseResolve } from '../domain/policy.ts';
 import { isNews } from '../domain/reading.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { captureAtDeadline, captureOnCommand } from './capture.ts';
-import { answer, type Desk, type Letter, record } from './desk.ts';
+import { answer, type Desk, type Letter, record, takeFirst } from './desk.ts';
 import type { PayPalEvent } from './messages.ts';
-import { reauthorizeOnCommand, renew } from './reauthorization.ts';
+import { reauthorizeOnCommand, renewInTime } from './reauthorization.ts';
 import { rest } from './rest.ts';
 import { concludeStep, PATIENT_READS, readPatiently, readPayPal } from './truth.ts';
 import { release } from './void.ts';
@@ -26,15 +26,42 @@ export const keepHold = async (desk: Desk): Promise<void> => {
   for (;;) {
     const { stage } = desk.checkout;
     if (stage.name !== 'HELD') return;
-    const letter = desk.mailbox.shift();
+    const letter = takeFirst(desk, isDue(desk)) ?? ownCapture(desk);
     const event = letter ? undefined : desk.events.shift();
     const deadline = nextDeadline(desk.checkout);
     if (letter) await follow(desk, letter);
     else if (event) await heed(desk, event);
     else if (deadline && deadline.at <= Date.now()) await meet(desk, stage, deadline);
-    else await rest(desk, deadline, () => desk.mailbox.length > 0 || desk.events.length > 0);
+    else if (desk.unheard[0]) await hearOut(desk, desk.unheard[0], deadline);
+    else await rest(desk, deadline, () => isAwaited(desk));
     concludeStep(desk);
   }
+};
+
+const isAwaited = (desk: Desk): boolean => desk.mailbox.some(isDue(desk)) || desk.events.length > 0;
+
+/** A cancelled Workflow releases nothing while an outcome is unknown: the cancellation waits until it may. */
+const isDue =
+  (desk: Desk) =>
+  ({ command }: Letter): boolean =>
+    command.type !== 'CANCEL' || !isBlocked(desk.checkout);
+
+/** Policy ON_AUTHORIZATION: everything, once, as soon as it may be captured, be it after a review. */
+const ownCapture = (desk: Desk): Letter | undefined => {
+  const { input } = desk.checkout;
+  const asked = desk.ownCaptureAsked || (holdOf(desk.checkout)?.captures.length ?? 0) > 0;
+  if (asked || input.policy.capture !== 'ON_AUTHORIZATION') return undefined;
+  if (refuseCapture(desk.checkout, { amount: null }, Date.now())) return undefined;
+  desk.ownCaptureAsked = true;
+  const capture = {
+    amount: null,
+    finalCapture: true,
+    invoiceId: null,
+    noteToPayer: null,
+    key: 'on-authorization',
+    digest: '',
+  };
+  return { command: { type: 'CAPTURE', capture }, digest: '', outcome: null };
 };
 
 const follow = async (desk: Desk, letter: Letter): Promise<void> => {
@@ -49,7 +76,7 @@ const follow = async (desk: Desk, letter: Letter): Promise<void> => {
     case 'REAUTHORIZE':
       return reply(desk, letter, await reauthorizeOnCommand(desk, command.reauthorize));
     case 'RESOLVE':
-      return reply(desk, letter, await resolve(desk, command.resolve));
+      return reply(desk, letter, await resolve(desk, letter, command.resolve));
     case 'PATCH':
       return answer(desk, letter, refusePatch(desk.checkout, command.patch));
     case 'CANCEL':
@@ -75,15 +102,22 @@ const heed = async (desk: Desk, event: PayPalEvent): Promise<void> => {
   }
 };
 
-/** What PayPal has to tell is not forgotten because it cannot be asked right now; commands still come first. */
+/** What PayPal has to tell is not forgotten because it cannot be asked right now. */
 const hear = async (desk: Desk, event: PayPalEvent): Promise<void> => {
+  const reading = await readPayPal(desk, `PayPal sent ${event.eventType}`);
+  if (reading === 'SILENT' && patched(PATIENT_READS)) desk.unheard.push(event);
+};
+
+/** One reading answers for all of them. Commands, news and deadlines come first. */
+const hearOut = async (
+  desk: Desk,
+  event: PayPalEvent,
+  deadline: Deadline | null,
+): Promise<void> => {
+  const interrupted = () => isAwaited(desk) || (deadline !== null && deadline.at <= Date.now());
   const because = `PayPal sent ${event.eventType}`;
-  const reading = await readPayPal(desk, because);
-  if (reading !== 'SILENT' || !patched(PATIENT_READS)) return;
-  const isCommanded = () => desk.mailbox.length > 0;
-  if ((await readPatiently(desk, because, isCommanded)) === 'SILENT' && isCommanded()) {
-    desk.events.push(event);
-  }
+  const reading = await readPatiently(desk, because, { deadline, interrupted });
+  if (reading !== 'SILENT' || !interrupted()) desk.unheard.length = 0;
 };
 
 const meet = async (desk: Desk, { hold }: Held, { does }: Deadline): Promise<void> => {
@@ -91,7 +125,7 @@ const meet = async (desk: Desk, { hold }: Held, { does }: Deadline): Promise<voi
     case 'READ_PAYPAL':
       return await lookAgain(desk, hold.watch);
     case 'REAUTHORIZE':
-      return await renew(desk);
+      return await renewInTime(desk);
     case 'HONOR_PERIOD_ENDS':
       return record(desk, { event: 'HONOR_PERIOD_ENDED' });
     case 'WARN':
@@ -126,9 +160,15 @@ const confirmLapse = async (desk: Desk, before: Watch | null): Promise<void> => 
 };
 
 /** What an operator chose is done; where it could not be, the checkout stays parked for what it was parked for. */
-const resolve = async (desk: Desk, command: ResolveCommand): Promise<Refusal | null> => {
+const resolve = async (
+  desk: Desk,
+  { handedBack }: Letter,
+  command: ResolveCommand,
+): Promise<Refusal | null> => {
   const { action, actor, reason } = command;
   const { attention } = desk.checkout;
+  const early = handedBack ? null : refuseResolve(desk.checkout, action);
+  if (early) return early;
   record(desk, { event: 'RESOLVED', action, actor, reason });
   if (attention) {
     record(desk, { event: 'ATTENTION_CLEARED', because: `${actor} chose ${action}` });
@@ -161,13 +201,13 @@ const adopt = async (desk: Desk): Promise<Refusal | null> => {
     record(desk, { event: 'ORDER_PATCHED', amount: hold.root.amount, debugId: null });
   }
   const reading = await readPayPal(desk, 'an operator asked');
-  return reading === 'READ' ? null : refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
+  return reading === 'SILENT' ? refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.') : null;
 };
 
 /** A hold that PayPal still shows is not forgotten on anybody's word. */
 const close = async (desk: Desk): Promise<Refusal | null> => {
   const reading = await readPayPal(desk, 'an operator wants to close');
-  if (reading !== 'READ') return refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
+  if (reading === 'SILENT') return refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
   concludeStep(desk);
   return desk.checkout.stage.name === 'ENDED'
     ? null

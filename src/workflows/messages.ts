@@ -27,8 +27,8 @@ export type PayPalEvent = {
   readonly status: string | null;
 };
 
-export const approveSignal = defineSignal<[ApproveSignal]>('approve');
-export const paypalEventSignal = defineSignal<[PayPalEvent]>('paypalEvent');
+export const approveSignal = defineSignal<[ApproveSignal?]>('approve');
+export const paypalEventSignal = defineSignal<[PayPalEvent?]>('paypalEvent');
 
 /** Answers as soon as the payer can be sent to PayPal, or the order could not be made. Starts the checkout with Update-with-Start. */
 export const openUpdate = defineUpdate<Outcome, [Keyed]>('open');

@@ -9,7 +9,7 @@ import { refusePatch } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { requestIdOf } from '../domain/request-id.ts';
 import { type Desk, record } from './desk.ts';
-import { paypal } from './paypal-calls.ts';
+import { AS_LONG_AS_IT_TAKES, paypal } from './paypal-calls.ts';
 import { readPayPal } from './truth.ts';
 
 const { findEarlierOrder } = proxyActivities<TemporalActivities>({
@@ -80,9 +80,10 @@ const earlierOrder = async (desk: Desk): Promise<string | null> => {
   }
 };
 
+/** Before anything else can be done with it: a hold that the earlier run left must not be overlooked (invariant 17). */
 const adoptOrder = async (desk: Desk, orderId: string): Promise<void> => {
   const said = await sent(() =>
-    paypal.getOrder({ orderId }, `read order ${orderId} of an earlier run`),
+    paypal.getOrder({ orderId }, `read order ${orderId} of an earlier run`, AS_LONG_AS_IT_TAKES),
   );
   const approveUrl = said?.kind === 'DONE' ? said.value.approveUrl : null;
   record(desk, {
@@ -91,7 +92,7 @@ const adoptOrder = async (desk: Desk, orderId: string): Promise<void> => {
     approvalEndsAt: Date.now() + desk.checkout.input.policy.approvalWithinMs,
     debugId: said?.kind === 'DONE' ? said.debugId : null,
   });
-  await readPayPal(desk, 'what did an earlier run leave?');
+  await readPayPal(desk, 'what did an earlier run leave?', AS_LONG_AS_IT_TAKES);
 };
 
 /** Changes amount, items or address of an order that is not authorized yet. Safe twice: it only replaces. */
@@ -103,8 +104,9 @@ export const patchOrder = async (desk: Desk, command: PatchCommand): Promise<Ref
   const input = { orderId, purchaseUnit };
   const said = await sent(() => paypal.patchOrder(input, `patch order to ${spellMoney(amount)}`));
   if (said === null) {
+    const before = desk.checkout.amount;
     await readPayPal(desk, 'did the patch happen?');
-    return equal(desk.checkout.amount, amount)
+    return !equal(before, amount) && equal(desk.checkout.amount, amount)
       ? null
       : refusal('OUTCOME_UNKNOWN', 'PayPal did not answer; send the same change again.');
   }

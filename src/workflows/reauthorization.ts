@@ -2,7 +2,7 @@ import { holdOf } from '../domain/checkout.ts';
 import type { ReauthorizeCommand } from '../domain/commands.ts';
 import { dated, expiryOf, planRenewal, postponeRenewal } from '../domain/deadlines.ts';
 import { HOUR } from '../domain/durations.ts';
-import { type Hold, remaining } from '../domain/hold.ts';
+import { type Hold, type Renewal, remaining } from '../domain/hold.ts';
 import { learnedFrom } from '../domain/limits.ts';
 import { type Money, spellMoney } from '../domain/money.ts';
 import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
@@ -27,6 +27,17 @@ export const reauthorizeOnCommand = async (
   return said && refusedByPayPal(said);
 };
 
+/** By timer; where an outage has lasted until the deadline, there is nothing left to renew the hold for. */
+export const renewInTime = async (desk: Desk): Promise<void> => {
+  const hold = holdOf(desk.checkout);
+  const { deadlineMarginMs } = desk.checkout.input.policy;
+  if (hold && Date.now() >= expiryOf(hold) - deadlineMarginMs) {
+    const renewal = { kind: 'NONE', because: 'TOO_LATE' } as const;
+    return record(desk, { event: 'RENEWAL_CHANGED', renewal, issue: null });
+  }
+  await renew(desk);
+};
+
 /**
  * Renews the honor period for what remains, by timer or before a late capture. Refusal is normal: too soon is asked
  * again hourly until day 4 is over, anything else is learned from, and the hold stays capturable (paypal-rules 3.4).
@@ -36,11 +47,17 @@ export const renew = async (desk: Desk): Promise<void> => {
   if (hold === null) return;
   const said = await reauthorize(desk, hold, { amount: remaining(hold), key: null });
   if (said) {
-    const tooSoon = said.issueClass === 'WAIT';
-    const renewal = tooSoon ? postponeRenewal(hold, Date.now()) : refusedRenewal;
+    const renewal = renewalAfter(desk, hold, said);
     record(desk, { event: 'RENEWAL_CHANGED', renewal, issue: said.issue });
     if (renewal.kind === 'NONE') await learnFromRefusal(desk, hold, said);
   }
+};
+
+/** Only policy TIMER asks again by itself; ON_CAPTURE with the next capture. */
+const renewalAfter = (desk: Desk, hold: Hold, said: PayPalRefusal): Renewal => {
+  if (said.issueClass !== 'WAIT') return refusedRenewal;
+  const { reauthorize } = desk.checkout.input.policy;
+  return reauthorize === 'TIMER' ? postponeRenewal(hold, Date.now()) : hold.renewal;
 };
 
 /**
@@ -84,7 +101,9 @@ const reauthorize = async (
   });
   switch (settled.kind) {
     case 'DONE':
-      if (settled.value !== true) recordReauthorized(desk, settled.value, settled.debugId);
+      if (settled.value === true) return null;
+      if (settled.value.status === 'DENIED') return denied(settled.value, settled.debugId);
+      recordReauthorized(desk, settled.value, settled.debugId);
       return null;
     case 'FOUND':
       return null;
@@ -96,6 +115,15 @@ const reauthorize = async (
       return null;
   }
 };
+
+/** A "no" inside a 201: the hold stands as it was, and stays capturable. */
+const denied = ({ id }: Authorization, debugId: string | null): PayPalRefusal => ({
+  httpStatus: 201,
+  issue: 'AUTHORIZATION_DENIED',
+  issueClass: 'OTHER_BRANCH',
+  debugId,
+  description: `PayPal denied reauthorization ${id}.`,
+});
 
 const recordReauthorized = (desk: Desk, made: Authorization, debugId: string | null): void => {
   const hold = holdOf(desk.checkout);

@@ -1,13 +1,14 @@
 import { ActivityFailure, ApplicationFailure, patched, sleep } from '@temporalio/workflow';
 import { mismatched, unknownOutcome } from '../domain/attention.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
-import { type Deadline, lookAgain } from '../domain/deadlines.ts';
+import { lookAgain, watchAgain } from '../domain/deadlines.ts';
 import { SECOND } from '../domain/durations.ts';
+import type { Watch } from '../domain/hold.ts';
 import type { Money } from '../domain/money.ts';
 import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
 import { refusal } from '../domain/refusal.ts';
 import { requestIdOf } from '../domain/request-id.ts';
-import { answer, type Desk, type Letter, record } from './desk.ts';
+import { answer, type Desk, type Letter, record, takeFirst } from './desk.ts';
 import { rest } from './rest.ts';
 import { PATIENT_READS, type Reading, readPatiently, readPayPal } from './truth.ts';
 
@@ -45,22 +46,19 @@ export const settle = async <T>(desk: Desk, call: MoneyCall<T>): Promise<Settled
   for (;;) {
     const answered = await ask(desk, call);
     if (answered.kind === 'DONE') return answered;
-    if (answered.kind === 'REFUSED' && isDefinite(answered)) return answered;
-    const happenedBefore = answered.kind === 'REFUSED' && !answered.afterUnanswered;
-    const truth = happenedBefore ? await look(desk, call) : await lookUntilSure(desk, call);
+    const no = answered.kind === 'REFUSED' ? answered : null;
+    const definite = no !== null && no.afterUnanswered !== true;
+    if (definite && no.refusal.issueClass !== 'RECONCILE') return no;
+    const truth = definite ? await look(desk, call) : await lookUntilSure(desk, call);
     if (truth.kind === 'FOUND') return found(desk, call, truth.value);
-    if (answered.kind === 'REFUSED' && truth.kind !== 'SILENT') return answered;
+    const nothingHappened = truth.kind === 'ABSENT' || (definite && truth.kind === 'GONE');
+    if (no && nothingHappened) return no;
     const proved = truth.kind === 'ABSENT' && answered.kind === 'UNKNOWN';
     const choice = proved ? 'TRY_AGAIN' : await park(desk, call, answered.kind);
     if (choice !== 'TRY_AGAIN') return choice;
     record(desk, { event: 'PROVED_ABSENT', operation: call.operation });
   }
 };
-
-type Refused<T> = Extract<Answer<T>, { kind: 'REFUSED' }>;
-
-const isDefinite = <T>({ refusal: { issueClass }, afterUnanswered }: Refused<T>): boolean =>
-  issueClass !== 'RECONCILE' && afterUnanswered !== true;
 
 /** UNKNOWN: no usable answer came. MISMATCH: one came, about another id, amount or currency than was asked for. */
 type NoAnswer = { readonly kind: 'UNKNOWN' | 'MISMATCH' };
@@ -128,8 +126,8 @@ const found = <T>(desk: Desk, { operation }: MoneyCall<T>, value: T): Settled<T>
 
 /**
  * NEEDS_ATTENTION: the call was sent and PayPal cannot be asked what came of it. A silent PayPal is asked again every
- * five minutes, one whose answer settles nothing every hour; an operator may settle it earlier. No other money call is
- * made meanwhile.
+ * five minutes, one whose answer settles nothing after 1 h, 2 h, ... up to a day; an operator may settle it earlier. No
+ * other money call is made meanwhile.
  */
 const park = async <T>(
   desk: Desk,
@@ -143,15 +141,17 @@ const park = async <T>(
     because === 'MISMATCH' ? mismatched(operation, now) : unknownOutcome(operation, now),
   );
   const patient = patched(PATIENT_READS);
-  if (!patient) await pause(desk);
+  let watch: Watch | null = null;
+  if (!patient) await pause(desk, lookAgain(now));
   for (;;) {
     const letter = takeFirst(desk, isForNow);
-    const truth = letter || !patient ? await look(desk, call) : await lookPatiently(desk, call);
+    const truth = await (patient ? lookParked(desk, call, letter) : look(desk, call));
     const resolve = letter?.command.type === 'RESOLVE' ? letter.command.resolve : null;
     const sure = truth.kind === 'FOUND' || (truth.kind === 'ABSENT' && because !== 'MISMATCH');
     if (truth.kind === 'SILENT' || (!sure && resolve === null)) {
       if (letter) answer(desk, letter, stillUnknown);
-      if (!letter || !patient) await pause(desk);
+      if (!patient) await pause(desk, nextHour(desk));
+      else if (!letter) watch = await pause(desk, watchAgain(watch, Date.now()));
       continue;
     }
     record(desk, { event: 'ATTENTION_CLEARED', because: 'PayPal was read' });
@@ -163,21 +163,34 @@ const park = async <T>(
   }
 };
 
-const lookPatiently = <T>(desk: Desk, call: MoneyCall<T>): Promise<Truth<T>> => {
+/** Somebody who commanded something waits for one look; nobody waits for the others. */
+const lookParked = async <T>(
+  desk: Desk,
+  call: MoneyCall<T>,
+  letter: Letter | undefined,
+): Promise<Truth<T>> => {
   record(desk, { event: 'WATCHING_CALL', watch: null });
-  return look(desk, call, (_desk, because) =>
-    readPatiently(desk, because, () => isCommanded(desk)),
-  );
+  const interrupted = () => isCommanded(desk);
+  const truth = letter
+    ? await look(desk, call)
+    : await look(desk, call, (_desk, because) =>
+        readPatiently(desk, because, { deadline: null, interrupted }),
+      );
+  return truth.kind === 'ABSENT' ? await lookUntilSure(desk, call) : truth;
 };
 
 /** Until the next look, or until somebody commands something. */
-const pause = async (desk: Desk): Promise<void> => {
+const pause = async (desk: Desk, watch: Watch): Promise<Watch> => {
+  record(desk, { event: 'WATCHING_CALL', watch });
+  await rest(desk, { at: watch.at, does: 'READ_PAYPAL' }, () => isCommanded(desk));
+  return watch;
+};
+
+/** The look that was planned, if it is still ahead: the pause of histories that are older than the patch. */
+const nextHour = ({ checkout }: Desk): Watch => {
   const now = Date.now();
-  const planned = nextLook(desk);
-  if (planned === null || planned.at <= now) {
-    record(desk, { event: 'WATCHING_CALL', watch: lookAgain(now) });
-  }
-  await rest(desk, nextLook(desk), () => isCommanded(desk));
+  const planned = checkout.attention?.watch;
+  return planned && planned.at > now ? planned : lookAgain(now);
 };
 
 const stillUnknown = refusal(
@@ -190,15 +203,6 @@ const isCommanded = ({ mailbox }: Desk): boolean => mailbox.some(isForNow);
 /** A cancelled Workflow still has to learn what became of the money before it can release what is left. */
 const isForNow = ({ command }: Letter): boolean => command.type !== 'CANCEL';
 
-const takeFirst = ({ mailbox }: Desk, matches: (letter: Letter) => boolean): Letter | undefined => {
-  const index = mailbox.findIndex(matches);
-  return index < 0 ? undefined : mailbox.splice(index, 1)[0];
-};
-
-/** While parked only PayPal's answer and an operator count: no deadline of the hold may start another money call. */
-const nextLook = ({ checkout }: Desk): Deadline | null =>
-  checkout.attention?.watch ? { at: checkout.attention.watch.at, does: 'READ_PAYPAL' } : null;
-
 /** Whatever was commanded while parked has its turn now that the outcome is known. */
 const handBack = (desk: Desk, letter: Letter, resolve: ResolveCommand | null): void => {
   if (resolve === null) {
@@ -207,6 +211,7 @@ const handBack = (desk: Desk, letter: Letter, resolve: ResolveCommand | null): v
   }
   const { action, actor, reason } = resolve;
   record(desk, { event: 'RESOLVED', action, actor, reason });
+  letter.handedBack = true;
   if (action === 'void' || action === 'close') desk.mailbox.unshift(letter);
   else answer(desk, letter, null);
 };

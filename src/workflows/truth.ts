@@ -1,21 +1,19 @@
-import {
-  ActivityFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import { merchantMustAct, surprised } from '../domain/attention.ts';
-import { holdOf, orderOf } from '../domain/checkout.ts';
-import { waitsForPayPal, watchAgain } from '../domain/deadlines.ts';
+import { holdOf, isBlocked, orderOf } from '../domain/checkout.ts';
+import { type Deadline, waitsForPayPal, watchAgain } from '../domain/deadlines.ts';
 import { type Hold } from '../domain/hold.ts';
 import { equal, spellMoney } from '../domain/money.ts';
 import type { Answer } from '../domain/paypal.ts';
 import { endOf, factsFromOrder, waitsForMerchant } from '../domain/reading.ts';
 import { type Desk, record } from './desk.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
-import { announce } from './rest.ts';
+import { announce, rest } from './rest.ts';
 
-/** READ: the checkout now knows what PayPal shows. GONE: PayPal has no such order. SILENT: PayPal could not be asked. */
+/**
+ * READ: the checkout now knows what PayPal shows. GONE: PayPal has no such order, and what is known of its hold was read
+ * alone: what is not known cannot be ruled out. SILENT: PayPal could not be asked.
+ */
 export type Reading = 'READ' | 'GONE' | 'SILENT';
 
 /** The patch under which a silent PayPal is read patiently. Histories that are older waited for the next hour. */
@@ -23,17 +21,17 @@ export const PATIENT_READS = 'read-a-silent-paypal-patiently';
 
 /**
  * Asks a PayPal that was silent again every five minutes, so that whatever was due meanwhile is done as soon as it is
- * back. Gives up, SILENT, as soon as `interrupted`.
+ * back. Gives up, SILENT, as soon as it is `interrupted` or the deadline has come.
  */
 export const readPatiently = (
   desk: Desk,
   because: string,
-  interrupted: () => boolean,
+  { deadline, interrupted }: { readonly deadline: Deadline | null; interrupted: () => boolean },
 ): Promise<Reading> => {
   announce(desk);
   return CancellationScope.cancellable(async () => {
     const reading = readPayPal(desk, because, AS_LONG_AS_IT_TAKES);
-    await Promise.race([reading, condition(interrupted)]);
+    await Promise.race([reading, rest(desk, deadline, interrupted)]);
     CancellationScope.current().cancel();
     return await reading;
   });
@@ -55,7 +53,8 @@ export const readPayPal = async (
   if (shown.kind === 'DONE') {
     const seen = { at: Date.now(), debugId: shown.debugId };
     record(desk, ...factsFromOrder(desk.checkout, shown.value, seen));
-    return noticeSurprises(desk);
+    noticeSurprises(desk);
+    return 'READ';
   }
   if (shown.refusal.httpStatus !== 404) return 'SILENT';
   const hold = holdOf(desk.checkout);
@@ -100,7 +99,8 @@ const readHold = async (
   } as const;
   const seen = { at: Date.now(), debugId: authorization.debugId };
   record(desk, ...factsFromOrder(desk.checkout, known, seen));
-  return noticeSurprises(desk);
+  noticeSurprises(desk);
+  return 'GONE';
 };
 
 const read = async <T>(get: () => Promise<Answer<T>>): Promise<Answer<T> | null> => {
@@ -113,26 +113,33 @@ const read = async <T>(get: () => Promise<Answer<T>>): Promise<Answer<T> | null>
 };
 
 /** Nothing is decided on money that is not what was asked for, or in a state without a rule. */
-const noticeSurprises = (desk: Desk): Reading => {
+const noticeSurprises = (desk: Desk): void => {
   const hold = holdOf(desk.checkout);
-  if (hold && desk.checkout.attention === null) {
+  if (hold && !isBlocked(desk.checkout)) {
     const surprise = surpriseIn(desk, hold);
     if (surprise) record(desk, surprised(surprise, Date.now()));
   }
-  return 'READ';
 };
 
 const surpriseIn = (desk: Desk, hold: Hold): string | null => {
-  if (!equal(hold.root.amount, desk.checkout.amount)) {
+  const released = hold.current.status === 'VOIDED';
+  if (!released && !equal(hold.root.amount, desk.checkout.amount)) {
     return `PayPal authorized ${spellMoney(hold.root.amount)}, but ${spellMoney(desk.checkout.amount)} was asked for.`;
   }
   const strange = [hold.current, ...hold.captures].find(({ status }) => status === 'UNRECOGNIZED');
-  return strange ? `PayPal shows ${strange.id} in a status that Holdfast does not know.` : null;
+  if (strange) return `PayPal shows ${strange.id} in a status that Holdfast does not know.`;
+  const { currency } = hold.root.amount;
+  const foreign = hold.captures.find(({ amount }) => amount.currency !== currency);
+  if (foreign) return `PayPal shows capture ${foreign.id} in ${foreign.amount.currency}.`;
+  return hold.current.status === 'CAPTURED' && hold.captures.length === 0
+    ? `PayPal shows ${hold.current.id} as captured, and no capture.`
+    : null;
 };
 
 /** After every step: end when PayPal's truth leaves nothing to wait for, else watch what PayPal still owes. */
 export const concludeStep = (desk: Desk): void => {
   if (desk.checkout.stage.name !== 'HELD') return;
+  noticeSurprises(desk);
   const end = endOf(desk.checkout, Date.now());
   if (end && desk.checkout.attention?.code !== 'UNEXPECTED_ANSWER') {
     record(desk, { event: 'ENDED', ...end });

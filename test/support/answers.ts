@@ -1,0 +1,38 @@
+import type { WorkerOptions } from '@temporalio/worker';
+import type { Answer, PayPalRefusal } from '../../src/domain/paypal.ts';
+
+/** What becomes of a call: `go` makes it, and the attempt counts from one. */
+type Twist = (go: () => Promise<unknown>, attempt: number) => Promise<unknown>;
+
+/** Changes what some Activities answer, as an edge before PayPal, a bug of PayPal's or a word of tomorrow would. */
+export const twists = () => {
+  const twisted = new Map<string, Twist>();
+  const worker: Partial<WorkerOptions> = {
+    interceptors: {
+      activity: [
+        ({ info }) => ({
+          inbound: {
+            execute: (input, next) => {
+              const twist = twisted.get(info.activityType);
+              return twist ? twist(() => next(input), info.attempt) : next(input);
+            },
+          },
+        }),
+      ],
+    },
+  };
+  return { twisted, worker };
+};
+
+/** PayPal does it and answers with something else. */
+export const answering =
+  <T>(change: (value: T) => T): Twist =>
+  async (go) => {
+    const answer = (await go()) as Answer<T>;
+    return answer.kind === 'DONE' ? { ...answer, value: change(answer.value) } : answer;
+  };
+
+export const refusal = (refused: Pick<PayPalRefusal, 'httpStatus' | 'issue' | 'issueClass'>) => ({
+  kind: 'REFUSED',
+  refusal: { ...refused, debugId: 'f1e2d3', description: refused.issue },
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { aCheckout, hours, ledgerOf, pass, untilStatus, useShop } from '../support/shop.ts';
+
+const shop = useShop();
+
+describe('policy ON_AUTHORIZATION', () => {
+  it('captures what was under review as soon as PayPal releases it', async () => {
+    const policy = { capture: 'ON_AUTHORIZATION' } as const;
+    const { checkoutId, orderId } = await aCheckout(shop, { policy });
+    await shop.paypal.payerApproves(orderId, { outcome: 'AUTHORIZATION_PENDING' });
+    await shop.holdfast.approve(checkoutId);
+    const { authorization } = await untilStatus(shop, checkoutId, 'PENDING_REVIEW');
+    await shop.paypal.onAuthorization(authorization?.rootId ?? '', 'release');
+    expect(await pass(shop, checkoutId, hours(2))).toMatchObject({ status: 'CAPTURED' });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+
+  it('asks once: what PayPal refused is not asked again by itself', async () => {
+    const policy = { capture: 'ON_AUTHORIZATION' } as const;
+    const { checkoutId, orderId } = await aCheckout(shop, { policy });
+    const issue = 'PAYER_CANNOT_PAY';
+    await shop.paypal.faults([{ operation: 'captureAuthorization', kind: 'refuse', issue }]);
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await pass(shop, checkoutId, hours(1));
+    expect((await ledgerOf(shop, orderId ?? '')).calls['captureAuthorization']).toBe(1);
+  });
+});
