@@ -45,13 +45,19 @@ export async function refund(input: RefundInput): Promise<readonly RefundView[]>
       if (letter) letter.outcome = await makeRefund(desk, letter.command);
       else if (hasPending(desk)) await restUntilSettled(desk);
       else if (desk.frozenBy) await restUntilThawed(desk);
-      else break;
+      else if (await isOver(desk)) break;
     }
-    await desk.outbox.sent;
-    await condition(allHandlersFinished);
   });
   return refundsOf(desk);
 }
+
+/** Over when everybody was told and answered. Money does not wait for that: what comes meanwhile has its turn. */
+const isOver = async (desk: RefundDesk): Promise<boolean> => {
+  const isAsked = () => desk.mailbox.length > 0 || desk.frozenBy !== null;
+  await Promise.race([desk.outbox.sent, condition(isAsked)]);
+  await condition(() => allHandlersFinished() || isAsked());
+  return !isAsked();
+};
 
 const makeRefund = async (desk: RefundDesk, command: RefundCommand): Promise<RefundOutcome> => {
   for (;;) {
