@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { nextDeadline, postponeRenewal, watchAgain } from '../../src/domain/deadlines.ts';
+import {
+  betweenTries,
+  nextDeadline,
+  postponeRenewal,
+  watchAgain,
+} from '../../src/domain/deadlines.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/durations.ts';
 import {
   after,
@@ -109,5 +114,14 @@ describe('money that waits for PayPal', () => {
       waits.push(watch.everyMs);
     }
     expect(waits.map((ms) => ms / HOUR)).toEqual([1, 2, 4, 8, 16, 24, 24]);
+  });
+});
+
+describe('hints of approval', () => {
+  it('are two seconds apart, and ever further where a shop never stops asking', () => {
+    expect(betweenTries(1)).toBe(2_000);
+    expect(betweenTries(10)).toBe(2_000);
+    expect(betweenTries(11)).toBe(4_000);
+    expect(betweenTries(1_000)).toBe(300_000);
   });
 });

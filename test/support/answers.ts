@@ -28,9 +28,12 @@ export const twists = () => {
 export const answering =
   <T>(change: (value: T) => T): Twist =>
   async (go) => {
-    const answer = (await go()) as Answer<T>;
-    return answer.kind === 'DONE' ? { ...answer, value: change(answer.value) } : answer;
+    const answer = await go();
+    return isDone<T>(answer) ? { ...answer, value: change(answer.value) } : answer;
   };
+
+const isDone = <T>(answer: unknown): answer is Extract<Answer<T>, { kind: 'DONE' }> =>
+  typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'DONE';
 
 export const refusal = (refused: Pick<PayPalRefusal, 'httpStatus' | 'issue' | 'issueClass'>) => ({
   kind: 'REFUSED',

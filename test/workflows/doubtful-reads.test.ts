@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { moveWorkflow } from '../../src/dev/clocks.ts';
+import type { Order } from '../../src/domain/paypal.ts';
+import { answering, refusal, twists } from '../support/answers.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  hours,
+  ledgerOf,
+  pass,
+  untilStatus,
+  useShop,
+} from '../support/shop.ts';
+
+const { twisted, worker } = twists();
+const shop = useShop({ worker });
+beforeEach(() => twisted.clear());
+
+const running = (checkoutId: string) =>
+  shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+
+const noAnswer = () => ApplicationFailure.nonRetryable('silence', 'PAYPAL_NO_ANSWER');
+
+/** PayPal does it once, and nobody hears of it. */
+const unheard = async (go: () => Promise<unknown>) => {
+  await go();
+  throw noAnswer();
+};
+
+const agedOut = async () =>
+  refusal({ httpStatus: 404, issue: 'INVALID_RESOURCE_ID', issueClass: 'RECONCILE' });
+
+const operator = { actor: 'op', reason: 'looked at it in PayPal' };
+
+describe('absence', () => {
+  it('is not proved by an order that PayPal no longer shows: the capture is not made again', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    twisted.set('captureAuthorization', unheard).set('getOrder', agedOut);
+    shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'k').catch(() => undefined);
+    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    twisted.delete('captureAuthorization');
+    await pass(shop, checkoutId, days(1));
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+    twisted.clear();
+    await shop.holdfast.resolve(checkoutId, { action: 'adopt', ...operator });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      captures: [{ amount: dollars('40.00') }],
+    });
+  });
+
+  it('is not proved by one look after a silence: PayPal may show the capture a moment late', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    twisted.set('captureAuthorization', unheard).set('getOrder', async () => {
+      throw noAnswer();
+    });
+    shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'k').catch(() => undefined);
+    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    twisted.delete('captureAuthorization');
+    let looks = 0;
+    const before = answering<Order>((order) => ({ ...order, captures: [] }));
+    twisted.set('getOrder', (go, attempt) => {
+      looks += 1;
+      return looks === 1 ? before(go, attempt) : go();
+    });
+    await pass(shop, checkoutId, hours(2));
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+    expect(looks).toBeGreaterThan(1);
+  });
+
+  it('of an order is not guessed by a run that took it over: a hold is found before anything ends', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    const handle = running(checkoutId);
+    const { events } = await handle.fetchHistory();
+    const given = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+    const input: unknown = JSON.parse(Buffer.from(given ?? []).toString());
+    await handle.terminate('by mistake');
+    await shop.paypal.moveOrder(orderId ?? '', hours(7));
+    let away = true;
+    twisted.set('getOrder', async (go) => {
+      if (away) throw ApplicationFailure.retryable('silence', 'PAYPAL_NO_ANSWER');
+      return await go();
+    });
+    await shop.temporal.client.workflow.start('checkout', {
+      workflowId: `checkout:default:${checkoutId}`,
+      taskQueue: shop.taskQueue,
+      args: [input],
+      startDelay: hours(7) * 1000,
+    });
+    const ms = hours(7) * 1000 + 1000;
+    await moveWorkflow(shop.temporal.client, handle.workflowId, {
+      ms,
+      giveUpAt: Date.now() + 5_000,
+    });
+    const asked = shop.holdfast.void(checkoutId, {});
+    away = false;
+    expect(await asked).toMatchObject({ status: 'VOIDED' });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'VOIDED']);
+  });
+
+  it('of a patch is told: what cannot be seen at PayPal is not called done', async () => {
+    twisted.set('patchOrder', async () => {
+      throw noAnswer();
+    });
+    const { checkoutId } = await aCheckout(shop);
+    const sameAmount = { amount: dollars('100.00'), description: 'engraved' };
+    await expect(shop.holdfast.patch(checkoutId, sameAmount, 'patch')).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
+  });
+});
+
+describe('while an event cannot be read about', () => {
+  it('deadlines are met: the hold is voided in time', async () => {
+    const policy = { reauthorize: 'NEVER' as const, deadlineMarginMs: days(24) * 1000 };
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy });
+    twisted.set('getOrder', async (_go, attempt) => {
+      throw attempt === 1
+        ? noAnswer()
+        : ApplicationFailure.retryable('silence', 'PAYPAL_NO_ANSWER');
+    });
+    const event = {
+      eventId: `WH-${randomUUID()}`,
+      eventType: 'PAYMENT.AUTHORIZATION.VOIDED',
+      resourceId: '8AA831015G517922L',
+      orderId,
+      captureId: null,
+      status: 'VOIDED',
+    };
+    await shop.holdfast.receive(event);
+    const view = await pass(shop, checkoutId, days(6));
+    expect(view).toMatchObject({ status: 'VOIDED' });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'VOIDED']);
+  });
+});
+
+describe('an operator’s choice', () => {
+  it('is judged again when its turn comes: what it was made for may be over', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    const refused = refusal({
+      httpStatus: 422,
+      issue: 'TRANSACTION_REFUSED',
+      issueClass: 'OPERATOR',
+    });
+    twisted.set('captureAuthorization', async () => refused);
+    const part = { amount: dollars('10.00') };
+    await shop.holdfast.capture(checkoutId, part, 'first').catch(() => undefined);
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    twisted.set('captureAuthorization', async (go) => {
+      await opened;
+      return await go();
+    });
+    const second = shop.holdfast.capture(checkoutId, part, 'second');
+    const choice = shop.holdfast.resolve(checkoutId, { action: 'void', ...operator }, 'choice');
+    choice.catch(() => undefined);
+    const accepted = async () =>
+      (await running(checkoutId).fetchHistory()).events?.filter(
+        (one) => one.workflowExecutionUpdateAcceptedEventAttributes,
+      ).length;
+    await expect.poll(accepted, { timeout: 20_000 }).toBe(4);
+    open();
+    await second;
+    await expect(choice).rejects.toMatchObject({ code: 'NOTHING_TO_RESOLVE' });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ status: 'PARTIALLY_CAPTURED' });
+  });
+});
