@@ -8,50 +8,73 @@ import {
 import { watchAgain } from '../domain/deadlines.ts';
 import { PAYMENT_KEY_LIFE } from '../domain/durations.ts';
 import type { Watch } from '../domain/hold.ts';
-import type { Answer, Capture, Refund } from '../domain/paypal.ts';
+import type { Answer, Capture, PayPalRefusal, Refund } from '../domain/paypal.ts';
 import type { CaptureAccount } from '../domain/refund.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
 import { describe, type RefundDesk, tellOfSettled } from './refund-desk.ts';
 import { NeedsAttentionKey } from './search-attributes.ts';
 import { PATIENT_READS } from './truth.ts';
 
+/** What PayPal shows of a capture and its refunds; a refusal where it answers, but will not show them. */
+type Reading = CaptureAccount | Refusal | 'SILENT';
+
+/** The patch under which a "no" to a read is passed on. Histories that are older waited as if PayPal were silent. */
+const ANSWERED_READS = 'pass-on-what-paypal-will-not-show';
+
 /**
- * Without PayPal's truth nothing is refunded. A silent PayPal is asked again every five minutes; one that does not show what is
- * needed after 1 h, 2 h, ... up to a day.
+ * Without PayPal's truth nothing is refunded. A silent PayPal is asked again every five minutes; one that does not show
+ * what became of a refund after 1 h, 2 h, ... up to a day.
  */
-export const readUntilKnown = async (desk: RefundDesk): Promise<CaptureAccount | 'GONE'> => {
-  let account = await readAccount(desk);
-  if (account !== 'SILENT') return account;
+export const readUntilKnown = async (desk: RefundDesk): Promise<CaptureAccount | Refusal> => {
+  let reading = await readAccount(desk);
+  if (isKnown(desk, reading)) return reading;
   upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
   const patience = patched(PATIENT_READS) ? AS_LONG_AS_IT_TAKES : undefined;
-  if (patience) account = await readAccount(desk, patience);
-  for (let watch: Watch | null = null; account === 'SILENT'; ) {
+  if (patience) reading = await readAccount(desk, patience);
+  for (let watch: Watch | null = null; !isKnown(desk, reading); ) {
     watch = watchAgain(watch, Date.now());
     await condition(() => false, watch.at - Date.now(), { summary: 'until PayPal is read again' });
-    account = await readAccount(desk, patience);
+    reading = await readAccount(desk, patience);
   }
   upsertSearchAttributes([{ key: NeedsAttentionKey, value: false }]);
-  return account;
+  return reading;
 };
 
-export const readAccount = async (
-  desk: RefundDesk,
-  patience?: Patience,
-): Promise<CaptureAccount | 'GONE' | 'SILENT'> => {
+/** As long as it is not known what came of a refund, a "no" to a read answers nobody (paypal-rules 11, invariant 21). */
+const isKnown = (desk: RefundDesk, reading: Reading): reading is CaptureAccount | Refusal => {
+  if (reading === 'SILENT') return false;
+  if (!isRefusal(reading)) return true;
+  return patched(ANSWERED_READS) ? desk.askedAt === null : reading.code === 'CAPTURE_NOT_FOUND';
+};
+
+export const isRefusal = (shown: object): shown is Refusal => 'code' in shown;
+
+export const readAccount = async (desk: RefundDesk, patience?: Patience): Promise<Reading> => {
   const { captureId } = desk.input;
   const shown = await answerOf(() =>
     paypal.getCapture({ captureId }, `read capture ${captureId}`, patience),
   );
   if (typeof shown === 'string') return 'SILENT';
-  if (shown.kind === 'REFUSED') return shown.refusal.httpStatus === 404 ? 'GONE' : 'SILENT';
+  if (shown.kind === 'REFUSED') return notShown(shown.refusal);
   const capture = shown.value;
-  const shownRefunds = await readRefunds(desk, capture, patience);
-  if (shownRefunds === null) return 'SILENT';
-  tellOfSettled(desk, shownRefunds);
-  desk.account = { capture, refunds: shownRefunds, frozenBy: desk.frozenBy };
+  const refunds = await readRefunds(desk, capture, patience);
+  if (refunds === 'SILENT' || isRefusal(refunds)) return refunds;
+  tellOfSettled(desk, refunds);
+  desk.account = { capture, refunds, frozenBy: desk.frozenBy };
   describe(desk);
   return desk.account;
 };
+
+const notShown = (said: PayPalRefusal): Refusal =>
+  said.httpStatus === 404
+    ? refusal('CAPTURE_NOT_FOUND', 'PayPal shows no such capture.')
+    : refusedByPayPal(said);
+
+const notListed = refusal(
+  'NEEDS_ATTENTION',
+  'PayPal no longer lists the refunds of this capture. See in PayPal what was refunded, and refund the rest there.',
+);
 
 /**
  * The order lists the refunds. Where it has aged out, what this run knows has to do, and PayPal's own limit guards the
@@ -62,20 +85,20 @@ const readRefunds = async (
   desk: RefundDesk,
   capture: Capture,
   patience: Patience | undefined,
-): Promise<readonly Refund[] | null> => {
+): Promise<readonly Refund[] | Refusal | 'SILENT'> => {
   const { orderId } = capture;
   if (orderId !== null) {
     const order = await answerOf(() =>
       paypal.getOrder({ orderId }, `read order ${orderId}: its refunds`, patience),
     );
-    if (typeof order === 'string') return null;
+    if (typeof order === 'string') return 'SILENT';
     if (order.kind === 'DONE') {
       return order.value.refunds.filter(({ captureId }) => captureId === capture.id);
     }
   }
   const unprotected = desk.askedAt !== null && Date.now() - desk.askedAt > PAYMENT_KEY_LIFE;
   const unknown = desk.account === null && capture.status === 'PARTIALLY_REFUNDED';
-  return unprotected || unknown ? null : (desk.account?.refunds ?? []);
+  return unprotected || unknown ? notListed : (desk.account?.refunds ?? []);
 };
 
 export const answerOf = async <T>(

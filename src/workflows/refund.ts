@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  patched,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { watchAgain } from '../domain/deadlines.ts';
@@ -29,7 +30,7 @@ import {
   refundsOf,
   tell,
 } from './refund-desk.ts';
-import { answerOf, readAccount, readUntilKnown } from './refund-truth.ts';
+import { answerOf, isRefusal, readAccount, readUntilKnown } from './refund-truth.ts';
 import { NeedsAttentionKey } from './search-attributes.ts';
 
 /**
@@ -62,7 +63,7 @@ const isOver = async (desk: RefundDesk): Promise<boolean> => {
 const makeRefund = async (desk: RefundDesk, command: RefundCommand): Promise<RefundOutcome> => {
   for (;;) {
     const account = await readUntilKnown(desk);
-    if (account === 'GONE') return refused(command, unknownCapture);
+    if (isRefusal(account)) return refused(command, account);
     const earlier = refundOfKey(account.refunds, command);
     if (earlier) return done(desk, earlier.refund, earlier.digest);
     const why = refuseRefundOf(account, command);
@@ -78,7 +79,8 @@ const refused = ({ digest }: RefundCommand, why: Refusal): RefundOutcome => ({
   refusal: why,
 });
 
-const unknownCapture = refusal('CAPTURE_NOT_FOUND', 'PayPal shows no such capture.');
+/** The patch under which a refund that nobody can look for is not refused. Histories that are older took the first "no". */
+const UNREAD_REFUSALS = 'believe-no-refusal-of-a-refund-unread';
 
 const send = async (
   desk: RefundDesk,
@@ -104,13 +106,15 @@ const send = async (
   );
   if (said === 'UNKNOWN') return 'UNKNOWN';
   if (said === 'MISMATCH') return mismatch(command);
-  desk.askedAt = null;
   if (said.kind === 'DONE') return done(desk, said.value, digest);
   if (said.refusal.issueClass === 'RECONCILE' || said.afterUnanswered) {
     const account = await readAccount(desk);
-    const earlier = typeof account === 'object' ? refundOfKey(account.refunds, command) : null;
+    const isShown = account !== 'SILENT' && !isRefusal(account);
+    if (!isShown && patched(UNREAD_REFUSALS)) return 'UNKNOWN';
+    const earlier = isShown ? refundOfKey(account.refunds, command) : null;
     if (earlier) return done(desk, earlier.refund, earlier.digest);
   }
+  desk.askedAt = null;
   return refused(command, refusedByPayPal(said.refusal));
 };
 
@@ -123,6 +127,7 @@ const mismatch = (command: RefundCommand): RefundOutcome => {
 };
 
 const done = (desk: RefundDesk, made: Refund, digest: string): RefundOutcome => {
+  desk.askedAt = null;
   const known = desk.account?.refunds.some(({ id }) => id === made.id);
   if (!known) tell(desk, made);
   keep(desk, made);
