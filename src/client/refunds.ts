@@ -87,7 +87,8 @@ export const withRefunds = (view: CheckoutView, refunds: readonly RefundView[]):
   };
   const captured = view.captures
     .filter(({ status }) => REFUNDABLE.has(status))
-    .map(({ amount }) => amountOf(amount));
+    .map(({ amount }) => amountOf(amount))
+    .filter(({ currency }) => currency === currencyCode);
   const returned = refunds
     .filter(({ status }) => status === 'COMPLETED' || status === 'PENDING')
     .map(({ amount }) => amountOf(amount));

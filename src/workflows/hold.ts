@@ -123,7 +123,7 @@ const hearOut = async (
 const meet = async (desk: Desk, { hold }: Held, { does }: Deadline): Promise<void> => {
   switch (does) {
     case 'READ_PAYPAL':
-      return await lookAgain(desk, hold.watch);
+      return await readAgain(desk, hold.watch);
     case 'REAUTHORIZE':
       return await renewInTime(desk);
     case 'HONOR_PERIOD_ENDS':
@@ -146,7 +146,7 @@ const meet = async (desk: Desk, { hold }: Held, { does }: Deadline): Promise<voi
   }
 };
 
-const lookAgain = async (desk: Desk, watch: Watch | null): Promise<void> => {
+const readAgain = async (desk: Desk, watch: Watch | null): Promise<void> => {
   await readPayPal(desk, 'PayPal still owes an answer');
   if (desk.checkout.stage.name === 'HELD' && desk.checkout.stage.hold.watch) {
     record(desk, { event: 'WATCHING', watch: watchAgain(watch, Date.now()) });

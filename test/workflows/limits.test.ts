@@ -77,6 +77,22 @@ describe('a limit of the merchant’s account', () => {
       expect((await ledgerOf(shop, second.orderId ?? '')).calls['captureAuthorization']).toBe(1);
     }));
 
+  it('is not learned from a refusal before anything was captured: it would forbid every capture', () =>
+    withShop(async (shop) => {
+      const issue = 'MAX_CAPTURE_COUNT_EXCEEDED';
+      await shop.paypal.faults([
+        { operation: 'captureAuthorization', kind: 'refuse', issue, times: 1 },
+      ]);
+      const first = await anAuthorizedCheckout(shop);
+      await expect(shop.holdfast.capture(first.checkoutId, {}, 'all')).rejects.toMatchObject({
+        issue,
+      });
+      const second = await anAuthorizedCheckout(shop);
+      expect(await shop.holdfast.capture(second.checkoutId, {}, 'all')).toMatchObject({
+        status: 'COMPLETED',
+      });
+    }));
+
   it('is no condition for a start: what no worker can tell is not waited for', async () => {
     const temporal = await startTemporal();
     const { client } = temporal;
