@@ -1,5 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
+import type { Freeze } from '../domain/refund.ts';
 import type { PayPalEvent } from '../workflows/messages.ts';
 import { freezeSignal, paypalEventSignal } from '../workflows/messages.ts';
 import { merchantOf, paypalEventWorkflowId, refundWorkflowId } from '../workflows/names.ts';
@@ -31,33 +32,40 @@ export const handOver = async (place: Place, event: PayPalEvent): Promise<HandOv
  */
 const freezeRefunds = async (
   { client, merchantId, taskQueue, notify }: Place,
-  { eventType, captureId }: PayPalEvent,
+  event: PayPalEvent,
 ): Promise<void> => {
-  const freezes = FREEZING.has(eventType);
-  if (captureId === null || !(freezes || eventType === 'CUSTOMER.DISPUTE.RESOLVED')) return;
-  await client.workflow.signalWithStart<typeof refund, [{ readonly because: string | null }]>(
-    'refund',
-    {
-      workflowId: refundWorkflowId(merchantId, captureId),
-      taskQueue,
-      args: [{ merchantId, captureId, notify }],
-      signal: freezeSignal,
-      signalArgs: [{ because: freezes ? eventType : null }],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `Refunds of capture ${captureId}`,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: MerchantIdKey, value: merchantId },
-        { key: NeedsAttentionKey, value: false },
-      ]),
-    },
-  );
+  const { captureId } = event;
+  const freeze = freezeOf(event);
+  if (captureId === null || freeze === null) return;
+  await client.workflow.signalWithStart<typeof refund, [Freeze?]>('refund', {
+    workflowId: refundWorkflowId(merchantId, captureId),
+    taskQueue,
+    args: [{ merchantId, captureId, notify }],
+    signal: freezeSignal,
+    signalArgs: [freeze],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: `Refunds of capture ${captureId}`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: MerchantIdKey, value: merchantId },
+      { key: NeedsAttentionKey, value: false },
+    ]),
+  });
 };
 
-const FREEZING: ReadonlySet<string> = new Set([
-  'PAYMENT.CAPTURE.REVERSED',
-  'CUSTOMER.DISPUTE.CREATED',
-  'RISK.DISPUTE.CREATED',
-]);
+/** PayPal documents no event for reversed money that comes back, so no dispute's end undoes a reversal. */
+const freezeOf = ({ eventId, eventType, resourceId }: PayPalEvent): Freeze | null => {
+  switch (eventType) {
+    case 'PAYMENT.CAPTURE.REVERSED':
+      return { because: eventType, source: eventId };
+    case 'CUSTOMER.DISPUTE.CREATED':
+    case 'RISK.DISPUTE.CREATED':
+      return { because: eventType, source: resourceId || eventId };
+    case 'CUSTOMER.DISPUTE.RESOLVED':
+      return { because: null, source: resourceId || eventId };
+    default:
+      return null;
+  }
+};
 
 /** Tries to deliver a kept event to the open checkout of its order. */
 export const deliver = async (

@@ -22,6 +22,39 @@ export type CaptureAccount = {
   readonly frozenBy: string | null;
 };
 
+/** Why the refunds of a capture must stop, or null: that is over. */
+export type Freeze = {
+  readonly because: string | null;
+  /** The dispute, or the event that told of a reversal. An operator names none, and so did earlier versions. */
+  readonly source?: string;
+};
+
+/** Why refunds are stopped, by source; null where that is over. */
+export type Freezes = Readonly<Record<string, string | null>>;
+
+export const whyFrozen = (freezes: Freezes): string | null =>
+  Object.values(freezes).find((because) => because !== null) ?? null;
+
+/**
+ * Events come late, twice and in any order (paypal-rules 7.3): what is over is not begun again by its own source. The
+ * end of a dispute ends that dispute alone, so a reversal stands until an operator, who names no source, ends everything.
+ */
+export const heed = (freezes: Freezes, told: Freeze | undefined): Freezes => {
+  if (told?.because === undefined) return freezes;
+  const { because, source } = told;
+  if (because !== null) {
+    const isKnown = source !== undefined && Object.hasOwn(freezes, source);
+    return isKnown ? freezes : { ...freezes, [source ?? because]: because };
+  }
+  const known = source === undefined ? freezes : { ...freezes, [source]: null };
+  // What names no source but its own event type is a dispute whose id an earlier version did not tell.
+  const isOver = (name: string) =>
+    source === undefined || name === source || name.endsWith('.DISPUTE.CREATED');
+  return Object.fromEntries(
+    Object.entries(known).map(([name, why]) => [name, isOver(name) ? null : why]),
+  );
+};
+
 export type RefundCommand = Keyed & {
   /** Null means all that is not refunded yet. */
   readonly amount: Money | null;

@@ -9,7 +9,7 @@ import type {
   VoidCommand,
 } from '../domain/commands.ts';
 import type { LearnedLimits, Lesson } from '../domain/limits.ts';
-import type { RefundCommand, RefundOutcome } from '../domain/refund.ts';
+import type { Freeze, RefundCommand, RefundOutcome } from '../domain/refund.ts';
 import type { CheckoutView, RefundView } from '../domain/view.ts';
 
 /** The payer may have approved: a hint that the workflow asks PayPal about, never proof (paypal-rules 11, invariant 12). */
@@ -44,8 +44,8 @@ export const outcomeQuery = defineQuery<Outcome | null, [string]>('outcome');
 
 export const refundUpdate = defineUpdate<RefundOutcome, [RefundCommand]>('refund');
 export const refundsQuery = defineQuery<readonly RefundView[]>('refunds');
-/** PayPal reported a reversal, chargeback or dispute of the capture: refunds stop; null lets them go on. */
-export const freezeSignal = defineSignal<[{ readonly because: string | null }]>('freeze');
+/** PayPal told of a reversal or dispute of the capture, or of its end; `{because: null}` alone is an operator's word. */
+export const freezeSignal = defineSignal<[Freeze?]>('freeze');
 
 /** Delivers an outgoing event once more, after its tries have run out. */
 export const redeliverSignal = defineSignal('redeliver');

@@ -1,13 +1,17 @@
 import { setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { DAY } from '../domain/durations.ts';
 import { formatMoney } from '../domain/money.ts';
 import { outgoingOfRefund } from '../domain/outgoing.ts';
 import type { Instant, Refund } from '../domain/paypal.ts';
 import {
   type CaptureAccount,
+  type Freezes,
+  heed,
   type RefundCommand,
   type RefundOutcome,
   refundable,
   refundView,
+  whyFrozen,
 } from '../domain/refund.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { RefundView } from '../domain/view.ts';
@@ -29,7 +33,9 @@ export type RefundDesk = {
   readonly input: RefundInput;
   readonly mailbox: Letter[];
   account: CaptureAccount | null;
-  frozenBy: string | null;
+  freezes: Freezes;
+  /** Until when PayPal may repeat what it told of the capture. */
+  toldAgainUntil: Instant;
   /** When a refund was first sent whose answer is still not known. */
   askedAt: Instant | null;
   readonly outbox: Outbox;
@@ -41,14 +47,16 @@ export const openRefundDesk = (input: RefundInput): RefundDesk => {
     input,
     mailbox: [],
     account: null,
-    frozenBy: null,
+    freezes: {},
+    toldAgainUntil: 0,
     askedAt: null,
     outbox: emptyOutbox(),
     watch: null,
   };
   setHandler(refundsQuery, () => refundsOf(desk));
-  setHandler(freezeSignal, ({ because }) => {
-    desk.frozenBy = because;
+  setHandler(freezeSignal, (told) => {
+    desk.freezes = heed(desk.freezes, told);
+    if (told?.source !== undefined) desk.toldAgainUntil = Date.now() + TOLD_AGAIN_WITHIN;
   });
   setHandler(refundUpdate, async (command) => {
     const letter: Letter = { command, outcome: null };
@@ -58,6 +66,9 @@ export const openRefundDesk = (input: RefundInput): RefundDesk => {
   });
   return desk;
 };
+
+/** PayPal repeats a delivery over three days, and whoever looks after its events may send them again for weeks. */
+const TOLD_AGAIN_WITHIN = 30 * DAY;
 
 const over = ({ digest }: RefundCommand): RefundOutcome => ({
   kind: 'REFUSED',
@@ -70,6 +81,11 @@ export const refundsOf = ({ account, input }: RefundDesk): readonly RefundView[]
   (account?.refunds ?? [])
     .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
     .map((made) => refundView(made, input.captureId));
+
+export const isFrozen = ({ freezes }: RefundDesk): boolean => whyFrozen(freezes) !== null;
+
+/** A run that ended would take a late copy of a dispute that is over for a new one. */
+export const isToldAgain = ({ toldAgainUntil }: RefundDesk): boolean => toldAgainUntil > Date.now();
 
 export const hasPending = ({ account }: RefundDesk): boolean =>
   account?.refunds.some(({ status }) => status === 'PENDING') ?? false;

@@ -9,7 +9,7 @@ import { watchAgain } from '../domain/deadlines.ts';
 import { PAYMENT_KEY_LIFE } from '../domain/durations.ts';
 import type { Watch } from '../domain/hold.ts';
 import type { Answer, Capture, PayPalRefusal, Refund } from '../domain/paypal.ts';
-import type { CaptureAccount } from '../domain/refund.ts';
+import { type CaptureAccount, whyFrozen } from '../domain/refund.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
 import { describe, type RefundDesk, tellOfSettled } from './refund-desk.ts';
@@ -61,7 +61,7 @@ export const readAccount = async (desk: RefundDesk, patience?: Patience): Promis
   const refunds = await readRefunds(desk, capture, patience);
   if (refunds === 'SILENT' || isRefusal(refunds)) return refunds;
   tellOfSettled(desk, refunds);
-  desk.account = { capture, refunds, frozenBy: desk.frozenBy };
+  desk.account = { capture, refunds, frozenBy: whyFrozen(desk.freezes) };
   describe(desk);
   return desk.account;
 };

@@ -23,6 +23,8 @@ import type { RefundView } from '../domain/view.ts';
 import { paypal } from './paypal-calls.ts';
 import {
   hasPending,
+  isFrozen,
+  isToldAgain,
   keep,
   openRefundDesk,
   type RefundDesk,
@@ -35,8 +37,8 @@ import { NeedsAttentionKey } from './search-attributes.ts';
 
 /**
  * The refunds of one capture, one at a time. Started on demand, also months after the checkout closed, and over when
- * nothing is asked, nothing is pending and no dispute or reversal has frozen them. It reads PayPal's truth before every
- * refund, so a second run, or the same key again, moves nothing twice.
+ * nothing is asked, nothing is pending, no dispute or reversal has frozen them and PayPal tells of none again. It reads
+ * PayPal's truth before every refund, so a second run, or the same key again, moves nothing twice.
  */
 export async function refund(input: RefundInput): Promise<readonly RefundView[]> {
   const desk = openRefundDesk(input);
@@ -45,7 +47,8 @@ export async function refund(input: RefundInput): Promise<readonly RefundView[]>
       const letter = desk.mailbox.shift();
       if (letter) letter.outcome = await makeRefund(desk, letter.command);
       else if (hasPending(desk)) await restUntilSettled(desk);
-      else if (desk.frozenBy) await restUntilThawed(desk);
+      else if (isFrozen(desk)) await restUntilThawed(desk);
+      else if (isToldAgain(desk)) await restWhileToldAgain(desk);
       else if (await isOver(desk)) break;
     }
   });
@@ -54,7 +57,7 @@ export async function refund(input: RefundInput): Promise<readonly RefundView[]>
 
 /** Over when everybody was told and answered. Money does not wait for that: what comes meanwhile has its turn. */
 const isOver = async (desk: RefundDesk): Promise<boolean> => {
-  const isAsked = () => desk.mailbox.length > 0 || desk.frozenBy !== null;
+  const isAsked = () => desk.mailbox.length > 0 || isFrozen(desk) || isToldAgain(desk);
   await Promise.race([desk.outbox.sent, condition(isAsked)]);
   await condition(() => allHandlersFinished() || isAsked());
   return !isAsked();
@@ -147,6 +150,14 @@ const restUntilSettled = async (desk: RefundDesk): Promise<void> => {
 /** Kept open and in sight of operators: as long as it is, no refund is made on top of what PayPal takes back. */
 const restUntilThawed = async (desk: RefundDesk): Promise<void> => {
   upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
-  await condition(() => desk.mailbox.length > 0 || desk.frozenBy === null);
-  upsertSearchAttributes([{ key: NeedsAttentionKey, value: desk.frozenBy !== null }]);
+  await condition(() => desk.mailbox.length > 0 || !isFrozen(desk));
+  upsertSearchAttributes([{ key: NeedsAttentionKey, value: isFrozen(desk) }]);
+};
+
+/** Kept open so that it still knows which disputes are over when PayPal tells of them again. */
+const restWhileToldAgain = async (desk: RefundDesk): Promise<void> => {
+  const ms = desk.toldAgainUntil - Date.now();
+  await condition(() => desk.mailbox.length > 0 || isFrozen(desk), ms, {
+    summary: 'until PayPal repeats no event of the capture',
+  });
 };

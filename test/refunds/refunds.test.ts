@@ -51,24 +51,6 @@ describe('a refund', () => {
     });
   });
 
-  it('stops when PayPal reports a reversal of the capture, and goes on when the dispute is over', async () => {
-    const { orderId, captureId } = await aCapture();
-    const event = { eventId: 'WH-1', resourceId: captureId, orderId, captureId, status: null };
-    await shop.holdfast.receive({ ...event, eventType: 'CUSTOMER.DISPUTE.CREATED', orderId: null });
-    await expect(shop.holdfast.refund({ captureId }, 'frozen')).rejects.toMatchObject({
-      code: 'CAPTURE_FROZEN',
-    });
-    await shop.holdfast.receive({
-      ...event,
-      eventId: 'WH-2',
-      eventType: 'CUSTOMER.DISPUTE.RESOLVED',
-      orderId: null,
-    });
-    expect(await shop.holdfast.refund({ captureId }, 'thawed')).toMatchObject({
-      status: 'COMPLETED',
-    });
-  });
-
   it('refuses a capture that PayPal does not know', async () => {
     await expect(
       shop.holdfast.refund({ captureId: '2GG279541U471931P' }, 'unknown'),
