@@ -30,7 +30,7 @@ const aCapture = async () => {
 const FROZEN = { code: 'CAPTURE_FROZEN' };
 const MADE = { status: 'COMPLETED' };
 
-describe('the refunds of a capture', () => {
+describe('invariant 23: the refunds of a capture', () => {
   it('stop while PayPal has a dispute about it, and go on when that is over', async () => {
     const { dispute, refund } = await aCapture();
     await shop.holdfast.receive(dispute('CREATED'));
