@@ -121,7 +121,9 @@ describe('the life of a hold', () => {
     await shop.paypal.knobs({ reauthorizationsAllowed: 9 });
     const policy = { reauthorizeAtMost: 3, atDeadline: 'ASK', deadlineMarginMs: days(25) * 1000 };
     const asking = await anAuthorizedCheckout(shop, { policy: { ...policy, atDeadline: 'ASK' } });
-    await pass(shop, asking.checkoutId, days(20));
+    const after = await pass(shop, asking.checkoutId, days(5));
+    expect(after.nextDeadline?.does).toBe('HONOR_PERIOD_ENDS');
+    await pass(shop, asking.checkoutId, days(15));
     expect((await effectsOf(asking.orderId)).map(({ effect }) => effect)).toEqual([
       'AUTHORIZED',
       'REAUTHORIZED',

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { add, parseMoney } from '../../src/domain/money.ts';
 import { type Intent, requestIdOf } from '../../src/domain/request-id.ts';
+import { always, capture40, captureBody, givenPayPal, problemOf } from '../paypal/given.ts';
 import { readLedger } from '../support/ledger.ts';
 import {
   aCheckout,
@@ -155,6 +156,22 @@ describe('money', () => {
     await expect(shop.holdfast.capture(checkoutId, {}, 'k')).rejects.toMatchObject({
       code: 'NEEDS_ATTENTION',
     });
+  });
+
+  it('invariant 7: nor is an answer to a capture believed that names another amount or authorization', async () => {
+    const others = [
+      { amount: { currency_code: 'USD', value: '41.00' } },
+      { amount: { currency_code: 'EUR', value: '40.00' } },
+      { supplementary_data: { related_ids: { authorization_id: '8AA831015G517922L' } } },
+    ];
+    const { paypal: honest } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    await expect(honest.captureAuthorization(capture40)).resolves.toBeDefined();
+    for (const other of others) {
+      const { paypal } = await givenPayPal(always({ status: 201, body: captureBody(other) }));
+      expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
+        kind: 'MISMATCH',
+      });
+    }
   });
 
   it('invariant 8: amounts are whole minor units of one currency, with PayPal’s own decimals', async () => {
