@@ -202,6 +202,24 @@ describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
     await untilStatus(shop, checkoutId, 'VOIDED');
   });
 
+  it('when only the order cannot be read, and an event waits for it: the deadline is met all the same', async () => {
+    const policy = { reauthorize: 'NEVER' as const, deadlineMarginMs: 27 * 86_400_000 };
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy });
+    await shop.paypal.faults([{ operation: 'getOrder', kind: 'reset' }]);
+    const running = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+    await running.signal(paypalEventSignal, {
+      eventId: 'WH-UNREADABLE',
+      eventType: 'PAYMENT.AUTHORIZATION.VOIDED',
+      resourceId: '8AA831015G517922L',
+      orderId,
+      captureId: null,
+      status: 'VOIDED',
+    });
+    await shop.sleep(THREE_DAYS);
+    await untilStatus(shop, checkoutId, 'VOIDED');
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'VOIDED']);
+  });
+
   it('while an authorization is under review: its release is seen within a day of PayPal’s return', async () => {
     const { checkoutId, orderId } = await aCheckout(shop, { policy: { reauthorize: 'NEVER' } });
     await shop.paypal.payerApproves(orderId, { outcome: 'AUTHORIZATION_PENDING' });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
@@ -110,30 +109,6 @@ describe('absence', () => {
     await expect(shop.holdfast.patch(checkoutId, sameAmount, 'patch')).rejects.toMatchObject({
       code: 'OUTCOME_UNKNOWN',
     });
-  });
-});
-
-describe('while an event cannot be read about', () => {
-  it('deadlines are met: the hold is voided in time', async () => {
-    const policy = { reauthorize: 'NEVER' as const, deadlineMarginMs: days(24) * 1000 };
-    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy });
-    twisted.set('getOrder', async (_go, attempt) => {
-      throw attempt === 1
-        ? noAnswer()
-        : ApplicationFailure.retryable('silence', 'PAYPAL_NO_ANSWER');
-    });
-    const event = {
-      eventId: `WH-${randomUUID()}`,
-      eventType: 'PAYMENT.AUTHORIZATION.VOIDED',
-      resourceId: '8AA831015G517922L',
-      orderId,
-      captureId: null,
-      status: 'VOIDED',
-    };
-    await shop.holdfast.receive(event);
-    const view = await pass(shop, checkoutId, days(6));
-    expect(view).toMatchObject({ status: 'VOIDED' });
-    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'VOIDED']);
   });
 });
 
