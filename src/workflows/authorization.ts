@@ -17,7 +17,7 @@ const MOST_ROUNDS = 10;
 export const authorize = async (desk: Desk, { order }: AwaitingApproval): Promise<void> => {
   const { orderId } = order;
   const { amount } = desk.checkout;
-  const settled = await settle<Order | true>(desk, {
+  const settled = await settle(desk, {
     operation: 'authorizeOrder',
     target: orderId,
     amount,
@@ -27,14 +27,14 @@ export const authorize = async (desk: Desk, { order }: AwaitingApproval): Promis
         { orderId, amount, requestId },
         `authorize order ${orderId}: ${spellMoney(amount)}`,
       ),
-    found: () => (holdOf(desk.checkout) ? true : null),
+    found: () => holdOf(desk.checkout),
   });
   switch (settled.kind) {
     case 'DONE':
       await takeOver(desk, settled.value, settled.debugId);
       break;
     case 'REFUSED':
-      await heedRefusal(desk, settled.refusal);
+      await heedAuthorizeRefusal(desk, settled.refusal);
       break;
     case 'FOUND':
     case 'GIVEN_UP':
@@ -44,8 +44,7 @@ export const authorize = async (desk: Desk, { order }: AwaitingApproval): Promis
 };
 
 /** An order's COMPLETED is not paid: the authorization inside says what happened (paypal-rules 0.1). */
-const takeOver = async (desk: Desk, order: Order | true, debugId: string | null): Promise<void> => {
-  if (order === true) return;
+const takeOver = async (desk: Desk, order: Order, debugId: string | null): Promise<void> => {
   record(desk, ...factsFromOrder(desk.checkout, order, { at: Date.now(), debugId }));
   if (desk.checkout.stage.name === 'AWAITING_APPROVAL')
     await readPayPal(desk, 'which authorization?');
@@ -56,7 +55,7 @@ const takeOver = async (desk: Desk, order: Order | true, debugId: string | null)
 };
 
 /** No money is held yet, so a "no" ends the checkout, sends the payer back, or waits for an operator (paypal-rules 1.4). */
-const heedRefusal = async (desk: Desk, said: PayPalRefusal): Promise<void> => {
+const heedAuthorizeRefusal = async (desk: Desk, said: PayPalRefusal): Promise<void> => {
   const now = Date.now();
   switch (said.issueClass) {
     case 'BACK_TO_PAYER':

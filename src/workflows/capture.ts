@@ -88,7 +88,7 @@ const take = async (
     ...(noteToPayer && { noteToPayer }),
   };
   const summary = `capture ${spellMoney(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
-  const settled = await settle<Capture>(desk, {
+  const settled = await settle(desk, {
     operation: 'captureAuthorization',
     target: authorizationId,
     amount,
@@ -108,8 +108,8 @@ const take = async (
       noticeOtherAmount(desk, settled.value, amount);
       return declined(settled.value) ?? accepted(desk, settled.value);
     case 'REFUSED':
-      await learnFromRefusal(desk, hold, settled.refusal);
-      return await heedRefusal(desk, settled.refusal);
+      await learnAboutCapturing(desk, hold, settled.refusal);
+      return await heedCaptureRefusal(desk, settled.refusal);
     case 'GIVEN_UP':
       return refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.');
   }
@@ -143,7 +143,7 @@ const declined = ({ id, status, reason }: Capture): Refusal | null =>
     : null;
 
 /** How many captures an account allows, and whether more than the hold, shows only in a refusal (paypal-rules 3.7). */
-const learnFromRefusal = async (desk: Desk, hold: Hold, said: PayPalRefusal): Promise<void> => {
+const learnAboutCapturing = async (desk: Desk, hold: Hold, said: PayPalRefusal): Promise<void> => {
   const learned = learnedFrom(said, Date.now());
   if (said.issue === 'MAX_CAPTURE_COUNT_EXCEEDED') {
     const atMost = countedCaptures(hold).length;
@@ -155,7 +155,7 @@ const learnFromRefusal = async (desk: Desk, hold: Hold, said: PayPalRefusal): Pr
 };
 
 /** The command is over; what PayPal's "no" means for the hold decides what happens to the checkout (paypal-rules 1.8). */
-const heedRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal> => {
+const heedCaptureRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal> => {
   switch (said.issueClass) {
     case 'NEW_ORDER':
     case 'RECONCILE':

@@ -1,16 +1,16 @@
-import { ActivityFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { TemporalActivities } from '../activities/temporal.ts';
 import { orderOf } from '../domain/checkout.ts';
 import type { PatchCommand } from '../domain/commands.ts';
 import { HOUR, MINUTE, ORDER_KEY_LIFE, SECOND } from '../domain/durations.ts';
 import { equal, spellMoney } from '../domain/money.ts';
-import type { Answer, Order } from '../domain/paypal.ts';
 import { refusePatch } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { requestIdOf } from '../domain/request-id.ts';
 import { type Desk, record } from './desk.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from './paypal-calls.ts';
 import { readPayPal } from './truth.ts';
+import { orNull } from './unanswered.ts';
 
 const { findEarlierOrder } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
@@ -40,7 +40,7 @@ export const createOrder = async (desk: Desk): Promise<void> => {
   record(desk, { event: 'ASKED', operation: 'createOrder', target: '', requestId, amount });
   const urls = { ...(returnUrl && { returnUrl }), ...(cancelUrl && { cancelUrl }) };
   const input = { purchaseUnit, ...urls, requestId };
-  const said = await sent(() =>
+  const said = await orNull(() =>
     paypal.createOrder(input, `create order for ${spellMoney(amount)}`),
   );
   if (said === null) {
@@ -72,17 +72,12 @@ export const createOrder = async (desk: Desk): Promise<void> => {
 const earlierOrder = async (desk: Desk): Promise<string | null> => {
   if (Date.now() - workflowInfo().startTime.getTime() < ORDER_KEY_LIFE) return null;
   const { merchantId, checkoutId } = desk.checkout.input;
-  try {
-    return await findEarlierOrder({ merchantId, checkoutId });
-  } catch (error) {
-    if (error instanceof ActivityFailure) return null;
-    throw error;
-  }
+  return await orNull(() => findEarlierOrder({ merchantId, checkoutId }));
 };
 
 /** Before anything else can be done with it: a hold that the earlier run left must not be overlooked (invariant 17). */
 const adoptOrder = async (desk: Desk, orderId: string): Promise<void> => {
-  const said = await sent(() =>
+  const said = await orNull(() =>
     paypal.getOrder({ orderId }, `read order ${orderId} of an earlier run`, AS_LONG_AS_IT_TAKES),
   );
   const approveUrl = said?.kind === 'DONE' ? said.value.approveUrl : null;
@@ -102,7 +97,7 @@ export const patchOrder = async (desk: Desk, command: PatchCommand): Promise<Ref
   const orderId = orderOf(desk.checkout)?.orderId;
   if (why || orderId === undefined) return why;
   const input = { orderId, purchaseUnit };
-  const said = await sent(() => paypal.patchOrder(input, `patch order to ${spellMoney(amount)}`));
+  const said = await orNull(() => paypal.patchOrder(input, `patch order to ${spellMoney(amount)}`));
   if (said === null) {
     const before = desk.checkout.amount;
     await readPayPal(desk, 'did the patch happen?');
@@ -116,15 +111,4 @@ export const patchOrder = async (desk: Desk, command: PatchCommand): Promise<Ref
   }
   record(desk, { event: 'ORDER_PATCHED', amount, debugId: said.debugId });
   return null;
-};
-
-const sent = async <T extends Order | null>(
-  send: () => Promise<Answer<T>>,
-): Promise<Answer<T> | null> => {
-  try {
-    return await send();
-  } catch (error) {
-    if (error instanceof ActivityFailure) return null;
-    throw error;
-  }
 };

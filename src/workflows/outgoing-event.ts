@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   condition,
   proxyActivities,
   setHandler,
@@ -10,6 +9,7 @@ import { DAY, HOUR, SECOND } from '../domain/durations.ts';
 import type { OutgoingEvent } from '../domain/outgoing.ts';
 import { redeliverSignal } from './messages.ts';
 import { NeedsAttentionKey } from './search-attributes.ts';
+import { orNull } from './unanswered.ts';
 
 export type OutgoingFate = 'DELIVERED' | 'GIVEN_UP';
 
@@ -42,11 +42,10 @@ export async function outgoingEvent(event: OutgoingEvent): Promise<OutgoingFate>
 }
 
 const delivered = async (event: OutgoingEvent): Promise<boolean> => {
-  try {
-    await postEvent.executeWithOptions({ summary: `deliver ${event.type}` }, [event]);
+  const summary = `deliver ${event.type}`;
+  const taken = await orNull(async () => {
+    await postEvent.executeWithOptions({ summary }, [event]);
     return true;
-  } catch (error) {
-    if (error instanceof ActivityFailure) return false;
-    throw error;
-  }
+  });
+  return taken ?? false;
 };

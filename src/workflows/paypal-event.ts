@@ -1,7 +1,8 @@
-import { ActivityFailure, proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { TemporalActivities } from '../activities/temporal.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/durations.ts';
 import type { PayPalEvent } from './messages.ts';
+import { orNull } from './unanswered.ts';
 
 export type PayPalEventInput = { readonly merchantId: string; readonly event: PayPalEvent };
 
@@ -41,19 +42,13 @@ export async function paypalEvent({
     if (fate !== 'NO_CHECKOUT') return told(event, fate);
     await sleep(ms, { summary: `until ${event.eventType} is tried again` });
   }
-  return told(event, (await deliver({ event, merchantId })) ?? 'NO_CHECKOUT');
+  return told(event, await deliver({ event, merchantId }));
 }
 
 const deliver = async (input: PayPalEventInput): Promise<PayPalEventFate> => {
-  try {
-    return await deliverEvent.executeWithOptions(
-      { summary: `find the checkout of ${input.event.orderId ?? input.event.resourceId}` },
-      [input],
-    );
-  } catch (error) {
-    if (error instanceof ActivityFailure) return 'NO_CHECKOUT';
-    throw error;
-  }
+  const summary = `find the checkout of ${input.event.orderId ?? input.event.resourceId}`;
+  const fate = await orNull(() => deliverEvent.executeWithOptions({ summary }, [input]));
+  return fate ?? 'NO_CHECKOUT';
 };
 
 const told = ({ eventType, resourceId }: PayPalEvent, fate: PayPalEventFate): PayPalEventFate => {

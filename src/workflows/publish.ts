@@ -1,7 +1,8 @@
-import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../activities/temporal.ts';
 import { DAY, MINUTE, SECOND } from '../domain/durations.ts';
 import type { OutgoingEvent } from '../domain/outgoing.ts';
+import { orNull } from './unanswered.ts';
 
 const { publishEvents } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
@@ -23,9 +24,5 @@ export const sendOut = (outbox: Outbox, merchantId: string): void => {
 
 const publish = async (merchantId: string, events: readonly OutgoingEvent[]): Promise<void> => {
   const summary = `publish ${events.map(({ type }) => type).join(', ')}`;
-  try {
-    await publishEvents.executeWithOptions({ summary }, [{ merchantId, events }]);
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-  }
+  await orNull(() => publishEvents.executeWithOptions({ summary }, [{ merchantId, events }]));
 };

@@ -23,7 +23,7 @@ export const reauthorizeOnCommand = async (
   if (why || hold === null) return why ?? refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
   const amount = command.amount ?? remaining(hold);
   const said = await reauthorize(desk, hold, { amount, key: command.key });
-  if (said) await learnFromRefusal(desk, hold, said);
+  if (said) await learnAboutReauthorizing(desk, hold, said);
   return said && refusedByPayPal(said);
 };
 
@@ -49,7 +49,7 @@ export const renew = async (desk: Desk): Promise<void> => {
   if (said) {
     const renewal = renewalAfter(desk, hold, said);
     record(desk, { event: 'RENEWAL_CHANGED', renewal, issue: said.issue });
-    if (renewal.kind === 'NONE') await learnFromRefusal(desk, hold, said);
+    if (renewal.kind === 'NONE') await learnAboutReauthorizing(desk, hold, said);
   }
 };
 
@@ -64,7 +64,11 @@ const renewalAfter = (desk: Desk, hold: Hold, said: PayPalRefusal): Renewal => {
  * What is not supported, or a second one that stays too soon, is the account's setting and holds for the merchant's
  * other checkouts. Everything else is about this payer or this hold.
  */
-const learnFromRefusal = async (desk: Desk, hold: Hold, said: PayPalRefusal): Promise<void> => {
+const learnAboutReauthorizing = async (
+  desk: Desk,
+  hold: Hold,
+  said: PayPalRefusal,
+): Promise<void> => {
   const tooMany = said.issueClass === 'WAIT' && hold.reauthorizations > 0;
   if (!tooMany && !ACCOUNT_SETTINGS.has(said.issue)) return;
   const learned = { ...learnedFrom(said, Date.now()), atMost: hold.reauthorizations };
@@ -87,7 +91,7 @@ const reauthorize = async (
 ): Promise<PayPalRefusal | null> => {
   const rootId = hold.root.id;
   const before = hold.reauthorizations;
-  const settled = await settle<Authorization | true>(desk, {
+  const settled = await settle(desk, {
     operation: 'reauthorizeAuthorization',
     target: rootId,
     amount,
@@ -97,11 +101,10 @@ const reauthorize = async (
         { rootId, amount, requestId },
         { summary: `reauthorize ${rootId}: ${spellMoney(amount)}`, untilMs: expiryOf(hold) - HOUR },
       ),
-    found: () => ((holdOf(desk.checkout)?.reauthorizations ?? 0) > before ? true : null),
+    found: () => renewedSince(desk, before),
   });
   switch (settled.kind) {
     case 'DONE':
-      if (settled.value === true) return null;
       if (settled.value.status === 'DENIED') return denied(settled.value, settled.debugId);
       recordReauthorized(desk, settled.value, settled.debugId);
       return null;
@@ -124,6 +127,11 @@ const denied = ({ id }: Authorization, debugId: string | null): PayPalRefusal =>
   debugId,
   description: `PayPal denied reauthorization ${id}.`,
 });
+
+const renewedSince = ({ checkout }: Desk, before: number): Hold | null => {
+  const hold = holdOf(checkout);
+  return hold && hold.reauthorizations > before ? hold : null;
+};
 
 const recordReauthorized = (desk: Desk, made: Authorization, debugId: string | null): void => {
   const hold = holdOf(desk.checkout);

@@ -1,4 +1,4 @@
-import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { merchantMustAct, surprised } from '../domain/attention.ts';
 import { holdOf, isBlocked, orderOf } from '../domain/checkout.ts';
 import { type Deadline, waitsForPayPal, watchAgain } from '../domain/deadlines.ts';
@@ -9,6 +9,7 @@ import { endOf, factsFromOrder, waitsForMerchant } from '../domain/reading.ts';
 import { type Desk, record } from './desk.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
 import { announce, rest } from './rest.ts';
+import { orNull } from './unanswered.ts';
 
 /**
  * READ: the checkout now knows what PayPal shows. GONE: PayPal has no such order, and what is known of its hold was read
@@ -103,11 +104,12 @@ const readHold = async (
   return 'GONE';
 };
 
+/** Null, too, when a patient read is cut short before it was sent. */
 const read = async <T>(get: () => Promise<Answer<T>>): Promise<Answer<T> | null> => {
   try {
-    return await get();
+    return await orNull(get);
   } catch (error) {
-    if (error instanceof ActivityFailure || isCancellation(error)) return null;
+    if (isCancellation(error)) return null;
     throw error;
   }
 };

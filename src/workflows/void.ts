@@ -19,24 +19,24 @@ export const release = async (desk: Desk, key: string | null): Promise<Refusal |
   const hold = holdOf(desk.checkout);
   if (why || hold === null) return why;
   const rootId = hold.root.id;
-  const settled = await settle<Authorization | true>(desk, {
+  const settled = await settle(desk, {
     operation: 'voidAuthorization',
     target: rootId,
     amount: null,
     key,
     send: (requestId) => paypal.voidAuthorization({ rootId, requestId }, `void ${rootId}`),
-    found: () => (isReleased(desk) ? true : null),
+    found: () => (isReleased(desk) ? 'RELEASED' : null),
   });
   switch (settled.kind) {
     case 'DONE':
-      if (settled.value !== true) await confirm(desk, settled.value, settled.debugId);
+      await confirm(desk, settled.value, settled.debugId);
       return isReleased(desk) ? null : await stillHeld(desk);
     case 'FOUND':
       return releasedOrTaken(desk);
     case 'GIVEN_UP':
       return refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.');
     case 'REFUSED':
-      return await heedRefusal(desk, settled.refusal);
+      return await heedVoidRefusal(desk, settled.refusal);
   }
 };
 
@@ -77,7 +77,7 @@ const releasedOrTaken = (desk: Desk): Refusal | null =>
     ? null
     : refusal('NOTHING_LEFT_TO_VOID', 'It was captured in the meantime; refund it instead.');
 
-const heedRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal | null> => {
+const heedVoidRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal | null> => {
   await readPayPal(desk, `void was refused: ${said.issue}`);
   if (isReleased(desk)) return releasedOrTaken(desk) && refusedByPayPal(said);
   record(desk, refusedForOperator('voidAuthorization', said, Date.now()));
