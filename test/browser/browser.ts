@@ -15,13 +15,17 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
+/** Far longer than anything takes: how fast it is depends on what else the machine does. */
+export const PATIENCE_MS = 120_000;
+
 export const hasChromium = inject('chromiumPath') !== '';
 
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: inject('chromiumPath'), args: ARGUMENTS });
-
-/** Far longer than anything takes: how fast it is depends on what else the machine does. */
-export const PATIENCE_MS = 120_000;
+  chromium.launch({
+    executablePath: inject('chromiumPath'),
+    args: ARGUMENTS,
+    timeout: PATIENCE_MS,
+  });
 
 /** A fresh visitor. What goes wrong in the pages of the shop ends up in `complaints`. */
 export async function visitor(

@@ -279,6 +279,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
 
   it('works without its script: every form is a form', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     await order(page);
     await page.locator('#approve').click();

@@ -38,7 +38,7 @@ describe('the development server', () => {
       });
       const query = `CheckoutStatus = 'AUTHORIZED' AND AmountMinor = 10000 AND NeedsAttention = false`;
       await expect
-        .poll(async () => (await temporal.client.workflow.count(query)).count, { timeout: 10_000 })
+        .poll(async () => (await temporal.client.workflow.count(query)).count, { timeout: 20_000 })
         .toBe(1);
     });
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -157,6 +158,7 @@ describe('npm start refuses in one sentence and with an exit code', () => {
   it('when ports are taken, naming each', async () => {
     const port = await freePort();
     const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
     await withStateFolder(async (folder) => {
       const holdfast = startHoldfast(folder, {
         HOLDFAST_GATEWAY_PORT: String(port),

@@ -206,13 +206,15 @@ describe('an API key', () => {
         HOLDFAST_RATE_LIMIT: '1',
       },
     });
+    const begunAt = performance.now();
     const asked = await Promise.all(
       Array.from({ length: 10 }, () =>
         slow.ask('GET', '/v1/checkouts', { headers: as(KEYS.reader) }),
       ),
     );
+    const gained = (performance.now() - begunAt) / 1000;
     const limited = asked.filter(({ status }) => status === 429);
-    expect(limited.length).toBeGreaterThanOrEqual(7);
+    expect(asked.length - limited.length).toBeLessThanOrEqual(2 + gained);
     expect(limited[0]?.body).toMatchObject({ code: 'RATE_LIMITED' });
     expect(Number(limited[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect((await slow.ask('GET', '/v1/checkouts', { headers: as(KEYS.shop) })).status).toBe(200);

@@ -125,12 +125,11 @@ describe('what is promised of every route alike', () => {
   });
 
   it('429 for a key that asks too much', async () => {
-    const headers = { Authorization: `Bearer ${KEY}` };
-    const limited = async () => (await keyed.ask('GET', '/metrics', { headers })).status === 429;
-    for (const route of promising(429)) {
-      await expect.poll(limited, { interval: 0 }).toBe(true);
-      const answer = await ask(route.method, route.path, { doors: keyed, asking: { headers } });
-      expect(answer.status).toBe(429);
+    const asking = { headers: { Authorization: `Bearer ${KEY}` } };
+    for (const { method, path } of promising(429)) {
+      // A key gains a request each second: whatever is let through is too much a moment later.
+      const status = async () => (await ask(method, path, { doors: keyed, asking })).status;
+      await expect.poll(status, { interval: 0, timeout: 20_000 }).toBe(429);
     }
   });
 
@@ -347,7 +346,7 @@ describe('each route', () => {
   it('webhooks', async () => {
     const { orderId } = await startOverHttp(doors);
     await shop.paypal.payerApproves(orderId);
-    await expect.poll(() => recorder.recorded.length).toBeGreaterThan(0);
+    await expect.poll(() => recorder.recorded.length, { timeout: 20_000 }).toBeGreaterThan(0);
     const [one] = recorder.recorded;
     const asking = { raw: one?.rawBody ?? '', headers: one?.headers ?? {} };
     expect((await ask('POST', '/webhooks/paypal', { asking })).status).toBe(200);

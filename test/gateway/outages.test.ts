@@ -107,11 +107,13 @@ describe('readiness', () => {
       });
       return pollers.length;
     };
-    await expect.poll(polls).toBeGreaterThan(0);
+    await expect.poll(polls, { timeout: 20_000 }).toBeGreaterThan(0);
     expect(await missing(doors)).toEqual(['worker']);
     await dead.stop();
     await shop.work();
-    await expect.poll(async () => (await doors.ask('GET', '/readyz')).status).toBe(200);
+    await expect
+      .poll(async () => (await doors.ask('GET', '/readyz')).status, { timeout: 20_000 })
+      .toBe(200);
   });
 
   it('names the simulator that is not there', async () => {

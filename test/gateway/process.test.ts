@@ -40,7 +40,9 @@ const outcome = async (started: Process): Promise<{ code: unknown; said: string 
   started.stderr.on('data', (text: Buffer) => {
     said += text.toString('utf8');
   });
-  const [code]: unknown[] = await once(started, 'exit');
+  started.stdout.resume();
+  // Its last words may come after its end.
+  const [code]: unknown[] = await once(started, 'close');
   return { code, said };
 };
 

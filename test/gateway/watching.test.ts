@@ -123,10 +123,13 @@ describe('a page of checkouts', () => {
   it('leads a return page to its checkout by PayPal’s token', async () => {
     const { checkoutId, orderId } = await startOverHttp(doors);
     await expect
-      .poll(async () => {
-        const page = await doors.ask('GET', `/v1/checkouts?orderId=${orderId}`);
-        return page.body;
-      })
+      .poll(
+        async () => {
+          const page = await doors.ask('GET', `/v1/checkouts?orderId=${orderId}`);
+          return page.body;
+        },
+        { timeout: 20_000 },
+      )
       .toMatchObject({ checkouts: [{ checkoutId }], nextCursor: null });
   });
 
@@ -134,7 +137,9 @@ describe('a page of checkouts', () => {
     const started = await Promise.all(Array.from({ length: 5 }, () => startOverHttp(doors)));
     const wanted = started.map(({ checkoutId }) => checkoutId);
     await expect
-      .poll(async () => (await walk()).filter((id) => wanted.includes(id)).sort())
+      .poll(async () => (await walk()).filter((id) => wanted.includes(id)).sort(), {
+        timeout: 20_000,
+      })
       .toEqual([...wanted].sort());
   });
 

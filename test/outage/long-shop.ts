@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
@@ -15,7 +14,10 @@ const VALUE_TYPES = { Keyword: 2, Int: 3, Bool: 5, Datetime: 6 } as const;
 
 /** A shop on the server that goes through thousands of retries in seconds, with a PayPal whose clock is the server's. */
 export type LongShop = Shop & {
-  /** Moves the one clock of server and PayPal; whatever falls due on the way happens. */
+  /**
+   * Moves the one clock of server and PayPal; whatever falls due on the way happens. What falls due at its end is only
+   * begun by then: a story that is about it waits for it.
+   */
   readonly sleep: (hours: number) => Promise<void>;
   /** PayPal resets every connection. */
   readonly payPalGoesAway: () => Promise<unknown>;
@@ -75,8 +77,6 @@ export const openLongShop = async (): Promise<LongShop> => {
     sleep: async (hours) => {
       await environment.sleep(hours * 3_600_000);
       await tick();
-      // The server goes on in real time: what fell due at the last moment is being done.
-      await delay(200);
     },
     payPalGoesAway: () => controls.faults([{ operation: '*', kind: 'reset' }]),
     payPalIsBack: () => controls.faults([]),

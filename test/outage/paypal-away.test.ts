@@ -1,9 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { HoldfastError } from '../../src/client/error.ts';
 import type { CheckoutView } from '../../src/domain/view.ts';
 import { paypalEventSignal } from '../../src/workflows/messages.ts';
 import { readLedger } from '../support/ledger.ts';
-import { aCheckout, anAuthorizedCheckout, dollars, untilStatus } from '../support/shop.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  dollars,
+  until,
+  untilKnown,
+  untilStatus,
+} from '../support/shop.ts';
 import { type LongShop, openLongShop } from './long-shop.ts';
 
 let shop: LongShop;
@@ -30,15 +36,15 @@ const whileTimePasses = async <T>(asked: Promise<T>): Promise<T> => {
   return await asked;
 };
 
-/** A caller is told after 30 s that the outcome is pending, and asks again with the same key. */
-const untilKnown = async <T>(ask: () => Promise<T>): Promise<T> => {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof HoldfastError && error.code === 'OUTCOME_PENDING')) throw error;
-    }
-  }
+/** Time must not pass before a command has arrived: what it then waits for would never come. */
+const arrived = async (checkoutId: string, command: string): Promise<void> => {
+  const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+  const accepted = async () =>
+    (await handle.fetchHistory()).events?.some(
+      ({ workflowExecutionUpdateAcceptedEventAttributes }) =>
+        workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name === command,
+    );
+  await expect.poll(accepted, { timeout: 20_000 }).toBe(true);
 };
 
 const historyLength = async ({ checkoutId }: CheckoutView): Promise<number> => {
@@ -54,8 +60,7 @@ describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
     await shop.payPalGoesAway();
     await shop.holdfast.approve(checkout.checkoutId);
     await shop.sleep(THREE_DAYS);
-    expect(await shop.holdfast.get(checkout.checkoutId)).toMatchObject({
-      status: 'NEEDS_ATTENTION',
+    expect(await untilStatus(shop, checkout.checkoutId, 'NEEDS_ATTENTION')).toMatchObject({
       attention: { code: 'OUTCOME_UNKNOWN', asked: { operation: 'authorizeOrder' } },
     });
     await shop.payPalIsBack();
@@ -106,7 +111,7 @@ describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
     expect(await effectsOf(orderId)).toEqual(['AUTHORIZED']);
     await shop.payPalIsBack();
     await shop.sleep(AT_ONCE);
-    expect((await shop.holdfast.get(checkoutId)).authorization?.reauthorizations).toBe(1);
+    await until(shop, checkoutId, ({ authorization }) => authorization?.reauthorizations === 1);
     expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'REAUTHORIZED']);
     await shop.holdfast.void(checkoutId, {});
   });
@@ -123,8 +128,9 @@ describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
     await shop.paypal.faults([...rules, { operation: '*', kind: 'reset' }]);
     const capture = () => shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'key');
     capture().catch(() => undefined);
+    await arrived(checkoutId, 'capture');
     await shop.sleep(THREE_DAYS);
-    expect((await shop.holdfast.get(checkoutId)).attention).toMatchObject({
+    expect((await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION')).attention).toMatchObject({
       code: 'OUTCOME_UNKNOWN',
     });
     await shop.payPalIsBack();
@@ -155,9 +161,7 @@ describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
     await shop.sleep(27 * 24);
     await shop.payPalGoesAway();
     await shop.sleep(THREE_DAYS);
-    expect(await shop.holdfast.get(checkout.checkoutId)).toMatchObject({
-      status: 'NEEDS_ATTENTION',
-    });
+    await untilStatus(shop, checkout.checkoutId, 'NEEDS_ATTENTION');
     await shop.payPalIsBack();
     await shop.sleep(AT_ONCE);
     await untilStatus(shop, checkout.checkoutId, 'EXPIRED');
@@ -171,9 +175,13 @@ describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
     await shop.payPalGoesAway();
     const capture = () => shop.holdfast.capture(checkoutId, {}, 'key');
     capture().catch(() => undefined);
+    await arrived(checkoutId, 'capture');
     await shop.sleep(THREE_DAYS);
+    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
     const decision = { action: 'close', actor: 'op', reason: 'is it over?' } as const;
     const asked = shop.holdfast.resolve(checkoutId, decision);
+    asked.catch(() => undefined);
+    await arrived(checkoutId, 'resolve');
     await expect(whileTimePasses(asked)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     await shop.payPalIsBack();
     expect(await whileTimePasses(untilKnown(capture))).toMatchObject({ status: 'COMPLETED' });
@@ -245,6 +253,7 @@ describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
     ]);
     const refund = () => shop.holdfast.refund({ captureId, amount: dollars('25.00') }, 'back');
     refund().catch(() => undefined);
+    await expect.poll(() => effectsOf(orderId), { timeout: 20_000 }).toContain('REFUNDED');
     await shop.sleep(2);
     await shop.payPalGoesAway();
     await shop.sleep(THREE_DAYS);

@@ -1,15 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../src/dev/ports.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { anAuthorizedCheckout, dollars, ledgerOf, useShop } from '../support/shop.ts';
 
-const port = await freePort();
 const merchant = createServer((_request, response) => response.writeHead(204).end());
-beforeAll(async () => {
-  merchant.listen(port, '127.0.0.1');
-  await once(merchant, 'listening');
-});
+merchant.listen(0, '127.0.0.1');
+await once(merchant, 'listening');
+const address = merchant.address();
+const port = typeof address === 'object' ? address?.port : null;
 afterAll(() => merchant.close());
 
 /** While it is held, what happened is not handed over yet. */

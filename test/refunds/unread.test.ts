@@ -2,7 +2,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { refusal, twists } from '../support/answers.ts';
-import { anAuthorizedCheckout, days, dollars, ledgerOf, useShop } from '../support/shop.ts';
+import {
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  ledgerOf,
+  untilKnown,
+  useShop,
+} from '../support/shop.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -90,7 +97,10 @@ describe('a refund of which nobody knows what came', () => {
       });
       throw noAnswer;
     });
-    const asked = shop.holdfast.refund({ captureId, amount: dollars('10.00') }, 'unheard');
+    const asked = untilKnown(() =>
+      shop.holdfast.refund({ captureId, amount: dollars('10.00') }, 'unheard'),
+    );
+    asked.catch(() => undefined);
     await expect.poll(() => reads, { timeout: 20_000 }).toBe(2);
     const { client } = shop.temporal;
     await moveWorkflow(client, run, { ms: days(1) * 1000, giveUpAt: Date.now() + 20_000 });

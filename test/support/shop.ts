@@ -6,6 +6,7 @@ import { startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { createNotifyActivities } from '../../src/activities/notify.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
+import { HoldfastError } from '../../src/client/error.ts';
 import type { StartCheckout } from '../../src/client/requests.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { advance } from '../../src/dev/advance.ts';
@@ -221,6 +222,17 @@ export const until = async (
 
 export const untilStatus = (shop: Shop, checkoutId: string, status: CheckoutView['status']) =>
   until(shop, checkoutId, (view) => view.status === status);
+
+/** A caller who is told that the outcome is not known yet asks again with the same key, and learns it. */
+export const untilKnown = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof HoldfastError && error.code === 'OUTCOME_PENDING')) throw error;
+    }
+  }
+};
 
 /** A checkout whose 100.00 USD are held. */
 export const anAuthorizedCheckout = async (

@@ -32,7 +32,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   server.stdout.resume();
   server.stderr.pipe(process.stderr);
   const address = `127.0.0.1:${port}`;
-  const connection = await connectWithin({ address }, 20_000);
+  const connection = await connectWithin({ address }, 60_000);
   await connection.close();
   // Until here its words say why it does not start; from here on they are about clients that went away.
   server.stderr.unpipe(process.stderr);

@@ -11,6 +11,7 @@ import {
   hours,
   ledgerOf,
   pass,
+  untilKnown,
   untilStatus,
   useShop,
 } from '../support/shop.ts';
@@ -21,6 +22,13 @@ beforeEach(() => twisted.clear());
 
 const running = (checkoutId: string) =>
   shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+
+/** How many commands have reached the checkout. */
+const acceptedBy = async (checkoutId: string): Promise<number> => {
+  const { events } = await running(checkoutId).fetchHistory();
+  const accepted = events?.filter((one) => one.workflowExecutionUpdateAcceptedEventAttributes);
+  return accepted?.length ?? 0;
+};
 
 const noAnswer = () => ApplicationFailure.nonRetryable('silence', 'PAYPAL_NO_ANSWER');
 
@@ -94,7 +102,9 @@ describe('absence', () => {
       ms,
       giveUpAt: Date.now() + 5_000,
     });
-    const asked = shop.holdfast.void(checkoutId, {});
+    const asked = untilKnown(() => shop.holdfast.void(checkoutId, {}, 'void'));
+    asked.catch(() => undefined);
+    await expect.poll(() => acceptedBy(checkoutId), { timeout: 20_000 }).toBe(1);
     away = false;
     expect(await asked).toMatchObject({ status: 'VOIDED' });
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'VOIDED']);
@@ -131,13 +141,11 @@ describe('an operator’s choice', () => {
       await opened;
       return await go();
     });
-    const accepted = async () =>
-      (await running(checkoutId).fetchHistory()).events?.filter(
-        (one) => one.workflowExecutionUpdateAcceptedEventAttributes,
-      ).length;
-    const before = (await accepted()) ?? 0;
+    const accepted = () => acceptedBy(checkoutId);
+    const before = await accepted();
     const second = shop.holdfast.capture(checkoutId, part, 'second');
     await expect.poll(accepted, { timeout: 20_000 }).toBe(before + 1);
+    second.catch(() => undefined);
     const choice = shop.holdfast.resolve(checkoutId, { action: 'void', ...operator }, 'choice');
     choice.catch(() => undefined);
     await expect.poll(accepted, { timeout: 20_000 }).toBe(before + 2);
