@@ -1,5 +1,5 @@
 import { createActivities } from '../../src/activities/index.ts';
-import { SIMULATOR_CREDENTIALS } from '../../src/config.ts';
+import { SIMULATOR_CREDENTIALS } from '../../src/config/paypal.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import type { Sent, Wire } from './wire.ts';
 

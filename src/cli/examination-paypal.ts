@@ -1,4 +1,5 @@
-import { type Config, ConfigError, type PayPalSettings } from '../config.ts';
+import type { PayPalSettings } from '../config/paypal.ts';
+import { type Config, ConfigError } from '../config.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
 import type { Finding } from './doctor.ts';
 import { payPalSettings } from './paypal.ts';

@@ -1,10 +1,5 @@
-import {
-  type Config,
-  type PayPalSettings,
-  readConfig,
-  requirePayPal,
-  SIMULATOR_CREDENTIALS,
-} from '../config.ts';
+import { type PayPalSettings, SIMULATOR_CREDENTIALS } from '../config/paypal.ts';
+import { type Config, readConfig, requirePayPal } from '../config.ts';
 import { answers } from '../dev/wait.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
 

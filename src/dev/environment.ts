@@ -1,4 +1,5 @@
-import { type Config, SIMULATOR_CREDENTIALS } from '../config.ts';
+import { SIMULATOR_CREDENTIALS } from '../config/paypal.ts';
+import type { Config } from '../config.ts';
 import type { Addresses } from './addresses.ts';
 
 /**

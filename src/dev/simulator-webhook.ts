@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SIMULATOR_CREDENTIALS } from '../config.ts';
+import { SIMULATOR_CREDENTIALS } from '../config/paypal.ts';
 
 const token = z.object({ access_token: z.string() });
 const webhook = z.object({ id: z.string(), url: z.string() });

@@ -4,7 +4,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createHoldfast, type Holdfast, type HoldfastOptions } from '../client.ts';
-import type { PayPalSettings } from '../config.ts';
+import type { PayPalSettings } from '../config/paypal.ts';
 import { certificateSourceOf } from '../paypal/certificates.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
 import { createWebhookVerifier, type WebhookVerifier } from '../paypal/webhooks.ts';

@@ -4,7 +4,7 @@ import { forgetfulJournal } from '../../../simulator/journal.ts';
 import type { Simulation } from '../../../simulator/simulation.ts';
 import { Timeline } from '../../../simulator/timeline.ts';
 import { World as PayPalWorld } from '../../../simulator/world.ts';
-import { SIMULATOR_CREDENTIALS } from '../../../src/config.ts';
+import { SIMULATOR_CREDENTIALS } from '../../../src/config/paypal.ts';
 import type { Chance } from '../random.ts';
 import type { VirtualTime } from './time.ts';
 

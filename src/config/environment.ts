@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** Port 0 means any free port; what was chosen is printed at the start. */
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+/** Every variable Holdfast reads, besides `TEMPORAL_*`, which follow `@temporalio/envconfig`. */
+export const environment = z.object({
+  HOLDFAST_STATE: z
+    .string()
+    .default('.holdfast')
+    .describe('Folder of all saved state: Temporal, simulator, worker pid'),
+  HOLDFAST_CACHE: z
+    .string()
+    .optional()
+    .describe('Folder of fetched programs, shared by clones; default: the user cache'),
+  HOLDFAST_MERCHANT_ID: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, _ and -')
+    .default('default')
+    .describe('Merchant of every checkout where no API key says otherwise'),
+  HOLDFAST_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Least severity that is logged'),
+  HOLDFAST_GATEWAY_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address the gateway listens on; anything but loopback needs API keys'),
+  HOLDFAST_GATEWAY_PORT: port(3000).describe('Port of the gateway'),
+  HOLDFAST_GATEWAY_URL: z
+    .string()
+    .optional()
+    .describe('Where the demo and the shell find the gateway; default: the host and port above'),
+  HOLDFAST_TEMPORAL_PORT: port(7233).describe('Port of the Temporal server npm start runs'),
+  HOLDFAST_UI_PORT: port(8233).describe('Port of that server’s Web UI'),
+  HOLDFAST_SIMULATOR_PORT: port(4020).describe('Port of the PayPal simulator npm start runs'),
+  HOLDFAST_DEMO_PORT: port(3001).describe('Port of the demo shop'),
+  PAYPAL_BASE_URL: z
+    .string()
+    .optional()
+    .describe('PayPal’s API; https anywhere, http on loopback; default: the sandbox'),
+  PAYPAL_CLIENT_ID: z.string().optional().describe('Client id of PayPal’s REST app'),
+  PAYPAL_CLIENT_SECRET: z.string().optional().describe('Its secret; never printed'),
+  PAYPAL_WEBHOOK_ID: z
+    .string()
+    .optional()
+    .describe('Webhook events are verified against; without it that door answers 503'),
+  HOLDFAST_EVENTS_URL: z
+    .string()
+    .optional()
+    .describe('Where the merchant is told of what happens; https, or http on loopback'),
+  HOLDFAST_EVENTS_SECRET: z
+    .string()
+    .optional()
+    .describe(
+      'Signs what is sent there: whsec_ and base64, as Standard Webhooks has it; never printed',
+    ),
+  TEMPORAL_CLI_PATH: z
+    .string()
+    .optional()
+    .describe('A temporal program to run instead of searching for one'),
+});
+
+export type Environment = z.infer<typeof environment>;
