@@ -15,7 +15,8 @@ const view = z.looseObject({
 });
 const failure = z.object({ error: z.looseObject({ code: z.string(), reason: z.string() }) });
 
-describe('the shell', () => {
+/** Each command is a process of its own. */
+describe('the shell', { timeout: 120_000 }, () => {
   let stack: Stack;
   let url: NodeJS.ProcessEnv;
   let gateway: HoldfastHttp;
@@ -187,10 +188,10 @@ describe('the shell', () => {
   it('watches a life go by until it has ended', async () => {
     await run('checkout', 'start', '--amount', '20.00 USD', '--id', 'watched');
     const watching = running(['checkout', 'watch', 'watched'], url);
-    await expect.poll(watching.stdout, { timeout: 20_000 }).toMatch(/^AWAITING_APPROVAL$/m);
+    await expect.poll(watching.stdout, { timeout: 60_000 }).toMatch(/^AWAITING_APPROVAL$/m);
     await payPalControls(stack.simulatorUrl).payerApproves((await show('watched')).orderId ?? '');
     expect((await run('checkout', 'approve', 'watched', '--wait')).exitCode).toBe(0);
-    await expect.poll(watching.stdout, { timeout: 20_000 }).toMatch(/^AUTHORIZED$/m);
+    await expect.poll(watching.stdout, { timeout: 60_000 }).toMatch(/^AUTHORIZED$/m);
     await run('checkout', 'void', 'watched');
     expect(await watching.exited).toBe(0);
     expect(watching.stdout()).toMatch(/ENDED/);

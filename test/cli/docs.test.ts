@@ -46,5 +46,5 @@ describe('docs/cli.md', () => {
         await payPalControls(stack.simulatorUrl).payerApproves(orderId ?? '');
       }
     }
-  });
+  }, 300_000);
 });

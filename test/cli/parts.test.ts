@@ -14,7 +14,7 @@ const FREE = {
   HOLDFAST_DEMO_PORT: '0',
 };
 
-describe('the shell runs each part', () => {
+describe('the shell runs each part', { timeout: 300_000 }, () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'holdfast-parts-'));

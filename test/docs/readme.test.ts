@@ -80,7 +80,7 @@ it('the README follows one checkout with commands that do what it says', async (
         .at(-1) ?? '';
     expect(JSON.parse(last), here).toEqual(expected(shows));
   }
-}, 120_000);
+}, 240_000);
 
 it('the README names only scripts that package.json has and files that exist', async () => {
   const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8');

@@ -37,7 +37,7 @@ describe('the two clocks', () => {
         ['AUTHORIZED', '2026-01-15T00:00:00.000Z'],
         ['EXPIRED', '2026-02-13T00:00:00.000Z'],
       ]);
-    });
+    }, 4_000);
   });
 
   it('count from the second that was shown: what it says ends then ends then', async () => {

@@ -54,7 +54,7 @@ export class Door {
 
   /** Waits until the door has seen so many deliveries. */
   async seen(count: number): Promise<void> {
-    await vi.waitFor(() => expect(this.delivered.length).toBeGreaterThanOrEqual(count), 4000);
+    await vi.waitFor(() => expect(this.delivered.length).toBeGreaterThanOrEqual(count), 20_000);
   }
 
   close(): void {

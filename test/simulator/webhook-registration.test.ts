@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Door, eventShape, verify } from './door.ts';
 import { PayPal } from './paypal.ts';
 
-describe('registered webhooks and their events', () => {
+describe('registered webhooks and their events', { timeout: 30_000 }, () => {
   let paypal: PayPal;
   let door: Door;
   let url: string;
