@@ -155,6 +155,22 @@ describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
     expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'VOIDED']);
   });
 
+  it('over a renewal and the deadline: a hold that is given free at once is not renewed first', async () => {
+    const policy = { deadlineMarginMs: 25 * 86_400_000 };
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy });
+    await shop.sleep(48);
+    await shop.payPalGoesAway();
+    const capture = () => shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'key');
+    capture().catch(() => undefined);
+    await arrived(checkoutId, 'capture');
+    await shop.sleep(THREE_DAYS);
+    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    await shop.payPalIsBack();
+    await whileTimePasses(untilKnown(capture));
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'CAPTURED', 'VOIDED']);
+  });
+
   it('over the end of the hold: the lapse is confirmed by asking, never assumed', async () => {
     const policy = { reauthorize: 'NEVER' as const };
     const checkout = await anAuthorizedCheckout(shop, { policy });

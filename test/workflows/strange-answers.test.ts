@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Authorization, Capture, Order } from '../../src/domain/paypal.ts';
+import { paypalEventSignal } from '../../src/workflows/messages.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import {
   aCheckout,
@@ -69,6 +70,27 @@ describe('an answer that Holdfast has no rule for', () => {
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
       status: 'NEEDS_ATTENTION',
       attention: { code: 'UNEXPECTED_ANSWER' },
+    });
+  });
+
+  it('does not end a checkout on an authorization that is captured, but shows no capture', async () => {
+    const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop);
+    const captured = answering<Order>((order) => ({
+      ...order,
+      authorizations: order.authorizations.map((one) => ({ ...one, status: 'CAPTURED' })),
+    }));
+    twisted.set('getOrder', captured);
+    await running(checkoutId).signal(paypalEventSignal, {
+      eventId: 'WH-CAPTURED',
+      eventType: 'PAYMENT.CAPTURE.COMPLETED',
+      resourceId: authorization?.currentId ?? '',
+      orderId,
+      captureId: null,
+      status: null,
+    });
+    expect(await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION')).toMatchObject({
+      attention: { code: 'UNEXPECTED_ANSWER' },
+      captures: [],
     });
   });
 
