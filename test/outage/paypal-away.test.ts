@@ -52,7 +52,8 @@ const historyLength = async ({ checkoutId }: CheckoutView): Promise<number> => {
   return (await handle.fetchHistory()).events?.length ?? 0;
 };
 
-describe('PayPal is away for 72 hours', { timeout: 300_000 }, () => {
+/** Three days of a PayPal that is away are thousands of attempts. */
+describe('PayPal is away for 72 hours', { timeout: 900_000 }, () => {
   it('while the payer’s approval waits: the hold is placed once, when PayPal is back', async () => {
     await shop.paypal.knobs({ orderLifeSeconds: 5 * 86_400 });
     const checkout = await aCheckout(shop);
