@@ -1,7 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { workersPolling } from '../../src/temporal/pollers.ts';
+import { TASK_QUEUE } from '../../src/workflows/names.ts';
 import { holdfast, running } from './shell.ts';
 
 const WITHIN = { timeout: 60_000, interval: 100 };
@@ -60,6 +63,13 @@ describe('the shell runs each part', { timeout: 300_000 }, () => {
     const worker = running(['worker'], env);
     const pidFile = path.join(folder, 'alone', 'worker.pid');
     await expect.poll(() => readFile(pidFile, 'utf8').catch(() => ''), WITHIN).toMatch(/^\d+$/m);
+    const pid = Number(await readFile(pidFile, 'utf8'));
+    const connection = await Connection.connect({ address: inject('temporalAddress') });
+    const polled = { connection, namespace: 'default', taskQueue: TASK_QUEUE };
+    await expect
+      .poll(() => workersPolling(polled), WITHIN)
+      .toContainEqual(expect.stringMatching(`^${pid}@`));
+    await connection.close();
     worker.signal('SIGTERM');
     expect(await worker.exited).toBe(0);
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
 import { createHoldfast } from '../../src/client.ts';
+import { workersPolling } from '../../src/temporal/pollers.ts';
 import { type Checkpoint, openCheckpoint } from '../crash/checkpoint.ts';
 import { startWorkerProcess, type WorkerProcess } from '../crash/process.ts';
 import { readLedger } from '../support/ledger.ts';
@@ -55,6 +56,11 @@ afterAll(() => shop.close());
 
 describe('two workers of different builds on one task queue', () => {
   it('carry the same checkouts through their lives, and every effect happens once', async () => {
+    const { connection, namespace } = shop.temporal;
+    const { taskQueue } = shop;
+    await expect
+      .poll(() => workersPolling({ connection, namespace, taskQueue }), { timeout: 20_000 })
+      .toEqual(expect.arrayContaining(['build-a', 'build-b']));
     const lives = await Promise.all(
       Array.from({ length: 6 }, async () => {
         const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
