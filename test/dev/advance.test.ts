@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Client } from '@temporalio/client';
+import { Client, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -45,7 +45,11 @@ beforeEach(async () => {
 afterEach(async () => {
   const open = temporal.client.workflow.list({ query: `ExecutionStatus = 'Running'` });
   for await (const { workflowId } of open) {
-    await temporal.client.workflow.getHandle(workflowId).terminate();
+    const terminated = temporal.client.workflow.getHandle(workflowId).terminate();
+    await terminated.catch((error: unknown) => {
+      // The list is a moment late: it may have ended by itself.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
   }
   await worker?.stop();
 });

@@ -62,7 +62,7 @@ export function startHoldfast(stateFolder: string, env: NodeJS.ProcessEnv = {}):
         resolve(match);
       };
       listeners.add(listener);
-      child.once('close', () => {
+      void exited.then(() => {
         reject(new Error(`It ended without saying ${pattern}:\n${lines.join('\n')}`));
       });
     });
