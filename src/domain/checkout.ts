@@ -4,6 +4,7 @@ import {
   capturedSoFar,
   type Hold,
   hasPendingCapture,
+  isLive,
   paypalLimit,
   remaining,
   type Watch,
@@ -118,6 +119,8 @@ export type Checkout = {
   /** As the order stands: patches change it. */
   readonly amount: Money;
   readonly stage: Stage;
+  /** What PayPal is known to refuse: as the merchant's other checkouts learned it, and as this one did. */
+  readonly limits: LearnedLimits;
   readonly asked: Asked | null;
   readonly attention: Attention | null;
   /** See request-id.ts. */
@@ -131,6 +134,7 @@ export const openCheckout = (input: CheckoutInput): Checkout => ({
   input,
   amount: input.amount,
   stage: { name: 'CREATING' },
+  limits: input.limits,
   asked: null,
   attention: null,
   generation: 0,
@@ -144,8 +148,8 @@ export const orderOf = (checkout: Checkout): OpenOrder | null =>
 export const holdOf = (checkout: Checkout): Hold | null =>
   checkout.stage.name === 'HELD' || checkout.stage.name === 'ENDED' ? checkout.stage.hold : null;
 
-const mayOverCapture = ({ input }: Checkout): boolean =>
-  input.policy.overCapture === 'PAYPAL_LIMIT' && input.limits.overCapture === null;
+const mayOverCapture = ({ input, limits }: Checkout): boolean =>
+  input.policy.overCapture === 'PAYPAL_LIMIT' && limits.overCapture === null;
 
 /** The most that one capture may still ask for, by the checkout's policy. */
 export const captureUpTo = (checkout: Checkout, hold: Hold): Money =>
@@ -187,5 +191,6 @@ export const statusOf = (checkout: Checkout): CheckoutStatus => {
 const statusOfHold = (hold: Hold): CheckoutStatus => {
   if (hold.current.status === 'PENDING') return 'PENDING_REVIEW';
   if (hasPendingCapture(hold)) return 'CAPTURE_PENDING';
-  return capturedSoFar(hold).minor > 0 ? 'PARTIALLY_CAPTURED' : 'AUTHORIZED';
+  if (capturedSoFar(hold).minor === 0) return 'AUTHORIZED';
+  return isLive(hold) ? 'PARTIALLY_CAPTURED' : 'CAPTURED';
 };

@@ -1,4 +1,4 @@
-import { type Checkout, type CheckoutInput, isBlocked } from './checkout.ts';
+import { type Checkout, isBlocked } from './checkout.ts';
 import type { CheckoutPolicy } from './checkout-policy.ts';
 import {
   AUTHORIZATION_PERIOD,
@@ -132,12 +132,13 @@ export const dated = (
  * default, only with policy TIMER, and never so late that the deadline comes first.
  */
 export const planRenewal = (
-  { policy, limits }: Pick<CheckoutInput, 'policy' | 'limits'>,
+  checkout: Pick<Checkout, 'input' | 'limits'>,
   hold: Pick<Hold, 'current' | 'reauthorizations' | 'fundingSource'>,
 ): Renewal => {
+  const { policy } = checkout.input;
   if (policy.reauthorize !== 'TIMER') return { kind: 'NONE', because: 'POLICY' };
   if (!isWallet(hold.fundingSource)) return { kind: 'NONE', because: 'FUNDING_SOURCE' };
-  if (hold.reauthorizations >= reauthorizeAtMost({ policy, limits })) {
+  if (hold.reauthorizations >= reauthorizeAtMost(checkout)) {
     return { kind: 'NONE', because: 'LIMIT_REACHED' };
   }
   const at = honorEndOf(hold.current) + REAUTHORIZE_AFTER_HONOR;
@@ -148,9 +149,9 @@ export const planRenewal = (
 
 /** The policy's limit, or less where PayPal is known to refuse this merchant more. */
 export const reauthorizeAtMost = ({
-  policy,
+  input: { policy },
   limits,
-}: Pick<CheckoutInput, 'policy' | 'limits'>): number =>
+}: Pick<Checkout, 'input' | 'limits'>): number =>
   Math.min(policy.reauthorizeAtMost, limits.reauthorizations?.atMost ?? policy.reauthorizeAtMost);
 
 /** After REAUTHORIZATION_TOO_SOON: hourly until day 4 is over, then refusal is taken as the answer. */

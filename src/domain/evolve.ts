@@ -1,5 +1,6 @@
 import type { Asked, Checkout, Stage } from './checkout.ts';
 import type { HeldAuthorization, Hold } from './hold.ts';
+import { learn } from './limits.ts';
 import type { Capture, Instant } from './paypal.ts';
 import { type Fact, remember } from './timeline.ts';
 
@@ -7,6 +8,7 @@ import { type Fact, remember } from './timeline.ts';
 export const evolve = (checkout: Checkout, fact: Fact, at: Instant): Checkout => ({
   ...checkout,
   stage: stageAfter(checkout.stage, fact),
+  limits: fact.event === 'LIMIT_LEARNED' ? learn(checkout.limits, fact.lesson) : checkout.limits,
   asked: askedAfter(checkout.asked, fact, at),
   attention: attentionAfter(checkout, fact),
   amount: fact.event === 'ORDER_PATCHED' ? fact.amount : checkout.amount,
@@ -70,6 +72,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'ORDER_PATCHED':
     case 'APPROVAL_SIGNALLED':
     case 'PAYPAL_EVENT_RECEIVED':
+    case 'LIMIT_LEARNED':
     case 'WATCHING_CALL':
     case 'ATTENTION_RAISED':
     case 'ATTENTION_CLEARED':
@@ -194,6 +197,7 @@ const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null 
     case 'DEADLINE_REOPENED':
     case 'DEADLINE_REACHED':
     case 'PAYPAL_EVENT_RECEIVED':
+    case 'LIMIT_LEARNED':
     case 'WATCHING':
     case 'WATCHING_CALL':
     case 'ATTENTION_RAISED':

@@ -96,6 +96,7 @@ const typeOf = (entry: TimelineEntry): OutgoingEventType | null => {
     case 'DEADLINE_REOPENED':
     case 'DEADLINE_REACHED':
     case 'PAYPAL_EVENT_RECEIVED':
+    case 'LIMIT_LEARNED':
     case 'WATCHING':
     case 'WATCHING_CALL':
     case 'ATTENTION_CLEARED':

@@ -1,7 +1,14 @@
-import { type Checkout, captureUpTo, isBlocked, limitOf, type ResolveAction } from './checkout.ts';
+import {
+  type Checkout,
+  captureUpTo,
+  holdOf,
+  isBlocked,
+  limitOf,
+  type ResolveAction,
+} from './checkout.ts';
 import { expiryOf, isWallet, reauthorizeAtMost } from './deadlines.ts';
 import { HONOR_PERIOD } from './durations.ts';
-import { countedCaptures, type Hold, hasPendingCapture, isLive } from './hold.ts';
+import { countedCaptures, type Hold, isLive } from './hold.ts';
 import type { Learned } from './limits.ts';
 import { compare, isPositive, type Money, spellMoney } from './money.ts';
 import type { Instant } from './paypal.ts';
@@ -30,7 +37,7 @@ export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant):
   if (!isPositive(upTo)) {
     return refusal('NOTHING_LEFT_TO_CAPTURE', 'Everything that was authorized is captured.');
   }
-  const { captures: known } = checkout.input.limits;
+  const { captures: known } = checkout.limits;
   if (known && countedCaptures(hold).length >= known.atMost) {
     return refusal(
       'CAPTURE_COUNT_EXCEEDED',
@@ -42,7 +49,7 @@ export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant):
     : refuseAmount(asking.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
 };
 
-/** A limit that another checkout met: PayPal is not asked again while it is remembered. */
+/** A limit that this checkout met, or another: PayPal is not asked again while it is remembered. */
 const learnedBefore = ({ issue, debugId, at }: Learned): string =>
   `PayPal refused this merchant more on ${spellInstant(at)}: ${issue}${debugId ? ` (debug id ${debugId})` : ''}.`;
 
@@ -81,9 +88,9 @@ export const refuseReauthorize = (
       `PayPal reauthorizes wallet payments only; this one was funded by ${hold.fundingSource ?? 'an unknown source'}.`,
     );
   }
-  const atMost = reauthorizeAtMost(checkout.input);
+  const atMost = reauthorizeAtMost(checkout);
   if (hold.reauthorizations >= atMost) {
-    const { reauthorizations: known } = checkout.input.limits;
+    const { reauthorizations: known } = checkout.limits;
     return refusal(
       'REAUTHORIZATION_LIMIT_REACHED',
       `Reauthorized ${hold.reauthorizations} of at most ${atMost} times. ${known ? learnedBefore(known) : ''}`.trim(),
@@ -125,7 +132,10 @@ export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusa
   }
   return resolveActions(checkout).includes(action)
     ? null
-    : refusal('NOTHING_TO_RESOLVE', `"${action}" is not offered here.`);
+    : refusal(
+        'ACTION_NOT_OFFERED',
+        `"${action}" is not offered here; choose ${resolveActions(checkout).join(', ')}.`,
+      );
 };
 
 /** What an operator may choose for a parked checkout, the safest first. */
@@ -145,17 +155,16 @@ export const resolveActions = (checkout: Checkout): readonly ResolveAction[] => 
 
 /** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
 export const refuseRefund = (checkout: Checkout): Refusal | null => {
-  const { stage } = checkout;
-  const hold = stage.name === 'HELD' || stage.name === 'ENDED' ? stage.hold : null;
-  const refundable = hold?.captures.some(
-    ({ status }) => status === 'COMPLETED' || status === 'PARTIALLY_REFUNDED',
-  );
-  if (refundable) return null;
-  return hold && hasPendingCapture(hold)
-    ? refusal(
-        'NO_CAPTURE_TO_REFUND',
-        'The capture is still pending; refund it when it has completed.',
-      )
+  const statuses = holdOf(checkout)?.captures.map(({ status }) => status) ?? [];
+  if (statuses.includes('COMPLETED') || statuses.includes('PARTIALLY_REFUNDED')) return null;
+  if (statuses.includes('PENDING')) {
+    return refusal(
+      'CAPTURE_STILL_PENDING',
+      'The capture is still pending; refund it when it has completed.',
+    );
+  }
+  return statuses.includes('REFUNDED')
+    ? refusal('FULLY_REFUNDED', 'All that was captured is refunded.')
     : refusal('NO_CAPTURE_TO_REFUND', 'Nothing has been captured; void instead of refunding.');
 };
 

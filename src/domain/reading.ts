@@ -44,7 +44,7 @@ const firstAuthorizationFacts = (
       event: 'AUTHORIZED',
       authorization,
       fundingSource: order.fundingSource,
-      renewal: planRenewal(checkout.input, hold),
+      renewal: planRenewal(checkout, hold),
       debugId,
     },
     ...later.map((child, index) => {
@@ -94,7 +94,7 @@ const reauthorized = (
 ): Fact => ({
   event: 'REAUTHORIZED',
   authorization: hold.current,
-  renewal: planRenewal(checkout.input, hold),
+  renewal: planRenewal(checkout, hold),
   debugId,
 });
 

@@ -1,6 +1,7 @@
 import type { Attention, EndStatus, OpenOrder, ResolveAction } from './checkout.ts';
 import type { DeadlineAction } from './deadlines.ts';
 import type { HeldAuthorization, Renewal, Watch } from './hold.ts';
+import type { Lesson } from './limits.ts';
 import type { Money } from './money.ts';
 import type { Capture, Instant, Operation, PayPalRefusal } from './paypal.ts';
 
@@ -73,6 +74,8 @@ export type Fact =
       readonly eventId: string;
       readonly eventType: string;
     }
+  /** PayPal's refusal showed what the account does not allow: this checkout does not ask for it again. */
+  | { readonly event: 'LIMIT_LEARNED'; readonly lesson: Lesson }
   | { readonly event: 'WATCHING'; readonly watch: Watch | null }
   /** PayPal is read again at `watch.at` about a call whose outcome is unknown; null while it is being read. */
   | { readonly event: 'WATCHING_CALL'; readonly watch: Watch | null }

@@ -71,6 +71,7 @@ const REFUSALS = {
   REFUND_EXCEEDS_CAPTURE: asked('More than is left to refund', LOOK),
   NEEDS_ATTENTION: asked('The checkout waits for an operator', 'Resolve it first.'),
   NOTHING_TO_RESOLVE: asked('Nothing waits to be resolved', LOOK),
+  ACTION_NOT_OFFERED: asked('This choice is not offered here', 'Choose one of `attention.offers`.'),
   HOLD_STILL_OPEN: asked('PayPal still holds money', 'Void it first.'),
   CAPTURE_COUNT_EXCEEDED: asked('PayPal takes no more captures of this hold', LOOK),
   CAPTURE_DECLINED: asked(

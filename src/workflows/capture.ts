@@ -63,7 +63,7 @@ const renewBeforeCapture = async (desk: Desk): Promise<void> => {
     hold !== null &&
     policy.reauthorize === 'ON_CAPTURE' &&
     isWallet(hold.fundingSource) &&
-    hold.reauthorizations < reauthorizeAtMost(desk.checkout.input) &&
+    hold.reauthorizations < reauthorizeAtMost(desk.checkout) &&
     hold.renewal.kind !== 'PLANNED' &&
     hold.renewal.because !== 'REFUSED_BY_PAYPAL' &&
     Date.now() >= honorEndOf(hold.current);

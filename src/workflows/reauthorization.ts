@@ -139,6 +139,6 @@ const recordReauthorized = (desk: Desk, made: Authorization, debugId: string | n
   const authorization = dated(made, Date.now(), hold.root);
   const reauthorizations = hold.reauthorizations + 1;
   const renewed = { ...hold, current: authorization, reauthorizations };
-  const renewal = planRenewal(desk.checkout.input, renewed);
+  const renewal = planRenewal(desk.checkout, renewed);
   record(desk, { event: 'REAUTHORIZED', authorization, renewal, debugId });
 };

@@ -85,7 +85,8 @@ export const authorized = (
   fundingSource = 'paypal',
 ): Fact => {
   const current = dated(made, t0, null);
-  const renewal = planRenewal(of, { current, reauthorizations: 0, fundingSource });
+  const hold = { current, reauthorizations: 0, fundingSource };
+  const renewal = planRenewal({ input: of, limits: of.limits }, hold);
   return { event: 'AUTHORIZED', authorization: current, fundingSource, renewal, debugId: null };
 };
 

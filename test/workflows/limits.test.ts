@@ -79,7 +79,7 @@ describe('a limit of the merchant’s account', () => {
       expect(why?.reason).toMatch(/PayPal refused this merchant more on .*debug id/);
     }));
 
-  it('counts captures: the one that was too many is not tried again elsewhere', () =>
+  it('counts captures: the one that was too many is tried again neither here nor elsewhere', () =>
     withShop(async (shop) => {
       await shop.paypal.knobs({ capturesAllowed: 1 });
       const first = await anAuthorizedCheckout(shop);
@@ -87,6 +87,13 @@ describe('a limit of the merchant’s account', () => {
       await expect(
         shop.holdfast.capture(first.checkoutId, { amount: dollars('10.00') }, 'two'),
       ).rejects.toMatchObject({ issue: 'MAX_CAPTURE_COUNT_EXCEEDED' });
+      await expect(
+        shop.holdfast.capture(first.checkoutId, { amount: dollars('5.00') }, 'three'),
+      ).rejects.toMatchObject({ code: 'CAPTURE_COUNT_EXCEEDED' });
+      expect((await ledgerOf(shop, first.orderId ?? '')).calls['captureAuthorization']).toBe(2);
+      expect((await shop.holdfast.get(first.checkoutId)).refused).toContainEqual(
+        expect.objectContaining({ action: 'capture', code: 'CAPTURE_COUNT_EXCEEDED' }),
+      );
 
       const second = await anInformedCheckout(shop);
       await shop.holdfast.capture(second.checkoutId, { amount: dollars('10.00') }, 'one');
