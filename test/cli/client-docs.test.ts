@@ -89,5 +89,5 @@ describe('docs/client.md', () => {
     expect(told.approved.status).toBe('AUTHORIZED');
     expect(told.whole).toMatchObject({ status: 'COMPLETED', amount: { value: '20.00' } });
     expect(told.ended.status).toBe('CAPTURED');
-  });
+  }, 240_000);
 });
