@@ -40,10 +40,11 @@ const hashOf = (text: string): number => {
 export const transactionId = (seed: number, number: number): string =>
   spelled(seed, number, { letters: alphabet, length: 17 });
 
-/** PayPal-Debug-Id: 13 hexadecimal digits. */
-export const debugId = (seed: number, number: number): string =>
-  mixed(seed, number).toString(16).padStart(8, '0') +
-  mixed(number, seed).toString(16).slice(0, 5).padStart(5, '0');
+const hex = (word: number, digits: number): string => word.toString(16).padStart(digits, '0');
+
+/** PayPal-Debug-Id: 13 hexadecimal digits. The first eight tell the numbers of a run apart, the others the runs. */
+export const debugId = ({ seed, run, number }: Record<'seed' | 'run' | 'number', number>): string =>
+  hex(mixed(seed, number), 8) + hex((mixed(number, seed) + run) % 2 ** 20, 5);
 
 /** Merchant and payer ids, 13 characters of `[2-9A-HJ-NP-Z]`, the same for the same name. */
 export const accountId = (name: string): string =>
@@ -55,8 +56,6 @@ export const eventId = (seed: number, number: number): string =>
 
 /** Transmission ids in the form of a UUID of version 1. */
 export const transmissionId = (seed: number, number: number): string => {
-  const hex = [1, 2, 3, 4]
-    .map((part) => mixed(mixed(seed, number), part).toString(16).padStart(8, '0'))
-    .join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-11ef-a${hex.slice(13, 16)}-${hex.slice(16, 28)}`;
+  const digits = [1, 2, 3, 4].map((part) => hex(mixed(mixed(seed, number), part), 8)).join('');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-11ef-a${digits.slice(13, 16)}-${digits.slice(16, 28)}`;
 };

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Line, restore, snapshot, takeUnsaved } from './saved-state.ts';
+import { lockState } from './state-lock.ts';
 import type { World } from './world.ts';
 
 /** Where acknowledged changes go. `commit` resolves once everything changed so far is safe. */
@@ -43,15 +44,19 @@ const parsed = (text: string, ended: boolean): Line | undefined => {
   }
 };
 
-/** Brings the world to what the file says; where there is none, it stays new. */
-const readInto = async (world: World, file: string): Promise<void> => {
+/**
+ * Brings the world to what the file says; where there is none, it stays new.
+ * @returns whether there was one.
+ */
+const readInto = async (world: World, file: string): Promise<boolean> => {
   try {
     for await (const { text, ended } of linesOf(file)) {
       const line = text === '' ? undefined : parsed(text, ended);
       if (line) restore(world, line);
     }
+    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw new Error(`the state file ${file} cannot be read; move it away to begin anew`, {
       cause: error,
     });
@@ -73,17 +78,26 @@ const compact = async (file: string, world: World): Promise<void> => {
 
 /**
  * Brings the world back to what the file says, then appends every change to it. Changes that come together are
- * written and synced together, so that durability costs one sync for many calls.
+ * written and synced together, so that durability costs one sync for many calls. The file is this process's alone
+ * until the journal is closed.
  */
 export const openJournal = async (file: string, world: World): Promise<Journal> => {
   await mkdir(dirname(file), { recursive: true });
-  await readInto(world, file);
-  await compact(file, world);
-  const handle = await open(file, 'a');
-  return appending(handle, world);
+  const unlock = await lockState(file);
+  try {
+    if (await readInto(world, file)) world.run += 1;
+    await compact(file, world);
+    return appending(await open(file, 'a'), { world, unlock });
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
 };
 
-const appending = (handle: FileHandle, world: World): Journal => {
+const appending = (
+  handle: FileHandle,
+  { world, unlock }: { world: World; unlock: () => Promise<void> },
+): Journal => {
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   const write = async () => {
@@ -105,6 +119,7 @@ const appending = (handle: FileHandle, world: World): Journal => {
     close: async () => {
       await commit();
       await handle.close();
+      await unlock();
     },
   };
 };

@@ -17,12 +17,19 @@ const seedNumber = (text: string): number => {
   return seed;
 };
 
+/** The seed, and how to get the same ids again. A state file goes on with the seed it began with. */
+const seedLine = (seed: number, asked: { seed?: number; state?: string }): string => {
+  if (asked.seed === seed) return String(seed);
+  if (asked.seed !== undefined) return `${seed}, with which ${asked.state} began`;
+  return `${seed}; --seed ${seed} gives a new run the same ids`;
+};
+
 const program = new Command('simulator')
   .description('A PayPal with a clock: Orders v2, Payments v2 and webhooks on one base URL.')
   .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 4020)
   .option('--host <name>', 'address to listen on', '127.0.0.1')
   .option('--state <file>', 'keep everything acknowledged in this file')
-  .option('--seed <number>', 'same seed and same calls, same ids', seedNumber)
+  .option('--seed <number>', 'same seed and same calls, same ids; default: drawn', seedNumber)
   .action(async (flags: { port: number; host: string; state?: string; seed?: number }) => {
     const options: SimulatorOptions = {
       port: flags.port,
@@ -41,6 +48,7 @@ const program = new Command('simulator')
     process.once('SIGINT', stop);
     console.log(`PayPal simulator ${simulator.url}`);
     console.log(`control page     ${simulator.url}/_simulator/`);
+    console.log(`seed             ${seedLine(simulator.seed, flags)}`);
     console.log('ready');
   });
 

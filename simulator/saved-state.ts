@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 export interface Line {
   /** How many ids were minted, so that none is minted twice. */
   minted?: number;
+  /** How often the file was opened before, so that no run repeats the debug ids of another. */
+  run?: number;
   settings?: Settings;
   orders?: Order[];
   keys?: [string, StoredKey][];
@@ -75,7 +77,12 @@ const inParts = function* <Entry>(entries: Iterable<Entry>): Generator<Entry[]> 
 /** The whole state as lines, for a file that begins anew. */
 export function* snapshot(world: World): Generator<Line> {
   const { ledger, notifications } = world;
-  yield { minted: world.minted, settings: settingsOf(world), faults: world.faults.progress() };
+  yield {
+    minted: world.minted,
+    run: world.run,
+    settings: settingsOf(world),
+    faults: world.faults.progress(),
+  };
   for (const orders of inParts(world.orders.values())) yield { orders };
   for (const keys of inParts(world.keys)) yield { keys };
   for (const effects of inParts(ledger.effects)) yield { effects };
@@ -89,6 +96,7 @@ export function* snapshot(world: World): Generator<Line> {
 export const restore = (world: World, line: Line): void => {
   const { ledger, notifications } = world;
   world.minted = line.minted ?? world.minted;
+  world.run = line.run ?? world.run;
   if (line.settings) restoreSettings(world, line.settings);
   if (line.faults) world.faults.resume(line.faults);
   for (const order of line.orders ?? []) world.restoreOrder(order);

@@ -16,7 +16,7 @@ export interface SimulatorOptions {
   now?: () => number;
   /** Keeps everything acknowledged in this file; without it a simulator forgets when it ends. */
   stateFile?: string;
-  /** The same seed and the same calls give the same ids. */
+  /** The same seed and the same calls give the same ids; without one it is drawn. */
   seed?: number;
   /** The only client that gets a token; default: any client id and secret. */
   credentials?: Credentials;
@@ -26,6 +26,8 @@ export interface RunningSimulator {
   /** Base URL of the API, of the pages and of the hooks, such as http://127.0.0.1:4020 */
   url: string;
   port: number;
+  /** What the ids are made from: the seed asked for, one that was drawn, or that of the state file. */
+  seed: number;
   /** Stops listening, ends open connections and writes down what is left. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -85,7 +87,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
     busy: new Map(),
     credentials: options.credentials,
   };
-  const server = await listening(simulation, options);
+  const server = await listening(simulation, options).catch(async (error) => {
+    await journal.close();
+    throw error;
+  });
   const address = server.address();
   if (!isAddress(address)) throw new Error('the simulator listens on no TCP port');
   const url = `http://${options.hostname ?? '127.0.0.1'}:${address.port}`;
@@ -95,6 +100,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
   return {
     url,
     port: address.port,
+    seed: world.seed,
     close: () => {
       closing ??= shutDown(simulation, server, ticking);
       return closing;

@@ -44,6 +44,8 @@ export class World {
   commonOffsetMs = 0;
   seed: number;
   minted = 0;
+  /** How often this world was brought back from its file. */
+  run = 0;
   #debugIds = 0;
   /** Where the simulator was last reached; links in webhooks are built from it. */
   base = 'http://127.0.0.1';
@@ -86,9 +88,10 @@ export class World {
     return transactionId(this.seed, this.mintNumber());
   }
 
+  /** Another one for every answer, also of those that leave nothing to write down. */
   mintDebugId(): string {
     this.#debugIds += 1;
-    return debugId(this.seed, this.#debugIds);
+    return debugId({ seed: this.seed, run: this.run, number: this.#debugIds });
   }
 
   merchantIdOf(clientId: string): string {

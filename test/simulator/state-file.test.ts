@@ -1,31 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { days, PayPal, tokenFor, usd } from './paypal.ts';
+import { ended, startProcess } from './process.ts';
 
 const created = z.object({ id: z.string() });
-
-/** The simulator as a process of its own, so that it can be killed. */
-const startProcess = async (file: string): Promise<{ url: string; child: ChildProcess }> => {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'simulator/main.ts', '--port', '0', '--state', file],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  let url = '';
-  for await (const line of createInterface({ input: child.stdout })) {
-    url = /http:\S+$/.exec(line)?.[0].replace('/_simulator/', '') ?? url;
-    if (line === 'ready') return { url, child };
-  }
-  throw new Error('the simulator ended before it was ready');
-};
-
-const ended = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 
 describe('the state file', () => {
   let folder: string;
@@ -74,7 +55,7 @@ describe('the state file', () => {
   });
 
   it('loses nothing that was acknowledged when the process is killed in the middle of the work', async () => {
-    const { url, child } = await startProcess(file);
+    const { url, child } = await startProcess('--state', file);
     const token = await tokenFor(url, 'merchant');
     const acknowledged: string[] = [];
     const create = async (number: number) => {
@@ -103,7 +84,7 @@ describe('the state file', () => {
   }, 30_000);
 
   it('ends cleanly on SIGTERM', async () => {
-    const { child } = await startProcess(file);
+    const { child } = await startProcess('--state', file);
     const exit = ended(child);
     child.kill('SIGTERM');
     expect(await exit).toBe(0);
