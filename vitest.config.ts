@@ -44,6 +44,8 @@ export default defineConfig({
         },
       },
       {
+        // The examples of docs/client.md import as a user of the package does: tsconfig.json says from which source.
+        resolve: { tsconfigPaths: true },
         test: {
           name: 'temporal',
           include: NEEDS_TEMPORAL,

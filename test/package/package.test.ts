@@ -1,0 +1,181 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../../src/dev/spawn.ts';
+
+const run = promisify(execFile);
+
+const NOT_COPIED = new Set(['.git', '.holdfast', 'dist', 'docs', 'node_modules', 'test']);
+
+/** In a copy, so that two runs at once do not take each other's dist away. */
+const pack = async (folder: string): Promise<string> => {
+  const clone = path.join(folder, 'clone');
+  await cp(ROOT, clone, {
+    recursive: true,
+    filter: (file) => !NOT_COPIED.has(path.relative(ROOT, file)),
+  });
+  await symlink(path.join(ROOT, 'node_modules'), path.join(clone, 'node_modules'));
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: clone,
+  });
+  return path.join(folder, stdout.trim().split('\n').at(-1) ?? '');
+};
+
+/**
+ * Puts the package where npm would. Its dependencies are the clone's own, so that nothing is fetched, and only those it
+ * declares, so that it cannot live on one it forgot.
+ */
+const install = async (tarball: string, app: string): Promise<string> => {
+  const modules = path.join(app, 'node_modules');
+  const installed = path.join(modules, 'holdfast');
+  await mkdir(installed, { recursive: true });
+  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
+  const { dependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    await mkdir(path.dirname(path.join(modules, name)), { recursive: true });
+    await symlink(path.join(ROOT, 'node_modules', name), path.join(modules, name));
+  }
+  return installed;
+};
+
+const PROGRAM = `
+import { createHoldfast } from 'holdfast/client';
+import { createHoldfastHttp, HoldfastHttpError } from 'holdfast/http-client';
+import { startSimulator } from 'holdfast/simulator';
+
+const simulator = await startSimulator({ port: 0 });
+const post = async (path, headers, body) => {
+  const answer = await fetch(simulator.url + path, { method: 'POST', headers, body });
+  return answer.json();
+};
+const { access_token } = await post(
+  '/v1/oauth2/token',
+  { authorization: 'Basic ' + btoa('id:secret'), 'content-type': 'application/x-www-form-urlencoded' },
+  'grant_type=client_credentials',
+);
+const order = await post(
+  '/v2/checkout/orders',
+  { authorization: 'Bearer ' + access_token, 'content-type': 'application/json' },
+  JSON.stringify({
+    intent: 'AUTHORIZE',
+    purchase_units: [{ amount: { currency_code: 'USD', value: '10.00' } }],
+  }),
+);
+const noGateway = createHoldfastHttp({ baseUrl: simulator.url });
+const refusal = await noGateway.get('order-1').catch((error) => error);
+await simulator.close();
+const facade = createHoldfast({ client: {}, merchantId: 'shop' });
+console.log(JSON.stringify({
+  order: order.status,
+  refused: refusal instanceof HoldfastHttpError,
+  merchant: facade.merchantId,
+}));
+`;
+
+const TYPED_PROGRAM = `
+import type { Client } from '@temporalio/client';
+import { createHoldfast, type Holdfast } from 'holdfast/client';
+import { createHoldfastHttp, type StartCheckout } from 'holdfast/http-client';
+import { type RunningSimulator, startSimulator } from 'holdfast/simulator';
+
+declare const client: Client;
+const facade: Holdfast = createHoldfast({ client, merchantId: 'shop' });
+const http = createHoldfastHttp({ baseUrl: 'http://127.0.0.1:3000' });
+const simulator: RunningSimulator = await startSimulator({ port: 0 });
+const request: StartCheckout = { purchaseUnit: { amount: { currencyCode: 'USD', value: '1.00' } } };
+const started = await http.start(request);
+export const told: readonly string[] = [started.status, (await facade.get('order-1')).checkoutId];
+
+// @ts-expect-error A capture takes a key.
+await http.capture('order-1', {});
+// @ts-expect-error A policy has no such word.
+await facade.start({ ...request, policy: { atDeadline: 'FORGET' } });
+// @ts-expect-error Were it any, this would be allowed.
+export const port: string = simulator.port;
+`;
+
+const TSCONFIG = {
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'es2023',
+    strict: true,
+    noEmit: true,
+    // For Temporal's own declarations, which find none of the package ms.
+    skipLibCheck: true,
+    types: [],
+  },
+  include: ['*.mts'],
+};
+
+/** Everything here is bounded, and by far: the machine may be doing other things as well. */
+const timeout = 240_000;
+
+describe('the package', { timeout }, () => {
+  let folder: string;
+  let app: string;
+  let installed: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'holdfast-package-'));
+    app = path.join(folder, 'app');
+    installed = await install(await pack(folder), app);
+  }, timeout);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('holds what a user needs and nothing else', async () => {
+    expect((await readdir(installed)).sort()).toEqual(
+      ['README.md', 'bin', 'demo', 'dist', 'package.json', 'simulator', 'src'].sort(),
+    );
+    expect((await readdir(path.join(installed, 'dist'))).sort()).toEqual(['simulator', 'src']);
+  });
+
+  it('is imported by a program that knows no TypeScript', async () => {
+    await writeFile(path.join(app, 'program.mjs'), PROGRAM);
+    const { stdout } = await run(process.execPath, ['program.mjs'], { cwd: app });
+    expect(JSON.parse(stdout)).toEqual({
+      order: 'CREATED',
+      refused: true,
+      merchant: 'shop',
+    });
+  });
+
+  it('has types, also for the example of docs/simulator.md', async () => {
+    const page = await readFile(path.join(ROOT, 'docs', 'simulator.md'), 'utf8');
+    const example = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+    expect(example.join('')).toContain("from 'holdfast/simulator'");
+    await writeFile(path.join(app, 'example.mts'), example.join('\n'));
+    await writeFile(path.join(app, 'program.mts'), TYPED_PROGRAM);
+    await writeFile(path.join(app, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+    const tsc = path.join(ROOT, 'node_modules', '.bin', 'tsc');
+    const said = await run(tsc, ['-p', app]).then(
+      ({ stdout }) => stdout,
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+    expect(said).toBe('');
+  });
+
+  it('brings the shell, which runs a simulator', async () => {
+    const { bin } = JSON.parse(await readFile(path.join(installed, 'package.json'), 'utf8'));
+    const shell = path.join(installed, bin.holdfast);
+    const { stdout: help } = await run(process.execPath, [shell, '--help'], { cwd: app });
+    expect(help).toContain('Usage: holdfast');
+
+    const simulator = spawn(process.execPath, [shell, 'simulator', '--port', '0'], {
+      cwd: app,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = once(simulator, 'exit');
+    const lines: string[] = [];
+    for await (const line of createInterface(simulator.stdout)) {
+      lines.push(line);
+      if (line === 'ready') simulator.kill('SIGTERM');
+    }
+    await exited;
+    expect(lines).toContain('ready');
+    expect(lines[0]).toMatch(/^PayPal simulator http:\/\/127\.0\.0\.1:\d+$/);
+  });
+});
