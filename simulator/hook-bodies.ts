@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { complaints } from './hook-complaints.ts';
 import { HookError } from './hook-error.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Found, World } from './world.ts';
@@ -8,8 +9,8 @@ const jsonBody = async (context: Context): Promise<unknown> => {
   const text = await context.req.text();
   try {
     return text === '' ? {} : JSON.parse(text);
-  } catch {
-    throw new HookError(400, 'INVALID_JSON', 'the body is not JSON');
+  } catch (error) {
+    throw new HookError(400, 'INVALID_JSON', `the body is not JSON: ${Object(error).message}`);
   }
 };
 
@@ -30,14 +31,16 @@ export const bodyOrQueryAs = async <Shape>(
 /** A whole number, also when it is written as text, as in a query. */
 export const wholeNumber = (least: number, most: number) =>
   z.preprocess(
-    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+    (value) => (typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value),
     z.number().int().min(least).max(most),
   );
 
 /** The value in the shape asked for, or a 400 that says what is wrong with it. */
 export const shaped = <Shape>(value: unknown, schema: z.ZodType<Shape>): Shape => {
   const read = schema.safeParse(value);
-  if (!read.success) throw new HookError(400, 'INVALID_BODY', z.prettifyError(read.error));
+  if (!read.success) {
+    throw new HookError(400, 'INVALID_BODY', complaints(read.error, value, schema));
+  }
   return read.data;
 };
 

@@ -29,6 +29,62 @@ describe('the control hooks', () => {
     await expect(paypal.hook(method, path, body)).rejects.toThrow(/: 400 .*"message"/);
   });
 
+  const words: readonly [string, unknown, string][] = [
+    [
+      'POST clock/advance?seconds=-1',
+      undefined,
+      'seconds must be a whole number from 1 to 345600000, not "-1"',
+    ],
+    [
+      'POST clock/advance',
+      undefined,
+      'seconds is missing: it must be a whole number from 1 to 345600000',
+    ],
+    [
+      'POST clock/advance',
+      [],
+      'the body must be an object with the fields seconds, orderId, not a list',
+    ],
+    [
+      'POST clock/advance',
+      { seconds: 1.5, order: 'X' },
+      'seconds must be a whole number from 1 to 345600000, not 1.5; there is no field order: the fields are seconds, orderId',
+    ],
+    [
+      'POST captures/NONE/settle',
+      { status: 'PAID' },
+      'status must be one of COMPLETED, DECLINED, FAILED, not "PAID"',
+    ],
+    [
+      'POST orders/NONE/approve',
+      { outcome: 'HAPPY' },
+      'outcome cannot be "HAPPY": an outcome is one of APPROVED, AUTHORIZATION_DENIED, AUTHORIZATION_PENDING, CAPTURE_PENDING, CAPTURE_DECLINED, CAPTURE_FAILED, REFUND_PENDING or a 422 issue of authorize order',
+    ],
+    ['POST orders/NONE/approve', { outcome: 3 }, 'outcome must be a text, not 3'],
+    [
+      'PUT faults',
+      { rules: [{ operation: 'getOrder', kind: 'refuse' }] },
+      'rules[0]: a rule of kind refuse names the issue',
+    ],
+    [
+      'PUT faults',
+      { rules: [{ operation: '*', kind: 'slow', retryAfter: -1, probability: 2 }] },
+      'rules[0].probability must be a number from 0 to 1, not 2; rules[0].retryAfter must be a whole number from 0 up or null, not -1',
+    ],
+    ['PUT knobs', { refusalsStored: 'yes' }, 'refusalsStored must be true or false, not "yes"'],
+  ];
+  it.each(words)(
+    'name the field, what it is and what it may be: %s %j',
+    async (door, body, message) => {
+      const [method = '', path] = door.split(' ');
+      const response = await fetch(`${paypal.simulator.url}/_simulator/${path}`, {
+        method,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      expect(await response.json()).toEqual({ error: { code: 'INVALID_BODY', message } });
+    },
+  );
+
   it('say when there is no such order', async () => {
     const advance = paypal.hook('POST', 'clock/advance', { seconds: 1, orderId: 'NONE' });
     await expect(advance).rejects.toThrow('404');
