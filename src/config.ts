@@ -1,9 +1,13 @@
 import { homedir, platform } from 'node:os';
 import path from 'node:path';
 import { environment } from './config/environment.ts';
+import { ConfigError } from './config/error.ts';
 import { type EventsReceiver, eventsProblems, eventsReceiver } from './config/events.ts';
 import { type PayPalSettings, paypalProblems, paypalSettings } from './config/paypal.ts';
+import { givenOf, readVariables } from './config/variables.ts';
 import { readTemporalSettings, type TemporalSettings } from './temporal/settings.ts';
+
+export { ConfigError } from './config/error.ts';
 
 export interface Config {
   /** Absolute. */
@@ -12,7 +16,7 @@ export interface Config {
   readonly cacheFolder: string;
   readonly merchantId: string;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
-  readonly gateway: { readonly host: string; readonly port: number; readonly url: string };
+  readonly gateway: { readonly host: string; readonly port: number };
   readonly temporal: TemporalSettings;
   readonly temporalCliPath: string | null;
   readonly temporalPort: number;
@@ -25,56 +29,31 @@ export interface Config {
   readonly events: EventsReceiver | null;
 }
 
-/** The environment cannot be used as it is; `problems` names everything wrong with it, at once. */
-export class ConfigError extends Error {
-  readonly code = 'CONFIG_INVALID';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`The configuration is not usable: ${problems.join('; ')}.`);
-    this.name = 'ConfigError';
-    this.problems = problems;
-  }
-}
-
 /**
  * Reads the environment once, at the start of a process, into one frozen object.
- * An empty variable counts as not set. No message carries a variable's value where it could be a secret.
+ * No message carries a variable's value where it could be a secret.
  * @throws ConfigError naming every problem.
  */
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  );
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    );
-  }
-  const problems = [...paypalProblems(parsed.data, given), ...eventsProblems(parsed.data)];
+  const given = givenOf(variables);
+  const env = readVariables(environment, given);
+  const problems = [...paypalProblems(env, given), ...eventsProblems(env)];
   const temporal = temporalOrProblem(given, problems);
   if (temporal === null || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
-    stateFolder: path.resolve(parsed.data.HOLDFAST_STATE),
-    cacheFolder: path.resolve(parsed.data.HOLDFAST_CACHE ?? userCacheFolder(given)),
-    merchantId: parsed.data.HOLDFAST_MERCHANT_ID,
-    logLevel: parsed.data.HOLDFAST_LOG_LEVEL,
-    gateway: Object.freeze({
-      host: parsed.data.HOLDFAST_GATEWAY_HOST,
-      port: parsed.data.HOLDFAST_GATEWAY_PORT,
-      url:
-        parsed.data.HOLDFAST_GATEWAY_URL ??
-        `http://${parsed.data.HOLDFAST_GATEWAY_HOST}:${parsed.data.HOLDFAST_GATEWAY_PORT}`,
-    }),
+    stateFolder: path.resolve(env.HOLDFAST_STATE),
+    cacheFolder: path.resolve(env.HOLDFAST_CACHE ?? userCacheFolder(given)),
+    merchantId: env.HOLDFAST_MERCHANT_ID,
+    logLevel: env.HOLDFAST_LOG_LEVEL,
+    gateway: Object.freeze({ host: env.HOLDFAST_GATEWAY_HOST, port: env.HOLDFAST_GATEWAY_PORT }),
     temporal,
-    temporalCliPath: parsed.data.TEMPORAL_CLI_PATH ?? null,
-    temporalPort: parsed.data.HOLDFAST_TEMPORAL_PORT,
-    temporalUiPort: parsed.data.HOLDFAST_UI_PORT,
-    simulatorPort: parsed.data.HOLDFAST_SIMULATOR_PORT,
-    demoPort: parsed.data.HOLDFAST_DEMO_PORT,
-    paypal: paypalSettings(parsed.data),
-    events: eventsReceiver(parsed.data),
+    temporalCliPath: env.TEMPORAL_CLI_PATH ?? null,
+    temporalPort: env.HOLDFAST_TEMPORAL_PORT,
+    temporalUiPort: env.HOLDFAST_UI_PORT,
+    simulatorPort: env.HOLDFAST_SIMULATOR_PORT,
+    demoPort: env.HOLDFAST_DEMO_PORT,
+    paypal: paypalSettings(env),
+    events: eventsReceiver(env),
   });
 }
 

@@ -1,5 +1,6 @@
 import { ConfigError, readConfig } from './config.ts';
 import { decideAddresses, PortTaken } from './dev/addresses.ts';
+import { requireCallers } from './dev/callers.ts';
 import { forgetPid, recordedPid, recordPid, runningPid } from './dev/pid-file.ts';
 import { type Running, startAll, stopAll } from './dev/start.ts';
 import { NeverUp } from './dev/supervise.ts';
@@ -26,6 +27,7 @@ let stopping: Promise<never> | null = null;
 
 async function main(): Promise<void> {
   const config = readConfig();
+  requireCallers(config);
   const { stateFolder } = config;
   const earlier = await recordedPid(stateFolder, 'dev');
   const stillThere = await runningPid(stateFolder, 'dev');

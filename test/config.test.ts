@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { environment } from '../src/config/environment.ts';
+import { gatewayAddress, localUrl } from '../src/config/gateway-address.ts';
 import { ConfigError, readConfig, requirePayPal } from '../src/config.ts';
 
 const LIVE = {
@@ -23,11 +26,7 @@ describe('the environment', () => {
     const config = readConfig({});
     expect(config.paypal).toBeNull();
     expect(config.temporal).toMatchObject({ given: false, namespace: 'default' });
-    expect(config.gateway).toEqual({
-      host: '127.0.0.1',
-      port: 3000,
-      url: 'http://127.0.0.1:3000',
-    });
+    expect(config.gateway).toEqual({ host: '127.0.0.1', port: 3000 });
     expect(config.stateFolder).toBe(path.resolve('.holdfast'));
   });
 
@@ -54,10 +53,58 @@ describe('the environment', () => {
     ]);
   });
 
+  it('says of each what it takes', () => {
+    const wrong = {
+      HOLDFAST_GATEWAY_PORT: '30.5',
+      HOLDFAST_LOG_LEVEL: 'loud',
+      HOLDFAST_GATEWAY_HOST: '127.0.0.1:3000',
+      HOLDFAST_URL: 'ftp://nowhere',
+    };
+    expect([...problemsOf(wrong)].sort()).toEqual([
+      'HOLDFAST_GATEWAY_HOST: takes an address such as 127.0.0.1, ::1 or 0.0.0.0, without a port',
+      'HOLDFAST_GATEWAY_PORT: takes a whole number from 0 to 65535',
+      'HOLDFAST_LOG_LEVEL: takes one of trace, debug, info, warn, error',
+      'HOLDFAST_URL: takes the http or https URL of the gateway',
+    ]);
+  });
+
   it('never repeats a secret in what it refuses', () => {
     const variables = { ...LIVE, PAYPAL_BASE_URL: 'https://user:hunter2@api-m.paypal.com' };
     expect(() => readConfig(variables)).toThrow(ConfigError);
     expect(() => readConfig(variables)).not.toThrow(/hunter2|do-not-print-me/);
+  });
+});
+
+describe('the gateway', () => {
+  it.each([
+    { host: '127.0.0.1', url: 'http://127.0.0.1:3000' },
+    { host: 'localhost', url: 'http://localhost:3000' },
+    { host: '::1', url: 'http://[::1]:3000' },
+    { host: '0.0.0.0', url: 'http://127.0.0.1:3000' },
+    { host: '::', url: 'http://[::1]:3000' },
+    { host: '0:0:0:0:0:0:0:0', url: 'http://[::1]:3000' },
+    { host: '192.0.2.7', url: 'http://192.0.2.7:3000' },
+  ])('that listens on $host is found at $url by this machine', ({ host, url }) => {
+    expect(localUrl(host, 3000)).toBe(url);
+  });
+
+  it('is looked for at HOLDFAST_URL, else HOLDFAST_GATEWAY_URL, else where its host and port say', () => {
+    const place = { HOLDFAST_GATEWAY_HOST: '0.0.0.0', HOLDFAST_GATEWAY_PORT: '3100' };
+    const named = { ...place, HOLDFAST_GATEWAY_URL: 'https://shop.example/pay/' };
+    expect(gatewayAddress({})).toBe('http://127.0.0.1:3000');
+    expect(gatewayAddress(place)).toBe('http://127.0.0.1:3100');
+    expect(gatewayAddress(named)).toBe('https://shop.example/pay');
+    expect(gatewayAddress({ ...named, HOLDFAST_URL: 'http://[::1]:3200' })).toBe(
+      'http://[::1]:3200',
+    );
+  });
+
+  it('is looked for whatever else is wrong, but not at a port that nobody knows', () => {
+    expect(gatewayAddress({ PAYPAL_CLIENT_ID: 'x', HOLDFAST_LOG_LEVEL: 'loud' })).toBe(
+      'http://127.0.0.1:3000',
+    );
+    expect(() => gatewayAddress({ HOLDFAST_GATEWAY_PORT: '0' })).toThrow(/set HOLDFAST_URL/);
+    expect(() => gatewayAddress({ HOLDFAST_GATEWAY_URL: 'shop' })).toThrow(/HOLDFAST_GATEWAY_URL/);
   });
 });
 
@@ -138,5 +185,54 @@ describe('Temporal', () => {
     expect(problemsOf({ TEMPORAL_PROFILE: 'missing' })).toEqual([
       expect.stringContaining('missing'),
     ]);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const file = 'docs/configuration.md';
+  const begin = '<!-- variables: written by UPDATE_DOCS=1 npx vitest run test/config.test.ts -->';
+  const end = '<!-- end of variables -->';
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
+  const ofEveryProcess = (): readonly (readonly [string, string, string])[] => {
+    const defaults: Readonly<Record<string, unknown>> = environment.parse({});
+    return Object.entries(environment.shape).map(([name, schema]) => [
+      name,
+      defaults[name] === undefined ? '' : `\`${String(defaults[name])}\``,
+      schema.description ?? '',
+    ]);
+  };
+
+  /** The gateway keeps its schema to itself, so this reads what is written there. */
+  const ofTheGateway = (): readonly (readonly [string, string, string])[] => {
+    const source = readFileSync('src/gateway/settings.ts', 'utf8');
+    const each =
+      /^ {2}(HOLDFAST_\w+): z\b((?:(?!^ {2}\w)[\s\S])*?)\.describe\(\s*'([^']+)',?\s*\)/gm;
+    return [...source.matchAll(each)].map(([, name = '', schema = '', says = '']) => {
+      const fallback = /\.default\((\w+)\)/.exec(schema)?.[1];
+      return [name, fallback === undefined ? '' : `\`${fallback}\``, says];
+    });
+  };
+
+  it('names every variable with its default and what it is, as they are read', () => {
+    expect(ofTheGateway().map(([name]) => name)).toContain('HOLDFAST_RATE_LIMIT');
+    const rows = [...ofEveryProcess(), ...ofTheGateway()];
+    expect(rows.filter(([, , says]) => says === '')).toEqual([]);
+    const table = [
+      row(['Variable', 'Default', 'What it is']),
+      row(['---', '---', '---']),
+      ...rows.map(([name, fallback, says]) => row([`\`${name}\``, fallback, says])),
+    ].join('\n');
+    const text = readFileSync(file, 'utf8');
+    const [before = '', rest = ''] = text.split(begin);
+    const after = rest.split(end)[1] ?? '';
+    const fresh = `${before}${begin}\n\n${table}\n\n${end}${after}`;
+    if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, fresh);
+    expect(readFileSync(file, 'utf8')).toBe(fresh);
+  });
+
+  it('misses none that the gateway reads', () => {
+    const read = readFileSync('src/gateway/settings.ts', 'utf8').match(/^ {2}HOLDFAST_\w+(?=:)/gm);
+    expect(ofTheGateway().map(([name]) => name)).toEqual(read?.map((name) => name.trim()));
   });
 });

@@ -1,7 +1,24 @@
 import { z } from 'zod';
 
+const PORT = 'takes a whole number from 0 to 65535';
+
 /** Port 0 means any free port; what was chosen is printed at the start. */
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const port = (fallback: number) =>
+  z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(fallback);
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
+const isHost = (text: string): boolean =>
+  URL.canParse(`http://${text.includes(':') ? `[${text}]` : text}`) && !/[/?#@[\]]/.test(text);
+
+const isHttpUrl = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+const gatewayUrl = z
+  .string()
+  .refine(isHttpUrl, 'takes the http or https URL of the gateway')
+  .transform((url) => url.replace(/\/+$/, ''))
+  .optional();
 
 /** Every variable Holdfast reads, besides `TEMPORAL_*`, which follow `@temporalio/envconfig`. */
 export const environment = z.object({
@@ -19,18 +36,23 @@ export const environment = z.object({
     .default('default')
     .describe('Merchant of every checkout where no API key says otherwise'),
   HOLDFAST_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error'])
+    .enum(LOG_LEVELS, `takes one of ${LOG_LEVELS.join(', ')}`)
     .default('info')
     .describe('Least severity that is logged'),
   HOLDFAST_GATEWAY_HOST: z
     .string()
+    .refine(isHost, 'takes an address such as 127.0.0.1, ::1 or 0.0.0.0, without a port')
     .default('127.0.0.1')
-    .describe('Address the gateway listens on; anything but loopback needs API keys'),
+    .describe('Address the gateway listens on; others than this machine are served with API keys'),
   HOLDFAST_GATEWAY_PORT: port(3000).describe('Port of the gateway'),
-  HOLDFAST_GATEWAY_URL: z
+  HOLDFAST_GATEWAY_URL: gatewayUrl.describe(
+    'Where the demo and the shell find the gateway; default: the host and port above',
+  ),
+  HOLDFAST_URL: gatewayUrl.describe('The same for the shell alone; goes before the others'),
+  HOLDFAST_API_KEY: z
     .string()
     .optional()
-    .describe('Where the demo and the shell find the gateway; default: the host and port above'),
+    .describe('Key that the shell and the demo show to the gateway; never printed'),
   HOLDFAST_TEMPORAL_PORT: port(7233).describe('Port of the Temporal server npm start runs'),
   HOLDFAST_UI_PORT: port(8233).describe('Port of that server’s Web UI'),
   HOLDFAST_SIMULATOR_PORT: port(4020).describe('Port of the PayPal simulator npm start runs'),

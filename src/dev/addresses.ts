@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Config } from '../config.ts';
+import { localUrl } from '../config/gateway-address.ts';
+import { type Config, ConfigError } from '../config.ts';
 import { freePort, isFree } from './ports.ts';
 
 /** Where the parts of this start are found, with every port decided. */
@@ -33,13 +34,13 @@ export class PortTaken extends Error {
 /**
  * Decides every port and makes sure that it is free. `patienceMs` is how long to wait for the parts of a start that was
  * killed, which are still on their way out.
- * @throws PortTaken naming all that are taken
+ * @throws PortTaken naming all that are taken; ConfigError where one may not be listened on at all
  */
 export async function decideAddresses(config: Config, patienceMs: number): Promise<Addresses> {
   const needed = neededPorts(config);
   const giveUpAt = Date.now() + patienceMs;
   for (;;) {
-    const free = await Promise.all(needed.map(({ port }) => isFree(port)));
+    const free = await Promise.all(needed.map(canListen));
     const taken = needed.filter((_, index) => free[index] === false);
     if (taken.length === 0) break;
     if (Date.now() > giveUpAt) throw new PortTaken(taken);
@@ -48,7 +49,7 @@ export async function decideAddresses(config: Config, patienceMs: number): Promi
   const temporalPort = await decided(config.temporalPort);
   const temporalUiPort = await decided(config.temporalUiPort);
   const simulatorPort = await decided(config.simulatorPort);
-  const gatewayPort = await decided(config.gateway.port);
+  const gatewayPort = await decided(config.gateway.port, config.gateway.host);
   const demoPort = await decided(config.demoPort);
   return {
     temporal: config.temporal.given
@@ -59,14 +60,21 @@ export async function decideAddresses(config: Config, patienceMs: number): Promi
     simulatorPort,
     simulatorUrl: `http://127.0.0.1:${simulatorPort}`,
     gatewayPort,
-    gatewayUrl: `http://${config.gateway.host}:${gatewayPort}`,
+    gatewayUrl: localUrl(config.gateway.host, gatewayPort),
     demoPort,
     demoUrl: `http://127.0.0.1:${demoPort}`,
   };
 }
 
-function neededPorts(config: Config) {
-  const gateway = { port: config.gateway.port, part: 'gateway', variable: 'HOLDFAST_GATEWAY_PORT' };
+interface Needed {
+  readonly host?: string;
+  readonly port: number;
+  readonly part: string;
+  readonly variable: string;
+}
+
+function neededPorts(config: Config): readonly Needed[] {
+  const gateway = { ...config.gateway, part: 'gateway', variable: 'HOLDFAST_GATEWAY_PORT' };
   const demo = { port: config.demoPort, part: 'demo shop', variable: 'HOLDFAST_DEMO_PORT' };
   const simulator = {
     port: config.simulatorPort,
@@ -85,6 +93,15 @@ function neededPorts(config: Config) {
   ];
 }
 
-async function decided(port: number): Promise<number> {
-  return port === 0 ? freePort() : port;
+async function canListen({ host, port, part, variable }: Needed): Promise<boolean> {
+  return isFree(port, host).catch((error: Error) => {
+    const variables = host === undefined ? variable : `HOLDFAST_GATEWAY_HOST and ${variable}`;
+    throw new ConfigError([
+      `the ${part} cannot listen on this machine (${error.message}): set ${variables} to where it can`,
+    ]);
+  });
+}
+
+async function decided(port: number, host?: string): Promise<number> {
+  return port === 0 ? freePort(host) : port;
 }

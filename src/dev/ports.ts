@@ -1,17 +1,19 @@
 import { createServer } from 'node:net';
 
+const LOOPBACK = '127.0.0.1';
+
 /**
- * A port on loopback nobody listens on. Another process may take it before it is used: fine for development and
+ * A port that nobody listens on. Another process may take it before it is used: fine for development and
  * tests, where a start that fails says so.
  */
-export async function freePort(): Promise<number> {
-  return listenBriefly(0);
+export async function freePort(host = LOOPBACK): Promise<number> {
+  return listenBriefly(0, host);
 }
 
-/** Whether a server could listen on this port of loopback now. @throws Error for anything but a port in use. */
-export async function isFree(port: number): Promise<boolean> {
+/** Whether a server could listen on this port now. @throws Error for anything but a port in use. */
+export async function isFree(port: number, host = LOOPBACK): Promise<boolean> {
   try {
-    await listenBriefly(port);
+    await listenBriefly(port, host);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
@@ -19,11 +21,11 @@ export async function isFree(port: number): Promise<boolean> {
   }
 }
 
-function listenBriefly(port: number): Promise<number> {
+function listenBriefly(port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       const address = server.address();
       server.close(() => {
         if (address === null || typeof address === 'string') reject(new Error('no TCP address'));

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Connection } from '@temporalio/client';
+import { isLoopback } from '../config/loopback.ts';
 import type { Config } from '../config.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import { TASK_QUEUE } from '../workflows/names.ts';
@@ -75,7 +76,16 @@ async function startSimulator({ config, addresses, running, say }: Start): Promi
   running.doors.push(simulator);
   await up(simulator, () => answers(`${addresses.simulatorUrl}/_simulator/clock`));
   say(`PayPal simulator at ${addresses.simulatorUrl}`);
-  return registerWebhook(addresses.simulatorUrl, addresses.gatewayUrl);
+  return eventsTo(addresses, say);
+}
+
+/** PayPal's events, as far as they get: the simulator, like PayPal, sends none over plain http to another machine. */
+async function eventsTo({ simulatorUrl, gatewayUrl }: Addresses, say: Say): Promise<string | null> {
+  if (isLoopback(new URL(gatewayUrl).hostname)) return registerWebhook(simulatorUrl, gatewayUrl);
+  say(
+    `The simulator sends no events to ${gatewayUrl}: what happens at PayPal is learned by asking. With HOLDFAST_GATEWAY_HOST=0.0.0.0 it does.`,
+  );
+  return null;
 }
 
 interface Script {

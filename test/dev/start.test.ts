@@ -128,12 +128,51 @@ describe('npm start on a server that is there already', { timeout }, () => {
   });
 });
 
+describe('npm start with a gateway that listens elsewhere', { timeout }, () => {
+  const places = [
+    { host: '0.0.0.0', found: /^gateway at (http:\/\/127\.0\.0\.1:\d+)$/ },
+    { host: '::1', found: /^gateway at (http:\/\/\[::1\]:\d+)$/ },
+  ];
+  for (const { host, found } of places) {
+    it(`on ${host} is ready, and has PayPal’s events sent to a loopback address`, async () => {
+      await withStateFolder(async (folder) => {
+        const holdfast = startHoldfast(folder, {
+          TEMPORAL_ADDRESS: inject('temporalAddress'),
+          HOLDFAST_GATEWAY_HOST: host,
+          HOLDFAST_API_KEYS: `shop:admin:${'0'.repeat(64)}`,
+        });
+        await holdfast.said(/^ready$/);
+        const [, gateway = ''] = await holdfast.said(found);
+        expect((await fetch(`${gateway}/readyz`)).status).toBe(200);
+        const unsigned = await fetch(`${gateway}/webhooks/paypal`, { method: 'POST', body: '{}' });
+        expect(await unsigned.json()).toMatchObject({ code: 'WEBHOOK_REFUSED' });
+        await stopped(holdfast);
+      });
+    });
+  }
+});
+
 describe('npm start refuses in one sentence and with an exit code', { timeout }, () => {
   const refusals = [
     {
       when: 'a credential is missing',
       env: { PAYPAL_CLIENT_ID: 'somebody' },
       sentence: /PAYPAL_CLIENT_ID is set but PAYPAL_CLIENT_SECRET is not/,
+    },
+    {
+      when: 'nobody could call the gateway',
+      env: { HOLDFAST_GATEWAY_HOST: '192.0.2.7' },
+      sentence: /HOLDFAST_GATEWAY_HOST is 192\.0\.2\.7 .* serve nobody: set API keys/,
+    },
+    {
+      when: 'the gateway cannot listen where it is told to',
+      env: { HOLDFAST_GATEWAY_HOST: '203.0.113.7', HOLDFAST_API_KEYS: `a:read:${'0'.repeat(64)}` },
+      sentence: /gateway cannot listen .*203\.0\.113\.7.* set HOLDFAST_GATEWAY_HOST/,
+    },
+    {
+      when: 'an API key of the gateway cannot be read',
+      env: { HOLDFAST_API_KEYS: 'shop:admin:12' },
+      sentence: /HOLDFAST_API_KEYS: entry 1/,
     },
     {
       when: 'the named Temporal CLI does not run',
