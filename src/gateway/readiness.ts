@@ -1,10 +1,13 @@
 import { hostname } from 'node:os';
 import { Connection } from '@temporalio/client';
+import { PayPalError } from '../paypal/errors.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import { temporalAnswers } from './asking.ts';
 import type { Premises } from './premises.ts';
 
 const WITHIN_MS = 3_000;
+const THERE_HOLDS_MS = 5_000;
+const AWAY_HOLDS_MS = 500;
 
 type Part = 'Temporal' | 'worker' | 'PayPal' | 'simulator';
 
@@ -13,7 +16,7 @@ export const missingParts = async (premises: Premises): Promise<readonly Part[]>
   const temporal = await temporalAnswers(premises.client);
   const [worker, paypal] = await Promise.all([
     temporal && within(workerPolls(premises)),
-    within(payPalAnswers(premises)),
+    payPalAnswers(premises),
   ]);
   const payPalName = premises.simulatorUrl === null ? 'PayPal' : 'simulator';
   return [
@@ -50,15 +53,38 @@ const hasDied = (identity: string): boolean => {
   }
 };
 
-/**
- * PayPal has no door that says it is well: a token proves the credentials, and any answer but a failure that somebody
- * is there now, though the token may be hours old.
- */
-const payPalAnswers = async ({ paypal, payPalUrl, simulatorUrl }: Premises): Promise<boolean> => {
-  await paypal.ping();
-  const url = simulatorUrl === null ? payPalUrl : `${simulatorUrl}/_simulator/clock`;
-  const signal = AbortSignal.timeout(WITHIN_MS);
-  const response = await fetch(url, { signal, redirect: 'manual' });
-  await response.body?.cancel();
-  return response.status < 500;
+const lastLooks = new WeakMap<Premises, { readonly at: number; readonly there: boolean }>();
+
+/** What was seen of PayPal a moment ago still holds: many ask the gateway, and PayPal counts requests. */
+const payPalAnswers = async (premises: Premises): Promise<boolean> => {
+  const last = lastLooks.get(premises);
+  const holdsMs = last?.there === true ? THERE_HOLDS_MS : AWAY_HOLDS_MS;
+  if (last !== undefined && Date.now() - last.at < holdsMs) return last.there;
+  const there = await within(lookAtPayPal(premises));
+  lastLooks.set(premises, { at: Date.now(), there });
+  return there;
 };
+
+/** A well-formed id that PayPal has given to nobody. */
+const NO_ORDER = '0HOLDFAST0READYZ0';
+
+/**
+ * PayPal has no door that says it is well, so it is asked for an order that does not exist: whoever says so has let the
+ * credentials in and reads orders now, though the token may be hours old. Moves no money.
+ */
+const lookAtPayPal = async ({ paypal, simulatorUrl }: Premises): Promise<boolean> => {
+  const signal = AbortSignal.timeout(WITHIN_MS);
+  const [answered, clock] = await Promise.all([
+    paypal.getOrder({ orderId: NO_ORDER }, { signal }).then(() => true, isAnswer),
+    simulatorUrl === null || fetch(`${simulatorUrl}/_simulator/clock`, { signal }),
+  ]);
+  if (typeof clock !== 'boolean') await clock.body?.cancel();
+  return answered;
+};
+
+/** Also "no" is an answer, as long as it is about the order and not about who asks. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof PayPalError &&
+  error.problem.kind === 'REFUSED' &&
+  error.problem.httpStatus !== 401 &&
+  error.problem.httpStatus !== 403;
