@@ -51,6 +51,7 @@ export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
     });
   }
   app.route('/v1/notifications', webhookApi(simulation));
+  app.get('/', (c) => c.redirect('/_simulator/'));
   app.get('/_simulator', (c) => c.redirect('/_simulator/', 301));
   app.route('/_simulator/', consolePage(simulation));
   app.route('/_simulator', hooks(simulation));

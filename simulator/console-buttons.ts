@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 
-interface Hook {
+export interface Hook {
   label: string;
   hook: string;
   method?: string;

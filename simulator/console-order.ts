@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
-import { clockButtons, hookButton } from './console-buttons.ts';
+import { clockButtons, type Hook, hookButton } from './console-buttons.ts';
+import { type Columns, type Content, consoleTable } from './console-table.ts';
+import { time } from './console-time.ts';
 import type { Money } from './money.ts';
 import { hasLapsed } from './order-rules.ts';
 import { visibleStatus } from './payment-representation.ts';
 import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
 import type { World } from './world.ts';
-
-const time = (at: Instant): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
 
 const tone = (status: string): string => {
   if (['COMPLETED', 'CREATED', 'CAPTURED', 'APPROVED', 'PARTIALLY_CAPTURED'].includes(status))
@@ -22,55 +22,96 @@ const daysUntil = (now: Instant, then: Instant): string => {
   return days <= 0 ? 'over' : `${days.toFixed(1)} days left`;
 };
 
-const authorizationRow = (world: World, order: Order, one: Authorization) => {
+const columns: Columns = [
+  { label: 'Payment' },
+  { label: 'Status' },
+  { label: 'Amount', kind: 'number' },
+  { label: 'Notes' },
+  { label: 'Do' },
+];
+
+const named = (name: string, id: string, of = '') =>
+  html`${name} <code>${id}</code>${of === '' ? '' : html` <small>of <code>${of}</code></small>`}`;
+
+const amountOf = ({ amount }: { amount: Money }): string =>
+  `${amount.value} ${amount.currency_code}`;
+
+const buttons = (hooks: readonly Hook[]): Content =>
+  hooks.length === 0 ? '' : html`<div class="buttons">${hooks.map(hookButton)}</div>`;
+
+const authorizationRow = (world: World, order: Order, one: Authorization): Content[] => {
   const now = world.timeOf(order);
   const status = visibleStatus(world, order, one);
   const held = status === 'CREATED' || status === 'PARTIALLY_CAPTURED' || status === 'PENDING';
   const honorEnds = one.createdAt + world.knobs.honorPeriodSeconds * 1000;
-  const hook = (decision: string) => `authorizations/${one.id}/${decision}`;
-  return html`<tr><td>Authorization<br><code>${one.id}</code>${one.id === one.rootId ? '' : html`<br><small>of ${one.rootId}</small>`}</td>
-    <td>${badge(status)}</td><td class="number">${one.amount.value}</td>
-    <td>${held ? html`honor ${daysUntil(now, honorEnds)}<br>hold ${daysUntil(now, one.expiresAt)}` : ''}</td>
-    <td>${held ? hookButton({ label: 'Void', hook: hook('void') }) : ''}${
-      status === 'PENDING'
-        ? html`${hookButton({ label: 'Release', hook: hook('release') })}${hookButton({ label: 'Deny', hook: hook('deny') })}`
-        : ''
-    }</td></tr>`;
+  const decision = (label: string): Hook => ({
+    label,
+    hook: `authorizations/${one.id}/${label.toLowerCase()}`,
+  });
+  return [
+    named('Authorization', one.id, one.id === one.rootId ? '' : one.rootId),
+    badge(status),
+    amountOf(one),
+    held ? html`honor ${daysUntil(now, honorEnds)}<br>hold ${daysUntil(now, one.expiresAt)}` : '',
+    buttons([
+      ...(held ? [decision('Void')] : []),
+      ...(status === 'PENDING' ? [decision('Release'), decision('Deny')] : []),
+    ]),
+  ];
 };
 
-const captureRow = (one: Capture) => {
-  const settle = (status: string) =>
-    hookButton({
-      label: `Settle ${status.toLowerCase()}`,
-      hook: `captures/${one.id}/settle`,
-      body: { status },
-    });
+const captureRow = (one: Capture): Content[] => {
+  const settle = (status: string): Hook => ({
+    label: `Settle ${status.toLowerCase()}`,
+    hook: `captures/${one.id}/settle`,
+    body: { status },
+  });
+  const dispute = {
+    label: 'Dispute',
+    hook: `captures/${one.id}/dispute`,
+    body: { status: 'OPEN' },
+  };
   const taken = one.status === 'COMPLETED' || one.status === 'PARTIALLY_REFUNDED';
-  return html`<tr><td>Capture<br><code>${one.id}</code></td><td>${badge(one.status)}</td>
-    <td class="number">${one.amount.value}</td><td>${one.finalCapture ? 'final' : ''}${one.disputed ? ' disputed' : ''}${one.reversed ? ' reversed' : ''}</td>
-    <td>${one.status === 'PENDING' ? html`${settle('COMPLETED')}${settle('DECLINED')}` : ''}${
-      taken && !one.disputed
-        ? hookButton({
-            label: 'Dispute',
-            hook: `captures/${one.id}/dispute`,
-            body: { status: 'OPEN' },
-          })
-        : ''
-    }</td></tr>`;
+  const marks = [
+    one.finalCapture ? 'final' : '',
+    one.disputed ? 'disputed' : '',
+    one.reversed ? 'reversed' : '',
+  ];
+  return [
+    named('Capture', one.id),
+    badge(one.status),
+    amountOf(one),
+    marks.filter((mark) => mark !== '').join(', '),
+    buttons([
+      ...(one.status === 'PENDING' ? [settle('COMPLETED'), settle('DECLINED')] : []),
+      ...(taken && !one.disputed ? [dispute] : []),
+    ]),
+  ];
 };
 
-const refundRow = (
-  one: Refund,
-) => html`<tr><td>Refund<br><code>${one.id}</code></td><td>${badge(one.status)}</td>
-  <td class="number">${one.amount.value}</td><td></td><td>${
-    one.status === 'PENDING'
-      ? hookButton({
-          label: 'Settle',
-          hook: `refunds/${one.id}/settle`,
-          body: { status: 'COMPLETED' },
-        })
-      : ''
-  }</td></tr>`;
+const refundRow = (one: Refund): Content[] => {
+  const settle = {
+    label: 'Settle',
+    hook: `refunds/${one.id}/settle`,
+    body: { status: 'COMPLETED' },
+  };
+  return [
+    named('Refund', one.id),
+    badge(one.status),
+    amountOf(one),
+    '',
+    buttons(one.status === 'PENDING' ? [settle] : []),
+  ];
+};
+
+const paymentTable = (world: World, order: Order): Content => {
+  const rows = [
+    ...order.authorizations.map((one) => authorizationRow(world, order, one)),
+    ...order.captures.map(captureRow),
+    ...order.refunds.map(refundRow),
+  ];
+  return rows.length === 0 ? '' : consoleTable(columns, rows);
+};
 
 const payerButtons = (order: Order) => {
   const hook = `orders/${order.id}/approve`;
@@ -91,18 +132,14 @@ const decisionOf = (order: Order): string =>
 export const orderCard = (world: World, order: Order, total: Money) => {
   const lapsed = hasLapsed(world, order);
   const open = !lapsed && order.status !== 'COMPLETED' && order.status !== 'VOIDED';
-  return html`<section id="${order.id}"><h2><code>${order.id}</code> ${badge(lapsed ? 'LAPSED' : order.status)} ${total.value} ${total.currency_code}</h2>
+  return html`<section id="${order.id}"><h2><code>${order.id}</code> ${badge(lapsed ? 'LAPSED' : order.status)} <span class="total">${total.value} ${total.currency_code}</span></h2>
     <dl class="facts">
       <div><dt>Its own clock</dt><dd>${time(world.timeOf(order))}</dd></div>
       <div><dt>Created</dt><dd>${time(order.createdAt)}</dd></div>
       <div><dt>Paid with</dt><dd>${decisionOf(order)}</dd></div>
       <div><dt>Custom id, invoice</dt><dd>${order.units[0]?.custom_id ?? '–'}, ${order.units[0]?.invoice_id ?? '–'}</dd></div>
     </dl>
-    <div class="scroll"><table>
-      ${order.authorizations.map((one) => authorizationRow(world, order, one))}
-      ${order.captures.map(captureRow)}
-      ${order.refunds.map(refundRow)}
-    </table></div>
-    <p>${clockButtons(order.id)}</p>
-    ${open ? html`<p>${payerButtons(order)}</p>` : ''}</section>`;
+    ${paymentTable(world, order)}
+    <div class="buttons">${clockButtons(order.id)}</div>
+    ${open ? html`<div class="buttons">${payerButtons(order)}</div>` : ''}</section>`;
 };

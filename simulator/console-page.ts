@@ -1,15 +1,17 @@
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import { orderTotal } from './amounts.ts';
-import { clockButtons, hookButton } from './console-buttons.ts';
+import { clockButtons } from './console-buttons.ts';
+import { faultsSection } from './console-faults.ts';
+import { ledgerSections } from './console-ledger.ts';
 import { orderCard } from './console-order.ts';
+import { time } from './console-time.ts';
 import { page } from './layout.ts';
 import { money } from './money.ts';
 import type { Order } from './records.ts';
 import type { Simulation } from './simulation.ts';
 
 const ordersShown = 25;
-const linesShown = 60;
 
 /** Every button names a hook and its body; this sends it, and shows the page again or what went wrong. */
 const script = `
@@ -18,24 +20,16 @@ addEventListener('click', async (event) => {
   if (!button) return;
   button.disabled = true;
   const { hook, method = 'POST', body = '{}' } = button.dataset;
-  const answer = await fetch('/_simulator/' + hook, { method, body, headers: { 'Content-Type': 'application/json' } });
-  if (answer.ok) return location.reload();
-  const { error } = await answer.json();
-  document.querySelector('#said').textContent = error.message;
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await fetch('/_simulator/' + hook, { method, body, headers }).catch(() => null);
+  if (answer?.ok) return location.reload();
+  document.querySelector('#said').textContent = answer
+    ? (await answer.json()).error.message
+    : 'The simulator does not answer: it may have ended.';
   button.disabled = false;
+  button.focus();
 });
 `;
-
-const time = (at: number): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
-
-const faultButtons = [
-  { label: 'Lose the next answer', rules: [{ operation: '*', kind: 'lost-answer', times: 1 }] },
-  { label: 'Next call 503', rules: [{ operation: '*', kind: '503', times: 1 }] },
-  { label: 'Next call 429', rules: [{ operation: '*', kind: '429', times: 1 }] },
-  { label: 'Answers 3 s late', rules: [{ operation: '*', kind: 'slow', ms: 3000 }] },
-  { label: 'One call in ten fails', rules: [{ operation: '*', kind: '500', probability: 0.1 }] },
-  { label: 'No faults', rules: [] },
-].map(({ label, rules }) => hookButton({ label, hook: 'faults', method: 'PUT', body: { rules } }));
 
 const clockSection = ({ world }: Simulation) => html`<section>
   <h1>PayPal simulator</h1>
@@ -44,7 +38,7 @@ const clockSection = ({ world }: Simulation) => html`<section>
       ? ''
       : `, ${Math.round(world.commonOffsetMs / 3_600_000)} hours ahead`
   }. Moving it moves every order.</p>
-  ${clockButtons()}
+  <div class="buttons">${clockButtons()}</div>
   <p id="said" class="bad" role="alert"></p>
 </section>`;
 
@@ -78,31 +72,6 @@ const ordersSection = (simulation: Simulation, search: string) => {
     )}`;
 };
 
-const faultsSection = ({ world: { faults } }: Simulation) => html`<section><h2>Faults</h2>
-  ${faultButtons}
-  <p><code>${JSON.stringify(faults.report())}</code></p></section>`;
-
-const ledgerSection = ({ world }: Simulation) => {
-  const effects = world.ledger.effects.slice(-linesShown).toReversed();
-  const refused = world.ledger.refused.slice(-linesShown).toReversed();
-  return html`<section><h2>Ledger</h2><div class="scroll"><table>
-    <tr><th>Order's time</th><th>Effect</th><th class="number">Amount</th><th>Of</th><th>Operation</th><th>Request id</th></tr>
-    ${effects.map(
-      (one) => html`<tr><td>${time(one.at)}</td><td>${one.effect}</td>
-      <td class="number">${one.amount.value} ${one.amount.currency_code}</td><td><code>${one.resourceId}</code></td>
-      <td>${one.operation}</td><td><code>${one.requestId ?? ''}</code></td></tr>`,
-    )}</table></div></section>
-  <section><h2>Refused calls</h2><div class="scroll"><table>
-    <tr><th>Order's time</th><th>Operation</th><th>Status</th><th>Issues</th><th>On</th></tr>
-    ${refused.map(
-      (one) => html`<tr><td>${time(one.at)}</td><td>${one.operation}</td><td>${one.httpStatus}</td>
-      <td>${one.issues.join(', ')}</td><td><code>${one.targetId ?? ''}</code></td></tr>`,
-    )}</table></div></section>
-  <section><h2>Calls since the start</h2><p>${
-    [...world.ledger.calls].map(([name, count]) => `${name} ${count}`).join(' · ') || 'none'
-  }</p></section>`;
-};
-
 /** The page for people at `/_simulator/`: everything the simulator knows, and buttons for the hooks. */
 export const consolePage = (simulation: Simulation): Hono => {
   const app = new Hono();
@@ -110,7 +79,7 @@ export const consolePage = (simulation: Simulation): Hono => {
     await simulation.timeline.catchUpAll();
     const search = c.req.query('search') ?? '';
     const content = html`${clockSection(simulation)}${ordersSection(simulation, search)}
-      ${faultsSection(simulation)}${ledgerSection(simulation)}
+      ${faultsSection(simulation.world.faults)}${ledgerSections(simulation.world.ledger)}
       <details><summary class="soft">Knobs</summary><pre>${JSON.stringify(simulation.world.knobs, null, 2)}</pre></details>
       <script>${raw(script)}</script>`;
     return c.html(page('PayPal simulator', 'wide', content));

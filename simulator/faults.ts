@@ -36,7 +36,7 @@ export class Faults {
   }
 
   /** The plan, with how often each rule was asked and has struck. */
-  report(): object {
+  report() {
     return {
       seed: this.#plan.seed,
       rules: this.#plan.rules.map((rule, index) => ({

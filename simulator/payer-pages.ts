@@ -149,6 +149,17 @@ const payerPage = (order: Order) => {
 const finished = (title: string, words: string) =>
   page(title, 'narrow', html`<div class="card"><h1>${title}</h1><p>${words}</p></div>`);
 
+const titles: ReadonlyMap<string, string> = new Map([
+  ['TOKEN_MISSING', 'This link is not complete'],
+  ['INVALID_BODY', 'This cannot be chosen'],
+]);
+
+const noToken =
+  'It names no order. The approve link of an order ends with ?token= and the id of the order.';
+
+const unknownTo = (token: string): string =>
+  `This simulator knows no order ${token}. Go back to the shop and begin again.`;
+
 const paid = (order: Order) => order.status === 'COMPLETED' || order.status === 'VOIDED';
 
 /** What a form says: one of the choices of the page, or fundingSource and outcome by their names. */
@@ -163,7 +174,12 @@ const decisionFrom = (form: Readonly<Record<string, unknown>>) => {
 export const payerPages = (simulation: Simulation): Hono => {
   const { world } = simulation;
   const app = new Hono();
-  const orderAsked = (c: Context) => orderForPayer(world, c.req.query('token') ?? '');
+  const orderAsked = (c: Context): Order => {
+    const token = c.req.query('token') ?? '';
+    if (token === '') throw new HookError(400, 'TOKEN_MISSING', noToken);
+    if (!world.orders.has(token)) throw new HookError(404, 'ORDER_NOT_FOUND', unknownTo(token));
+    return orderForPayer(world, token);
+  };
 
   app.get('/checkoutnow', async (c) => {
     const order = orderAsked(c);
@@ -190,7 +206,8 @@ export const payerPages = (simulation: Simulation): Hono => {
   });
   app.onError((error, c) => {
     if (!(error instanceof HookError)) throw error;
-    return c.html(finished('This link no longer works', error.message), error.status);
+    const title = titles.get(error.code) ?? 'This link no longer works';
+    return c.html(finished(title, error.message), error.status);
   });
   return app;
 };

@@ -108,11 +108,18 @@ describe("the payer's page", () => {
   });
 
   it('tells a payer in words when the link is of no use any more', async () => {
-    const unknown = await fetch(`${paypal.simulator.url}/checkoutnow?token=NOSUCHORDER`);
-    expect([unknown.status, await unknown.text()]).toEqual([
-      404,
-      expect.stringContaining('no longer works'),
-    ]);
+    const page = async (query: string) => {
+      const response = await fetch(`${paypal.simulator.url}/checkoutnow${query}`);
+      return `${response.status} ${await response.text()}`;
+    };
+    expect(await page('?token=NOSUCHORDER')).toMatch(
+      /^404 .*no longer works.*knows no order NOSUCHORDER\./s,
+    );
+    for (const query of ['', '?token=']) {
+      expect(await page(query)).toMatch(
+        /^400 .*not complete.*names no order.*\?token= and the id/s,
+      );
+    }
     const { orderId } = await paypal.authorized({}, basket);
     expect(await open(orderId)).toContain('Already paid');
     expect((await decide(orderId, 'approve')).status).toBe(409);
@@ -137,6 +144,35 @@ describe("the payer's page", () => {
     expect(html).toContain(`data-hook="authorizations/${authorizationId}/void"`);
     const found = await (await fetch(`${paypal.simulator.url}/_simulator/?search=NOTHERE`)).text();
     expect(found).toContain('Nothing matches.');
+  });
+
+  it('says of every cell of the control page what it is, so that a narrow window can show it without a head', async () => {
+    const { authorizationId } = await paypal.captured();
+    await paypal.reauthorize(authorizationId);
+    await paypal.faults({ operation: 'getOrder', kind: 'slow', ms: 5, times: 1 });
+    const html = await (await fetch(`${paypal.simulator.url}/_simulator/`)).text();
+    await paypal.faults();
+    const tables = html.split('<table').slice(1);
+    expect(tables.length).toBeGreaterThanOrEqual(4);
+    for (const table of tables) {
+      const heads = [...table.matchAll(/<th [^>]*>([^<]+)</g)].map(([, head]) => head);
+      const labels = [...table.matchAll(/<td [^>]*data-label="([^"]+)"/g)].map(
+        ([, label]) => label,
+      );
+      const cells = table.split('<td ').length - 1;
+      expect(labels).toHaveLength(cells);
+      expect(labels.slice(0, heads.length)).toEqual(heads);
+    }
+    expect(html).not.toMatch(/table[^}]*min-width: [\d.]+rem/);
+  });
+
+  it('has its control page where people look first, and brings its own icon to every page', async () => {
+    const front = await fetch(paypal.simulator.url);
+    expect(front.url).toBe(`${paypal.simulator.url}/_simulator/`);
+    const icon = /<link rel="icon" href="data:image\/svg\+xml,/;
+    expect(await front.text()).toMatch(icon);
+    expect(await open(await paypal.order(basket))).toMatch(icon);
+    expect(await open('NOSUCHORDER')).toMatch(icon);
   });
 
   it('refuses a hook that makes no sense with a code and words', async () => {
