@@ -56,6 +56,16 @@ describe('docs/simulator.md', () => {
     expect(readFileSync(file, 'utf8')).toBe(fresh);
   });
 
+  it('describes every flag of the command, and no other', () => {
+    const flags = (text: string, shape: RegExp) =>
+      [...text.matchAll(shape)].map(([, flag]) => flag);
+    const known = flags(readFileSync('simulator/main.ts', 'utf8'), /\.option\('(--\S+ <\w+>)'/g);
+    expect(known.length).toBeGreaterThan(3);
+    expect(flags(readFileSync(file, 'utf8'), /^\| `(--[^`]+)` \|/gm).toSorted()).toEqual(
+      known.toSorted(),
+    );
+  });
+
   it('lists no scenario for an answer that PayPal does not document', () => {
     const undocumented = operationNames.flatMap((name) =>
       Object.keys(scenarios[name])
