@@ -61,9 +61,8 @@ describe('docs/simulator.md', () => {
       [...text.matchAll(shape)].map(([, flag]) => flag);
     const known = flags(readFileSync('simulator/main.ts', 'utf8'), /\.option\('(--\S+ <\w+>)'/g);
     expect(known.length).toBeGreaterThan(3);
-    expect(flags(readFileSync(file, 'utf8'), /^\| `(--[^`]+)` \|/gm).toSorted()).toEqual(
-      known.toSorted(),
-    );
+    const described = flags(readFileSync(file, 'utf8'), /^\| `(--[^`]+)` \|/gm);
+    expect(new Set(described)).toEqual(new Set(known));
   });
 
   it('lists no scenario for an answer that PayPal does not document', () => {
