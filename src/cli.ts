@@ -4,13 +4,16 @@ import { answerFailure } from './cli/answer.ts';
 import { checkoutCommand } from './cli/checkout.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { EXIT } from './cli/exit-codes.ts';
+import { urlFrom } from './cli/gateway.ts';
 import { examples, partCommand, simulatorCommand } from './cli/parts.ts';
+import { version } from './cli/version.ts';
 import { webhookCommand } from './cli/webhook.ts';
 
 const program = new Command('holdfast')
   .description('PayPal’s authorize and capture, each checkout one durable Temporal workflow.')
   .option('--json', 'one JSON document on stdout, for programs')
-  .option('--url <url>', 'the gateway (HOLDFAST_URL; default http://127.0.0.1:3000)')
+  .option('--url <url>', 'the gateway (HOLDFAST_URL; default http://127.0.0.1:3000)', urlFrom)
+  .version(version(), '--version', 'print the version')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(--help shows how)')
   .exitOverride()
@@ -20,6 +23,7 @@ const program = new Command('holdfast')
 Environment:
   HOLDFAST_URL, HOLDFAST_API_KEY    where the gateway is, and the key it asks for
   NO_COLOR                          no colours
+  docs/configuration.md             all others
 
 Exit codes:
   0 done   1 unexpected   2 not understood   3 refused   4 not found   5 not known yet, or nobody to ask

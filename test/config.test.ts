@@ -195,10 +195,10 @@ describe('docs/configuration.md', () => {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
   const ofEveryProcess = (): readonly (readonly [string, string, string])[] => {
-    const defaults: Readonly<Record<string, unknown>> = environment.parse({});
+    const defaults: Readonly<Record<string, string | number | undefined>> = environment.parse({});
     return Object.entries(environment.shape).map(([name, schema]) => [
       name,
-      defaults[name] === undefined ? '' : `\`${String(defaults[name])}\``,
+      defaults[name] === undefined ? '' : `\`${defaults[name]}\``,
       schema.description ?? '',
     ]);
   };

@@ -1,25 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { ResolveAction } from '../domain/checkout.ts';
+import type { CheckoutView } from '../domain/view.ts';
 import type { HoldfastHttp } from '../http-client.ts';
-import { answer, remark } from './answer.ts';
+import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom } from './arguments.ts';
 import { given } from './checkout-start.ts';
 import { describeCheckout, spell } from './checkout-words.ts';
 import { UsageError } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
+import { moneyKey, withKey } from './keys.ts';
 import { examples } from './parts.ts';
 import { paint, withProgress } from './terminal.ts';
 
 const KEY_HELP = 'idempotency key; a repetition with the same key moves no money again';
-
-/** Where none is given one is made and said at once, so that a command that was cut off can be repeated as the same. */
-const moneyKey = (key: string | undefined): string => {
-  if (key !== undefined) return key;
-  const made = `cli-${randomUUID()}`;
-  remark(paint('quiet', `Idempotency key ${made} (repeat with --key ${made})`));
-  return made;
-};
 
 type CaptureOptions = AmountOptions & {
   readonly final?: boolean;
@@ -52,7 +45,7 @@ export const captureCommand = (): Command =>
       const request = given({ amount: amountFrom(options), finalCapture, invoiceId, noteToPayer });
       const key = moneyKey(options.key);
       const capture = await withProgress('PayPal is asked to capture', () =>
-        gatewayOf(command).capture(id, request, { key }),
+        withKey(key, () => gatewayOf(command).capture(id, request, { key })),
       );
       answer(isJson(command), { ...capture, idempotencyKey: key }, () => {
         const { captureId, amount, status } = capture;
@@ -68,11 +61,11 @@ export const voidCommand = (): Command =>
     .option('--key <key>', 'idempotency key')
     .addHelpText('after', examples('holdfast checkout void order-2041 --reason "out of stock"'))
     .action(async (id: string, options: { reason?: string; key?: string }, command: Command) => {
-      const { reason, key } = options;
+      const request = given({ reason: options.reason });
       const checkout = await withProgress('PayPal is asked to release the hold', () =>
-        gatewayOf(command).void(id, given({ reason }), given({ key })),
+        withKey(options.key, (key) => gatewayOf(command).void(id, request, { key })),
       );
-      answer(isJson(command), checkout, () => describeCheckout(checkout));
+      await answerCheckout(command, checkout);
     });
 
 type RefundOptions = AmountOptions & {
@@ -104,7 +97,7 @@ export const refundCommand = (): Command =>
       const request = { captureId, ...given({ amount, noteToPayer: options.note }) };
       const key = moneyKey(options.key);
       const refund = await withProgress('PayPal is asked to refund', () =>
-        gateway.refund(id, request, { key }),
+        withKey(key, () => gateway.refund(id, request, { key })),
       );
       answer(isJson(command), { ...refund, idempotencyKey: key }, () => {
         const { refundId, status } = refund;
@@ -137,9 +130,9 @@ export const reauthorizeCommand = (): Command =>
     .action(async (id: string, options: ReauthorizeOptions, command: Command) => {
       const request = given({ amount: amountFrom(options) });
       const checkout = await withProgress('PayPal is asked to reauthorize', () =>
-        gatewayOf(command).reauthorize(id, request, given({ key: options.key })),
+        withKey(options.key, (key) => gatewayOf(command).reauthorize(id, request, { key })),
       );
-      answer(isJson(command), checkout, () => describeCheckout(checkout));
+      await answerCheckout(command, checkout);
     });
 
 type ResolveOptions = {
@@ -166,9 +159,21 @@ adopt  takes PayPal's truth as it is     retry  makes the call again
 void   releases what is held             close  ends the checkout where nothing is held
 ${examples('holdfast checkout resolve order-2041 --action adopt --reason "PayPal shows the capture"')}`,
     )
-    .action(async (id: string, { action, reason, key }: ResolveOptions, command: Command) => {
+    .action(async (id: string, options: ResolveOptions, command: Command) => {
+      const { action, reason } = options;
       const checkout = await withProgress('Resolving', () =>
-        gatewayOf(command).resolve(id, { action, reason }, given({ key })),
+        withKey(options.key, (key) => gatewayOf(command).resolve(id, { action, reason }, { key })),
       );
-      answer(isJson(command), checkout, () => describeCheckout(checkout));
+      await answerCheckout(command, checkout);
     });
+
+/** Programs get the command's own answer. People see the checkout as it stands, with what the command does not tell. */
+async function answerCheckout(command: Command, checkout: CheckoutView): Promise<void> {
+  const json = isJson(command);
+  const shown = json
+    ? checkout
+    : await gatewayOf(command)
+        .get(checkout.checkoutId)
+        .catch(() => checkout);
+  answer(json, shown, () => describeCheckout(shown));
+}

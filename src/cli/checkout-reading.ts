@@ -3,31 +3,32 @@ import type { CheckoutView } from '../domain/view.ts';
 import { answer } from './answer.ts';
 import { wholeNumberFrom } from './arguments.ts';
 import { given } from './checkout-start.ts';
-import {
-  describeCheckout,
-  describeEntry,
-  spell,
-  spellStatus,
-  spellTime,
-  statusFrom,
-} from './checkout-words.ts';
+import { describeCheckout, spell, spellStatus, spellTime, statusFrom } from './checkout-words.ts';
 import { NotAsAsked } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
 import { examples } from './parts.ts';
-import { table, withProgress } from './terminal.ts';
+import { paint, table, withProgress } from './terminal.ts';
+import { describeEntry } from './timeline-words.ts';
 
 export const showCommand = (): Command =>
   new Command('show')
     .description('show where a checkout stands, and what may be done now')
     .argument('<id>')
-    .option('--timeline', 'and everything that happened')
+    .option('--timeline', 'and everything that happened, with PayPal’s debug ids')
     .addHelpText('after', examples('holdfast checkout show order-2041 --timeline'))
     .action(async (id: string, { timeline }: { timeline?: boolean }, command: Command) => {
       const checkout = await withProgress('Asking', () => gatewayOf(command).get(id));
-      const story =
-        timeline === true ? `\n\n${checkout.timeline.map(describeEntry).join('\n')}` : '';
-      answer(isJson(command), checkout, () => describeCheckout(checkout) + story);
+      answer(isJson(command), checkout, () => {
+        const told = timeline === true ? describeTimeline(checkout) : countEntries(checkout);
+        return `${describeCheckout(checkout)}\n\n${told}`;
+      });
     });
+
+const describeTimeline = ({ timeline }: CheckoutView): string =>
+  timeline.map(describeEntry).join('\n');
+
+const countEntries = ({ timeline }: CheckoutView): string =>
+  paint('quiet', `${timeline.length} entries in the timeline: --timeline shows them.`);
 
 type ListOptions = {
   readonly status?: CheckoutView['status'];
@@ -82,10 +83,15 @@ ${examples('holdfast checkout approve order-2041 --wait')}`,
     )
     .action(async (id: string, { wait }: { wait?: boolean }, command: Command) => {
       const gateway = gatewayOf(command);
-      await withProgress('Asking', () => gateway.approve(id));
+      const before = await withProgress('Asking', () => gateway.get(id));
+      await gateway.approve(id);
       if (wait !== true) {
         const checkout = await gateway.get(id);
-        answer(isJson(command), checkout, () => `PayPal is being asked about ${id}.`);
+        answer(isJson(command), checkout, () =>
+          before.authorization === null
+            ? `PayPal is being asked about ${id}.`
+            : `${id} is approved and ${checkout.status} already: nothing more is asked.`,
+        );
         return;
       }
       const checkout = await withProgress('Waiting for the hold', () =>

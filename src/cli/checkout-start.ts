@@ -8,6 +8,7 @@ import { type AmountOptions, amountFrom, wholeNumberFrom, wordFrom } from './arg
 import { describeCheckout } from './checkout-words.ts';
 import { UsageError } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
+import { withKey } from './keys.ts';
 import { examples } from './parts.ts';
 import { withProgress } from './terminal.ts';
 
@@ -65,12 +66,15 @@ export const startCommand = (): Command =>
         ...given({ checkoutId: id, returnUrl, cancelUrl }),
         ...(Object.keys(policy).length === 0 ? {} : { policy }),
       };
-      const keyed = given({ key: key ?? id });
       const checkout = await withProgress('PayPal is asked for an order', () =>
-        gatewayOf(command).start(request, keyed),
+        withKey(key ?? keyFrom(id), (keyed) => gatewayOf(command).start(request, { key: keyed })),
       );
       answer(isJson(command), checkout, () => describeCheckout(checkout));
     });
+
+/** An id that cannot be a key is no id either: the gateway says so, about the id. */
+const keyFrom = (id: string | undefined): string | undefined =>
+  id !== undefined && /^[\x21-\x7e]+$/.test(id) ? id : undefined;
 
 /** The gateway parses it; here it only has to be JSON. */
 async function purchaseUnitFrom(options: StartOptions): Promise<PurchaseUnit> {

@@ -3,10 +3,11 @@ import { Command } from 'commander';
 import type { CheckoutView } from '../domain/view.ts';
 import { HoldfastHttpError } from '../http-client.ts';
 import { answer, remark } from './answer.ts';
-import { describeCheckout, describeEntry, spellStatus, statusFrom } from './checkout-words.ts';
+import { describeCheckout, spellStatus, statusFrom } from './checkout-words.ts';
 import { EXIT, exitCodeOf, NotAsAsked } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
 import { examples } from './parts.ts';
+import { describeEntry } from './timeline-words.ts';
 
 const COMES_BACK_AFTER_MS = 1_000;
 

@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { z } from 'zod';
 import type { DecimalMoney } from '../domain/money.ts';
-import type { CaptureView, CheckoutView, RefundView, TimelineView } from '../domain/view.ts';
+import type { CaptureView, CheckoutView, RefundView } from '../domain/view.ts';
 import { wordFrom } from './arguments.ts';
 import { facts, paint, type Tone, table } from './terminal.ts';
 
@@ -63,18 +62,31 @@ const factsOf = (checkout: CheckoutView): string => {
           ['Authorization', `${hold.currentId} ${hold.status}`],
           ['Honored until', spellTime(hold.honorEndsAt)],
           ['Expires', spellTime(hold.expiresAt)],
-          ['Reauthorized', `${hold.reauthorizations} times`],
+          ['Reauthorized', spellTimes(hold.reauthorizations)],
         ] as const)),
     ...(nextDeadline === null
       ? []
       : [['Next', `${nextDeadline.does} at ${spellTime(nextDeadline.at)}`] as const]),
-    ...(attention === null
-      ? []
-      : ([
-          ['Attention', `${paint('bad', attention.code)}: ${attention.reason}`],
-          ['Resolve with', attention.offers.join(', ')],
-        ] as const)),
+    ...(attention === null ? [] : attentionFacts(attention)),
   ]);
+};
+
+const spellTimes = (count: number): string => ['never', 'once', 'twice'][count] ?? `${count} times`;
+
+type Facts = readonly (readonly [string, string])[];
+
+const attentionFacts = (attention: NonNullable<CheckoutView['attention']>): Facts => {
+  const { code, reason, since, issue, debugId, asked, offers } = attention;
+  const call =
+    asked && `${asked.operation} at ${spellTime(asked.at)}, request id ${asked.requestId}`;
+  return [
+    ['Attention', `${paint('bad', code)}: ${reason}`],
+    ['Since', spellTime(since)],
+    ...(issue === null ? [] : [['PayPal’s issue', issue] as const]),
+    ...(debugId === null ? [] : [['PayPal’s debug id', debugId] as const]),
+    ...(call === null ? [] : [['Not answered', call] as const]),
+    ['Resolve with', offers.join(', ')],
+  ];
 };
 
 const movements = ({ captures, refunds }: CheckoutView): string => {
@@ -115,30 +127,3 @@ const possibilities = ({ allowed, refused }: CheckoutView): string =>
       ]),
     ],
   );
-
-/** One line of the timeline: when, what, and the details worth a line. */
-export const describeEntry = ({ at, event, ...details }: TimelineView): string =>
-  `${paint('quiet', spellTime(at))}  ${event.padEnd(22)} ${detailsOf(details)}`.trimEnd();
-
-const detailsOf = (details: Readonly<Record<string, unknown>>): string =>
-  Object.entries(details).flatMap(told).join(' ');
-
-const money = z.object({ currencyCode: z.string(), value: z.string() });
-const plain = z.union([z.string(), z.number(), z.boolean()]);
-
-const told = ([name, value]: readonly [string, unknown]): readonly string[] => {
-  if (value === null || value === undefined || value === '' || NOT_TOLD.has(name)) return [];
-  const simple = plain.safeParse(value);
-  if (simple.success) return [String(simple.data)];
-  const amount = money.safeParse(value);
-  return amount.success ? [spell(amount.data)] : Object.entries(value).flatMap(told);
-};
-
-/** Known from the line itself, or for those who ask for --json. */
-const NOT_TOLD: ReadonlySet<string> = new Set([
-  'debugId',
-  'requestId',
-  'finalCapture',
-  'issueClass',
-  'approveUrl',
-]);

@@ -1,8 +1,10 @@
 import type { PayPalSettings } from '../config/paypal.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
+import { PayPalError, type PayPalProblem } from '../paypal/errors.ts';
 import type { Finding } from './doctor.ts';
 import { payPalSettings } from './paypal.ts';
+import { spellPayPalProblem } from './paypal-words.ts';
 
 const WITHIN_MS = 10_000;
 
@@ -41,12 +43,23 @@ async function credentialsCheck(paypal: PayPalClient, settings: PayPalSettings):
     await paypal.ping();
     return { check, outcome: 'OK', found: `${place} grants a token` };
   } catch (error) {
-    const found = `${place}: ${error instanceof Error ? error.message : String(error)}`;
-    const todo =
-      'Check PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET, and that they belong to this PAYPAL_BASE_URL (sandbox and live differ).';
-    return { check, outcome: 'WRONG', found, todo };
+    if (!(error instanceof PayPalError)) throw error;
+    const found = `${place}: ${spellPayPalProblem(error.problem)}`;
+    return { check, outcome: 'WRONG', found, todo: todoAbout(error.problem, settings) };
   }
 }
+
+const todoAbout = ({ kind }: PayPalProblem, { baseUrl, simulatorUrl }: PayPalSettings): string => {
+  if (kind === 'REFUSED') {
+    return 'Check PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET, and that they belong to this PAYPAL_BASE_URL (sandbox and live differ).';
+  }
+  if (kind === 'SERVER_ERROR') {
+    return 'Wait, and look again: what was asked of PayPal is asked again by itself.';
+  }
+  return simulatorUrl === undefined
+    ? `Check PAYPAL_BASE_URL, and that ${baseUrl} can be reached from here: network, proxy, firewall.`
+    : 'Start the simulator again (npm start), and take back what PUT /_simulator/faults has asked of it.';
+};
 
 async function webhookCheck(
   paypal: PayPalClient,
@@ -74,7 +87,8 @@ async function webhookCheck(
       'PAYPAL_WEBHOOK_ID is not set: what happens on PayPal’s side is learned later, by asking';
     return { check, outcome: 'WARNING', found, todo: register };
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof PayPalError)) throw error;
+    const found = spellPayPalProblem(error.problem);
     return { check, outcome: 'WARNING', found, todo: 'Try again; PayPal did not say.' };
   }
 }

@@ -38,7 +38,7 @@ function configuration(): { readonly value: Config | null; readonly finding: Fin
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const found = error.problems.join('; ');
-    const todo = 'Mend these variables; docs/operations.md lists them all.';
+    const todo = 'Mend these variables; docs/configuration.md lists them all.';
     return { value: null, finding: { check, outcome: 'WRONG', found, todo } };
   }
 }

@@ -36,6 +36,17 @@ export class NotAsAsked extends Error {
   }
 }
 
+/** The command was sent under this key, and nobody has said yet what came of it. */
+export class NotKnownYet extends Error {
+  readonly idempotencyKey: string;
+
+  constructor(cause: HoldfastHttpError, idempotencyKey: string) {
+    super(cause.message, { cause });
+    this.name = 'NotKnownYet';
+    this.idempotencyKey = idempotencyKey;
+  }
+}
+
 /** By their codes: importing their classes would load Temporal's client for commands that only speak HTTP. */
 const BY_CODE: Readonly<Record<string, ExitCode>> = {
   CONFIG_INVALID: EXIT.USAGE,
@@ -50,6 +61,7 @@ const byCode = (error: unknown): ExitCode | undefined =>
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
   if (error instanceof UsageError) return EXIT.USAGE;
+  if (error instanceof NotKnownYet) return EXIT.PENDING;
   if (error instanceof PayPalError) return exitCodeOfPayPal(error.problem);
   if (error instanceof HoldfastHttpError) return exitCodeOfStatus(error.status);
   return byCode(error) ?? (error instanceof NotAsAsked ? EXIT.REFUSED : EXIT.UNEXPECTED);

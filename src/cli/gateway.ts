@@ -1,19 +1,21 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { gatewayAddress } from '../config/gateway-address.ts';
 import { createExchange } from '../http-client/exchange.ts';
 import { createHoldfastHttp } from '../http-client.ts';
-import { UsageError } from './exit-codes.ts';
 
-const DEFAULT_URL = 'http://127.0.0.1:3000';
-
-/** Where the gateway is: --url, else HOLDFAST_URL. The key comes from the environment alone, since arguments are seen by others. */
+/** Where the gateway is: --url, else the environment. The key comes from there alone, since arguments are seen by others. */
 export const accessOf = (command: Command): { baseUrl: string; apiKey?: string } => {
   const { url } = command.optsWithGlobals<{ url?: string }>();
-  const baseUrl = url ?? (process.env['HOLDFAST_URL'] || DEFAULT_URL);
   const apiKey = process.env['HOLDFAST_API_KEY'];
-  if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
-    throw new UsageError('HOLDFAST_URL (or --url) must be the http or https URL of the gateway.');
+  return { baseUrl: url ?? gatewayAddress(), ...(apiKey ? { apiKey } : {}) };
+};
+
+/** @throws InvalidArgumentError */
+export const urlFrom = (text: string): string => {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) {
+    return text.replace(/\/+$/, '');
   }
-  return { baseUrl, ...(apiKey ? { apiKey } : {}) };
+  throw new InvalidArgumentError('Write the http or https URL of the gateway.');
 };
 
 export const gatewayOf = (command: Command) => createHoldfastHttp(accessOf(command));

@@ -25,15 +25,16 @@ export const partCommand = ({ name, says, run }: Part): Command =>
 export const simulatorCommand = (): Command =>
   new Command('simulator')
     .description('run a PayPal with a clock, for development and tests')
-    .option('--port <port>', 'where it listens', '4020')
-    .option('--state <file>', 'keep its orders and money in this file')
+    .option('--port <number>', 'port to listen on, 0 for any free one')
+    .option('--host <name>', 'address to listen on')
+    .option('--state <file>', 'keep everything acknowledged in this file')
+    .option('--seed <number>', 'same seed and same calls, same ids')
     .addHelpText('after', examples('holdfast simulator --port 4020 --state paypal.jsonl'))
-    .action(({ port, state }: { port: string; state?: string }) =>
-      runScript('simulator/main.ts', [
-        '--port',
-        port,
-        ...(state === undefined ? [] : ['--state', state]),
-      ]),
+    .action((flags: Readonly<Record<string, string>>) =>
+      runScript(
+        'simulator/main.ts',
+        Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]),
+      ),
     );
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { isLoopback } from '../config/loopback.ts';
 import { parseDuration } from '../domain/spelling.ts';
 import type { PayPalClient } from '../paypal/client.ts';
 import { answer } from './answer.ts';
@@ -43,7 +44,7 @@ ${examples(
 )}`,
     )
     .action(async (url: string, { event }: { event: string[] }, command: Command) => {
-      if (!URL.canParse(url)) throw new UsageError(`${url} is not a URL.`);
+      requireReachable(url);
       const webhook = await withProgress('PayPal is asked', () => registered(url, event));
       answer(isJson(command), webhook, () =>
         [
@@ -57,6 +58,16 @@ ${examples(
         ].join('\n'),
       );
     });
+
+/** PayPal sends over https only; the simulator also to this machine. */
+function requireReachable(text: string): void {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'https:') return;
+  if (url?.protocol === 'http:' && isLoopback(url.hostname)) return;
+  throw new UsageError(
+    `${text} cannot be registered: use an https URL, such as https://shop.example/webhooks/paypal.`,
+  );
+}
 
 /** PayPal takes no request id here, so it is looked before it is made (paypal-rules 1.12). */
 async function registered(url: string, eventTypes: readonly string[]): Promise<Webhook> {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../src/dev/ports.ts';
 import { holdfast } from './shell.ts';
@@ -26,17 +26,20 @@ const COMMANDS = [
 ];
 
 /** A gateway that answers everything with one problem. */
-async function answeringGateway(
+const answeringGateway = (
   status: number,
-  code: string,
+  problem: object,
   story: (url: string) => Promise<void>,
-) {
-  const server = createServer((_request, response) => {
+): Promise<void> =>
+  serving((_request, response) => {
     response.writeHead(status, { 'content-type': 'application/problem+json' });
-    response.end(
-      JSON.stringify({ status, code, detail: 'Said so.', issue: 'SOME_ISSUE', debugId: 'f00d' }),
-    );
-  });
+    response.end(JSON.stringify({ status, ...SAID, ...problem }));
+  }, story);
+
+const SAID = { detail: 'Said so.', issue: 'SOME_ISSUE', debugId: 'f00d' };
+
+async function serving(answer: RequestListener, story: (url: string) => Promise<void>) {
+  const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no TCP address');
@@ -74,7 +77,11 @@ describe('the shell, before anybody is asked,', () => {
     },
     { args: ['advance', 'x', '--by', 'a while'], says: /"3 d"/ },
     { args: ['webhook', 'replay'], says: /--since/ },
-    { args: ['checkout', 'show', 'x', '--url', 'ftp://nowhere'], says: /HOLDFAST_URL/ },
+    { args: ['checkout', 'show', 'x', '--url', 'ftp://nowhere'], says: /http or https URL/ },
+    {
+      args: ['webhook', 'register', 'http://shop.example/webhooks/paypal'],
+      says: /^USAGE: .* use an https URL/m,
+    },
   ];
   it.concurrent.each(misunderstood)(
     'answers $args with exit code 2 and what to write',
@@ -85,6 +92,12 @@ describe('the shell, before anybody is asked,', () => {
       expect(stdout).toBe('');
     },
   );
+
+  it('says its version', async () => {
+    const { exitCode, stdout } = await holdfast(['--version']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+$/m);
+  });
 
   it('tells a program in JSON what was not understood', async () => {
     const { exitCode, stdout } = await holdfast(['checkout', 'capture', '--json']);
@@ -97,15 +110,15 @@ describe('the exit code tells a script', () => {
   const answers = [
     { status: 409, code: 'NOT_AUTHORIZED', exitCode: 3 },
     { status: 422, code: 'IDEMPOTENCY_KEY_REUSED', exitCode: 3 },
-    { status: 401, code: 'API_KEY_REQUIRED', exitCode: 3 },
+    { status: 401, code: 'API_KEY_UNKNOWN', exitCode: 3 },
     { status: 404, code: 'CHECKOUT_NOT_FOUND', exitCode: 4 },
     { status: 400, code: 'INVALID_REQUEST', exitCode: 2 },
     { status: 429, code: 'RATE_LIMITED', exitCode: 5 },
-    { status: 503, code: 'OUTCOME_PENDING', exitCode: 5 },
+    { status: 503, code: 'TEMPORAL_UNAVAILABLE', exitCode: 5 },
     { status: 500, code: 'INTERNAL_ERROR', exitCode: 1 },
   ];
   it.concurrent.each(answers)('$exitCode for $status $code', async ({ status, code, exitCode }) => {
-    await answeringGateway(status, code, async (HOLDFAST_URL) => {
+    await answeringGateway(status, { code }, async (HOLDFAST_URL) => {
       const ran = await holdfast(['checkout', 'void', 'x'], { HOLDFAST_URL });
       expect(ran.exitCode).toBe(exitCode);
       expect(ran.stderr).toContain(`${code}: Said so.`);
@@ -115,11 +128,78 @@ describe('the exit code tells a script', () => {
     });
   });
 
-  it('5 where nobody answers, and says where it looked', async () => {
-    const HOLDFAST_URL = `http://127.0.0.1:${await freePort()}`;
-    const ran = await holdfast(['checkout', 'show', 'x'], { HOLDFAST_URL });
-    expect(ran.exitCode).toBe(5);
-    expect(ran.stderr).toContain(`GATEWAY_UNREACHABLE: The gateway at ${HOLDFAST_URL}`);
+  it('5 where nobody answers, and says where it looked and what to set', async () => {
+    const port = String(await freePort());
+    const place = `http://127.0.0.1:${port}`;
+    for (const env of [
+      { HOLDFAST_URL: place, HOLDFAST_GATEWAY_URL: 'http://127.0.0.1:9' },
+      { HOLDFAST_GATEWAY_URL: place, HOLDFAST_GATEWAY_PORT: '9' },
+      { HOLDFAST_GATEWAY_HOST: '0.0.0.0', HOLDFAST_GATEWAY_PORT: port },
+    ]) {
+      const ran = await holdfast(['checkout', 'show', 'x'], env);
+      expect(ran.exitCode).toBe(5);
+      expect(ran.stderr).toContain(`GATEWAY_UNREACHABLE: The gateway at ${place} `);
+      expect(ran.stderr).toContain('set HOLDFAST_URL');
+    }
+  });
+
+  it('5 where the outcome is not known, and says the key under which it is learned', async () => {
+    await answeringGateway(503, { code: 'OUTCOME_PENDING' }, async (HOLDFAST_URL) => {
+      const env = { HOLDFAST_URL };
+      const start = ['checkout', 'start', '--amount', '1.00 USD', '--id', 'order-7'];
+      const started = await holdfast(start, env);
+      expect(started.exitCode).toBe(5);
+      expect(started.stderr).toContain('Repeat the command with --key order-7');
+      const voided = await holdfast(['checkout', 'void', 'x'], env);
+      expect(voided.stderr).toMatch(/Repeat the command with --key cli-[\w-]+:/);
+      expect(voided.stderr).not.toContain('Said so.');
+      const told = await holdfast(['checkout', 'void', 'x', '--json'], env);
+      expect(JSON.parse(told.stdout)).toMatchObject({
+        error: { code: 'OUTCOME_PENDING', idempotencyKey: expect.stringMatching(/^cli-/) },
+      });
+    });
+  });
+
+  it('2 for what the gateway cannot take, in the words of the command line', async () => {
+    const errors = [
+      { in: 'body', field: '/checkoutId', code: 'MALFORMED', message: 'Write an id.' },
+      {
+        in: 'body',
+        field: '/purchaseUnit/amount',
+        code: 'REQUIRED',
+        message: 'Invalid input: expected object, received undefined',
+      },
+      {
+        in: 'body',
+        field: '/purchaseUnit/items',
+        code: 'WRONG_TYPE',
+        message: 'Invalid input: expected array, received object',
+      },
+      {
+        in: 'body',
+        field: '/policy/atDeadline',
+        code: 'NOT_ONE_OF',
+        message: 'Invalid option: expected one of "VOID"|"ASK"',
+      },
+    ];
+    await answeringGateway(400, { code: 'INVALID_REQUEST', errors }, async (HOLDFAST_URL) => {
+      const start = ['checkout', 'start', '--amount', '1.00 USD'];
+      const { exitCode, stderr } = await holdfast(start, { HOLDFAST_URL });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('  --id: Write an id.\n');
+      expect(stderr).toContain('  /purchaseUnit/amount: is missing.\n');
+      expect(stderr).toContain('  /purchaseUnit/items: takes a JSON array.\n');
+      expect(stderr).toContain('  --at-deadline: takes VOID, ASK.\n');
+    });
+  });
+
+  it('3 without an API key, and names the variable for it', async () => {
+    await answeringGateway(401, { code: 'API_KEY_REQUIRED' }, async (HOLDFAST_URL) => {
+      const { exitCode, stderr } = await holdfast(['checkout', 'list'], { HOLDFAST_URL });
+      expect(exitCode).toBe(3);
+      expect(stderr).toMatch(/^API_KEY_REQUIRED: /m);
+      expect(stderr).toContain('Set HOLDFAST_API_KEY');
+    });
   });
 
   it('5 where PayPal or Temporal does not answer, for the commands that ask them', async () => {
@@ -165,8 +245,48 @@ describe('the exit code tells a script', () => {
     });
   });
 
+  const troubles: { when: string; answer: RequestListener; todo: RegExp }[] = [
+    {
+      when: 'its connections are cut',
+      answer: (request) => request.socket.destroy(),
+      todo: /Start the simulator again/,
+    },
+    {
+      when: 'it fails',
+      answer: (_request, response) => response.writeHead(500).end(),
+      todo: /Wait, and look again/,
+    },
+    {
+      when: 'it refuses the credentials',
+      answer: (_request, response) => response.writeHead(401).end('{"error":"invalid_client"}'),
+      todo: /Check PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET/,
+    },
+  ];
+  it.each(troubles)(
+    '1 when the doctor finds that PayPal is not well: $when, and the advice fits',
+    async ({ answer, todo }) => {
+      await serving(answer, async (PAYPAL_BASE_URL) => {
+        const { exitCode, stdout } = await holdfast(['doctor', '--json'], {
+          PAYPAL_BASE_URL,
+          PAYPAL_CLIENT_ID: 'shop',
+          PAYPAL_CLIENT_SECRET: 'secret',
+          HOLDFAST_URL: 'http://127.0.0.1:9',
+          TEMPORAL_ADDRESS: '127.0.0.1:9',
+        });
+        expect(exitCode).toBe(1);
+        expect(stdout).not.toContain('request id');
+        expect(JSON.parse(stdout).findings).toContainEqual({
+          check: 'PayPal',
+          outcome: 'WRONG',
+          found: expect.stringContaining(PAYPAL_BASE_URL),
+          todo: expect.stringMatching(todo),
+        });
+      });
+    },
+  );
+
   it('never shows the API key, also not when it is refused', async () => {
-    await answeringGateway(401, 'API_KEY_UNKNOWN', async (HOLDFAST_URL) => {
+    await answeringGateway(401, { code: 'API_KEY_UNKNOWN' }, async (HOLDFAST_URL) => {
       const env = { HOLDFAST_URL, HOLDFAST_API_KEY: 'hf_very_secret' };
       for (const args of [
         ['checkout', 'show', 'x'],

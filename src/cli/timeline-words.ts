@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import type { TimelineView } from '../domain/view.ts';
+import { spell, spellTime } from './checkout-words.ts';
+import { paint } from './terminal.ts';
+
+/** One line of the timeline: when, what happened, and the ids that PayPal's support asks for. */
+export const describeEntry = (entry: TimelineView): string => {
+  const { at, event } = entry;
+  const words = (WORDS[event] ?? otherWords)(entry);
+  return [paint('quiet', spellTime(at)), words, paint('quiet', idsOf(entry))]
+    .filter((part) => part !== '')
+    .join('  ');
+};
+
+type Words = (entry: TimelineView) => string;
+
+const CALLS: Readonly<Record<string, string>> = {
+  createOrder: 'make an order',
+  patchOrder: 'change the order',
+  authorizeOrder: 'authorize',
+  captureAuthorization: 'capture',
+  reauthorizeAuthorization: 'reauthorize',
+  voidAuthorization: 'release the hold',
+  refundCapture: 'refund',
+};
+
+const BEFORE_AMOUNT: Readonly<Record<string, string>> = { createOrder: ' of ', patchOrder: ' to ' };
+
+const DEADLINES: Readonly<Record<string, string>> = {
+  EXPIRE: 'the time to approve is over',
+  REAUTHORIZE: 'a new honor period is due',
+  CAPTURE: 'what is held is captured',
+  VOID: 'what is held is released',
+  ASK: 'a person is asked what to do',
+};
+
+const NO_RENEWAL: Readonly<Record<string, string>> = {
+  POLICY: 'the policy asks for none',
+  FUNDING_SOURCE: 'this funding has none',
+  LIMIT_REACHED: 'as often renewed as may be',
+  REFUSED_BY_PAYPAL: 'PayPal refused it',
+  TOO_LATE: 'the hold ends before it could be',
+};
+
+/** Looking again is remembered by no timeline. */
+type Told = Exclude<TimelineView['event'], 'WATCHING' | 'WATCHING_CALL'>;
+
+const WORDS: Readonly<Record<string, Words>> = {
+  COMMAND_RECEIVED: (e) =>
+    `${text(e, 'command') === 'CANCEL' ? 'Cancelled in Temporal' : `Asked to ${text(e, 'command').toLowerCase()}`}${after(': ', text(e, 'reason'))}`,
+  ASKED: (e) =>
+    `PayPal is asked to ${call(e)}${after(BEFORE_AMOUNT[text(e, 'operation')] ?? ' ', amount(e, 'amount'))}`,
+  REFUSED: (e) => `PayPal refused to ${call(e)}: ${refusal(e)}`,
+  UNANSWERED: (e) =>
+    `PayPal, asked to ${call(e)}, did not answer${after(': ', text(e, 'failure'))}`,
+  FOUND: (e) => `PayPal shows that what it did not answer was done: to ${call(e)}`,
+  PROVED_ABSENT: (e) => `PayPal shows that what it did not answer was not done: to ${call(e)}`,
+  ORDER_CREATED: (e) =>
+    `Order ${text(e, 'order', 'orderId')} made; the payer may approve until ${time(e, 'approvalEndsAt')}`,
+  ORDER_PATCHED: (e) => `Order changed to ${amount(e, 'amount')}`,
+  APPROVAL_SIGNALLED: (e) =>
+    `${text(e, 'via') === 'SHOP' ? 'The shop' : 'PayPal’s event'} says that the payer may have approved`,
+  PAYER_SENT_BACK: (e) => `The payer has to go to PayPal again: ${text(e, 'issue')}`,
+  AUTHORIZED: (e) =>
+    `Authorization ${held(e)}${after(', paid by ', text(e, 'fundingSource'))}; ${renewal(e)}`,
+  AUTHORIZATION_CHANGED: (e) => `Authorization ${held(e)}`,
+  REAUTHORIZED: (e) => `Reauthorized: ${held(e)}; ${renewal(e)}`,
+  RENEWAL_CHANGED: (e) => `From now on: ${renewal(e)}${after('; PayPal said ', text(e, 'issue'))}`,
+  CAPTURED: (e) => `Capture ${captured(e)}`,
+  CAPTURE_CHANGED: (e) => `Capture ${captured(e)}`,
+  VOIDED: (e) => `Hold released: authorization ${text(e, 'authorization', 'id')}`,
+  HONOR_PERIOD_ENDED: () => 'The honor period has ended; a capture is at PayPal’s pleasure now',
+  EXPIRING_SOON: () => 'The merchant is told that the hold ends soon',
+  LAPSE_ASKED: (e) =>
+    `PayPal is asked whether the hold has lapsed${after('; if need be again at ', time(e, 'watch', 'at'))}`,
+  DEADLINE_REOPENED: () => 'What the deadline asks for is tried again',
+  DEADLINE_REACHED: (e) => `Deadline: ${DEADLINES[text(e, 'does')] ?? text(e, 'does')}`,
+  PAYPAL_EVENT_RECEIVED: (e) =>
+    `PayPal’s event ${text(e, 'eventType')} came: ${text(e, 'eventId')}`,
+  LIMIT_LEARNED: () => 'PayPal’s refusal showed a limit of the account; it is not tried again',
+  ATTENTION_RAISED: (e) =>
+    `A person is needed, ${text(e, 'attention', 'code')}: ${text(e, 'attention', 'reason')}`,
+  ATTENTION_CLEARED: (e) => `It goes on: ${text(e, 'because')}`,
+  RESOLVED: (e) => `${text(e, 'actor')} chose ${text(e, 'action')}: ${text(e, 'reason')}`,
+  ENDED: (e) => `Ended as ${text(e, 'as')}: ${text(e, 'why')}`,
+  REFUND_ASKED: (e) => `PayPal is asked to refund ${amount(e, 'amount')}${ofCapture(e)}`,
+  REFUND_REFUSED: (e) => `PayPal refused to refund${ofCapture(e)}: ${refusal(e)}`,
+  REFUND_UNANSWERED: (e) => `PayPal, asked to refund${ofCapture(e)}, did not answer`,
+  REFUNDED: (e) =>
+    `Refund ${text(e, 'refundId')} of ${amount(e, 'amount')}${ofCapture(e)} is ${text(e, 'status')}`,
+  REFUND_CHANGED: (e) => `Refund ${text(e, 'refundId')}${ofCapture(e)} is ${text(e, 'status')}`,
+  REFUNDS_FROZEN: (e) => `Refunds${ofCapture(e)} are stopped: ${text(e, 'because')}`,
+  REFUNDS_THAWED: (e) =>
+    `Refunds${ofCapture(e)} go on${after(', as said by ', text(e, 'actor'))}: ${text(e, 'reason')}`,
+} satisfies Readonly<Record<Told, Words>> & Readonly<Record<string, Words>>;
+
+/** An entry of a gateway that is newer than this shell: its own word, and all it tells in short. */
+const otherWords: Words = ({ at: _at, event, ...details }) =>
+  `${event.toLowerCase().replaceAll('_', ' ')}${after(': ', Object.entries(details).flatMap(told).join(', '))}`;
+
+const told = ([name, value]: readonly [string, unknown]): readonly string[] => {
+  if (name === 'debugId' || name === 'requestId') return [];
+  const short = simple.safeParse(value);
+  return short.success && short.data !== '' ? [`${name} ${short.data}`] : [];
+};
+
+const call: Words = (e) => CALLS[text(e, 'operation')] ?? text(e, 'operation');
+
+const refusal: Words = (e) =>
+  [text(e, 'refusal', 'issue'), text(e, 'refusal', 'description')]
+    .filter((part) => part)
+    .join(', ');
+
+const held: Words = (e) =>
+  `${text(e, 'authorization', 'id')} of ${amount(e, 'authorization', 'amount')} is ${status(e, 'authorization')}`;
+
+const captured: Words = (e) =>
+  `${text(e, 'capture', 'id')} of ${amount(e, 'capture', 'amount')} is ${status(e, 'capture')}`;
+
+const status = (e: TimelineView, part: string): string =>
+  text(e, part, 'status') + after(', ', text(e, part, 'reason'));
+
+const renewal: Words = (e) =>
+  text(e, 'renewal', 'kind') === 'PLANNED'
+    ? `to be renewed at ${time(e, 'renewal', 'at')}`
+    : `no renewal, ${NO_RENEWAL[text(e, 'renewal', 'because')] ?? text(e, 'renewal', 'because')}`;
+
+const ofCapture: Words = (e) => after(' of capture ', text(e, 'captureId'));
+
+const idsOf = (e: TimelineView): string => {
+  const debugId =
+    text(e, 'debugId') || text(e, 'refusal', 'debugId') || text(e, 'attention', 'debugId');
+  const ids = [after('debug id ', debugId), after('request id ', text(e, 'requestId'))];
+  const given = ids.filter((id) => id !== '');
+  return given.length === 0 ? '' : `[${given.join(', ')}]`;
+};
+
+/** What is not there is left out, and so is what introduces it. */
+const after = (introduction: string, words: string): string =>
+  words === '' ? '' : introduction + words;
+
+const simple = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const money = z.object({ currencyCode: z.string(), value: z.string() });
+
+const at = (e: TimelineView, path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (part, name) => (part !== null && typeof part === 'object' ? Reflect.get(part, name) : null),
+    e,
+  );
+
+const text = (e: TimelineView, ...path: string[]): string =>
+  simple.safeParse(at(e, path)).data ?? '';
+
+const amount = (e: TimelineView, ...path: string[]): string => {
+  const read = money.safeParse(at(e, path));
+  return read.success ? spell(read.data) : '';
+};
+
+const time = (e: TimelineView, ...path: string[]): string => {
+  const instant = text(e, ...path);
+  return instant === '' ? '' : spellTime(instant);
+};
