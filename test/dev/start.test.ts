@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -134,21 +134,27 @@ describe('npm start with a gateway that listens elsewhere', { timeout }, () => {
     { host: '::1', found: /^gateway at (http:\/\/\[::1\]:\d+)$/ },
   ];
   for (const { host, found } of places) {
-    it(`on ${host} is ready, and has PayPal’s events sent to a loopback address`, async () => {
-      await withStateFolder(async (folder) => {
-        const holdfast = startHoldfast(folder, {
-          TEMPORAL_ADDRESS: inject('temporalAddress'),
-          HOLDFAST_GATEWAY_HOST: host,
-          HOLDFAST_API_KEYS: `shop:admin:${'0'.repeat(64)}`,
+    it.runIf(isHere(host))(
+      `on ${host} is ready, and has PayPal’s events sent to a loopback address`,
+      async () => {
+        await withStateFolder(async (folder) => {
+          const holdfast = startHoldfast(folder, {
+            TEMPORAL_ADDRESS: inject('temporalAddress'),
+            HOLDFAST_GATEWAY_HOST: host,
+            HOLDFAST_API_KEYS: `shop:admin:${'0'.repeat(64)}`,
+          });
+          await holdfast.said(/^ready$/);
+          const [, gateway = ''] = await holdfast.said(found);
+          expect((await fetch(`${gateway}/readyz`)).status).toBe(200);
+          const unsigned = await fetch(`${gateway}/webhooks/paypal`, {
+            method: 'POST',
+            body: '{}',
+          });
+          expect(await unsigned.json()).toMatchObject({ code: 'WEBHOOK_REFUSED' });
+          await stopped(holdfast);
         });
-        await holdfast.said(/^ready$/);
-        const [, gateway = ''] = await holdfast.said(found);
-        expect((await fetch(`${gateway}/readyz`)).status).toBe(200);
-        const unsigned = await fetch(`${gateway}/webhooks/paypal`, { method: 'POST', body: '{}' });
-        expect(await unsigned.json()).toMatchObject({ code: 'WEBHOOK_REFUSED' });
-        await stopped(holdfast);
-      });
-    });
+      },
+    );
   }
 });
 
@@ -227,6 +233,12 @@ describe('npm start refuses in one sentence and with an exit code', { timeout },
     });
   });
 });
+
+/** Not every machine speaks IPv6. */
+function isHere(host: string): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((each = []) => each);
+  return host === '0.0.0.0' || addresses.some(({ address }) => address === host);
+}
 
 async function stopped(holdfast: Holdfast): Promise<number | null> {
   holdfast.signal('SIGTERM');
