@@ -53,7 +53,7 @@ export default defineConfig({
           // A worker and the server keep two cores busy: more files at once only wait for each other.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

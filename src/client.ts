@@ -1,19 +1,18 @@
 import type { Client } from '@temporalio/client';
-import { read } from './client/calls.ts';
 import { commandsOf } from './client/commands.ts';
 import { limitsOf } from './client/limits.ts';
 import { listCheckouts } from './client/list.ts';
+import { lookAt } from './client/look.ts';
 import { redeliver } from './client/outgoing.ts';
 import { type HandOver, handOver } from './client/paypal-events.ts';
-import { handleOf } from './client/place.ts';
-import { refundCapture, refundsOf, withRefunds } from './client/refunds.ts';
+import { refundCapture } from './client/refunds.ts';
 import type { StartCheckout } from './client/requests.ts';
 import { startCheckout } from './client/start.ts';
 import type { LearnedLimits } from './domain/limits.ts';
 import type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/requests.ts';
 import type { CheckoutView, RefundView } from './domain/view.ts';
-import { type PayPalEvent, statusQuery } from './workflows/messages.ts';
-import { TASK_QUEUE } from './workflows/names.ts';
+import type { PayPalEvent } from './workflows/messages.ts';
+import { checkoutWorkflowId, TASK_QUEUE } from './workflows/names.ts';
 
 export type HoldfastOptions = {
   readonly client: Client;
@@ -32,7 +31,7 @@ export type HoldfastOptions = {
 export type Holdfast = ReturnType<typeof createHoldfast>;
 
 export const createHoldfast = (options: HoldfastOptions) => {
-  const { client, merchantId } = options;
+  const { merchantId } = options;
   const place = { taskQueue: TASK_QUEUE, notify: false, ...options };
   return {
     merchantId,
@@ -48,10 +47,8 @@ export const createHoldfast = (options: HoldfastOptions) => {
       refundCapture(place, request, key),
 
     /** The checkout as it stands, with its refunds. */
-    get: async (checkoutId: string): Promise<CheckoutView> => {
-      const view = await read(client, () => handleOf(place, checkoutId).query(statusQuery));
-      return withRefunds(view, await refundsOf(place, view));
-    },
+    get: (checkoutId: string): Promise<CheckoutView> =>
+      lookAt(place, checkoutWorkflowId(merchantId, checkoutId)),
 
     /** One page of checkouts, newest first. */
     list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(place, filter),

@@ -184,7 +184,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 25,
     breaks: 'the simulator’s credentials are taken for live hosts',
-    file: 'src/config.ts',
+    file: 'src/config/paypal.ts',
     find: "if (place === 'elsewhere' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
     replace: "if (place === 'refused' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
   },

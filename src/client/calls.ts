@@ -27,7 +27,8 @@ import { HoldfastError } from './error.ts';
 /** A caller is told within this time: the outcome, the refusal, or that it is not known yet. */
 const ANSWER_WITHIN_MS = 30_000;
 
-const READ_TRY_MS = 4_000;
+/** The first try; each later one waits longer, because a worker that is late still answers those that were given up. */
+const FIRST_READ_MS = 4_000;
 
 type Asking<C extends Keyed, W extends Workflow> = {
   readonly update: UpdateDefinition<Outcome, [C]>;
@@ -94,9 +95,9 @@ export const reach = async <T>(client: Client, call: () => Promise<T>): Promise<
  */
 export const read = async <T>(client: Client, call: () => Promise<T>): Promise<T> => {
   const giveUpAt = Date.now() + ANSWER_WITHIN_MS;
-  for (;;) {
+  for (let tryMs = FIRST_READ_MS; ; tryMs *= 2) {
     try {
-      return await client.withDeadline(Date.now() + READ_TRY_MS, call);
+      return await client.withDeadline(Math.min(Date.now() + tryMs, giveUpAt), call);
     } catch (error) {
       // Near the deadline the server cancels the call instead of letting it time out.
       if (!isGrpcDeadlineError(error) && !isGrpcCancelledError(error)) throw toHoldfastError(error);
@@ -113,14 +114,17 @@ export const settled = (
   { digest }: Keyed,
 ): Exclude<Outcome, { kind: 'REFUSED' }> => {
   if (outcome.digest !== digest) {
-    throw new HoldfastError(
-      'IDEMPOTENCY_KEY_REUSED',
-      'This idempotency key was used before with another body. Use a new key for a new request.',
-    );
+    throw keyReused();
   }
   if (outcome.kind === 'REFUSED') throw HoldfastError.refused(outcome.refusal);
   return outcome;
 };
+
+export const keyReused = (): HoldfastError =>
+  new HoldfastError(
+    'IDEMPOTENCY_KEY_REUSED',
+    'This idempotency key was used before with another body. Use a new key for a new request.',
+  );
 
 export const asCheckout = (outcome: Outcome, keyed: Keyed): CheckoutView => {
   const made = settled(outcome, keyed);

@@ -4,6 +4,7 @@ import { bodyDigest } from '../digest.ts';
 import type { Keyed, Outcome } from '../domain/commands.ts';
 import type { DecimalMoney } from '../domain/money.ts';
 import type { PurchaseUnit } from '../domain/purchase-unit.ts';
+import type { ThawCommand } from '../domain/refund.ts';
 import type { CaptureRequest } from '../domain/requests.ts';
 import type { CaptureView, CheckoutView } from '../domain/view.ts';
 import {
@@ -14,9 +15,12 @@ import {
   resolveUpdate,
   voidUpdate,
 } from '../workflows/messages.ts';
+import { checkoutWorkflowId } from '../workflows/names.ts';
 import { asCheckout, command, settled, signal } from './calls.ts';
 import { HoldfastError } from './error.ts';
+import { lookAt } from './look.ts';
 import { handleOf, type Place } from './place.ts';
+import { thawRefunds } from './refunds.ts';
 import { type ResolveRequest, readAmount } from './requests.ts';
 
 export const commandsOf = (place: Place) => ({
@@ -79,19 +83,38 @@ export const commandsOf = (place: Place) => ({
     );
   },
 
-  /** An operator's decision about a parked checkout, kept with its actor and reason. */
+  /** An operator's decision about a parked checkout, or about refunds that are stopped; its actor and reason are kept. */
   resolve: async (
     checkoutId: string,
     request: ResolveRequest,
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
     const keyed = { key, digest: bodyDigest(request) };
-    return asCheckout(
-      await ask(place, checkoutId, { update: resolveUpdate, args: { ...request, ...keyed } }),
-      keyed,
-    );
+    try {
+      const args = { ...request, ...keyed };
+      return asCheckout(await ask(place, checkoutId, { update: resolveUpdate, args }), keyed);
+    } catch (error) {
+      if (request.action !== 'retry' || !waitsForNobody(error)) throw error;
+      const resolved = await thaw(place, checkoutId, { ...request, ...keyed });
+      if (resolved === null) throw error;
+      return resolved;
+    }
   },
 });
+
+const waitsForNobody = (error: unknown): boolean =>
+  error instanceof HoldfastError &&
+  (error.code === 'CHECKOUT_CLOSED' || error.code === 'NOTHING_TO_RESOLVE');
+
+/** Where the checkout itself waits for nobody, the refunds of its captures may; null where they do not either. */
+const thaw = async (
+  place: Place,
+  checkoutId: string,
+  decision: ThawCommand,
+): Promise<CheckoutView | null> => {
+  const look = () => lookAt(place, checkoutWorkflowId(place.merchantId, checkoutId));
+  return (await thawRefunds(place, await look(), decision)) ? await look() : null;
+};
 
 const ask = <C extends Keyed>(
   place: Place,

@@ -1,13 +1,14 @@
-import type { Client } from '@temporalio/client';
 import type { CheckoutFilter, CheckoutPage } from '../domain/requests.ts';
-import { statusQuery } from '../workflows/messages.ts';
 import { read } from './calls.ts';
 import { HoldfastError } from './error.ts';
+import { lookAt } from './look.ts';
+import type { Place } from './place.ts';
 
 export const listCheckouts = async (
-  { client, merchantId }: { readonly client: Client; readonly merchantId: string },
+  place: Place,
   filter: CheckoutFilter,
 ): Promise<CheckoutPage> => {
+  const { client, merchantId } = place;
   const nextPageToken = filter.cursor ? Buffer.from(filter.cursor, 'base64url') : undefined;
   const page = await read(client, () =>
     client.workflowService.listWorkflowExecutions({
@@ -18,9 +19,7 @@ export const listCheckouts = async (
     }),
   );
   const ids = page.executions.flatMap(({ execution }) => execution?.workflowId ?? []);
-  const checkouts = await Promise.all(
-    ids.map((id) => read(client, () => client.workflow.getHandle(id).query(statusQuery))),
-  );
+  const checkouts = await Promise.all(ids.map((id) => lookAt(place, id)));
   const more = page.nextPageToken.length > 0;
   return {
     checkouts,

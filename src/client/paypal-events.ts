@@ -2,13 +2,14 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
 import type { Freeze } from '../domain/refund.ts';
 import type { PayPalEvent } from '../workflows/messages.ts';
-import { freezeSignal, paypalEventSignal } from '../workflows/messages.ts';
+import { freezeSignal, lookSignal, paypalEventSignal } from '../workflows/messages.ts';
 import { merchantOf, paypalEventWorkflowId, refundWorkflowId } from '../workflows/names.ts';
 import type { paypalEvent } from '../workflows/paypal-event.ts';
 import type { refund } from '../workflows/refund.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
 import { read } from './calls.ts';
 import type { Place } from './place.ts';
+import { accountOf } from './refunds.ts';
 
 /** Where a verified event went: to the open checkout it is about, or into keeping until one can be found. */
 export type HandOver = 'DELIVERED' | 'KEPT';
@@ -19,30 +20,67 @@ export type HandOver = 'DELIVERED' | 'KEPT';
  */
 export const handOver = async (place: Place, event: PayPalEvent): Promise<HandOver> => {
   const owner = await checkoutOf(place.client, event.orderId);
-  await freezeRefunds({ ...place, merchantId: merchantOf(owner) ?? place.merchantId }, event);
+  const merchant = { ...place, merchantId: merchantOf(owner) ?? place.merchantId };
+  await tellRefunds(merchant, event, owner !== null);
   const running = await openCheckoutOf(place.client, event.orderId);
   if (running !== null && (await signalled(place, running, event))) return 'DELIVERED';
   await keep(place, event);
   return 'KEPT';
 };
 
+/** What an event says about captured money is for the Workflow of that capture's refunds, open checkout or not. */
+const tellRefunds = async (place: Place, event: PayPalEvent, ours: boolean): Promise<void> => {
+  const { captureId } = event;
+  if (captureId === null) return;
+  const freeze = freezeOf(event);
+  if (freeze) await freezeRefunds(place, captureId, freeze);
+  const isRefund = REFUND_EVENTS.test(event.eventType);
+  if (isRefund && ours && !(await isKnownRefund(place, captureId, event))) {
+    await signalRefunds(place, captureId, { signal: lookSignal.name, signalArgs: [] });
+  }
+};
+
+const REFUND_EVENTS = /^PAYMENT\.(CAPTURE\.REFUNDED|REFUND\.)/;
+
+/** PayPal tells of the refunds that were made here, too: those are known, and nobody has to look. */
+const isKnownRefund = async (
+  place: Place,
+  captureId: string,
+  { resourceId, status }: PayPalEvent,
+): Promise<boolean> => {
+  try {
+    const account = await place.client.withDeadline(Date.now() + KNOWN_WITHIN_MS, () =>
+      accountOf(place, captureId),
+    );
+    return (
+      account?.refunds.some((made) => made.refundId === resourceId && made.status === status) ??
+      false
+    );
+  } catch {
+    return false;
+  }
+};
+
+/** PayPal waits for the door's answer: where no worker tells in time, the refunds are looked at. */
+const KNOWN_WITHIN_MS = 2_000;
+
 /**
  * Money that PayPal takes back, or that a dispute is about, is not refunded as well: the refunds of that capture stop
  * until the dispute is over or an operator lets them go on (paypal-rules 11, invariant 23).
  */
-const freezeRefunds = async (
+const freezeRefunds = (place: Place, captureId: string, freeze: Freeze): Promise<void> =>
+  signalRefunds(place, captureId, { signal: freezeSignal.name, signalArgs: [freeze] });
+
+const signalRefunds = async (
   { client, merchantId, taskQueue, notify }: Place,
-  event: PayPalEvent,
+  captureId: string,
+  sent: { readonly signal: string; readonly signalArgs: [Freeze?] },
 ): Promise<void> => {
-  const { captureId } = event;
-  const freeze = freezeOf(event);
-  if (captureId === null || freeze === null) return;
   await client.workflow.signalWithStart<typeof refund, [Freeze?]>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),
     taskQueue,
     args: [{ merchantId, captureId, notify }],
-    signal: freezeSignal,
-    signalArgs: [freeze],
+    ...sent,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: `Refunds of capture ${captureId}`,
     typedSearchAttributes: new TypedSearchAttributes([

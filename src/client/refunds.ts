@@ -1,15 +1,14 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
 import { bodyDigest } from '../digest.ts';
-import { formatMoney, parseMoney, remainder, sum } from '../domain/money.ts';
-import type { RefundCommand } from '../domain/refund.ts';
+import type { RefundCommand, ThawCommand } from '../domain/refund.ts';
 import type { RefundRequest } from '../domain/requests.ts';
-import type { CheckoutView, RefundView } from '../domain/view.ts';
-import { refundsQuery, refundUpdate } from '../workflows/messages.ts';
+import type { CheckoutView, RefundsView, RefundView } from '../domain/view.ts';
+import { accountQuery, refundUpdate, thawUpdate } from '../workflows/messages.ts';
 import { refundWorkflowId, updateIdOf } from '../workflows/names.ts';
 import type { refund } from '../workflows/refund.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
-import { reach, read } from './calls.ts';
+import { keyReused, reach, read } from './calls.ts';
 import { HoldfastError } from './error.ts';
 import type { Place } from './place.ts';
 import { readAmount } from './requests.ts';
@@ -47,70 +46,60 @@ export const refundCapture = async (
     }),
   );
   if (outcome.digest !== args.digest) {
-    throw new HoldfastError(
-      'IDEMPOTENCY_KEY_REUSED',
-      'This idempotency key was used before with another body. Use a new key for a new request.',
-    );
+    throw keyReused();
   }
   if (outcome.kind === 'REFUSED') throw HoldfastError.refused(outcome.refusal);
   return outcome.refund;
 };
 
-/** The refunds of every capture of a checkout, as their Workflows know them. */
-export const refundsOf = async (
+/** What is known of the refunds of every capture of a checkout; a capture that never had one has no account. */
+export const accountsOf = async (
+  place: Place,
+  { captures }: CheckoutView,
+): Promise<readonly RefundsView[]> => {
+  const accounts = await Promise.all(captures.map(({ captureId }) => accountOf(place, captureId)));
+  return accounts.filter((account) => account !== null);
+};
+
+export const accountOf = (
+  { client, merchantId }: Pick<Place, 'client' | 'merchantId'>,
+  captureId: string,
+): Promise<RefundsView | null> =>
+  read(client, async () => {
+    try {
+      return await client.workflow
+        .getHandle(refundWorkflowId(merchantId, captureId))
+        .query(accountQuery);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  });
+
+/** Lets the refunds of frozen captures go on, by an operator's word. @returns whether any was frozen; safe twice */
+export const thawRefunds = async (
   { client, merchantId }: Place,
-  view: CheckoutView,
-): Promise<readonly RefundView[]> => {
-  const lists = await Promise.all(
-    view.captures.map(({ captureId }) =>
-      read(client, async () => {
-        try {
-          return await client.workflow
-            .getHandle(refundWorkflowId(merchantId, captureId))
-            .query(refundsQuery);
-        } catch (error) {
-          if (error instanceof WorkflowNotFoundError) return [];
-          throw error;
-        }
-      }),
-    ),
+  { captures }: CheckoutView,
+  decision: ThawCommand,
+): Promise<boolean> => {
+  const thawed = await Promise.all(
+    captures.map(({ captureId }) => {
+      const handle = client.workflow.getHandle(refundWorkflowId(merchantId, captureId));
+      const updateId = updateIdOf('thaw', decision.key);
+      return reach(client, () =>
+        handle.executeUpdate(thawUpdate, { updateId, args: [decision] }),
+      ).catch(unlessNotFrozen);
+    }),
   );
-  return lists.flat();
+  const reused = thawed.find((outcome) => outcome !== null && outcome.digest !== decision.digest);
+  if (reused) throw keyReused();
+  return thawed.some((outcome) => outcome !== null);
 };
 
-/** Adds refunds to the view, and takes them off what may still be refunded. */
-export const withRefunds = (view: CheckoutView, refunds: readonly RefundView[]): CheckoutView => {
-  const { currencyCode } = view.amount;
-  const amountOf = (decimal: { readonly currencyCode: string; readonly value: string }) => {
-    const money = parseMoney(decimal);
-    return typeof money === 'string' ? { currency: currencyCode, minor: 0 } : money;
-  };
-  const captured = view.captures
-    .filter(({ status }) => REFUNDABLE.has(status))
-    .map(({ amount }) => amountOf(amount))
-    .filter(({ currency }) => currency === currencyCode);
-  const returned = refunds
-    .filter(({ status }) => status === 'COMPLETED' || status === 'PENDING')
-    .map(({ amount }) => amountOf(amount));
-  const left = remainder(sum(currencyCode, captured), sum(currencyCode, returned));
-  const may = view.allowed.some(({ action }) => action === 'refund');
-  if (!may) return { ...view, refunds };
-  const others = view.allowed.filter(({ action }) => action !== 'refund');
-  return left.minor > 0
-    ? { ...view, refunds, allowed: [...others, { action: 'refund', upTo: formatMoney(left) }] }
-    : {
-        ...view,
-        refunds,
-        allowed: others,
-        refused: [
-          ...view.refused,
-          {
-            action: 'refund',
-            code: 'FULLY_REFUNDED',
-            reason: 'All that was captured is refunded.',
-          },
-        ],
-      };
+const unlessNotFrozen = (error: unknown): null => {
+  const isNotFrozen =
+    error instanceof HoldfastError &&
+    (error.code === 'NOTHING_TO_RESOLVE' || error.code === 'CHECKOUT_NOT_FOUND');
+  if (isNotFrozen) return null;
+  throw error;
 };
-
-const REFUNDABLE: ReadonlySet<string> = new Set(['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED']);

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { WithStartWorkflowOperation } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { bodyDigest } from '../digest.ts';
 import type { CheckoutInput } from '../domain/checkout.ts';
@@ -17,43 +21,72 @@ import {
   MerchantIdKey,
   NeedsAttentionKey,
 } from '../workflows/search-attributes.ts';
-import { asCheckout, command } from './calls.ts';
+import { asCheckout, command, reach } from './calls.ts';
 import { limitsKnownNow } from './limits.ts';
 import { handleOf, type Place } from './place.ts';
 import { readAmount, type StartCheckout } from './requests.ts';
 
 /**
  * Starts the Workflow and asks it for the approve link in one round trip (Update-with-Start). A repetition finds the
- * Workflow that runs or ran; it never starts a second one, also not after the first has ended.
+ * Workflow that runs or ran; it never starts a second one, also not after the first has ended. Only one that somebody
+ * stopped before its end is started again, by a repetition of the request that started it.
  */
 export const startCheckout = async (
   place: Place,
   request: StartCheckout,
   key: string = randomUUID(),
 ): Promise<CheckoutView> => {
-  const { client, merchantId, taskQueue, notify } = place;
+  const { client, merchantId, notify } = place;
   const checkoutId = request.checkoutId ?? bodyDigest(['checkout', merchantId, key]);
   const keyed = { key, digest: bodyDigest(request) };
   const limits = await limitsKnownNow(place);
   const input = inputOf({ merchantId, checkoutId, request, keyed, limits, notify });
+  const handle = handleOf(place, checkoutId);
+  const open = { update: openUpdate, args: keyed };
   const start = new WithStartWorkflowOperation<typeof checkout>('checkout', {
-    workflowId: checkoutWorkflowId(merchantId, checkoutId),
-    taskQueue,
-    args: [input],
+    ...startOf(place, input),
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: CheckoutStatusKey, value: 'CREATING' },
-      { key: MerchantIdKey, value: merchantId },
-      { key: AmountMinorKey, value: input.amount.minor },
-      { key: CurrencyKey, value: input.amount.currency },
-      { key: NeedsAttentionKey, value: false },
-    ]),
-    staticSummary: `PayPal checkout ${checkoutId}`,
   });
-  const asking = { update: openUpdate, args: keyed, start };
-  return asCheckout(await command(client, handleOf(place, checkoutId), asking), keyed);
+  const answered = asCheckout(await command(client, handle, { ...open, start }), keyed);
+  if (!(await wasStopped(place, handle))) return answered;
+  await startAgain(place, { ...input, takesOver: true });
+  return asCheckout(await command(client, handle, open), keyed);
 };
+
+/** The Update of the stopped run must not answer for the new one, so that one is started first. */
+const startAgain = async (place: Place, input: CheckoutInput): Promise<void> => {
+  try {
+    await reach(place.client, () =>
+      place.client.workflow.start<typeof checkout>('checkout', {
+        ...startOf(place, input),
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+};
+
+/** Terminated, or failed by a fault of ours: a checkout that has ended is always completed. */
+const wasStopped = async ({ client }: Place, handle: WorkflowHandle): Promise<boolean> => {
+  const { status } = await reach(client, () => handle.describe());
+  return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
+};
+
+const startOf = ({ merchantId, taskQueue }: Place, input: CheckoutInput) => ({
+  workflowId: checkoutWorkflowId(merchantId, input.checkoutId),
+  taskQueue,
+  args: [input] as const,
+  typedSearchAttributes: new TypedSearchAttributes([
+    { key: CheckoutStatusKey, value: 'CREATING' },
+    { key: MerchantIdKey, value: merchantId },
+    { key: AmountMinorKey, value: input.amount.minor },
+    { key: CurrencyKey, value: input.amount.currency },
+    { key: NeedsAttentionKey, value: false },
+  ]),
+  staticSummary: `PayPal checkout ${input.checkoutId}`,
+});
 
 const inputOf = (of: {
   readonly merchantId: string;

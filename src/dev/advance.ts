@@ -19,7 +19,7 @@ const CHECKOUTS_AT_ONCE = 64;
 const CLOCK_TOLERANCE_MS = 1_000;
 
 /** A question that was handed to a worker just as it died is lost: nobody asks it again but the one who asked. */
-const ONE_QUERY_MS = 4_000;
+const FIRST_QUERY_MS = 4_000;
 
 export type AdvanceErrorCode =
   | 'CHECKOUT_NOT_FOUND'
@@ -170,9 +170,9 @@ async function viewOf(clocks: Clocks, id: string, completed: boolean): Promise<C
   const handle = clocks.client.workflow.getHandle(id);
   if (completed) return handle.result();
   const stop = giveUpAt(clocks);
-  for (;;) {
+  for (let queryMs = FIRST_QUERY_MS; ; queryMs *= 2) {
     try {
-      const answerBy = Math.min(stop, Date.now() + ONE_QUERY_MS);
+      const answerBy = Math.min(stop, Date.now() + queryMs);
       return await clocks.client.withDeadline(answerBy, () => handle.query(statusQuery));
     } catch (error) {
       if (Date.now() >= stop) throw notAnswering(id, error);

@@ -53,6 +53,8 @@ export type CheckoutInput = {
   /** The idempotency key it was started with, and a digest of that request's body. */
   readonly key: string;
   readonly digest: string;
+  /** An earlier run was stopped before it had ended: its order is taken over. */
+  readonly takesOver?: true;
 };
 
 export type OpenOrder = {

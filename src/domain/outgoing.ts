@@ -21,6 +21,9 @@ type OutgoingEventType =
   | 'capture.pending'
   | 'capture.declined'
   | 'capture.refunded'
+  | 'capture.disputed'
+  | 'capture.dispute_resolved'
+  | 'capture.reversed'
   | 'refund.completed'
   | 'refund.pending'
   | 'refund.failed';
@@ -167,4 +170,29 @@ const typeOfRefund = (status: Refund['status']): OutgoingEventType | null => {
     case 'UNRECOGNIZED':
       return null;
   }
+};
+
+/** The event of a dispute's beginning or end, or of money that PayPal took back; an operator's word is told to nobody. */
+export const outgoingOfFreeze = (
+  told: {
+    readonly merchantId: string;
+    readonly captureId: string;
+    readonly because: string | null;
+    readonly source: string | null;
+  },
+  at: number,
+): OutgoingEvent | null => {
+  const { merchantId, captureId, because, source } = told;
+  if (source === null) return null;
+  return {
+    id: `evt_${digestOf(['freeze', merchantId, captureId, source, because])}`,
+    type: typeOfFreeze(because),
+    timestamp: spellInstant(at),
+    data: { captureId },
+  };
+};
+
+const typeOfFreeze = (because: string | null): OutgoingEventType => {
+  if (because === null) return 'capture.dispute_resolved';
+  return because === 'PAYMENT.CAPTURE.REVERSED' ? 'capture.reversed' : 'capture.disputed';
 };

@@ -66,6 +66,11 @@ export type RefundOutcome = { readonly digest: string } & (
   | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
 );
 
+/** An operator's word that the money is the merchant's again. */
+export type ThawCommand = Keyed & { readonly actor: string; readonly reason: string };
+
+export type ThawOutcome = { readonly digest: string };
+
 /** Refunds that returned money or still may; FAILED and CANCELLED ones gave nothing back (paypal-rules 2.4). */
 const counted = (refunds: readonly Refund[]): readonly Refund[] =>
   refunds.filter(({ status }) => status !== 'FAILED' && status !== 'CANCELLED');

@@ -1,4 +1,5 @@
 import {
+  type Asked,
   type Attention,
   type Checkout,
   type CheckoutStatus,
@@ -9,7 +10,7 @@ import {
 } from './checkout.ts';
 import type { CheckoutPolicy } from './checkout-policy.ts';
 import { type DeadlineAction, honorEndOf, nextDeadline } from './deadlines.ts';
-import { capturedSoFar, type Hold, remaining } from './hold.ts';
+import { capturedSoFar, type Hold, isLive, remaining } from './hold.ts';
 import { type DecimalMoney, formatMoney, type Money, zero } from './money.ts';
 import type {
   AuthorizationStatus,
@@ -20,6 +21,7 @@ import type {
 } from './paypal.ts';
 import { resolveActions } from './policy.ts';
 import { type CheckoutAction, possibilities } from './possibilities.ts';
+import type { RefundEntry } from './refund-timeline.ts';
 import { spellDuration, spellInstant } from './spelling.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -43,6 +45,8 @@ export type CheckoutView = {
     readonly code: string;
     readonly reason: string;
   }[];
+  /** The money call that is under way, or whose answer is not known. */
+  readonly asked: AskedView | null;
   readonly attention: AttentionView | null;
   readonly timeline: readonly TimelineView[];
   /** Goes up with every fact that became known: the checkout's ETag. */
@@ -73,6 +77,8 @@ export type CaptureView = {
   readonly finalCapture: boolean;
   readonly fee?: DecimalMoney;
   readonly net?: DecimalMoney;
+  /** PayPal's event that stopped its refunds: a dispute, or the money was taken back. */
+  readonly frozenBy?: string;
 };
 
 export type RefundView = {
@@ -82,25 +88,37 @@ export type RefundView = {
   readonly status: RefundStatus;
 };
 
-type AttentionView = {
-  readonly code: Attention['code'];
+export type AskedView = {
+  readonly operation: string;
+  readonly requestId: string;
+  readonly amount: DecimalMoney | null;
+  readonly at: string;
+};
+
+/** The refunds of one capture, as their own Workflow knows them. */
+export type RefundsView = {
+  readonly captureId: string;
+  readonly refunds: readonly RefundView[];
+  readonly frozenBy: string | null;
+  readonly asked: AskedView | null;
+  readonly timeline: readonly TimelineView[];
+};
+
+export type AttentionView = {
+  readonly code: Attention['code'] | 'CAPTURE_FROZEN' | 'CHECKOUT_TERMINATED';
   readonly reason: string;
   readonly since: string;
   readonly issue: string | null;
   readonly debugId: string | null;
   /** The call whose outcome is not known. */
-  readonly asked: {
-    readonly operation: string;
-    readonly requestId: string;
-    readonly at: string;
-  } | null;
+  readonly asked: AskedView | null;
   readonly offers: readonly ResolveAction[];
 };
 
 /** One fact, flat: PayPal's objects are reduced to id, status and amount. Nothing personal. */
 export type TimelineView = {
   readonly at: string;
-  readonly event: TimelineEntry['event'];
+  readonly event: TimelineEntry['event'] | RefundEntry['event'];
   readonly [detail: string]: unknown;
 };
 
@@ -127,6 +145,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     refused: can.flatMap(({ action, refusal }) =>
       refusal ? [{ action, code: refusal.code, reason: refusal.reason }] : [],
     ),
+    asked: checkout.asked && askedView(checkout.asked),
     attention: attentionView(checkout),
     timeline: checkout.timeline.map(timelineView),
     version: checkout.version,
@@ -149,13 +168,21 @@ const policyView = ({
 const authorizationView = (hold: Hold): AuthorizationView => ({
   rootId: hold.root.id,
   currentId: hold.current.id,
-  status: hold.current.status,
+  status: statusShown(hold),
   reason: hold.current.reason,
   honorEndsAt: spellInstant(honorEndOf(hold.current)),
   expiresAt: spellInstant(hold.current.expiresAt),
   reauthorizations: hold.reauthorizations,
   fundingSource: hold.fundingSource,
 });
+
+/** As PayPal shows it after the captures that are known, without reading it again for each. */
+const statusShown = (hold: Hold): AuthorizationStatus => {
+  if (hold.current.status !== 'CREATED' || capturedSoFar(hold).minor === 0) {
+    return hold.current.status;
+  }
+  return isLive(hold) ? 'PARTIALLY_CAPTURED' : 'CAPTURED';
+};
 
 export const captureView = (capture: Capture): CaptureView => ({
   captureId: capture.id,
@@ -176,16 +203,28 @@ const attentionView = (checkout: Checkout): AttentionView | null => {
     since: spellInstant(attention.since),
     issue: attention.refusal?.issue ?? null,
     debugId: attention.debugId ?? attention.refusal?.debugId ?? null,
-    asked: asked && {
-      operation: asked.operation,
-      requestId: asked.requestId,
-      at: spellInstant(asked.at),
-    },
+    asked: asked && askedView(asked),
     offers: resolveActions(checkout),
   };
 };
 
-const timelineView = ({ at, event, ...details }: TimelineEntry): TimelineView => ({
+export const askedView = ({
+  operation,
+  requestId,
+  amount,
+  at,
+}: Omit<Asked, 'target'>): AskedView => ({
+  operation,
+  requestId,
+  amount: amount && formatMoney(amount),
+  at: spellInstant(at),
+});
+
+export const timelineView = ({
+  at,
+  event,
+  ...details
+}: TimelineEntry | RefundEntry): TimelineView => ({
   at: spellInstant(at),
   event,
   ...tell(details),
@@ -229,6 +268,9 @@ const TOLD: ReadonlySet<string> = new Set([
   'httpStatus',
   'debugId',
   'description',
+  'limit',
+  'learned',
+  'atMost',
 ]);
 
 /** What was captured and kept, for summaries: "40.00 of 100.00 USD captured". */

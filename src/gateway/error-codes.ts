@@ -65,7 +65,10 @@ const REFUSALS = {
   ),
   NO_CAPTURE_TO_REFUND: asked('Nothing can be refunded', 'Void instead, or wait for the capture.'),
   CAPTURE_NOT_FOUND: asked('No such capture here', 'Take the captureId from the checkout.'),
-  CAPTURE_STILL_PENDING: asked('The capture is still pending', 'Wait until it is COMPLETED.'),
+  CAPTURE_STILL_PENDING: asked(
+    'The capture is still pending',
+    'Wait until it is COMPLETED, then refund under a new key.',
+  ),
   CAPTURE_FROZEN: asked('Refunds of this capture are stopped', 'Settle the dispute with PayPal.'),
   FULLY_REFUNDED: asked('All that was captured is refunded', 'Nothing is left to do.'),
   REFUND_EXCEEDS_CAPTURE: asked('More than is left to refund', LOOK),

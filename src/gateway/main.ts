@@ -27,13 +27,6 @@ const run = async (): Promise<void> => {
     metrics,
     notify: config.events !== null,
   });
-  process.stdout.write(`Holdfast gateway at ${gateway.url}\n`);
-  if (settings.apiKeys.length === 0 && !isLoopbackHost(config.gateway.host)) {
-    process.stdout.write(
-      'No API keys are set: only this machine is served. Set HOLDFAST_API_KEYS.\n',
-    );
-  }
-
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
@@ -43,6 +36,13 @@ const run = async (): Promise<void> => {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+
+  process.stdout.write(`Holdfast gateway at ${gateway.url}\n`);
+  if (settings.apiKeys.length === 0 && !isLoopbackHost(config.gateway.host)) {
+    process.stdout.write(
+      'No API keys are set: only this machine is served. Set HOLDFAST_API_KEYS.\n',
+    );
+  }
 };
 
 try {

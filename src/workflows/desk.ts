@@ -123,7 +123,7 @@ const registerCommands = (desk: Desk): void => {
 };
 
 /** A refusal rejects the Update and leaves no event: the caller learns why, the checkout does not notice. */
-const judge = (why: Refusal | null): void => {
+export const judge = (why: Refusal | null): void => {
   if (why) {
     throw ApplicationFailure.create({
       type: why.code,

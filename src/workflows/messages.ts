@@ -9,8 +9,14 @@ import type {
   VoidCommand,
 } from '../domain/commands.ts';
 import type { LearnedLimits, Lesson } from '../domain/limits.ts';
-import type { Freeze, RefundCommand, RefundOutcome } from '../domain/refund.ts';
-import type { CheckoutView, RefundView } from '../domain/view.ts';
+import type {
+  Freeze,
+  RefundCommand,
+  RefundOutcome,
+  ThawCommand,
+  ThawOutcome,
+} from '../domain/refund.ts';
+import type { CheckoutView, RefundsView, RefundView } from '../domain/view.ts';
 
 /** The payer may have approved: a hint that the workflow asks PayPal about, never proof (paypal-rules 11, invariant 12). */
 export type ApproveSignal = { readonly via: 'SHOP' | 'PAYPAL_EVENT' };
@@ -43,7 +49,14 @@ export const statusQuery = defineQuery<CheckoutView>('status');
 export const outcomeQuery = defineQuery<Outcome | null, [string]>('outcome');
 
 export const refundUpdate = defineUpdate<RefundOutcome, [RefundCommand]>('refund');
+/** For gateways that are older than the worker; `account` tells more. */
 export const refundsQuery = defineQuery<readonly RefundView[]>('refunds');
+/** What is known of the refunds of a capture. Also answers after the Workflow closed. */
+export const accountQuery = defineQuery<RefundsView>('account');
+/** An operator has seen in PayPal that the money is the merchant's again: refunds of the capture may be made. */
+export const thawUpdate = defineUpdate<ThawOutcome, [ThawCommand]>('thaw');
+/** PayPal told of a refund that somebody made: its truth is read. */
+export const lookSignal = defineSignal('look');
 /** PayPal told of a reversal or dispute of the capture, or of its end; `{because: null}` alone is an operator's word. */
 export const freezeSignal = defineSignal<[Freeze?]>('freeze');
 

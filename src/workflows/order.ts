@@ -70,8 +70,9 @@ export const createOrder = async (desk: Desk): Promise<void> => {
  * order could then be approved beside the first and its hold: the order an earlier run made is taken over instead.
  */
 const earlierOrder = async (desk: Desk): Promise<string | null> => {
-  if (Date.now() - workflowInfo().startTime.getTime() < ORDER_KEY_LIFE) return null;
-  const { merchantId, checkoutId } = desk.checkout.input;
+  const { merchantId, checkoutId, takesOver } = desk.checkout.input;
+  const isProtected = Date.now() - workflowInfo().startTime.getTime() < ORDER_KEY_LIFE;
+  if (isProtected && !takesOver) return null;
   return await orNull(() => findEarlierOrder({ merchantId, checkoutId }));
 };
 

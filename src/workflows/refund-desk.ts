@@ -1,10 +1,11 @@
-import { setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { DAY } from '../domain/durations.ts';
-import { formatMoney } from '../domain/money.ts';
-import { outgoingOfRefund } from '../domain/outgoing.ts';
-import type { Instant, Refund } from '../domain/paypal.ts';
+import { formatMoney, type Money } from '../domain/money.ts';
+import { outgoingOfFreeze, outgoingOfRefund } from '../domain/outgoing.ts';
+import type { Instant, Operation, Refund } from '../domain/paypal.ts';
 import {
   type CaptureAccount,
+  type Freeze,
   type Freezes,
   heed,
   type RefundCommand,
@@ -13,10 +14,18 @@ import {
   refundView,
   whyFrozen,
 } from '../domain/refund.ts';
+import { type RefundEntry, type RefundFact, rememberRefund } from '../domain/refund-timeline.ts';
 import { refusal } from '../domain/refusal.ts';
-import type { RefundView } from '../domain/view.ts';
-import { patiently } from './desk.ts';
-import { freezeSignal, refundsQuery, refundUpdate } from './messages.ts';
+import { askedView, type RefundsView, type RefundView, timelineView } from '../domain/view.ts';
+import { judge, patiently } from './desk.ts';
+import {
+  accountQuery,
+  freezeSignal,
+  lookSignal,
+  refundsQuery,
+  refundUpdate,
+  thawUpdate,
+} from './messages.ts';
 import { emptyOutbox, type Outbox, sendOut } from './publish.ts';
 
 export type RefundInput = {
@@ -24,6 +33,13 @@ export type RefundInput = {
   readonly captureId: string;
   /** Whether the merchant's URL is told of what happens. */
   readonly notify: boolean;
+};
+
+type Asked = {
+  readonly operation: Operation;
+  readonly requestId: string;
+  readonly amount: Money;
+  readonly at: Instant;
 };
 
 type Letter = { readonly command: RefundCommand; outcome: RefundOutcome | null };
@@ -38,6 +54,11 @@ export type RefundDesk = {
   toldAgainUntil: Instant;
   /** When a refund was first sent whose answer is still not known. */
   askedAt: Instant | null;
+  /** The refund that was sent and whose answer is not known. */
+  asked: Asked | null;
+  /** PayPal told of a refund that nobody here has seen. */
+  lookAsked: boolean;
+  timeline: readonly RefundEntry[];
   readonly outbox: Outbox;
   watch: { readonly at: Instant; readonly everyMs: number } | null;
 };
@@ -50,14 +71,27 @@ export const openRefundDesk = (input: RefundInput): RefundDesk => {
     freezes: {},
     toldAgainUntil: 0,
     askedAt: null,
+    asked: null,
+    lookAsked: false,
+    timeline: [],
     outbox: emptyOutbox(),
     watch: null,
   };
   setHandler(refundsQuery, () => refundsOf(desk));
-  setHandler(freezeSignal, (told) => {
-    desk.freezes = heed(desk.freezes, told);
-    if (told?.source !== undefined) desk.toldAgainUntil = Date.now() + TOLD_AGAIN_WITHIN;
+  setHandler(accountQuery, () => accountOf(desk));
+  setHandler(freezeSignal, (told) => heedFreeze(desk, told));
+  setHandler(lookSignal, () => {
+    desk.lookAsked = true;
   });
+  setHandler(
+    thawUpdate,
+    ({ actor, reason, digest }) => {
+      desk.freezes = heed(desk.freezes, { because: null });
+      note(desk, { event: 'REFUNDS_THAWED', actor, reason });
+      return { digest };
+    },
+    { validator: (_command) => judge(isFrozen(desk) ? null : nothingFrozen) },
+  );
   setHandler(refundUpdate, async (command) => {
     const letter: Letter = { command, outcome: null };
     desk.mailbox.push(letter);
@@ -69,6 +103,52 @@ export const openRefundDesk = (input: RefundInput): RefundDesk => {
 
 /** PayPal repeats a delivery over three days, and whoever looks after its events may send them again for weeks. */
 const TOLD_AGAIN_WITHIN = 30 * DAY;
+
+const nothingFrozen = refusal('NOTHING_TO_RESOLVE', 'The refunds of this capture are not stopped.');
+
+export const note = (desk: RefundDesk, fact: RefundFact, at: Instant = Date.now()): void => {
+  const { captureId } = desk.input;
+  desk.timeline = rememberRefund(desk.timeline, { ...fact, captureId, at });
+};
+
+/** A refund that was made: here, by an earlier run, or by somebody at PayPal. Told once. */
+export const noteRefund = (
+  desk: RefundDesk,
+  { id: refundId, status, amount, createdAt }: Refund,
+  debugId: string | null,
+): void => {
+  const isNoted = desk.timeline.some(
+    (entry) => entry.event === 'REFUNDED' && entry.refundId === refundId,
+  );
+  if (isNoted) return;
+  const isRead = debugId === null;
+  const at = isRead && createdAt !== null ? createdAt : Date.now();
+  note(desk, { event: 'REFUNDED', refundId, status, amount, debugId }, at);
+};
+
+/** The patch under which the merchant's URL is told of disputes and reversals. Histories that are older told nobody. */
+const TOLD_OF_FREEZES = 'tell-of-disputes-and-reversals';
+
+const heedFreeze = (desk: RefundDesk, told: Freeze | undefined): void => {
+  const before = desk.freezes;
+  desk.freezes = heed(before, told);
+  if (told?.source !== undefined) desk.toldAgainUntil = Date.now() + TOLD_AGAIN_WITHIN;
+  if (told === undefined || !isNews(before, desk.freezes)) return;
+  const { because, source = null } = told;
+  if (because !== null) note(desk, { event: 'REFUNDS_FROZEN', because });
+  else if (!isFrozen(desk)) {
+    const reason = source === null ? 'signalled' : `dispute ${source} is over`;
+    note(desk, { event: 'REFUNDS_THAWED', actor: null, reason });
+  }
+  const { merchantId, captureId, notify } = desk.input;
+  if (!notify || !patched(TOLD_OF_FREEZES)) return;
+  const event = outgoingOfFreeze({ merchantId, captureId, because, source }, Date.now());
+  if (event) desk.outbox.waiting.push(event);
+  sendOut(desk.outbox, merchantId);
+};
+
+const isNews = (before: Freezes, after: Freezes): boolean =>
+  Object.entries(after).some(([source, why]) => (before[source] ?? null) !== why);
 
 const over = ({ digest }: RefundCommand): RefundOutcome => ({
   kind: 'REFUSED',
@@ -82,6 +162,14 @@ export const refundsOf = ({ account, input }: RefundDesk): readonly RefundView[]
     .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
     .map((made) => refundView(made, input.captureId));
 
+const accountOf = (desk: RefundDesk): RefundsView => ({
+  captureId: desk.input.captureId,
+  refunds: refundsOf(desk),
+  frozenBy: whyFrozen(desk.freezes),
+  asked: desk.asked && askedView(desk.asked),
+  timeline: desk.timeline.map(timelineView),
+});
+
 export const isFrozen = ({ freezes }: RefundDesk): boolean => whyFrozen(freezes) !== null;
 
 /** A run that ended would take a late copy of a dispute that is over for a new one. */
@@ -91,10 +179,13 @@ export const hasPending = ({ account }: RefundDesk): boolean =>
   account?.refunds.some(({ status }) => status === 'PENDING') ?? false;
 
 /** A refund that was PENDING and is not any more. */
-export const tellOfSettled = ({ account, ...desk }: RefundDesk, shown: readonly Refund[]): void => {
-  for (const before of account?.refunds ?? []) {
+export const tellOfSettled = (desk: RefundDesk, shown: readonly Refund[]): void => {
+  for (const before of desk.account?.refunds ?? []) {
     const now = shown.find(({ id }) => id === before.id);
-    if (now && now.status !== before.status) tell(desk, now);
+    if (now && now.status !== before.status) {
+      note(desk, { event: 'REFUND_CHANGED', refundId: now.id, status: now.status });
+      tell(desk, now);
+    }
   }
 };
 

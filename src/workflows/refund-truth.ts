@@ -12,7 +12,7 @@ import type { Answer, Capture, PayPalRefusal, Refund } from '../domain/paypal.ts
 import { type CaptureAccount, whyFrozen } from '../domain/refund.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
-import { describe, type RefundDesk, tellOfSettled } from './refund-desk.ts';
+import { describe, noteRefund, type RefundDesk, tellOfSettled } from './refund-desk.ts';
 import { NeedsAttentionKey } from './search-attributes.ts';
 import { PATIENT_READS } from './truth.ts';
 
@@ -61,6 +61,7 @@ export const readAccount = async (desk: RefundDesk, patience?: Patience): Promis
   const refunds = await readRefunds(desk, capture, patience);
   if (refunds === 'SILENT' || isRefusal(refunds)) return refunds;
   tellOfSettled(desk, refunds);
+  for (const made of refunds) noteRefund(desk, made, null);
   desk.account = { capture, refunds, frozenBy: whyFrozen(desk.freezes) };
   describe(desk);
   return desk.account;

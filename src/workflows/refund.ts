@@ -26,6 +26,8 @@ import {
   isFrozen,
   isToldAgain,
   keep,
+  note,
+  noteRefund,
   openRefundDesk,
   type RefundDesk,
   type RefundInput,
@@ -46,6 +48,7 @@ export async function refund(input: RefundInput): Promise<readonly RefundView[]>
     for (;;) {
       const letter = desk.mailbox.shift();
       if (letter) letter.outcome = await makeRefund(desk, letter.command);
+      else if (desk.lookAsked) await lookForRefunds(desk);
       else if (hasPending(desk)) await restUntilSettled(desk);
       else if (isFrozen(desk)) await restUntilThawed(desk);
       else if (isToldAgain(desk)) await restWhileToldAgain(desk);
@@ -57,10 +60,23 @@ export async function refund(input: RefundInput): Promise<readonly RefundView[]>
 
 /** Over when everybody was told and answered. Money does not wait for that: what comes meanwhile has its turn. */
 const isOver = async (desk: RefundDesk): Promise<boolean> => {
-  const isAsked = () => desk.mailbox.length > 0 || isFrozen(desk) || isToldAgain(desk);
-  await Promise.race([desk.outbox.sent, condition(isAsked)]);
-  await condition(() => allHandlersFinished() || isAsked());
-  return !isAsked();
+  const goesOn = () => isAsked(desk) || isFrozen(desk) || isToldAgain(desk);
+  await Promise.race([desk.outbox.sent, condition(goesOn)]);
+  await condition(() => allHandlersFinished() || goesOn());
+  return !goesOn();
+};
+
+const isAsked = ({ mailbox, lookAsked }: RefundDesk): boolean => mailbox.length > 0 || lookAsked;
+
+/** Refunds that somebody made at PayPal are known and told of like those that were made here. */
+const lookForRefunds = async (desk: RefundDesk): Promise<void> => {
+  desk.lookAsked = false;
+  const known = new Set(desk.account?.refunds.map(({ id }) => id));
+  const account = await readUntilKnown(desk);
+  if (isRefusal(account)) return;
+  for (const made of account.refunds) {
+    if (!known.has(made.id)) tell(desk, made);
+  }
 };
 
 const makeRefund = async (desk: RefundDesk, command: RefundCommand): Promise<RefundOutcome> => {
@@ -68,7 +84,7 @@ const makeRefund = async (desk: RefundDesk, command: RefundCommand): Promise<Ref
     const account = await readUntilKnown(desk);
     if (isRefusal(account)) return refused(command, account);
     const earlier = refundOfKey(account.refunds, command);
-    if (earlier) return done(desk, earlier.refund, earlier.digest);
+    if (earlier) return done(desk, earlier.refund, { digest: earlier.digest, debugId: null });
     const why = refuseRefundOf(account, command);
     if (why) return refused(command, why);
     const answered = await send(desk, command, command.amount ?? refundable(account));
@@ -101,23 +117,27 @@ const send = async (
     key,
     generation: 0,
   });
-  const note = noteToPayer ? { noteToPayer } : {};
-  const input = { captureId, amount, requestId, customId: refundMark(command), ...note };
+  const toPayer = noteToPayer ? { noteToPayer } : {};
+  const input = { captureId, amount, requestId, customId: refundMark(command), ...toPayer };
   desk.askedAt ??= Date.now();
+  desk.asked = { operation: 'refundCapture', requestId, amount, at: Date.now() };
+  note(desk, { event: 'REFUND_ASKED', requestId, amount });
   const said = await answerOf(() =>
     paypal.refundCapture(input, `refund ${spellMoney(amount)} of capture ${captureId}`),
   );
+  if (typeof said === 'string') note(desk, { event: 'REFUND_UNANSWERED', requestId });
   if (said === 'UNKNOWN') return 'UNKNOWN';
   if (said === 'MISMATCH') return mismatch(command);
-  if (said.kind === 'DONE') return done(desk, said.value, digest);
+  if (said.kind === 'DONE') return done(desk, said.value, { digest, debugId: said.debugId });
+  note(desk, { event: 'REFUND_REFUSED', refusal: said.refusal });
   if (said.refusal.issueClass === 'RECONCILE' || said.afterUnanswered) {
     const account = await readAccount(desk);
     const isShown = account !== 'SILENT' && !isRefusal(account);
     if (!isShown && patched(UNREAD_REFUSALS)) return 'UNKNOWN';
     const earlier = isShown ? refundOfKey(account.refunds, command) : null;
-    if (earlier) return done(desk, earlier.refund, earlier.digest);
+    if (earlier) return done(desk, earlier.refund, { digest: earlier.digest, debugId: null });
   }
-  desk.askedAt = null;
+  forget(desk);
   return refused(command, refusedByPayPal(said.refusal));
 };
 
@@ -129,9 +149,20 @@ const mismatch = (command: RefundCommand): RefundOutcome => {
   return refused(command, refusal('NEEDS_ATTENTION', reason));
 };
 
-const done = (desk: RefundDesk, made: Refund, digest: string): RefundOutcome => {
+/** What was asked is answered. */
+const forget = (desk: RefundDesk): void => {
   desk.askedAt = null;
+  desk.asked = null;
+};
+
+const done = (
+  desk: RefundDesk,
+  made: Refund,
+  { digest, debugId }: { readonly digest: string; readonly debugId: string | null },
+): RefundOutcome => {
+  forget(desk);
   const known = desk.account?.refunds.some(({ id }) => id === made.id);
+  noteRefund(desk, made, debugId);
   if (!known) tell(desk, made);
   keep(desk, made);
   return { kind: 'REFUND', digest, refund: refundView(made, desk.input.captureId) };
@@ -141,7 +172,7 @@ const done = (desk: RefundDesk, made: Refund, digest: string): RefundOutcome => 
 const restUntilSettled = async (desk: RefundDesk): Promise<void> => {
   desk.watch = watchAgain(desk.watch, Date.now());
   const ms = desk.watch.at - Date.now();
-  const asked = await condition(() => desk.mailbox.length > 0, ms, {
+  const asked = await condition(() => isAsked(desk), ms, {
     summary: 'until READ_PAYPAL',
   });
   if (!asked) await readAccount(desk);
@@ -150,14 +181,14 @@ const restUntilSettled = async (desk: RefundDesk): Promise<void> => {
 /** Kept open and in sight of operators: as long as it is, no refund is made on top of what PayPal takes back. */
 const restUntilThawed = async (desk: RefundDesk): Promise<void> => {
   upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
-  await condition(() => desk.mailbox.length > 0 || !isFrozen(desk));
+  await condition(() => isAsked(desk) || !isFrozen(desk));
   upsertSearchAttributes([{ key: NeedsAttentionKey, value: isFrozen(desk) }]);
 };
 
 /** Kept open so that it still knows which disputes are over when PayPal tells of them again. */
 const restWhileToldAgain = async (desk: RefundDesk): Promise<void> => {
   const ms = desk.toldAgainUntil - Date.now();
-  await condition(() => desk.mailbox.length > 0 || isFrozen(desk), ms, {
+  await condition(() => isAsked(desk) || isFrozen(desk), ms, {
     summary: 'until PayPal repeats no event of the capture',
   });
 };

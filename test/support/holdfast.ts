@@ -62,9 +62,8 @@ export function startHoldfast(stateFolder: string, env: NodeJS.ProcessEnv = {}):
         resolve(match);
       };
       listeners.add(listener);
-      void exited.then(() => {
-        reject(new Error(`It ended without saying ${pattern}:\n${lines.join('\n')}`));
-      });
+      const ended = () => new Error(`It ended without saying ${pattern}:\n${lines.join('\n')}`);
+      void exited.then(() => reject(ended()));
     });
   return {
     pid: child.pid ?? 0,

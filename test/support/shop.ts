@@ -72,6 +72,25 @@ export const openShop = async ({
   };
 };
 
+const atPayPal = async (url: string, path: string, body: unknown): Promise<unknown> => {
+  const token = await fetch(`${url}/v1/oauth2/token`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Basic ${btoa('shop:secret')}`,
+      'Content-Type': 'application/x-www-form-urlencoded',
+    },
+    body: 'grant_type=client_credentials',
+  });
+  const { access_token: bearer } = z.object({ access_token: z.string() }).parse(await token.json());
+  const made = await fetch(`${url}/v2/payments/${path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!made.ok) throw new Error(`${path} at PayPal was refused: ${await made.text()}`);
+  return await made.json();
+};
+
 type PayPalControls = ReturnType<typeof payPalControls>;
 
 /** One shop for all stories of a file: opened before them, without faults and with PayPal's defaults for each. */
@@ -125,24 +144,12 @@ export const payPalControls = (url: string) => {
       call('POST', `authorizations/${id}/${what}`, {}),
     /** A capture that the merchant makes in PayPal's own pages, behind Holdfast's back. */
     captureAtPayPal: async (authorizationId: string) => {
-      const token = await fetch(`${url}/v1/oauth2/token`, {
-        method: 'POST',
-        headers: {
-          Authorization: `Basic ${btoa('shop:secret')}`,
-          'Content-Type': 'application/x-www-form-urlencoded',
-        },
-        body: 'grant_type=client_credentials',
-      });
-      const { access_token: bearer } = z
-        .object({ access_token: z.string() })
-        .parse(await token.json());
-      const made = await fetch(`${url}/v2/payments/authorizations/${authorizationId}/capture`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ final_capture: true }),
-      });
-      if (!made.ok) throw new Error(`the capture at PayPal was refused: ${await made.text()}`);
+      await atPayPal(url, `authorizations/${authorizationId}/capture`, { final_capture: true });
     },
+    /** A refund of all that is left, made there. */
+    refundAtPayPal: async (captureId: string) =>
+      z.object({ id: z.string() }).parse(await atPayPal(url, `captures/${captureId}/refund`, {}))
+        .id,
     settleCapture: (id: string, status: string) =>
       call('POST', `captures/${id}/settle`, { status }),
     faults: (rules: readonly unknown[], seed?: number) =>

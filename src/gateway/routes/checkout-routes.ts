@@ -8,7 +8,6 @@ import { asking, reading } from '../asking.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
 import type { GatewayEnv, Premises } from '../premises.ts';
-import { withTheirRefunds } from '../refunds.ts';
 import { takesJson } from '../request-body.ts';
 import { CheckoutPageSchema, CheckoutSchema } from '../schemas/checkout-schema.ts';
 import { policyOf } from '../schemas/policy-schema.ts';
@@ -159,7 +158,7 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
     const at = cursor === undefined ? {} : { cursor: openCursor(cursor, { merchantId, filter }) };
     const holdfast = premises.holdfastOf(merchantId);
     const page = await reading(premises.client, () => holdfast.list({ ...filter, limit, ...at }));
-    const checkouts = await withTheirRefunds(premises, holdfast, page.checkouts);
+    const { checkouts } = page;
     const nextCursor = sealCursor(page.nextCursor, { merchantId, filter });
     return c.json({ checkouts, nextCursor }, 200, { 'Cache-Control': 'private, no-cache' });
   });

@@ -71,6 +71,9 @@ export const CaptureSchema = open({
   finalCapture: z.boolean(),
   fee: MoneySchema.exactOptional(),
   net: MoneySchema.exactOptional(),
+  frozenBy: z.string().exactOptional().openapi({
+    description: 'PayPal’s event that stopped its refunds: a dispute, or the money was taken back.',
+  }),
 }).openapi('Capture');
 
 export const RefundSchema = open({
@@ -86,13 +89,20 @@ export const RefundSchema = open({
   }),
 }).openapi('Refund') satisfies z.ZodType<RefundView>;
 
+const AskedSchema = open({
+  operation: z.string(),
+  requestId: z.string(),
+  amount: MoneySchema.nullable(),
+  at: instant,
+}).openapi('Asked', { description: 'A money call whose answer is not known yet.' });
+
 const AttentionSchema = open({
   code: z.string(),
   reason: z.string(),
   since: instant,
   issue: z.string().nullable(),
   debugId: z.string().nullable(),
-  asked: open({ operation: z.string(), requestId: z.string(), at: instant }).nullable(),
+  asked: AskedSchema.nullable(),
   offers: z.array(ResolveActionSchema),
 }).openapi('Attention');
 
@@ -118,6 +128,7 @@ const shape = {
   nextDeadline: open({ at: instant, does: z.string() }).nullable(),
   allowed: z.array(open({ action: ActionSchema, upTo: MoneySchema.exactOptional() })),
   refused: z.array(open({ action: ActionSchema, code: z.string(), reason: z.string() })),
+  asked: AskedSchema.nullable(),
   attention: AttentionSchema.nullable(),
   timeline: z.array(z.looseObject({ at: instant, event: z.string() })),
   version: z.int(),
