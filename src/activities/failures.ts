@@ -1,4 +1,4 @@
-import { Context, cancellationSignal } from '@temporalio/activity';
+import { Context, cancellationSignal, type Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
 import { classOf } from '../domain/issues.ts';
@@ -146,6 +146,13 @@ const beating = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
+/** An operator's reset of the Activity counts its attempts from one again, but what was sent before may still arrive. */
+const isRepetition = ({
+  attempt,
+  scheduledTimestampMs,
+  currentAttemptScheduledTimestampMs,
+}: Info): boolean => attempt > 1 || currentAttemptScheduledTimestampMs > scheduledTimestampMs;
+
 /**
  * Asks PayPal once and turns what comes back into the Answer a Workflow works with, or into a failure for Temporal.
  * A Workflow that cancelled the Activity gets its cancellation; a worker that is shutting down only stops waiting, so
@@ -165,7 +172,7 @@ export const answerTo = async <T>(
     const { cancelled, cancellationDetails, info } = Context.current();
     if (problem.kind === 'REFUSED' && !passesSoon(problem)) {
       const refused = refusalOf(asked.operation, problem);
-      return info.attempt > 1 ? { ...refused, afterUnanswered: true } : refused;
+      return isRepetition(info) ? { ...refused, afterUnanswered: true } : refused;
     }
     const stopped = problem.kind === 'NO_ANSWER' && problem.why === 'aborted';
     if (stopped && cancellationDetails?.cancelRequested === true) return await cancelled;

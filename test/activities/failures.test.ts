@@ -1,3 +1,4 @@
+import type { Info } from '@temporalio/activity';
 import {
   ActivityCancellationDetails,
   ApplicationFailure,
@@ -80,8 +81,8 @@ const perform = async (
 };
 
 /** Temporal's own activity environment, without a log line per expected failure. */
-const quietEnvironment = (): MockActivityEnvironment =>
-  new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+const quietEnvironment = (info: Partial<Info> = {}): MockActivityEnvironment =>
+  new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
 
 const failureOf = async (call: Promise<unknown>): Promise<ApplicationFailure> => {
   const outcome: unknown = await call.then(
@@ -150,6 +151,21 @@ describe('PayPal’s definite no', () => {
       });
     },
   );
+
+  it.each([
+    ['that is repeated', { attempt: 2 }],
+    [
+      'whose attempts an operator has reset',
+      { attempt: 1, scheduledTimestampMs: 1000, currentAttemptScheduledTimestampMs: 2000 },
+    ],
+  ])('to a call %s says nothing about the request that got no answer', async (_what, info) => {
+    const { paypal } = await givenPayPal(
+      always({ status: 422, body: errorBody('UNPROCESSABLE_ENTITY', 'PAYER_CANNOT_PAY') }),
+    );
+    const activities = createActivities({ paypal });
+    const answer = await quietEnvironment(info).run(() => CALLS.captureAuthorization(activities));
+    expect(answer).toMatchObject({ kind: 'REFUSED', afterUnanswered: true });
+  });
 
   it('to our credentials is for the operator, and no money call was sent', async () => {
     const { paypal, server } = await givenPayPal(() => ({
