@@ -6,13 +6,13 @@ import {
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { bodyDigest } from '../digest.ts';
-import type { CheckoutInput } from '../domain/checkout.ts';
+import type { CheckoutInput, Legacy } from '../domain/checkout.ts';
 import { type CheckoutPolicy, defaultPolicy } from '../domain/checkout-policy.ts';
 import type { Keyed } from '../domain/commands.ts';
 import type { LearnedLimits } from '../domain/limits.ts';
 import type { CheckoutView } from '../domain/view.ts';
 import type { checkout } from '../workflows/checkout.ts';
-import { openUpdate } from '../workflows/messages.ts';
+import { openUpdate, outcomesQuery, statusQuery } from '../workflows/messages.ts';
 import { checkoutWorkflowId } from '../workflows/names.ts';
 import {
   AmountMinorKey,
@@ -21,7 +21,7 @@ import {
   MerchantIdKey,
   NeedsAttentionKey,
 } from '../workflows/search-attributes.ts';
-import { asCheckout, command, reach } from './calls.ts';
+import { asCheckout, command, reach, read } from './calls.ts';
 import { limitsKnownNow } from './limits.ts';
 import { handleOf, type Place } from './place.ts';
 import { readAmount, type StartCheckout } from './requests.ts';
@@ -50,8 +50,23 @@ export const startCheckout = async (
   });
   const answered = asCheckout(await command(client, handle, { ...open, start }), keyed);
   if (!(await wasStopped(place, handle))) return answered;
-  await startAgain(place, { ...input, takesOver: true });
+  const takesOver = await read(client, () => legacyOf(handle));
+  await startAgain(place, { ...input, takesOver });
   return asCheckout(await command(client, handle, open), keyed);
+};
+
+const legacyOf = async (handle: WorkflowHandle): Promise<Legacy> => {
+  const { orderId, authorization, captures } = await handle.query(statusQuery);
+  const outcomes = Object.entries(await handle.query(outcomesQuery));
+  return {
+    runId: (await handle.describe()).runId,
+    orderId,
+    authorizationIds: authorization
+      ? [...new Set([authorization.rootId, authorization.currentId])]
+      : [],
+    captureIds: captures.map(({ captureId }) => captureId),
+    outcomes: Object.fromEntries(outcomes.filter(([, { kind }]) => kind === 'CAPTURE')),
+  };
 };
 
 /** The Update of the stopped run must not answer for the new one, so that one is started first. */

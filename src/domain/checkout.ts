@@ -1,4 +1,5 @@
 import type { CheckoutPolicy } from './checkout-policy.ts';
+import type { Outcome } from './commands.ts';
 import {
   capturable,
   capturedSoFar,
@@ -53,8 +54,20 @@ export type CheckoutInput = {
   /** The idempotency key it was started with, and a digest of that request's body. */
   readonly key: string;
   readonly digest: string;
-  /** An earlier run was stopped before it had ended: its order is taken over. */
-  readonly takesOver?: true;
+  readonly takesOver?: Legacy;
+};
+
+/**
+ * What a run left that was stopped before it had ended: ids by which PayPal is read about everything else, and what it
+ * answered to captures, so that a key that comes again takes no money again.
+ */
+export type Legacy = {
+  readonly runId: string;
+  readonly orderId: string | null;
+  readonly authorizationIds: readonly string[];
+  readonly captureIds: readonly string[];
+  /** By Update Id. */
+  readonly outcomes: Readonly<Record<string, Outcome>>;
 };
 
 export type OpenOrder = {

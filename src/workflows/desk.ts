@@ -19,6 +19,7 @@ import {
   captureUpdate,
   openUpdate,
   outcomeQuery,
+  outcomesQuery,
   type PayPalEvent,
   patchUpdate,
   paypalEventSignal,
@@ -68,13 +69,14 @@ export const openDesk = (input: CheckoutInput): Desk => {
     events: [],
     unheard: [],
     seenEvents: [],
-    outcomes: {},
+    outcomes: { ...input.takesOver?.outcomes },
     outbox: emptyOutbox(),
     announced: '',
     ownCaptureAsked: false,
   };
   setHandler(statusQuery, () => viewOf(desk.checkout, Date.now()));
   setHandler(outcomeQuery, (updateId) => desk.outcomes[updateId] ?? null);
+  setHandler(outcomesQuery, () => desk.outcomes);
   // People send signals by hand, too: one without its input must not stop a checkout that holds money.
   setHandler(approveSignal, (hint) => void desk.approvals.push(hint?.via ?? 'SHOP'));
   setHandler(paypalEventSignal, (event) => event && receiveEvent(desk, event));
@@ -93,7 +95,12 @@ const registerCommands = (desk: Desk): void => {
   setHandler(
     captureUpdate,
     (capture) => submit(desk, { type: 'CAPTURE', capture }, { name: 'capture', ...capture }),
-    { validator: (capture) => judge(refuseCapture(desk.checkout, capture, Date.now())) },
+    {
+      validator: (capture) => {
+        const isAnswered = updateIdOf('capture', capture.key) in desk.outcomes;
+        judge(isAnswered ? null : refuseCapture(desk.checkout, capture, Date.now()));
+      },
+    },
   );
   setHandler(
     voidUpdate,
@@ -139,11 +146,14 @@ const submit = async (
   command: Command,
   { name, key, digest }: { readonly name: string; readonly key: string; readonly digest: string },
 ): Promise<Outcome> => {
+  const updateId = updateIdOf(name, key);
+  const earlier = desk.outcomes[updateId];
+  if (earlier) return earlier;
   const letter: Letter = { command, digest, outcome: null };
   desk.mailbox.push(letter);
   await patiently(() => letter.outcome !== null);
   const outcome = letter.outcome ?? refused(digest, unanswered);
-  desk.outcomes[updateIdOf(name, key)] = outcome;
+  desk.outcomes[updateId] = outcome;
   return outcome;
 };
 

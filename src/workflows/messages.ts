@@ -48,6 +48,9 @@ export const statusQuery = defineQuery<CheckoutView>('status');
 /** What came of a command, by its Update Id; null when it was never accepted. Also answers after the checkout closed. */
 export const outcomeQuery = defineQuery<Outcome | null, [string]>('outcome');
 
+/** What came of every command so far, by its Update Id. */
+export const outcomesQuery = defineQuery<Readonly<Record<string, Outcome>>>('outcomes');
+
 export const refundUpdate = defineUpdate<RefundOutcome, [RefundCommand]>('refund');
 /** For gateways that are older than the worker; `account` tells more. */
 export const refundsQuery = defineQuery<readonly RefundView[]>('refunds');

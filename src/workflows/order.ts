@@ -1,23 +1,14 @@
-import { proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { TemporalActivities } from '../activities/temporal.ts';
 import { orderOf } from '../domain/checkout.ts';
 import type { PatchCommand } from '../domain/commands.ts';
-import { HOUR, MINUTE, ORDER_KEY_LIFE, SECOND } from '../domain/durations.ts';
 import { equal, spellMoney } from '../domain/money.ts';
 import { refusePatch } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { requestIdOf } from '../domain/request-id.ts';
 import { type Desk, record } from './desk.ts';
-import { AS_LONG_AS_IT_TAKES, paypal } from './paypal-calls.ts';
+import { paypal } from './paypal-calls.ts';
+import { earlierOrder, takeOver } from './take-over.ts';
 import { readPayPal } from './truth.ts';
 import { orNull } from './unanswered.ts';
-
-const { findEarlierOrder } = proxyActivities<TemporalActivities>({
-  startToCloseTimeout: 30 * SECOND,
-  scheduleToCloseTimeout: HOUR,
-  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
-  summary: 'find the order of an earlier run',
-});
 
 /**
  * Makes the order. When it cannot be made the checkout ends FAILED: no approve link was published, so no payer can
@@ -25,7 +16,7 @@ const { findEarlierOrder } = proxyActivities<TemporalActivities>({
  */
 export const createOrder = async (desk: Desk): Promise<void> => {
   const earlier = await earlierOrder(desk);
-  if (earlier) return await adoptOrder(desk, earlier);
+  if (earlier) return await takeOver(desk, earlier);
   const { merchantId, checkoutId, purchaseUnit, returnUrl, cancelUrl, amount, policy } =
     desk.checkout.input;
   const requestId = requestIdOf({
@@ -63,32 +54,6 @@ export const createOrder = async (desk: Desk): Promise<void> => {
       debugId: said.debugId,
     });
   }
-};
-
-/**
- * An operator may reset this Workflow, or start it again, when the order's request id no longer protects it. A second
- * order could then be approved beside the first and its hold: the order an earlier run made is taken over instead.
- */
-const earlierOrder = async (desk: Desk): Promise<string | null> => {
-  const { merchantId, checkoutId, takesOver } = desk.checkout.input;
-  const isProtected = Date.now() - workflowInfo().startTime.getTime() < ORDER_KEY_LIFE;
-  if (isProtected && !takesOver) return null;
-  return await orNull(() => findEarlierOrder({ merchantId, checkoutId }));
-};
-
-/** Before anything else can be done with it: a hold that the earlier run left must not be overlooked (invariant 17). */
-const adoptOrder = async (desk: Desk, orderId: string): Promise<void> => {
-  const said = await orNull(() =>
-    paypal.getOrder({ orderId }, `read order ${orderId} of an earlier run`, AS_LONG_AS_IT_TAKES),
-  );
-  const approveUrl = said?.kind === 'DONE' ? said.value.approveUrl : null;
-  record(desk, {
-    event: 'ORDER_CREATED',
-    order: { orderId, approveUrl },
-    approvalEndsAt: Date.now() + desk.checkout.input.policy.approvalWithinMs,
-    debugId: said?.kind === 'DONE' ? said.debugId : null,
-  });
-  await readPayPal(desk, 'what did an earlier run leave?', AS_LONG_AS_IT_TAKES);
 };
 
 /** Changes amount, items or address of an order that is not authorized yet. Safe twice: it only replaces. */

@@ -1,12 +1,36 @@
-import { describe, expect, it } from 'vitest';
-import { anAuthorizedCheckout, hundredDollars, ledgerOf, useShop } from '../support/shop.ts';
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { refusal, twists } from '../support/answers.ts';
+import { dollars, hours, hundredDollars, ledgerOf, untilStatus, useShop } from '../support/shop.ts';
 
-const shop = useShop();
+const { twisted, worker } = twists();
+const shop = useShop({ worker });
+beforeEach(() => twisted.clear());
+
+/** A checkout whose money is held, and the request that started it, to be sent again. */
+const held = async () => {
+  const request = { checkoutId: `order-${randomUUID()}`, purchaseUnit: hundredDollars };
+  const start = (key = 'start') => shop.holdfast.start(request, key);
+  const { orderId } = await start();
+  const { checkoutId } = request;
+  await shop.paypal.payerApproves(orderId ?? '');
+  await shop.holdfast.approve(checkoutId);
+  await untilStatus(shop, checkoutId, 'AUTHORIZED');
+  const terminated = async () => {
+    await shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`).terminate();
+    await shop.paypal.moveOrder(orderId ?? '', hours(7));
+  };
+  const effects = async () => (await ledgerOf(shop, orderId ?? '')).effects;
+  return { checkoutId, orderId, start, terminated, effects };
+};
+
+const agedOut = async () =>
+  refusal({ httpStatus: 404, issue: 'INVALID_RESOURCE_ID', issueClass: 'RECONCILE' });
 
 describe('a Workflow that somebody terminated while it held money', () => {
   it('is shown for what it is: nobody looks after the hold, and what to do about it', async () => {
-    const { checkoutId } = await anAuthorizedCheckout(shop);
-    await shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`).terminate();
+    const { checkoutId, terminated } = await held();
+    await terminated();
     const view = await shop.holdfast.get(checkoutId);
     expect(view).toMatchObject({
       status: 'NEEDS_ATTENTION',
@@ -17,26 +41,41 @@ describe('a Workflow that somebody terminated while it held money', () => {
   });
 
   it('is started again by the request that started it: its hold is found, not made twice, and released', async () => {
-    const request = { checkoutId: 'order-1', purchaseUnit: hundredDollars };
-    const { orderId } = await shop.holdfast.start(request, 'start');
-    await shop.paypal.payerApproves(orderId ?? '');
-    await shop.holdfast.approve('order-1');
-    await expect
-      .poll(async () => (await shop.holdfast.get('order-1')).status, { timeout: 20_000 })
-      .toBe('AUTHORIZED');
-    const handle = shop.temporal.client.workflow.getHandle('checkout:default:order-1');
-    await handle.terminate();
-    await shop.paypal.moveOrder(orderId ?? '', 7 * 3600);
-    await expect(shop.holdfast.start(request, 'another')).rejects.toMatchObject({
-      code: 'CHECKOUT_CLOSED',
+    const { checkoutId, orderId, start, terminated, effects } = await held();
+    await terminated();
+    await expect(start('another')).rejects.toMatchObject({ code: 'CHECKOUT_CLOSED' });
+    expect(await start()).toMatchObject({ orderId });
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.holdfast.void(checkoutId, {});
+    expect(await effects()).toEqual(['AUTHORIZED', 'VOIDED']);
+    expect(await start()).toMatchObject({ orderId });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ status: 'VOIDED' });
+  });
+
+  it('knows what it has captured: the same key takes no money again', async () => {
+    const { checkoutId, start, terminated, effects } = await held();
+    const ship = () => shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'ship-1');
+    const first = await ship();
+    await terminated();
+    await start();
+    await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED');
+    expect(await ship()).toEqual(first);
+    expect(await effects()).toEqual(['AUTHORIZED', 'CAPTURED']);
+    await shop.holdfast.capture(checkoutId, {}, 'ship-2');
+    expect(await ship()).toEqual(first);
+    expect(await effects()).toEqual(['AUTHORIZED', 'CAPTURED', 'CAPTURED']);
+  });
+
+  it('finds its hold also when PayPal no longer shows the order', async () => {
+    const { checkoutId, start, terminated, effects } = await held();
+    await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'ship-1');
+    await terminated();
+    twisted.set('getOrder', agedOut);
+    await start();
+    expect(await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED')).toMatchObject({
+      remaining: dollars('60.00'),
     });
-    expect(await shop.holdfast.start(request, 'start')).toMatchObject({ orderId });
-    await expect
-      .poll(async () => (await shop.holdfast.get('order-1')).status, { timeout: 20_000 })
-      .toBe('AUTHORIZED');
-    await shop.holdfast.void('order-1', {});
-    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'VOIDED']);
-    expect(await shop.holdfast.start(request, 'start')).toMatchObject({ orderId });
-    expect(await shop.holdfast.get('order-1')).toMatchObject({ status: 'VOIDED' });
+    await shop.holdfast.void(checkoutId, {});
+    expect(await effects()).toEqual(['AUTHORIZED', 'CAPTURED', 'VOIDED']);
   });
 });
