@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
+import { bodyDigest } from '../digest.ts';
 import type { OutgoingEvent } from '../domain/outgoing.ts';
 import { redeliverSignal } from '../workflows/messages.ts';
 import { outgoingEventWorkflowId } from '../workflows/names.ts';
@@ -14,11 +15,31 @@ export const publish = async (
   events: readonly OutgoingEvent[],
 ): Promise<void> => {
   for (const event of events) {
-    try {
-      await startDelivery(place, event, 'REJECT_DUPLICATE');
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    if (await startedOnce(place, event)) continue;
+    const known = await eventOf(place, event.id);
+    if (known === null || isSame(known, event)) continue;
+    await startedOnce(place, { ...event, id: `${event.id}_${bodyDigest(event.data).slice(0, 8)}` });
+  }
+};
+
+/**
+ * A run that was reset, or took another's place, counts its facts anew: what it tells under an id that is taken may be
+ * something else, and is told under an id of its own.
+ */
+const isSame = (known: OutgoingEvent, event: OutgoingEvent): boolean =>
+  known.type === event.type && bodyDigest(known.data) === bodyDigest(event.data);
+
+/** @returns false where a delivery under this id was started before */
+const startedOnce = async (
+  place: Omit<Place, 'notify'>,
+  event: OutgoingEvent,
+): Promise<boolean> => {
+  try {
+    await startDelivery(place, event, 'REJECT_DUPLICATE');
+    return true;
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
   }
 };
 
@@ -48,22 +69,26 @@ export const redeliver = async (place: Place, eventId: string): Promise<void> =>
     await handle.signal(redeliverSignal);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    await startDelivery(place, await eventOf(place, eventId), 'ALLOW_DUPLICATE');
+    const event = await eventOf(place, eventId);
+    if (event === null) throw new HoldfastError('EVENT_NOT_FOUND', `There is no event ${eventId}.`);
+    await startDelivery(place, event, 'ALLOW_DUPLICATE');
   }
 };
 
-/** A delivery that is over still knows its event, as long as the namespace keeps it. */
-const eventOf = async ({ client }: Place, eventId: string): Promise<OutgoingEvent> => {
+/** A delivery that is over still knows its event, as long as the namespace keeps it; null after that. */
+const eventOf = async (
+  { client }: Pick<Place, 'client'>,
+  eventId: string,
+): Promise<OutgoingEvent | null> => {
   const handle = client.workflow.getHandle(outgoingEventWorkflowId(eventId));
-  const gone = new HoldfastError('EVENT_NOT_FOUND', `There is no event ${eventId}.`);
   try {
     const { memo } = await client.withDeadline(Date.now() + LOOK_UP_MS, () => handle.describe());
     const event: unknown = memo?.['event'];
-    if (isEvent(event)) return event;
+    return isEvent(event) ? event : null;
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
   }
-  throw gone;
 };
 
 const LOOK_UP_MS = 10_000;

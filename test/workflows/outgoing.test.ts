@@ -1,7 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { anAuthorizedCheckout, days, dollars, openShop, pass, type Shop } from '../support/shop.ts';
+import {
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  hundredDollars,
+  openShop,
+  pass,
+  type Shop,
+  untilStatus,
+} from '../support/shop.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 type Delivery = {
@@ -57,6 +66,11 @@ const told = async (checkoutId: string, type: string): Promise<Delivery> => {
   }
 };
 
+const PATIENT = { timeout: 20_000 };
+
+const toldOfCapture = (captureId: string): readonly string[] =>
+  deliveries.filter(({ data }) => data['captureId'] === captureId).map(({ type }) => type);
+
 describe('the merchant’s URL', () => {
   it('is told of a hold, its renewal, its captures and its end, signed after Standard Webhooks', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
@@ -91,5 +105,40 @@ describe('the merchant’s URL', () => {
       if (same.length === 2) break;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
+  });
+
+  it('is told of a dispute about captured money, and that it is over', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
+    const dispute = { resourceId: 'PP-D-1', orderId: null, captureId, status: null };
+    await shop.holdfast.receive({
+      ...dispute,
+      eventId: 'WH-1',
+      eventType: 'CUSTOMER.DISPUTE.CREATED',
+    });
+    await expect.poll(() => toldOfCapture(captureId), PATIENT).toContain('capture.disputed');
+    await shop.holdfast.receive({
+      ...dispute,
+      eventId: 'WH-2',
+      eventType: 'CUSTOMER.DISPUTE.RESOLVED',
+    });
+    await expect
+      .poll(() => toldOfCapture(captureId), PATIENT)
+      .toContain('capture.dispute_resolved');
+  });
+
+  it('is told everything by a run that takes another’s place, though it counts from the beginning', async () => {
+    const request = { checkoutId: 'order-1', purchaseUnit: hundredDollars };
+    const { orderId } = await shop.holdfast.start(request, 'start');
+    await shop.paypal.payerApproves(orderId ?? '');
+    await shop.holdfast.approve('order-1');
+    await told('order-1', 'checkout.authorized');
+    await shop.temporal.client.workflow.getHandle('checkout:default:order-1').terminate();
+    await shop.holdfast.start(request, 'start');
+    await untilStatus(shop, 'order-1', 'AUTHORIZED');
+    await shop.holdfast.capture('order-1', {}, 'all');
+    await told('order-1', 'capture.completed');
+    await told('order-1', 'checkout.captured');
+    expect(new Set(deliveries.map(({ id }) => id)).size).toBe(deliveries.length);
   });
 });
