@@ -113,8 +113,12 @@ const problemAnswer = (
   const { code, cause } = problem;
   metrics.problems.inc({ code });
   c.set('problemCode', code);
-  if (problem.status >= 500 && cause !== undefined) {
-    log.error({ code, requestId: c.get('requestId'), err: told(cause) }, 'failed');
+  const requestId = c.get('requestId');
+  if (code === 'INTERNAL_ERROR') {
+    log.error({ code, requestId, err: told(cause) }, 'failed');
+  } else if (problem.status >= 500) {
+    // Foreseen: whoever asked repeats it. Its cause may speak of another part than the one that is away.
+    log.warn({ code, requestId, detail: problem.message }, 'not answered');
   }
   // As it was sent: a decoded path is no URI.
   return problemResponse(problem, new URL(c.req.url).pathname);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { givenOf, readVariables } from '../config/variables.ts';
 import { ConfigError } from '../config.ts';
 import { type ApiKey, readApiKeys } from './api-keys.ts';
 import type { RedirectRules } from './schemas/redirect-url.ts';
@@ -16,7 +17,10 @@ export type GatewaySettings = {
 const list = (value: string | undefined): readonly string[] =>
   (value ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
 
-const environment = z.object({
+const RATE = 'takes a whole number from 1 to 100000';
+
+/** Every variable the gateway alone reads. */
+export const gatewayEnvironment = z.object({
   HOLDFAST_API_KEYS: z
     .string()
     .optional()
@@ -30,10 +34,10 @@ const environment = z.object({
     .optional()
     .describe('Origins whose pages may call the gateway from a browser; default: none'),
   HOLDFAST_RATE_LIMIT: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100_000)
+    .number(RATE)
+    .int(RATE)
+    .min(1, RATE)
+    .max(100_000, RATE)
     .default(50)
     .describe('Requests a second for each API key'),
 });
@@ -46,17 +50,11 @@ export const readGatewaySettings = (
   merchantId: string,
   variables: NodeJS.ProcessEnv = process.env,
 ): GatewaySettings => {
-  const given = Object.entries(variables).filter(([, value]) => value !== '');
-  const parsed = environment.safeParse(Object.fromEntries(given));
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    );
-  }
+  const given = readVariables(gatewayEnvironment, givenOf(variables));
   const problems: string[] = [];
-  const apiKeys = readApiKeys(list(parsed.data.HOLDFAST_API_KEYS), { merchantId, problems });
-  const returnUrls = list(parsed.data.HOLDFAST_RETURN_URLS);
-  const origins = list(parsed.data.HOLDFAST_ALLOWED_ORIGINS);
+  const apiKeys = readApiKeys(list(given.HOLDFAST_API_KEYS), { merchantId, problems });
+  const returnUrls = list(given.HOLDFAST_RETURN_URLS);
+  const origins = list(given.HOLDFAST_ALLOWED_ORIGINS);
   if (returnUrls.some((url) => !isPlainUrl(url))) {
     problems.push('HOLDFAST_RETURN_URLS takes http(s) URLs without user, query and fragment');
   }
@@ -68,7 +66,7 @@ export const readGatewaySettings = (
     apiKeys,
     redirects: { allowed: returnUrls.length === 0 ? null : returnUrls.map((url) => new URL(url)) },
     allowedOrigins: origins,
-    requestsPerSecond: parsed.data.HOLDFAST_RATE_LIMIT,
+    requestsPerSecond: given.HOLDFAST_RATE_LIMIT,
   });
 };
 

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
 
 const SOURCE = fileURLToPath(new URL('../', import.meta.url));
-const LOCKFILE = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
+/** npm packs no lockfile: where this is installed, the versions that package.json pins stand for it. */
+const VERSIONS = ['package-lock.json', 'package.json'].map((name) =>
+  fileURLToPath(new URL(`../../${name}`, import.meta.url)),
+);
 const KEPT_BUNDLES = 5;
 
 /** The module whose exports are the Workflow Types of the product. */
@@ -35,7 +38,11 @@ export async function workflowBundle({
     return { codePath };
   }
   await mkdir(folder, { recursive: true });
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    logger,
+    webpackConfigHook: compileOwnSources,
+  });
   const unfinished = `${codePath}.${process.pid}`;
   await writeFile(unfinished, code);
   await rename(unfinished, codePath);
@@ -43,12 +50,24 @@ export async function workflowBundle({
   return { codePath };
 }
 
+type ConfigHook = NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>;
+
+/** The SDK leaves TypeScript below node_modules alone; where this is installed, that is where its sources are. */
+const compileOwnSources: ConfigHook = (config) => {
+  for (const rule of config.module?.rules ?? []) {
+    if (typeof rule === 'object' && rule?.exclude) {
+      rule.exclude = (file) => file.includes('node_modules') && !file.startsWith(SOURCE);
+    }
+  }
+  return config;
+};
+
 /** Everything a bundle can depend on: its own folder, `domain`, and the locked versions of all packages. */
 async function hashOfSources(workflowsPath: string): Promise<string> {
   const folders = [path.dirname(workflowsPath), path.join(SOURCE, 'domain')];
   const files = (await Promise.all(folders.map(filesBelow))).flat().sort();
   const hash = createHash('sha256').update(workflowsPath);
-  for (const file of [...files, LOCKFILE]) {
+  for (const file of [...files, ...VERSIONS.filter(existsSync)]) {
     hash.update(`\0${path.relative(SOURCE, file)}\0`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);

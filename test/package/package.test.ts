@@ -128,9 +128,21 @@ describe('the package', { timeout }, () => {
 
   it('holds what a user needs and nothing else', async () => {
     expect((await readdir(installed)).sort()).toEqual(
-      ['README.md', 'bin', 'demo', 'dist', 'package.json', 'simulator', 'src'].sort(),
+      ['LICENSE', 'README.md', 'bin', 'demo', 'dist', 'package.json', 'simulator', 'src'].sort(),
     );
     expect((await readdir(path.join(installed, 'dist'))).sort()).toEqual(['simulator', 'src']);
+  });
+
+  it('brings a worker whose Workflows can be bundled where it is installed', async () => {
+    const program = `
+      import { workflowBundle } from './src/temporal/workflow-bundle.ts';
+      const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error };
+      const { codePath } = await workflowBundle({ folder: '${folder}/bundles', logger: quiet });
+      console.log(codePath);
+    `;
+    const from = ['--import', 'tsx', '--input-type=module', '--eval', program];
+    const { stdout } = await run(process.execPath, from, { cwd: installed });
+    expect(await readFile(stdout.trim(), 'utf8')).toContain('voidAuthorization');
   });
 
   it('is imported by a program that knows no TypeScript', async () => {
