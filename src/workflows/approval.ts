@@ -1,10 +1,12 @@
-import { isBlocked } from '../domain/checkout.ts';
+import { patched } from '@temporalio/workflow';
+import { holdOf, isBlocked } from '../domain/checkout.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
 import { betweenTries, type Deadline, lookAgain, nextDeadline } from '../domain/deadlines.ts';
 import { refuseVoid } from '../domain/policy.ts';
 import { refusal } from '../domain/refusal.ts';
-import { type AwaitingApproval, authorize } from './authorization.ts';
+import { type AwaitingApproval, authorize, SOUGHT_HOLDS, watchForHold } from './authorization.ts';
 import { answer, type Desk, type Letter, record } from './desk.ts';
+import { look, lookUntilSure } from './money-call.ts';
 import { patchOrder } from './order.ts';
 import { rest } from './rest.ts';
 import { concludeStep, readPayPal } from './truth.ts';
@@ -58,8 +60,26 @@ const heedBeforeApproval = async (desk: Desk): Promise<void> => {
   for (const { eventId, eventType } of desk.events.splice(0)) {
     record(desk, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
   }
-  await readPayPal(desk, 'PayPal sent an event');
+  await lookForHold(desk, 'PayPal sent an event');
+};
+
+const lookForHold = async (desk: Desk, because: string): Promise<void> => {
+  const isDoubted = isBlocked(desk.checkout);
+  await readPayPal(desk, because);
+  if (isDoubted) settleDoubt(desk);
   concludeStep(desk);
+};
+
+/** A hold that turns up settles the doubt about it; whether it is what was asked for is judged anew. */
+const settleDoubt = (desk: Desk): void => {
+  if (holdOf(desk.checkout) === null || !patched(SOUGHT_HOLDS)) return;
+  record(desk, { event: 'ATTENTION_CLEARED', because: 'PayPal shows the authorization' });
+  concludeStep(desk);
+};
+
+const lookAgainForHold = async (desk: Desk): Promise<void> => {
+  await lookForHold(desk, 'is anything held?');
+  if (desk.checkout.stage.name === 'AWAITING_APPROVAL') watchForHold(desk);
 };
 
 /** The end of the window is a question to PayPal: who approved at the last minute is authorized, not expired. */
@@ -68,6 +88,7 @@ const meetBeforeApproval = async (
   stage: AwaitingApproval,
   { does }: Deadline,
 ): Promise<void> => {
+  if (does === 'READ_PAYPAL') return await lookAgainForHold(desk);
   record(desk, { event: 'DEADLINE_REACHED', does });
   await authorize(desk, stage);
   if (desk.checkout.stage.name === 'AWAITING_APPROVAL' && !isBlocked(desk.checkout)) {
@@ -112,25 +133,43 @@ const voidBeforeApproval = async (
 
 /**
  * Parked on an answer that contradicts itself, the order may have been authorized: PayPal is read before anything ends,
- * and a hold that turns up is released like any other. While PayPal cannot be read nothing ends; a cancellation waits.
+ * and a hold that turns up is released like any other. While PayPal cannot be read nothing ends, and what it no longer
+ * shows ends on an operator's word alone; a cancellation waits.
  */
 const mayEnd = async (desk: Desk, letter: Letter): Promise<boolean> => {
   if (!isBlocked(desk.checkout)) return true;
-  const reading = await readPayPal(desk, 'is nothing held?');
-  if (desk.checkout.stage.name !== 'AWAITING_APPROVAL') {
-    desk.mailbox.unshift(letter);
-    return false;
-  }
-  if (reading !== 'SILENT') return true;
-  if (letter.command.type === 'CANCEL') {
-    desk.mailbox.push(letter);
-    const again = lookAgain(Date.now());
-    await rest(desk, { at: again.at, does: 'READ_PAYPAL' }, () => desk.mailbox.length > 1);
-  } else {
-    answer(desk, letter, refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.'));
-  }
+  const sure = patched(SOUGHT_HOLDS);
+  const hold = { operation: 'authorizeOrder', found: () => holdOf(desk.checkout) } as const;
+  const { kind } = sure ? await lookUntilSure(desk, hold) : await look(desk, hold);
+  if (kind === 'ABSENT' || (kind === 'GONE' && (!sure || isClose(letter)))) return true;
+  if (kind === 'FOUND') handOver(desk, letter);
+  else if (letter.command.type === 'CANCEL') await keepCancellation(desk, letter);
+  else answer(desk, letter, kind === 'GONE' ? notShown : notAsked);
   return false;
 };
+
+const isClose = ({ command }: Letter): boolean =>
+  command.type === 'RESOLVE' && command.resolve.action === 'close';
+
+/** What an operator chose is done, though what it was chosen for is over. */
+const handOver = (desk: Desk, letter: Letter): void => {
+  if (letter.command.type === 'RESOLVE') letter.handedBack = true;
+  desk.mailbox.unshift(letter);
+  settleDoubt(desk);
+};
+
+const keepCancellation = async (desk: Desk, letter: Letter): Promise<void> => {
+  desk.mailbox.push(letter);
+  const again = patched(SOUGHT_HOLDS) ? watchForHold(desk) : lookAgain(Date.now());
+  await rest(desk, { at: again.at, does: 'READ_PAYPAL' }, () => desk.mailbox.length > 1);
+};
+
+const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
+
+const notShown = refusal(
+  'OUTCOME_UNKNOWN',
+  'PayPal no longer shows the order, which proves nothing about the hold: look in PayPal, then choose close.',
+);
 
 const resolveBeforeApproval = async (
   desk: Desk,

@@ -1,5 +1,8 @@
+import { patched } from '@temporalio/workflow';
 import { refusedForOperator, surprised } from '../domain/attention.ts';
 import { holdOf, isBlocked, type Stage } from '../domain/checkout.ts';
+import { watchAgain } from '../domain/deadlines.ts';
+import type { Watch } from '../domain/hold.ts';
 import { spellMoney } from '../domain/money.ts';
 import type { Order, PayPalRefusal } from '../domain/paypal.ts';
 import { factsFromOrder } from '../domain/reading.ts';
@@ -9,6 +12,9 @@ import { settle } from './settle.ts';
 import { concludeStep, readPayPal } from './truth.ts';
 
 export type AwaitingApproval = Extract<Stage, { name: 'AWAITING_APPROVAL' }>;
+
+/** The patch under which a hold that PayPal does not show is looked for. Histories that are older waited for an operator. */
+export const SOUGHT_HOLDS = 'look-for-a-hold-that-is-not-shown';
 
 /** A payer whom PayPal sent back this often has no source that PayPal takes. */
 const MOST_ROUNDS = 10;
@@ -49,9 +55,21 @@ const takeOver = async (desk: Desk, order: Order, debugId: string | null): Promi
   if (desk.checkout.stage.name === 'AWAITING_APPROVAL')
     await readPayPal(desk, 'which authorization?');
   if (desk.checkout.stage.name === 'AWAITING_APPROVAL') {
-    const reason = `PayPal says order ${order.id} is authorized, but shows no authorization.`;
-    record(desk, surprised(reason, Date.now()));
+    contradicted(desk, `PayPal says order ${order.id} is authorized, but shows no authorization.`);
   }
+};
+
+/** A hold that is not shown may be there all the same: nothing else is asked for, and PayPal is read until it shows it. */
+const contradicted = (desk: Desk, reason: string): void => {
+  record(desk, surprised(reason, Date.now()));
+  if (patched(SOUGHT_HOLDS)) watchForHold(desk);
+};
+
+/** After 1 h, 2 h, ... up to a day. */
+export const watchForHold = (desk: Desk): Watch => {
+  const watch = watchAgain(desk.checkout.attention?.watch ?? null, Date.now());
+  record(desk, { event: 'WATCHING_CALL', watch });
+  return watch;
 };
 
 /** No money is held yet, so a "no" ends the checkout, sends the payer back, or waits for an operator (paypal-rules 1.4). */
@@ -80,8 +98,7 @@ const reconcile = async (desk: Desk, said: PayPalRefusal): Promise<void> => {
   const reading = await readPayPal(desk, `authorize was refused: ${said.issue}`);
   if (desk.checkout.stage.name !== 'AWAITING_APPROVAL' || isBlocked(desk.checkout)) return;
   if (reading === 'GONE') return end(desk, 'EXPIRED', said);
-  const reason = `PayPal refused to authorize (${said.issue}), but shows no authorization.`;
-  record(desk, surprised(reason, Date.now()));
+  contradicted(desk, `PayPal refused to authorize (${said.issue}), but shows no authorization.`);
 };
 
 const end = (desk: Desk, as: 'EXPIRED' | 'DENIED' | 'FAILED', said: PayPalRefusal): void =>

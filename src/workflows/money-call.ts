@@ -17,6 +17,9 @@ export type MoneyCall<T, F> = {
   readonly found: () => F | null;
 };
 
+/** What PayPal is read for: whether an operation had its effect. */
+export type Sought<F> = Pick<MoneyCall<unknown, F>, 'operation' | 'found'>;
+
 /** UNKNOWN: no usable answer came. MISMATCH: one came, about another id, amount or currency than was asked for. */
 export type NoAnswer = { readonly kind: 'UNKNOWN' | 'MISMATCH' };
 
@@ -26,9 +29,9 @@ export type Found<F> = { readonly kind: 'FOUND'; readonly value: F };
 export type Truth<F> = Found<F> | { readonly kind: 'ABSENT' | 'GONE' | 'SILENT' };
 
 /** Reads PayPal once to learn what became of a call. */
-export const look = async <T, F>(
+export const look = async <F>(
   desk: Desk,
-  { operation, found }: MoneyCall<T, F>,
+  { operation, found }: Sought<F>,
   read: (desk: Desk, because: string) => Promise<Reading> = readPayPal,
 ): Promise<Truth<F>> => {
   const reading = await read(desk, `did ${operation} happen?`);
@@ -38,24 +41,20 @@ export const look = async <T, F>(
 };
 
 /** PayPal may show a fresh effect a moment late: absence is believed only when it is seen this often (paypal-rules 4.4). */
-const LOOK_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;
+export const LOOK_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;
 
 /** For a call whose request may still be under way: absence is believed when it is seen again and again. */
-export const lookUntilSure = async <T, F>(desk: Desk, call: MoneyCall<T, F>): Promise<Truth<F>> => {
-  let truth = await look(desk, call);
+export const lookUntilSure = async <F>(desk: Desk, sought: Sought<F>): Promise<Truth<F>> => {
+  let truth = await look(desk, sought);
   for (const ms of LOOK_AGAIN_AFTER) {
     if (truth.kind !== 'ABSENT') return truth;
-    await sleep(ms, { summary: `before reading PayPal again: did ${call.operation} happen?` });
-    truth = await look(desk, call);
+    await sleep(ms, { summary: `before reading PayPal again: did ${sought.operation} happen?` });
+    truth = await look(desk, sought);
   }
   return truth;
 };
 
-export const tellFound = <T, F>(
-  desk: Desk,
-  { operation }: MoneyCall<T, F>,
-  truth: Found<F>,
-): Found<F> => {
+export const tellFound = <F>(desk: Desk, { operation }: Sought<F>, truth: Found<F>): Found<F> => {
   record(desk, { event: 'FOUND', operation });
   return truth;
 };
