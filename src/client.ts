@@ -14,6 +14,11 @@ import type { CheckoutView, RefundView } from './domain/view.ts';
 import type { PayPalEvent } from './workflows/messages.ts';
 import { checkoutWorkflowId, TASK_QUEUE } from './workflows/names.ts';
 
+export { HoldfastError } from './client/error.ts';
+export type { ResolveRequest, StartCheckout } from './client/requests.ts';
+export type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/requests.ts';
+export type { CaptureView, CheckoutView, RefundView } from './domain/view.ts';
+
 export type HoldfastOptions = {
   readonly client: Client;
   /** From the configuration or the API key, never from a request's body. */

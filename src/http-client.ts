@@ -10,6 +10,13 @@ import type {
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/view.ts';
 import { createExchange, type ExchangeOptions } from './http-client/exchange.ts';
 
+export type {
+  CaptureRequest,
+  CheckoutFilter,
+  CheckoutPage,
+  RefundRequest,
+} from './domain/requests.ts';
+export type { CaptureView, CheckoutView, RefundView } from './domain/view.ts';
 export { HoldfastHttpError } from './http-client/error.ts';
 
 /** `purchaseUnit` and everything in it is PayPal's; what of the policy is left out has the gateway's default. */

@@ -79,7 +79,7 @@ console.log(JSON.stringify({
 
 const TYPED_PROGRAM = `
 import type { Client } from '@temporalio/client';
-import { createHoldfast, type Holdfast } from 'holdfast/client';
+import { type CheckoutView, createHoldfast, type Holdfast, HoldfastError } from 'holdfast/client';
 import { createHoldfastHttp, type StartCheckout } from 'holdfast/http-client';
 import { type RunningSimulator, startSimulator } from 'holdfast/simulator';
 
@@ -89,7 +89,10 @@ const http = createHoldfastHttp({ baseUrl: 'http://127.0.0.1:3000' });
 const simulator: RunningSimulator = await startSimulator({ port: 0 });
 const request: StartCheckout = { purchaseUnit: { amount: { currencyCode: 'USD', value: '1.00' } } };
 const started = await http.start(request);
-export const told: readonly string[] = [started.status, (await facade.get('order-1')).checkoutId];
+const seen: CheckoutView = await facade.get('order-1');
+export const told: readonly string[] = [started.status, seen.checkoutId];
+export const codeOf = (error: unknown): string | null =>
+  error instanceof HoldfastError ? error.code : null;
 
 // @ts-expect-error A capture takes a key.
 await http.capture('order-1', {});
