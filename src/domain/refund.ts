@@ -139,11 +139,11 @@ const refuseAmount = (left: Money, amount: Money | null): Refusal | null => {
 export const refundMark = ({ key, digest }: Keyed): string =>
   `hf:${digestOf(['refund', key])}:${digest}`;
 
-/** The refund an earlier run made for this key, with the digest of its body. */
-export const refundOfKey = (
-  refunds: readonly Refund[],
-  { key }: Keyed,
-): { readonly refund: Refund; readonly digest: string } | null => {
+/** The refund that was made for a key, with the digest of its body. */
+export type KeyedRefund = { readonly refund: Refund; readonly digest: string };
+
+/** The refund an earlier run made for this key. */
+export const refundOfKey = (refunds: readonly Refund[], { key }: Keyed): KeyedRefund | null => {
   const mark = `hf:${digestOf(['refund', key])}:`;
   const refund = refunds.find(({ customId }) => customId?.startsWith(mark));
   return refund ? { refund, digest: refund.customId?.slice(mark.length) ?? '' } : null;

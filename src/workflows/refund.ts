@@ -2,39 +2,22 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  patched,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { watchAgain } from '../domain/deadlines.ts';
-import { type Money, spellMoney } from '../domain/money.ts';
-import type { Refund } from '../domain/paypal.ts';
-import {
-  type RefundCommand,
-  type RefundOutcome,
-  refundable,
-  refundMark,
-  refundOfKey,
-  refundView,
-  refuseRefundOf,
-} from '../domain/refund.ts';
-import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
-import { requestIdOf } from '../domain/request-id.ts';
 import type { RefundView } from '../domain/view.ts';
-import { paypal } from './paypal-calls.ts';
+import { makeRefund } from './refund-call.ts';
 import {
   hasPending,
   isFrozen,
   isToldAgain,
-  keep,
-  note,
-  noteRefund,
   openRefundDesk,
   type RefundDesk,
   type RefundInput,
   refundsOf,
   tell,
 } from './refund-desk.ts';
-import { answerOf, isRefusal, readAccount, readUntilKnown } from './refund-truth.ts';
+import { isRefusal, readAccount, readUntilKnown } from './refund-truth.ts';
 import { NeedsAttentionKey } from './search-attributes.ts';
 
 /**
@@ -77,95 +60,6 @@ const lookForRefunds = async (desk: RefundDesk): Promise<void> => {
   for (const made of account.refunds) {
     if (!known.has(made.id)) tell(desk, made);
   }
-};
-
-const makeRefund = async (desk: RefundDesk, command: RefundCommand): Promise<RefundOutcome> => {
-  for (;;) {
-    const account = await readUntilKnown(desk);
-    if (isRefusal(account)) return refused(command, account);
-    const earlier = refundOfKey(account.refunds, command);
-    if (earlier) return done(desk, earlier.refund, { digest: earlier.digest, debugId: null });
-    const why = refuseRefundOf(account, command);
-    if (why) return refused(command, why);
-    const answered = await send(desk, command, command.amount ?? refundable(account));
-    if (answered !== 'UNKNOWN') return answered;
-  }
-};
-
-const refused = ({ digest }: RefundCommand, why: Refusal): RefundOutcome => ({
-  kind: 'REFUSED',
-  digest,
-  refusal: why,
-});
-
-/** The patch under which a refund that nobody can look for is not refused. Histories that are older took the first "no". */
-const UNREAD_REFUSALS = 'believe-no-refusal-of-a-refund-unread';
-
-const send = async (
-  desk: RefundDesk,
-  command: RefundCommand,
-  amount: Money,
-): Promise<RefundOutcome | 'UNKNOWN'> => {
-  const { merchantId, captureId } = desk.input;
-  const { key, noteToPayer, digest } = command;
-  const requestId = requestIdOf({
-    merchantId,
-    owner: captureId,
-    operation: 'refundCapture',
-    target: captureId,
-    amount,
-    key,
-    generation: 0,
-  });
-  const toPayer = noteToPayer ? { noteToPayer } : {};
-  const input = { captureId, amount, requestId, customId: refundMark(command), ...toPayer };
-  desk.askedAt ??= Date.now();
-  desk.asked = { operation: 'refundCapture', requestId, amount, at: Date.now() };
-  note(desk, { event: 'REFUND_ASKED', requestId, amount });
-  const said = await answerOf(() =>
-    paypal.refundCapture(input, `refund ${spellMoney(amount)} of capture ${captureId}`),
-  );
-  if (typeof said === 'string') note(desk, { event: 'REFUND_UNANSWERED', requestId });
-  if (said === 'UNKNOWN') return 'UNKNOWN';
-  if (said === 'MISMATCH') return mismatch(command);
-  if (said.kind === 'DONE') return done(desk, said.value, { digest, debugId: said.debugId });
-  note(desk, { event: 'REFUND_REFUSED', refusal: said.refusal });
-  if (said.refusal.issueClass === 'RECONCILE' || said.afterUnanswered) {
-    const account = await readAccount(desk);
-    const isShown = account !== 'SILENT' && !isRefusal(account);
-    if (!isShown && patched(UNREAD_REFUSALS)) return 'UNKNOWN';
-    const earlier = isShown ? refundOfKey(account.refunds, command) : null;
-    if (earlier) return done(desk, earlier.refund, { digest: earlier.digest, debugId: null });
-  }
-  forget(desk);
-  return refused(command, refusedByPayPal(said.refusal));
-};
-
-/** PayPal answered about another refund than was asked for: a person has to look before anything else is sent. */
-const mismatch = (command: RefundCommand): RefundOutcome => {
-  upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
-  const reason =
-    'PayPal’s answer does not match the refund that was asked for. Compare it in PayPal.';
-  return refused(command, refusal('NEEDS_ATTENTION', reason));
-};
-
-/** What was asked is answered. */
-const forget = (desk: RefundDesk): void => {
-  desk.askedAt = null;
-  desk.asked = null;
-};
-
-const done = (
-  desk: RefundDesk,
-  made: Refund,
-  { digest, debugId }: { readonly digest: string; readonly debugId: string | null },
-): RefundOutcome => {
-  forget(desk);
-  const known = desk.account?.refunds.some(({ id }) => id === made.id);
-  noteRefund(desk, made, debugId);
-  if (!known) tell(desk, made);
-  keep(desk, made);
-  return { kind: 'REFUND', digest, refund: refundView(made, desk.input.captureId) };
 };
 
 /** A refund funded by eCheck settles days later (paypal-rules 2.4): it is read again, ever more slowly. */
