@@ -35,8 +35,9 @@ const firstAuthorizationFacts = (
   order: Order,
   { oldestFirst, at, debugId }: Reading,
 ): readonly Fact[] => {
-  const [first, ...later] = oldestFirst;
+  const [first, ...others] = oldestFirst;
   if (first === undefined) return patchedAmount(checkout, order, debugId);
+  const later = others.filter(tookOver);
   const authorization = dated(first, at, null);
   const hold = { current: authorization, reauthorizations: 0, fundingSource: order.fundingSource };
   return [
@@ -53,6 +54,9 @@ const firstAuthorizationFacts = (
     }),
   ];
 };
+
+/** A reauthorization that PayPal denied never took the place of the hold it should have renewed. */
+const tookOver = ({ status }: Authorization): boolean => status !== 'DENIED';
 
 /** A patch whose answer was lost: the order's amount is what the payer will approve. */
 const patchedAmount = (
@@ -78,8 +82,7 @@ const authorizationFacts = (
         ? []
         : [{ event: 'AUTHORIZATION_CHANGED', authorization: keepTimes(known, authorization) }];
     }
-    // A reauthorization that PayPal denied never took the place of the hold it should have renewed.
-    if (shown.status === 'DENIED') return [];
+    if (!tookOver(shown)) return [];
     if (authorization.createdAt <= hold.current.createdAt) return [];
     count += 1;
     const renewed = { ...hold, current: authorization, reauthorizations: count };

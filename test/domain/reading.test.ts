@@ -46,6 +46,15 @@ describe('an order, read', () => {
     expect(twice.stage).toMatchObject({ hold: { current: { id: 'CHILD' }, reauthorizations: 1 } });
   });
 
+  it('takes no reauthorization that PayPal denied for the hold, however late it is read', () => {
+    const denied = authorization({ ...child, status: 'DENIED' });
+    const checkout = read(after(input(), ordered), { authorizations: [authorization(), denied] });
+    expect(checkout.stage).toMatchObject({
+      hold: { current: { id: 'ROOT' }, reauthorizations: 0 },
+    });
+    expect(endOf(checkout, seen.at)).toBeNull();
+  });
+
   it('lets a void of the superseded root pass: the newest decides', () => {
     const renewed = read(held(), { authorizations: [authorization(), child] });
     const checkout = read(renewed, {
