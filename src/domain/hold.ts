@@ -63,7 +63,11 @@ export const hasPendingCapture = (hold: Hold): boolean =>
 /** A final capture closes the authorization, and so does capturing all of it (paypal-rules 2.2). */
 const isFinallyCaptured = (hold: Hold): boolean =>
   countedCaptures(hold).some(({ finalCapture }) => finalCapture) ||
-  compare(capturedOnCurrent(hold), hold.current.amount) >= 0;
+  (isOneCurrency(hold) && compare(capturedOnCurrent(hold), hold.current.amount) >= 0);
+
+/** A reauthorization in another currency parks the checkout (workflows/truth.ts). */
+export const isOneCurrency = ({ root, current }: Hold): boolean =>
+  root.amount.currency === current.amount.currency;
 
 /** Whether PayPal will still take a capture or a void of this authorization. */
 export const isLive = (hold: Hold): boolean => {
@@ -91,7 +95,7 @@ const lesser = (a: Money, b: Money): Money => (compare(a, b) <= 0 ? a : b);
 
 /** What is left of the payment as a whole and of the authorization a capture is addressed to, where each goes up to `limit`. */
 export const capturable = (hold: Hold, limit: (held: Money) => Money): Money =>
-  isLive(hold)
+  isLive(hold) && isOneCurrency(hold)
     ? lesser(
         remainder(limit(hold.root.amount), capturedSoFar(hold)),
         remainder(limit(hold.current.amount), capturedOnCurrent(hold)),

@@ -1,10 +1,12 @@
-import { holdOf } from '../domain/checkout.ts';
+import { patched } from '@temporalio/workflow';
+import { surprised } from '../domain/attention.ts';
+import { holdOf, isBlocked } from '../domain/checkout.ts';
 import type { ReauthorizeCommand } from '../domain/commands.ts';
 import { dated, expiryOf, planRenewal, postponeRenewal } from '../domain/deadlines.ts';
 import { HOUR } from '../domain/durations.ts';
 import { type Hold, type Renewal, remaining } from '../domain/hold.ts';
 import { learnedFrom } from '../domain/limits.ts';
-import { type Money, spellMoney } from '../domain/money.ts';
+import { equal, type Money, spellMoney } from '../domain/money.ts';
 import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
 import { refuseReauthorize } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
@@ -109,6 +111,7 @@ const reauthorize = async (
       recordReauthorized(desk, settled.value, settled.debugId);
       return null;
     case 'FOUND':
+      noticeOtherAmount(desk, settled.value, amount);
       return null;
     case 'REFUSED':
       if (settled.refusal.issueClass === 'NEW_ORDER') await readPayPal(desk, settled.refusal.issue);
@@ -117,6 +120,15 @@ const reauthorize = async (
       record(desk, { event: 'RENEWAL_CHANGED', renewal: refusedRenewal, issue: null });
       return null;
   }
+};
+
+/** The patch under which what GET shows is compared with what was asked for. Histories that are older took it as it was. */
+const COMPARED = 'compare-a-reauthorization-that-was-found';
+
+const noticeOtherAmount = (desk: Desk, { current }: Hold, asked: Money): void => {
+  if (equal(current.amount, asked) || isBlocked(desk.checkout) || !patched(COMPARED)) return;
+  const reason = `PayPal shows reauthorization ${current.id} of ${spellMoney(current.amount)}, but ${spellMoney(asked)} was asked for.`;
+  record(desk, surprised(reason, Date.now()));
 };
 
 /** A "no" inside a 201: the hold stands as it was, and stays capturable. */

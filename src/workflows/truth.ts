@@ -2,7 +2,7 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { merchantMustAct, surprised } from '../domain/attention.ts';
 import { holdOf, isBlocked, orderOf } from '../domain/checkout.ts';
 import { type Deadline, waitsForPayPal, watchAgain } from '../domain/deadlines.ts';
-import { type Hold } from '../domain/hold.ts';
+import { type Hold, isOneCurrency } from '../domain/hold.ts';
 import { equal, spellMoney } from '../domain/money.ts';
 import type { Answer } from '../domain/paypal.ts';
 import { endOf, factsFromOrder, waitsForMerchant } from '../domain/reading.ts';
@@ -131,6 +131,9 @@ const surpriseIn = (desk: Desk, hold: Hold): string | null => {
   const strange = [hold.current, ...hold.captures].find(({ status }) => status === 'UNRECOGNIZED');
   if (strange) return `PayPal shows ${strange.id} in a status that Holdfast does not know.`;
   const { currency } = hold.root.amount;
+  if (!isOneCurrency(hold)) {
+    return `PayPal shows ${hold.current.id} in ${hold.current.amount.currency}.`;
+  }
   const foreign = hold.captures.find(({ amount }) => amount.currency !== currency);
   if (foreign) return `PayPal shows capture ${foreign.id} in ${foreign.amount.currency}.`;
   return hold.current.status === 'CAPTURED' && hold.captures.length === 0

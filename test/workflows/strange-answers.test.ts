@@ -159,6 +159,31 @@ describe('a reauthorization', () => {
     expect(view.allowed).toContainEqual(expect.objectContaining({ action: 'capture' }));
   });
 
+  it.each([
+    ['another amount', { currency: 'USD', minor: 11_500 }],
+    ['another currency', { currency: 'EUR', minor: 10_000 }],
+  ])('that PayPal shows in %s than was asked for stops for an operator', async (_what, amount) => {
+    twisted.set('reauthorizeAuthorization', mismatch).set(
+      'getOrder',
+      answering<Order>((order) => ({
+        ...order,
+        authorizations: order.authorizations.map((one, age) =>
+          age === 0 ? one : { ...one, amount },
+        ),
+      })),
+    );
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    await pass(shop, checkoutId, days(3) + hours(3));
+    const view = await until(shop, checkoutId, ({ asked }) => asked === null);
+    expect(view).toMatchObject({
+      authorization: { reauthorizations: 1 },
+      attention: { code: 'UNEXPECTED_ANSWER' },
+    });
+    await expect(shop.holdfast.capture(checkoutId, {}, 'k')).rejects.toMatchObject({
+      code: 'NEEDS_ATTENTION',
+    });
+  });
+
   it('before a capture that is too soon is tried again with the next capture, and not by a timer', async () => {
     let asked = 0;
     const issue = {
