@@ -104,11 +104,11 @@ const lastMarginOf = (policy: CheckoutPolicy): number =>
 
 const reading = (watch: Watch): Deadline => ({ at: watch.at, does: 'READ_PAYPAL' });
 
-const earliest = (deadlines: readonly Deadline[]): Deadline | null =>
-  deadlines.reduce<Deadline | null>(
-    (first, next) => (first === null || next.at < first.at ? next : first),
-    null,
-  );
+export const earliest = (deadlines: readonly (Deadline | null)[]): Deadline | null =>
+  deadlines.reduce((first, next) => {
+    if (first === null || next === null) return first ?? next;
+    return next.at < first.at ? next : first;
+  }, null);
 
 /** PayPal's `expiration_time` of the newest authorization: the only deadline to trust (paypal-rules 0.3). */
 export const expiryOf = ({ current }: Pick<Hold, 'current'>): Instant => current.expiresAt;

@@ -15,7 +15,7 @@ import { remember } from './memory.ts';
 import { paypal } from './paypal-calls.ts';
 import { renew } from './reauthorization.ts';
 import { settle } from './settle.ts';
-import { readPayPal } from './truth.ts';
+import { readOrOwe } from './unheard.ts';
 
 /** No capture is under way any more when PayPal drops the hold. */
 const BEFORE_EXPIRY = 10 * MINUTE;
@@ -159,7 +159,7 @@ const heedCaptureRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refu
   switch (said.issueClass) {
     case 'NEW_ORDER':
     case 'RECONCILE':
-      await readPayPal(desk, `capture was refused: ${said.issue}`);
+      await readOrOwe(desk, `capture was refused: ${said.issue}`);
       break;
     case 'CONFIGURATION':
     case 'OPERATOR':

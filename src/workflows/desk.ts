@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, condition, setHandler } from '@t
 import { type Checkout, type CheckoutInput, openCheckout } from '../domain/checkout.ts';
 import type { Command, Keyed, Outcome } from '../domain/commands.ts';
 import { evolve } from '../domain/evolve.ts';
+import type { Watch } from '../domain/hold.ts';
 import { outgoingFrom } from '../domain/outgoing.ts';
 import {
   refuseCapture,
@@ -47,8 +48,10 @@ export type Desk = {
   /** Hints of approval that PayPal has not been asked about yet. */
   readonly approvals: ('SHOP' | 'PAYPAL_EVENT')[];
   readonly events: PayPalEvent[];
-  /** Events that PayPal could not be read about yet. */
-  readonly unheard: PayPalEvent[];
+  /** Why PayPal is still to be read: events, and answers, that it could not be asked about. */
+  readonly unheard: string[];
+  /** When it is asked again, after it has said "no". */
+  listenAgain: Watch | null;
   readonly seenEvents: string[];
   readonly outcomes: Record<string, Outcome>;
   readonly outbox: Outbox;
@@ -68,6 +71,7 @@ export const openDesk = (input: CheckoutInput): Desk => {
     approvals: [],
     events: [],
     unheard: [],
+    listenAgain: null,
     seenEvents: [],
     outcomes: { ...input.takesOver?.outcomes },
     outbox: emptyOutbox(),

@@ -1,8 +1,7 @@
-import { patched } from '@temporalio/workflow';
 import { captureReversed, deadlineDecision } from '../domain/attention.ts';
 import { holdOf, isBlocked, type Stage } from '../domain/checkout.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
-import { type Deadline, nextDeadline, watchAgain } from '../domain/deadlines.ts';
+import { type Deadline, earliest, nextDeadline, watchAgain } from '../domain/deadlines.ts';
 import { type Watch } from '../domain/hold.ts';
 import { equal } from '../domain/money.ts';
 import { refuseCapture, refusePatch, refuseResolve } from '../domain/policy.ts';
@@ -13,7 +12,8 @@ import { answer, type Desk, type Letter, record, takeFirst } from './desk.ts';
 import type { PayPalEvent } from './messages.ts';
 import { reauthorizeOnCommand, renewInTime } from './reauthorization.ts';
 import { rest } from './rest.ts';
-import { concludeStep, PATIENT_READS, readPatiently, readPayPal } from './truth.ts';
+import { concludeStep, PATIENT_READS, readPayPal } from './truth.ts';
+import { hearOut, listensAt, readOrOwe } from './unheard.ts';
 import { release } from './void.ts';
 
 type Held = Extract<Stage, { name: 'HELD' }>;
@@ -23,22 +23,22 @@ type Held = Extract<Stage, { name: 'HELD' }>;
  * and meet deadlines, one at a time. Only here does held money move, so two commands never race.
  */
 export const keepHold = async (desk: Desk): Promise<void> => {
+  const isAwaited = () => desk.mailbox.some(isDue(desk)) || desk.events.length > 0;
   for (;;) {
     const { stage } = desk.checkout;
     if (stage.name !== 'HELD') return;
     const letter = takeFirst(desk, isDue(desk)) ?? ownCapture(desk);
     const event = letter ? undefined : desk.events.shift();
     const deadline = nextDeadline(desk.checkout);
+    const listening = listensAt(desk);
     if (letter) await follow(desk, letter);
     else if (event) await heed(desk, event);
     else if (deadline && deadline.at <= Date.now()) await meet(desk, stage, deadline);
-    else if (desk.unheard[0]) await hearOut(desk, desk.unheard[0], deadline);
-    else await rest(desk, deadline, () => isAwaited(desk));
+    else if (listening && listening.at <= Date.now()) await hearOut(desk, { deadline, isAwaited });
+    else await rest(desk, earliest([deadline, listening]), isAwaited);
     concludeStep(desk);
   }
 };
-
-const isAwaited = (desk: Desk): boolean => desk.mailbox.some(isDue(desk)) || desk.events.length > 0;
 
 /** A cancelled Workflow releases nothing while an outcome is unknown: the cancellation waits until it may. */
 const isDue =
@@ -96,28 +96,11 @@ const reply = (desk: Desk, letter: Letter, said: Refusal | null): void => {
 const heed = async (desk: Desk, event: PayPalEvent): Promise<void> => {
   const { eventId, eventType, resourceId } = event;
   record(desk, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
-  if (isNews(desk.checkout, event)) await hear(desk, event);
+  if (isNews(desk.checkout, event))
+    await readOrOwe(desk, `PayPal sent ${eventType}`, PATIENT_READS);
   if (eventType === 'PAYMENT.CAPTURE.REVERSED' && desk.checkout.attention === null) {
     record(desk, captureReversed(resourceId, Date.now()));
   }
-};
-
-/** What PayPal has to tell is not forgotten because it cannot be asked right now. */
-const hear = async (desk: Desk, event: PayPalEvent): Promise<void> => {
-  const reading = await readPayPal(desk, `PayPal sent ${event.eventType}`);
-  if (reading === 'SILENT' && patched(PATIENT_READS)) desk.unheard.push(event);
-};
-
-/** One reading answers for all of them. Commands, news and deadlines come first. */
-const hearOut = async (
-  desk: Desk,
-  event: PayPalEvent,
-  deadline: Deadline | null,
-): Promise<void> => {
-  const interrupted = () => isAwaited(desk) || (deadline !== null && deadline.at <= Date.now());
-  const because = `PayPal sent ${event.eventType}`;
-  const reading = await readPatiently(desk, because, { deadline, interrupted });
-  if (reading !== 'SILENT' || !interrupted()) desk.unheard.length = 0;
 };
 
 const meet = async (desk: Desk, { hold }: Held, { does }: Deadline): Promise<void> => {

@@ -28,11 +28,13 @@ export type Found<F> = { readonly kind: 'FOUND'; readonly value: F };
 /** GONE is not ABSENT: an order that PayPal no longer shows proves nothing about the money (paypal-rules 11, invariant 21). */
 export type Truth<F> = Found<F> | { readonly kind: 'ABSENT' | 'GONE' | 'SILENT' };
 
+type Read = (desk: Desk, because: string) => Promise<Reading>;
+
 /** Reads PayPal once to learn what became of a call. */
 export const look = async <F>(
   desk: Desk,
   { operation, found }: Sought<F>,
-  read: (desk: Desk, because: string) => Promise<Reading> = readPayPal,
+  read: Read = readPayPal,
 ): Promise<Truth<F>> => {
   const reading = await read(desk, `did ${operation} happen?`);
   const value = found();
@@ -44,12 +46,16 @@ export const look = async <F>(
 export const LOOK_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;
 
 /** For a call whose request may still be under way: absence is believed when it is seen again and again. */
-export const lookUntilSure = async <F>(desk: Desk, sought: Sought<F>): Promise<Truth<F>> => {
-  let truth = await look(desk, sought);
+export const lookUntilSure = async <F>(
+  desk: Desk,
+  sought: Sought<F>,
+  read: Read = readPayPal,
+): Promise<Truth<F>> => {
+  let truth = await look(desk, sought, read);
   for (const ms of LOOK_AGAIN_AFTER) {
     if (truth.kind !== 'ABSENT') return truth;
     await sleep(ms, { summary: `before reading PayPal again: did ${sought.operation} happen?` });
-    truth = await look(desk, sought);
+    truth = await look(desk, sought, read);
   }
   return truth;
 };

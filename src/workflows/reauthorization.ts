@@ -14,7 +14,7 @@ import { type Desk, record } from './desk.ts';
 import { remember } from './memory.ts';
 import { paypal } from './paypal-calls.ts';
 import { settle } from './settle.ts';
-import { readPayPal } from './truth.ts';
+import { readOrOwe } from './unheard.ts';
 
 export const reauthorizeOnCommand = async (
   desk: Desk,
@@ -114,7 +114,7 @@ const reauthorize = async (
       noticeOtherAmount(desk, settled.value, amount);
       return null;
     case 'REFUSED':
-      if (settled.refusal.issueClass === 'NEW_ORDER') await readPayPal(desk, settled.refusal.issue);
+      if (settled.refusal.issueClass === 'NEW_ORDER') await readOrOwe(desk, settled.refusal.issue);
       return settled.refusal;
     case 'GIVEN_UP':
       record(desk, { event: 'RENEWAL_CHANGED', renewal: refusedRenewal, issue: null });

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { refusedForOperator } from '../domain/attention.ts';
 import { holdOf } from '../domain/checkout.ts';
 import { dated } from '../domain/deadlines.ts';
@@ -6,9 +7,13 @@ import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
 import { refuseVoid } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { type Desk, record } from './desk.ts';
+import { look, lookUntilSure } from './money-call.ts';
 import { paypal } from './paypal-calls.ts';
 import { settle } from './settle.ts';
-import { readPayPal } from './truth.ts';
+import { OWED_READS, readOrOwe } from './unheard.ts';
+
+/** The patch under which absence of a void is believed when it is seen again and again. Histories that are older looked once. */
+const LATE_VOIDS = 'look-four-times-for-a-late-void';
 
 /**
  * Gives the payer's money free: voids the root (paypal-rules 0.2), then makes sure that nothing is held any more. After
@@ -29,8 +34,7 @@ export const release = async (desk: Desk, key: string | null): Promise<Refusal |
   });
   switch (settled.kind) {
     case 'DONE':
-      await confirm(desk, settled.value, settled.debugId);
-      return isReleased(desk) ? null : await stillHeld(desk);
+      return await confirm(desk, settled.value, settled.debugId);
     case 'FOUND':
       return releasedOrTaken(desk);
     case 'GIVEN_UP':
@@ -50,13 +54,31 @@ const confirm = async (
   desk: Desk,
   answered: Authorization,
   debugId: string | null,
-): Promise<void> => {
+): Promise<Refusal | null> => {
   const hold = holdOf(desk.checkout);
-  if (hold === null) return;
+  if (hold === null) return null;
   record(desk, { event: 'VOIDED', authorization: dated(answered, Date.now(), hold.root), debugId });
-  if (hold.current.id !== hold.root.id)
-    await readPayPal(desk, 'is the newest authorization voided?');
+  const isAsked = hold.current.id === hold.root.id || (await lookAtNewest(desk));
+  if (isReleased(desk)) return null;
+  return isAsked ? await stillHeld(desk) : notSeen;
 };
+
+/** PayPal may show it as open a moment longer. Whether PayPal could be asked. */
+const lookAtNewest = async (desk: Desk): Promise<boolean> => {
+  const released = {
+    operation: 'voidAuthorization',
+    found: () => isReleased(desk) || null,
+  } as const;
+  const first = await look(desk, released, readOrOwe);
+  const isLate = first.kind === 'ABSENT' && patched(LATE_VOIDS);
+  const { kind } = isLate ? await lookUntilSure(desk, released, readOrOwe) : first;
+  return kind !== 'SILENT' || !patched(OWED_READS);
+};
+
+const notSeen = refusal(
+  'OUTCOME_UNKNOWN',
+  'PayPal voided the root, and could not be asked about the newest authorization: it is asked again.',
+);
 
 const stillHeld = async (desk: Desk): Promise<Refusal> => {
   const current = holdOf(desk.checkout)?.current.id ?? '';
@@ -78,7 +100,7 @@ const releasedOrTaken = (desk: Desk): Refusal | null =>
     : refusal('NOTHING_LEFT_TO_VOID', 'It was captured in the meantime; refund it instead.');
 
 const heedVoidRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal | null> => {
-  await readPayPal(desk, `void was refused: ${said.issue}`);
+  await readOrOwe(desk, `void was refused: ${said.issue}`);
   if (isReleased(desk)) return releasedOrTaken(desk) && refusedByPayPal(said);
   record(desk, refusedForOperator('voidAuthorization', said, Date.now()));
   return refusedByPayPal(said);
