@@ -35,7 +35,7 @@ async function run(config: Config): Promise<void> {
     logger,
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
   });
-  const paypal = createPayPalClient(requirePayPal(config));
+  const paypal = createActivities({ paypal: createPayPalClient(requirePayPal(config)) });
   const bundle = workflowBundle({ folder: path.join(config.cacheFolder, 'bundles'), logger });
   bundle.catch(() => undefined);
   await prepareGivenNamespace(config.temporal).catch((error: unknown) => {
@@ -52,8 +52,8 @@ async function run(config: Config): Promise<void> {
       taskQueue: TASK_QUEUE,
       workflowBundle: await bundle,
       activities: {
-        ...createActivities({ paypal }),
-        ...createTemporalActivities({ client, taskQueue: TASK_QUEUE }),
+        ...paypal,
+        ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
         ...createNotifyActivities({ receiver: config.events }),
       },
       ...LIMITS,

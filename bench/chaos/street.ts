@@ -53,6 +53,7 @@ export const openStreet = async (options: StreetOptions): Promise<Place> => {
     houses.push({ simulator, receive: async () => undefined });
   }
   const homes = new Map<string, PayPalCalls>();
+  const paypal = payPalActivities('http://127.0.0.1:9');
   const worker = await Worker.create({
     connection: nativeConnection,
     namespace,
@@ -62,8 +63,8 @@ export const openStreet = async (options: StreetOptions): Promise<Place> => {
       logger,
     }),
     activities: {
-      ...payPalActivities('http://127.0.0.1:9'),
-      ...createTemporalActivities({ client, taskQueue: TASK_QUEUE }),
+      ...paypal,
+      ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
     },
     maxCachedWorkflows: 500,
     shutdownForceTime: '10 seconds',

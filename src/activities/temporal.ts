@@ -7,18 +7,32 @@ import { deliver } from '../client/paypal-events.ts';
 import type { Lesson } from '../domain/limits.ts';
 import type { OutgoingEvent } from '../domain/outgoing.ts';
 import type { PayPalEventFate, PayPalEventInput } from '../workflows/paypal-event.ts';
+import type { Activities } from './index.ts';
 
-/** Activities that speak to Temporal itself, not to PayPal: one Workflow tells another something. */
+/** Activities that speak to Temporal itself: one Workflow tells another something. */
 export const createTemporalActivities = ({
   client,
   taskQueue,
+  paypal,
 }: {
   readonly client: Client;
   readonly taskQueue: string;
+  /** Reads, where Temporal alone does not know whose a capture is. */
+  readonly paypal: Pick<Activities, 'getCapture'>;
 }) => ({
-  /** Finds the checkout a kept event is about and signals it. Safe twice: receivers know events by their id. */
-  deliverEvent: ({ event }: PayPalEventInput): Promise<PayPalEventFate> =>
-    deliver({ client }, event),
+  /**
+   * Finds the checkout a kept event is about and signals it, or stops the refunds of the captures it names: PayPal is
+   * read to learn whose they are. Safe twice: receivers know events by their id, and disputes by theirs.
+   */
+  deliverEvent: ({
+    event,
+    merchantId,
+    notify = false,
+  }: PayPalEventInput): Promise<PayPalEventFate> =>
+    deliver({ client, taskQueue, merchantId, notify }, event, async (captureId) => {
+      const shown = await paypal.getCapture({ captureId });
+      return shown.kind === 'DONE' ? shown.value.orderId : null;
+    }),
 
   /** The PayPal order that an earlier run of the calling checkout made, if one did. A read: safe any number of times. */
   findEarlierOrder: (input: {

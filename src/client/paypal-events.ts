@@ -1,13 +1,12 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
-import type { Freeze } from '../domain/refund.ts';
 import type { PayPalEvent } from '../workflows/messages.ts';
-import { freezeSignal, lookSignal, paypalEventSignal } from '../workflows/messages.ts';
-import { merchantOf, paypalEventWorkflowId, refundWorkflowId } from '../workflows/names.ts';
-import type { paypalEvent } from '../workflows/paypal-event.ts';
-import type { refund } from '../workflows/refund.ts';
+import { lookSignal, paypalEventSignal } from '../workflows/messages.ts';
+import { merchantOf, paypalEventWorkflowId } from '../workflows/names.ts';
+import type { PayPalEventFate, paypalEvent } from '../workflows/paypal-event.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
-import { read } from './calls.ts';
+import { checkoutOfOrder, openCheckoutOfOrder } from './checkout-of-order.ts';
+import { captureIdsOf, freezeOf, freezeOwners, freezeRefunds, signalRefunds } from './freezes.ts';
 import type { Place } from './place.ts';
 import { accountOf } from './refunds.ts';
 
@@ -19,22 +18,53 @@ export type HandOver = 'DELIVERED' | 'KEPT';
  * checkout and the keeping Workflow both know the event by its id.
  */
 export const handOver = async (place: Place, event: PayPalEvent): Promise<HandOver> => {
-  const owner = await checkoutOf(place.client, event.orderId);
+  if (mustFindOwner(event)) return await findOwner(place, event);
+  const owner = await checkoutOfOrder(place.client, event.orderId);
   const merchant = { ...place, merchantId: merchantOf(owner) ?? place.merchantId };
   await tellRefunds(merchant, event, owner !== null);
-  const running = await openCheckoutOf(place.client, event.orderId);
+  const running = await openCheckoutOfOrder(place.client, event.orderId);
   if (running !== null && (await signalled(place, running, event))) return 'DELIVERED';
   await keep(place, event);
   return 'KEPT';
 };
 
+/** PayPal names no order in a dispute, and the merchant whose events these are need not be the one it concerns. */
+const mustFindOwner = (event: PayPalEvent): boolean =>
+  event.orderId === null && freezeOf(event) !== null && captureIdsOf(event).length > 0;
+
+/**
+ * The keeping Workflow reads PayPal to learn whose capture it is, and stops its refunds. Until that is done, however long
+ * it takes, those of the merchant whose events these are stop in its place.
+ */
+const findOwner = async (place: Place, event: PayPalEvent): Promise<HandOver> => {
+  await keep(place, event);
+  const freeze = freezeOf(event);
+  if (freeze && !(await isDone(place, event))) {
+    await freezeRefunds(place, captureIdsOf(event), freeze);
+  }
+  return 'KEPT';
+};
+
+const isDone = async ({ client }: Place, { eventId }: PayPalEvent): Promise<boolean> => {
+  try {
+    await client.withDeadline(Date.now() + FOUND_WITHIN_MS, () =>
+      client.workflow.getHandle(paypalEventWorkflowId(eventId)).result(),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** PayPal waits for the door's answer. */
+const FOUND_WITHIN_MS = 5_000;
+
 /** What an event says about captured money is for the Workflow of that capture's refunds, open checkout or not. */
 const tellRefunds = async (place: Place, event: PayPalEvent, ours: boolean): Promise<void> => {
   const { captureId } = event;
-  if (captureId === null) return;
   const freeze = freezeOf(event);
-  if (freeze) await freezeRefunds(place, captureId, freeze);
-  const isRefund = REFUND_EVENTS.test(event.eventType);
+  if (freeze) await freezeRefunds(place, captureIdsOf(event), freeze);
+  const isRefund = captureId !== null && REFUND_EVENTS.test(event.eventType);
   if (isRefund && ours && !(await isKnownRefund(place, captureId, event))) {
     await signalRefunds(place, captureId, { signal: lookSignal.name, signalArgs: [] });
   }
@@ -61,80 +91,23 @@ const isKnownRefund = async (
   }
 };
 
-/** PayPal waits for the door's answer: where no worker tells in time, the refunds are looked at. */
+/** Where no worker tells in time, the refunds are looked at. */
 const KNOWN_WITHIN_MS = 2_000;
 
-/**
- * Money that PayPal takes back, or that a dispute is about, is not refunded as well: the refunds of that capture stop
- * until the dispute is over or an operator lets them go on (paypal-rules 11, invariant 23).
- */
-const freezeRefunds = (place: Place, captureId: string, freeze: Freeze): Promise<void> =>
-  signalRefunds(place, captureId, { signal: freezeSignal.name, signalArgs: [freeze] });
-
-const signalRefunds = async (
-  { client, merchantId, taskQueue, notify }: Place,
-  captureId: string,
-  sent: { readonly signal: string; readonly signalArgs: [Freeze?] },
-): Promise<void> => {
-  await client.workflow.signalWithStart<typeof refund, [Freeze?]>('refund', {
-    workflowId: refundWorkflowId(merchantId, captureId),
-    taskQueue,
-    args: [{ merchantId, captureId, notify }],
-    ...sent,
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: `Refunds of capture ${captureId}`,
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: MerchantIdKey, value: merchantId },
-      { key: NeedsAttentionKey, value: false },
-    ]),
-  });
-};
-
-/** PayPal documents no event for reversed money that comes back, so no dispute's end undoes a reversal. */
-const freezeOf = ({ eventId, eventType, resourceId }: PayPalEvent): Freeze | null => {
-  switch (eventType) {
-    case 'PAYMENT.CAPTURE.REVERSED':
-      return { because: eventType, source: eventId };
-    case 'CUSTOMER.DISPUTE.CREATED':
-    case 'RISK.DISPUTE.CREATED':
-      return { because: eventType, source: resourceId || eventId };
-    case 'CUSTOMER.DISPUTE.RESOLVED':
-      return { because: null, source: resourceId || eventId };
-    default:
-      return null;
-  }
-};
-
-/** Tries to deliver a kept event to the open checkout of its order. */
+/** Tries to deliver a kept event: to the open checkout of its order, or to the refunds of the captures it names. */
 export const deliver = async (
-  place: Pick<Place, 'client'>,
+  place: Place,
   event: PayPalEvent,
-): Promise<'DELIVERED' | 'CHECKOUT_CLOSED' | 'NO_CHECKOUT'> => {
-  const running = await openCheckoutOf(place.client, event.orderId);
+  orderOfCapture: (captureId: string) => Promise<string | null>,
+): Promise<PayPalEventFate> => {
+  if (mustFindOwner(event)) {
+    await freezeOwners(place, event, orderOfCapture);
+    return 'CHECKOUT_CLOSED';
+  }
+  const running = await openCheckoutOfOrder(place.client, event.orderId);
   if (running !== null && (await signalled(place, running, event))) return 'DELIVERED';
-  const ended = await checkoutOf(place.client, event.orderId);
+  const ended = await checkoutOfOrder(place.client, event.orderId);
   return ended === null ? 'NO_CHECKOUT' : 'CHECKOUT_CLOSED';
-};
-
-/** The Workflow Id of the open checkout of an order, as visibility knows it a moment after the order was made. */
-const openCheckoutOf = (client: Client, orderId: string | null): Promise<string | null> =>
-  checkoutOf(client, orderId, ` AND ExecutionStatus = 'Running'`);
-
-/** Whose merchant's it is does not matter: an order id is unique in the PayPal account that all of them share. */
-const checkoutOf = async (
-  client: Client,
-  orderId: string | null,
-  and = '',
-): Promise<string | null> => {
-  if (orderId === null || !/^[A-Z0-9]{1,36}$/.test(orderId)) return null;
-  const page = await read(client, () =>
-    client.workflowService.listWorkflowExecutions({
-      namespace: client.options.namespace,
-      pageSize: 1,
-      query: `WorkflowType = 'checkout' AND PayPalOrderId = '${orderId}'${and}`,
-    }),
-  );
-  return page.executions[0]?.execution?.workflowId ?? null;
 };
 
 const signalled = async (
@@ -152,14 +125,14 @@ const signalled = async (
 };
 
 const keep = async (
-  { client, merchantId, taskQueue }: Place,
+  { client, merchantId, taskQueue, notify }: Place,
   event: PayPalEvent,
 ): Promise<void> => {
   try {
     await client.workflow.start<typeof paypalEvent>('paypalEvent', {
       workflowId: paypalEventWorkflowId(event.eventId),
       taskQueue,
-      args: [{ merchantId, event }],
+      args: [{ merchantId, event, notify }],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       typedSearchAttributes: new TypedSearchAttributes([
         { key: MerchantIdKey, value: merchantId },

@@ -24,16 +24,20 @@ export const payPalEventOf = (rawBody: string): PayPalEvent | null => {
   const resourceId = idOrNull(resource.id ?? resource.dispute_id);
   const { eventType } = event;
   const captureId = idOrNull(event.captureId);
+  const others = event.disputedCaptureIds.filter((id) => ID.test(id) && id !== captureId);
   return {
     eventId: event.eventId,
     eventType,
     resourceId: resourceId ?? '',
     orderId: idOrNull(event.orderId),
     captureId: CONCERNS_A_CAPTURE.test(eventType) ? captureId : null,
+    ...(CONCERNS_CAPTURES.test(eventType) && others.length > 0 && { otherCaptureIds: others }),
     status: resource.status ?? resource.state,
   };
 };
 
 const CONCERNS_A_CAPTURE = /^(PAYMENT\.(CAPTURE|REFUND)|CUSTOMER\.DISPUTE|RISK\.DISPUTE)\./;
+
+const CONCERNS_CAPTURES = /^(CUSTOMER|RISK)\.DISPUTE\./;
 
 const idOrNull = (id: string | null): string | null => (id !== null && ID.test(id) ? id : null);

@@ -12,6 +12,8 @@ export type WebhookEvent = {
   readonly orderId: string | null;
   readonly authorizationId: string | null;
   readonly captureId: string | null;
+  /** What a dispute is about: it may be several captures. */
+  readonly disputedCaptureIds: readonly string[];
   readonly refundId: string | null;
 };
 
@@ -27,7 +29,9 @@ const resourceSchema = z
       .transform((data) => data.related_ids)
       .catch({ order_id: null, authorization_id: null, capture_id: null }),
     links: z.array(z.object({ rel: text, href: text }).catch({ rel: null, href: null })).catch([]),
-    disputed_transactions: z.array(z.object({ seller_transaction_id: text })).catch([]),
+    disputed_transactions: z
+      .array(z.object({ seller_transaction_id: text }).catch({ seller_transaction_id: null }))
+      .catch([]),
   })
   .catch({
     id: null,
@@ -77,15 +81,16 @@ const idsOf = (
     const isOwn = isCapture ? collection === 'captures' : kind === collection;
     return isOwn ? resource.id : null;
   };
+  const disputed = resource.disputed_transactions.flatMap(
+    ({ seller_transaction_id: captureId }) => captureId ?? [],
+  );
   return {
     orderId: own('orders') ?? related.order_id ?? linkedId(resource, 'orders'),
     authorizationId:
       own('authorizations') ?? related.authorization_id ?? linkedId(resource, 'authorizations'),
     captureId:
-      own('captures') ??
-      related.capture_id ??
-      resource.disputed_transactions[0]?.seller_transaction_id ??
-      linkedId(resource, 'captures'),
+      own('captures') ?? related.capture_id ?? disputed[0] ?? linkedId(resource, 'captures'),
+    disputedCaptureIds: disputed,
     refundId: own('refunds'),
   };
 };

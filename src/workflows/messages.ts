@@ -29,6 +29,8 @@ export type PayPalEvent = {
   readonly orderId: string | null;
   /** The capture it concerns: of a capture or refund event, or of a dispute. */
   readonly captureId: string | null;
+  /** The other captures that a dispute is about. Events that are older name none. */
+  readonly otherCaptureIds?: readonly string[];
   /** The status the event claims; only compared, to spare a GET that would tell nothing new. */
   readonly status: string | null;
 };

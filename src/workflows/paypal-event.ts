@@ -4,7 +4,12 @@ import { DAY, HOUR, MINUTE, SECOND } from '../domain/durations.ts';
 import type { PayPalEvent } from './messages.ts';
 import { orNull } from './unanswered.ts';
 
-export type PayPalEventInput = { readonly merchantId: string; readonly event: PayPalEvent };
+export type PayPalEventInput = {
+  readonly merchantId: string;
+  readonly event: PayPalEvent;
+  /** Whether the merchant's URL is told of what becomes of captured money. Events that are older do not say. */
+  readonly notify?: boolean;
+};
 
 /** What became of a kept event. */
 export type PayPalEventFate =
@@ -33,16 +38,14 @@ const LOOK_AGAIN_AFTER = [
 ] as const;
 
 /** Keeps an event that found no open checkout, looks for one again over three days, and says what became of it. */
-export async function paypalEvent({
-  event,
-  merchantId,
-}: PayPalEventInput): Promise<PayPalEventFate> {
+export async function paypalEvent(input: PayPalEventInput): Promise<PayPalEventFate> {
+  const { event } = input;
   for (const ms of LOOK_AGAIN_AFTER) {
-    const fate = await deliver({ event, merchantId });
+    const fate = await deliver(input);
     if (fate !== 'NO_CHECKOUT') return told(event, fate);
     await sleep(ms, { summary: `until ${event.eventType} is tried again` });
   }
-  return told(event, await deliver({ event, merchantId }));
+  return told(event, await deliver(input));
 }
 
 const deliver = async (input: PayPalEventInput): Promise<PayPalEventFate> => {

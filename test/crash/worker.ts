@@ -20,10 +20,12 @@ const options = z
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-const paypal = createPayPalClient({
-  baseUrl: options.paypalUrl,
-  clientId: 'shop',
-  clientSecret: 'secret',
+const paypal = createActivities({
+  paypal: createPayPalClient({
+    baseUrl: options.paypalUrl,
+    clientId: 'shop',
+    clientSecret: 'secret',
+  }),
 });
 const { address, namespace, taskQueue, identity, maxCachedWorkflows } = options;
 const client = new Client({ connection: await Connection.connect({ address }), namespace });
@@ -36,8 +38,8 @@ const worker = await Worker.create({
   ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
   workflowBundle: { codePath: options.codePath },
   activities: {
-    ...createActivities({ paypal }),
-    ...createTemporalActivities({ client, taskQueue }),
+    ...paypal,
+    ...createTemporalActivities({ client, taskQueue, paypal }),
   },
   interceptors: {
     activity: [

@@ -124,6 +124,12 @@ describe('what is taken from an event', () => {
       captureId: 'CAP1',
       status: 'OPEN',
     });
+    const several = ['CAP1', 'CAP2', "C'; --"].map((id) => ({ seller_transaction_id: id }));
+    const both = { ...dispute, disputed_transactions: [...several, 7] };
+    expect(read('CUSTOMER.DISPUTE.CREATED', both)).toMatchObject({
+      captureId: 'CAP1',
+      otherCaptureIds: ['CAP2'],
+    });
   });
 
   it('is nothing where there is no event, and no id that could not be one', () => {

@@ -34,17 +34,19 @@ export const openLongShop = async (): Promise<LongShop> => {
   const simulator = await startSimulator({ port: 0, now: () => clock.now });
   const taskQueue = 'outage';
   const { client } = environment;
-  const paypal = createPayPalClient({
-    baseUrl: simulator.url,
-    clientId: 'shop',
-    clientSecret: 'secret',
+  const paypal = createActivities({
+    paypal: createPayPalClient({
+      baseUrl: simulator.url,
+      clientId: 'shop',
+      clientSecret: 'secret',
+    }),
   });
   const worker = await startWorker({
     temporal: environment,
     taskQueue,
     activities: {
-      ...createActivities({ paypal }),
-      ...createTemporalActivities({ client, taskQueue }),
+      ...paypal,
+      ...createTemporalActivities({ client, taskQueue, paypal }),
     },
     options: {
       interceptors: {

@@ -10,7 +10,7 @@ const aCapture = async () => {
   const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
   const run = shop.temporal.client.workflow.getHandle(`refund:default:${captureId}`);
   const about = { orderId: null, captureId, status: null };
-  const dispute = (what: 'CREATED' | 'RESOLVED', resourceId = 'PP-D-1') => ({
+  const dispute = (what: 'CREATED' | 'UPDATED' | 'RESOLVED', resourceId = 'PP-D-1') => ({
     ...about,
     eventId: `WH-${randomUUID()}`,
     eventType: `CUSTOMER.DISPUTE.${what}`,
@@ -46,6 +46,19 @@ describe('invariant 23: the refunds of a capture', () => {
     await shop.holdfast.receive(dispute('RESOLVED', 'PP-D-1'));
     await expect(refund('frozen')).rejects.toMatchObject(FROZEN);
     await shop.holdfast.receive(dispute('RESOLVED', 'PP-D-2'));
+    expect(await refund('thawed')).toMatchObject(MADE);
+  });
+
+  it('stop as well when PayPal tells of a dispute by its later news alone, or first', async () => {
+    const { dispute, refund } = await aCapture();
+    const news = { ...dispute('UPDATED'), status: 'UNDER_REVIEW' };
+    await shop.holdfast.receive(news);
+    await expect(refund('frozen')).rejects.toMatchObject(FROZEN);
+    await shop.holdfast.receive(dispute('CREATED'));
+    await shop.holdfast.receive({ ...dispute('UPDATED'), status: 'RESOLVED' });
+    await expect(refund('still frozen')).rejects.toMatchObject(FROZEN);
+    await shop.holdfast.receive(dispute('RESOLVED'));
+    await shop.holdfast.receive({ ...news, eventId: `WH-${randomUUID()}` });
     expect(await refund('thawed')).toMatchObject(MADE);
   });
 

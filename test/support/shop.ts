@@ -39,17 +39,19 @@ export const openShop = async ({
   const temporal = await startTemporal();
   const simulator = await startSimulator({ port: 0 });
   const taskQueue = 'holdfast';
-  const paypal = createPayPalClient({
-    baseUrl: simulator.url,
-    clientId: 'shop',
-    clientSecret: 'secret',
+  const paypal = createActivities({
+    paypal: createPayPalClient({
+      baseUrl: simulator.url,
+      clientId: 'shop',
+      clientSecret: 'secret',
+    }),
   });
   const worker = await startWorker({
     temporal,
     taskQueue,
     activities: {
-      ...createActivities({ paypal }),
-      ...createTemporalActivities({ client: temporal.client, taskQueue }),
+      ...paypal,
+      ...createTemporalActivities({ client: temporal.client, taskQueue, paypal }),
       ...createNotifyActivities({ receiver: events ?? null }),
     },
     ...(options && { options }),

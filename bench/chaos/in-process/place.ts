@@ -78,7 +78,11 @@ const worldAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
     report: (wrong) => broken.push(wrong),
   });
   const client = clientOf(temporal, time);
-  const perform = worker(calls, createTemporalActivities({ client, taskQueue: TASK_QUEUE }));
+  const paypal = payPalActivities(PAYPAL_URL);
+  const perform = worker(
+    calls,
+    createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
+  );
   const world: World = {
     client,
     payPalUrl: PAYPAL_URL,

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { checkoutOfOrder } from '../../client/checkout-of-order.ts';
 import { HoldfastError } from '../../client/error.ts';
 import type { Holdfast } from '../../client.ts';
 import { PayPalError } from '../../paypal/errors.ts';
@@ -181,23 +182,21 @@ const requireOwner = async (
   } catch (error) {
     const unknown = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
     const merchants = holdfast.merchantId === premises.merchantId;
-    if (unknown && merchants && (await isForgotten(premises, holdfast, captureId))) return;
+    if (unknown && merchants && (await isForgotten(premises, captureId))) return;
     throw error;
   }
   throw new Problem('CAPTURE_NOT_FOUND', 'The checkout has no such capture.');
 };
 
-/** Whether PayPal knows the capture and Temporal no checkout of its order: else the id of a checkout was mistaken. */
-const isForgotten = async (
-  { client, paypal }: Premises,
-  holdfast: Holdfast,
-  captureId: string,
-): Promise<boolean> => {
+/**
+ * Whether PayPal knows the capture and Temporal no checkout of its order, whatever the merchant: else the id of a checkout
+ * was mistaken, or the money is another merchant's.
+ */
+const isForgotten = async ({ client, paypal }: Premises, captureId: string): Promise<boolean> => {
   try {
     const { orderId } = (await paypal.getCapture({ captureId })).value;
     if (orderId === null) return true;
-    const kept = await reading(client, () => holdfast.list({ orderId, limit: 1 }));
-    return kept.checkouts.length === 0;
+    return (await reading(client, () => checkoutOfOrder(client, orderId))) === null;
   } catch (error) {
     if (error instanceof PayPalError && error.problem.kind === 'REFUSED') return false;
     throw error;

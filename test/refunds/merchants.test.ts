@@ -1,0 +1,116 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accountOf } from '../../src/client/refunds.ts';
+import { createHoldfast, type Holdfast } from '../../src/client.ts';
+import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
+import { type Doors, openDoors } from '../gateway/given.ts';
+import { twists } from '../support/answers.ts';
+import { anAuthorizedCheckout, ledgerOf, useShop } from '../support/shop.ts';
+import { FROZEN, MADE } from './given.ts';
+
+const { twisted, worker } = twists();
+const shop = useShop({ worker });
+const KEYS = { own: randomUUID(), acme: randomUUID() };
+let doors: Doors;
+let acme: Holdfast;
+
+beforeAll(async () => {
+  const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
+  const keys = [`own:operate:${hashOf(KEYS.own)}`, `acme:operate:${hashOf(KEYS.acme)}:acme`];
+  doors = await openDoors(shop, { variables: { HOLDFAST_API_KEYS: keys.join(', ') } });
+  const { client } = shop.temporal;
+  acme = createHoldfast({ client, merchantId: 'acme', taskQueue: shop.taskQueue });
+});
+beforeEach(() => twisted.clear());
+afterAll(() => doors.close());
+
+/** A capture of 100.00 of the merchant acme, whose key the same gateway serves. */
+const acmesCapture = async () => {
+  const { checkoutId, orderId } = await anAuthorizedCheckout({ ...shop, holdfast: acme });
+  const { captureId } = await acme.capture(checkoutId, {}, 'all');
+  return { checkoutId, captureId, orderId: orderId ?? '' };
+};
+
+/** What the gateway's door makes of PayPal's telling of a dispute, which names no order. */
+const disputed = (what: 'CREATED' | 'RESOLVED', ...captureIds: readonly string[]) => {
+  const event = payPalEventOf(
+    JSON.stringify({
+      id: `WH-${randomUUID()}`,
+      event_type: `CUSTOMER.DISPUTE.${what}`,
+      resource: {
+        dispute_id: `PP-D-${captureIds[0]}`,
+        status: what === 'CREATED' ? 'OPEN' : 'RESOLVED',
+        disputed_transactions: captureIds.map((id) => ({ seller_transaction_id: id })),
+      },
+    }),
+  );
+  if (event === null) throw new Error('no event');
+  return event;
+};
+
+const refundOver = (checkoutId: string, captureId: string, key: string) =>
+  doors.ask('POST', `/v1/checkouts/${checkoutId}/refunds`, {
+    body: { captureId },
+    key: randomUUID(),
+    headers: { Authorization: `Bearer ${key}` },
+  });
+
+const effectsOf = async (orderId: string) => (await ledgerOf(shop, orderId)).effects;
+
+const runOf = (merchantId: string, captureId: string) =>
+  shop.temporal.client.workflow.getHandle(`refund:${merchantId}:${captureId}`);
+
+const frozenBy = async (merchantId: string, captureId: string): Promise<string | null> => {
+  const { client } = shop.temporal;
+  return (await accountOf({ client, merchantId }, captureId))?.frozenBy ?? null;
+};
+
+describe('invariant 23, where one gateway serves several merchants: a dispute', () => {
+  it('stops the refunds of the merchant whose capture it is about, and nobody else’s', async () => {
+    const { checkoutId, orderId, captureId } = await acmesCapture();
+    await shop.holdfast.receive(disputed('CREATED', captureId));
+    expect(await refundOver(checkoutId, captureId, KEYS.acme)).toMatchObject({ status: 409 });
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'CAPTURED']);
+    await expect(runOf('default', captureId).describe()).rejects.toThrow('not found');
+    await shop.holdfast.receive(disputed('RESOLVED', captureId));
+    expect(await refundOver(checkoutId, captureId, KEYS.acme)).toMatchObject({ status: 201 });
+  });
+
+  it('stops them as soon as PayPal can be asked whose capture it is', async () => {
+    const { captureId, orderId } = await acmesCapture();
+    let away = true;
+    twisted.set('deliverEvent', async (go) => {
+      if (away) throw ApplicationFailure.retryable('no answer');
+      return await go();
+    });
+    expect(await shop.holdfast.receive(disputed('CREATED', captureId))).toBe('KEPT');
+    expect(await frozenBy('default', captureId)).toBe('CUSTOMER.DISPUTE.CREATED');
+    away = false;
+    await expect.poll(() => frozenBy('acme', captureId), { timeout: 60_000 }).not.toBeNull();
+    await expect.poll(() => frozenBy('default', captureId)).toBeNull();
+    await expect(acme.refund({ captureId }, 'frozen')).rejects.toMatchObject(FROZEN);
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+
+  it('about two captures stops the refunds of both', async () => {
+    const one = await acmesCapture();
+    const two = await acmesCapture();
+    await shop.holdfast.receive(disputed('CREATED', one.captureId, two.captureId));
+    for (const { captureId } of [one, two]) {
+      await expect(acme.refund({ captureId }, 'frozen')).rejects.toMatchObject(FROZEN);
+    }
+    await shop.holdfast.receive(disputed('RESOLVED', one.captureId, two.captureId));
+    expect(await acme.refund({ captureId: two.captureId }, 'over')).toMatchObject(MADE);
+  });
+});
+
+describe('the gateway’s own merchant', () => {
+  it('cannot refund another’s capture through the id of a checkout that nobody has', async () => {
+    const { orderId, captureId } = await acmesCapture();
+    expect(await refundOver('no-such-checkout', captureId, KEYS.own)).toMatchObject({
+      status: 404,
+    });
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+});
