@@ -9,6 +9,7 @@ const capture = z.object({
   reason: z.string().nullish(),
   fee: money.optional(),
   net: money.optional(),
+  frozenBy: z.string().optional(),
 });
 
 /** What the shop reads of a checkout. More may come; unknown words of a status are shown as they are. */
@@ -37,7 +38,9 @@ export const checkoutSchema = z.object({
   nextDeadline: z.object({ at: z.string(), does: z.string() }).nullable(),
   allowed: z.array(z.object({ action: z.string(), upTo: money.optional() })),
   refused: z.array(z.object({ action: z.string(), code: z.string(), reason: z.string() })),
-  attention: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  attention: z
+    .object({ code: z.string(), reason: z.string(), offers: z.array(z.string()) })
+    .nullable(),
   timeline: z.array(entry),
   version: z.number(),
 });
@@ -66,6 +69,23 @@ export const refundable = (checkout: Checkout, { captureId, amount }: Capture): 
   checkout.refunds
     .filter((refund) => refund.captureId === captureId && refund.status !== 'FAILED')
     .reduce((total, refund) => total + minor(refund.amount), 0);
+
+/** Captured, and under a dispute or taken back by PayPal: nobody can say yet whose it is. */
+export const disputedOf = (checkout: Checkout): number =>
+  checkout.captures
+    .filter(({ frozenBy }) => frozenBy !== undefined)
+    .reduce((total, frozen) => total + refundable(checkout, frozen), 0);
+
+/** Goes up with everything that happens to the checkout, and with what comes of its refunds. */
+export const momentOf = ({ version, timeline }: Checkout): number =>
+  version + timeline.filter(({ event }) => OF_REFUNDS.has(event)).length;
+
+const OF_REFUNDS = new Set(['REFUNDED', 'REFUND_REFUSED', 'REFUNDS_FROZEN', 'REFUNDS_THAWED']);
+
+/** PayPal sent the payer back, who has not come from there again. */
+export const wasSentBack = ({ timeline }: Checkout): boolean =>
+  timeline.findLast(({ event }) => event === 'PAYER_SENT_BACK' || event === 'APPROVAL_SIGNALLED')
+    ?.event === 'PAYER_SENT_BACK';
 
 export const authorizedAt = ({ timeline }: Checkout): number | null => {
   const at = timeline.find(({ event }) => event === 'AUTHORIZED')?.at;

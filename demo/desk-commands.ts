@@ -20,6 +20,11 @@ const refundForm = z.object({
   amount: z.union([z.literal(''), amount]),
 });
 const plainForm = z.object({ seen });
+const resolveForm = z.object({
+  seen,
+  choice: z.enum(['adopt', 'retry', 'void', 'close']),
+  reason: z.string().trim().min(1).max(200),
+});
 const advanceForm = z.union([
   z.object({
     seconds: z.coerce
@@ -67,6 +72,11 @@ export const deskCommands = ({
     const key = `refund-${id}-${form.seen}-${form.captureId}-${form.amount || 'all'}`;
     await gateway.command(id, 'refunds', { body: { captureId: form.captureId, ...part }, key });
     return done('Refunded.');
+  }),
+  resolve: on(resolveForm, async (id, { seen: moment, choice, reason }) => {
+    const key = `resolve-${id}-${moment}-${choice}`;
+    await gateway.command(id, 'resolve', { body: { action: choice, reason }, key });
+    return done('Decided. The decision and its reason are kept with the order.');
   }),
   advance: on(advanceForm, async (id, form) => {
     const seconds = 'hours' in form ? form.hours * 3_600 : form.seconds;

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { Checkout } from './checkout.ts';
+import { type Checkout, momentOf } from './checkout.ts';
 import { type Counter, deskCommands } from './desk-commands.ts';
 import { refusedOnly } from './gateway.ts';
 import { liveRegions, rendered } from './live.ts';
@@ -20,6 +20,7 @@ export const deskRoutes = (counter: Counter): Hono => {
   const app = new Hono();
   const deskOf = async (checkout: Checkout): Promise<Desk> => ({
     checkout,
+    moment: momentOf(checkout),
     now: clock.now(checkout),
     dev: await dev.exist(),
     workerPid: await dev.workerPid(),
@@ -27,8 +28,8 @@ export const deskRoutes = (counter: Counter): Hono => {
   const wholePage = async (c: Context, { id, seen, notice }: Pressed) => {
     const checkout = await gateway.get(id);
     // Until an outcome is known, the form keeps what it saw, so that pressing again asks for the same.
-    const version = notice.tone === 'waiting' && seen ? Number(seen) : checkout.version;
-    return c.html(deskPage(await deskOf({ ...checkout, version }), notice));
+    const moment = notice.tone === 'waiting' && seen ? Number(seen) : momentOf(checkout);
+    return c.html(deskPage({ ...(await deskOf(checkout)), moment }, notice));
   };
   const parts = async (c: Context, { id, notice }: Pressed) => {
     const asOf = Date.now();

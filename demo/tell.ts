@@ -60,6 +60,14 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => Told>> = {
   FOUND: ({ operation }) => line('held', 'An answer that was lost is found again', word(operation)),
   ATTENTION_RAISED: ({ attention }) => line('trouble', idOf(attention, 'reason')),
   RESOLVED: ({ action }) => line('held', `An operator decided: ${word(action)}`),
+  REFUNDED: ({ refundId, ...refund }) =>
+    line('taken', `${amountOf(refund)} given back`, word(refundId)),
+  REFUND_REFUSED: ({ refusal }) =>
+    line('trouble', 'PayPal refused a refund', idOf(refusal, 'issue')),
+  REFUNDS_FROZEN: ({ because }) => line('trouble', 'Refunds are stopped', word(because)),
+  REFUNDS_THAWED: ({ reason }) => line('held', 'Refunds go on', word(reason)),
+  LIMIT_LEARNED: ({ lesson }) =>
+    line('waiting', 'Learned what this PayPal account does not allow', idOf(lesson, 'limit')),
   ENDED: ({ as, why }) => line('over', `Ended as ${word(as)}`, word(why)),
 };
 

@@ -1,4 +1,4 @@
-import { type Checkout, capturedOf, refundedOf } from './checkout.ts';
+import { type Checkout, capturedOf, refundedOf, wasSentBack } from './checkout.ts';
 import { minor, spell } from './money.ts';
 
 const DATE = new Intl.DateTimeFormat('en-GB', {
@@ -55,11 +55,17 @@ export const standingOf = (checkout: Checkout): Standing => {
   const left = spell(checkout.remaining);
   const known: Record<string, Standing> = {
     CREATING: say('waiting', 'Setting up your payment', 'This takes a moment.'),
-    AWAITING_APPROVAL: say(
-      'waiting',
-      'Waiting for your approval',
-      `Nothing is held yet. Approve ${all} with PayPal and this page goes on by itself.`,
-    ),
+    AWAITING_APPROVAL: wasSentBack(checkout)
+      ? say(
+          'trouble',
+          'That way to pay did not work',
+          `Nothing was taken. Choose another way to pay ${all} with PayPal, and this page goes on by itself.`,
+        )
+      : say(
+          'waiting',
+          'Waiting for your approval',
+          `Nothing is held yet. Approve ${all} with PayPal and this page goes on by itself.`,
+        ),
     AUTHORIZING: say('waiting', 'Asking PayPal', 'PayPal is putting your money on hold.'),
     PENDING_REVIEW: say(
       'waiting',

@@ -4,6 +4,7 @@ import { fromMinor, spell } from '../money.ts';
 import type { Html } from './layout.ts';
 
 const ACTIONS = [
+  { action: 'resolve', title: 'Decide' },
   { action: 'capture', title: 'Capture' },
   { action: 'void', title: 'Void' },
   { action: 'reauthorize', title: 'Reauthorize' },
@@ -11,8 +12,10 @@ const ACTIONS = [
 ] as const;
 
 /** "What can I do now?", answered by the checkout itself: a form for what is allowed, the reason for what is not. */
-export const deskActions = (checkout: Checkout) => {
-  const judged = ACTIONS.map((each) => ({
+export const deskActions = (checkout: Checkout, moment: number) => {
+  const judged = ACTIONS.filter(
+    ({ action }) => action !== 'resolve' || checkout.attention !== null,
+  ).map((each) => ({
     ...each,
     refusal: checkout.refused.find(({ action }) => action === each.action),
   }));
@@ -21,7 +24,7 @@ export const deskActions = (checkout: Checkout) => {
     judged.flatMap(({ refusal }) => (refusal ? [[refusal.reason, refusal]] : [])),
   );
   return html`<ul class="todo">
-  ${allowed.map(({ action }) => html`<li id="may-${action}">${FORMS[action](checkout)}</li>`)}
+  ${allowed.map(({ action }) => html`<li id="may-${action}">${form(checkout, { action, moment }, FIELDS[action](checkout))}</li>`)}
   ${[...refusals.values()].map(({ action, reason, code }) => {
     const titles = judged
       .filter(({ refusal }) => refusal?.reason === reason)
@@ -31,55 +34,57 @@ export const deskActions = (checkout: Checkout) => {
 </ul>`;
 };
 
-/** What the merchant saw when the button was pressed is part of the idempotency key: two clicks are one command. */
 const form = (
-  { checkoutId, version, amount }: Checkout,
-  action: string,
+  { checkoutId, amount }: Checkout,
+  { action, moment }: { readonly action: string; readonly moment: number },
   fields: Html | Promise<Html>,
 ) =>
-  html`<form method="post" action="/desk/${checkoutId}/${action}"><input type="hidden" name="seen" value="${version}"><input type="hidden" name="currency" value="${amount.currencyCode}">${fields}</form>`;
+  html`<form method="post" action="/desk/${checkoutId}/${action}"><input type="hidden" name="seen" value="${moment}"><input type="hidden" name="currency" value="${amount.currencyCode}">${fields}</form>`;
 
-const FORMS = {
+const CHOICES: Readonly<Record<string, string>> = {
+  adopt: 'What PayPal shows is right',
+  retry: 'Try again',
+  void: 'Release what is on hold',
+  close: 'Close it: nothing is owed',
+};
+
+const choiceOf = (code: string | undefined, offer: string): string =>
+  code === 'CAPTURE_FROZEN' ? 'The money is back: refunds may go on' : (CHOICES[offer] ?? offer);
+
+const FIELDS = {
+  resolve: ({ attention }: Checkout) => html`<h3>Decide</h3><p>The order waits for a person.</p>
+<div class="row"><label for="resolve-choice">Decision</label><select id="resolve-choice" name="choice">
+${(attention?.offers ?? []).map((offer) => html`<option value="${offer}">${choiceOf(attention?.code, offer)}</option>`)}
+</select></div>
+<div class="row"><label for="resolve-reason">Why; it is kept with the order</label>
+<input id="resolve-reason" name="reason" required maxlength="200" autocomplete="off"></div>
+<button class="primary">Decide</button>`,
   capture: (checkout: Checkout) => {
     const upTo = checkout.allowed.find(({ action }) => action === 'capture')?.upTo;
     const most = upTo ?? checkout.remaining;
-    return form(
-      checkout,
-      'capture',
-      html`<h3>Capture</h3><p>Take money from the hold, up to ${spell(most)}.</p>
+    return html`<h3>Capture</h3><p>Take money from the hold, up to ${spell(most)}.</p>
 <div class="row"><label for="capture-amount">Amount, ${most.currencyCode}</label>
 <input id="capture-amount" name="amount" inputmode="decimal" autocomplete="off" required pattern="[0-9]+([.][0-9]{1,2})?" value="${most.value}"></div>
 <label class="check"><input type="checkbox" name="final" value="yes"> Final: release the rest</label>
-<button class="primary">Capture</button>`,
-    );
+<button class="primary">Capture</button>`;
   },
-  void: (checkout: Checkout) =>
-    form(
-      checkout,
-      'void',
-      checkout.authorization === null
-        ? html`<h3>Void</h3><p>End the checkout before anything is on hold.</p><button class="danger">Void the order</button>`
-        : html`<h3>Void</h3><p>Release what is on hold.</p><button class="danger">Void the rest</button>`,
-    ),
-  reauthorize: (checkout: Checkout) =>
-    form(
-      checkout,
-      'reauthorize',
-      html`<h3>Reauthorize</h3><p>Ask PayPal for three more days of guarantee.</p><button>Reauthorize</button>`,
-    ),
+  void: ({ authorization }: Checkout) =>
+    authorization === null
+      ? html`<h3>Void</h3><p>End the checkout before anything is on hold.</p><button class="danger">Void the order</button>`
+      : html`<h3>Void</h3><p>Release what is on hold.</p><button class="danger">Void the rest</button>`,
+  reauthorize: () =>
+    html`<h3>Reauthorize</h3><p>Ask PayPal for three more days of guarantee.</p><button>Reauthorize</button>`,
   refund: (checkout: Checkout) => {
-    const captures = checkout.captures.filter((capture) => refundable(checkout, capture) > 0);
+    const captures = checkout.captures.filter(
+      (capture) => capture.frozenBy === undefined && refundable(checkout, capture) > 0,
+    );
     if (captures.length === 0) return html`<h3>Refund</h3><p>Everything taken is refunded.</p>`;
-    return form(
-      checkout,
-      'refund',
-      html`<h3>Refund</h3><p>Give captured money back.</p>
+    return html`<h3>Refund</h3><p>Give captured money back.</p>
 <div class="row"><label for="refund-capture">Capture</label><select id="refund-capture" name="captureId">
 ${captures.map((capture) => html`<option id="of-${capture.captureId}" value="${capture.captureId}">${spell(fromMinor(refundable(checkout, capture), capture.amount))} of ${capture.captureId}</option>`)}
 </select></div>
 <div class="row"><label for="refund-amount">Amount, ${checkout.amount.currencyCode}; empty for all that is left</label>
 <input id="refund-amount" name="amount" inputmode="decimal" autocomplete="off" pattern="[0-9]+([.][0-9]{1,2})?"></div>
-<button>Refund</button>`,
-    );
+<button>Refund</button>`;
   },
 } as const;

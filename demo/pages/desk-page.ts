@@ -17,6 +17,8 @@ export interface Notice {
 
 export interface Desk {
   readonly checkout: Checkout;
+  /** What the merchant sees when a button is pressed is part of the idempotency key: two clicks are one command. */
+  readonly moment: number;
   readonly now: number;
   /** Whether time can be moved and the worker killed: with the simulator only. */
   readonly dev: boolean;
@@ -24,9 +26,9 @@ export interface Desk {
 }
 
 /** The merchant's parts that change while the page is open, by the id of their place. */
-export const deskRegions = ({ checkout, now, dev, workerPid }: Desk) => ({
+export const deskRegions = ({ checkout, moment, now, dev, workerPid }: Desk) => ({
   standing: standing(checkout),
-  actions: deskActions(checkout),
+  actions: deskActions(checkout, moment),
   money: moneyBar(checkout, 'merchant'),
   days: dayBar(checkout, now),
   story: story(checkout),

@@ -1,21 +1,23 @@
 import { html } from 'hono/html';
-import { type Checkout, capturedOf, refundedOf } from '../checkout.ts';
+import { type Checkout, capturedOf, disputedOf, refundedOf } from '../checkout.ts';
 import { fromMinor, type Money, minor, spell } from '../money.ts';
 
 interface Share {
-  readonly name: 'refunded' | 'taken' | 'held' | 'free';
+  readonly name: 'refunded' | 'disputed' | 'taken' | 'held' | 'free';
   readonly label: string;
   readonly count: number;
 }
 
-/** Where the money is: kept, given back, still on hold, or free again. Adds up to what the order came to. */
+/** Where the money is: kept, given back, disputed, still on hold, or free again. Adds up to what the order came to. */
 export const moneyBar = (checkout: Checkout, forWhom: 'payer' | 'merchant') => {
   const total = minor(checkout.amount);
   const captured = minor(capturedOf(checkout));
   const refunded = minor(refundedOf(checkout));
+  const disputed = disputedOf(checkout);
   const held = minor(checkout.remaining);
   const shares: readonly Share[] = [
-    { name: 'taken', label: 'Taken and kept', count: captured - refunded },
+    { name: 'taken', label: 'Taken and kept', count: captured - refunded - disputed },
+    { name: 'disputed', label: 'Disputed or taken back', count: disputed },
     { name: 'refunded', label: 'Taken and refunded', count: refunded },
     { name: 'held', label: 'On hold', count: held },
     {
@@ -55,7 +57,8 @@ const captureTable = ({ captures, refunds }: Checkout, forWhom: 'payer' | 'merch
       status,
       fee,
       net,
-    }) => html`<li><span>Capture <code>${captureId}</code> ${status}</span><span class="sum">${spell(amount)}</span>
+      frozenBy,
+    }) => html`<li><span>Capture <code>${captureId}</code> ${status}${frozenBy ? `, stopped by ${frozenBy}` : ''}</span><span class="sum">${spell(amount)}</span>
     ${fee && net && forWhom === 'merchant' ? html`<small>PayPal’s fee ${spell(fee)}, yours ${spell(net)}</small>` : ''}</li>`,
   )}
   ${refunds.map(

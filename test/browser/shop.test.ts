@@ -108,6 +108,32 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
     expect((await ledgerOf(page)).filter((effect) => effect === 'VOIDED')).toHaveLength(1);
   });
 
+  /** PayPal takes captured money back; its event stops the refunds of the capture. */
+  const takenBack = async (page: Page) => {
+    const shown = await page.locator('.movements code').first().textContent();
+    await fetch(`${stack.simulatorUrl}/_simulator/captures/${shown}/reverse`, { method: 'POST' });
+    while ((await page.locator('#story [data-event=REFUNDS_FROZEN]').count()) === 0) {
+      await page.reload();
+    }
+  };
+
+  it('shows money that PayPal took back, and lets the merchant decide when it has returned', async () => {
+    const { page } = await visitor(browser);
+    await buy(page);
+    await atTheDesk(page);
+    await page.getByRole('button', { name: 'Capture' }).click();
+    await becomes(page, 'CAPTURED');
+    await takenBack(page);
+    await shows(page, '[data-money=disputed]', /^100\.00 USD$/);
+    await shows(page, '#not-refund', 'PAYMENT.CAPTURE.REVERSED');
+    await page.getByLabel('Why; it is kept with the order').fill('PayPal returned the money');
+    await page.getByRole('button', { name: 'Decide' }).click();
+    await notice(page, /Decided/);
+    await shows(page, '#story [data-event=REFUNDS_THAWED]', 'PayPal returned the money');
+    await page.getByRole('button', { name: 'Refund' }).waitFor();
+    await shows(page, '[data-money=taken]', /^100\.00 USD$/);
+  });
+
   it('lets the payer whose card was declined choose another and pay once', async () => {
     const { page } = await visitor(browser);
     await order(page);
@@ -115,6 +141,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
     await page.locator('#approve').click();
     await page.waitForURL(/\/orders\//);
     await happened(page, 'PAYER_SENT_BACK');
+    await page.getByRole('heading', { name: 'That way to pay did not work' }).waitFor();
     await page.getByRole('link', { name: /Pay 100\.00 USD with PayPal/ }).click();
     await page.waitForURL(/\/checkoutnow/);
     await page.locator('#approve').click();
@@ -299,6 +326,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
     let held: string;
     let closed: string;
     let open: string;
+    let disputed: string;
     beforeAll(async () => {
       const { page } = await visitor(browser);
       await buy(page);
@@ -316,6 +344,12 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
       await notice(page, /captured/);
       await page.getByRole('button', { name: 'Refund' }).click();
       await notice(page, /Refunded/);
+      await buy(page);
+      disputed = orderIn(page);
+      await atTheDesk(page);
+      await page.getByRole('button', { name: 'Capture' }).click();
+      await becomes(page, 'CAPTURED');
+      await takenBack(page);
       await order(page);
       await page.locator('#cancel').click();
       await page.waitForURL(/\/cancelled/);
@@ -332,6 +366,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
       { name: 'desk-held', at: () => `/desk/${held}` },
       { name: 'desk-closed', at: () => `/desk/${closed}` },
       { name: 'desk-open', at: () => `/desk/${open}` },
+      { name: 'desk-disputed', at: () => `/desk/${disputed}` },
       { name: 'desk-list', at: () => '/desk' },
       { name: 'missing', at: () => '/desk/nobody' },
     ];
