@@ -1,6 +1,7 @@
 import type { PayPalRefusal } from './paypal.ts';
 
 export type RefusalCode =
+  | 'MALFORMED_COMMAND'
   | 'CHECKOUT_CLOSED'
   | 'CHECKOUT_ID_TAKEN'
   | 'NOT_AUTHORIZED'

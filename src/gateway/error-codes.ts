@@ -44,6 +44,10 @@ const AGAIN = 'Repeat the same request with the same Idempotency-Key.';
 
 /** Why a checkout says no: the request was fine, the checkout as it stands cannot do it. */
 const REFUSALS = {
+  MALFORMED_COMMAND: asked(
+    'The command is not whole',
+    'Send it over HTTP, or give Temporal the whole input.',
+  ),
   CHECKOUT_CLOSED: asked('The checkout has ended', 'Start another; refund what was captured.'),
   CHECKOUT_ID_TAKEN: asked('Another checkout has this id', 'Choose another checkoutId.'),
   NOT_AUTHORIZED: asked('Nothing is authorized yet', 'Wait until the payer has approved.'),

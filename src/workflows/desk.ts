@@ -3,6 +3,7 @@ import { type Checkout, type CheckoutInput, openCheckout } from '../domain/check
 import type { Command, Keyed, Outcome } from '../domain/commands.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { Watch } from '../domain/hold.ts';
+import { refuseMalformed } from '../domain/malformed.ts';
 import { outgoingFrom } from '../domain/outgoing.ts';
 import {
   refuseCapture,
@@ -83,11 +84,17 @@ export const openDesk = (input: CheckoutInput): Desk => {
   setHandler(outcomesQuery, () => desk.outcomes);
   // People send signals by hand, too: one without its input must not stop a checkout that holds money.
   setHandler(approveSignal, (hint) => void desk.approvals.push(hint?.via ?? 'SHOP'));
-  setHandler(paypalEventSignal, (event) => event && receiveEvent(desk, event));
-  setHandler(openUpdate, async (asking) => {
-    await patiently(() => desk.checkout.stage.name !== 'CREATING');
-    return openOutcome(desk.checkout, asking);
+  setHandler(paypalEventSignal, (event) => {
+    if (event && refuseMalformed('paypalEvent', event) === null) receiveEvent(desk, event);
   });
+  setHandler(
+    openUpdate,
+    async (asking) => {
+      await patiently(() => desk.checkout.stage.name !== 'CREATING');
+      return openOutcome(desk.checkout, asking);
+    },
+    { validator: (asking) => judge(refuseMalformed('open', asking)) },
+  );
   registerCommands(desk);
   void CancellationScope.current().cancelRequested.catch(() => {
     desk.mailbox.push({ command: { type: 'CANCEL' }, digest: '', outcome: null });
@@ -101,6 +108,7 @@ const registerCommands = (desk: Desk): void => {
     (capture) => submit(desk, { type: 'CAPTURE', capture }, { name: 'capture', ...capture }),
     {
       validator: (capture) => {
+        judge(refuseMalformed('capture', capture));
         const isAnswered = updateIdOf('capture', capture.key) in desk.outcomes;
         judge(isAnswered ? null : refuseCapture(desk.checkout, capture, Date.now()));
       },
@@ -109,7 +117,9 @@ const registerCommands = (desk: Desk): void => {
   setHandler(
     voidUpdate,
     (command) => submit(desk, { type: 'VOID', void: command }, { name: 'void', ...command }),
-    { validator: (_command) => judge(refuseVoid(desk.checkout)) },
+    {
+      validator: (command) => judge(refuseMalformed('void', command) ?? refuseVoid(desk.checkout)),
+    },
   );
   setHandler(
     reauthorizeUpdate,
@@ -119,17 +129,29 @@ const registerCommands = (desk: Desk): void => {
         { type: 'REAUTHORIZE', reauthorize: command },
         { name: 'reauthorize', ...command },
       ),
-    { validator: (command) => judge(refuseReauthorize(desk.checkout, command, Date.now())) },
+    {
+      validator: (command) =>
+        judge(
+          refuseMalformed('reauthorize', command) ??
+            refuseReauthorize(desk.checkout, command, Date.now()),
+        ),
+    },
   );
   setHandler(
     patchUpdate,
     (patch) => submit(desk, { type: 'PATCH', patch }, { name: 'patch', ...patch }),
-    { validator: (patch) => judge(refusePatch(desk.checkout, patch)) },
+    {
+      validator: (patch) =>
+        judge(refuseMalformed('patch', patch) ?? refusePatch(desk.checkout, patch)),
+    },
   );
   setHandler(
     resolveUpdate,
     (resolve) => submit(desk, { type: 'RESOLVE', resolve }, { name: 'resolve', ...resolve }),
-    { validator: ({ action }) => judge(refuseResolve(desk.checkout, action)) },
+    {
+      validator: (resolve) =>
+        judge(refuseMalformed('resolve', resolve) ?? refuseResolve(desk.checkout, resolve.action)),
+    },
   );
 };
 

@@ -1,0 +1,54 @@
+import { type Refusal, refusal } from './refusal.ts';
+
+type Fits = (value: unknown) => boolean;
+
+const text: Fits = (value) => typeof value === 'string';
+const flag: Fits = (value) => typeof value === 'boolean';
+const record: Fits = (value) => typeof value === 'object' && value !== null;
+const money: Fits = (value) =>
+  record(value) && text(Object(value).currency) && Number.isSafeInteger(Object(value).minor);
+const choice: Fits = (value) => ['retry', 'adopt', 'void', 'close'].some((one) => one === value);
+const orLeftOut =
+  (fits: Fits): Fits =>
+  (value) =>
+    (value ?? null) === null || fits(value);
+const orNull =
+  (fits: Fits): Fits =>
+  (value) =>
+    value === null || fits(value);
+
+const KEYED = { key: text, digest: text };
+
+/** What each command, and an event of PayPal's, cannot be without. */
+const SHAPES = {
+  open: KEYED,
+  paypalEvent: { eventId: text, eventType: text, resourceId: text },
+  capture: {
+    ...KEYED,
+    amount: orNull(money),
+    finalCapture: orLeftOut(flag),
+    invoiceId: orLeftOut(text),
+    noteToPayer: orLeftOut(text),
+  },
+  void: { ...KEYED, reason: orLeftOut(text) },
+  reauthorize: { ...KEYED, amount: orNull(money) },
+  patch: { ...KEYED, amount: money, purchaseUnit: record },
+  resolve: { ...KEYED, action: choice, actor: text, reason: text },
+} satisfies Readonly<Record<string, Readonly<Record<string, Fits>>>>;
+
+/**
+ * Whoever operates Temporal can send a command by hand. One that is not whole is refused at the door: inside, it would
+ * stop a checkout that holds money.
+ */
+export const refuseMalformed = (name: keyof typeof SHAPES, command: unknown): Refusal | null => {
+  const given = Object(command);
+  const wrong = Object.entries(SHAPES[name]).flatMap(([field, fits]) =>
+    fits(given[field]) ? [] : [field],
+  );
+  return wrong.length === 0
+    ? null
+    : refusal(
+        'MALFORMED_COMMAND',
+        `The input of "${name}" lacks, or misspells: ${wrong.join(', ')}.`,
+      );
+};
