@@ -1,5 +1,6 @@
+import { patched } from '@temporalio/workflow';
 import { captureReversed, deadlineDecision } from '../domain/attention.ts';
-import { holdOf, isBlocked, type Stage } from '../domain/checkout.ts';
+import { type Attention, holdOf, isBlocked, type Stage } from '../domain/checkout.ts';
 import type { ResolveCommand } from '../domain/commands.ts';
 import { type Deadline, earliest, nextDeadline, watchAgain } from '../domain/deadlines.ts';
 import { type Watch } from '../domain/hold.ts';
@@ -156,11 +157,26 @@ const resolve = async (
   if (attention) {
     record(desk, { event: 'ATTENTION_CLEARED', because: `${actor} chose ${action}` });
   }
+  if (action === 'retry') retryCapture(desk, attention);
   const why = await carryOut(desk, command);
   if (why && attention && desk.checkout.attention === null) {
     record(desk, { event: 'ATTENTION_RAISED', attention });
   }
   return why;
+};
+
+/** The patch under which the checkout's own capture is tried again. Histories that are older left that to the deadline. */
+const RETRIED_CAPTURES = 'retry-the-own-capture';
+
+/** Policy ON_AUTHORIZATION captures once more what an operator had PayPal mend. */
+const retryCapture = (desk: Desk, attention: Attention | null): void => {
+  const refused = desk.checkout.timeline.some(
+    (entry) =>
+      entry.event === 'REFUSED' &&
+      entry.operation === 'captureAuthorization' &&
+      entry.refusal === attention?.refusal,
+  );
+  if (refused && desk.ownCaptureAsked && patched(RETRIED_CAPTURES)) desk.ownCaptureAsked = false;
 };
 
 const carryOut = async (desk: Desk, { action, key }: ResolveCommand): Promise<Refusal | null> => {

@@ -26,4 +26,20 @@ describe('policy ON_AUTHORIZATION', () => {
     await pass(shop, checkoutId, hours(1));
     expect((await ledgerOf(shop, orderId ?? '')).calls['captureAuthorization']).toBe(1);
   });
+
+  it('tries again what PayPal refused, when an operator who had it mended says so', async () => {
+    const policy = { capture: 'ON_AUTHORIZATION' } as const;
+    const { checkoutId, orderId } = await aCheckout(shop, { policy });
+    const issue = 'PAYEE_ACCOUNT_RESTRICTED';
+    await shop.paypal.faults([
+      { operation: 'captureAuthorization', kind: 'refuse', issue, times: 1 },
+    ]);
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    const mended = { action: 'retry', actor: 'op', reason: 'the account is mended' } as const;
+    await shop.holdfast.resolve(checkoutId, mended);
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
 });
