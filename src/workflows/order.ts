@@ -1,13 +1,15 @@
+import { patched } from '@temporalio/workflow';
 import { orderOf } from '../domain/checkout.ts';
 import type { PatchCommand } from '../domain/commands.ts';
-import { equal, spellMoney } from '../domain/money.ts';
+import { equal, type Money, spellMoney } from '../domain/money.ts';
+import type { PayPalRefusal } from '../domain/paypal.ts';
 import { refusePatch } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { requestIdOf } from '../domain/request-id.ts';
 import { type Desk, record } from './desk.ts';
+import { look, lookUntilSure } from './money-call.ts';
 import { paypal } from './paypal-calls.ts';
 import { earlierOrder, takeOver } from './take-over.ts';
-import { readPayPal } from './truth.ts';
 import { orNull } from './unanswered.ts';
 
 /**
@@ -64,17 +66,36 @@ export const patchOrder = async (desk: Desk, command: PatchCommand): Promise<Ref
   if (why || orderId === undefined) return why;
   const input = { orderId, purchaseUnit };
   const said = await orNull(() => paypal.patchOrder(input, `patch order to ${spellMoney(amount)}`));
-  if (said === null) {
-    const before = desk.checkout.amount;
-    await readPayPal(desk, 'did the patch happen?');
-    return !equal(before, amount) && equal(desk.checkout.amount, amount)
-      ? null
-      : refusal('OUTCOME_UNKNOWN', 'PayPal did not answer; send the same change again.');
-  }
+  if (said === null) return await lookForPatch(desk, amount);
   if (said.kind === 'REFUSED') {
-    record(desk, { event: 'REFUSED', operation: 'patchOrder', refusal: said.refusal });
-    return refusedByPayPal(said.refusal);
+    return said.afterUnanswered && patched(DOUBTED_PATCHES)
+      ? await lookForPatch(desk, amount, said.refusal)
+      : refusedPatch(desk, said.refusal);
   }
   record(desk, { event: 'ORDER_PATCHED', amount, debugId: said.debugId });
   return null;
+};
+
+/** The patch under which a "no" to a repeated change is doubted. Histories that are older took it as it was. */
+const DOUBTED_PATCHES = 'doubt-a-refused-repetition-of-a-patch';
+
+/** What a change that got no answer, or a "no" after none, has become; where it leaves the amount alone nobody can see. */
+const lookForPatch = async (
+  desk: Desk,
+  amount: Money,
+  said: PayPalRefusal | null = null,
+): Promise<Refusal | null> => {
+  const isSeen = !equal(desk.checkout.amount, amount);
+  const found = () => (isSeen && equal(desk.checkout.amount, amount)) || null;
+  const change = { operation: 'patchOrder', found } as const;
+  const { kind } = said && isSeen ? await lookUntilSure(desk, change) : await look(desk, change);
+  if (kind === 'FOUND') return null;
+  return said && isSeen && kind === 'ABSENT'
+    ? refusedPatch(desk, said)
+    : refusal('OUTCOME_UNKNOWN', 'PayPal did not answer; send the same change again.');
+};
+
+const refusedPatch = (desk: Desk, said: PayPalRefusal): Refusal => {
+  record(desk, { event: 'REFUSED', operation: 'patchOrder', refusal: said });
+  return refusedByPayPal(said);
 };

@@ -59,6 +59,14 @@ describe('invariant 21: a "no" to the repetition of a request that arrives after
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
+  it('is no refusal of a change: the payer approves what PayPal shows', async () => {
+    const { checkoutId } = await aCheckout(shop);
+    await refuse('patchOrder', 'AMOUNT_CHANGE_NOT_ALLOWED');
+    late.add('patchOrder');
+    const dearer = { amount: dollars('150.00') };
+    expect(await shop.holdfast.patch(checkoutId, dearer, 'late')).toMatchObject(dearer);
+  });
+
   it('is no refusal of a refund either', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
     const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
