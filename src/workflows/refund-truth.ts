@@ -99,8 +99,27 @@ const readRefunds = async (
   }
   const unprotected = desk.askedAt !== null && Date.now() - desk.askedAt > PAYMENT_KEY_LIFE;
   const unknown = desk.account === null && capture.status === 'PARTIALLY_REFUNDED';
-  return unprotected || unknown ? notListed : (desk.account?.refunds ?? []);
+  return unprotected || unknown ? notListed : await readPending(desk.account?.refunds ?? []);
 };
+
+/** The patch under which a refund is read by itself. Histories that are older took one for pending for good. */
+const UNLISTED_REFUNDS = 'read-a-pending-refund-that-no-order-lists';
+
+/** What no order lists any more is known, but for what came of a refund that was pending. */
+const readPending = async (known: readonly Refund[]): Promise<readonly Refund[] | 'SILENT'> => {
+  const refunds: Refund[] = [];
+  for (const made of known) {
+    const settles = made.status === 'PENDING' && patched(UNLISTED_REFUNDS);
+    const shown = settles ? await readRefund(made.id) : null;
+    if (typeof shown === 'string') return 'SILENT';
+    const { status, reason } = shown?.kind === 'DONE' ? shown.value : made;
+    refunds.push({ ...made, status, reason });
+  }
+  return refunds;
+};
+
+const readRefund = (refundId: string) =>
+  answerOf(() => paypal.getRefund({ refundId }, `read refund ${refundId}: has it settled?`));
 
 export const answerOf = async <T>(
   call: () => Promise<Answer<T>>,

@@ -30,7 +30,7 @@ const noAnswer = ApplicationFailure.nonRetryable('no answer', 'PAYPAL_NO_ANSWER'
 const aCapture = async () => {
   const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
   const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
-  return { captureId, orderId: orderId ?? '', run: `refund:default:${captureId}` };
+  return { checkoutId, captureId, orderId: orderId ?? '', run: `refund:default:${captureId}` };
 };
 
 const refundsMade = async (orderId: string): Promise<number> =>
@@ -62,6 +62,23 @@ describe('a refund of what PayPal will not show', () => {
       code: 'NEEDS_ATTENTION',
     });
     expect(await refundsMade(orderId)).toBe(1);
+  });
+});
+
+describe('a refund that is pending when PayPal no longer shows its order', () => {
+  it('is read by itself until it has settled', async () => {
+    const { checkoutId, captureId, run } = await aCapture();
+    await shop.paypal.knobs({ refundStatus: 'PENDING' });
+    const { refundId } = await shop.holdfast.refund({ captureId }, 'by eCheck');
+    await shop.paypal.knobs({});
+    twisted.set('getOrder', async () => gone);
+    await shop.paypal.settleRefund(refundId, 'FAILED');
+    const { client } = shop.temporal;
+    await moveWorkflow(client, run, { ms: days(1) * 1000, giveUpAt: Date.now() + 20_000 });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ refunds: [{ status: 'FAILED' }] });
+    expect(await shop.holdfast.refund({ captureId }, 'again')).toMatchObject({
+      status: 'COMPLETED',
+    });
   });
 });
 

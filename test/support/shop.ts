@@ -154,6 +154,7 @@ export const payPalControls = (url: string) => {
         .id,
     settleCapture: (id: string, status: string) =>
       call('POST', `captures/${id}/settle`, { status }),
+    settleRefund: (id: string, status: string) => call('POST', `refunds/${id}/settle`, { status }),
     faults: (rules: readonly unknown[], seed?: number) =>
       call('PUT', 'faults', { rules, ...(seed !== undefined && { seed }) }),
     knobs: (knobs: Readonly<Record<string, unknown>>) => call('PUT', 'knobs', knobs),
