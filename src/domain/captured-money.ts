@@ -1,5 +1,6 @@
 import { formatMoney, type Money, parseMoney, remainder, sum } from './money.ts';
 import type { CheckoutAction } from './possibilities.ts';
+import { MISMATCHED } from './refund.ts';
 import type { AttentionView, CaptureView, CheckoutView, RefundsView, RefundView } from './view.ts';
 
 /**
@@ -94,7 +95,10 @@ const nothingAsked = {
 const frozenReason = ({ captureId, frozenBy }: CaptureView) =>
   ({
     code: 'CAPTURE_FROZEN',
-    reason: `PayPal reported ${frozenBy} for capture ${captureId}: nothing is refunded on top of it.`,
+    reason:
+      frozenBy === MISMATCHED
+        ? `PayPal’s answer about a refund of capture ${captureId} does not match what was asked for: compare it in PayPal.`
+        : `PayPal reported ${frozenBy} for capture ${captureId}: nothing is refunded on top of it.`,
   }) as const;
 
 const ALL_REFUNDED = { code: 'FULLY_REFUNDED', reason: 'All that was captured is refunded.' };

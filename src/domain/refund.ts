@@ -32,6 +32,14 @@ export type Freeze = {
 /** Why refunds are stopped, by source; null where that is over. */
 export type Freezes = Readonly<Record<string, string | null>>;
 
+/** Stops refunds as a dispute does: PayPal answered about another refund than was asked for (paypal-rules 11, invariant 7). */
+export const MISMATCHED = 'PAYPAL_MISMATCH';
+
+export const spellFreeze = (because: string): string =>
+  because === MISMATCHED
+    ? 'PayPal’s answer does not match the refund that was asked for. Compare it in PayPal, then let refunds go on.'
+    : `PayPal reported ${because}: the money returns that way.`;
+
 export const whyFrozen = (freezes: Freezes): string | null =>
   Object.values(freezes).find((because) => because !== null) ?? null;
 
@@ -92,7 +100,7 @@ export const refuseRefundOf = (
 ): Refusal | null => {
   const { capture, frozenBy } = account;
   if (frozenBy) {
-    return refusal('CAPTURE_FROZEN', `PayPal reported ${frozenBy}: the money returns that way.`);
+    return refusal('CAPTURE_FROZEN', spellFreeze(frozenBy));
   }
   switch (capture.status) {
     case 'PENDING':

@@ -1,8 +1,15 @@
-import { patched, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  patched,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import { type Money, spellMoney } from '../domain/money.ts';
 import type { Refund } from '../domain/paypal.ts';
 import {
   type KeyedRefund,
+  MISMATCHED,
   type RefundCommand,
   type RefundOutcome,
   refundable,
@@ -10,12 +17,22 @@ import {
   refundOfKey,
   refundView,
   refuseRefundOf,
+  spellFreeze,
 } from '../domain/refund.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { requestIdOf } from '../domain/request-id.ts';
 import { LOOK_AGAIN_AFTER } from './money-call.ts';
 import { paypal } from './paypal-calls.ts';
-import { keep, note, noteRefund, type RefundDesk, tell } from './refund-desk.ts';
+import {
+  forget,
+  heedFreeze,
+  isFrozen,
+  keep,
+  note,
+  noteRefund,
+  type RefundDesk,
+  tell,
+} from './refund-desk.ts';
 import { answerOf, isRefusal, readAccount, readUntilKnown } from './refund-truth.ts';
 import { NeedsAttentionKey } from './search-attributes.ts';
 
@@ -78,11 +95,13 @@ const send = async (
   desk.asked = { operation: 'refundCapture', requestId, amount, at: Date.now() };
   note(desk, { event: 'REFUND_ASKED', requestId, amount });
   const said = await answerOf(() =>
-    paypal.refundCapture(input, `refund ${spellMoney(amount)} of capture ${captureId}`),
+    untilFrozen(desk, () =>
+      paypal.refundCapture(input, `refund ${spellMoney(amount)} of capture ${captureId}`),
+    ),
   );
   if (typeof said === 'string') note(desk, { event: 'REFUND_UNANSWERED', requestId });
   if (said === 'UNKNOWN') return 'UNKNOWN';
-  if (said === 'MISMATCH') return mismatch(command);
+  if (said === 'MISMATCH') return mismatch(desk, command);
   if (said.kind === 'DONE') return done(desk, said.value, { digest, debugId: said.debugId });
   note(desk, { event: 'REFUND_REFUSED', refusal: said.refusal });
   const afterUnanswered = said.afterUnanswered || (isRepeated && patched(LATE_REFUNDS));
@@ -95,6 +114,25 @@ const send = async (
   forget(desk);
   return refused(command, refusedByPayPal(said.refusal));
 };
+
+/** The patch under which a freeze stops a call that is tried again. Histories that are older went on trying. */
+const FREEZE_STOPS_CALLS = 'stop-a-refund-under-way-when-it-is-frozen';
+
+/** A call that PayPal does not answer is tried for days, and what comes of it by then would come on top of a reversal. */
+const untilFrozen = <T>(desk: RefundDesk, call: () => Promise<T>): Promise<T> =>
+  CancellationScope.cancellable(async () => {
+    const answer = call();
+    const frozen = condition(() => isFrozen(desk)).then(() => true);
+    const isStopped = await Promise.race([
+      frozen,
+      answer.then(
+        () => false,
+        () => false,
+      ),
+    ]);
+    if (isStopped && patched(FREEZE_STOPS_CALLS)) CancellationScope.current().cancel();
+    return await answer;
+  });
 
 const requestIdFor = ({ input }: RefundDesk, { key }: RefundCommand, amount: Money): string =>
   requestIdOf({
@@ -126,18 +164,17 @@ const lookAgain = async (desk: RefundDesk, command: RefundCommand): Promise<Trut
   return 'ABSENT';
 };
 
-/** PayPal answered about another refund than was asked for: a person has to look before anything else is sent. */
-const mismatch = (command: RefundCommand): RefundOutcome => {
-  upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
-  const reason =
-    'PayPal’s answer does not match the refund that was asked for. Compare it in PayPal.';
-  return refused(command, refusal('NEEDS_ATTENTION', reason));
-};
+/** The patch under which refunds stop then. Histories that are older went on with the next. */
+const MISMATCH_STOPS = 'stop-refunds-after-an-answer-that-does-not-match';
 
-/** What was asked is answered. */
-const forget = (desk: RefundDesk): void => {
-  desk.askedAt = null;
-  desk.asked = null;
+/** PayPal answered about another refund than was asked for: a person has to look before anything else is sent. */
+const mismatch = (desk: RefundDesk, command: RefundCommand): RefundOutcome => {
+  upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
+  if (patched(MISMATCH_STOPS)) {
+    heedFreeze(desk, { because: MISMATCHED });
+    desk.askedAt = null;
+  }
+  return refused(command, refusal('NEEDS_ATTENTION', spellFreeze(MISMATCHED)));
 };
 
 const found = (desk: RefundDesk, { refund, digest }: KeyedRefund): RefundOutcome =>

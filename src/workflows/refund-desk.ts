@@ -1,4 +1,5 @@
 import { patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { Keyed } from '../domain/commands.ts';
 import { DAY } from '../domain/durations.ts';
 import { formatMoney, type Money } from '../domain/money.ts';
 import { outgoingOfFreeze, outgoingOfRefund } from '../domain/outgoing.ts';
@@ -8,6 +9,7 @@ import {
   type Freeze,
   type Freezes,
   heed,
+  MISMATCHED,
   type RefundCommand,
   type RefundOutcome,
   refundable,
@@ -15,7 +17,7 @@ import {
   whyFrozen,
 } from '../domain/refund.ts';
 import { type RefundEntry, type RefundFact, rememberRefund } from '../domain/refund-timeline.ts';
-import { refusal } from '../domain/refusal.ts';
+import { type Refusal, refusal } from '../domain/refusal.ts';
 import { askedView, type RefundsView, type RefundView, timelineView } from '../domain/view.ts';
 import { judge, patiently } from './desk.ts';
 import {
@@ -56,6 +58,8 @@ export type RefundDesk = {
   askedAt: Instant | null;
   /** The refund that was sent and whose answer is not known. */
   asked: Asked | null;
+  /** What earlier runs did was looked for, before this one rested. */
+  earlierRead: boolean;
   /** PayPal told of a refund that nobody here has seen. */
   lookAsked: boolean;
   timeline: readonly RefundEntry[];
@@ -72,6 +76,7 @@ export const openRefundDesk = (input: RefundInput): RefundDesk => {
     toldAgainUntil: 0,
     askedAt: null,
     asked: null,
+    earlierRead: false,
     lookAsked: false,
     timeline: [],
     outbox: emptyOutbox(),
@@ -86,23 +91,35 @@ export const openRefundDesk = (input: RefundInput): RefundDesk => {
   setHandler(
     thawUpdate,
     ({ actor, reason, digest }) => {
-      desk.freezes = heed(desk.freezes, { because: null });
+      change(desk, { because: null });
       note(desk, { event: 'REFUNDS_THAWED', actor, reason });
       return { digest };
     },
-    { validator: (_command) => judge(isFrozen(desk) ? null : nothingFrozen) },
+    {
+      validator: (command) => judge(malformed(command) ?? (isFrozen(desk) ? null : nothingFrozen)),
+    },
   );
-  setHandler(refundUpdate, async (command) => {
-    const letter: Letter = { command, outcome: null };
-    desk.mailbox.push(letter);
-    await patiently(() => letter.outcome !== null);
-    return letter.outcome ?? over(command);
-  });
+  setHandler(
+    refundUpdate,
+    async (command) => {
+      const letter: Letter = { command, outcome: null };
+      desk.mailbox.push(letter);
+      await patiently(() => letter.outcome !== null);
+      return letter.outcome ?? over(command);
+    },
+    { validator: (command) => judge(malformed(command)) },
+  );
   return desk;
 };
 
 /** PayPal repeats a delivery over three days, and whoever looks after its events may send them again for weeks. */
 const TOLD_AGAIN_WITHIN = 30 * DAY;
+
+/** People send Updates by hand, too: one without its input would stop the Workflow. */
+const malformed = (command: Partial<Keyed> | undefined): Refusal | null =>
+  typeof command?.key === 'string' && typeof command.digest === 'string'
+    ? null
+    : refusal('OUTCOME_UNKNOWN', 'The Update came without its input; nothing was done.');
 
 const nothingFrozen = refusal('NOTHING_TO_RESOLVE', 'The refunds of this capture are not stopped.');
 
@@ -129,9 +146,9 @@ export const noteRefund = (
 /** The patch under which the merchant's URL is told of disputes and reversals. Histories that are older told nobody. */
 const TOLD_OF_FREEZES = 'tell-of-disputes-and-reversals';
 
-const heedFreeze = (desk: RefundDesk, told: Freeze | undefined): void => {
+export const heedFreeze = (desk: RefundDesk, told: Freeze | undefined): void => {
   const before = desk.freezes;
-  desk.freezes = heed(before, told);
+  change(desk, told);
   if (told?.source !== undefined) desk.toldAgainUntil = Date.now() + TOLD_AGAIN_WITHIN;
   if (told === undefined || !isNews(before, desk.freezes)) return;
   const { because, source = null } = told;
@@ -145,6 +162,19 @@ const heedFreeze = (desk: RefundDesk, told: Freeze | undefined): void => {
   const event = outgoingOfFreeze({ merchantId, captureId, because, source }, Date.now());
   if (event) desk.outbox.waiting.push(event);
   sendOut(desk.outbox, merchantId);
+};
+
+const change = (desk: RefundDesk, told: Freeze | undefined): void => {
+  const before = desk.freezes[MISMATCHED] ?? null;
+  desk.freezes = heed(desk.freezes, told);
+  // A person has seen what came of it.
+  if (before !== null && desk.freezes[MISMATCHED] === null) forget(desk);
+};
+
+/** What was asked is answered. */
+export const forget = (desk: RefundDesk): void => {
+  desk.askedAt = null;
+  desk.asked = null;
 };
 
 const isNews = (before: Freezes, after: Freezes): boolean =>

@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  patched,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { watchAgain } from '../domain/deadlines.ts';
@@ -32,6 +33,7 @@ export async function refund(input: RefundInput): Promise<readonly RefundView[]>
       const letter = desk.mailbox.shift();
       if (letter) letter.outcome = await makeRefund(desk, letter.command);
       else if (desk.lookAsked) await lookForRefunds(desk);
+      else if (isUnread(desk)) await readEarlierRuns(desk);
       else if (hasPending(desk)) await restUntilSettled(desk);
       else if (isFrozen(desk)) await restUntilThawed(desk);
       else if (isToldAgain(desk)) await restWhileToldAgain(desk);
@@ -60,6 +62,18 @@ const lookForRefunds = async (desk: RefundDesk): Promise<void> => {
   for (const made of account.refunds) {
     if (!known.has(made.id)) tell(desk, made);
   }
+};
+
+/** A run that a dispute started has read nothing: the refunds of earlier runs would be out of sight for as long as it rests. */
+const isUnread = (desk: RefundDesk): boolean =>
+  desk.account === null && !desk.earlierRead && (isFrozen(desk) || isToldAgain(desk));
+
+/** The patch under which a run reads before it rests. Histories that are older read before a refund alone. */
+const EARLIER_RUNS = 'read-the-refunds-of-earlier-runs';
+
+const readEarlierRuns = async (desk: RefundDesk): Promise<void> => {
+  desk.earlierRead = true;
+  if (patched(EARLIER_RUNS)) await readUntilKnown(desk);
 };
 
 /** A refund funded by eCheck settles days later (paypal-rules 2.4): it is read again, ever more slowly. */
