@@ -1,13 +1,26 @@
-import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  patched,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { forgottenAt, type LearnedLimits, learn, noLimits, stillKnown } from '../domain/limits.ts';
 import { learnSignal, limitsQuery } from './messages.ts';
+
+/** The patch under which a long history begins anew. Histories that are older grew on. */
+const BEGINS_ANEW = 'begin-the-memory-of-a-merchant-anew';
+
+/** A busy merchant whose checkouts are all refused the same teaches it every time, for as long as it is so. */
+const LONGEST_HISTORY = 1_000;
 
 /**
  * What PayPal refused a merchant, remembered for the checkouts that start later. Started by the first lesson, over when
  * the last one is forgotten.
  */
-export async function merchant(): Promise<LearnedLimits> {
-  let limits = noLimits;
+export async function merchant(learned: LearnedLimits = noLimits): Promise<LearnedLimits> {
+  let limits = learned;
   let lessons = 0;
   setHandler(limitsQuery, () => stillKnown(limits, Date.now()));
   setHandler(learnSignal, (lesson) => {
@@ -19,10 +32,13 @@ export async function merchant(): Promise<LearnedLimits> {
     const heard = lessons;
     const until = forgottenAt(limits);
     if (until === null) return limits;
+    if (workflowInfo().historyLength > LONGEST_HISTORY && patched(BEGINS_ANEW)) {
+      await continueAsNew<typeof merchant>(limits);
+    }
     const ms = Math.max(until - Date.now(), 1);
-    const learned = await condition(() => lessons > heard, ms, {
+    const hasLearned = await condition(() => lessons > heard, ms, {
       summary: 'until it is forgotten',
     });
-    if (!learned) limits = stillKnown(limits, Date.now());
+    if (!hasLearned) limits = stillKnown(limits, Date.now());
   }
 }
