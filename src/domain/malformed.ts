@@ -34,6 +34,8 @@ const SHAPES = {
   reauthorize: { ...KEYED, amount: orNull(money) },
   patch: { ...KEYED, amount: money, purchaseUnit: record },
   resolve: { ...KEYED, action: choice, actor: text, reason: text },
+  refund: { ...KEYED, amount: orNull(money), noteToPayer: orLeftOut(text) },
+  thaw: { ...KEYED, actor: text, reason: text },
 } satisfies Readonly<Record<string, Readonly<Record<string, Fits>>>>;
 
 /**

@@ -1,6 +1,6 @@
 import { patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { Keyed } from '../domain/commands.ts';
 import { DAY } from '../domain/durations.ts';
+import { refuseMalformed } from '../domain/malformed.ts';
 import { formatMoney, type Money } from '../domain/money.ts';
 import { outgoingOfFreeze, outgoingOfRefund } from '../domain/outgoing.ts';
 import type { Instant, Operation, Refund } from '../domain/paypal.ts';
@@ -17,7 +17,7 @@ import {
   whyFrozen,
 } from '../domain/refund.ts';
 import { type RefundEntry, type RefundFact, rememberRefund } from '../domain/refund-timeline.ts';
-import { type Refusal, refusal } from '../domain/refusal.ts';
+import { refusal } from '../domain/refusal.ts';
 import { askedView, type RefundsView, type RefundView, timelineView } from '../domain/view.ts';
 import { judge, patiently } from './desk.ts';
 import {
@@ -96,7 +96,8 @@ export const openRefundDesk = (input: RefundInput): RefundDesk => {
       return { digest };
     },
     {
-      validator: (command) => judge(malformed(command) ?? (isFrozen(desk) ? null : nothingFrozen)),
+      validator: (command) =>
+        judge(refuseMalformed('thaw', command) ?? (isFrozen(desk) ? null : nothingFrozen)),
     },
   );
   setHandler(
@@ -107,19 +108,13 @@ export const openRefundDesk = (input: RefundInput): RefundDesk => {
       await patiently(() => letter.outcome !== null);
       return letter.outcome ?? over(command);
     },
-    { validator: (command) => judge(malformed(command)) },
+    { validator: (command) => judge(refuseMalformed('refund', command)) },
   );
   return desk;
 };
 
 /** PayPal repeats a delivery over three days, and whoever looks after its events may send them again for weeks. */
 const TOLD_AGAIN_WITHIN = 30 * DAY;
-
-/** People send Updates by hand, too: one without its input would stop the Workflow. */
-const malformed = (command: Partial<Keyed> | undefined): Refusal | null =>
-  typeof command?.key === 'string' && typeof command.digest === 'string'
-    ? null
-    : refusal('OUTCOME_UNKNOWN', 'The Update came without its input; nothing was done.');
 
 const nothingFrozen = refusal('NOTHING_TO_RESOLVE', 'The refunds of this capture are not stopped.');
 

@@ -103,9 +103,9 @@ describe('an Update that somebody sends by hand without its input', () => {
     await shop.holdfast.receive(toldOf('CUSTOMER.DISPUTE.CREATED', captureId));
     const handle = shop.temporal.client.workflow.getHandle(run);
     const update = defineUpdate<unknown, [unknown]>(name);
-    for (const input of [undefined, null, {}]) {
+    for (const input of [undefined, null, {}, { key: 'k', digest: 'd', amount: 'ten' }]) {
       await expect(handle.executeUpdate(update, { args: [input] })).rejects.toMatchObject({
-        cause: { message: expect.stringContaining('without its input') },
+        cause: { message: expect.stringContaining('lacks, or misspells') },
       });
     }
     await expect(shop.holdfast.refund({ captureId }, 'frozen')).rejects.toMatchObject(FROZEN);
