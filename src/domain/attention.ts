@@ -2,14 +2,17 @@ import type { Attention } from './checkout.ts';
 import type { Capture, Instant, Operation, PayPalRefusal } from './paypal.ts';
 import type { Fact } from './timeline.ts';
 
+/** Something that needs a person. */
+export type Matter = Extract<Fact, { event: 'ATTENTION_RAISED' }>;
+
 const raised = (
   attention: Pick<Attention, 'code' | 'reason' | 'since'> & Partial<Attention>,
-): Fact => ({
+): Matter => ({
   event: 'ATTENTION_RAISED',
   attention: { refusal: null, debugId: null, watch: null, ...attention },
 });
 
-export const unknownOutcome = (operation: Operation, now: Instant): Fact =>
+export const unknownOutcome = (operation: Operation, now: Instant): Matter =>
   raised({
     code: 'OUTCOME_UNKNOWN',
     reason: `PayPal did not answer ${operation}, and cannot be asked what came of it.`,
@@ -17,14 +20,14 @@ export const unknownOutcome = (operation: Operation, now: Instant): Fact =>
   });
 
 /** What PayPal answered is not what was asked: nothing more is asked until a person has looked (invariant 7). */
-export const mismatched = (operation: Operation, now: Instant): Fact =>
+export const mismatched = (operation: Operation, now: Instant): Matter =>
   raised({
     code: 'UNEXPECTED_ANSWER',
     reason: `PayPal answered ${operation} with another id, amount or currency than was asked for.`,
     since: now,
   });
 
-export const surprised = (reason: string, now: Instant): Fact =>
+export const surprised = (reason: string, now: Instant): Matter =>
   raised({ code: 'UNEXPECTED_ANSWER', reason, since: now });
 
 /**
@@ -35,7 +38,7 @@ export const refusedForOperator = (
   operation: Operation,
   refusal: PayPalRefusal,
   now: Instant,
-): Fact =>
+): Matter =>
   raised({
     code: 'PAYPAL_REFUSED',
     reason: `PayPal refused ${operation}: ${refusal.issue}. ${refusal.description}`.trim(),
@@ -44,21 +47,21 @@ export const refusedForOperator = (
     debugId: refusal.debugId,
   });
 
-export const merchantMustAct = (capture: Capture, now: Instant): Fact =>
+export const merchantMustAct = (capture: Capture, now: Instant): Matter =>
   raised({
     code: 'MERCHANT_ACTION_REQUIRED',
     reason: `Capture ${capture.id} is PENDING (${capture.reason}) until the merchant acts in the PayPal account.`,
     since: now,
   });
 
-export const captureReversed = (captureId: string, now: Instant): Fact =>
+export const captureReversed = (captureId: string, now: Instant): Matter =>
   raised({
     code: 'CAPTURE_REVERSED',
     reason: `PayPal took capture ${captureId} back (reversal or chargeback). It is not refunded again.`,
     since: now,
   });
 
-export const deadlineDecision = (now: Instant): Fact =>
+export const deadlineDecision = (now: Instant): Matter =>
   raised({
     code: 'DEADLINE_DECISION',
     reason:

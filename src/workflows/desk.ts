@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { Matter } from '../domain/attention.ts';
 import { type Checkout, type CheckoutInput, openCheckout } from '../domain/checkout.ts';
 import type { Command, Keyed, Outcome } from '../domain/commands.ts';
 import { evolve } from '../domain/evolve.ts';
@@ -53,6 +54,8 @@ export type Desk = {
   readonly unheard: string[];
   /** When it is asked again, after it has said "no". */
   listenAgain: Watch | null;
+  /** What needs a person next, when the matter that stands is settled. */
+  readonly matters: Matter[];
   readonly seenEvents: string[];
   readonly outcomes: Record<string, Outcome>;
   readonly outbox: Outbox;
@@ -73,6 +76,7 @@ export const openDesk = (input: CheckoutInput): Desk => {
     events: [],
     unheard: [],
     listenAgain: null,
+    matters: [],
     seenEvents: [],
     outcomes: { ...input.takesOver?.outcomes },
     outbox: emptyOutbox(),

@@ -10,6 +10,7 @@ import { isNews } from '../domain/reading.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { captureAtDeadline, captureOnCommand } from './capture.ts';
 import { answer, type Desk, type Letter, record, takeFirst } from './desk.ts';
+import { raiseInTurn } from './matters.ts';
 import type { PayPalEvent } from './messages.ts';
 import { reauthorizeOnCommand, renewInTime } from './reauthorization.ts';
 import { rest } from './rest.ts';
@@ -99,8 +100,8 @@ const heed = async (desk: Desk, event: PayPalEvent): Promise<void> => {
   record(desk, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
   if (isNews(desk.checkout, event))
     await readOrOwe(desk, `PayPal sent ${eventType}`, PATIENT_READS);
-  if (eventType === 'PAYMENT.CAPTURE.REVERSED' && desk.checkout.attention === null) {
-    record(desk, captureReversed(resourceId, Date.now()));
+  if (eventType === 'PAYMENT.CAPTURE.REVERSED') {
+    raiseInTurn(desk, captureReversed(resourceId, Date.now()), { untilNow: 'IS_LOST' });
   }
 };
 
@@ -124,7 +125,8 @@ const meet = async (desk: Desk, { hold }: Held, { does }: Deadline): Promise<voi
       await release(desk, null);
       return;
     case 'ASK':
-      return record(desk, { event: 'DEADLINE_REACHED', does }, deadlineDecision(Date.now()));
+      record(desk, { event: 'DEADLINE_REACHED', does });
+      return raiseInTurn(desk, deadlineDecision(Date.now()), { untilNow: 'OVERWRITES' });
     case 'EXPIRE':
       return;
   }

@@ -7,6 +7,7 @@ import { equal, spellMoney } from '../domain/money.ts';
 import type { Answer } from '../domain/paypal.ts';
 import { endOf, factsFromOrder, waitsForMerchant } from '../domain/reading.ts';
 import { type Desk, record } from './desk.ts';
+import { raiseNext } from './matters.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
 import { announce, rest } from './rest.ts';
 import { orNull } from './unanswered.ts';
@@ -157,6 +158,7 @@ export const concludeStep = (desk: Desk): void => {
   }
   if (!waiting && hold.watch) record(desk, { event: 'WATCHING', watch: null });
   askMerchant(desk, hold);
+  raiseNext(desk);
 };
 
 const askMerchant = (desk: Desk, hold: Hold): void => {

@@ -116,6 +116,25 @@ describe('an event of PayPal’s', () => {
     });
   });
 
+  it('about money taken back is told when the matter before it is settled', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, {
+      policy: { atDeadline: 'ASK', deadlineMarginMs: days(25) * 1000, reauthorize: 'NEVER' },
+    });
+    const part = { amount: { currencyCode: 'USD', value: '10.00' } };
+    const { captureId } = await shop.holdfast.capture(checkoutId, part, 'part');
+    await pass(shop, checkoutId, days(5));
+    const asked = await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    expect(asked.attention).toMatchObject({ code: 'DEADLINE_DECISION' });
+    const told = { resourceId: captureId, captureId, orderId };
+    await receive(event('PAYMENT.CAPTURE.REVERSED', told));
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
+    );
+    const decision = { action: 'adopt', actor: 'op', reason: 'seen' } as const;
+    const view = await shop.holdfast.resolve(checkoutId, decision);
+    expect(view.attention).toMatchObject({ code: 'CAPTURE_REVERSED' });
+  });
+
   it('that comes before its checkout is kept, and delivered when there is one', async () => {
     const told = event('CHECKOUT.ORDER.APPROVED', { resourceId: 'LATER', orderId: 'LATER' });
     expect(await receive(told)).toBe('KEPT');

@@ -21,8 +21,8 @@ const refuse = (operation: string, issue: string, times = 1) =>
 const operator = { actor: 'night shift', reason: 'looked at it with PayPal' };
 
 /** A checkout whose capture PayPal refused with an issue that needs a person. */
-const parkedByCapture = async (issue = 'TRANSACTION_REFUSED') => {
-  const held = await anAuthorizedCheckout(shop);
+const parkedByCapture = async (issue = 'TRANSACTION_REFUSED', policy = {}) => {
+  const held = await anAuthorizedCheckout(shop, { policy });
   await refuse('captureAuthorization', issue);
   await expect(shop.holdfast.capture(held.checkoutId, {}, 'refused')).rejects.toMatchObject({
     code: 'REFUSED_BY_PAYPAL',
@@ -92,6 +92,17 @@ describe('a checkout that needs attention', () => {
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
       status: 'PARTIALLY_CAPTURED',
       attention: null,
+    });
+  });
+
+  it('is asked for the deadline’s decision when what it was parked for is settled, and not instead', async () => {
+    const policy = { atDeadline: 'ASK', deadlineMarginMs: days(25) * 1000, reauthorize: 'NEVER' };
+    const { checkoutId } = await parkedByCapture('TRANSACTION_REFUSED', policy);
+    const late = await pass(shop, checkoutId, days(5));
+    expect(late).toMatchObject({ attention: { code: 'PAYPAL_REFUSED' } });
+    await shop.holdfast.capture(checkoutId, { amount: dollars('10.00') }, 'second try');
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      attention: { code: 'DEADLINE_DECISION' },
     });
   });
 
