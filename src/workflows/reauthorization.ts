@@ -62,8 +62,11 @@ const renewalAfter = (desk: Desk, hold: Hold, said: PayPalRefusal): Renewal => {
   return reauthorize === 'TIMER' ? postponeRenewal(hold, Date.now()) : hold.renewal;
 };
 
+/** The patch under which no limit is learned from a try that was merely early. Histories that are older learned it. */
+const EARLY_TRIES = 'learn-nothing-from-an-early-try';
+
 /**
- * What is not supported, or a second one that stays too soon, is the account's setting and holds for the merchant's
+ * What is not supported, or a second one that is too soon when day 4 is over, is the account's setting and holds for the merchant's
  * other checkouts. Everything else is about this payer or this hold.
  */
 const learnAboutReauthorizing = async (
@@ -73,6 +76,8 @@ const learnAboutReauthorizing = async (
 ): Promise<void> => {
   const tooMany = said.issueClass === 'WAIT' && hold.reauthorizations > 0;
   if (!tooMany && !ACCOUNT_SETTINGS.has(said.issue)) return;
+  const isEarly = tooMany && postponeRenewal(hold, Date.now()).kind === 'PLANNED';
+  if (isEarly && patched(EARLY_TRIES)) return;
   const learned = { ...learnedFrom(said, Date.now()), atMost: hold.reauthorizations };
   await remember(desk, { limit: 'reauthorizations', learned });
 };

@@ -6,6 +6,7 @@ import {
   anAuthorizedCheckout,
   days,
   dollars,
+  hours,
   ledgerOf,
   openShop,
   pass,
@@ -77,6 +78,21 @@ describe('a limit of the merchant’s account', () => {
       const why = later.refused.find(({ action }) => action === 'reauthorize');
       expect(why).toMatchObject({ code: 'REAUTHORIZATION_LIMIT_REACHED' });
       expect(why?.reason).toMatch(/PayPal refused this merchant more on .*debug id/);
+    }));
+
+  it('is not learned from one command that came hours before PayPal’s day 4', () =>
+    withShop(async (shop) => {
+      const honorPeriodSeconds = days(3) + hours(12);
+      await shop.paypal.knobs({ reauthorizationsAllowed: 5, honorPeriodSeconds });
+      const policy = { reauthorizeAtMost: 5 };
+      const { checkoutId } = await anAuthorizedCheckout(shop, { policy });
+      await pass(shop, checkoutId, days(6) + hours(3));
+      await expect(shop.holdfast.reauthorize(checkoutId, {}, 'early')).rejects.toMatchObject({
+        issue: 'REAUTHORIZATION_TOO_SOON',
+      });
+      expect(await shop.holdfast.limits()).toMatchObject({ reauthorizations: null });
+      const later = await pass(shop, checkoutId, days(1));
+      expect(later).toMatchObject({ authorization: { reauthorizations: 2 } });
     }));
 
   it('counts captures: the one that was too many is tried again neither here nor elsewhere', () =>
