@@ -64,6 +64,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   AUTHORIZED: (e) =>
     `Authorization ${held(e)}${after(', paid by ', text(e, 'fundingSource'))}; ${renewal(e)}`,
   AUTHORIZATION_CHANGED: (e) => `Authorization ${held(e)}`,
+  EXPIRY_LEARNED: (e) => `PayPal holds the money until ${time(e, 'expiresAt')}`,
   REAUTHORIZED: (e) => `Reauthorized: ${held(e)}; ${renewal(e)}`,
   RENEWAL_CHANGED: (e) => `From now on: ${renewal(e)}${after('; PayPal said ', text(e, 'issue'))}`,
   CAPTURED: (e) => `Capture ${captured(e)}`,

@@ -51,6 +51,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
         hold: stage.name === 'HELD' ? stage.hold : null,
       };
     case 'AUTHORIZATION_CHANGED':
+    case 'EXPIRY_LEARNED':
     case 'REAUTHORIZED':
     case 'RENEWAL_CHANGED':
     case 'CAPTURED':
@@ -109,6 +110,7 @@ type HoldFact = Extract<
   {
     event:
       | 'AUTHORIZATION_CHANGED'
+      | 'EXPIRY_LEARNED'
       | 'REAUTHORIZED'
       | 'RENEWAL_CHANGED'
       | 'CAPTURED'
@@ -128,6 +130,8 @@ const holdAfter = (hold: Hold, fact: HoldFact): Hold => {
     case 'AUTHORIZATION_CHANGED':
     case 'VOIDED':
       return shown(hold, fact.authorization);
+    case 'EXPIRY_LEARNED':
+      return lasting(hold, fact);
     case 'REAUTHORIZED':
       return {
         ...hold,
@@ -162,6 +166,15 @@ const shown = (hold: Hold, authorization: HeldAuthorization): Hold => ({
   current: authorization.id === hold.current.id ? authorization : hold.current,
 });
 
+const lasting = (
+  { root, current, ...hold }: Hold,
+  { authorizationId, expiresAt }: Extract<Fact, { event: 'EXPIRY_LEARNED' }>,
+): Hold => ({
+  ...hold,
+  root: root.id === authorizationId ? { ...root, expiresAt } : root,
+  current: current.id === authorizationId ? { ...current, expiresAt } : current,
+});
+
 const withCapture = (captures: readonly Capture[], capture: Capture): readonly Capture[] =>
   captures.some(({ id }) => id === capture.id)
     ? captures.map((known) => (known.id === capture.id ? capture : known))
@@ -189,6 +202,7 @@ const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null 
     case 'APPROVAL_SIGNALLED':
     case 'PAYER_SENT_BACK':
     case 'AUTHORIZATION_CHANGED':
+    case 'EXPIRY_LEARNED':
     case 'RENEWAL_CHANGED':
     case 'CAPTURE_CHANGED':
     case 'HONOR_PERIOD_ENDED':

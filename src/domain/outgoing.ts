@@ -93,6 +93,7 @@ const typeOf = (entry: TimelineEntry): OutgoingEventType | null => {
     case 'APPROVAL_SIGNALLED':
     case 'PAYER_SENT_BACK':
     case 'RENEWAL_CHANGED':
+    case 'EXPIRY_LEARNED':
     case 'VOIDED':
     case 'HONOR_PERIOD_ENDED':
     case 'LAPSE_ASKED':

@@ -74,12 +74,12 @@ const authorizationFacts = (
   { oldestFirst, at, debugId }: Reading,
 ): readonly Fact[] => {
   let count = hold.reauthorizations;
-  return oldestFirst.flatMap((shown): Fact[] => {
+  return oldestFirst.flatMap((shown): readonly Fact[] => {
     const authorization = dated(shown, at, hold.root);
     if (shown.id === hold.root.id || shown.id === hold.current.id) {
       const known = shown.id === hold.current.id ? hold.current : hold.root;
       return known.status === shown.status
-        ? []
+        ? expiryFacts(known, shown)
         : [{ event: 'AUTHORIZATION_CHANGED', authorization: keepTimes(known, authorization) }];
     }
     if (!tookOver(shown)) return [];
@@ -89,6 +89,14 @@ const authorizationFacts = (
     return [reauthorized(checkout, renewed, debugId)];
   });
 };
+
+const expiryFacts = (
+  known: HeldAuthorization,
+  { id: authorizationId, expiresAt }: Authorization,
+): readonly Fact[] =>
+  expiresAt === null || expiresAt === known.expiresAt
+    ? []
+    : [{ event: 'EXPIRY_LEARNED', authorizationId, expiresAt }];
 
 const reauthorized = (
   checkout: Checkout,

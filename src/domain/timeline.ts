@@ -47,6 +47,12 @@ export type Fact =
       readonly debugId: string | null;
     }
   | { readonly event: 'AUTHORIZATION_CHANGED'; readonly authorization: HeldAuthorization }
+  /** PayPal shows another `expiration_time` than was known, or gives it for the first time. */
+  | {
+      readonly event: 'EXPIRY_LEARNED';
+      readonly authorizationId: string;
+      readonly expiresAt: Instant;
+    }
   | {
       readonly event: 'REAUTHORIZED';
       readonly authorization: HeldAuthorization;

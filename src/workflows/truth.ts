@@ -1,11 +1,12 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import { merchantMustAct, surprised } from '../domain/attention.ts';
 import { holdOf, isBlocked, orderOf } from '../domain/checkout.ts';
 import { type Deadline, waitsForPayPal, watchAgain } from '../domain/deadlines.ts';
 import { type Hold, isOneCurrency } from '../domain/hold.ts';
 import { equal, spellMoney } from '../domain/money.ts';
-import type { Answer } from '../domain/paypal.ts';
+import type { Answer, Order } from '../domain/paypal.ts';
 import { endOf, factsFromOrder, waitsForMerchant } from '../domain/reading.ts';
+import type { Fact } from '../domain/timeline.ts';
 import { type Desk, record } from './desk.ts';
 import { raiseNext } from './matters.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
@@ -53,9 +54,7 @@ export const readPayPal = async (
   );
   if (shown === null) return 'SILENT';
   if (shown.kind === 'DONE') {
-    const seen = { at: Date.now(), debugId: shown.debugId };
-    record(desk, ...factsFromOrder(desk.checkout, shown.value, seen));
-    noticeSurprises(desk);
+    take(desk, shown.value, shown.debugId);
     return 'READ';
   }
   if (shown.refusal.httpStatus !== 404) return 'SILENT';
@@ -99,10 +98,18 @@ const readHold = async (
     captures,
     refunds: [],
   } as const;
-  const seen = { at: Date.now(), debugId: authorization.debugId };
-  record(desk, ...factsFromOrder(desk.checkout, known, seen));
-  noticeSurprises(desk);
+  take(desk, known, authorization.debugId);
   return 'GONE';
+};
+
+/** The patch under which a later `expiration_time` is believed. Histories that are older kept the first they knew. */
+const LATER_EXPIRIES = 'believe-a-later-expiration-time';
+
+const take = (desk: Desk, order: Order, debugId: string | null): void => {
+  const facts = factsFromOrder(desk.checkout, order, { at: Date.now(), debugId });
+  const isNews = ({ event }: Fact) => event !== 'EXPIRY_LEARNED' || patched(LATER_EXPIRIES);
+  record(desk, ...facts.filter(isNews));
+  noticeSurprises(desk);
 };
 
 /** Null, too, when a patient read is cut short before it was sent. */

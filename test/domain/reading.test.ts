@@ -6,6 +6,7 @@ import { endOf, factsFromOrder, isNews } from '../../src/domain/reading.ts';
 import {
   after,
   authorization,
+  authorized,
   capture,
   captured,
   held,
@@ -62,6 +63,17 @@ describe('an order, read', () => {
     });
     expect(endOf(checkout, seen.at)).toBeNull();
     expect(statusOf(checkout)).toBe('AUTHORIZED');
+  });
+
+  it('believes an expiration_time that PayPal gives later, and keeps it where an answer leaves it out', () => {
+    const first = after(input(), ordered, authorized(input(), authorization({ expiresAt: null })));
+    const tenDays = { authorizations: [authorization({ expiresAt: t0 + 10 * DAY })] };
+    const silent = read(read(first, tenDays), {
+      authorizations: [authorization({ expiresAt: null })],
+    });
+    expect(silent.stage).toMatchObject({
+      hold: { root: { expiresAt: t0 + 10 * DAY }, current: { expiresAt: t0 + 10 * DAY } },
+    });
   });
 
   it('takes over a patched amount whose answer was lost', () => {

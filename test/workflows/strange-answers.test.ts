@@ -93,6 +93,37 @@ describe('an answer that Holdfast has no rule for', () => {
     });
   });
 
+  it('is no deadline of its own: an expiration_time that it leaves out is learned from the next', async () => {
+    const expiring = (expiresAt: (one: Authorization) => number | null) =>
+      answering<Order>((order) => ({
+        ...order,
+        authorizations: order.authorizations.map((one) => ({ ...one, expiresAt: expiresAt(one) })),
+      }));
+    twisted
+      .set(
+        'authorizeOrder',
+        expiring(() => null),
+      )
+      .set(
+        'getOrder',
+        expiring(({ createdAt }) => (createdAt ?? 0) + days(10) * 1000),
+      );
+    const { checkoutId, orderId } = await approved({ reauthorize: 'NEVER' });
+    const { authorization } = await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await running(checkoutId).signal(paypalEventSignal, {
+      eventId: 'WH-CREATED',
+      eventType: 'PAYMENT.AUTHORIZATION.CREATED',
+      resourceId: authorization?.rootId ?? '',
+      orderId,
+      captureId: null,
+      status: null,
+    });
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some(({ event }) => event === 'EXPIRY_LEARNED'),
+    );
+    expect(await pass(shop, checkoutId, days(9) + hours(1))).toMatchObject({ status: 'VOIDED' });
+  });
+
   it('parks on a capture in another currency, and still answers', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     const inEuro = answering<Order>((order) => ({
