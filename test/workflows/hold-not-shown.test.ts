@@ -33,7 +33,7 @@ const aHoldNotShown = async (reads: number) => {
 
 const effectsOf = async (orderId: string) => (await ledgerOf(shop, orderId)).effects;
 
-describe('a hold that PayPal said it placed, and does not show', () => {
+describe('invariant 11: a hold that PayPal said it placed, and does not show', () => {
   it('is found without an operator, and meets its deadline like any other', async () => {
     const { checkoutId, orderId } = await aHoldNotShown(2);
     const found = await pass(shop, checkoutId, hours(3));

@@ -51,7 +51,7 @@ const aRenewedCheckout = async () => {
   return { checkoutId, orderId: orderId ?? '' };
 };
 
-describe('a void of a renewed hold', () => {
+describe('invariant 20: a void of a renewed hold', () => {
   it('is no refusal because PayPal is silent about the newest authorization for a moment', async () => {
     const { checkoutId, orderId } = await aRenewedCheckout();
     firstReads(1, silence);
