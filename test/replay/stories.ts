@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHoldfast } from '../../src/client.ts';
+import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { redeliverSignal } from '../../src/workflows/messages.ts';
 import { merchantWorkflowId } from '../../src/workflows/names.ts';
 import type { silences } from '../invariants/silence.ts';
@@ -13,6 +14,7 @@ import {
   pass,
   type Shop,
   until,
+  untilKnown,
   untilStatus,
 } from '../support/shop.ts';
 
@@ -31,7 +33,7 @@ const held = async ({ shop }: Stage, policy = {}, how = {}) => {
 const aCapture = async (stage: Stage, how = {}) => {
   const { id } = await held(stage, {}, how);
   const { captureId } = await stage.shop.holdfast.capture(id, {}, 'all');
-  return { captureId, workflowId: `refund:default:${captureId}` };
+  return { id, captureId, workflowId: `refund:default:${captureId}` };
 };
 
 const event = (eventType: string, resourceId: string, orderId: string | null) => ({
@@ -305,6 +307,26 @@ export const STORIES: Readonly<Record<string, Story>> = {
     });
     await stage.shop.holdfast.refund({ captureId }, 'thawed');
     return workflowId;
+  },
+  'refund-stopped-by-a-reversal': async (stage) => {
+    const { id, captureId, workflowId } = await aCapture(stage);
+    const { holdfast, paypal, temporal } = stage.shop;
+    await paypal.faults([{ operation: 'refundCapture', kind: '503' }]);
+    const asked = untilKnown(() => holdfast.refund({ captureId }, 'stopped'));
+    const refused = asked.catch(() => undefined);
+    await until(stage.shop, id, (view) => view.asked !== null);
+    await holdfast.receive({ ...event('PAYMENT.CAPTURE.REVERSED', captureId, null), captureId });
+    const run = temporal.client.workflow.getHandle(workflowId);
+    while ((await run.describe()).raw.pendingActivities?.length) await delay(50);
+    await moveWorkflow(temporal.client, workflowId, { ms: 60_000, giveUpAt: Date.now() + 20_000 });
+    await refused;
+    return workflowId;
+  },
+  'event-of-a-dispute': async (stage) => {
+    const { captureId } = await aCapture(stage);
+    const dispute = { ...event('CUSTOMER.DISPUTE.CREATED', 'PP-D-1', null), captureId };
+    await stage.shop.holdfast.receive(dispute);
+    return `paypal-event:${dispute.eventId}`;
   },
   'event-without-a-checkout': async ({ shop }) => {
     const foreign = event('PAYMENT.AUTHORIZATION.VOIDED', '8AA831015G517922L', '5O190127TN364715T');
