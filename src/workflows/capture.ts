@@ -11,6 +11,7 @@ import { refuseCapture } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { captureView } from '../domain/view.ts';
 import { type Desk, record, refused } from './desk.ts';
+import { raise } from './matters.ts';
 import { remember } from './memory.ts';
 import { paypal } from './paypal-calls.ts';
 import { renew } from './reauthorization.ts';
@@ -122,7 +123,7 @@ const newCapture = (desk: Desk, before: ReadonlySet<string>): Capture | null =>
 const noticeOtherAmount = (desk: Desk, made: Capture, asked: Money): void => {
   if (equal(made.amount, asked)) return;
   const reason = `PayPal shows capture ${made.id} of ${spellMoney(made.amount)}, but ${spellMoney(asked)} was asked for.`;
-  record(desk, surprised(reason, Date.now()));
+  raise(desk, surprised(reason, Date.now()));
 };
 
 /** Money that came in answers whatever an operator was called for about a refused capture. */
@@ -163,7 +164,7 @@ const heedCaptureRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refu
       break;
     case 'CONFIGURATION':
     case 'OPERATOR':
-      record(desk, refusedForOperator('captureAuthorization', said, Date.now()));
+      raise(desk, refusedForOperator('captureAuthorization', said, Date.now()));
       break;
     case 'WAIT':
     case 'BACK_TO_PAYER':

@@ -17,6 +17,17 @@ export const raiseInTurn = (
   else if (isFree || untilNow === 'OVERWRITES') record(desk, matter);
 };
 
+/** What cannot wait: a reversal, or the deadline's question, that it takes the place of has its turn again. */
+export const raise = (desk: Desk, matter: Matter): void => {
+  const { attention } = desk.checkout;
+  const comesBack =
+    attention?.code === 'CAPTURE_REVERSED' || attention?.code === 'DEADLINE_DECISION';
+  if (attention && comesBack && patched(MATTERS_IN_TURN)) {
+    desk.matters.push({ event: 'ATTENTION_RAISED', attention });
+  }
+  record(desk, matter);
+};
+
 export const raiseNext = (desk: Desk): void => {
   while (desk.checkout.attention === null) {
     const matter = desk.matters.shift();

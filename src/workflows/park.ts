@@ -5,6 +5,7 @@ import { lookAgain, watchAgain } from '../domain/deadlines.ts';
 import type { Watch } from '../domain/hold.ts';
 import { refusal } from '../domain/refusal.ts';
 import { answer, type Desk, type Letter, record, takeFirst } from './desk.ts';
+import { raise } from './matters.ts';
 import {
   type Found,
   look,
@@ -29,10 +30,7 @@ export const park = async <T, F>(
 ): Promise<Found<F> | { readonly kind: 'GIVEN_UP' } | 'TRY_AGAIN'> => {
   const { operation } = call;
   const now = Date.now();
-  record(
-    desk,
-    because === 'MISMATCH' ? mismatched(operation, now) : unknownOutcome(operation, now),
-  );
+  raise(desk, because === 'MISMATCH' ? mismatched(operation, now) : unknownOutcome(operation, now));
   const nextLook = patched(PATIENT_READS) ? patientLooks(desk, call) : hourlyLooks(desk, call);
   for (;;) {
     const { letter, truth } = await nextLook();

@@ -11,6 +11,7 @@ import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
 import { refuseReauthorize } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { type Desk, record } from './desk.ts';
+import { raise } from './matters.ts';
 import { remember } from './memory.ts';
 import { paypal } from './paypal-calls.ts';
 import { settle } from './settle.ts';
@@ -133,7 +134,7 @@ const COMPARED = 'compare-a-reauthorization-that-was-found';
 const noticeOtherAmount = (desk: Desk, { current }: Hold, asked: Money): void => {
   if (equal(current.amount, asked) || isBlocked(desk.checkout) || !patched(COMPARED)) return;
   const reason = `PayPal shows reauthorization ${current.id} of ${spellMoney(current.amount)}, but ${spellMoney(asked)} was asked for.`;
-  record(desk, surprised(reason, Date.now()));
+  raise(desk, surprised(reason, Date.now()));
 };
 
 /** A "no" inside a 201: the hold stands as it was, and stays capturable. */

@@ -8,7 +8,7 @@ import type { Answer, Order } from '../domain/paypal.ts';
 import { endOf, factsFromOrder, waitsForMerchant } from '../domain/reading.ts';
 import type { Fact } from '../domain/timeline.ts';
 import { type Desk, record } from './desk.ts';
-import { raiseNext } from './matters.ts';
+import { raise, raiseNext } from './matters.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from './paypal-calls.ts';
 import { announce, rest } from './rest.ts';
 import { orNull } from './unanswered.ts';
@@ -127,7 +127,7 @@ const noticeSurprises = (desk: Desk): void => {
   const hold = holdOf(desk.checkout);
   if (hold && !isBlocked(desk.checkout)) {
     const surprise = surpriseIn(desk, hold);
-    if (surprise) record(desk, surprised(surprise, Date.now()));
+    if (surprise) raise(desk, surprised(surprise, Date.now()));
   }
 };
 

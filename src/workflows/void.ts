@@ -7,6 +7,7 @@ import type { Authorization, PayPalRefusal } from '../domain/paypal.ts';
 import { refuseVoid } from '../domain/policy.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../domain/refusal.ts';
 import { type Desk, record } from './desk.ts';
+import { raise } from './matters.ts';
 import { look, lookUntilSure } from './money-call.ts';
 import { paypal } from './paypal-calls.ts';
 import { settle } from './settle.ts';
@@ -89,7 +90,7 @@ const stillHeld = async (desk: Desk): Promise<Refusal> => {
     debugId: null,
     description: `The root is voided, but PayPal still shows ${current} as open.`,
   };
-  record(desk, refusedForOperator('voidAuthorization', said, Date.now()));
+  raise(desk, refusedForOperator('voidAuthorization', said, Date.now()));
   return refusedByPayPal(said);
 };
 
@@ -102,6 +103,6 @@ const releasedOrTaken = (desk: Desk): Refusal | null =>
 const heedVoidRefusal = async (desk: Desk, said: PayPalRefusal): Promise<Refusal | null> => {
   await readOrOwe(desk, `void was refused: ${said.issue}`);
   if (isReleased(desk)) return releasedOrTaken(desk) && refusedByPayPal(said);
-  record(desk, refusedForOperator('voidAuthorization', said, Date.now()));
+  raise(desk, refusedForOperator('voidAuthorization', said, Date.now()));
   return refusedByPayPal(said);
 };

@@ -135,6 +135,28 @@ describe('an event of PayPal’s', () => {
     expect(view.attention).toMatchObject({ code: 'CAPTURE_REVERSED' });
   });
 
+  it('about money taken back is told again when a matter that could not wait is settled', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    const part = { amount: { currencyCode: 'USD', value: '10.00' } };
+    const { captureId } = await shop.holdfast.capture(checkoutId, part, 'part');
+    await receive(event('PAYMENT.CAPTURE.REVERSED', { resourceId: captureId, captureId, orderId }));
+    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    const issue = 'TRANSACTION_REFUSED';
+    await shop.paypal.faults([
+      { operation: 'captureAuthorization', kind: 'refuse', issue, times: 1 },
+    ]);
+    await expect(shop.holdfast.capture(checkoutId, part, 'refused')).rejects.toMatchObject({
+      issue,
+    });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      attention: { code: 'PAYPAL_REFUSED' },
+    });
+    await shop.holdfast.capture(checkoutId, part, 'made');
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      attention: { code: 'CAPTURE_REVERSED' },
+    });
+  });
+
   it('that comes before its checkout is kept, and delivered when there is one', async () => {
     const told = event('CHECKOUT.ORDER.APPROVED', { resourceId: 'LATER', orderId: 'LATER' });
     expect(await receive(told)).toBe('KEPT');
