@@ -60,6 +60,8 @@ export type Desk = {
   readonly outcomes: Record<string, Outcome>;
   readonly outbox: Outbox;
   announced: string;
+  /** Whether a run that was reset has read what it forgot. */
+  caughtUp: boolean;
   /** Policy ON_AUTHORIZATION captures once. */
   ownCaptureAsked: boolean;
 };
@@ -81,6 +83,7 @@ export const openDesk = (input: CheckoutInput): Desk => {
     outcomes: { ...input.takesOver?.outcomes },
     outbox: emptyOutbox(),
     announced: '',
+    caughtUp: false,
     ownCaptureAsked: false,
   };
   setHandler(statusQuery, () => viewOf(desk.checkout, Date.now()));

@@ -14,6 +14,7 @@ import { raiseInTurn } from './matters.ts';
 import type { PayPalEvent } from './messages.ts';
 import { reauthorizeOnCommand, renewInTime } from './reauthorization.ts';
 import { rest } from './rest.ts';
+import { catchUp, isBehind } from './take-over.ts';
 import { concludeStep, PATIENT_READS, readPayPal } from './truth.ts';
 import { hearOut, listensAt, readOrOwe } from './unheard.ts';
 import { release } from './void.ts';
@@ -29,6 +30,11 @@ export const keepHold = async (desk: Desk): Promise<void> => {
   for (;;) {
     const { stage } = desk.checkout;
     if (stage.name !== 'HELD') return;
+    if (isBehind(desk)) {
+      await catchUp(desk);
+      concludeStep(desk);
+      continue;
+    }
     const letter = takeFirst(desk, isDue(desk)) ?? ownCapture(desk);
     const event = letter ? undefined : desk.events.shift();
     const deadline = nextDeadline(desk.checkout);

@@ -59,4 +59,32 @@ describe('an operator’s reset', () => {
     expect(view.orderId).toBe(orderId);
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED']);
   });
+
+  it('to the moment of the hold knows what was captured since, before it captures the rest', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    const workflowId = workflowIdOf(checkoutId);
+    const handle = shop.temporal.client.workflow.getHandle(workflowId);
+    const { events } = await handle.fetchHistory();
+    const held = events?.findLast((one) => one.workflowTaskCompletedEventAttributes)?.eventId;
+    await shop.holdfast.capture(checkoutId, { amount: dollars('15.00') }, 'part');
+    await shop.temporal.client.workflowService.resetWorkflowExecution({
+      namespace: shop.temporal.namespace,
+      workflowExecution: { workflowId, runId: (await handle.describe()).runId },
+      workflowTaskFinishEventId: Long.fromValue(held ?? 0),
+      requestId: randomUUID(),
+      reason: 'a story',
+    });
+    expect(await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED')).toMatchObject({
+      remaining: dollars('85.00'),
+    });
+    await shop.holdfast.capture(checkoutId, {}, 'rest');
+    expect(await untilStatus(shop, checkoutId, 'CAPTURED')).toMatchObject({
+      captures: [{ amount: dollars('15.00') }, { amount: dollars('85.00') }],
+    });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual([
+      'AUTHORIZED',
+      'CAPTURED',
+      'CAPTURED',
+    ]);
+  });
 });
