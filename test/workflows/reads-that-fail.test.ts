@@ -87,6 +87,12 @@ describe('a hold that PayPal calls void', () => {
   it('nor because the one after a refused reauthorization did', async () => {
     const { checkoutId, authorization } = await anAuthorizedCheckout(shop);
     await shop.paypal.onAuthorization(authorization?.rootId ?? '', 'void');
+    const issue = {
+      httpStatus: 422,
+      issue: 'AUTHORIZATION_EXPIRED',
+      issueClass: 'NEW_ORDER',
+    } as const;
+    twisted.set('reauthorizeAuthorization', async () => refusal(issue));
     firstReads(1, silence);
     await pass(shop, checkoutId, days(3) + hours(3));
     await untilStatus(shop, checkoutId, 'VOIDED');
