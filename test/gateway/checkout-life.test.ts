@@ -1,10 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createPayPalClient } from '../../src/paypal/client.ts';
 import { ledgerOf, useShop } from '../support/shop.ts';
-import { authorizeOverHttp, openDoors, startOverHttp, told, usd, useDoors } from './given.ts';
+import {
+  authorizeOverHttp,
+  openDoors,
+  payPalOf,
+  startOverHttp,
+  told,
+  usd,
+  useDoors,
+} from './given.ts';
 
 const shop = useShop();
 const doors = useDoors(shop);
+
+/** PayPal knows the capture, and Temporal no checkout of its order: as it is once that ended longer ago than Temporal keeps. */
+const aForgottenCapture = async (): Promise<string> => {
+  const paypal = createPayPalClient(payPalOf(shop));
+  const purchaseUnit = { amount: usd('100.00') };
+  const { value: order } = await paypal.createOrder({ purchaseUnit, requestId: randomUUID() });
+  await shop.paypal.payerApproves(order.id);
+  const amount = { currency: 'USD', minor: 10_000 };
+  const { value: authorized } = await paypal.authorizeOrder({
+    orderId: order.id,
+    amount,
+    requestId: randomUUID(),
+  });
+  const { value: capture } = await paypal.captureAuthorization({
+    authorizationId: authorized.authorizations[0]?.id ?? '',
+    amount,
+    finalCapture: true,
+    requestId: randomUUID(),
+  });
+  return capture.id;
+};
 
 describe('a checkout over HTTP', () => {
   it('starts with an approve link in one round trip', async () => {
@@ -44,13 +74,15 @@ describe('a checkout over HTTP', () => {
     });
     expect((await ledgerOf(shop, orderId)).effects).not.toContain('REFUNDED');
 
-    // To a merchant's gateway of its own, the checkout is one that Temporal does not keep.
-    const forgetful = await openDoors(shop, { merchantId: 'forgetful' });
-    expect((await forgetful.ask('GET', at)).status).toBe(404);
-    expect(await forgetful.ask('POST', `${at}/refunds`, refund)).toMatchObject({
+    const elsewhere = await openDoors(shop, { merchantId: 'another' });
+    expect((await elsewhere.ask('POST', `${at}/refunds`, refund)).status).toBe(404);
+    await elsewhere.close();
+
+    const forgotten = { captureId: await aForgottenCapture(), amount: usd('5.00') };
+    const asking = { body: forgotten, key: randomUUID() };
+    expect(await doors.ask('POST', '/v1/checkouts/long-ago/refunds', asking)).toMatchObject({
       status: 201,
-      body: { captureId, amount: usd('5.00') },
+      body: forgotten,
     });
-    await forgetful.close();
   });
 });
