@@ -142,7 +142,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 19,
     breaks: 'events are not told apart by their ids',
-    file: 'src/workflows/desk.ts',
+    file: 'src/workflows/intake.ts',
     find: 'if (desk.seenEvents.includes(eventId)) return;',
     replace: '',
   },

@@ -19,7 +19,6 @@ import {
 import { type RefundEntry, type RefundFact, rememberRefund } from '../domain/refund-timeline.ts';
 import { refusal } from '../domain/refusal.ts';
 import { askedView, type RefundsView, type RefundView, timelineView } from '../domain/view.ts';
-import { judge, patiently } from './desk.ts';
 import {
   accountQuery,
   freezeSignal,
@@ -29,6 +28,7 @@ import {
   thawUpdate,
 } from './messages.ts';
 import { emptyOutbox, type Outbox, sendOut } from './publish.ts';
+import { judge, patiently } from './updates.ts';
 
 export type RefundInput = {
   readonly merchantId: string;
