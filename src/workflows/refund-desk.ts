@@ -18,7 +18,8 @@ import {
 } from '../domain/refund.ts';
 import { type RefundEntry, type RefundFact, rememberRefund } from '../domain/refund-timeline.ts';
 import { refusal } from '../domain/refusal.ts';
-import { askedView, type RefundsView, type RefundView, timelineView } from '../domain/view.ts';
+import { timelineView } from '../domain/timeline-view.ts';
+import { askedView, type RefundsView, type RefundView } from '../domain/view.ts';
 import {
   accountQuery,
   freezeSignal,
