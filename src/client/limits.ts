@@ -35,7 +35,7 @@ export const rememberLesson = async (
   { client, merchantId, taskQueue }: Omit<Place, 'notify'>,
   lesson: Lesson,
 ): Promise<void> => {
-  await client.workflow.signalWithStart<typeof merchant, [Lesson]>('merchant', {
+  await client.workflow.signalWithStart<typeof merchant, [Lesson?]>('merchant', {
     workflowId: merchantWorkflowId(merchantId),
     taskQueue,
     args: [],

@@ -24,6 +24,8 @@ export async function merchant(learned: LearnedLimits = noLimits): Promise<Learn
   let lessons = 0;
   setHandler(limitsQuery, () => stillKnown(limits, Date.now()));
   setHandler(learnSignal, (lesson) => {
+    // Sent by hand, and without anything to learn.
+    if (lesson?.learned === undefined) return;
     limits = learn(limits, lesson);
     lessons += 1;
     setCurrentDetails(`PayPal refused: ${lesson.limit} (${lesson.learned.issue})`);

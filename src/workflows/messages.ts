@@ -68,5 +68,5 @@ export const freezeSignal = defineSignal<[Freeze?]>('freeze');
 /** Delivers an outgoing event once more, after its tries have run out. */
 export const redeliverSignal = defineSignal('redeliver');
 
-export const learnSignal = defineSignal<[Lesson]>('learn');
+export const learnSignal = defineSignal<[Lesson?]>('learn');
 export const limitsQuery = defineQuery<LearnedLimits>('limits');

@@ -72,7 +72,8 @@ export const CaptureSchema = open({
   fee: MoneySchema.exactOptional(),
   net: MoneySchema.exactOptional(),
   frozenBy: z.string().exactOptional().openapi({
-    description: 'PayPal’s event that stopped its refunds: a dispute, or the money was taken back.',
+    description:
+      'What stopped its refunds: PayPal’s event of a dispute or of money taken back, or PAYPAL_MISMATCH where PayPal answered another refund than was asked for.',
   }),
 }).openapi('Capture');
 
