@@ -197,10 +197,12 @@ describe('docs/configuration.md', () => {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
   const rowsOf = (schema: z.ZodObject): readonly (readonly [string, string, string])[] => {
-    const defaults: Readonly<Record<string, unknown>> = schema.parse({});
+    const defaults = z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .parse(schema.parse({}));
     return Object.entries(schema.shape).map(([name, one]) => [
       name,
-      defaults[name] === undefined ? '' : `\`${String(defaults[name])}\``,
+      defaults[name] === undefined ? '' : `\`${defaults[name]}\``,
       z.globalRegistry.get(one)?.description ?? '',
     ]);
   };
