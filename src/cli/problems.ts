@@ -48,7 +48,7 @@ const REASONS: Readonly<Record<string, string>> = {
   API_KEY_REQUIRED: 'The gateway asks for an API key.',
 };
 
-const TODO: Readonly<Record<string, string>> = {
+const ADVICE: Readonly<Record<string, string>> = {
   GATEWAY_UNREACHABLE:
     'Start it (npm start, or holdfast gateway), or set HOLDFAST_URL to where it is.',
   API_KEY_REQUIRED: 'Set HOLDFAST_API_KEY to a key that the gateway knows.',
@@ -65,7 +65,9 @@ export const spellProblem = (problem: Problem): string => {
     ...errors.map((error) => `  ${spellField(error)}: ${spellFieldProblem(error)}`),
     ...(issue && issue !== reason ? [`  PayPal's issue: ${issue}`] : []),
     ...(debugId ? [`  PayPal's debug id: ${debugId}`] : []),
-    ...[TODO[code], spellRepetition(problem)].flatMap((todo) => (todo ? [`  ${todo}`] : [])),
+    ...[ADVICE[code], spellRepetition(problem)].flatMap((advice) =>
+      advice ? [`  ${advice}`] : [],
+    ),
   ].join('\n');
 };
 

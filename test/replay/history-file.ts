@@ -25,9 +25,10 @@ export const readHistory = (name: string): Recorded =>
     return bytes ? Buffer.from(String(value.$bytes), 'base64') : value;
   });
 
-/** Who wrote an event is the name of a machine: it says nothing about the Workflow. */
+/** Who wrote an event, and where an error's lines lie, is about a machine: it says nothing about the Workflow. */
 const plain = (value: unknown, key = ''): unknown => {
   if (key === 'identity') return 'recorder';
+  if (key === 'stackTrace') return '';
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return value.map((one) => plain(one));
   if (typeof value !== 'object' || value === null) return value;

@@ -40,6 +40,12 @@ describe('a checkout that runs today goes on with this code', () => {
   });
 });
 
+describe('a recorded history', () => {
+  it.each(names)('%s says nothing of the machine that recorded it', (name) => {
+    expect(historyText(name)).not.toMatch(/node_modules|\.[jt]s:\d+/);
+  });
+});
+
 describe('a change that would break a running checkout is seen', () => {
   const name = 'reauthorized-then-captured';
 
