@@ -15,7 +15,7 @@ import { baseOf, webhookApi } from './webhook-api.ts';
 
 type Bindings = { Bindings: HttpBindings };
 
-/** Sends what PayPal answered, or ends the connection without a word. */
+/** Sends what PayPal answered, or ends the connection without an answer. */
 const send = (context: Context<Bindings>, reply: Reply): Response => {
   if (reply.kind !== 'answer') {
     const { socket } = context.env.incoming;
@@ -29,7 +29,7 @@ const send = (context: Context<Bindings>, reply: Reply): Response => {
   return new Response(body, { status: reply.status, headers });
 };
 
-/** Every door of the simulator on one base URL. */
+/** Every route of the simulator on one base URL. */
 export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
   const app = new Hono<Bindings>();
   const serviceError = (c: Context, httpStatus: 404 | 500): Response => {

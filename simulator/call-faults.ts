@@ -7,13 +7,13 @@ export type Reply =
   | { kind: 'answer'; status: number; body: object | null; headers: Record<string, string> }
   | { kind: 'lost' | 'reset' };
 
-/** The call a fault strikes, as far as the fault needs to know it. */
-interface Struck {
+/** The call a fault applies to, as far as the fault needs to know it. */
+interface FaultyCall {
   operation: { method: string; path: string };
   debugId: string;
 }
 
-const serviceFailure = (rule: FaultRule, { operation, debugId }: Struck): Reply => {
+const serviceFailure = (rule: FaultRule, { operation, debugId }: FaultyCall): Reply => {
   const httpStatus = Number(rule.kind);
   const api = operation.path.startsWith('/v2/payments') ? 'payments' : 'orders';
   const body = errorBody({ httpStatus, problems: [], links: [], debugId, api });
@@ -23,26 +23,26 @@ const serviceFailure = (rule: FaultRule, { operation, debugId }: Struck): Reply 
   return { kind: 'answer', status: httpStatus, body, headers };
 };
 
-/** Faults that strike before anything is done; a slow read waits here, a slow write keeps its resource busy. */
-export const strikeBefore = async (
+/** Faults that apply before anything is done; a slow read waits here, a slow write keeps its resource busy. */
+export const faultBefore = async (
   faults: readonly FaultRule[],
-  struck: Struck,
+  call: FaultyCall,
 ): Promise<Reply | undefined> => {
   for (const rule of faults) {
     if (rule.kind === 'reset') return { kind: 'reset' };
     const failure = rule.kind === '500' || rule.kind === '503' || rule.kind === '429';
-    if (failure && rule.when !== 'after') return serviceFailure(rule, struck);
-    if (rule.kind === 'slow' && struck.operation.method === 'GET') await wait(rule.ms);
+    if (failure && rule.when !== 'after') return serviceFailure(rule, call);
+    if (rule.kind === 'slow' && call.operation.method === 'GET') await wait(rule.ms);
   }
   return undefined;
 };
 
-/** Faults that strike when everything is done and written down. */
-export const strikeAfter = (faults: readonly FaultRule[], struck: Struck): Reply | undefined => {
+/** Faults that apply when everything is done and written down. */
+export const faultAfter = (faults: readonly FaultRule[], call: FaultyCall): Reply | undefined => {
   for (const rule of faults) {
     if (rule.kind === 'lost-answer') return { kind: 'lost' };
     if ((rule.kind === '500' || rule.kind === '503') && rule.when === 'after') {
-      return serviceFailure(rule, struck);
+      return serviceFailure(rule, call);
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { settleChange } from './aftermath.ts';
-import { type Reply, strikeAfter, strikeBefore } from './call-faults.ts';
+import { faultAfter, faultBefore, type Reply } from './call-faults.ts';
+import { commitChange } from './commit-change.ts';
 import type { FaultRule } from './fault-rules.ts';
 import { findKey, keyName, remembering } from './idempotency.ts';
 import { type IncomingCall, parsedBody, readRequest } from './incoming-call.ts';
@@ -29,16 +29,16 @@ export const answerCall = async (
   const id = incoming.params['id'];
   const known = operation.find(world, callFrom(operation.name, incoming, ''));
   world.ledger.countCall(operation.name, known?.id);
-  const faults = world.faults.strike(
+  const faults = world.faults.forCall(
     operation.name,
     [id, known?.id].filter((one) => one !== undefined),
   );
   const attempt = { simulation, operation, incoming, faults, debugId: world.mintDebugId() };
-  const early = await strikeBefore(faults, attempt);
+  const early = await faultBefore(faults, attempt);
   if (early) return early;
   const answer = await settled(attempt);
   await simulation.journal.commit();
-  return strikeAfter(faults, attempt) ?? answered(attempt, answer);
+  return faultAfter(faults, attempt) ?? answered(attempt, answer);
 };
 
 const callFrom = (operation: OperationName, incoming: IncomingCall, merchantId: string): Call => ({
@@ -80,7 +80,7 @@ const performed = async (attempt: Attempt, call: Call): Promise<Answer> => {
   try {
     await waitFor(slow, 'before');
     const { answer, done } = performNow(attempt, call, perform);
-    await settleChange(simulation, done.order, operation.name);
+    await commitChange(simulation, done.order, operation.name);
     await waitFor(slow, 'after');
     return answer;
   } finally {

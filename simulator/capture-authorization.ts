@@ -1,5 +1,4 @@
 import { acceptedAmount, overLimit } from './amounts.ts';
-import { announceCapture } from './announcements.ts';
 import {
   isExpired,
   leftOf,
@@ -16,6 +15,7 @@ import { captureBody, minimalCapture } from './payment-representation.ts';
 import type { Authorization, Capture, Order } from './records.ts';
 import { notFound, unprocessable } from './refusal.ts';
 import { optionalBodyOf } from './request-bodies.ts';
+import { sendCaptureEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
 interface CaptureRequest {
@@ -104,7 +104,7 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
   });
   closeAfterCapture(world, found, capture);
   world.changed(order);
-  announceCapture(world, order, capture);
+  sendCaptureEvent(world, order, capture);
   return { order, resourceId: capture.id };
 };
 

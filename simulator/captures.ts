@@ -1,5 +1,4 @@
 import { acceptedAmount } from './amounts.ts';
-import { announceRefund } from './announcements.ts';
 import { hundredths, type Money, money, total } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import { isTakenInvoice, requireUsablePayee } from './order-rules.ts';
@@ -7,6 +6,7 @@ import { captureBody, minimalRefund, refundBody } from './payment-representation
 import type { Capture, Order, Refund } from './records.ts';
 import { forbidden, notFound, unprocessable } from './refusal.ts';
 import { noBody, optionalBodyOf } from './request-bodies.ts';
+import { sendRefundEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
 const findByCapture = (world: World, call: Call): Order | undefined =>
@@ -96,7 +96,7 @@ const refundCapture = (world: World, call: Call, request: RefundRequest): Done =
   const refund = placeRefund(world, call, { found, amount, request });
   settleCapture(world, order, capture);
   world.changed(order);
-  announceRefund(world, order, refund);
+  sendRefundEvent(world, order, refund);
   return { order, resourceId: refund.id };
 };
 

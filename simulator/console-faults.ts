@@ -16,7 +16,7 @@ const faultButtons = [
 const columns: Columns = [
   { label: 'Operation' },
   { label: 'Kind' },
-  { label: 'Strikes' },
+  { label: 'Applies' },
   { label: 'Only on', kind: 'id' },
   { label: 'So far' },
 ];
@@ -34,20 +34,20 @@ const kindOf = ({ kind, when, ms, retryAfter, issue, seconds }: FaultRule): stri
     .filter((words) => words !== '')
     .join(', ');
 
-const strikesOf = ({ times, probability }: FaultRule): string => {
+const frequencyOf = ({ times, probability }: FaultRule): string => {
   const often = times === 1 ? 'once' : `${times} times`;
   if (probability === undefined) return times === undefined ? 'always' : often;
   const share = `${Number((probability * 100).toFixed(2))} % of calls`;
   return times === undefined ? share : `${share}, at most ${often}`;
 };
 
-/** The plan of faults, how often each rule has struck, and buttons for the plans that are wanted most. */
+/** The plan of faults, how often each rule has been applied, and buttons for the most used plans. */
 export const faultsSection = (faults: Faults) => {
   const { seed, rules } = faults.report();
   const row = (rule: (typeof rules)[number]): Content[] => [
     rule.operation === '*' ? 'any' : html`<code>${rule.operation}</code>`,
     kindOf(rule),
-    strikesOf(rule),
+    frequencyOf(rule),
     rule.id === undefined ? '' : html`<code>${rule.id}</code>`,
     `${rule.struck} of ${rule.asked} calls`,
   ];
@@ -55,7 +55,7 @@ export const faultsSection = (faults: Faults) => {
   <div class="buttons">${faultButtons}</div>
   ${
     rules.length === 0
-      ? html`<p class="soft">No rule strikes: all goes well.</p>`
+      ? html`<p class="soft">No rule: every call is answered as usual.</p>`
       : html`${consoleTable(columns, rules.map(row))}<p><small>Seed ${seed}: the same calls meet the same faults.</small></p>`
   }</section>`;
 };

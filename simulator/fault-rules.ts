@@ -20,7 +20,7 @@ const kinds = [
 
 type FaultKind = (typeof kinds)[number];
 
-/** The kinds that decide what the caller sees: of these only one strikes a call. */
+/** The kinds that decide what the caller sees: of these only one applies to a call. */
 export const decisive: ReadonlySet<FaultKind> = new Set([
   'lost-answer',
   'reset',
@@ -30,7 +30,7 @@ export const decisive: ReadonlySet<FaultKind> = new Set([
   'refuse',
 ]);
 
-/** The kinds that can strike before the commit or after it. */
+/** The kinds that can apply before the commit or after it. */
 const eitherSide: ReadonlySet<FaultKind> = new Set(['slow', '500', '503']);
 
 /** The kind as it is listed, however people write it: `503` as a number, `early webhook`, `duplicate`, `429+Retry-After`. */
@@ -49,7 +49,7 @@ const listedKind = (kind: unknown): unknown => {
 /** Hooks, and what time brings: they cause events as operations do, and only webhook faults know them. */
 const otherCauses = ['approve', 'void', 'settle', 'dispute', 'reverse', 'expiry', 'lapse'] as const;
 
-/** What an event came of. */
+/** The operation, hook or passing of time that caused an event. */
 export type Cause =
   | OperationName
   | (typeof otherCauses)[number]
@@ -63,10 +63,10 @@ const ruleSchema = z
     /** An operation, `token`, another cause of events, or `*` for all of them. */
     operation: z.enum(['*', 'token', ...operationNames, ...otherCauses]),
     kind: z.preprocess(listedKind, z.enum(kinds)),
-    /** How often it strikes; without times and probability always. */
+    /** How often it applies; without times and probability always. */
     times: z.number().int().min(1).optional(),
     probability: z.number().min(0).max(1).optional(),
-    /** 500, 503 and slow: before the commit, or after it. Slow strikes after, the others before. */
+    /** 500, 503 and slow: before the commit, or after it. Slow applies after, the others before. */
     when: z.enum(['before', 'after']).optional(),
     /** How slow, in wall-clock milliseconds. */
     ms: z.number().int().min(0).max(600_000).default(1000),
@@ -83,10 +83,10 @@ const ruleSchema = z
     message: 'a rule of kind refuse names the issue',
   })
   .refine((rule) => rule.kind !== 'refuse' || rule.operation !== 'token', {
-    message: 'the token door knows no issues to refuse with; let it answer 500, 503 or 429',
+    message: 'the token endpoint knows no issues to refuse with; let it answer 500, 503 or 429',
   })
   .refine((rule) => rule.when === undefined || eitherSide.has(rule.kind), {
-    message: `only ${[...eitherSide].join(', ')} strike before or after; leave "when" out`,
+    message: `only ${[...eitherSide].join(', ')} apply before or after; leave "when" out`,
   });
 
 export const faultsSchema = z.strictObject({

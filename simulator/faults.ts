@@ -9,9 +9,9 @@ export interface FaultProgress {
 
 const isAboutWebhooks = (rule: FaultRule): boolean => rule.kind.endsWith('-webhook');
 
-/** Decides which faults strike a call. The same plan and the same calls strike the same way. */
+/** Decides which faults apply to a call. The same plan and the same calls give the same faults. */
 export class Faults {
-  /** Something has struck, or was asked, since it was last written down. */
+  /** Something has been applied, or was asked, since it was last written down. */
   changed = false;
   #plan: FaultPlan = { rules: [], seed: 1 };
   #struck: number[] = [];
@@ -35,7 +35,7 @@ export class Faults {
     this.#asked = asked;
   }
 
-  /** The plan, with how often each rule was asked and has struck. */
+  /** The plan, with how often each rule was asked and has been applied. */
   report() {
     return {
       seed: this.#plan.seed,
@@ -48,41 +48,41 @@ export class Faults {
   }
 
   /**
-   * The rules that strike this call, in the order they were given. Of those that decide what the caller sees, such as
-   * `lost-answer` and `503`, only the first strikes; the others wait for the next call.
+   * The rules that apply to this call, in the order they were given. Of those that decide what the caller sees, such as
+   * `lost-answer` and `503`, only the first applies; the others wait for the next call.
    */
-  strike(operation: string, ids: readonly string[]): FaultRule[] {
+  forCall(operation: string, ids: readonly string[]): FaultRule[] {
     let decided = false;
     return this.#concerning(operation, ids, (rule, index) => {
       if (isAboutWebhooks(rule) || (decided && decisive.has(rule.kind))) return false;
-      const strikes = this.#strikes(rule, index);
-      decided ||= strikes && decisive.has(rule.kind);
-      return strikes;
+      const applies = this.#applies(rule, index);
+      decided ||= applies && decisive.has(rule.kind);
+      return applies;
     });
   }
 
-  /** The rules that strike the webhooks an operation has caused; it asks only when there are some. */
-  strikeWebhooks(cause: Cause, ids: readonly string[]): FaultRule[] {
+  /** The rules that apply to the webhooks an operation has caused; it asks only when there are some. */
+  forWebhooks(cause: Cause, ids: readonly string[]): FaultRule[] {
     return this.#concerning(
       cause,
       ids,
-      (rule, index) => isAboutWebhooks(rule) && this.#strikes(rule, index),
+      (rule, index) => isAboutWebhooks(rule) && this.#applies(rule, index),
     );
   }
 
   #concerning(
     operation: string,
     ids: readonly string[],
-    strikes: (rule: FaultRule, index: number) => boolean,
+    applies: (rule: FaultRule, index: number) => boolean,
   ): FaultRule[] {
     return this.#plan.rules.filter((rule, index) => {
       const concerned = rule.operation === '*' || rule.operation === operation;
       if (!concerned || (rule.id !== undefined && !ids.includes(rule.id))) return false;
-      return strikes(rule, index);
+      return applies(rule, index);
     });
   }
 
-  #strikes(rule: FaultRule, index: number): boolean {
+  #applies(rule: FaultRule, index: number): boolean {
     const asked = this.#asked[index] ?? 0;
     const struck = this.#struck[index] ?? 0;
     this.#asked[index] = asked + 1;

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { complaints } from './hook-complaints.ts';
 import { HookError } from './hook-error.ts';
+import { problemsIn } from './hook-problems.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Found, World } from './world.ts';
 
@@ -39,7 +39,7 @@ export const wholeNumber = (least: number, most: number) =>
 export const shaped = <Shape>(value: unknown, schema: z.ZodType<Shape>): Shape => {
   const read = schema.safeParse(value);
   if (!read.success) {
-    throw new HookError(400, 'INVALID_BODY', complaints(read.error, value, schema));
+    throw new HookError(400, 'INVALID_BODY', problemsIn(read.error, value, schema));
   }
   return read.data;
 };

@@ -12,17 +12,17 @@ const mixed = (seed: number, number: number): number => {
 /** A number from 0 up to but not including 1, drawn from a seed and a position. */
 export const fraction = (seed: number, position: number): number => mixed(seed, position) / 2 ** 32;
 
-const spelled = (
+const idFrom = (
   seed: number,
   number: number,
-  shape: { letters: string; length: number },
+  shape: { alphabet: string; length: number },
 ): string => {
   let text = '';
   for (let position = 0; text.length < shape.length; position += 1) {
     let word = mixed(mixed(seed, number), position + 1);
     for (let taken = 0; taken < 4 && text.length < shape.length; taken += 1) {
-      text += shape.letters[word % shape.letters.length];
-      word = Math.floor(word / shape.letters.length);
+      text += shape.alphabet[word % shape.alphabet.length];
+      word = Math.floor(word / shape.alphabet.length);
     }
   }
   return text;
@@ -38,17 +38,17 @@ const hashOf = (text: string): number => {
 
 /** Order, authorization, capture and refund ids: 17 characters of A-Z and 0-9, as PayPal's are. */
 export const transactionId = (seed: number, number: number): string =>
-  spelled(seed, number, { letters: alphabet, length: 17 });
+  idFrom(seed, number, { alphabet: alphabet, length: 17 });
 
 const hex = (word: number, digits: number): string => word.toString(16).padStart(digits, '0');
 
-/** PayPal-Debug-Id: 13 hexadecimal digits. The first eight tell the numbers of a run apart, the others the runs. */
+/** PayPal-Debug-Id: 13 hexadecimal digits. The first eight differ within a run, the others between runs. */
 export const debugId = ({ seed, run, number }: Record<'seed' | 'run' | 'number', number>): string =>
   hex(mixed(seed, number), 8) + hex((mixed(number, seed) + run) % 2 ** 20, 5);
 
 /** Merchant and payer ids, 13 characters of `[2-9A-HJ-NP-Z]`, the same for the same name. */
 export const accountId = (name: string): string =>
-  spelled(hashOf(name), name.length, { letters: accountAlphabet, length: 13 });
+  idFrom(hashOf(name), name.length, { alphabet: accountAlphabet, length: 13 });
 
 /** Webhook event ids, `WH-` and twice 17 characters. */
 export const eventId = (seed: number, number: number): string =>

@@ -2,7 +2,7 @@ import type { Call, Done, ReadyOperation } from './operation.ts';
 import { type Problem, Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
-/** A request as it came in, before anything of it is believed. */
+/** A request as it came in, before anything of it is checked. */
 export interface IncomingCall {
   base: string;
   params: Readonly<Record<string, string>>;

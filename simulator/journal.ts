@@ -38,7 +38,7 @@ const parsed = (text: string, ended: boolean): Line | undefined => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // A crash can leave the last line half written; nobody was told that it happened.
+    // A crash can leave the last line half written; it was never acknowledged.
     if (ended) throw error;
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { announceAuthorization, announceCapture, announceOrder } from './announcements.ts';
 import { hundredths, type Money, money } from './money.ts';
 import { type Call, type Done, operation, type ReadyOperation } from './operation.ts';
 import { approveUrl, orderBody, paidOrder } from './order-representation.ts';
@@ -15,6 +14,7 @@ import { placeAuthorization, placeCapture } from './payment-placement.ts';
 import type { Authorization, Order } from './records.ts';
 import { forbidden, notFound, Refusal, unprocessable } from './refusal.ts';
 import { optionalBodyOf } from './request-bodies.ts';
+import { sendAuthorizationEvent, sendCaptureEvent, sendOrderEvent } from './webhook-events.ts';
 import type { World } from './world.ts';
 
 /** The answer that sends the payer back to the same order (paypal-rules 6). */
@@ -82,7 +82,7 @@ const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => 
   }
   const authorization = placeAuthorization(world, call, order);
   world.changed(order);
-  announcePayment(world, order, authorization);
+  sendPaymentEvents(world, order, authorization);
   return { order, resourceId: order.id };
 };
 
@@ -103,16 +103,16 @@ export const authorizeOrderOperation = operation({
 });
 
 /** A denied authorization has no event of its own; the order is COMPLETED all the same. */
-const announcePayment = (world: World, order: Order, authorization: Authorization): void => {
+const sendPaymentEvents = (world: World, order: Order, authorization: Authorization): void => {
   if (authorization.status !== 'DENIED') {
-    announceAuthorization(world, order, { authorization, voided: false });
+    sendAuthorizationEvent(world, order, { authorization, voided: false });
   }
-  announceOrder(world, order, 'CHECKOUT.ORDER.COMPLETED');
+  sendOrderEvent(world, order, 'CHECKOUT.ORDER.COMPLETED');
 };
 
-const announceCaptures = (world: World, order: Order): void => {
-  for (const capture of order.captures) announceCapture(world, order, capture);
-  announceOrder(world, order, 'CHECKOUT.ORDER.COMPLETED');
+const sendCaptureEvents = (world: World, order: Order): void => {
+  for (const capture of order.captures) sendCaptureEvent(world, order, capture);
+  sendOrderEvent(world, order, 'CHECKOUT.ORDER.COMPLETED');
 };
 
 const captureUnits = (world: World, call: Call, order: Order): void => {
@@ -140,7 +140,7 @@ const captureOrder = (world: World, call: Call): Done => {
   requirePayableOrder(world, order);
   captureUnits(world, call, order);
   world.changed(order);
-  announceCaptures(world, order);
+  sendCaptureEvents(world, order);
   return { order, resourceId: order.id };
 };
 
@@ -159,9 +159,9 @@ export const captureOrderOperation = operation({
 export const placeCardPayment = (world: World, call: Call, order: Order): void => {
   if (order.intent === 'AUTHORIZE') {
     const authorization = placeAuthorization(world, call, order);
-    announcePayment(world, order, authorization);
+    sendPaymentEvents(world, order, authorization);
   } else {
     captureUnits(world, call, order);
-    announceCaptures(world, order);
+    sendCaptureEvents(world, order);
   }
 };

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
-import { settleChange } from './aftermath.ts';
 import { orderTotal } from './amounts.ts';
+import { commitChange } from './commit-change.ts';
 import { shaped } from './hook-bodies.ts';
 import { HookError } from './hook-error.ts';
 import { page } from './layout.ts';
@@ -186,13 +186,13 @@ export const payerPages = (simulation: Simulation): Hono => {
     if (paid(order))
       return c.html(finished('Already paid', 'This order needs nothing more from you.'));
     openPayerPage(world, order);
-    await settleChange(simulation, order, 'approve');
+    await commitChange(simulation, order, 'approve');
     return c.html(payerPage(order));
   });
   app.post('/checkoutnow/approve', async (c) => {
     const order = orderAsked(c);
     approve(world, order, decisionFrom(await c.req.parseBody()));
-    await settleChange(simulation, order, 'approve');
+    await commitChange(simulation, order, 'approve');
     const next = returnLink(order);
     if (next !== null) return c.redirect(next, 303);
     return c.html(

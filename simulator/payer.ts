@@ -1,11 +1,11 @@
 import { orderTotal } from './amounts.ts';
-import { announceOrder } from './announcements.ts';
 import { HookError } from './hook-error.ts';
 import { money } from './money.ts';
 import { payerIdOf } from './order-representation.ts';
 import { hasLapsed } from './order-rules.ts';
 import type { Decision } from './outcomes.ts';
 import type { Order } from './records.ts';
+import { sendOrderEvent } from './webhook-events.ts';
 import type { World } from './world.ts';
 
 /** The order a payer or a test speaks of, while it can still be decided on. */
@@ -45,7 +45,7 @@ export const approve = (world: World, order: Order, decision: Decision): void =>
   const currency = order.units[0]?.amount.currency_code ?? 'USD';
   order.consented = money(currency, orderTotal(order.units)).value;
   world.changed(order);
-  announceOrder(world, order, 'CHECKOUT.ORDER.APPROVED');
+  sendOrderEvent(world, order, 'CHECKOUT.ORDER.APPROVED');
 };
 
 const withQuery = (url: string, query: Record<string, string>): string => {

@@ -1,5 +1,4 @@
 import { acceptedAmount, overLimit } from './amounts.ts';
-import { announceAuthorization } from './announcements.ts';
 import {
   isExpired,
   newestOf,
@@ -14,6 +13,7 @@ import { requirePayer, requireUsablePayee } from './order-rules.ts';
 import type { Authorization } from './records.ts';
 import { unprocessable } from './refusal.ts';
 import { optionalBodyOf } from './request-bodies.ts';
+import { sendAuthorizationEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
 interface ReauthorizeRequest {
@@ -110,10 +110,10 @@ const reauthorize = (world: World, call: Call, request: ReauthorizeRequest): Don
   });
   world.changed(order);
   if (world.knobs.reauthorizationEvent) {
-    announceAuthorization(world, order, { authorization: child, voided: false });
+    sendAuthorizationEvent(world, order, { authorization: child, voided: false });
   }
   if (root.status === 'VOIDED')
-    announceAuthorization(world, order, { authorization: root, voided: true });
+    sendAuthorizationEvent(world, order, { authorization: root, voided: true });
   return { order, resourceId: child.id };
 };
 

@@ -98,7 +98,7 @@ export interface Order {
   captures: Capture[];
   refunds: Refund[];
   trackers: Tracker[];
-  /** The lapse of an approval has been announced. */
+  /** The lapse of an approval has been sent. */
   lapseKnown: boolean;
 }
 
@@ -116,7 +116,7 @@ export interface Authorization {
   createdAt: Instant;
   updatedAt: Instant;
   expiresAt: Instant;
-  /** The expiry has been written down and announced; readers see it by the clock alone. */
+  /** The expiry has been written down and sent; readers see it by the clock alone. */
   expiryKnown: boolean;
 }
 
@@ -217,4 +217,10 @@ export interface RefusedCall {
   issues: string[];
   requestId: string | null;
   at: Instant;
+}
+
+/** An access token: who it was issued to, and when it ends on the wall clock, in milliseconds since 1970. */
+export interface AccessToken {
+  clientId: string;
+  expiresAt: number;
 }

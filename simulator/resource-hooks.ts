@@ -1,9 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { settleChange } from './aftermath.ts';
-import { announceCapture, announceDispute, announceRefund } from './announcements.ts';
 import { newestOf } from './authorizations.ts';
 import { refundedOn, settleCapture } from './captures.ts';
+import { commitChange } from './commit-change.ts';
 import type { Cause } from './fault-rules.ts';
 import {
   bodyAs,
@@ -20,6 +19,7 @@ import { visibleStatus } from './payment-representation.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Simulation } from './simulation.ts';
 import { voidChain } from './void-authorization.ts';
+import { sendCaptureEvent, sendDisputeEvent, sendRefundEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
 const settleCaptureSchema = z.strictObject({ status: z.enum(['COMPLETED', 'DECLINED', 'FAILED']) });
@@ -44,7 +44,7 @@ const notPossible = (thing: string, status: string): HookError =>
 export const resourceHooks = (simulation: Simulation): Hono => {
   const { world } = simulation;
   const app = new Hono();
-  const changed = (order: Order, cause: Cause) => settleChange(simulation, order, cause);
+  const changed = (order: Order, cause: Cause) => commitChange(simulation, order, cause);
 
   app.post('/orders/:id/approve', async (c) => {
     const decision = await bodyAs(c, decisionSchema);
@@ -145,7 +145,7 @@ const settlePending = (
   resource.reason = status === 'COMPLETED' ? null : 'DECLINED_BY_RISK_FRAUD_FILTERS';
   resource.updatedAt = world.timeOf(order);
   world.changed(order);
-  announceCapture(world, order, resource);
+  sendCaptureEvent(world, order, resource);
 };
 
 const dispute = (world: World, { order, resource }: Found<Capture>, open: boolean): void => {
@@ -153,7 +153,7 @@ const dispute = (world: World, { order, resource }: Found<Capture>, open: boolea
     throw notPossible('a capture', open ? 'disputed' : 'not disputed');
   resource.disputed = open;
   world.changed(order);
-  announceDispute(world, order, resource);
+  sendDisputeEvent(world, order, resource);
 };
 
 /** PayPal takes the money back, as after a chargeback. */
@@ -175,7 +175,7 @@ const reverse = (world: World, { order, resource }: Found<Capture>): void => {
     at: resource.updatedAt,
   });
   world.changed(order);
-  announceCapture(world, order, resource);
+  sendCaptureEvent(world, order, resource);
 };
 
 const settleRefund = (
@@ -190,5 +190,5 @@ const settleRefund = (
   const capture = order.captures.find(({ id }) => id === resource.captureId);
   if (capture) settleCapture(world, order, capture);
   world.changed(order);
-  announceRefund(world, order, resource);
+  sendRefundEvent(world, order, resource);
 };

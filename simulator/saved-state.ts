@@ -2,8 +2,7 @@ import type { Signer } from './certificate.ts';
 import type { FaultProgress } from './faults.ts';
 import type { Knobs } from './knobs.ts';
 import type { Delivery, Webhook, WebhookEvent } from './notifications.ts';
-import type { Effect, Order, RefusedCall, StoredKey } from './records.ts';
-import type { AccessToken } from './tokens.ts';
+import type { AccessToken, Effect, Order, RefusedCall, StoredKey } from './records.ts';
 import type { World } from './world.ts';
 
 /** One line of the state file: what changed together. Later lines win. */
@@ -74,7 +73,7 @@ const inParts = function* <Entry>(entries: Iterable<Entry>): Generator<Entry[]> 
   if (part.length > 0) yield part;
 };
 
-/** The whole state as lines, for a file that begins anew. */
+/** The whole state as lines, for a file that is written new. */
 export function* snapshot(world: World): Generator<Line> {
   const { ledger, notifications } = world;
   yield {

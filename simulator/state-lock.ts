@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { isAlive, type Process, thisProcess } from './living-process.ts';
+import { isAlive, type Process, thisProcess } from './process-identity.ts';
 
 const processSchema = z.object({ pid: z.number().int().min(1), began: z.string() });
 

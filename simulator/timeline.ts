@@ -1,17 +1,17 @@
-import { shapeDeliveries } from './aftermath.ts';
-import { Agenda } from './agenda.ts';
-import { announceAuthorization, announceOrder } from './announcements.ts';
 import { leftOf, newestOf } from './authorizations.ts';
 import { attemptDelivery } from './deliveries.ts';
+import { DueQueue } from './due-queue.ts';
 import type { Journal } from './journal.ts';
 import { money } from './money.ts';
 import type { Delivery } from './notifications.ts';
 import { hasLapsed, lapsesAt } from './order-rules.ts';
 import { canBeAuthorized } from './outcomes.ts';
 import type { Authorization, Instant, Order } from './records.ts';
+import { sendAuthorizationEvent, sendOrderEvent } from './webhook-events.ts';
+import { applyWebhookFaults } from './webhook-faults.ts';
 import type { World } from './world.ts';
 
-/** Something that happens by itself when an order's clock reaches it. */
+/** Something that is due when an order's clock reaches a moment, without any call. */
 type Due =
   | { at: Instant; kind: 'delivery'; delivery: Delivery }
   | { at: Instant; kind: 'expiry'; authorization: Authorization }
@@ -24,7 +24,7 @@ const stillHeld = ({ status, expiryKnown }: Authorization): boolean =>
 const approvalReverses = (order: Order): boolean =>
   order.status === 'APPROVED' && !order.lapseKnown && !canBeAuthorized(order.fundingSource);
 
-/** The next thing that happens by itself to this order, however far ahead. */
+/** The next thing that is due for this order, however far ahead. */
 const nextDue = (world: World, order: Order): Due | undefined => {
   const dues: Due[] = [];
   for (const authorization of order.authorizations) {
@@ -45,7 +45,7 @@ const expire = (world: World, order: Order, authorization: Authorization): void 
   authorization.expiryKnown = true;
   const superseded = newestOf(order, authorization.rootId) !== authorization;
   if (!superseded) recordExpiry(world, order, authorization);
-  announceAuthorization(world, order, { authorization, voided: true });
+  sendAuthorizationEvent(world, order, { authorization, voided: true });
   world.save(order);
 };
 
@@ -65,7 +65,7 @@ const recordExpiry = (world: World, order: Order, authorization: Authorization):
   });
 };
 
-/** Earlier deliveries to the same webhook that were told to let a later event pass. */
+/** Earlier deliveries to the same webhook that wait until a later event has passed. */
 const overtakenBy = (world: World, passing: Delivery): Delivery[] => {
   const waiting = [...(world.notifications.waitingByOrder.get(passing.orderId)?.values() ?? [])];
   return waiting
@@ -84,7 +84,7 @@ const deliver = async (world: World, delivery: Delivery, at: Instant): Promise<v
   }
 };
 
-const happen = async (world: World, order: Order, due: Due): Promise<void> => {
+const runDue = async (world: World, order: Order, due: Due): Promise<void> => {
   switch (due.kind) {
     case 'delivery':
       return deliver(world, due.delivery, due.at);
@@ -94,41 +94,43 @@ const happen = async (world: World, order: Order, due: Due): Promise<void> => {
     case 'lapse':
       order.lapseKnown = true;
       if (hasLapsed(world, order))
-        announceOrder(world, order, 'CHECKOUT.PAYMENT-APPROVAL.REVERSED');
+        sendOrderEvent(world, order, 'CHECKOUT.PAYMENT-APPROVAL.REVERSED');
       world.save(order);
   }
 };
 
 const ordersAtOnce = 64;
 
-/** Time itself: moves the clocks, and lets happen what is due on the way, in its order, order by order. */
+/** Moves the clocks, and runs what is due on the way in the order of its time, one order after the other. */
 export class Timeline {
   readonly #world: World;
   readonly #journal: Journal;
-  readonly #agenda = new Agenda();
+  readonly #dueQueue = new DueQueue();
   #stopped = false;
   readonly #chains = new Map<string, Promise<void>>();
 
   constructor(world: World, journal: Journal) {
     this.#world = world;
     this.#journal = journal;
-    for (const order of world.orders.values()) this.notice(order);
+    for (const order of world.orders.values()) this.schedule(order);
   }
 
-  /** Looks at what now waits for the order. */
-  notice(order: Order): void {
+  /** Puts the next thing that is due for the order into the queue. */
+  schedule(order: Order): void {
     const due = nextDue(this.#world, order);
-    if (due) this.#agenda.note(order.id, due.at - order.offsetMs);
+    if (due) this.#dueQueue.schedule(order.id, due.at - order.offsetMs);
   }
 
-  /** Lets happen what is due to this order now. Resolves when it has, deliveries included. */
+  /** Runs what is due for this order now. Resolves when it is done, deliveries included. */
   catchUp(order: Order): Promise<void> {
     return this.#advanceBy(order, 0);
   }
 
-  /** Lets happen what is due to any order now. */
+  /** Runs what is due for any order now. */
   async catchUpAll(): Promise<void> {
-    await this.#forEach(this.#agenda.takeUntil(this.#world.now()), (order) => this.catchUp(order));
+    await this.#forEach(this.#dueQueue.takeUntil(this.#world.now()), (order) =>
+      this.catchUp(order),
+    );
   }
 
   /** Moves this order's own clock, stopping at everything due on the way. */
@@ -136,11 +138,11 @@ export class Timeline {
     return this.#advanceBy(order, seconds * 1000);
   }
 
-  /** Moves the common clock: each order with something due lives through it on its own, then all stand where they should. */
+  /** Moves the common clock: each order with something due advances on its own first, then all have the same offset again. */
   async advanceAll(seconds: number): Promise<void> {
     const ms = seconds * 1000;
     const moved: Order[] = [];
-    await this.#forEach(this.#agenda.takeUntil(this.#world.now() + ms), async (order) => {
+    await this.#forEach(this.#dueQueue.takeUntil(this.#world.now() + ms), async (order) => {
       await this.#advanceBy(order, ms);
       moved.push(order);
     });
@@ -149,11 +151,11 @@ export class Timeline {
     for (const order of moved) {
       order.offsetMs -= ms;
       this.#world.save(order);
-      this.notice(order);
+      this.schedule(order);
     }
   }
 
-  /** Begins nothing more, and resolves when nothing is on its way any more. */
+  /** Starts nothing more, and resolves when no delivery is running any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
     while (this.#chains.size > 0) await Promise.all(this.#chains.values());
@@ -169,7 +171,7 @@ export class Timeline {
   /** One after the other for one order, so that nothing is delivered twice at the same time. */
   #advanceBy(order: Order, ms: number): Promise<void> {
     const before = this.#chains.get(order.id) ?? Promise.resolve();
-    const after = before.then(() => this.#live(order, ms));
+    const after = before.then(() => this.#advanceThrough(order, ms));
     const settled = after.catch(() => {});
     this.#chains.set(order.id, settled);
     void this.#forgetAfter(order.id, settled);
@@ -181,15 +183,15 @@ export class Timeline {
     if (this.#chains.get(orderId) === settled) this.#chains.delete(orderId);
   }
 
-  async #live(order: Order, ms: number): Promise<void> {
+  async #advanceThrough(order: Order, ms: number): Promise<void> {
     const goal = order.offsetMs + ms;
     for (let due = nextDue(this.#world, order); due; due = nextDue(this.#world, order)) {
       if (this.#stopped) return;
       const needed = due.at - this.#world.now();
       if (needed > goal) break;
       order.offsetMs = Math.max(order.offsetMs, needed);
-      await happen(this.#world, order, due);
-      if (due.kind !== 'delivery') shapeDeliveries(this.#world, order, due.kind);
+      await runDue(this.#world, order, due);
+      if (due.kind !== 'delivery') applyWebhookFaults(this.#world, order, due.kind);
       await this.#journal.commit();
     }
     if (this.#stopped) return;
@@ -197,6 +199,6 @@ export class Timeline {
       order.offsetMs = goal;
       this.#world.save(order);
     }
-    this.notice(order);
+    this.schedule(order);
   }
 }

@@ -7,12 +7,6 @@ export interface Credentials {
   clientSecret: string;
 }
 
-/** An access token: who it was issued to, and when it ends on the wall clock, in milliseconds since 1970. */
-export interface AccessToken {
-  clientId: string;
-  expiresAt: number;
-}
-
 const digest = (text: string) => createHash('sha256').update(text).digest();
 const same = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
 

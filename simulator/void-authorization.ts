@@ -1,4 +1,3 @@
-import { announceAuthorization } from './announcements.ts';
 import {
   isExpired,
   leftOf,
@@ -12,6 +11,7 @@ import { type Call, type Done, operation } from './operation.ts';
 import type { Authorization } from './records.ts';
 import { forbidden, unprocessable } from './refusal.ts';
 import { noBody } from './request-bodies.ts';
+import { sendAuthorizationEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
 const holds = ({ status }: Authorization): boolean =>
@@ -48,7 +48,7 @@ export const voidChain = (
   });
   world.changed(order);
   for (const authorization of held)
-    announceAuthorization(world, order, { authorization, voided: true });
+    sendAuthorizationEvent(world, order, { authorization, voided: true });
 };
 
 const requireVoidable = (world: World, found: Found<Authorization>): void => {

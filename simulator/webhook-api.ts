@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { deliverTo, eventTypes } from './announcements.ts';
 import { newSigner } from './certificate.ts';
 import { transmit } from './deliveries.ts';
 import { eventId, transactionId, transmissionId } from './ids.ts';
@@ -10,6 +9,7 @@ import { rawMember } from './raw-json.ts';
 import { errorBody, notFound, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
+import { deliverTo, eventTypes } from './webhook-events.ts';
 import {
   eventAsJson,
   eventQuery,

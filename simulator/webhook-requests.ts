@@ -1,9 +1,9 @@
 import { createVerify, X509Certificate } from 'node:crypto';
-import { eventTypes } from './announcements.ts';
 import { signedMessage } from './deliveries.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
 import { type Problem, Refusal } from './refusal.ts';
 import { bodyOf } from './request-bodies.ts';
+import { eventTypes } from './webhook-events.ts';
 import type { World } from './world.ts';
 
 interface WebhookRequest {

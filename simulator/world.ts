@@ -4,8 +4,15 @@ import { accountId, debugId, transactionId } from './ids.ts';
 import { defaultKnobs, type Knobs } from './knobs.ts';
 import { Ledger } from './ledger.ts';
 import { Notifications } from './notifications.ts';
-import type { Authorization, Capture, Instant, Order, Refund, StoredKey } from './records.ts';
-import type { AccessToken } from './tokens.ts';
+import type {
+  AccessToken,
+  Authorization,
+  Capture,
+  Instant,
+  Order,
+  Refund,
+  StoredKey,
+} from './records.ts';
 
 export interface WorldOptions {
   /** Milliseconds since 1970; the common clock is this plus whatever it was advanced by. */

@@ -25,7 +25,7 @@ describe('the two clocks', () => {
     expect(await clockOf(paypal)).toBe(today);
   });
 
-  it('let a hold lapse when the caller’s clock passes its end, and write it down once', async () => {
+  it('expire a hold when the caller’s clock passes its end, with one effect', async () => {
     const { orderId, authorizationId } = await paypal.authorized();
     today += days(29) * 1000;
     expect((await paypal.get(`/v2/payments/authorizations/${authorizationId}`)).body.status).toBe(
@@ -40,7 +40,7 @@ describe('the two clocks', () => {
     }, 4_000);
   });
 
-  it('count from the second that was shown: what it says ends then ends then', async () => {
+  it('count from the second that was shown: a hold ends in exactly the second that was shown', async () => {
     today += 700;
     const { orderId, authorizationId, authorization } = await paypal.authorized();
     const reach = async (moment: number) =>
@@ -64,7 +64,7 @@ describe('the two clocks', () => {
     expect((await clockOf(paypal)) - today).toBe(hours(1) * 1000);
   });
 
-  it('live through everything due when the common clock moves: each hold lapses at its own moment', async () => {
+  it('run everything due when the common clock moves: each hold expires at its own time', async () => {
     const first = await paypal.authorized();
     await paypal.advance(days(10), first.orderId);
     today += 1000;
@@ -98,7 +98,7 @@ describe('the two clocks', () => {
     expect((await clockOf(paypal, orderId)) - today).toBe(90_000);
   });
 
-  it('leave access tokens alone, which live by the wall clock', async () => {
+  it('do not move access tokens, which follow the wall clock', async () => {
     await paypal.advance(days(365));
     expect((await paypal.get('/v2/checkout/orders/X')).httpStatus).toBe(404);
   });
@@ -193,7 +193,7 @@ describe('what PayPal leaves open', () => {
     expect(Math.round(later / 1000 / days(1))).toBe(4);
   });
 
-  it('goes back to the believed default when a knob is no longer named', async () => {
+  it('goes back to the default when a knob is no longer named', async () => {
     await paypal.knobs({ capturesAllowed: 1 });
     expect(await paypal.knobs({})).toMatchObject({ capturesAllowed: 10 });
   });

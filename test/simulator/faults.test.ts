@@ -12,7 +12,7 @@ describe('faults', () => {
   const capturesOf = async (orderId: string) =>
     (await paypal.ledger(orderId)).effects.filter(({ effect }) => effect === 'CAPTURED').length;
 
-  it('lose the answer after the money moved: the same request id learns of it and moves none again', async () => {
+  it('lose the answer after the money moved: the same request id shows it and moves none again', async () => {
     const { orderId, authorizationId } = await paypal.authorized();
     await paypal.faults({ operation: 'captureAuthorization', kind: 'lost-answer', times: 1 });
     const capture = () =>
@@ -23,7 +23,7 @@ describe('faults', () => {
     expect(await capturesOf(orderId)).toBe(1);
   });
 
-  it('reset the connection before anything happened', async () => {
+  it('reset the connection before anything was done', async () => {
     const { orderId, authorizationId } = await paypal.authorized();
     await paypal.faults({ operation: 'captureAuthorization', kind: 'reset', times: 1 });
     await expect(paypal.capture(authorizationId)).rejects.toThrow();
@@ -70,7 +70,7 @@ describe('faults', () => {
     expect(await paypal.hook('GET', 'faults')).toMatchObject({ rules: [{ kind: listed }] });
   });
 
-  it('strike the token door too', async () => {
+  it('apply to the token endpoint too', async () => {
     await paypal.faults({ operation: 'token', kind: 503, times: 1 });
     await expect(tokenFor(paypal.simulator.url, 'merchant')).rejects.toThrow();
     expect(await tokenFor(paypal.simulator.url, 'merchant')).toMatch(/^A21AA/);
@@ -98,7 +98,7 @@ describe('faults', () => {
     expect((await paypal.capture(other.authorizationId)).httpStatus).toBe(201);
   });
 
-  it('strike the same calls again for the same seed, and others for another', async () => {
+  it('apply to the same calls again for the same seed, and others for another', async () => {
     const run = async (seed: number) => {
       const rules = [{ operation: 'getOrder', kind: 500, probability: 0.5 }];
       await paypal.hook('PUT', 'faults', { rules, seed });
@@ -122,7 +122,7 @@ describe('faults', () => {
     expect((await paypal.get('/v2/checkout/orders/X')).httpStatus).toBe(503);
   });
 
-  it('gives tokens to the one client it was told of, and to no other', async () => {
+  it('gives tokens to the configured client, and 401 to any other', async () => {
     const strict = await PayPal.start({
       credentials: { clientId: 'merchant', clientSecret: 'secret' },
     });

@@ -75,8 +75,8 @@ describe('the control hooks', () => {
   ];
   it.each(words)(
     'name the field, what it is and what it may be: %s %j',
-    async (door, body, message) => {
-      const [method = '', path] = door.split(' ');
+    async (hook, body, message) => {
+      const [method = '', path] = hook.split(' ');
       const response = await fetch(`${paypal.simulator.url}/_simulator/${path}`, {
         method,
         ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -13,13 +13,13 @@ const firstOrderOf = async (options: Parameters<typeof PayPal.start>[0]) => {
 };
 
 describe('ids', () => {
-  it('are others in every new world, and the same again with the seed that was drawn', async () => {
+  it('differ in every new simulator, and repeat with the same seed', async () => {
     const [one, other] = [await firstOrderOf({}), await firstOrderOf({})];
     expect(one.orderId).not.toBe(other.orderId);
     expect(await firstOrderOf({ seed: one.seed })).toEqual(one);
   });
 
-  it('name an answer for good: no debug id comes twice, however often its world is brought back', async () => {
+  it('include debug ids that never repeat, also after restarts', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-ids-'));
     const seen: string[] = [];
     for (let run = 0; run < 4; run += 1) {
@@ -34,7 +34,7 @@ describe('ids', () => {
     expect(new Set(seen).size).toBe(100);
   });
 
-  it('can be had again from what a simulator says at its start', async () => {
+  it('repeat with the seed that the simulator prints at its start', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-seed-'));
     const state = ['--state', join(folder, 'paypal.jsonl')];
     const drawn = await startProcess(...state);

@@ -7,7 +7,7 @@ import { scenarios } from './scenarios/all.ts';
 /** 429, 500 and 503 carry no issue in their bodies; their names say it. */
 const nameOnly = new Set(['RATE_LIMIT_REACHED', 'INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']);
 
-describe('every documented answer can be had', () => {
+describe('every documented answer', () => {
   let paypal: PayPal;
   beforeAll(async () => {
     paypal = await PayPal.start();
@@ -63,7 +63,7 @@ describe('every documented answer can be had', () => {
     });
   }
 
-  it('takes a list of mock codes for its first', async () => {
+  it('takes the first of a list of mock codes', async () => {
     const answer = await paypal.get('/v2/checkout/orders/X', {
       headers: { 'PayPal-Mock-Response': '{"mock_application_codes": ["PERMISSION_DENIED"]}' },
     });

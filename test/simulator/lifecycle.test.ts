@@ -16,7 +16,7 @@ describe('the life of an order and its money', () => {
     await paypal.faults();
   });
 
-  it('holds money for 29 days and then shows it VOIDED; a capture is told it EXPIRED', async () => {
+  it('holds money for 29 days and then shows it VOIDED; a capture answers AUTHORIZATION_EXPIRED', async () => {
     const { orderId, authorizationId, authorization } = await paypal.authorized();
     const life =
       Date.parse(authorization.expiration_time ?? '') - Date.parse(authorization.create_time ?? '');
@@ -31,7 +31,7 @@ describe('the life of an order and its money', () => {
     expect(effects.map(({ effect }) => effect)).toEqual(['AUTHORIZED', 'EXPIRED']);
   });
 
-  it('moves one order a month ahead and leaves its neighbour where it is', async () => {
+  it('moves one order a month ahead and leaves the others where they are', async () => {
     const [old, young] = [await paypal.authorized(), await paypal.authorized()];
     await paypal.advance(days(29), old.orderId);
     const status = async (id: string) =>
@@ -159,7 +159,7 @@ describe('the life of an order and its money', () => {
     expect(effects).toHaveLength(1);
   });
 
-  it('forgets an order that nobody approved in six hours, and counts six more from the redirect', async () => {
+  it('answers 404 for an order not approved in six hours, and counts six more from the redirect', async () => {
     const forgotten = await paypal.order();
     await paypal.advance(hours(6), forgotten);
     expect((await paypal.get(`/v2/checkout/orders/${forgotten}`)).httpStatus).toBe(404);

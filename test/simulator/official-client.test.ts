@@ -86,7 +86,7 @@ describe("PayPal's own TypeScript client", () => {
     return { id, authorizationId: authorization?.id ?? '' };
   };
 
-  it('lives a whole life: create, approve, authorize, reauthorize, two captures, refunds, replays', async () => {
+  it('runs a whole life: create, approve, authorize, reauthorize, two captures, refunds, replays', async () => {
     const { id, authorizationId } = await authorizedOrder('life');
     const reauthorize = () =>
       payments.reauthorizePayment({ authorizationId, paypalRequestId: 'life-again', prefer });

@@ -107,7 +107,7 @@ describe("the payer's page", () => {
     expect(html).toContain('Pay $100.00');
   });
 
-  it('tells a payer in words when the link is of no use any more', async () => {
+  it('shows the payer a message when the link has ended', async () => {
     const page = async (query: string) => {
       const response = await fetch(`${paypal.simulator.url}/checkoutnow${query}`);
       return `${response.status} ${await response.text()}`;

@@ -31,11 +31,11 @@ export const killed = async (child: ChildProcess): Promise<void> => {
   await exit;
 };
 
-/** One that is expected to end by itself: how, and what it complained of. */
+/** Starts one that is expected to exit at once: its exit code and what it wrote to stderr. */
 export const startInVain = async (
   ...args: string[]
-): Promise<{ code: number | null; complaint: string }> => {
+): Promise<{ code: number | null; stderr: string }> => {
   const child = launch(args);
-  const [code, complaint] = await Promise.all([ended(child), text(child.stderr)]);
-  return { code, complaint };
+  const [code, stderr] = await Promise.all([ended(child), text(child.stderr)]);
+  return { code, stderr };
 };

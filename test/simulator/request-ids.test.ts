@@ -25,7 +25,7 @@ describe('PayPal-Request-Id', () => {
     expect((await capture('20.00')).httpStatus).toBe(422);
   });
 
-  it('lives six hours on orders and 45 days on payments, on the order’s own clock', async () => {
+  it('is kept six hours on orders and 45 days on payments, on the order’s own clock', async () => {
     const body = { intent: 'AUTHORIZE', purchase_units: [{ amount: usd('1.00') }] };
     const create = () => paypal.post('/v2/checkout/orders', { requestId: 'create', body });
     const first = await create();
@@ -53,7 +53,7 @@ describe('PayPal-Request-Id', () => {
     expect((await paypal.authorize(orderId, { requestId: 'try' })).httpStatus).toBe(201);
   });
 
-  it('waits its turn instead of 409 where a knob says so, and then replays', async () => {
+  it('waits instead of 409 with busyResource WAIT, and then replays', async () => {
     await paypal.knobs({ busyResource: 'WAIT' });
     const { authorizationId } = await paypal.authorized();
     await paypal.faults({

@@ -13,7 +13,7 @@ ajv
   .addSchema(payments, 'payments')
   .addSchema(notifications, 'notifications');
 
-const complaints = (schema: string, answer: Answer): unknown => {
+const problems = (schema: string, answer: Answer): unknown => {
   const validate = ajv.compile({ $ref: schema.replace('/', '#/components/schemas/') });
   validate(JSON.parse(answer.text));
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
@@ -78,9 +78,9 @@ describe("answers have the shape of PayPal's own schemas", () => {
   it('orders, authorizations, captures, refunds and events, short and full', () => {
     expect(answers.length).toBeGreaterThan(17);
     for (const [schema, answer] of answers) {
-      expect({ schema, complaints: complaints(schema, answer) }).toEqual({
+      expect({ schema, problems: problems(schema, answer) }).toEqual({
         schema,
-        complaints: [],
+        problems: [],
       });
     }
   });

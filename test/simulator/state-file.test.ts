@@ -54,7 +54,7 @@ describe('the state file', () => {
     expect((await after.order()).length).toBe(17);
   });
 
-  it('loses nothing that was acknowledged when the process is killed in the middle of the work', async () => {
+  it('loses nothing acknowledged when the process is killed during writes', async () => {
     const { url, child } = await startProcess('--state', file);
     const token = await tokenFor(url, 'merchant');
     const acknowledged: string[] = [];
@@ -90,7 +90,7 @@ describe('the state file', () => {
     expect(await exit).toBe(0);
   }, 30_000);
 
-  it('overlooks a last line that a crash left half written, and refuses a file that is broken elsewhere', async () => {
+  it('skips a last line that a crash left half written, and refuses a file that is broken elsewhere', async () => {
     const before = await start();
     const orderId = await before.order();
     await before.close();
@@ -115,7 +115,7 @@ describe('the state file', () => {
     expect(JSON.parse(shown.text).purchase_units[0].description).toBe(description);
   });
 
-  it('begins anew with one line per part, so that it does not grow for ever', async () => {
+  it('is compacted at start to one line per part', async () => {
     const before = await start();
     const orderId = await before.order();
     for (let day = 0; day < 50; day += 1) await before.advance(60, orderId);
@@ -126,7 +126,7 @@ describe('the state file', () => {
     expect((await after.get(`/v2/checkout/orders/${orderId}`)).httpStatus).toBe(200);
   });
 
-  it('retries a webhook that was not delivered when the simulator was ended', async () => {
+  it('retries a webhook that was not delivered before the simulator stopped', async () => {
     const before = await start();
     await before.post('/v1/notifications/webhooks', {
       body: { url: 'http://127.0.0.1:9/nowhere', event_types: [{ name: '*' }] },

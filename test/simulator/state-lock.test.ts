@@ -46,13 +46,13 @@ describe('a state file', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('serves one process: a second one says who has it and what to do, and the first loses nothing', async () => {
+  it('serves one process: a second one names the process that has it, and the first loses nothing', async () => {
     const first = await startProcess('--state', file);
     let orderId = '';
     try {
       const second = await startInVain('--state', file);
       expect(second.code).toBe(1);
-      expect(second.complaint).toBe(
+      expect(second.stderr).toBe(
         `The simulator could not start: another simulator, process ${first.child.pid}, works on the state file ` +
           `${file}; end it with "kill ${first.child.pid}", or give this one another file with --state\n`,
       );
@@ -76,7 +76,7 @@ describe('a state file', () => {
     expect((await after.get(`/v2/checkout/orders/${orderId}`)).httpStatus).toBe(200);
   });
 
-  it('goes to one alone of many that find the lock of a dead process at once', async () => {
+  it('goes to only one of many that find the lock of a dead process at once', async () => {
     await lockedBy(await aDeadProcess());
     const starts = await Promise.allSettled(Array.from({ length: 8 }, () => start()));
     const refused = starts.flatMap((one) =>
@@ -88,14 +88,14 @@ describe('a state file', () => {
     );
   });
 
-  it('is not kept by a number that another program has got since, nor by a lock that says nothing', async () => {
+  it('is free when the process id belongs to another program, or when the lock is empty', async () => {
     await lockedBy({ pid: process.pid, began: 'before this test' });
     await (await start()).close();
     await lockedBy('');
     await (await start()).close();
   });
 
-  it('is not kept by one that was killed while it took the lock of another', async () => {
+  it('is free when its process was killed while it took the lock of another', async () => {
     const dead = await aDeadProcess();
     await lockedBy(dead);
     await writeFile(`${file}.lock.turn`, JSON.stringify(dead));
@@ -103,7 +103,7 @@ describe('a state file', () => {
     expect(await readdir(folder)).toEqual(['paypal.jsonl']);
   });
 
-  it('is given back by a simulator that could not start', async () => {
+  it('is released by a simulator that could not start', async () => {
     const elsewhere = await PayPal.start();
     open.push(elsewhere);
     await expect(start({ port: elsewhere.simulator.port })).rejects.toThrow('EADDRINUSE');

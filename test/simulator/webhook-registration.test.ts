@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Door, eventShape, verify } from './door.ts';
 import { PayPal } from './paypal.ts';
+import { eventShape, verify, WebhookReceiver } from './webhook-receiver.ts';
 
 describe('registered webhooks and their events', { timeout: 30_000 }, () => {
   let paypal: PayPal;
-  let door: Door;
+  let receiver: WebhookReceiver;
   let url: string;
   let webhookId: string;
   beforeEach(async () => {
     paypal = await PayPal.start();
-    door = new Door();
-    url = await door.open();
+    receiver = new WebhookReceiver();
+    url = await receiver.open();
     const answer = await paypal.post('/v1/notifications/webhooks', {
       body: { url, event_types: [{ name: '*' }] },
     });
@@ -19,7 +19,7 @@ describe('registered webhooks and their events', { timeout: 30_000 }, () => {
     webhookId = answer.body.id;
   });
   afterEach(async () => {
-    door.close();
+    receiver.close();
     await paypal.close();
   });
 
@@ -51,7 +51,7 @@ describe('registered webhooks and their events', { timeout: 30_000 }, () => {
 
   it('can be listed, shown, sent again, changed and ended', async () => {
     const { captureId } = await paypal.captured('10.00');
-    await door.seen(4);
+    await receiver.seen(4);
     const listed = await paypal.get(
       `/v1/notifications/webhooks-events?transaction_id=${captureId}`,
     );
@@ -60,8 +60,8 @@ describe('registered webhooks and their events', { timeout: 30_000 }, () => {
     const path = `/v1/notifications/webhooks-events/${events[0]?.id}`;
     expect(eventShape.parse(JSON.parse((await paypal.get(path)).text)).id).toBe(events[0]?.id);
     expect((await paypal.post(`${path}/resend`, { body: {} })).httpStatus).toBe(202);
-    await door.seen(5);
-    expect(door.delivered[4]?.body).toBe(door.delivered[3]?.body);
+    await receiver.seen(5);
+    expect(receiver.delivered[4]?.body).toBe(receiver.delivered[3]?.body);
 
     const own = `/v1/notifications/webhooks/${webhookId}`;
     const patched = await paypal.call('PATCH', own, {
@@ -71,8 +71,8 @@ describe('registered webhooks and their events', { timeout: 30_000 }, () => {
     });
     expect(patched.httpStatus).toBe(200);
     await paypal.captured('10.00');
-    await door.seen(6);
-    expect(door.types().slice(5)).toEqual(['PAYMENT.CAPTURE.COMPLETED']);
+    await receiver.seen(6);
+    expect(receiver.types().slice(5)).toEqual(['PAYMENT.CAPTURE.COMPLETED']);
     expect((await paypal.call('DELETE', own)).httpStatus).toBe(204);
     expect((await paypal.get(own)).httpStatus).toBe(404);
     expect(JSON.parse((await paypal.get('/v1/notifications/webhooks')).text)).toEqual({
@@ -85,8 +85,8 @@ describe('registered webhooks and their events', { timeout: 30_000 }, () => {
     const answer = await paypal.get(`/v1/notifications/webhooks/${webhookId}`, { token });
     expect(answer.httpStatus).toBe(404);
     await paypal.approved();
-    await door.seen(1);
-    const [delivery] = door.delivered;
+    await receiver.seen(1);
+    const [delivery] = receiver.delivered;
     if (!delivery) throw new Error('nothing was delivered');
     expect(JSON.parse((await verify(paypal, delivery, { webhookId, token })).text)).toEqual({
       verification_status: 'FAILURE',

@@ -17,8 +17,8 @@ export const eventShape = z.object({
   create_time: z.string(),
 });
 
-/** A merchant's webhook door: keeps what comes, and answers what it is told. */
-export class Door {
+/** A merchant's webhook endpoint: keeps what comes, and answers with the status that was set. */
+export class WebhookReceiver {
   readonly delivered: Delivered[] = [];
   status = 200;
   /** Takes what comes and never answers. */
@@ -52,7 +52,7 @@ export class Door {
     return this.delivered.map(({ type }) => type);
   }
 
-  /** Waits until the door has seen so many deliveries. */
+  /** Waits until the receiver has seen so many deliveries. */
   async seen(count: number): Promise<void> {
     await vi.waitFor(() => expect(this.delivered.length).toBeGreaterThanOrEqual(count), 20_000);
   }

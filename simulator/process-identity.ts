@@ -7,14 +7,14 @@ const run = promisify(execFile);
 /** A process, and not another one that got the same number after it had ended. */
 export interface Process {
   pid: number;
-  /** When it began, in the words of the system; empty where the system does not say. */
+  /** When it began, as the system writes it; empty where the system does not say. */
   began: string;
 }
 
-/** Ended, but whoever started it has not asked how: it keeps its number and does nothing any more. */
+/** Ended, but its parent has not read the exit code: the process id stays taken. */
 const endedStates = new Set(['Z', 'X']);
 
-/** Linux tells state and start among the numbers that follow the name in brackets; elsewhere `ps` does. */
+/** Linux has state and start among the numbers that follow the name in brackets; elsewhere `ps` does. */
 const beginningOf = async (pid: number): Promise<string> => {
   if (process.platform === 'linux') {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');

@@ -2,7 +2,6 @@ import type { Cause, FaultRule } from './fault-rules.ts';
 import { transmissionId } from './ids.ts';
 import type { Delivery } from './notifications.ts';
 import type { Order } from './records.ts';
-import type { Simulation } from './simulation.ts';
 import type { World } from './world.ts';
 
 const duplicate = (world: World, delivery: Delivery): void => {
@@ -32,7 +31,7 @@ const reorder = (world: World, fresh: readonly Delivery[], rule: FaultRule): voi
 };
 
 /** Does to the webhooks of one change what the fault rules say; true where they go out before the answer. */
-export const shapeDeliveries = (world: World, order: Order, cause: Cause): boolean => {
+export const applyWebhookFaults = (world: World, order: Order, cause: Cause): boolean => {
   const fresh = world.notifications.takeFresh(order.id);
   if (fresh.length === 0) return false;
   const ids = [
@@ -40,7 +39,7 @@ export const shapeDeliveries = (world: World, order: Order, cause: Cause): boole
     ...order.authorizations.map(({ id }) => id),
     ...order.captures.map(({ id }) => id),
   ];
-  const faults = world.faults.strikeWebhooks(cause, ids);
+  const faults = world.faults.forWebhooks(cause, ids);
   for (const rule of faults) {
     if (rule.kind === 'reorder-webhook') reorder(world, fresh, rule);
     for (const delivery of fresh) {
@@ -50,21 +49,4 @@ export const shapeDeliveries = (world: World, order: Order, cause: Cause): boole
     }
   }
   return faults.some((rule) => rule.kind === 'early-webhook');
-};
-
-/**
- * What follows a change of an order: it is made safe, and its webhooks go out, after the answer unless a rule wants
- * them before it.
- */
-export const settleChange = async (
-  { world, timeline, journal }: Simulation,
-  order: Order,
-  cause: Cause,
-): Promise<void> => {
-  const early = shapeDeliveries(world, order, cause);
-  timeline.notice(order);
-  await journal.commit();
-  if (!world.notifications.waitingByOrder.has(order.id)) return;
-  if (early) await timeline.catchUp(order);
-  else setImmediate(() => void timeline.catchUp(order));
 };

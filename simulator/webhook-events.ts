@@ -84,7 +84,7 @@ export const deliverTo = (
   });
 };
 
-const announce = (world: World, order: Order, subject: Subject): void => {
+const sendEvent = (world: World, order: Order, subject: Subject): void => {
   const subscribers = world.notifications.subscribers(order.merchantId, subject.type);
   if (subscribers.length === 0) return;
   const createdAt = world.timeOf(order);
@@ -107,12 +107,12 @@ const orderSummaries = {
   'CHECKOUT.PAYMENT-APPROVAL.REVERSED': 'A payment approval has been reversed',
 } as const;
 
-export const announceOrder = (
+export const sendOrderEvent = (
   world: World,
   order: Order,
   type: keyof typeof orderSummaries,
 ): void =>
-  announce(world, order, {
+  sendEvent(world, order, {
     type,
     resourceType: 'checkout-order',
     resourceId: order.id,
@@ -121,12 +121,12 @@ export const announceOrder = (
   });
 
 /** Created or voided; PayPal documents no event for a denial or for the end of a review. */
-export const announceAuthorization = (
+export const sendAuthorizationEvent = (
   world: World,
   order: Order,
   { authorization, voided }: { authorization: Authorization; voided: boolean },
 ): void =>
-  announce(world, order, {
+  sendEvent(world, order, {
     type: voided ? 'PAYMENT.AUTHORIZATION.VOIDED' : 'PAYMENT.AUTHORIZATION.CREATED',
     resourceType: 'authorization',
     resourceId: authorization.id,
@@ -149,9 +149,9 @@ const captureEvent = (world: World, capture: Capture): [EventType, string] => {
   }
 };
 
-export const announceCapture = (world: World, order: Order, capture: Capture): void => {
+export const sendCaptureEvent = (world: World, order: Order, capture: Capture): void => {
   const [type, words] = captureEvent(world, capture);
-  announce(world, order, {
+  sendEvent(world, order, {
     type,
     resourceType: 'capture',
     resourceId: capture.id,
@@ -172,9 +172,9 @@ const refundEvent = (refund: Refund): [EventType, string] => {
   }
 };
 
-export const announceRefund = (world: World, order: Order, refund: Refund): void => {
+export const sendRefundEvent = (world: World, order: Order, refund: Refund): void => {
   const [type, words] = refundEvent(refund);
-  announce(world, order, {
+  sendEvent(world, order, {
     type,
     resourceType: 'refund',
     resourceId: refund.id,
@@ -184,10 +184,10 @@ export const announceRefund = (world: World, order: Order, refund: Refund): void
 };
 
 /** A dispute in the shape PayPal's Disputes API shows, as far as an integration correlates by it. */
-export const announceDispute = (world: World, order: Order, capture: Capture): void => {
+export const sendDisputeEvent = (world: World, order: Order, capture: Capture): void => {
   const open = capture.disputed;
   const at = new Date(world.timeOf(order)).toISOString();
-  announce(world, order, {
+  sendEvent(world, order, {
     type: open ? 'CUSTOMER.DISPUTE.CREATED' : 'CUSTOMER.DISPUTE.RESOLVED',
     resourceType: 'dispute',
     resourceId: `PP-D-${capture.id.slice(0, 5)}`,

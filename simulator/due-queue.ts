@@ -5,20 +5,20 @@ interface Entry {
 }
 
 /** Orders by the next moment of the common clock at which something happens to them: a binary heap. */
-export class Agenda {
+export class DueQueue {
   readonly #heap: Entry[] = [];
   readonly #soonest = new Map<string, number>();
 
-  /** Notes when the order wants attention. An earlier note for it stays, and then finds nothing to do. */
-  note(orderId: string, at: number): void {
-    const noted = this.#soonest.get(orderId);
-    if (noted !== undefined && noted <= at) return;
+  /** Adds the next moment of the order. An earlier entry for it stays, and then finds nothing to do. */
+  schedule(orderId: string, at: number): void {
+    const scheduled = this.#soonest.get(orderId);
+    if (scheduled !== undefined && scheduled <= at) return;
     this.#soonest.set(orderId, at);
     this.#heap.push({ at, orderId });
     this.#rise(this.#heap.length - 1);
   }
 
-  /** Takes the orders that want attention up to that moment. */
+  /** Takes the orders for which something is due up to that moment. */
   takeUntil(at: number): string[] {
     const orderIds = new Set<string>();
     for (let first = this.#heap[0]; first && first.at <= at; first = this.#heap[0]) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 type Path = readonly PropertyKey[];
 
-/** The part of a JSON schema that tells what a value may be. */
+/** The part of a JSON schema that states what a value may be. */
 const nodeSchema = z.looseObject({
   type: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
@@ -72,7 +72,7 @@ const allowed = (node: Node | undefined): string | undefined => {
 };
 
 /** One thing that is wrong: which field, with what, and what would be right. */
-const complaint = (issue: z.core.$ZodIssue, value: unknown, root: Node): string => {
+const problemOf = (issue: z.core.$ZodIssue, value: unknown, root: Node): string => {
   const { path } = issue;
   const node = nodeAt(root, path);
   if (issue.code === 'unrecognized_keys') {
@@ -91,8 +91,8 @@ const complaint = (issue: z.core.$ZodIssue, value: unknown, root: Node): string 
 };
 
 /** Everything that is wrong with a value, in one sentence for each. */
-export const complaints = (error: z.ZodError, value: unknown, schema: z.ZodType): string => {
+export const problemsIn = (error: z.ZodError, value: unknown, schema: z.ZodType): string => {
   const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
   const root = nodeSchema.parse(json);
-  return error.issues.map((issue) => complaint(issue, value, root)).join('; ');
+  return error.issues.map((issue) => problemOf(issue, value, root)).join('; ');
 };
