@@ -9,7 +9,7 @@ const NEEDS_TEMPORAL = [
   'cli',
   'demo',
   'crash',
-  'chaos',
+  'random-lives',
   'outage',
   'invariants',
   'replay',

@@ -1,23 +1,23 @@
 import type { Client } from '@temporalio/client';
 import { commandsOf } from './client/commands.ts';
+import { getCheckout } from './client/get-checkout.ts';
 import { limitsOf } from './client/limits.ts';
 import { listCheckouts } from './client/list.ts';
-import { lookAt } from './client/look.ts';
-import { redeliver } from './client/outgoing.ts';
+import { redeliver } from './client/outgoing-events.ts';
 import { type HandOver, handOver } from './client/paypal-events.ts';
 import { refundCapture } from './client/refunds.ts';
 import type { StartCheckout } from './client/requests.ts';
 import { startCheckout } from './client/start.ts';
-import type { LearnedLimits } from './domain/limits.ts';
-import type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/requests.ts';
-import type { CheckoutView, RefundView } from './domain/view.ts';
-import type { PayPalEvent } from './workflows/messages.ts';
-import { checkoutWorkflowId, TASK_QUEUE } from './workflows/names.ts';
+import type { PayPalEvent } from './contract/messages.ts';
+import { checkoutWorkflowId, TASK_QUEUE } from './contract/workflow-ids.ts';
+import type { LearnedLimits } from './domain/checkout/limits.ts';
+import type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/checkout/requests.ts';
+import type { CheckoutView, RefundView } from './domain/checkout/view.ts';
 
 export { HoldfastError } from './client/error.ts';
 export type { ResolveRequest, StartCheckout } from './client/requests.ts';
-export type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/requests.ts';
-export type { CaptureView, CheckoutView, RefundView } from './domain/view.ts';
+export type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/checkout/requests.ts';
+export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 
 export type HoldfastOptions = {
   readonly client: Client;
@@ -37,34 +37,34 @@ export type Holdfast = ReturnType<typeof createHoldfast>;
 
 export const createHoldfast = (options: HoldfastOptions) => {
   const { merchantId } = options;
-  const place = { taskQueue: TASK_QUEUE, notify: false, ...options };
+  const context = { taskQueue: TASK_QUEUE, notify: false, ...options };
   return {
     merchantId,
 
     /** Starts a checkout and answers with the approve link, in one round trip. Safe twice with the same key. */
     start: (request: StartCheckout, key?: string): Promise<CheckoutView> =>
-      startCheckout(place, request, key),
+      startCheckout(context, request, key),
 
-    ...commandsOf(place),
+    ...commandsOf(context),
 
     /** Gives captured money back, also months after the checkout has closed. Safe twice with the same key. */
     refund: (request: RefundRequest, key: string): Promise<RefundView> =>
-      refundCapture(place, request, key),
+      refundCapture(context, request, key),
 
     /** The checkout as it stands, with its refunds. */
     get: (checkoutId: string): Promise<CheckoutView> =>
-      lookAt(place, checkoutWorkflowId(merchantId, checkoutId)),
+      getCheckout(context, checkoutWorkflowId(merchantId, checkoutId)),
 
     /** One page of checkouts, newest first. */
-    list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(place, filter),
+    list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(context, filter),
 
     /** What PayPal is known to refuse this merchant (paypal-rules 3.4, 3.7). */
-    limits: (): Promise<LearnedLimits> => limitsOf(place),
+    limits: (): Promise<LearnedLimits> => limitsOf(context),
 
     /** Delivers an outgoing event to the merchant's URL once more, whether it was delivered before or given up. */
-    redeliver: (eventId: string): Promise<void> => redeliver(place, eventId),
+    redeliver: (eventId: string): Promise<void> => redeliver(context, eventId),
 
     /** Hands a verified event of PayPal's over durably. Safe twice: known by its event id. */
-    receive: (event: PayPalEvent): Promise<HandOver> => handOver(place, event),
+    receive: (event: PayPalEvent): Promise<HandOver> => handOver(context, event),
   };
 };

@@ -1,4 +1,4 @@
-import { digestOf } from './domain/request-id.ts';
+import { digestOf } from './domain/paypal/request-id.ts';
 
 /** 32 hex characters of a JSON body: the same for the same content, whatever the order of its fields. */
 export const bodyDigest = (body: unknown): string => digestOf([sorted(body)]);

@@ -1,13 +1,13 @@
-import type { CheckoutStatus, ResolveAction } from './domain/checkout.ts';
-import type { DecimalMoney } from './domain/money.ts';
-import type { PurchaseUnit } from './domain/purchase-unit.ts';
 import type {
   CaptureRequest,
   CheckoutFilter,
   CheckoutPage,
   RefundRequest,
-} from './domain/requests.ts';
-import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/view.ts';
+} from './domain/checkout/requests.ts';
+import type { CheckoutStatus, ResolveAction } from './domain/checkout/state.ts';
+import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
+import type { DecimalMoney } from './domain/money/money.ts';
+import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';
 import { createExchange, type ExchangeOptions } from './http-client/exchange.ts';
 
 export type {
@@ -15,8 +15,8 @@ export type {
   CheckoutFilter,
   CheckoutPage,
   RefundRequest,
-} from './domain/requests.ts';
-export type { CaptureView, CheckoutView, RefundView } from './domain/view.ts';
+} from './domain/checkout/requests.ts';
+export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 export { HoldfastHttpError } from './http-client/error.ts';
 
 /** `purchaseUnit` and everything in it is PayPal's; what of the policy is left out has the gateway's default. */

@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createDeliveryActivities } from './activities/deliveries.ts';
 import { createActivities } from './activities/index.ts';
-import { createNotifyActivities } from './activities/notify.ts';
 import { createTemporalActivities } from './activities/temporal.ts';
 import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts';
+import { TASK_QUEUE } from './contract/workflow-ids.ts';
 import { forgetPid, recordPid } from './dev/pid-file.ts';
 import { createPayPalClient } from './paypal/client.ts';
 import { prepareGivenNamespace, UnreachableTemporal } from './temporal/connection.ts';
 import { jsonLogger } from './temporal/logger.ts';
 import { NamespaceError } from './temporal/namespace.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
-import { TASK_QUEUE } from './workflows/names.ts';
 
 /** What this worker asks of its machine. Every number is here on purpose: Temporal's defaults do not know money. */
 const LIMITS = {
@@ -54,7 +54,7 @@ async function run(config: Config): Promise<void> {
       activities: {
         ...paypal,
         ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
-        ...createNotifyActivities({ receiver: config.events }),
+        ...createDeliveryActivities({ receiver: config.events }),
       },
       ...LIMITS,
     });

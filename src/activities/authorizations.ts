@@ -1,12 +1,12 @@
-import type { Answer, Authorization, Capture } from '../domain/paypal.ts';
-import type { PayPalClient } from '../paypal/client.ts';
-import { answerTo } from './failures.ts';
 import type {
   CaptureAuthorizationInput,
   GetAuthorizationInput,
   ReauthorizeAuthorizationInput,
   VoidAuthorizationInput,
-} from './inputs.ts';
+} from '../contract/activity-inputs.ts';
+import type { Answer, Authorization, Capture } from '../domain/paypal/resources.ts';
+import type { PayPalClient } from '../paypal/client.ts';
+import { answerTo } from './failures.ts';
 
 export const authorizationActivities = (paypal: PayPalClient) => ({
   /** How the hold stands. A read; an expired authorization shows as VOIDED. */

@@ -1,7 +1,11 @@
-import type { Answer, Capture, Refund } from '../domain/paypal.ts';
+import type {
+  GetCaptureInput,
+  GetRefundInput,
+  RefundCaptureInput,
+} from '../contract/activity-inputs.ts';
+import type { Answer, Capture, Refund } from '../domain/paypal/resources.ts';
 import type { PayPalClient } from '../paypal/client.ts';
 import { answerTo } from './failures.ts';
-import type { GetCaptureInput, GetRefundInput, RefundCaptureInput } from './inputs.ts';
 
 export const captureActivities = (paypal: PayPalClient) => ({
   /** How a capture stands. A read. */

@@ -1,8 +1,8 @@
 import { Context, cancellationSignal, type Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
-import { classOf } from '../domain/issues.ts';
-import type { Answer, Operation, PayPalRefusal } from '../domain/paypal.ts';
+import { classOf } from '../domain/paypal/issue-codes.ts';
+import type { Answer, Operation, PayPalRefusal } from '../domain/paypal/resources.ts';
 import { type NotSent, PayPalError, type PayPalProblem, type Refused } from '../paypal/errors.ts';
 import type { CallOptions, Reply } from '../paypal/transport.ts';
 
@@ -37,7 +37,7 @@ export type Asked = { readonly operation: Operation; readonly requestId?: string
 
 const SECOND_MS = 1000;
 const LONGEST_WAIT_MS = 5 * 60 * SECOND_MS;
-/** Well below the heartbeat time-out that the Workflow sets (workflows/paypal-calls.ts). */
+/** Well below the heartbeat time-out that the Workflow sets (workflows/money-call/paypal-calls.ts). */
 const BEAT_EVERY_MS = 2_000;
 
 /** PayPal's own sample waits this long where a 429 names no time (paypal-rules 5). */

@@ -1,12 +1,12 @@
-import type { Answer, Order } from '../domain/paypal.ts';
-import type { PayPalClient } from '../paypal/client.ts';
-import { answerTo } from './failures.ts';
 import type {
   AuthorizeOrderInput,
   CreateOrderInput,
   GetOrderInput,
   PatchOrderInput,
-} from './inputs.ts';
+} from '../contract/activity-inputs.ts';
+import type { Answer, Order } from '../domain/paypal/resources.ts';
+import type { PayPalClient } from '../paypal/client.ts';
+import { answerTo } from './failures.ts';
 
 export const orderActivities = (paypal: PayPalClient) => ({
   /** Makes an order for the payer to approve. Nothing is owed. Safe twice: one request id, one order, for 6 h. */

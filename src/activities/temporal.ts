@@ -2,12 +2,12 @@ import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { orderOfEarlierRun } from '../client/earlier-runs.ts';
 import { rememberLesson } from '../client/limits.ts';
-import { publish } from '../client/outgoing.ts';
+import { publish } from '../client/outgoing-events.ts';
 import { deliver } from '../client/paypal-events.ts';
-import type { Lesson } from '../domain/limits.ts';
-import type { OutgoingEvent } from '../domain/outgoing.ts';
-import type { PayPalEventFate, PayPalEventInput } from '../workflows/paypal-event.ts';
-import type { Activities } from './index.ts';
+import type { PayPalActivities, TemporalActivities } from '../contract/activities.ts';
+import type { PayPalEventInput, PayPalEventResult } from '../contract/workflows.ts';
+import type { Lesson } from '../domain/checkout/limits.ts';
+import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 
 /** Activities that speak to Temporal itself: one Workflow tells another something. */
 export const createTemporalActivities = ({
@@ -18,17 +18,13 @@ export const createTemporalActivities = ({
   readonly client: Client;
   readonly taskQueue: string;
   /** Reads, where Temporal alone does not know whose a capture is. */
-  readonly paypal: Pick<Activities, 'getCapture'>;
-}) => ({
+  readonly paypal: Pick<PayPalActivities, 'getCapture'>;
+}): TemporalActivities => ({
   /**
    * Finds the checkout a kept event is about and signals it, or stops the refunds of the captures it names: PayPal is
    * read to learn whose they are. Safe twice: receivers know events by their id, and disputes by theirs.
    */
-  deliverEvent: ({
-    event,
-    merchantId,
-    notify = false,
-  }: PayPalEventInput): Promise<PayPalEventFate> =>
+  deliverEvent: ({ event, merchantId, notify }: PayPalEventInput): Promise<PayPalEventResult> =>
     deliver({ client, taskQueue, merchantId, notify }, event, async (captureId) => {
       const shown = await paypal.getCapture({ captureId });
       return shown.kind === 'DONE' ? shown.value.orderId : null;
@@ -57,5 +53,3 @@ export const createTemporalActivities = ({
     readonly events: readonly OutgoingEvent[];
   }): Promise<void> => publish({ client, taskQueue, merchantId: input.merchantId }, input.events),
 });
-
-export type TemporalActivities = ReturnType<typeof createTemporalActivities>;

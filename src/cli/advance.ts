@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { CheckoutView } from '../domain/view.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 import { answer } from './answer.ts';
 import { secondsFrom } from './arguments.ts';
 import { describeCheckout } from './checkout-words.ts';

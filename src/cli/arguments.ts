@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { type DecimalMoney, parseMoney } from '../domain/money.ts';
-import { parseDuration } from '../domain/spelling.ts';
+import { type DecimalMoney, parseMoney } from '../domain/money/money.ts';
+import { parseDuration } from '../domain/time/format.ts';
 import { UsageError } from './exit-codes.ts';
 
 export type AmountOptions = { readonly amount?: string; readonly currency?: string };

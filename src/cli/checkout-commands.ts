@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import type { ResolveAction } from '../domain/checkout.ts';
-import type { CheckoutView } from '../domain/view.ts';
+import type { ResolveAction } from '../domain/checkout/state.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 import type { HoldfastHttp } from '../http-client.ts';
 import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom } from './arguments.ts';

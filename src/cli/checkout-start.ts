@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { Command } from 'commander';
-import type { PurchaseUnit } from '../domain/purchase-unit.ts';
-import type { PolicyView } from '../domain/view.ts';
+import type { PolicyView } from '../domain/checkout/view.ts';
+import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom, wholeNumberFrom, wordFrom } from './arguments.ts';
 import { describeCheckout } from './checkout-words.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
-import type { CheckoutView } from '../domain/view.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 import { HoldfastHttpError } from '../http-client.ts';
 import { answer, remark } from './answer.ts';
 import { describeCheckout, spellStatus, statusFrom } from './checkout-words.ts';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { DecimalMoney } from '../domain/money.ts';
-import type { CaptureView, CheckoutView, RefundView } from '../domain/view.ts';
+import type { CaptureView, CheckoutView, RefundView } from '../domain/checkout/view.ts';
+import type { DecimalMoney } from '../domain/money/money.ts';
 import { wordFrom } from './arguments.ts';
 import { facts, paint, type Tone, table } from './terminal.ts';
 
@@ -42,7 +42,7 @@ export const describeCheckout = (checkout: CheckoutView): string =>
     `${paint('strong', `Checkout ${checkout.checkoutId}`)}  ${spellStatus(checkout.status)}`,
     factsOf(checkout),
     movements(checkout),
-    possibilities(checkout),
+    allowedActions(checkout),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -113,7 +113,7 @@ const refundRow = ({ refundId, amount, status }: RefundView): string[] => [
   '',
 ];
 
-const possibilities = ({ allowed, refused }: CheckoutView): string =>
+const allowedActions = ({ allowed, refused }: CheckoutView): string =>
   table(
     ['You may', ''],
     [

@@ -7,7 +7,7 @@ import {
   resolveCommand,
   voidCommand,
 } from './checkout-commands.ts';
-import { approveCommand, listCommand, showCommand } from './checkout-reading.ts';
+import { approveCommand, listCommand, showCommand } from './checkout-commands-read.ts';
 import { startCommand } from './checkout-start.ts';
 import { watchCommand } from './checkout-watch.ts';
 import { examples } from './parts.ts';

@@ -26,7 +26,7 @@ worker) and PayPal (credentials, webhook, clock). Changes nothing. Exit code 1 w
 ${examples('holdfast doctor', 'TEMPORAL_ADDRESS=temporal.example:7233 holdfast doctor --json')}`,
     )
     .action(async (_options: unknown, command: Command) => {
-      const { examine } = await import('./examination.ts');
+      const { examine } = await import('./doctor-checks.ts');
       const { baseUrl } = accessOf(command);
       const findings = await withProgress('Looking', () => examine(baseUrl));
       const healthy = findings.every(({ outcome }) => outcome !== 'WRONG');

@@ -28,7 +28,7 @@ async function redelivered(ids: readonly string[]): Promise<void> {
   const { Client } = await import('@temporalio/client');
   const { createHoldfast } = await import('../client.ts');
   const { readConfig } = await import('../config.ts');
-  const { settingsOf } = await import('./examination-temporal.ts');
+  const { settingsOf } = await import('./doctor-checks-temporal.ts');
   const { connectClient } = await import('../temporal/connection.ts');
   const config = readConfig();
   const settings = settingsOf(config);

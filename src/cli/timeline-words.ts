@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TimelineView } from '../domain/timeline-view.ts';
+import type { TimelineView } from '../domain/checkout/timeline-view.ts';
 import { spell, spellTime } from './checkout-words.ts';
 import { paint } from './terminal.ts';
 

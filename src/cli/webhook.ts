@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { isLoopback } from '../config/loopback.ts';
-import { parseDuration } from '../domain/spelling.ts';
+import { parseDuration } from '../domain/time/format.ts';
 import type { PayPalClient } from '../paypal/client.ts';
 import { answer } from './answer.ts';
 import { UsageError } from './exit-codes.ts';

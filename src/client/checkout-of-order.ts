@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { read } from './calls.ts';
+import { read } from './update-calls.ts';
 
 /**
  * The Workflow Id of an order's checkout, as visibility knows it a moment after the order was made. Whose merchant's it is

@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/common';
-import { bodyDigest } from '../digest.ts';
-import type { Keyed, Outcome } from '../domain/commands.ts';
-import type { DecimalMoney } from '../domain/money.ts';
-import type { PurchaseUnit } from '../domain/purchase-unit.ts';
-import type { ThawCommand } from '../domain/refund.ts';
-import type { CaptureRequest } from '../domain/requests.ts';
-import type { CaptureView, CheckoutView } from '../domain/view.ts';
 import {
   approveSignal,
   captureUpdate,
@@ -14,26 +7,33 @@ import {
   reauthorizeUpdate,
   resolveUpdate,
   voidUpdate,
-} from '../workflows/messages.ts';
-import { checkoutWorkflowId } from '../workflows/names.ts';
-import { asCheckout, command, settled, signal } from './calls.ts';
+} from '../contract/messages.ts';
+import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
+import { bodyDigest } from '../digest.ts';
+import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
+import type { CaptureRequest } from '../domain/checkout/requests.ts';
+import type { CaptureView, CheckoutView } from '../domain/checkout/view.ts';
+import type { DecimalMoney } from '../domain/money/money.ts';
+import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import type { ThawCommand } from '../domain/refund/refund.ts';
+import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { lookAt } from './look.ts';
-import { handleOf, type Place } from './place.ts';
+import { getCheckout } from './get-checkout.ts';
 import { thawRefunds } from './refunds.ts';
 import { type ResolveRequest, readAmount } from './requests.ts';
+import { asCheckout, command, settled, signal } from './update-calls.ts';
 
-export const commandsOf = (place: Place) => ({
+export const commandsOf = (context: ClientContext) => ({
   /** A hint that the payer may have approved: PayPal is asked at once. Safe any number of times. */
   approve: (checkoutId: string): Promise<void> =>
-    signal(place.client, handleOf(place, checkoutId), {
+    signal(context.client, handleOf(context, checkoutId), {
       name: approveSignal,
       args: [{ via: 'SHOP' }],
     }),
 
   /** Takes money from the hold. Safe twice with the same key, also after the checkout has closed. */
   capture: (checkoutId: string, request: CaptureRequest, key: string): Promise<CaptureView> =>
-    capture(place, checkoutId, { request, key }),
+    capture(context, checkoutId, { request, key }),
 
   /** Releases what is held; before approval it ends the checkout. Safe twice. */
   void: async (
@@ -42,7 +42,7 @@ export const commandsOf = (place: Place) => ({
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
     const keyed = { key, digest: bodyDigest(request) };
-    const outcome = await ask(place, checkoutId, {
+    const outcome = await ask(context, checkoutId, {
       update: voidUpdate,
       args: {
         reason: request.reason ?? null,
@@ -61,7 +61,7 @@ export const commandsOf = (place: Place) => ({
     const keyed = { key, digest: bodyDigest(request) };
     const amount = request.amount ? readAmount(request.amount) : null;
     return asCheckout(
-      await ask(place, checkoutId, { update: reauthorizeUpdate, args: { amount, ...keyed } }),
+      await ask(context, checkoutId, { update: reauthorizeUpdate, args: { amount, ...keyed } }),
       keyed,
     );
   },
@@ -75,7 +75,7 @@ export const commandsOf = (place: Place) => ({
     const keyed = { key, digest: bodyDigest(purchaseUnit) };
     const amount = readAmount(purchaseUnit.amount);
     return asCheckout(
-      await ask(place, checkoutId, {
+      await ask(context, checkoutId, {
         update: patchUpdate,
         args: { purchaseUnit, amount, ...keyed },
       }),
@@ -92,10 +92,10 @@ export const commandsOf = (place: Place) => ({
     const keyed = { key, digest: bodyDigest(request) };
     try {
       const args = { ...request, ...keyed };
-      return asCheckout(await ask(place, checkoutId, { update: resolveUpdate, args }), keyed);
+      return asCheckout(await ask(context, checkoutId, { update: resolveUpdate, args }), keyed);
     } catch (error) {
       if (request.action !== 'retry' || !waitsForNobody(error)) throw error;
-      const resolved = await thaw(place, checkoutId, { ...request, ...keyed });
+      const resolved = await thaw(context, checkoutId, { ...request, ...keyed });
       if (resolved === null) throw error;
       return resolved;
     }
@@ -108,22 +108,22 @@ const waitsForNobody = (error: unknown): boolean =>
 
 /** Where the checkout itself waits for nobody, the refunds of its captures may; null where they do not either. */
 const thaw = async (
-  place: Place,
+  context: ClientContext,
   checkoutId: string,
   decision: ThawCommand,
 ): Promise<CheckoutView | null> => {
-  const look = () => lookAt(place, checkoutWorkflowId(place.merchantId, checkoutId));
-  return (await thawRefunds(place, await look(), decision)) ? await look() : null;
+  const look = () => getCheckout(context, checkoutWorkflowId(context.merchantId, checkoutId));
+  return (await thawRefunds(context, await look(), decision)) ? await look() : null;
 };
 
 const ask = <C extends Keyed>(
-  place: Place,
+  context: ClientContext,
   checkoutId: string,
   asking: { readonly update: UpdateDefinition<Outcome, [C]>; readonly args: C },
-): Promise<Outcome> => command(place.client, handleOf(place, checkoutId), asking);
+): Promise<Outcome> => command(context.client, handleOf(context, checkoutId), asking);
 
 const capture = async (
-  place: Place,
+  context: ClientContext,
   checkoutId: string,
   { request, key }: { readonly request: CaptureRequest; readonly key: string },
 ): Promise<CaptureView> => {
@@ -135,7 +135,7 @@ const capture = async (
     noteToPayer: request.noteToPayer ?? null,
     ...keyed,
   };
-  const made = settled(await ask(place, checkoutId, { update: captureUpdate, args }), keyed);
+  const made = settled(await ask(context, checkoutId, { update: captureUpdate, args }), keyed);
   if (made.kind === 'CAPTURE') return made.capture;
   throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
 };

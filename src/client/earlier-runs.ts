@@ -1,11 +1,11 @@
-import { checkoutWorkflowId } from '../workflows/names.ts';
-import { PayPalOrderIdKey } from '../workflows/search-attributes.ts';
-import { read } from './calls.ts';
-import type { Place } from './place.ts';
+import { PayPalOrderIdKey } from '../contract/search-attributes.ts';
+import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
+import type { ClientContext } from './client-context.ts';
+import { read } from './update-calls.ts';
 
 /** The PayPal order of the latest other run of this checkout that made one: before a reset, or before a new start. */
 export const orderOfEarlierRun = (
-  { client, merchantId }: Pick<Place, 'client' | 'merchantId'>,
+  { client, merchantId }: Pick<ClientContext, 'client' | 'merchantId'>,
   { checkoutId, runId }: { readonly checkoutId: string; readonly runId: string },
 ): Promise<string | null> =>
   read(client, async () => {

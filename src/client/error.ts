@@ -9,7 +9,7 @@ export type HoldfastErrorCode =
   | 'OUTCOME_PENDING'
   /** The idempotency key was used before, for another body. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** An amount or currency that PayPal cannot take, see domain/money.ts. */
+  /** An amount or currency that PayPal cannot take, see domain/money/money.ts. */
   | 'INVALID_AMOUNT'
   /** Temporal or its workers cannot be reached; nothing was lost, try again. */
   | 'TEMPORAL_UNAVAILABLE';

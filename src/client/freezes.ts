@@ -1,12 +1,12 @@
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
-import type { Freeze } from '../domain/refund.ts';
-import type { PayPalEvent } from '../workflows/messages.ts';
-import { freezeSignal } from '../workflows/messages.ts';
-import { merchantOf, refundWorkflowId } from '../workflows/names.ts';
-import type { refund } from '../workflows/refund.ts';
-import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
+import type { PayPalEvent } from '../contract/messages.ts';
+import { freezeSignal } from '../contract/messages.ts';
+import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
+import { merchantOf, refundWorkflowId } from '../contract/workflow-ids.ts';
+import type { RefundWorkflow } from '../contract/workflows.ts';
+import type { Freeze } from '../domain/refund/refund.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
-import type { Place } from './place.ts';
+import type { ClientContext } from './client-context.ts';
 
 /** PayPal documents no event for reversed money that comes back, so no dispute's end undoes a reversal. */
 export const freezeOf = ({
@@ -37,13 +37,13 @@ export const freezeOf = ({
  * until the dispute is over or an operator lets them go on (paypal-rules 11, invariant 23).
  */
 export const freezeRefunds = async (
-  place: Place,
+  context: ClientContext,
   captureIds: readonly string[],
   freeze: Freeze,
 ): Promise<void> => {
   for (const captureId of captureIds) {
     const signalArgs: [Freeze] = [freeze];
-    await signalRefunds(place, captureId, { signal: freezeSignal.name, signalArgs });
+    await signalRefunds(context, captureId, { signal: freezeSignal.name, signalArgs });
   }
 };
 
@@ -52,23 +52,23 @@ export const freezeRefunds = async (
  * merchant's whose PayPal account it is.
  */
 export const freezeOwners = async (
-  place: Place,
+  context: ClientContext,
   event: PayPalEvent,
   orderOfCapture: (captureId: string) => Promise<string | null>,
 ): Promise<void> => {
   const freeze = freezeOf(event);
   if (freeze === null) return;
   for (const captureId of captureIdsOf(event)) {
-    const owner = await checkoutOfOrder(place.client, await orderOfCapture(captureId));
-    const merchantId = merchantOf(owner) ?? place.merchantId;
-    await freezeRefunds({ ...place, merchantId }, [captureId], freeze);
-    if (merchantId !== place.merchantId) await unfreeze(place, captureId, freeze);
+    const owner = await checkoutOfOrder(context.client, await orderOfCapture(captureId));
+    const merchantId = merchantOf(owner) ?? context.merchantId;
+    await freezeRefunds({ ...context, merchantId }, [captureId], freeze);
+    if (merchantId !== context.merchantId) await unfreeze(context, captureId, freeze);
   }
 };
 
 /** The first merchant's refunds may have been stopped as long as nobody knew whose capture it is. */
 const unfreeze = async (
-  { client, merchantId }: Place,
+  { client, merchantId }: ClientContext,
   captureId: string,
   { source }: Freeze,
 ): Promise<void> => {
@@ -90,11 +90,11 @@ export const captureIdsOf = ({
 ];
 
 export const signalRefunds = async (
-  { client, merchantId, taskQueue, notify }: Place,
+  { client, merchantId, taskQueue, notify }: ClientContext,
   captureId: string,
   sent: { readonly signal: string; readonly signalArgs: [Freeze?] },
 ): Promise<void> => {
-  await client.workflow.signalWithStart<typeof refund, [Freeze?]>('refund', {
+  await client.workflow.signalWithStart<RefundWorkflow, [Freeze?]>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),
     taskQueue,
     args: [{ merchantId, captureId, notify }],

@@ -1,13 +1,13 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { type LearnedLimits, type Lesson, noLimits } from '../domain/limits.ts';
-import type { merchant } from '../workflows/merchant.ts';
-import { learnSignal, limitsQuery } from '../workflows/messages.ts';
-import { merchantWorkflowId } from '../workflows/names.ts';
-import { read } from './calls.ts';
-import type { Place } from './place.ts';
+import { learnSignal, limitsQuery } from '../contract/messages.ts';
+import { merchantWorkflowId } from '../contract/workflow-ids.ts';
+import type { MerchantWorkflow } from '../contract/workflows.ts';
+import { type LearnedLimits, type Lesson, noLimits } from '../domain/checkout/limits.ts';
+import type { ClientContext } from './client-context.ts';
+import { read } from './update-calls.ts';
 
 /** What PayPal is known to refuse this merchant. */
-export const limitsOf = ({ client, merchantId }: Place): Promise<LearnedLimits> =>
+export const limitsOf = ({ client, merchantId }: ClientContext): Promise<LearnedLimits> =>
   read(client, async () => {
     try {
       return await client.workflow.getHandle(merchantWorkflowId(merchantId)).query(limitsQuery);
@@ -21,7 +21,10 @@ export const limitsOf = ({ client, merchantId }: Place): Promise<LearnedLimits> 
 const KNOWN_WITHIN_MS = 2_000;
 
 /** The same for a start, which waits for no worker: it is durable before one answers. */
-export const limitsKnownNow = async ({ client, merchantId }: Place): Promise<LearnedLimits> => {
+export const limitsKnownNow = async ({
+  client,
+  merchantId,
+}: ClientContext): Promise<LearnedLimits> => {
   try {
     return await client.withDeadline(Date.now() + KNOWN_WITHIN_MS, () =>
       client.workflow.getHandle(merchantWorkflowId(merchantId)).query(limitsQuery),
@@ -32,10 +35,10 @@ export const limitsKnownNow = async ({ client, merchantId }: Place): Promise<Lea
 };
 
 export const rememberLesson = async (
-  { client, merchantId, taskQueue }: Omit<Place, 'notify'>,
+  { client, merchantId, taskQueue }: Omit<ClientContext, 'notify'>,
   lesson: Lesson,
 ): Promise<void> => {
-  await client.workflow.signalWithStart<typeof merchant, [Lesson?]>('merchant', {
+  await client.workflow.signalWithStart<MerchantWorkflow, [Lesson?]>('merchant', {
     workflowId: merchantWorkflowId(merchantId),
     taskQueue,
     args: [],

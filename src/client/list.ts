@@ -1,14 +1,14 @@
-import type { CheckoutFilter, CheckoutPage } from '../domain/requests.ts';
-import { read } from './calls.ts';
+import type { CheckoutFilter, CheckoutPage } from '../domain/checkout/requests.ts';
+import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { lookAt } from './look.ts';
-import type { Place } from './place.ts';
+import { getCheckout } from './get-checkout.ts';
+import { read } from './update-calls.ts';
 
 export const listCheckouts = async (
-  place: Place,
+  context: ClientContext,
   filter: CheckoutFilter,
 ): Promise<CheckoutPage> => {
-  const { client, merchantId } = place;
+  const { client, merchantId } = context;
   const nextPageToken = filter.cursor ? Buffer.from(filter.cursor, 'base64url') : undefined;
   const page = await read(client, () =>
     client.workflowService.listWorkflowExecutions({
@@ -19,7 +19,7 @@ export const listCheckouts = async (
     }),
   );
   const ids = page.executions.flatMap(({ execution }) => execution?.workflowId ?? []);
-  const checkouts = await Promise.all(ids.map((id) => lookAt(place, id)));
+  const checkouts = await Promise.all(ids.map((id) => getCheckout(context, id)));
   const more = page.nextPageToken.length > 0;
   return {
     checkouts,

@@ -1,21 +1,21 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
+import { accountQuery, refundUpdate, thawUpdate } from '../contract/messages.ts';
+import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
+import { refundWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
+import type { RefundWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
-import type { RefundCommand, ThawCommand } from '../domain/refund.ts';
-import type { RefundRequest } from '../domain/requests.ts';
-import type { CheckoutView, RefundsView, RefundView } from '../domain/view.ts';
-import { accountQuery, refundUpdate, thawUpdate } from '../workflows/messages.ts';
-import { refundWorkflowId, updateIdOf } from '../workflows/names.ts';
-import type { refund } from '../workflows/refund.ts';
-import { MerchantIdKey, NeedsAttentionKey } from '../workflows/search-attributes.ts';
-import { keyReused, reach, read } from './calls.ts';
+import type { RefundRequest } from '../domain/checkout/requests.ts';
+import type { CheckoutView, RefundsView, RefundView } from '../domain/checkout/view.ts';
+import type { RefundCommand, ThawCommand } from '../domain/refund/refund.ts';
+import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import type { Place } from './place.ts';
 import { readAmount } from './requests.ts';
+import { keyReused, reach, read } from './update-calls.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
 export const refundCapture = async (
-  { client, merchantId, taskQueue, notify }: Place,
+  { client, merchantId, taskQueue, notify }: ClientContext,
   request: RefundRequest,
   key: string,
 ): Promise<RefundView> => {
@@ -26,7 +26,7 @@ export const refundCapture = async (
     key,
     digest: bodyDigest(request),
   };
-  const startWorkflowOperation = new WithStartWorkflowOperation<typeof refund>('refund', {
+  const startWorkflowOperation = new WithStartWorkflowOperation<RefundWorkflow>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),
     taskQueue,
     args: [{ merchantId, captureId, notify }],
@@ -54,15 +54,17 @@ export const refundCapture = async (
 
 /** What is known of the refunds of every capture of a checkout; a capture that never had one has no account. */
 export const accountsOf = async (
-  place: Place,
+  context: ClientContext,
   { captures }: CheckoutView,
 ): Promise<readonly RefundsView[]> => {
-  const accounts = await Promise.all(captures.map(({ captureId }) => accountOf(place, captureId)));
+  const accounts = await Promise.all(
+    captures.map(({ captureId }) => accountOf(context, captureId)),
+  );
   return accounts.filter((account) => account !== null);
 };
 
 export const accountOf = (
-  { client, merchantId }: Pick<Place, 'client' | 'merchantId'>,
+  { client, merchantId }: Pick<ClientContext, 'client' | 'merchantId'>,
   captureId: string,
 ): Promise<RefundsView | null> =>
   read(client, async () => {
@@ -78,7 +80,7 @@ export const accountOf = (
 
 /** Lets the refunds of frozen captures go on, by an operator's word. @returns whether any was frozen; safe twice */
 export const thawRefunds = async (
-  { client, merchantId }: Place,
+  { client, merchantId }: ClientContext,
   { captures }: CheckoutView,
   decision: ThawCommand,
 ): Promise<boolean> => {

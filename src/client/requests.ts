@@ -1,7 +1,7 @@
-import type { ResolveAction } from '../domain/checkout.ts';
-import type { CheckoutPolicy } from '../domain/checkout-policy.ts';
-import { type DecimalMoney, type Money, parseMoney } from '../domain/money.ts';
-import type { PurchaseUnit } from '../domain/purchase-unit.ts';
+import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
+import type { ResolveAction } from '../domain/checkout/state.ts';
+import { type DecimalMoney, type Money, parseMoney } from '../domain/money/money.ts';
+import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import { HoldfastError } from './error.ts';
 
 export type StartCheckout = {

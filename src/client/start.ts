@@ -5,26 +5,26 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { bodyDigest } from '../digest.ts';
-import type { CheckoutInput, Legacy } from '../domain/checkout.ts';
-import { type CheckoutPolicy, defaultPolicy } from '../domain/checkout-policy.ts';
-import type { Keyed } from '../domain/commands.ts';
-import type { LearnedLimits } from '../domain/limits.ts';
-import type { CheckoutView } from '../domain/view.ts';
-import type { checkout } from '../workflows/checkout.ts';
-import { openUpdate, outcomesQuery, statusQuery } from '../workflows/messages.ts';
-import { checkoutWorkflowId } from '../workflows/names.ts';
+import { openUpdate, outcomesQuery, statusQuery } from '../contract/messages.ts';
 import {
   AmountMinorKey,
   CheckoutStatusKey,
   CurrencyKey,
   MerchantIdKey,
   NeedsAttentionKey,
-} from '../workflows/search-attributes.ts';
-import { asCheckout, command, reach, read } from './calls.ts';
+} from '../contract/search-attributes.ts';
+import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
+import type { CheckoutWorkflow } from '../contract/workflows.ts';
+import { bodyDigest } from '../digest.ts';
+import type { Keyed } from '../domain/checkout/commands.ts';
+import type { LearnedLimits } from '../domain/checkout/limits.ts';
+import { type CheckoutPolicy, defaultPolicy } from '../domain/checkout/policy.ts';
+import type { CheckoutInput, Legacy } from '../domain/checkout/state.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
+import { type ClientContext, handleOf } from './client-context.ts';
 import { limitsKnownNow } from './limits.ts';
-import { handleOf, type Place } from './place.ts';
 import { readAmount, type StartCheckout } from './requests.ts';
+import { asCheckout, command, reach, read } from './update-calls.ts';
 
 /**
  * Starts the Workflow and asks it for the approve link in one round trip (Update-with-Start). A repetition finds the
@@ -32,26 +32,26 @@ import { readAmount, type StartCheckout } from './requests.ts';
  * stopped before its end is started again, by a repetition of the request that started it.
  */
 export const startCheckout = async (
-  place: Place,
+  context: ClientContext,
   request: StartCheckout,
   key: string = randomUUID(),
 ): Promise<CheckoutView> => {
-  const { client, merchantId, notify } = place;
+  const { client, merchantId, notify } = context;
   const checkoutId = request.checkoutId ?? bodyDigest(['checkout', merchantId, key]);
   const keyed = { key, digest: bodyDigest(request) };
-  const limits = await limitsKnownNow(place);
+  const limits = await limitsKnownNow(context);
   const input = inputOf({ merchantId, checkoutId, request, keyed, limits, notify });
-  const handle = handleOf(place, checkoutId);
+  const handle = handleOf(context, checkoutId);
   const open = { update: openUpdate, args: keyed };
-  const start = new WithStartWorkflowOperation<typeof checkout>('checkout', {
-    ...startOf(place, input),
+  const start = new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
+    ...startOf(context, input),
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
   });
   const answered = asCheckout(await command(client, handle, { ...open, start }), keyed);
-  if (!(await wasStopped(place, handle))) return answered;
+  if (!(await wasStopped(context, handle))) return answered;
   const takesOver = await read(client, () => legacyOf(handle));
-  await startAgain(place, { ...input, takesOver });
+  await startAgain(context, { ...input, takesOver });
   return asCheckout(await command(client, handle, open), keyed);
 };
 
@@ -70,11 +70,11 @@ const legacyOf = async (handle: WorkflowHandle): Promise<Legacy> => {
 };
 
 /** The Update of the stopped run must not answer for the new one, so that one is started first. */
-const startAgain = async (place: Place, input: CheckoutInput): Promise<void> => {
+const startAgain = async (context: ClientContext, input: CheckoutInput): Promise<void> => {
   try {
-    await reach(place.client, () =>
-      place.client.workflow.start<typeof checkout>('checkout', {
-        ...startOf(place, input),
+    await reach(context.client, () =>
+      context.client.workflow.start<CheckoutWorkflow>('checkout', {
+        ...startOf(context, input),
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       }),
     );
@@ -84,12 +84,12 @@ const startAgain = async (place: Place, input: CheckoutInput): Promise<void> => 
 };
 
 /** Terminated, or failed by a fault of ours: a checkout that has ended is always completed. */
-const wasStopped = async ({ client }: Place, handle: WorkflowHandle): Promise<boolean> => {
+const wasStopped = async ({ client }: ClientContext, handle: WorkflowHandle): Promise<boolean> => {
   const { status } = await reach(client, () => handle.describe());
   return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
 };
 
-const startOf = ({ merchantId, taskQueue }: Place, input: CheckoutInput) => ({
+const startOf = ({ merchantId, taskQueue }: ClientContext, input: CheckoutInput) => ({
   workflowId: checkoutWorkflowId(merchantId, input.checkoutId),
   taskQueue,
   args: [input] as const,

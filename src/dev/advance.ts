@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { CheckoutView } from '../domain/view.ts';
-import { statusQuery } from '../workflows/messages.ts';
-import { checkoutWorkflowId } from '../workflows/names.ts';
+import { statusQuery } from '../contract/messages.ts';
+import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 import { lookAtWorkflow, moveOrder, moveWorkflow, tryNow } from './clocks.ts';
 
 /** 400 days, in seconds: longer than any checkout lives. */

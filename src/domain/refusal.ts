@@ -1,4 +1,4 @@
-import type { PayPalRefusal } from './paypal.ts';
+import type { PayPalRefusal } from './paypal/resources.ts';
 
 export type RefusalCode =
   | 'MALFORMED_COMMAND'

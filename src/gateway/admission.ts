@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { findApiKey, includesScope, type Scope } from './api-keys.ts';
+import type { Caller, GatewayContext, GatewayEnv } from './context.ts';
 import { isLoopbackAddress, isLoopbackHost } from './loopback.ts';
-import type { Caller, GatewayEnv, Premises } from './premises.ts';
 import { Problem } from './problem.ts';
 import { createRateLimit } from './rate-limit.ts';
 
@@ -18,8 +18,8 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-i
  * Who may come in. With API keys: whoever presents one. Without: this machine only, called by its own name and not
  * through a proxy. Pages in a browser only from allowed origins, since they bring their visitor's network along.
  */
-export const admission = (premises: Premises): MiddlewareHandler<GatewayEnv> => {
-  const { settings, merchantId } = premises;
+export const admission = (gateway: GatewayContext): MiddlewareHandler<GatewayEnv> => {
+  const { settings, merchantId } = gateway;
   const limit = createRateLimit(settings.requestsPerSecond);
   const onLoopback: Caller = { name: 'loopback', scope: 'admin', merchantId };
 

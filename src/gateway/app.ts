@@ -5,8 +5,8 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { admission } from './admission.ts';
+import type { GatewayContext, GatewayEnv } from './context.ts';
 import { invalidRequest, malformedBody } from './invalid-request.ts';
-import type { GatewayEnv, Premises } from './premises.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { requestLog } from './request-log.ts';
 import {
@@ -28,25 +28,25 @@ import { docsRoutes } from './routes/docs-routes.ts';
 import { eventsRoute } from './routes/events-route.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { payerRoute } from './routes/payer-route.ts';
-import { webhookDoor } from './routes/webhook-door.ts';
+import { webhookRoute } from './routes/webhook-route.ts';
 
 /** Every door, and what stands before all of them. */
-export const gatewayApp = (premises: Premises): OpenAPIHono<GatewayEnv> => {
+export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => {
   const app = new OpenAPIHono<GatewayEnv>({
     defaultHook: (result) => {
       if (!result.success) throw invalidRequest(result);
     },
   });
-  app.onError((error, c) => problemAnswer(premises, error, c));
+  app.onError((error, c) => problemAnswer(gateway, error, c));
   app.notFound((c) =>
-    problemAnswer(premises, new Problem('NOT_FOUND', 'There is no such route; see /docs.'), c),
+    problemAnswer(gateway, new Problem('NOT_FOUND', 'There is no such route; see /docs.'), c),
   );
-  app.use(requestLog(premises));
+  app.use(requestLog(gateway));
   // Strict-Transport-Security is for whoever ends TLS: it would bind a whole domain.
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: 'DENY' }));
   app.use(loadsNothing);
-  app.use(crossOrigin(premises.settings.allowedOrigins));
-  app.use(admission(premises));
+  app.use(crossOrigin(gateway.settings.allowedOrigins));
+  app.use(admission(gateway));
   app.use(
     methodNotAllowed({
       app,
@@ -55,26 +55,26 @@ export const gatewayApp = (premises: Premises): OpenAPIHono<GatewayEnv> => {
         const problem = new Problem('METHOD_NOT_ALLOWED', `Here: ${Allow}.`, {
           headers: { Allow },
         });
-        return problemAnswer(premises, problem, c);
+        return problemAnswer(gateway, problem, c);
       },
     }),
   );
 
-  createCheckout(app, premises);
-  listCheckouts(app, premises);
-  showCheckout(app, premises);
-  patchCheckout(app, premises);
-  approveCheckout(app, premises);
-  captureCheckout(app, premises);
-  voidCheckout(app, premises);
-  reauthorizeCheckout(app, premises);
-  refundCapture(app, premises);
-  resolveCheckout(app, premises);
-  eventsRoute(app, premises);
-  payerRoute(app, premises);
-  webhookDoor(app, premises);
-  developmentRoutes(app, premises);
-  healthRoutes(app, premises);
+  createCheckout(app, gateway);
+  listCheckouts(app, gateway);
+  showCheckout(app, gateway);
+  patchCheckout(app, gateway);
+  approveCheckout(app, gateway);
+  captureCheckout(app, gateway);
+  voidCheckout(app, gateway);
+  reauthorizeCheckout(app, gateway);
+  refundCapture(app, gateway);
+  resolveCheckout(app, gateway);
+  eventsRoute(app, gateway);
+  payerRoute(app, gateway);
+  webhookRoute(app, gateway);
+  developmentRoutes(app, gateway);
+  healthRoutes(app, gateway);
   docsRoutes(app);
   return app;
 };
@@ -105,7 +105,7 @@ const crossOrigin = (allowed: readonly string[]): MiddlewareHandler<GatewayEnv> 
 };
 
 const problemAnswer = (
-  { log, metrics }: Premises,
+  { log, metrics }: GatewayContext,
   error: unknown,
   c: Context<GatewayEnv>,
 ): Response => {

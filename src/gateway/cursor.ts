@@ -1,5 +1,5 @@
 import { bodyDigest } from '../digest.ts';
-import type { CheckoutFilter } from '../domain/requests.ts';
+import type { CheckoutFilter } from '../domain/checkout/requests.ts';
 import { Problem } from './problem.ts';
 
 type Listing = { readonly merchantId: string; readonly filter: CheckoutFilter };

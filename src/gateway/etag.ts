@@ -1,5 +1,5 @@
 import { bodyDigest } from '../digest.ts';
-import type { CheckoutView } from '../domain/view.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 
 /**
  * The checkout's version, and a digest of what is shown: refunds have Workflows of their own, and what is allowed

@@ -1,9 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { ConfigError, readConfig, requirePayPal } from '../config.ts';
-import { openGateway } from './gateway.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { createMetrics, measureProcess } from './metrics.ts';
+import { openGateway } from './server.ts';
 import { readGatewaySettings } from './settings.ts';
 
 /** Run by itself: the gateway as a process of its own. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { PayPalEvent } from '../contract/messages.ts';
 import { readWebhookEvent } from '../paypal/webhook-event.ts';
-import type { PayPalEvent } from '../workflows/messages.ts';
 
 const text = z.string().max(200).nullable().catch(null);
 

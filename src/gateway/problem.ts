@@ -2,7 +2,7 @@ import { HoldfastError } from '../client/error.ts';
 import { AdvanceError } from '../dev/advance.ts';
 import { PayPalError } from '../paypal/errors.ts';
 import { ERRORS, type ErrorCode, type ErrorStatus } from './error-codes.ts';
-import { isTemporalTrouble } from './temporal-trouble.ts';
+import { isTemporalTrouble } from './temporal-errors.ts';
 
 /** One field that cannot be taken as it is. */
 export type FieldError = {

@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { Connection } from '@temporalio/client';
 import { PayPalError } from '../paypal/errors.ts';
 import { workersPolling } from '../temporal/pollers.ts';
-import { temporalAnswers } from './asking.ts';
-import type { Premises } from './premises.ts';
+import type { GatewayContext } from './context.ts';
+import { temporalAnswers } from './temporal-call.ts';
 
 const WITHIN_MS = 3_000;
 const THERE_HOLDS_MS = 5_000;
@@ -12,13 +12,13 @@ const AWAY_HOLDS_MS = 500;
 type Part = 'Temporal' | 'worker' | 'PayPal' | 'simulator';
 
 /** What is missing of all that a checkout needs; empty when it can be served. Asked live, within seconds. */
-export const missingParts = async (premises: Premises): Promise<readonly Part[]> => {
-  const temporal = await temporalAnswers(premises.client);
+export const missingParts = async (gateway: GatewayContext): Promise<readonly Part[]> => {
+  const temporal = await temporalAnswers(gateway.client);
   const [worker, paypal] = await Promise.all([
-    temporal && within(workerPolls(premises)),
-    payPalAnswers(premises),
+    temporal && within(workerPolls(gateway)),
+    payPalAnswers(gateway),
   ]);
-  const payPalName = premises.simulatorUrl === null ? 'PayPal' : 'simulator';
+  const payPalName = gateway.simulatorUrl === null ? 'PayPal' : 'simulator';
   return [
     ...(temporal ? [] : (['Temporal'] as const)),
     ...(worker ? [] : (['worker'] as const)),
@@ -33,7 +33,7 @@ const within = async (there: Promise<boolean>): Promise<boolean> => {
   return await Promise.race([there.catch(() => false), late]);
 };
 
-const workerPolls = async ({ client, taskQueue }: Premises): Promise<boolean> => {
+const workerPolls = async ({ client, taskQueue }: GatewayContext): Promise<boolean> => {
   const { connection } = client;
   if (!(connection instanceof Connection)) return false;
   const { namespace } = client.options;
@@ -53,15 +53,15 @@ const hasDied = (identity: string): boolean => {
   }
 };
 
-const lastLooks = new WeakMap<Premises, { readonly at: number; readonly there: boolean }>();
+const lastLooks = new WeakMap<GatewayContext, { readonly at: number; readonly there: boolean }>();
 
 /** What was seen of PayPal a moment ago still holds: many ask the gateway, and PayPal counts requests. */
-const payPalAnswers = async (premises: Premises): Promise<boolean> => {
-  const last = lastLooks.get(premises);
+const payPalAnswers = async (gateway: GatewayContext): Promise<boolean> => {
+  const last = lastLooks.get(gateway);
   const holdsMs = last?.there === true ? THERE_HOLDS_MS : AWAY_HOLDS_MS;
   if (last !== undefined && Date.now() - last.at < holdsMs) return last.there;
-  const there = await within(lookAtPayPal(premises));
-  lastLooks.set(premises, { at: Date.now(), there });
+  const there = await within(lookAtPayPal(gateway));
+  lastLooks.set(gateway, { at: Date.now(), there });
   return there;
 };
 
@@ -72,7 +72,7 @@ const NO_ORDER = '0HOLDFAST0READYZ0';
  * PayPal has no door that says it is well, so it is asked for an order that does not exist: whoever says so has let the
  * credentials in and reads orders now, though the token may be hours old. Moves no money.
  */
-const lookAtPayPal = async ({ paypal, simulatorUrl }: Premises): Promise<boolean> => {
+const lookAtPayPal = async ({ paypal, simulatorUrl }: GatewayContext): Promise<boolean> => {
   const signal = AbortSignal.timeout(WITHIN_MS);
   const [answered, clock] = await Promise.all([
     paypal.getOrder({ orderId: NO_ORDER }, { signal }).then(() => true, isAnswer),

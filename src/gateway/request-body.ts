@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { needs } from './admission.ts';
 import type { Scope } from './api-keys.ts';
+import type { GatewayEnv } from './context.ts';
 import { malformedBody } from './invalid-request.ts';
-import type { GatewayEnv } from './premises.ts';
 import { Problem } from './problem.ts';
 
 const LONGEST_BODY = 64 * 1024;

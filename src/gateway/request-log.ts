@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import type { GatewayEnv, Premises } from './premises.ts';
+import type { GatewayContext, GatewayEnv } from './context.ts';
 
 /**
  * Names each request, counts it and writes one line about it: method, route pattern, status, code of a refusal,
@@ -9,7 +9,7 @@ import type { GatewayEnv, Premises } from './premises.ts';
  * personal or secret.
  */
 export const requestLog =
-  ({ log, metrics }: Premises): MiddlewareHandler<GatewayEnv> =>
+  ({ log, metrics }: GatewayContext): MiddlewareHandler<GatewayEnv> =>
   async (c, next) => {
     const given = c.req.header('x-request-id');
     const requestId = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { HoldfastError } from '../client/error.ts';
-import type { CheckoutStatus, EndStatus } from '../domain/checkout.ts';
-import type { CheckoutView } from '../domain/view.ts';
+import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
+import type { CheckoutStatus, EndStatus } from '../domain/checkout/state.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 import { GRPC, grpcCode } from '../temporal/grpc.ts';
-import { checkoutWorkflowId } from '../workflows/names.ts';
+import { stopOn } from './abort-signal.ts';
+import type { GatewayContext } from './context.ts';
 import { etagOf } from './etag.ts';
-import type { Premises } from './premises.ts';
 import { Problem } from './problem.ts';
-import { stopOn } from './stopping.ts';
-import { isTemporalTrouble } from './temporal-trouble.ts';
+import { isTemporalTrouble } from './temporal-errors.ts';
 
 /** Temporal's server answers a long poll after some 20 s at the latest, with or without news. */
 const LONG_POLL_MS = 60_000;
@@ -35,16 +35,16 @@ const watching = new WeakMap<Client, number>();
  * @throws Problem TOO_MANY_WATCHERS, at once
  */
 export const watchCheckout = (
-  premises: Premises,
+  gateway: GatewayContext,
   watched: Watched,
   signal: AbortSignal,
 ): AsyncGenerator<Sight, void> => {
-  takePlace(premises.client);
-  return sightsOf(premises, watched, signal);
+  takePlace(gateway.client);
+  return sightsOf(gateway, watched, signal);
 };
 
 async function* sightsOf(
-  { client, holdfastOf }: Premises,
+  { client, holdfastOf }: GatewayContext,
   { merchantId, checkoutId }: Watched,
   signal: AbortSignal,
 ): AsyncGenerator<Sight, void> {

@@ -1,9 +1,9 @@
-import type { Operation } from '../domain/paypal.ts';
+import type { Operation } from '../domain/paypal/resources.ts';
 
 /**
  * The issue codes that PayPal documents for each operation (paypal-rules 1.4 to 1.15), with those it is known to answer
  * without listing them. RATE_LIMIT_REACHED may come from every operation. The list is not closed: what to do with a code
- * it lacks is domain/issues.ts's to say.
+ * it lacks is domain/paypal/issue-codes.ts's to say.
  */
 // biome-ignore format: an operation reads as one paragraph, not as a hundred lines
 export const DOCUMENTED_ISSUES = {

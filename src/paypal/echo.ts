@@ -1,4 +1,4 @@
-import { equal, type Money, spellMoney } from '../domain/money.ts';
+import { equal, type Money, moneyText } from '../domain/money/money.ts';
 import { type CallName, PayPalError } from './errors.ts';
 import type { Reply } from './transport.ts';
 
@@ -10,7 +10,7 @@ export type Echo = { readonly field: string; readonly asked: Fact; readonly answ
 const same = (a: Fact, b: Fact): boolean =>
   typeof a === 'string' || typeof b === 'string' ? a === b : equal(a, b);
 
-const spell = (fact: Fact): string => (typeof fact === 'string' ? fact : spellMoney(fact));
+const spell = (fact: Fact): string => (typeof fact === 'string' ? fact : moneyText(fact));
 
 /**
  * Gives the reply back if PayPal did what it was asked to do (paypal-rules 11, invariant 7), else throws MISMATCH. Amounts

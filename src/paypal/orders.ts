@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { equal, type Money } from '../domain/money.ts';
-import type { Order } from '../domain/paypal.ts';
-import type { PurchaseUnit } from '../domain/purchase-unit.ts';
+import { equal, type Money } from '../domain/money/money.ts';
+import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import type { Order } from '../domain/paypal/resources.ts';
 import { completing, type Echo, matching } from './echo.ts';
 import { type Payer, payerSchema } from './payer.ts';
 import { orderSchema } from './replies.ts';

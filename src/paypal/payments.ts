@@ -1,5 +1,5 @@
-import { type Money } from '../domain/money.ts';
-import type { Authorization, Capture, Refund } from '../domain/paypal.ts';
+import { type Money } from '../domain/money/money.ts';
+import type { Authorization, Capture, Refund } from '../domain/paypal/resources.ts';
 import { authorizationSchema, captureSchema, refundSchema } from './replies.ts';
 import { checkedRequestId, decimalOf } from './requests.ts';
 import { readById, resourcePath, write } from './resources.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { parseMoney } from '../domain/money.ts';
-import type { Authorization, Capture, Order, Refund } from '../domain/paypal.ts';
+import { parseMoney } from '../domain/money/money.ts';
+import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
 
 /**
  * PayPal's answers, read into the facts Holdfast works with. What decides about money must be there and well formed;

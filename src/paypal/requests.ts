@@ -1,5 +1,5 @@
-import { type DecimalMoney, formatMoney, type Money, parseMoney } from '../domain/money.ts';
-import type { Breakdown, Item, PurchaseUnit, Shipping } from '../domain/purchase-unit.ts';
+import { type DecimalMoney, formatMoney, type Money, parseMoney } from '../domain/money/money.ts';
+import type { Breakdown, Item, PurchaseUnit, Shipping } from '../domain/paypal/purchase-unit.ts';
 import { type CallName, PayPalError } from './errors.ts';
 
 /** PayPal's form of an amount in a body. */

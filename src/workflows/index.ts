@@ -1,5 +1,5 @@
-export { checkout } from './checkout.ts';
+export { checkout } from './checkout/checkout.ts';
+export { outgoingEvent } from './events/outgoing-event.ts';
+export { paypalEvent } from './events/paypal-event.ts';
 export { merchant } from './merchant.ts';
-export { outgoingEvent } from './outgoing-event.ts';
-export { paypalEvent } from './paypal-event.ts';
-export { refund } from './refund.ts';
+export { refund } from './refund/refund.ts';

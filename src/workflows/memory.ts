@@ -1,9 +1,9 @@
 import { patched, proxyActivities } from '@temporalio/workflow';
-import type { TemporalActivities } from '../activities/temporal.ts';
-import { HOUR, MINUTE, SECOND } from '../domain/durations.ts';
-import type { Lesson } from '../domain/limits.ts';
-import { type Desk, record } from './desk.ts';
-import { orNull } from './unanswered.ts';
+import type { TemporalActivities } from '../contract/activities.ts';
+import type { Lesson } from '../domain/checkout/limits.ts';
+import { HOUR, MINUTE, SECOND } from '../domain/time/durations.ts';
+import { resultOrNull } from './activity-result.ts';
+import { type CheckoutContext, record } from './checkout/context.ts';
 
 const { rememberLimit } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
@@ -18,9 +18,9 @@ const OWN_LESSONS = 'heed-what-this-checkout-learned';
  * Keeps what PayPal's refusal taught, for this checkout and the merchant's later ones. To have told those is no condition
  * for going on.
  */
-export const remember = async (desk: Desk, lesson: Lesson): Promise<void> => {
-  if (patched(OWN_LESSONS)) record(desk, { event: 'LIMIT_LEARNED', lesson });
-  const { merchantId } = desk.checkout.input;
+export const remember = async (context: CheckoutContext, lesson: Lesson): Promise<void> => {
+  if (patched(OWN_LESSONS)) record(context, { event: 'LIMIT_LEARNED', lesson });
+  const { merchantId } = context.checkout.input;
   const summary = `remember: PayPal limits ${lesson.limit}`;
-  await orNull(() => rememberLimit.executeWithOptions({ summary }, [{ merchantId, lesson }]));
+  await resultOrNull(() => rememberLimit.executeWithOptions({ summary }, [{ merchantId, lesson }]));
 };

@@ -6,8 +6,14 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { forgottenAt, type LearnedLimits, learn, noLimits, stillKnown } from '../domain/limits.ts';
-import { learnSignal, limitsQuery } from './messages.ts';
+import { learnSignal, limitsQuery } from '../contract/messages.ts';
+import {
+  forgottenAt,
+  type LearnedLimits,
+  learn,
+  noLimits,
+  stillKnown,
+} from '../domain/checkout/limits.ts';
 
 /** The patch under which a long history begins anew. Histories that are older grew on. */
 const BEGINS_ANEW = 'begin-the-memory-of-a-merchant-anew';

@@ -5,8 +5,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
-import { type Activities, createActivities } from '../../src/activities/index.ts';
-import type { Answer, Order } from '../../src/domain/paypal.ts';
+import { createActivities } from '../../src/activities/index.ts';
+import type { PayPalActivities } from '../../src/contract/activities.ts';
+import type { Answer, Order } from '../../src/domain/paypal/resources.ts';
 import { createPayPalClient, type PayPalClient } from '../../src/paypal/client.ts';
 import { DOCUMENTED_ISSUES, type IssueOf } from '../../src/paypal/documented-issues.ts';
 import { dollars, problemOf } from '../paypal/given.ts';
@@ -81,7 +82,7 @@ const untilAnswered = async <T>(
 
 const purchaseUnit = { amount: { currencyCode: 'USD', value: '100.00' }, customId: 'basket-1' };
 
-const createdOrder = (activities: Activities): Promise<Order> =>
+const createdOrder = (activities: PayPalActivities): Promise<Order> =>
   done(() =>
     activities.createOrder({
       purchaseUnit,

@@ -8,9 +8,10 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 
-import { type Activities, createActivities } from '../../src/activities/index.ts';
-import { classOf } from '../../src/domain/issues.ts';
-import type { Answer, Operation } from '../../src/domain/paypal.ts';
+import { createActivities } from '../../src/activities/index.ts';
+import type { PayPalActivities } from '../../src/contract/activities.ts';
+import { classOf } from '../../src/domain/paypal/issue-codes.ts';
+import type { Answer, Operation } from '../../src/domain/paypal/resources.ts';
 import { DOCUMENTED_ISSUES } from '../../src/paypal/documented-issues.ts';
 import type { Doing } from '../paypal/answering-server.ts';
 import {
@@ -29,10 +30,10 @@ const rootId = '3C679366HH908993F';
 const captureId = '2GG279541U471931P';
 const purchaseUnit = { amount: { currencyCode: 'USD', value: '100.00' } };
 
-type Call = (activities: Activities) => Promise<Answer<unknown>>;
+type Call = (activities: PayPalActivities) => Promise<Answer<unknown>>;
 
 /** Every activity, called as a Workflow would. */
-const CALLS: Readonly<Record<keyof Activities, Call>> = {
+const CALLS: Readonly<Record<keyof PayPalActivities, Call>> = {
   createOrder: (to) => to.createOrder({ purchaseUnit, requestId }),
   getOrder: (to) => to.getOrder({ orderId }),
   patchOrder: (to) => to.patchOrder({ orderId, purchaseUnit }),
@@ -71,7 +72,7 @@ const writes = operations.filter((operation) => !operation.startsWith('get'));
 
 /** Runs one activity before a PayPal that answers every call with `doing`. */
 const perform = async (
-  operation: keyof Activities,
+  operation: keyof PayPalActivities,
   doing: Doing,
   access: { timeoutMs?: number } = {},
 ): Promise<Answer<unknown>> => {

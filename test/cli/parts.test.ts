@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { TASK_QUEUE } from '../../src/contract/workflow-ids.ts';
 import { workersPolling } from '../../src/temporal/pollers.ts';
-import { TASK_QUEUE } from '../../src/workflows/names.ts';
 import { holdfast, running } from './shell.ts';
 
 const WITHIN = { timeout: 60_000, interval: 100 };

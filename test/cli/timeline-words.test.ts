@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeEntry } from '../../src/cli/timeline-words.ts';
-import type { TimelineView } from '../../src/domain/timeline-view.ts';
+import type { TimelineView } from '../../src/domain/checkout/timeline-view.ts';
 
 const at = '2026-03-02T08:15:00.123Z';
 const amount = { currencyCode: 'USD', value: '40.00' };

@@ -7,7 +7,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
+import { type Gateway, openGateway } from '../../src/gateway/server.ts';
 import { readGatewaySettings } from '../../src/gateway/settings.ts';
 
 /** PayPal, as far as a gateway has to know it that asks whether it is there. */

@@ -4,8 +4,8 @@ import {
   nextDeadline,
   postponeRenewal,
   watchAgain,
-} from '../../src/domain/deadlines.ts';
-import { DAY, HOUR, MINUTE } from '../../src/domain/durations.ts';
+} from '../../src/domain/checkout/deadlines.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/time/durations.ts';
 import {
   after,
   authorization,

@@ -1,11 +1,15 @@
-import { type Checkout, type CheckoutInput, openCheckout } from '../../src/domain/checkout.ts';
-import { type CheckoutPolicy, defaultPolicy } from '../../src/domain/checkout-policy.ts';
-import { dated, planRenewal } from '../../src/domain/deadlines.ts';
-import { DAY } from '../../src/domain/durations.ts';
-import { evolve } from '../../src/domain/evolve.ts';
-import { noLimits } from '../../src/domain/limits.ts';
-import type { Authorization, Capture, Order } from '../../src/domain/paypal.ts';
-import type { Fact } from '../../src/domain/timeline.ts';
+import { dated, planRenewal } from '../../src/domain/checkout/deadlines.ts';
+import { evolve } from '../../src/domain/checkout/evolve.ts';
+import type { Fact } from '../../src/domain/checkout/facts.ts';
+import { noLimits } from '../../src/domain/checkout/limits.ts';
+import { type CheckoutPolicy, defaultPolicy } from '../../src/domain/checkout/policy.ts';
+import {
+  type Checkout,
+  type CheckoutInput,
+  openCheckout,
+} from '../../src/domain/checkout/state.ts';
+import type { Authorization, Capture, Order } from '../../src/domain/paypal/resources.ts';
+import { DAY } from '../../src/domain/time/durations.ts';
 
 export const t0 = Date.UTC(2026, 3, 1, 12);
 export const usd = (minor: number) => ({ currency: 'USD', minor });

@@ -4,8 +4,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { classOf, ISSUES_BY_CLASS, type IssueClass } from '../../src/domain/issues.ts';
-import type { Operation } from '../../src/domain/paypal.ts';
+import { classOf, ISSUES_BY_CLASS, type IssueClass } from '../../src/domain/paypal/issue-codes.ts';
+import type { Operation } from '../../src/domain/paypal/resources.ts';
 
 const entrySchema = z.object({
   http: z.record(z.string(), z.array(z.string())),

@@ -6,13 +6,13 @@ import {
   equal,
   exponentOf,
   formatMoney,
+  moneyText,
   parseMoney,
   remainder,
-  spellMoney,
   subtract,
   sum,
   supportedCurrencies,
-} from '../../src/domain/money.ts';
+} from '../../src/domain/money/money.ts';
 
 const currency = fc.constantFrom(...supportedCurrencies);
 const minor = fc.integer({ min: 0, max: 10_000_000_000 });
@@ -65,7 +65,7 @@ describe('an amount', () => {
       currency: 'USD',
       minor: -500,
     });
-    expect(spellMoney({ currency: 'USD', minor: -5 })).toBe('-0.05 USD');
+    expect(moneyText({ currency: 'USD', minor: -5 })).toBe('-0.05 USD');
   });
 
   it('is added and taken away without a float', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { statusOf } from '../../src/domain/checkout.ts';
-import { DAY } from '../../src/domain/durations.ts';
-import { remaining } from '../../src/domain/hold.ts';
-import { endOf, factsFromOrder, isNews } from '../../src/domain/reading.ts';
+import { endOf, factsFromOrder, isNews } from '../../src/domain/checkout/facts-from-order.ts';
+import { remaining } from '../../src/domain/checkout/hold.ts';
+import { statusOf } from '../../src/domain/checkout/state.ts';
+import { DAY } from '../../src/domain/time/durations.ts';
 import {
   after,
   authorization,

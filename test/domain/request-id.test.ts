@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bodyDigest } from '../../src/digest.ts';
-import { type Intent, requestIdOf } from '../../src/domain/request-id.ts';
+import { type Intent, requestIdOf } from '../../src/domain/paypal/request-id.ts';
 
 const capture: Intent = {
   merchantId: 'default',

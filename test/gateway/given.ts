@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { type GatewayOptions, openGateway } from '../../src/gateway/gateway.ts';
+import { type GatewayOptions, openGateway } from '../../src/gateway/server.ts';
 import { type GatewaySettings, readGatewaySettings } from '../../src/gateway/settings.ts';
 import type { Shop } from '../support/shop.ts';
 

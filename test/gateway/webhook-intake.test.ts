@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { PayPalEvent } from '../../src/contract/messages.ts';
 import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
 import { createWebhookIntake } from '../../src/gateway/webhook-intake.ts';
-import type { PayPalEvent } from '../../src/workflows/messages.ts';
 
 const event = (eventId: string = `WH-${randomUUID()}`): PayPalEvent => ({
   eventId,

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MUTATIONS } from '../../bench/mutations/guards.ts';
-import { mutated } from '../../bench/mutations/mutant.ts';
 import { ROOT } from '../../src/dev/spawn.ts';
+import { MUTATIONS } from '../mutations/guards.ts';
+import { mutated } from '../mutations/mutant.ts';
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 const ALL = Array.from({ length: 25 }, (_, index) => index + 1);

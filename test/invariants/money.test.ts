@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { add, parseMoney } from '../../src/domain/money.ts';
-import { type Intent, requestIdOf } from '../../src/domain/request-id.ts';
+import { add, parseMoney } from '../../src/domain/money/money.ts';
+import { type Intent, requestIdOf } from '../../src/domain/paypal/request-id.ts';
 import { always, capture40, captureBody, givenPayPal, problemOf } from '../paypal/given.ts';
 import { readLedger } from '../support/ledger.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CheckoutView } from '../../src/domain/view.ts';
-import { paypalEventSignal } from '../../src/workflows/messages.ts';
+import { paypalEventSignal } from '../../src/contract/messages.ts';
+import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import { readLedger } from '../support/ledger.ts';
 import {
   aCheckout,

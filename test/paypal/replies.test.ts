@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { formatMoney, type Money, supportedCurrencies } from '../../src/domain/money.ts';
+import { formatMoney, type Money, supportedCurrencies } from '../../src/domain/money/money.ts';
 import {
   authorizationSchema,
   captureSchema,

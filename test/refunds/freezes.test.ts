@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type Freeze, type Freezes, heed, whyFrozen } from '../../src/domain/refund.ts';
+import {
+  type Freeze,
+  type Freezes,
+  freezesAfter,
+  whyFrozen,
+} from '../../src/domain/refund/refund.ts';
 
 const CREATED = 'CUSTOMER.DISPUTE.CREATED';
 const REVERSED = 'PAYMENT.CAPTURE.REVERSED';
 
-const after = (told: readonly Freeze[]): string | null => whyFrozen(told.reduce<Freezes>(heed, {}));
+const after = (told: readonly Freeze[]): string | null =>
+  whyFrozen(told.reduce<Freezes>(freezesAfter, {}));
 
 const ordersOf = <T>(items: readonly T[]): readonly (readonly T[])[] =>
   items.length < 2

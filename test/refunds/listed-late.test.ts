@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Order } from '../../src/domain/paypal.ts';
+import type { Order } from '../../src/domain/paypal/resources.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import { useShop } from '../support/shop.ts';
 import { aCapture, MADE, refundsMade, tenOf } from './given.ts';

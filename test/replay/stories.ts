@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHoldfast } from '../../src/client.ts';
+import { redeliverSignal } from '../../src/contract/messages.ts';
+import { merchantWorkflowId } from '../../src/contract/workflow-ids.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
-import { redeliverSignal } from '../../src/workflows/messages.ts';
-import { merchantWorkflowId } from '../../src/workflows/names.ts';
 import type { silences } from '../invariants/silence.ts';
 import {
   aCheckout,

@@ -1,5 +1,5 @@
 import type { WorkerOptions } from '@temporalio/worker';
-import type { Answer, PayPalRefusal } from '../../src/domain/paypal.ts';
+import type { Answer, PayPalRefusal } from '../../src/domain/paypal/resources.ts';
 
 /** What becomes of a call: `go` makes it, and the attempt counts from one. */
 type Twist = (go: () => Promise<unknown>, attempt: number) => Promise<unknown>;

@@ -3,14 +3,14 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { z } from 'zod';
 import { startSimulator } from '../../simulator/simulator.ts';
+import { createDeliveryActivities } from '../../src/activities/deliveries.ts';
 import { createActivities } from '../../src/activities/index.ts';
-import { createNotifyActivities } from '../../src/activities/notify.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { HoldfastError } from '../../src/client/error.ts';
 import type { StartCheckout } from '../../src/client/requests.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { advance } from '../../src/dev/advance.ts';
-import type { CheckoutView } from '../../src/domain/view.ts';
+import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { startTemporal, startWorker, type TestTemporal } from './temporal.ts';
 
@@ -52,7 +52,7 @@ export const openShop = async ({
     activities: {
       ...paypal,
       ...createTemporalActivities({ client: temporal.client, taskQueue, paypal }),
-      ...createNotifyActivities({ receiver: events ?? null }),
+      ...createDeliveryActivities({ receiver: events ?? null }),
     },
     ...(options && { options }),
   });

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
-import type { Order } from '../../src/domain/paypal.ts';
+import type { Order } from '../../src/domain/paypal/resources.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import {
   aCheckout,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PayPalEvent } from '../../src/workflows/messages.ts';
+import type { PayPalEvent } from '../../src/contract/messages.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,

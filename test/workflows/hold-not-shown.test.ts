@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Order } from '../../src/domain/paypal.ts';
+import type { Order } from '../../src/domain/paypal/resources.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import { aCheckout, days, hours, ledgerOf, pass, untilStatus, useShop } from '../support/shop.ts';
 

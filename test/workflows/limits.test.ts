@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rememberLesson } from '../../src/client/limits.ts';
 import { createHoldfast } from '../../src/client.ts';
-import type { CheckoutView } from '../../src/domain/view.ts';
+import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import {
   anAuthorizedCheckout,
   days,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { rememberLesson } from '../../src/client/limits.ts';
 import { createHoldfast } from '../../src/client.ts';
-import type { Lesson } from '../../src/domain/limits.ts';
-import { learnSignal } from '../../src/workflows/messages.ts';
-import { merchantWorkflowId } from '../../src/workflows/names.ts';
+import { learnSignal } from '../../src/contract/messages.ts';
+import { merchantWorkflowId } from '../../src/contract/workflow-ids.ts';
+import type { Lesson } from '../../src/domain/checkout/limits.ts';
 import { useShop } from '../support/shop.ts';
 
 const shop = useShop();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Order } from '../../src/domain/paypal.ts';
-import { paypalEventSignal } from '../../src/workflows/messages.ts';
+import { paypalEventSignal } from '../../src/contract/messages.ts';
+import type { Order } from '../../src/domain/paypal/resources.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import {
   anAuthorizedCheckout,

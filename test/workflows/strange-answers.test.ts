@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Authorization, Capture, Order } from '../../src/domain/paypal.ts';
-import { paypalEventSignal } from '../../src/workflows/messages.ts';
+import { paypalEventSignal } from '../../src/contract/messages.ts';
+import type { Authorization, Capture, Order } from '../../src/domain/paypal/resources.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import {
   aCheckout,

@@ -1,13 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { CheckoutStatus } from '../../domain/checkout.ts';
-import type { CheckoutFilter } from '../../domain/requests.ts';
-import type { CheckoutView } from '../../domain/view.ts';
+import type { CheckoutFilter } from '../../domain/checkout/requests.ts';
+import type { CheckoutStatus } from '../../domain/checkout/state.ts';
+import type { CheckoutView } from '../../domain/checkout/view.ts';
+import { stopOn } from '../abort-signal.ts';
 import { needs } from '../admission.ts';
-import { asking, reading } from '../asking.ts';
+import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
-import type { GatewayEnv, Premises } from '../premises.ts';
 import { takesJson } from '../request-body.ts';
 import { CheckoutPageSchema, CheckoutSchema } from '../schemas/checkout-schema.ts';
 import { policyOf } from '../schemas/policy-schema.ts';
@@ -20,7 +20,7 @@ import {
   ShowQuery,
   startRequest,
 } from '../schemas/request-schemas.ts';
-import { stopOn } from '../stopping.ts';
+import { callTemporal, readTemporal } from '../temporal-call.ts';
 import { watchCheckout } from '../watch.ts';
 
 export const CHECKOUT = {
@@ -37,7 +37,7 @@ export const sendCheckout = (
 
 const tags = ['Checkouts'];
 
-export const createCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const createCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts',
@@ -48,7 +48,7 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises)
     request: {
       headers: OptionalKey,
       body: {
-        content: { 'application/json': { schema: startRequest(premises.settings.redirects) } },
+        content: { 'application/json': { schema: startRequest(gateway.settings.redirects) } },
         required: true,
       },
     },
@@ -57,15 +57,15 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises)
   app.openapi(route, async (c) => {
     const { policy, ...request } = c.req.valid('json');
     const key = c.req.valid('header')['idempotency-key'] ?? request.checkoutId;
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
     const asked = { ...request, ...(policy && { policy: policyOf(policy) }) };
-    const view = await asking(premises.client, () => holdfast.start(asked, key));
+    const view = await callTemporal(gateway.client, () => holdfast.start(asked, key));
     c.header('Location', `/v1/checkouts/${view.checkoutId}`);
     return sendCheckout(c, view, 201);
   });
 };
 
-export const showCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const showCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'get',
     path: '/v1/checkouts/{checkoutId}',
@@ -83,12 +83,12 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
     const { checkoutId } = c.req.valid('param');
     const { wait, timeout } = c.req.valid('query');
     const { merchantId } = c.get('caller');
-    const holdfast = premises.holdfastOf(merchantId);
-    const now = await reading(premises.client, () => holdfast.get(checkoutId));
+    const holdfast = gateway.holdfastOf(merchantId);
+    const now = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
     const view =
       wait === undefined || wait === now.status
         ? now
-        : await untilStatus(premises, {
+        : await untilStatus(gateway, {
             now,
             wait,
             watched: { merchantId, checkoutId },
@@ -111,14 +111,14 @@ type Awaited = {
 
 /** The checkout as soon as it has the status or has ended, or as it stands when waiting is over. */
 const untilStatus = async (
-  premises: Premises,
+  gateway: GatewayContext,
   { now, wait, watched, seconds, caller }: Awaited,
 ): Promise<CheckoutView> => {
   let latest = now;
-  const { signal, stop, release } = stopOn(caller, premises.closing);
+  const { signal, stop, release } = stopOn(caller, gateway.closing);
   const timer = setTimeout(stop, seconds * 1000);
   try {
-    for await (const { view, ended } of watchCheckout(premises, watched, signal)) {
+    for await (const { view, ended } of watchCheckout(gateway, watched, signal)) {
       latest = view;
       if (ended || view.status === wait) break;
     }
@@ -129,7 +129,7 @@ const untilStatus = async (
   }
 };
 
-export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'get',
     path: '/v1/checkouts',
@@ -156,15 +156,17 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
       ...(actBefore !== undefined && { actBefore: new Date(actBefore).toISOString() }),
     };
     const at = cursor === undefined ? {} : { cursor: openCursor(cursor, { merchantId, filter }) };
-    const holdfast = premises.holdfastOf(merchantId);
-    const page = await reading(premises.client, () => holdfast.list({ ...filter, limit, ...at }));
+    const holdfast = gateway.holdfastOf(merchantId);
+    const page = await readTemporal(gateway.client, () =>
+      holdfast.list({ ...filter, limit, ...at }),
+    );
     const { checkouts } = page;
     const nextCursor = sealCursor(page.nextCursor, { merchantId, filter });
     return c.json({ checkouts, nextCursor }, 200, { 'Cache-Control': 'private, no-cache' });
   });
 };
 
-export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'patch',
     path: '/v1/checkouts/{checkoutId}',
@@ -182,9 +184,9 @@ export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
   app.openapi(route, async (c) => {
     const { purchaseUnit } = c.req.valid('json');
     const { checkoutId } = c.req.valid('param');
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
     const key = c.req.valid('header')['idempotency-key'];
     const ask = () => holdfast.patch(checkoutId, purchaseUnit, key);
-    return sendCheckout(c, await asking(premises.client, ask), 200);
+    return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
 };

@@ -4,8 +4,7 @@ import { HoldfastError } from '../../client/error.ts';
 import type { Holdfast } from '../../client.ts';
 import { PayPalError } from '../../paypal/errors.ts';
 import { needs } from '../admission.ts';
-import { asking, reading } from '../asking.ts';
-import type { GatewayEnv, Premises } from '../premises.ts';
+import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CaptureSchema, RefundSchema } from '../schemas/checkout-schema.ts';
@@ -20,12 +19,13 @@ import {
   ResolveRequestSchema,
   VoidRequest,
 } from '../schemas/request-schemas.ts';
+import { callTemporal, readTemporal } from '../temporal-call.ts';
 import { CHECKOUT, sendCheckout } from './checkout-routes.ts';
 
 const tags = ['Commands'];
 const PROBLEMS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const;
 
-export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/approve',
@@ -41,13 +41,13 @@ export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
     ),
   });
   app.openapi(route, async (c) => {
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
-    await reading(premises.client, () => holdfast.approve(c.req.valid('param').checkoutId));
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    await readTemporal(gateway.client, () => holdfast.approve(c.req.valid('param').checkoutId));
     return c.body(null, 202);
   });
 };
 
-export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/captures',
@@ -73,13 +73,13 @@ export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
     const ask = () => holdfast.capture(checkoutId, c.req.valid('json'), key);
-    return c.json(await asking(premises.client, ask), 201);
+    return c.json(await callTemporal(gateway.client, ask), 201);
   });
 };
 
-export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/void',
@@ -97,13 +97,16 @@ export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
     const ask = () => holdfast.void(checkoutId, c.req.valid('json'), key);
-    return sendCheckout(c, await asking(premises.client, ask), 200);
+    return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
 };
 
-export const reauthorizeCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const reauthorizeCheckout = (
+  app: OpenAPIHono<GatewayEnv>,
+  gateway: GatewayContext,
+): void => {
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/reauthorize',
@@ -121,13 +124,13 @@ export const reauthorizeCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Prem
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
     const ask = () => holdfast.reauthorize(checkoutId, c.req.valid('json'), key);
-    return sendCheckout(c, await asking(premises.client, ask), 201);
+    return sendCheckout(c, await callTemporal(gateway.client, ask), 201);
   });
 };
 
-export const refundCapture = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const refundCapture = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/refunds',
@@ -156,10 +159,10 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, premises: Premises):
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const request = c.req.valid('json');
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
     const key = c.req.valid('header')['idempotency-key'];
-    await requireOwner(premises, holdfast, { checkoutId, captureId: request.captureId });
-    const refund = await asking(premises.client, () => holdfast.refund(request, key));
+    await requireOwner(gateway, holdfast, { checkoutId, captureId: request.captureId });
+    const refund = await callTemporal(gateway.client, () => holdfast.refund(request, key));
     return c.json(refund, 201);
   });
 };
@@ -172,17 +175,17 @@ type Ownership = { readonly checkoutId: string; readonly captureId: string };
  * @throws Problem CAPTURE_NOT_FOUND for a checkout without this capture, HoldfastError CHECKOUT_NOT_FOUND
  */
 const requireOwner = async (
-  premises: Premises,
+  gateway: GatewayContext,
   holdfast: Holdfast,
   { checkoutId, captureId }: Ownership,
 ): Promise<void> => {
   try {
-    const { captures } = await reading(premises.client, () => holdfast.get(checkoutId));
+    const { captures } = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
     if (captures.some((capture) => capture.captureId === captureId)) return;
   } catch (error) {
     const unknown = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
-    const merchants = holdfast.merchantId === premises.merchantId;
-    if (unknown && merchants && (await isForgotten(premises, captureId))) return;
+    const merchants = holdfast.merchantId === gateway.merchantId;
+    if (unknown && merchants && (await isForgotten(gateway, captureId))) return;
     throw error;
   }
   throw new Problem('CAPTURE_NOT_FOUND', 'The checkout has no such capture.');
@@ -192,18 +195,21 @@ const requireOwner = async (
  * Whether PayPal knows the capture and Temporal no checkout of its order, whatever the merchant: else the id of a checkout
  * was mistaken, or the money is another merchant's.
  */
-const isForgotten = async ({ client, paypal }: Premises, captureId: string): Promise<boolean> => {
+const isForgotten = async (
+  { client, paypal }: GatewayContext,
+  captureId: string,
+): Promise<boolean> => {
   try {
     const { orderId } = (await paypal.getCapture({ captureId })).value;
     if (orderId === null) return true;
-    return (await reading(client, () => checkoutOfOrder(client, orderId))) === null;
+    return (await readTemporal(client, () => checkoutOfOrder(client, orderId))) === null;
   } catch (error) {
     if (error instanceof PayPalError && error.problem.kind === 'REFUSED') return false;
     throw error;
   }
 };
 
-export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'post',
     path: '/v1/checkouts/{checkoutId}/resolve',
@@ -227,8 +233,8 @@ export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, premises: Premises
     const { name: actor, merchantId } = c.get('caller');
     const decision = { ...c.req.valid('json'), actor };
     const key = c.req.valid('header')['idempotency-key'];
-    const holdfast = premises.holdfastOf(merchantId);
+    const holdfast = gateway.holdfastOf(merchantId);
     const ask = () => holdfast.resolve(checkoutId, decision, key);
-    return sendCheckout(c, await asking(premises.client, ask), 200);
+    return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
 };

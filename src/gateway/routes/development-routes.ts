@@ -5,8 +5,7 @@ import { ADVANCE_AT_MOST_SECONDS, advance } from '../../dev/advance.ts';
 import { timeSkippingAvailable } from '../../dev/clocks.ts';
 import { killWorker, runningPid } from '../../dev/pid-file.ts';
 import { needs } from '../admission.ts';
-import { asking, requireTemporal } from '../asking.ts';
-import type { GatewayEnv, Premises } from '../premises.ts';
+import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { withTheirRefunds } from '../refunds.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
@@ -14,15 +13,16 @@ import { CheckoutSchema } from '../schemas/checkout-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { AdvanceRequest } from '../schemas/request-schemas.ts';
 import { open } from '../schemas/shapes.ts';
+import { callTemporal, requireTemporal } from '../temporal-call.ts';
 
 const tags = ['Development'];
 
 const movedSchema = z.union([CheckoutSchema, open({ checkouts: z.array(CheckoutSchema) })]);
 
 /** Time and mischief, only where the simulator stands in for PayPal and Temporal's server can move a clock. */
-export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
-  const { client, simulatorUrl, stateFolder } = premises;
-  const onlyInDevelopment = developmentOnly(premises);
+export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
+  const { client, simulatorUrl, stateFolder } = gateway;
+  const onlyInDevelopment = developmentOnly(gateway);
 
   const advanceRoute = createRoute({
     method: 'post',
@@ -55,7 +55,7 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premis
     const clocks = { client, simulatorUrl: simulatorUrl ?? '' };
     await requireTemporal(client);
     const moved = await advance(clocks, { ...asked, merchantId }).catch(simulatorAway);
-    const checkouts = await withTheirRefunds(premises, premises.holdfastOf(merchantId), moved);
+    const checkouts = await withTheirRefunds(gateway, gateway.holdfastOf(merchantId), moved);
     return c.json(asked.checkoutId === undefined ? { checkouts } : checkouts[0], 200);
   });
 
@@ -112,11 +112,14 @@ const workerRoutes = (
   app.openapi(killRoute, async (c) => c.json({ pid: await killWorker(stateFolder) }, 200));
 };
 
-const developmentOnly = ({ client, simulatorUrl }: Premises): MiddlewareHandler<GatewayEnv> => {
+const developmentOnly = ({
+  client,
+  simulatorUrl,
+}: GatewayContext): MiddlewareHandler<GatewayEnv> => {
   let timeSkips = false;
   return async (_c, next) => {
     if (simulatorUrl === null) throw notHere();
-    timeSkips ||= await asking(client, () => timeSkippingAvailable(client));
+    timeSkips ||= await callTemporal(client, () => timeSkippingAvailable(client));
     if (!timeSkips) throw notHere();
     await next();
   };

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { GatewayEnv } from '../context.ts';
 import { ERRORS } from '../error-codes.ts';
-import type { GatewayEnv } from '../premises.ts';
 
 const require = createRequire(import.meta.url);
 const SWAGGER = path.dirname(require.resolve('swagger-ui-dist/package.json'));

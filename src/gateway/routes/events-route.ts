@@ -1,19 +1,19 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { stopOn } from '../abort-signal.ts';
 import { needs } from '../admission.ts';
-import { reading } from '../asking.ts';
+import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { etagOf } from '../etag.ts';
-import type { GatewayEnv, Premises } from '../premises.ts';
 import { Problem } from '../problem.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { CheckoutPath } from '../schemas/request-schemas.ts';
-import { stopOn } from '../stopping.ts';
+import { readTemporal } from '../temporal-call.ts';
 import { ENDED, watchCheckout } from '../watch.ts';
 
 /** Proxies drop what is silent for a minute. */
 const HEARTBEAT_MS = 15_000;
 
-export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'get',
     path: '/v1/checkouts/{checkoutId}/events',
@@ -42,13 +42,13 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
       const headers = { Allow: 'GET' };
       throw new Problem('METHOD_NOT_ALLOWED', 'A stream has no head to look at.', { headers });
     }
-    const holdfast = premises.holdfastOf(merchantId);
-    const now = await reading(premises.client, () => holdfast.get(checkoutId));
+    const holdfast = gateway.holdfastOf(merchantId);
+    const now = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
     const known = c.req.header('last-event-id');
     if (ENDED.has(now.status) && known === etagOf(now)) return c.body(null, 204);
 
-    const { signal, stop, release } = stopOn(premises.closing);
-    const sights = watchCheckout(premises, { merchantId, checkoutId }, signal);
+    const { signal, stop, release } = stopOn(gateway.closing);
+    const sights = watchCheckout(gateway, { merchantId, checkoutId }, signal);
     const pour = async (stream: SSEStreamingApi): Promise<void> => {
       stream.onAbort(stop);
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
@@ -66,7 +66,7 @@ export const eventsRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): v
     };
     // The reader sees the stream end and comes back; why it ended is for the log.
     return streamSSE(c, pour, async (error) => {
-      premises.log.warn({ requestId: c.get('requestId'), reason: error.message }, 'stream cut');
+      gateway.log.warn({ requestId: c.get('requestId'), reason: error.message }, 'stream cut');
     });
   });
 };

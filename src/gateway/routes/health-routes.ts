@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { needs } from '../admission.ts';
-import type { GatewayEnv, Premises } from '../premises.ts';
+import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { missingParts } from '../readiness.ts';
 import { answers } from '../schemas/problem-schema.ts';
@@ -13,7 +13,7 @@ const json = (description: string, status: string) => ({
   content: { 'application/json': { schema: open({ status: z.literal(status) }) } },
 });
 
-export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const alive = createRoute({
     method: 'get',
     path: '/healthz',
@@ -36,7 +36,7 @@ export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
   });
   let looking: Promise<readonly string[]> | null = null;
   app.openapi(ready, async (c) => {
-    looking ??= missingParts(premises).finally(() => {
+    looking ??= missingParts(gateway).finally(() => {
       looking = null;
     });
     const missing = await looking;
@@ -64,7 +64,7 @@ export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, premises: Premises): 
     ),
   });
   app.openapi(metrics, async (c) => {
-    const { registry } = premises.metrics;
+    const { registry } = gateway.metrics;
     return c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
   });
 };

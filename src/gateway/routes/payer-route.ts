@@ -1,14 +1,14 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { needs } from '../admission.ts';
-import { reading } from '../asking.ts';
-import type { GatewayEnv, Premises } from '../premises.ts';
+import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { PayerSchema } from '../schemas/checkout-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { CheckoutPath } from '../schemas/request-schemas.ts';
+import { readTemporal } from '../temporal-call.ts';
 
 /** Personal data, read from PayPal for each request and kept nowhere: no cache, no log, no Workflow. */
-export const payerRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): void => {
+export const payerRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'get',
     path: '/v1/checkouts/{checkoutId}/payer',
@@ -29,12 +29,12 @@ export const payerRoute = (app: OpenAPIHono<GatewayEnv>, premises: Premises): vo
   });
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
-    const holdfast = premises.holdfastOf(c.get('caller').merchantId);
-    const { orderId } = await reading(premises.client, () => holdfast.get(checkoutId));
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const { orderId } = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
     if (orderId === null) {
       throw new Problem('ORDER_NOT_CREATED', 'There is no order at PayPal to read the payer of.');
     }
-    const { value } = await premises.paypal.getPayer({ orderId }, { signal: c.req.raw.signal });
+    const { value } = await gateway.paypal.getPayer({ orderId }, { signal: c.req.raw.signal });
     return c.json(value, 200, { 'Cache-Control': 'no-store' });
   });
 };

@@ -1,7 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import type { CheckoutStatus, ResolveAction } from '../../domain/checkout.ts';
-import type { AuthorizationStatus, CaptureStatus, RefundStatus } from '../../domain/paypal.ts';
-import type { CheckoutView, RefundView } from '../../domain/view.ts';
+import type { CheckoutStatus, ResolveAction } from '../../domain/checkout/state.ts';
+import type { CheckoutView, RefundView } from '../../domain/checkout/view.ts';
+import type {
+  AuthorizationStatus,
+  CaptureStatus,
+  RefundStatus,
+} from '../../domain/paypal/resources.ts';
 import { MoneySchema } from './money-schema.ts';
 import { open } from './shapes.ts';
 

@@ -5,7 +5,7 @@ import {
   type MoneyProblem,
   parseMoney,
   supportedCurrencies,
-} from '../../domain/money.ts';
+} from '../../domain/money/money.ts';
 import { closed, open } from './shapes.ts';
 
 type Sign = 'ANY' | 'NOT_NEGATIVE' | 'POSITIVE';

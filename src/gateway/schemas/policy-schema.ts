@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { type CheckoutPolicy, policyBounds } from '../../domain/checkout-policy.ts';
-import { parseDuration, spellDuration } from '../../domain/spelling.ts';
+import { type CheckoutPolicy, policyBounds } from '../../domain/checkout/policy.ts';
+import { formatDuration, parseDuration } from '../../domain/time/format.ts';
 import { closed } from './shapes.ts';
 
 type Bounds = { readonly least: number; readonly most: number };
@@ -13,14 +13,14 @@ const durationWithin = ({ least, most }: Bounds) =>
       const ms = typeof given === 'number' ? given * 1000 : parseDuration(given);
       if (ms !== undefined && ms >= least && ms <= most) return ms;
       const code = ms === undefined ? 'MALFORMED' : ms < least ? 'TOO_SHORT' : 'TOO_LONG';
-      const bounds = `from ${spellDuration(least)} to ${spellDuration(most)}`;
+      const bounds = `from ${formatDuration(least)} to ${formatDuration(most)}`;
       const message = `Write "3 h", "90 m", "2 d" or whole seconds, ${bounds}.`;
       context.addIssue({ code: 'custom', message, params: { code } });
       return z.NEVER;
     })
     .openapi({
-      description: `"3 h", "90 m", "2 d", "30 s" or whole seconds; from ${spellDuration(least)} to ${spellDuration(most)}.`,
-      example: spellDuration(most),
+      description: `"3 h", "90 m", "2 d", "30 s" or whole seconds; from ${formatDuration(least)} to ${formatDuration(most)}.`,
+      example: formatDuration(most),
     });
 
 const { reauthorizeAtMost } = policyBounds;

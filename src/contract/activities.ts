@@ -1,0 +1,54 @@
+import type { Lesson } from '../domain/checkout/limits.ts';
+import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
+import type { Answer, Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import type {
+  AuthorizeOrderInput,
+  CaptureAuthorizationInput,
+  CreateOrderInput,
+  GetAuthorizationInput,
+  GetCaptureInput,
+  GetOrderInput,
+  GetRefundInput,
+  PatchOrderInput,
+  ReauthorizeAuthorizationInput,
+  RefundCaptureInput,
+  VoidAuthorizationInput,
+} from './activity-inputs.ts';
+import type { PayPalEventInput, PayPalEventResult } from './workflows.ts';
+
+/**
+ * Activities that ask PayPal: one call each, named after PayPal's operation. What they do, and what is safe twice,
+ * stands at their implementation (src/activities).
+ */
+export type PayPalActivities = {
+  createOrder(input: CreateOrderInput): Promise<Answer<Order>>;
+  getOrder(input: GetOrderInput): Promise<Answer<Order>>;
+  patchOrder(input: PatchOrderInput): Promise<Answer<null>>;
+  authorizeOrder(input: AuthorizeOrderInput): Promise<Answer<Order>>;
+  getAuthorization(input: GetAuthorizationInput): Promise<Answer<Authorization>>;
+  captureAuthorization(input: CaptureAuthorizationInput): Promise<Answer<Capture>>;
+  reauthorizeAuthorization(input: ReauthorizeAuthorizationInput): Promise<Answer<Authorization>>;
+  voidAuthorization(input: VoidAuthorizationInput): Promise<Answer<Authorization>>;
+  getCapture(input: GetCaptureInput): Promise<Answer<Capture>>;
+  refundCapture(input: RefundCaptureInput): Promise<Answer<Refund>>;
+  getRefund(input: GetRefundInput): Promise<Answer<Refund>>;
+};
+
+/** Activities that ask Temporal itself, or start other Workflows. */
+export type TemporalActivities = {
+  deliverEvent(input: PayPalEventInput): Promise<PayPalEventResult>;
+  findEarlierOrder(input: {
+    readonly merchantId: string;
+    readonly checkoutId: string;
+  }): Promise<string | null>;
+  rememberLimit(input: { readonly merchantId: string; readonly lesson: Lesson }): Promise<void>;
+  publishEvents(input: {
+    readonly merchantId: string;
+    readonly events: readonly OutgoingEvent[];
+  }): Promise<void>;
+};
+
+/** Deliveries to the merchant's own URL. */
+export type DeliveryActivities = {
+  postEvent(event: OutgoingEvent): Promise<void>;
+};

@@ -1,0 +1,61 @@
+import type { Money } from '../domain/money/money.ts';
+import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+
+/**
+ * What the Workflow hands to an Activity. Each lies in the history for good, so none holds a secret or anything about
+ * the payer. `requestId` is the PayPal-Request-Id (1..36 characters): minted by the Workflow, the same for every
+ * attempt of one intended call, never shared by two.
+ */
+type Once = { readonly requestId: string };
+
+export type CreateOrderInput = Once & {
+  readonly purchaseUnit: PurchaseUnit;
+  /** Where PayPal sends the payer after approval; without it the payer stays on a page of PayPal's. */
+  readonly returnUrl?: string;
+  readonly cancelUrl?: string;
+};
+
+export type GetOrderInput = { readonly orderId: string };
+
+export type PatchOrderInput = { readonly orderId: string; readonly purchaseUnit: PurchaseUnit };
+
+export type AuthorizeOrderInput = Once & {
+  readonly orderId: string;
+  /** The order's amount: not sent (PayPal takes it from the order) but compared with what was authorized. */
+  readonly amount: Money;
+};
+
+export type GetAuthorizationInput = { readonly authorizationId: string };
+
+export type CaptureAuthorizationInput = Once & {
+  /** The newest authorization of the payment, never one that has been reauthorized since. */
+  readonly authorizationId: string;
+  readonly amount: Money;
+  /** True releases what is left uncaptured. */
+  readonly finalCapture: boolean;
+  readonly invoiceId?: string;
+  readonly noteToPayer?: string;
+};
+
+export type ReauthorizeAuthorizationInput = Once & {
+  /** The first authorization of the payment: PayPal never reauthorizes a reauthorization. */
+  readonly rootId: string;
+  readonly amount: Money;
+};
+
+export type VoidAuthorizationInput = Once & {
+  /** The first authorization of the payment: PayPal never voids a reauthorization by itself. */
+  readonly rootId: string;
+};
+
+export type GetCaptureInput = { readonly captureId: string };
+
+export type RefundCaptureInput = Once & {
+  readonly captureId: string;
+  readonly amount: Money;
+  /** Finds the refund again by GET when the request id's life at PayPal is over. */
+  readonly customId: string;
+  readonly noteToPayer?: string;
+};
+
+export type GetRefundInput = { readonly refundId: string };

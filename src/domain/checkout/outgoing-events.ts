@@ -1,0 +1,199 @@
+import { formatMoney } from '../money/money.ts';
+import { digestOf } from '../paypal/request-id.ts';
+import type { Capture, Refund } from '../paypal/resources.ts';
+import { formatInstant } from '../time/format.ts';
+import type { TimelineEntry } from './facts.ts';
+import { type Checkout, statusOf } from './state.ts';
+import { captureView, type RefundView } from './view.ts';
+
+type OutgoingEventType =
+  | 'checkout.authorized'
+  | 'checkout.pending_review'
+  | 'checkout.reauthorized'
+  | 'checkout.captured'
+  | 'checkout.voided'
+  | 'checkout.denied'
+  | 'checkout.expired'
+  | 'checkout.failed'
+  | 'checkout.needs_attention'
+  | 'checkout.expiring_soon'
+  | 'capture.completed'
+  | 'capture.pending'
+  | 'capture.declined'
+  | 'capture.refunded'
+  | 'capture.disputed'
+  | 'capture.dispute_resolved'
+  | 'capture.reversed'
+  | 'refund.completed'
+  | 'refund.pending'
+  | 'refund.failed';
+
+/**
+ * What the merchant's URL is told: thin, so that whoever receives it late or twice asks for the checkout and sees the
+ * truth. Nothing personal. `id` is the same however often it is delivered.
+ */
+export type OutgoingEvent = {
+  readonly id: string;
+  readonly type: OutgoingEventType;
+  /** When it happened, RFC 3339. */
+  readonly timestamp: string;
+  readonly data: { readonly [field: string]: unknown };
+};
+
+/** The events that one fact gives rise to, for a checkout that already knows it. */
+export const outgoingFrom = (
+  checkout: Checkout,
+  entry: TimelineEntry,
+): readonly OutgoingEvent[] => {
+  const type = typeOf(entry);
+  if (type === null) return [];
+  const { merchantId, checkoutId } = checkout.input;
+  return [
+    {
+      id: `evt_${digestOf(['checkout', merchantId, checkoutId, checkout.version])}`,
+      type,
+      timestamp: formatInstant(entry.at),
+      data: {
+        checkoutId,
+        status: statusOf(checkout),
+        version: checkout.version,
+        amount: formatMoney(checkout.amount),
+        ...(type.startsWith('capture.') &&
+          'capture' in entry && { capture: captureView(entry.capture) }),
+        ...(entry.event === 'ATTENTION_RAISED' && { attention: entry.attention.code }),
+      },
+    },
+  ];
+};
+
+const typeOf = (entry: TimelineEntry): OutgoingEventType | null => {
+  switch (entry.event) {
+    case 'AUTHORIZED':
+    case 'AUTHORIZATION_CHANGED':
+      return typeOfAuthorization(entry);
+    case 'REAUTHORIZED':
+      return 'checkout.reauthorized';
+    case 'CAPTURED':
+    case 'CAPTURE_CHANGED':
+      return typeOfCapture(entry.capture);
+    case 'ENDED':
+      return ENDINGS[entry.as];
+    case 'ATTENTION_RAISED':
+      return 'checkout.needs_attention';
+    case 'EXPIRING_SOON':
+      return 'checkout.expiring_soon';
+    case 'COMMAND_RECEIVED':
+    case 'ASKED':
+    case 'REFUSED':
+    case 'UNANSWERED':
+    case 'FOUND':
+    case 'PROVED_ABSENT':
+    case 'ORDER_CREATED':
+    case 'ORDER_PATCHED':
+    case 'APPROVAL_SIGNALLED':
+    case 'PAYER_SENT_BACK':
+    case 'RENEWAL_CHANGED':
+    case 'EXPIRY_LEARNED':
+    case 'VOIDED':
+    case 'HONOR_PERIOD_ENDED':
+    case 'LAPSE_ASKED':
+    case 'DEADLINE_REOPENED':
+    case 'DEADLINE_REACHED':
+    case 'PAYPAL_EVENT_RECEIVED':
+    case 'LIMIT_LEARNED':
+    case 'WATCHING':
+    case 'WATCHING_CALL':
+    case 'ATTENTION_CLEARED':
+    case 'RESOLVED':
+      return null;
+  }
+};
+
+const typeOfAuthorization = (
+  entry: Extract<TimelineEntry, { event: 'AUTHORIZED' | 'AUTHORIZATION_CHANGED' }>,
+): OutgoingEventType | null => {
+  const { status } = entry.authorization;
+  if (status === 'CREATED') return 'checkout.authorized';
+  return status === 'PENDING' && entry.event === 'AUTHORIZED' ? 'checkout.pending_review' : null;
+};
+
+const ENDINGS = {
+  CAPTURED: 'checkout.captured',
+  VOIDED: 'checkout.voided',
+  DENIED: 'checkout.denied',
+  EXPIRED: 'checkout.expired',
+  FAILED: 'checkout.failed',
+} as const;
+
+const typeOfCapture = ({ status }: Capture): OutgoingEventType | null => {
+  switch (status) {
+    case 'COMPLETED':
+      return 'capture.completed';
+    case 'PENDING':
+      return 'capture.pending';
+    case 'DECLINED':
+    case 'FAILED':
+      return 'capture.declined';
+    case 'PARTIALLY_REFUNDED':
+    case 'REFUNDED':
+      return 'capture.refunded';
+    case 'UNRECOGNIZED':
+      return null;
+  }
+};
+
+/** The event of a refund that was made or has settled. */
+export const outgoingOfRefund = (
+  merchantId: string,
+  refund: RefundView,
+  at: number,
+): OutgoingEvent | null => {
+  const type = typeOfRefund(refund.status);
+  return (
+    type && {
+      id: `evt_${digestOf(['refund', merchantId, refund.refundId, refund.status])}`,
+      type,
+      timestamp: formatInstant(at),
+      data: { refund },
+    }
+  );
+};
+
+const typeOfRefund = (status: Refund['status']): OutgoingEventType | null => {
+  switch (status) {
+    case 'COMPLETED':
+      return 'refund.completed';
+    case 'PENDING':
+      return 'refund.pending';
+    case 'FAILED':
+    case 'CANCELLED':
+      return 'refund.failed';
+    case 'UNRECOGNIZED':
+      return null;
+  }
+};
+
+/** The event of a dispute's beginning or end, or of money that PayPal took back; an operator's word is told to nobody. */
+export const outgoingOfFreeze = (
+  told: {
+    readonly merchantId: string;
+    readonly captureId: string;
+    readonly because: string | null;
+    readonly source: string | null;
+  },
+  at: number,
+): OutgoingEvent | null => {
+  const { merchantId, captureId, because, source } = told;
+  if (source === null) return null;
+  return {
+    id: `evt_${digestOf(['freeze', merchantId, captureId, source, because])}`,
+    type: typeOfFreeze(because),
+    timestamp: formatInstant(at),
+    data: { captureId },
+  };
+};
+
+const typeOfFreeze = (because: string | null): OutgoingEventType => {
+  if (because === null) return 'capture.dispute_resolved';
+  return because === 'PAYMENT.CAPTURE.REVERSED' ? 'capture.reversed' : 'capture.disputed';
+};

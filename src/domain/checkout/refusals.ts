@@ -1,0 +1,233 @@
+import { compare, isPositive, type Money, moneyText } from '../money/money.ts';
+import type { Instant } from '../paypal/resources.ts';
+import { type Refusal, type RefusalCode, refusal } from '../refusal.ts';
+import { HONOR_PERIOD } from '../time/durations.ts';
+import { formatInstant } from '../time/format.ts';
+import { expiryOf, isWallet, reauthorizeAtMost } from './deadlines.ts';
+import { countedCaptures, type Hold, isLive } from './hold.ts';
+import type { Learned } from './limits.ts';
+import {
+  type Checkout,
+  captureUpTo,
+  holdOf,
+  isBlocked,
+  limitOf,
+  type ResolveAction,
+} from './state.ts';
+
+type Asking = { readonly amount: Money | null };
+
+/**
+ * May this capture be made now? Asked twice: when the command arrives, and again when its turn comes, because the
+ * capture before it may have used up the authorization.
+ */
+export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant): Refusal | null => {
+  const hold = liveHold(checkout, 'capture');
+  if ('code' in hold) return hold;
+  if (hold.current.status === 'PENDING') {
+    return refusal(
+      'AUTHORIZATION_PENDING_REVIEW',
+      'PayPal is still reviewing the authorization; capture when it has become CREATED.',
+    );
+  }
+  if (now >= expiryOf(hold)) {
+    return refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
+  }
+  const upTo = captureUpTo(checkout, hold);
+  if (!isPositive(upTo)) {
+    return refusal('NOTHING_LEFT_TO_CAPTURE', 'Everything that was authorized is captured.');
+  }
+  const { captures: known } = checkout.limits;
+  if (known && countedCaptures(hold).length >= known.atMost) {
+    return refusal(
+      'CAPTURE_COUNT_EXCEEDED',
+      `At most ${known.atMost} captures. ${learnedBefore(known)}`,
+    );
+  }
+  return asking.amount === null
+    ? null
+    : refuseAmount(asking.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
+};
+
+/** A limit that this checkout met, or another: PayPal is not asked again while it is remembered. */
+const learnedBefore = ({ issue, debugId, at }: Learned): string =>
+  `PayPal refused this merchant more on ${formatInstant(at)}: ${issue}${debugId ? ` (debug id ${debugId})` : ''}.`;
+
+/** `void` before approval ends the checkout; after a capture it releases what is left (paypal-rules 1.10). */
+export const refuseVoid = (checkout: Checkout): Refusal | null => {
+  const { stage } = checkout;
+  switch (stage.name) {
+    case 'ENDED':
+      return closed(checkout);
+    case 'CREATING':
+    case 'AWAITING_APPROVAL':
+      return blocked(checkout);
+    case 'HELD':
+      return (
+        blocked(checkout) ??
+        (isLive(stage.hold)
+          ? null
+          : refusal('NOTHING_LEFT_TO_VOID', 'Nothing is held any more; refund what was captured.'))
+      );
+  }
+};
+
+export const refuseReauthorize = (
+  checkout: Checkout,
+  asking: Asking,
+  now: Instant,
+): Refusal | null => {
+  const hold = liveHold(checkout, 'reauthorize');
+  if ('code' in hold) return hold;
+  if (hold.current.status === 'PENDING') {
+    return refusal('AUTHORIZATION_PENDING_REVIEW', 'PayPal is still reviewing the authorization.');
+  }
+  if (!isWallet(hold.fundingSource)) {
+    return refusal(
+      'REAUTHORIZATION_NOT_SUPPORTED',
+      `PayPal reauthorizes wallet payments only; this one was funded by ${hold.fundingSource ?? 'an unknown source'}.`,
+    );
+  }
+  const atMost = reauthorizeAtMost(checkout);
+  if (hold.reauthorizations >= atMost) {
+    const { reauthorizations: known } = checkout.limits;
+    return refusal(
+      'REAUTHORIZATION_LIMIT_REACHED',
+      `Reauthorized ${hold.reauthorizations} of at most ${atMost} times. ${known ? learnedBefore(known) : ''}`.trim(),
+    );
+  }
+  if (now < hold.current.createdAt + HONOR_PERIOD) {
+    return refusal('REAUTHORIZATION_TOO_SOON', 'The honor period of three days is not over yet.');
+  }
+  if (now >= expiryOf(hold)) {
+    return refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
+  }
+  return asking.amount === null
+    ? null
+    : refuseAmount(asking.amount, limitOf(checkout, hold), 'AMOUNT_EXCEEDS_LIMIT');
+};
+
+/** The order may change until the payer's money is held (paypal-rules 1.3). */
+export const refusePatch = (
+  checkout: Checkout,
+  asking: { readonly amount: Money },
+): Refusal | null => {
+  switch (checkout.stage.name) {
+    case 'ENDED':
+      return closed(checkout);
+    case 'HELD':
+      return refusal('ALREADY_AUTHORIZED', 'The order can change only before authorization.');
+    case 'CREATING':
+      return refusal('ORDER_NOT_CREATED', 'PayPal has not made the order yet; try again shortly.');
+    case 'AWAITING_APPROVAL':
+      if (asking.amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
+      return isPositive(asking.amount) ? blocked(checkout) : notPositive();
+  }
+};
+
+export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusal | null => {
+  if (checkout.stage.name === 'ENDED') return closed(checkout);
+  if (checkout.attention === null) {
+    return refusal('NOTHING_TO_RESOLVE', 'This checkout does not wait for an operator.');
+  }
+  return resolveActions(checkout).includes(action)
+    ? null
+    : refusal(
+        'ACTION_NOT_OFFERED',
+        `"${action}" is not offered here; choose ${resolveActions(checkout).join(', ')}.`,
+      );
+};
+
+/** What an operator may choose for a parked checkout, the safest first. */
+export const resolveActions = (checkout: Checkout): readonly ResolveAction[] => {
+  if (checkout.attention === null) return [];
+  switch (checkout.attention.code) {
+    case 'OUTCOME_UNKNOWN':
+    case 'UNEXPECTED_ANSWER':
+    case 'PAYPAL_REFUSED':
+      return ['adopt', 'retry', 'void', 'close'];
+    case 'CAPTURE_REVERSED':
+    case 'MERCHANT_ACTION_REQUIRED':
+    case 'DEADLINE_DECISION':
+      return ['adopt', 'void', 'close'];
+  }
+};
+
+/** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
+export const refuseRefund = (checkout: Checkout): Refusal | null => {
+  const statuses = holdOf(checkout)?.captures.map(({ status }) => status) ?? [];
+  if (statuses.includes('COMPLETED') || statuses.includes('PARTIALLY_REFUNDED')) return null;
+  if (statuses.includes('PENDING')) {
+    return refusal(
+      'CAPTURE_STILL_PENDING',
+      'The capture is still pending; refund it when it has completed.',
+    );
+  }
+  return statuses.includes('REFUNDED')
+    ? refusal('FULLY_REFUNDED', 'All that was captured is refunded.')
+    : refusal('NO_CAPTURE_TO_REFUND', 'Nothing has been captured; void instead of refunding.');
+};
+
+export const refuseApprove = (checkout: Checkout): Refusal | null => {
+  switch (checkout.stage.name) {
+    case 'ENDED':
+      return closed(checkout);
+    case 'HELD':
+      return refusal('ALREADY_AUTHORIZED', 'The payment is authorized already.');
+    case 'CREATING':
+    case 'AWAITING_APPROVAL':
+      return null;
+  }
+};
+
+const liveHold = (checkout: Checkout, verb: string): Hold | Refusal => {
+  const { stage } = checkout;
+  switch (stage.name) {
+    case 'ENDED':
+      return closed(checkout);
+    case 'CREATING':
+    case 'AWAITING_APPROVAL':
+      return refusal('NOT_AUTHORIZED', `Nothing is authorized yet; there is nothing to ${verb}.`);
+    case 'HELD': {
+      const stop = blocked(checkout);
+      if (stop) return stop;
+      return isLive(stage.hold)
+        ? stage.hold
+        : refusal('NOTHING_LEFT_TO_CAPTURE', 'The authorization is captured in full or released.');
+    }
+  }
+};
+
+const closed = ({ stage }: Checkout): Refusal =>
+  refusal(
+    'CHECKOUT_CLOSED',
+    `The checkout has ended${stage.name === 'ENDED' ? ` as ${stage.as}` : ''}; nothing can be asked of it any more.`,
+  );
+
+/** Invariant 4 (paypal-rules 11): no new money call while an earlier one has an unknown outcome. */
+const blocked = (checkout: Checkout): Refusal | null =>
+  isBlocked(checkout)
+    ? refusal(
+        'NEEDS_ATTENTION',
+        `The checkout is parked: ${checkout.attention?.reason ?? ''} Resolve it first.`,
+      )
+    : null;
+
+const refuseAmount = (amount: Money, upTo: Money, code: RefusalCode): Refusal | null => {
+  if (amount.currency !== upTo.currency) {
+    return refusal(
+      'CURRENCY_MISMATCH',
+      `The authorization is in ${upTo.currency}, the command in ${amount.currency}.`,
+    );
+  }
+  if (!isPositive(amount)) return notPositive();
+  return compare(amount, upTo) > 0
+    ? refusal(code, `${moneyText(amount)} is more than the ${moneyText(upTo)} that is left.`)
+    : null;
+};
+
+const notPositive = (): Refusal =>
+  refusal('AMOUNT_NOT_POSITIVE', 'An amount must be more than zero.');
+
+const wrongCurrency = (checkout: Checkout): Refusal =>
+  refusal('CURRENCY_MISMATCH', `The order is in ${checkout.amount.currency}.`);

@@ -1,0 +1,64 @@
+import { formatMoney, type Money } from '../money/money.ts';
+import type { RefundEntry } from '../refund/timeline.ts';
+import { formatInstant } from '../time/format.ts';
+import type { TimelineEntry } from './facts.ts';
+
+/** One fact, flat: PayPal's objects are reduced to id, status and amount. Nothing personal. */
+export type TimelineView = {
+  readonly at: string;
+  readonly event: TimelineEntry['event'] | RefundEntry['event'];
+  readonly [detail: string]: unknown;
+};
+
+export const timelineView = ({
+  at,
+  event,
+  ...details
+}: TimelineEntry | RefundEntry): TimelineView => ({
+  at: formatInstant(at),
+  event,
+  ...tell(details),
+});
+
+/** How details are told: money and instants as PayPal writes them, PayPal's objects by what TOLD picks. */
+const tell = (details: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'number' && isInstantName(name) ? formatInstant(value) : told(value),
+    ]),
+  );
+
+const told = (value: unknown): unknown => {
+  if (value === null || typeof value !== 'object') return value;
+  if (isMoney(value)) return formatMoney(value);
+  const picked = Object.entries(value).filter(
+    ([name, inner]) => TOLD.has(name) && inner !== null && inner !== undefined,
+  );
+  return tell(Object.fromEntries(picked));
+};
+
+const isInstantName = (name: string): boolean => name === 'at' || name.endsWith('At');
+
+const isMoney = (value: object): value is Money => 'currency' in value && 'minor' in value;
+
+const TOLD: ReadonlySet<string> = new Set([
+  'at',
+  'id',
+  'status',
+  'reason',
+  'amount',
+  'finalCapture',
+  'orderId',
+  'kind',
+  'because',
+  'code',
+  'issue',
+  'issueClass',
+  'httpStatus',
+  'debugId',
+  'description',
+  'limit',
+  'learned',
+  'atMost',
+]);

@@ -1,0 +1,220 @@
+import { type DecimalMoney, formatMoney, type Money, zero } from '../money/money.ts';
+import type {
+  AuthorizationStatus,
+  Capture,
+  CaptureStatus,
+  Instant,
+  RefundStatus,
+} from '../paypal/resources.ts';
+import { formatDuration, formatInstant } from '../time/format.ts';
+import { allowedActions, type CheckoutAction } from './allowed-actions.ts';
+import { type DeadlineAction, honorEndOf, nextDeadline } from './deadlines.ts';
+import { capturedSoFar, type Hold, isLive, remaining } from './hold.ts';
+import type { CheckoutPolicy } from './policy.ts';
+import { resolveActions } from './refusals.ts';
+import {
+  type Asked,
+  type Attention,
+  type Checkout,
+  type CheckoutStatus,
+  holdOf,
+  orderOf,
+  type ResolveAction,
+  statusOf,
+} from './state.ts';
+import { type TimelineView, timelineView } from './timeline-view.ts';
+
+/** A checkout as everybody sees it: over HTTP, in the shell, as the `status` Query and as the Workflow's result. */
+export type CheckoutView = {
+  readonly checkoutId: string;
+  readonly status: CheckoutStatus;
+  readonly orderId: string | null;
+  readonly approveUrl: string | null;
+  readonly amount: DecimalMoney;
+  readonly policy: PolicyView;
+  readonly authorization: AuthorizationView | null;
+  readonly captures: readonly CaptureView[];
+  readonly refunds: readonly RefundView[];
+  /** Held and not yet captured. */
+  readonly remaining: DecimalMoney;
+  readonly nextDeadline: { readonly at: string; readonly does: DeadlineAction } | null;
+  readonly allowed: readonly { readonly action: CheckoutAction; readonly upTo?: DecimalMoney }[];
+  readonly refused: readonly {
+    readonly action: CheckoutAction;
+    readonly code: string;
+    readonly reason: string;
+  }[];
+  /** The money call that is under way, or whose answer is not known. */
+  readonly asked: AskedView | null;
+  readonly attention: AttentionView | null;
+  readonly timeline: readonly TimelineView[];
+  /** Goes up with every fact that became known: the checkout's ETag. */
+  readonly version: number;
+};
+
+export type PolicyView = Omit<CheckoutPolicy, 'approvalWithinMs' | 'deadlineMarginMs'> & {
+  readonly approvalWithin: string;
+  readonly deadlineMargin: string;
+};
+
+type AuthorizationView = {
+  readonly rootId: string;
+  readonly currentId: string;
+  readonly status: AuthorizationStatus;
+  readonly reason: string | null;
+  readonly honorEndsAt: string;
+  readonly expiresAt: string;
+  readonly reauthorizations: number;
+  readonly fundingSource: string | null;
+};
+
+export type CaptureView = {
+  readonly captureId: string;
+  readonly amount: DecimalMoney;
+  readonly status: CaptureStatus;
+  readonly reason: string | null;
+  readonly finalCapture: boolean;
+  readonly fee?: DecimalMoney;
+  readonly net?: DecimalMoney;
+  /** PayPal's event that stopped its refunds: a dispute, or the money was taken back. */
+  readonly frozenBy?: string;
+};
+
+export type RefundView = {
+  readonly refundId: string;
+  readonly captureId: string;
+  readonly amount: DecimalMoney;
+  readonly status: RefundStatus;
+};
+
+export type AskedView = {
+  readonly operation: string;
+  readonly requestId: string;
+  readonly amount: DecimalMoney | null;
+  readonly at: string;
+};
+
+/** The refunds of one capture, as their own Workflow knows them. */
+export type RefundsView = {
+  readonly captureId: string;
+  readonly refunds: readonly RefundView[];
+  readonly frozenBy: string | null;
+  readonly asked: AskedView | null;
+  readonly timeline: readonly TimelineView[];
+};
+
+export type AttentionView = {
+  readonly code: Attention['code'] | 'CAPTURE_FROZEN' | 'CHECKOUT_TERMINATED';
+  readonly reason: string;
+  readonly since: string;
+  readonly issue: string | null;
+  readonly debugId: string | null;
+  /** The call whose outcome is not known. */
+  readonly asked: AskedView | null;
+  readonly offers: readonly ResolveAction[];
+};
+
+export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
+  const hold = holdOf(checkout);
+  const order = orderOf(checkout);
+  const deadline = nextDeadline(checkout);
+  const can = allowedActions(checkout, now);
+  return {
+    checkoutId: checkout.input.checkoutId,
+    status: statusOf(checkout),
+    orderId: order?.orderId ?? null,
+    approveUrl: order?.approveUrl ?? null,
+    amount: formatMoney(checkout.amount),
+    policy: policyView(checkout.input.policy),
+    authorization: hold && authorizationView(hold),
+    captures: hold ? hold.captures.map(captureView) : [],
+    refunds: [],
+    remaining: formatMoney(heldNow(checkout, hold)),
+    nextDeadline: deadline && { at: formatInstant(deadline.at), does: deadline.does },
+    allowed: can
+      .filter(({ refusal }) => refusal === null)
+      .map(({ action, upTo }) => (upTo ? { action, upTo: formatMoney(upTo) } : { action })),
+    refused: can.flatMap(({ action, refusal }) =>
+      refusal ? [{ action, code: refusal.code, reason: refusal.reason }] : [],
+    ),
+    asked: checkout.asked && askedView(checkout.asked),
+    attention: attentionView(checkout),
+    timeline: checkout.timeline.map(timelineView),
+    version: checkout.version,
+  };
+};
+
+const heldNow = (checkout: Checkout, hold: Hold | null): Money =>
+  hold && checkout.stage.name === 'HELD' ? remaining(hold) : zero(checkout.amount.currency);
+
+const policyView = ({
+  approvalWithinMs,
+  deadlineMarginMs,
+  ...rest
+}: CheckoutPolicy): PolicyView => ({
+  ...rest,
+  approvalWithin: formatDuration(approvalWithinMs),
+  deadlineMargin: formatDuration(deadlineMarginMs),
+});
+
+const authorizationView = (hold: Hold): AuthorizationView => ({
+  rootId: hold.root.id,
+  currentId: hold.current.id,
+  status: statusShown(hold),
+  reason: hold.current.reason,
+  honorEndsAt: formatInstant(honorEndOf(hold.current)),
+  expiresAt: formatInstant(hold.current.expiresAt),
+  reauthorizations: hold.reauthorizations,
+  fundingSource: hold.fundingSource,
+});
+
+/** As PayPal shows it after the captures that are known, without reading it again for each. */
+const statusShown = (hold: Hold): AuthorizationStatus => {
+  if (hold.current.status !== 'CREATED' || capturedSoFar(hold).minor === 0) {
+    return hold.current.status;
+  }
+  return isLive(hold) ? 'PARTIALLY_CAPTURED' : 'CAPTURED';
+};
+
+export const captureView = (capture: Capture): CaptureView => ({
+  captureId: capture.id,
+  amount: formatMoney(capture.amount),
+  status: capture.status,
+  reason: capture.reason,
+  finalCapture: capture.finalCapture,
+  ...(capture.fee && { fee: formatMoney(capture.fee) }),
+  ...(capture.net && { net: formatMoney(capture.net) }),
+});
+
+const attentionView = (checkout: Checkout): AttentionView | null => {
+  const { attention, asked } = checkout;
+  if (attention === null) return null;
+  return {
+    code: attention.code,
+    reason: attention.reason,
+    since: formatInstant(attention.since),
+    issue: attention.refusal?.issue ?? null,
+    debugId: attention.debugId ?? attention.refusal?.debugId ?? null,
+    asked: asked && askedView(asked),
+    offers: resolveActions(checkout),
+  };
+};
+
+export const askedView = ({
+  operation,
+  requestId,
+  amount,
+  at,
+}: Omit<Asked, 'target'>): AskedView => ({
+  operation,
+  requestId,
+  amount: amount && formatMoney(amount),
+  at: formatInstant(at),
+});
+
+/** What was captured and kept, for summaries: "40.00 of 100.00 USD captured". */
+export const capturedText = (hold: Hold): string => {
+  const captured = formatMoney(capturedSoFar(hold));
+  const held = formatMoney(hold.root.amount);
+  return `${captured.value} of ${held.value} ${held.currencyCode} captured`;
+};

@@ -1,0 +1,138 @@
+import type { Money } from '../money/money.ts';
+import type { IssueClass } from './issue-codes.ts';
+
+/** Milliseconds since the Unix epoch. Deadlines and PayPal's timestamps inside Holdfast are instants. */
+export type Instant = number;
+
+/**
+ * PayPal treats its enums as open. A word Holdfast does not know becomes UNRECOGNIZED, on which no money decision is
+ * made: the checkout parks (paypal-rules 2.2). PayPal's older EXPIRED reads as VOIDED, which is what v2 shows.
+ */
+export type AuthorizationStatus =
+  | 'CREATED'
+  | 'PENDING'
+  | 'PARTIALLY_CAPTURED'
+  | 'CAPTURED'
+  | 'DENIED'
+  | 'VOIDED'
+  | 'UNRECOGNIZED';
+
+export type CaptureStatus =
+  | 'COMPLETED'
+  | 'PENDING'
+  | 'DECLINED'
+  | 'FAILED'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED'
+  | 'UNRECOGNIZED';
+
+export type RefundStatus = 'COMPLETED' | 'PENDING' | 'FAILED' | 'CANCELLED' | 'UNRECOGNIZED';
+
+type OrderStatus =
+  | 'CREATED'
+  | 'SAVED'
+  | 'APPROVED'
+  | 'VOIDED'
+  | 'COMPLETED'
+  | 'PAYER_ACTION_REQUIRED'
+  | 'UNRECOGNIZED';
+
+/** An authorization as PayPal shows it: the root one, or a reauthorization of it. */
+export type Authorization = {
+  readonly id: string;
+  readonly status: AuthorizationStatus;
+  /** PayPal's `status_details.reason`, e.g. PENDING_REVIEW. */
+  readonly reason: string | null;
+  readonly amount: Money;
+  readonly createdAt: Instant | null;
+  /** PayPal's `expiration_time`: the only deadline to trust (paypal-rules 0.3). */
+  readonly expiresAt: Instant | null;
+  readonly customId: string | null;
+  readonly invoiceId: string | null;
+  readonly orderId: string | null;
+};
+
+export type Capture = {
+  readonly id: string;
+  readonly status: CaptureStatus;
+  readonly reason: string | null;
+  readonly amount: Money;
+  readonly finalCapture: boolean;
+  /** `seller_receivable_breakdown.paypal_fee`; absent while the capture is PENDING. */
+  readonly fee: Money | null;
+  readonly net: Money | null;
+  readonly createdAt: Instant | null;
+  readonly authorizationId: string | null;
+  readonly orderId: string | null;
+  readonly customId: string | null;
+  readonly invoiceId: string | null;
+};
+
+export type Refund = {
+  readonly id: string;
+  readonly status: RefundStatus;
+  readonly reason: string | null;
+  readonly amount: Money;
+  readonly captureId: string | null;
+  readonly createdAt: Instant | null;
+  readonly customId: string | null;
+  readonly invoiceId: string | null;
+};
+
+/** An order without anything personal: the payer and the shipping address never enter a Workflow. */
+export type Order = {
+  readonly id: string;
+  readonly status: OrderStatus;
+  /** The `approve` or `payer-action` link, whichever PayPal gave. */
+  readonly approveUrl: string | null;
+  /** Amount of the one purchase unit; absent from minimal answers. */
+  readonly amount: Money | null;
+  readonly customId: string | null;
+  readonly invoiceId: string | null;
+  /** The key of PayPal's `payment_source`: `paypal`, `card`, `venmo`, ...; null until the payer chose. */
+  readonly fundingSource: string | null;
+  readonly createdAt: Instant | null;
+  readonly authorizations: readonly Authorization[];
+  readonly captures: readonly Capture[];
+  readonly refunds: readonly Refund[];
+};
+
+/** PayPal's definite "no". `issueClass` says what the caller has to do about it (docs/errors.md). */
+export type PayPalRefusal = {
+  readonly httpStatus: number;
+  /** `details[0].issue`, or the error's `name` where PayPal gave no details. */
+  readonly issue: string;
+  readonly issueClass: IssueClass;
+  readonly debugId: string | null;
+  /** PayPal's own words for operators; never branched on. */
+  readonly description: string;
+};
+
+/**
+ * What PayPal said to one call: it was done (first time or replayed), or refused. The absence of a usable answer is
+ * not an Answer: it is thrown, and Temporal retries.
+ */
+export type Answer<T> =
+  | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
+  | {
+      readonly kind: 'REFUSED';
+      readonly refusal: PayPalRefusal;
+      /** An earlier attempt of the same call got no answer and may have arrived since: this "no" says nothing about it. */
+      readonly afterUnanswered?: true;
+    };
+
+/** PayPal's operations on the authorize-capture path, in the words of its own client. */
+export type Operation =
+  | 'createOrder'
+  | 'getOrder'
+  | 'patchOrder'
+  | 'confirmOrder'
+  | 'authorizeOrder'
+  | 'captureOrder'
+  | 'getAuthorization'
+  | 'captureAuthorization'
+  | 'reauthorizeAuthorization'
+  | 'voidAuthorization'
+  | 'getCapture'
+  | 'refundCapture'
+  | 'getRefund';

@@ -1,0 +1,44 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Holdfast } from '../client.ts';
+import type { PayPalClient } from '../paypal/client.ts';
+import type { WebhookVerifier } from '../paypal/webhooks.ts';
+import type { Scope } from './api-keys.ts';
+import type { ErrorCode } from './error-codes.ts';
+import type { Metrics } from './metrics.ts';
+import type { GatewaySettings } from './settings.ts';
+
+/** Everything the doors stand on. */
+export type GatewayContext = {
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** Of callers without a key of another merchant's, and of PayPal's events. */
+  readonly merchantId: string;
+  readonly holdfastOf: (merchantId: string) => Holdfast;
+  readonly paypal: PayPalClient;
+  readonly payPalUrl: string;
+  /** Null where PAYPAL_WEBHOOK_ID is not set. */
+  readonly webhooks: WebhookVerifier | null;
+  /** Set where the simulator takes PayPal's place. */
+  readonly simulatorUrl: string | null;
+  readonly stateFolder: string;
+  readonly settings: GatewaySettings;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Aborted when the gateway closes: whoever watches is let go. */
+  readonly closing: AbortSignal;
+};
+
+/** Who asks. */
+export type Caller = {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly merchantId: string;
+};
+
+/** What Hono carries through one request. */
+export type GatewayEnv = {
+  Bindings: HttpBindings;
+  Variables: { requestId: string; caller: Caller; problemCode?: ErrorCode };
+};

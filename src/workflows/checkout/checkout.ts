@@ -1,0 +1,36 @@
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import { refuseVoid } from '../../domain/checkout/refusals.ts';
+import type { CheckoutInput } from '../../domain/checkout/state.ts';
+import { type CheckoutView, viewOf } from '../../domain/checkout/view.ts';
+import { awaitApproval } from './await-approval.ts';
+import { answer, type CheckoutContext } from './context.ts';
+import { registerHandlers } from './handlers.ts';
+import { keepHold } from './keep-hold.ts';
+import { createOrder } from './order.ts';
+import { concludeStep } from './reconcile.ts';
+import { upsertCheckoutAttributes } from './wait.ts';
+
+/**
+ * One checkout, from the order to the end of its hold. It never fails: it ends CAPTURED, VOIDED, DENIED, EXPIRED or
+ * FAILED (nothing is owed), and what cannot be settled waits in NEEDS_ATTENTION for an operator.
+ */
+export async function checkout(input: CheckoutInput): Promise<CheckoutView> {
+  const context = registerHandlers(input);
+  await CancellationScope.nonCancellable(async () => {
+    await createOrder(context);
+    concludeStep(context);
+    await awaitApproval(context);
+    await keepHold(context);
+    await closeCheckout(context);
+  });
+  return viewOf(context.checkout, Date.now());
+}
+
+/** Whoever still waits is told that the checkout has ended, before it does. */
+const closeCheckout = async (context: CheckoutContext): Promise<void> => {
+  const why = refuseVoid(context.checkout);
+  for (const pending of context.commandQueue.splice(0)) answer(context, pending, why);
+  upsertCheckoutAttributes(context);
+  await context.outbox.sent;
+  await condition(allHandlersFinished);
+};

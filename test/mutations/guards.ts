@@ -1,0 +1,191 @@
+/** How the guard of one invariant is broken: a few characters of one file. */
+export type Mutation = {
+  readonly invariant: number;
+  readonly breaks: string;
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+};
+
+/** One for each invariant of docs/guarantees.md, in its order. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    invariant: 1,
+    breaks: 'an amount is not compared with what is left',
+    file: 'src/domain/checkout/refusals.ts',
+    find: 'return compare(amount, upTo) > 0',
+    replace: 'return compare(amount, upTo) > 1e9',
+  },
+  {
+    invariant: 2,
+    breaks: 'captures address the root',
+    file: 'src/workflows/checkout/capture.ts',
+    find: 'const authorizationId = hold.current.id;',
+    replace: 'const authorizationId = hold.root.id;',
+  },
+  {
+    invariant: 3,
+    breaks: 'a refund is not compared with what was captured',
+    file: 'src/domain/refund/refund.ts',
+    find: 'return compare(amount, left) > 0',
+    replace: 'return compare(amount, left) > 1e9',
+  },
+  {
+    invariant: 4,
+    breaks: 'an unknown outcome does not stop the next command',
+    file: 'src/domain/checkout/state.ts',
+    find: "case 'OUTCOME_UNKNOWN':\n    case 'UNEXPECTED_ANSWER':\n      return true;",
+    replace:
+      "case 'OUTCOME_UNKNOWN':\n      return false;\n    case 'UNEXPECTED_ANSWER':\n      return true;",
+  },
+  {
+    invariant: 5,
+    breaks: 'every attempt has a fresh request id',
+    file: 'src/paypal/transport.ts',
+    find: "{ 'paypal-request-id': ask.requestId }",
+    replace: "{ 'paypal-request-id': crypto.randomUUID() }",
+  },
+  {
+    invariant: 6,
+    breaks: 'the amount is no part of the request id',
+    file: 'src/domain/paypal/request-id.ts',
+    find: 'operation, target, money, key, generation])',
+    replace: 'operation, target, key, generation])',
+  },
+  {
+    invariant: 7,
+    breaks: 'the answer is not compared with what was asked',
+    file: 'src/paypal/echo.ts',
+    find: 'if (answered !== null && !same(asked, answered)) {',
+    replace: 'if (answered === undefined && !same(asked, answered)) {',
+  },
+  {
+    invariant: 8,
+    breaks: 'yen are given decimals',
+    file: 'src/domain/money/money.ts',
+    find: 'JPY: 0,',
+    replace: 'JPY: 2,',
+  },
+  {
+    invariant: 9,
+    breaks: 'an authorization under review may be captured',
+    file: 'src/domain/checkout/refusals.ts',
+    find: "  if (hold.current.status === 'PENDING') {\n    return refusal(\n      'AUTHORIZATION_PENDING_REVIEW',\n      'PayPal is still reviewing the authorization; capture",
+    replace:
+      "  if (hold.current.status === 'DENIED') {\n    return refusal(\n      'AUTHORIZATION_PENDING_REVIEW',\n      'PayPal is still reviewing the authorization; capture",
+  },
+  {
+    invariant: 10,
+    breaks: 'the over-capture limit holds for everybody',
+    file: 'src/domain/checkout/state.ts',
+    find: 'mayOverCapture(checkout) ? capturable(hold, paypalLimit) : remaining(hold);',
+    replace: 'capturable(hold, paypalLimit);',
+  },
+  {
+    invariant: 11,
+    breaks: 'nothing happens at the deadline',
+    file: 'src/domain/checkout/deadlines.ts',
+    find: 'return [{ at: expiry - policy.deadlineMarginMs, does: decisionOf(policy, hold) }];',
+    replace: 'return [];',
+  },
+  {
+    invariant: 12,
+    breaks: 'a try after a refusal repeats the refused request',
+    file: 'src/domain/checkout/evolve.ts',
+    find: "  event === 'REFUSED' ||\n",
+    replace: '',
+  },
+  {
+    invariant: 13,
+    breaks: 'a void addresses the newest authorization',
+    file: 'src/workflows/checkout/void.ts',
+    find: 'const rootId = hold.root.id;',
+    replace: 'const rootId = hold.current.id;',
+  },
+  {
+    invariant: 14,
+    breaks: 'the honor period is not waited for',
+    file: 'src/domain/checkout/deadlines.ts',
+    find: 'const at = honorEndOf(hold.current) + REAUTHORIZE_AFTER_HONOR;',
+    replace: 'const at = hold.current.createdAt + REAUTHORIZE_AFTER_HONOR;',
+  },
+  {
+    invariant: 15,
+    breaks: 'a renewal is planned past the deadline',
+    file: 'src/domain/checkout/deadlines.ts',
+    find: 'return at < expiryOf(hold) - policy.deadlineMarginMs',
+    replace: 'return at < expiryOf(hold)',
+  },
+  {
+    invariant: 16,
+    breaks: 'a voided authorization counts as live',
+    file: 'src/domain/checkout/hold.ts',
+    find: "    case 'VOIDED':\n    case 'UNRECOGNIZED':\n      return false;",
+    replace:
+      "    case 'UNRECOGNIZED':\n      return false;\n    case 'VOIDED':\n      return true;",
+  },
+  {
+    invariant: 17,
+    breaks: 'a checkout that has ended may be started again',
+    file: 'src/client/start.ts',
+    find: "workflowIdReusePolicy: 'REJECT_DUPLICATE',",
+    replace: "workflowIdReusePolicy: 'ALLOW_DUPLICATE',",
+  },
+  {
+    invariant: 18,
+    breaks: 'what PayPal shows of any authorization is taken for the newest',
+    file: 'src/domain/checkout/evolve.ts',
+    find: 'current: authorization.id === hold.current.id ? authorization : hold.current,',
+    replace: 'current: authorization,',
+  },
+  {
+    invariant: 19,
+    breaks: 'events are not told apart by their ids',
+    file: 'src/workflows/checkout/handlers.ts',
+    find: 'if (desk.seenEvents.includes(eventId)) return;',
+    replace: '',
+  },
+  {
+    invariant: 20,
+    breaks: 'a capture that somebody else made is overlooked',
+    file: 'src/domain/checkout/facts-from-order.ts',
+    find: "if (known === undefined) return [{ event: 'CAPTURED', capture, debugId }];",
+    replace: 'if (known === undefined) return [];',
+  },
+  {
+    invariant: 21,
+    breaks: 'an unanswered call is taken for one that did not happen',
+    file: 'src/workflows/money-call/run.ts',
+    find: 'await lookUntilSure(desk, call);',
+    replace: "({ kind: 'ABSENT' } as const);",
+  },
+  {
+    invariant: 22,
+    breaks: 'a hold that is captured in full may be voided',
+    file: 'src/domain/checkout/refusals.ts',
+    find: '(isLive(stage.hold)\n          ? null\n',
+    replace: '(stage.hold\n          ? null\n',
+  },
+  {
+    invariant: 23,
+    breaks: 'a dispute does not stop refunds',
+    file: 'src/domain/refund/refund.ts',
+    find: 'if (frozenBy) {',
+    replace: "if (frozenBy === 'nobody') {",
+  },
+  {
+    invariant: 24,
+    breaks: 'a "no" that needs an operator is passed over',
+    file: 'src/workflows/checkout/authorize.ts',
+    find: "return record(desk, refusedForOperator('authorizeOrder', said, now));",
+    replace: 'return;',
+  },
+  {
+    invariant: 25,
+    breaks: 'the simulator’s credentials are taken for live hosts',
+    file: 'src/config/paypal.ts',
+    find: "if (place === 'elsewhere' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
+    replace: "if (place === 'refused' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
+  },
+];

@@ -1,0 +1,57 @@
+import { createServer } from 'node:http';
+import { z } from 'zod';
+import type { PayPalEvent } from '../../src/contract/messages.ts';
+import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
+
+const claimed = z.object({ resource: z.object({ status: z.string().nullable().catch(null) }) });
+
+/** An event as the webhook door hands it over, once its signature has been verified. */
+export const eventFrom = (body: string): PayPalEvent | null => {
+  const event = readWebhookEvent(body);
+  if (event === null) return null;
+  const { eventId, eventType, orderId, authorizationId, captureId, refundId } = event;
+  const resourceId = refundId ?? captureId ?? authorizationId ?? orderId;
+  if (resourceId === null) return null;
+  const { status } = claimed.parse(JSON.parse(body)).resource;
+  return { eventId, eventType, resourceId, orderId, captureId, status };
+};
+
+/** An event about an order that is not ours. */
+export const foreignEvent = (merchantId: string): PayPalEvent => ({
+  eventId: `WH-FOREIGN-${merchantId}`,
+  eventType: 'PAYMENT.AUTHORIZATION.VOIDED',
+  resourceId: '8AA831015G517922L',
+  orderId: '5O190127TN364715T',
+  captureId: null,
+  status: 'VOIDED',
+});
+
+/** Where the simulators deliver their events; the path names the lane. 2xx only once the event is kept. */
+export const openWebhookDoor = async (
+  receive: (lane: number, event: PayPalEvent) => Promise<unknown>,
+) => {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const event = eventFrom(Buffer.concat(chunks).toString());
+      const lane = Number(request.url?.split('/')[1]);
+      const handed = event === null ? Promise.resolve() : receive(lane, event);
+      handed.then(
+        () => response.writeHead(200).end(),
+        () => response.writeHead(503).end(),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
+  return {
+    url: (lane: number): string => `http://127.0.0.1:${address.port}/${lane}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
