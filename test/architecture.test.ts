@@ -36,7 +36,11 @@ const TABLE: readonly Row[] = [
     may: ['src/domain/', 'src/contract/', 'src/digest.ts'],
     packages: ['@temporalio/client', '@temporalio/common', 'node:'],
   },
-  { folder: 'src/temporal/', may: [], packages: ['@temporalio/', 'pino', 'node:'] },
+  {
+    folder: 'src/temporal/',
+    may: ['src/package-files.ts'],
+    packages: ['@temporalio/', 'pino', 'zod', 'node:'],
+  },
   { folder: 'simulator/', may: [], packages: ANY_PACKAGE },
   { folder: 'demo/', may: [], packages: ['zod', 'hono', '@hono/', 'ky', 'node:'] },
 ];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { answers } from '../dev/wait.ts';
+import { PACKAGE_ROOT } from '../package-files.ts';
 import type { Finding } from './doctor.ts';
 import { examinePayPal } from './doctor-checks-paypal.ts';
 import { examineTemporal } from './doctor-checks-temporal.ts';
@@ -19,7 +20,7 @@ export async function examine(gatewayUrl: string): Promise<readonly Finding[]> {
 const LEAST_NODE = /"node": ">=(\d+)\.(\d+)"/;
 
 function nodeCheck(): Finding {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const manifest = readFileSync(`${PACKAGE_ROOT}package.json`, 'utf8');
   const [, major = '0', minor = '0'] = LEAST_NODE.exec(manifest) ?? [];
   const [have = 0, haveMinor = 0] = process.versions.node.split('.').map(Number);
   const enough = have > Number(major) || (have === Number(major) && haveMinor >= Number(minor));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Command } from 'commander';
-import { ROOT } from '../dev/spawn.ts';
+import { scriptArguments } from '../package-files.ts';
 
 /** Examples at the end of a help page: what people read first. */
 export const examples = (...lines: readonly string[]): string =>
@@ -40,8 +40,7 @@ export const simulatorCommand = (): Command =>
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function runScript(script: string, args: readonly string[]): Promise<void> {
-  const tsx = import.meta.resolve('tsx');
-  const child = spawn(process.execPath, ['--import', tsx, `${ROOT}${script}`, ...args], {
+  const child = spawn(process.execPath, [...scriptArguments(script), ...args], {
     stdio: 'inherit',
   });
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));

@@ -7,8 +7,8 @@ const run = promisify(execFile);
 
 /** The processes that say in the state folder who they are, and how their command lines are known. */
 const ROLES = {
-  worker: /worker\.ts\b|holdfast(\.js)?\s+worker\b/,
-  dev: /dev\.ts\b|holdfast(\.js)?\s+dev\b/,
+  worker: /worker\.[jt]s\b|holdfast(\.js)?\s+worker\b/,
+  dev: /dev\.[jt]s\b|holdfast(\.js)?\s+dev\b/,
 } as const;
 
 type Role = keyof typeof ROLES;

@@ -1,9 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_ROOT, scriptArguments } from '../package-files.ts';
 
-/** The clone's own folder: every script is named from here. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The package's own folder: every script is named from here. */
+export const ROOT = PACKAGE_ROOT;
 
 export type Process = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -16,7 +16,8 @@ export function spawnScript(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
 ): Process {
-  return spawn(process.execPath, ['--import', 'tsx', 'src/dev/part.ts', script, ...args], {
+  const part = [...scriptArguments('src/dev/part.ts'), scriptArguments(script).at(-1) ?? script];
+  return spawn(process.execPath, [...part, ...args], {
     cwd: ROOT,
     env,
     detached: true,

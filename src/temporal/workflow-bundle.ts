@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
+import { COMPILED, PACKAGE_ROOT } from '../package-files.ts';
 
-const SOURCE = fileURLToPath(new URL('../', import.meta.url));
-/** npm packs no lockfile: where this is installed, the versions that package.json pins stand for it. */
-const VERSIONS = ['package-lock.json', 'package.json'].map((name) =>
-  fileURLToPath(new URL(`../../${name}`, import.meta.url)),
-);
+const SOURCE = path.join(PACKAGE_ROOT, 'src');
+const LOCKED_VERSIONS = path.join(PACKAGE_ROOT, 'package-lock.json');
 const KEPT_BUNDLES = 5;
+
+/** What `npm run build` leaves for the compiled worker, which starts no bundler. */
+export const BUILT_BUNDLE = path.join(PACKAGE_ROOT, 'dist', 'workflow-bundle.js');
 
 /** The module whose exports are the Workflow Types of the product. */
 const WORKFLOWS_PATH = path.join(SOURCE, 'workflows', 'index.ts');
@@ -24,25 +24,23 @@ interface Bundling {
 }
 
 /**
- * The workflow bundle as a file for `Worker.create({ workflowBundle })`. It is built once for each state of the
- * sources, so that a worker that was killed polls again without the seconds bundling takes.
+ * The workflow bundle as a file for `Worker.create({ workflowBundle })`: the one from the build where this is compiled.
+ * In a clone it is made once for each state of the sources, so that a worker that was killed polls again without the
+ * seconds bundling takes.
  */
 export async function workflowBundle({
   folder,
   logger,
   workflowsPath = WORKFLOWS_PATH,
 }: Bundling): Promise<{ codePath: string }> {
+  if (COMPILED) return { codePath: BUILT_BUNDLE };
   const codePath = path.join(folder, `workflows-${await hashOfSources(workflowsPath)}.js`);
   if (existsSync(codePath)) {
     await utimes(codePath, new Date(), new Date());
     return { codePath };
   }
   await mkdir(folder, { recursive: true });
-  const { code } = await bundleWorkflowCode({
-    workflowsPath,
-    logger,
-    webpackConfigHook: compileOwnSources,
-  });
+  const code = await bundleWorkflows(logger, workflowsPath);
   const unfinished = `${codePath}.${process.pid}`;
   await writeFile(unfinished, code);
   await rename(unfinished, codePath);
@@ -50,24 +48,25 @@ export async function workflowBundle({
   return { codePath };
 }
 
-type ConfigHook = NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>;
+/** The bundle of the sources as they are now. @throws Error naming what cannot be bundled */
+export async function bundleWorkflows(
+  logger: Logger,
+  workflowsPath = WORKFLOWS_PATH,
+): Promise<string> {
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+  return code;
+}
 
-/** The SDK leaves TypeScript below node_modules alone; where this is installed, that is where its sources are. */
-const compileOwnSources: ConfigHook = (config) => {
-  for (const rule of config.module?.rules ?? []) {
-    if (typeof rule === 'object' && rule?.exclude) {
-      rule.exclude = (file) => file.includes('node_modules') && !file.startsWith(SOURCE);
-    }
-  }
-  return config;
-};
-
-/** Everything a bundle can depend on: its own folder, `domain`, and the locked versions of all packages. */
+/** Everything a bundle can depend on: its own folder, `domain`, `contract`, and the locked versions of all packages. */
 async function hashOfSources(workflowsPath: string): Promise<string> {
-  const folders = [path.dirname(workflowsPath), path.join(SOURCE, 'domain')];
+  const folders = [
+    path.dirname(workflowsPath),
+    path.join(SOURCE, 'domain'),
+    path.join(SOURCE, 'contract'),
+  ];
   const files = (await Promise.all(folders.map(filesBelow))).flat().sort();
   const hash = createHash('sha256').update(workflowsPath);
-  for (const file of [...files, ...VERSIONS.filter(existsSync)]) {
+  for (const file of [...files, LOCKED_VERSIONS]) {
     hash.update(`\0${path.relative(SOURCE, file)}\0`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);

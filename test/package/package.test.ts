@@ -20,9 +20,13 @@ const pack = async (folder: string): Promise<string> => {
     filter: (file) => !NOT_COPIED.has(path.relative(ROOT, file)),
   });
   await symlink(path.join(ROOT, 'node_modules'), path.join(clone, 'node_modules'));
-  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder], {
-    cwd: clone,
-  });
+  const { stdout } = await run(
+    'npm',
+    ['run', '--silent', 'tarball', '--', '--pack-destination', folder],
+    {
+      cwd: clone,
+    },
+  );
   return path.join(folder, stdout.trim().split('\n').at(-1) ?? '');
 };
 
@@ -131,21 +135,33 @@ describe('the package', { timeout }, () => {
 
   it('holds what a user needs and nothing else', async () => {
     expect((await readdir(installed)).sort()).toEqual(
-      ['LICENSE', 'README.md', 'bin', 'demo', 'dist', 'package.json', 'simulator', 'src'].sort(),
+      ['LICENSE', 'README.md', 'bin', 'dist', 'package.json'].sort(),
     );
-    expect((await readdir(path.join(installed, 'dist'))).sort()).toEqual(['simulator', 'src']);
+    expect((await readdir(path.join(installed, 'dist'))).sort()).toEqual(
+      ['demo', 'simulator', 'src', 'swagger-ui', 'workflow-bundle.js'].sort(),
+    );
   });
 
-  it('brings a worker whose Workflows can be bundled where it is installed', async () => {
+  it('brings the Workflow bundle, which its worker uses as it is', async () => {
     const program = `
-      import { workflowBundle } from './src/temporal/workflow-bundle.ts';
-      const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error };
-      const { codePath } = await workflowBundle({ folder: '${folder}/bundles', logger: quiet });
+      import { workflowBundle } from './dist/src/temporal/workflow-bundle.js';
+      const bundler = { log() { throw new Error('bundled again'); } };
+      const { codePath } = await workflowBundle({ folder: '${folder}/bundles', logger: bundler });
       console.log(codePath);
     `;
-    const from = ['--import', 'tsx', '--input-type=module', '--eval', program];
+    const from = ['--input-type=module', '--eval', program];
     const { stdout } = await run(process.execPath, from, { cwd: installed });
+    expect(stdout.trim()).toBe(path.join(installed, 'dist', 'workflow-bundle.js'));
     expect(await readFile(stdout.trim(), 'utf8')).toContain('voidAuthorization');
+  });
+
+  it('needs no dependency that runs TypeScript, and none with telemetry', async () => {
+    const { dependencies } = JSON.parse(
+      await readFile(path.join(installed, 'package.json'), 'utf8'),
+    );
+    for (const name of ['tsx', 'swagger-ui-dist', '@temporalio/testing', 'typescript']) {
+      expect(dependencies).not.toHaveProperty(name);
+    }
   });
 
   it('is imported by a program that knows no TypeScript', async () => {

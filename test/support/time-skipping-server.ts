@@ -7,8 +7,8 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { readConfig } from '../../src/config.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { spawnProgram } from '../../src/dev/spawn.ts';
-import { cachedTestServer, downloadTestServer } from '../../src/temporal/cli-download.ts';
 import { connectWithin } from '../../src/temporal/dev-server.ts';
+import { cachedTestServer, downloadTestServer } from './test-server-download.ts';
 
 const run = promisify(execFile);
 const VERSION = '1.39.0';

@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { COMPILED, PACKAGE_ROOT } from '../../package-files.ts';
 import type { GatewayEnv } from '../context.ts';
 import { ERRORS } from '../error-codes.ts';
 
-const require = createRequire(import.meta.url);
-const SWAGGER = path.dirname(require.resolve('swagger-ui-dist/package.json'));
+/** The build copies the two files: swagger-ui-dist itself stays out of what is installed, its telemetry with it. */
+const SWAGGER = COMPILED
+  ? path.join(PACKAGE_ROOT, 'dist', 'swagger-ui')
+  : path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 /** All that the page needs, from this machine: nothing is fetched from another host. */
 const ASSETS = {
