@@ -23,9 +23,13 @@ export const ownAuthorization = (world: World, call: Call): Found<Authorization>
 export const isExpired = (world: World, { order, resource }: Found<Authorization>): boolean =>
   world.timeOf(order) >= resource.expiresAt;
 
+/** A reauthorization that is under review, or was denied, has not taken the place of the one before it. */
+const hasTakenOver = ({ id, rootId, status }: Authorization): boolean =>
+  id === rootId || (status !== 'PENDING' && status !== 'DENIED');
+
 /** The newest authorization of the chain: the one whose honor period counts and that is captured. */
 export const newestOf = (order: Order, rootId: string): Authorization | undefined =>
-  order.authorizations.findLast((candidate) => candidate.rootId === rootId);
+  order.authorizations.findLast((one) => one.rootId === rootId && hasTakenOver(one));
 
 /** Money taken or on its way. */
 export const taken = (captures: readonly Capture[]): bigint =>

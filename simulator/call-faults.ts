@@ -23,6 +23,14 @@ const serviceFailure = (rule: FaultRule, { operation, debugId }: FaultyCall): Re
   return { kind: 'answer', status: httpStatus, body, headers };
 };
 
+/** PayPal does not know the access token, or no longer. */
+const unknownToken = ({ debugId }: FaultyCall): Reply => ({
+  kind: 'answer',
+  status: 401,
+  body: { error: 'invalid_token', error_description: 'Token signature verification failed' },
+  headers: { 'PayPal-Debug-Id': debugId },
+});
+
 /** Faults that apply before anything is done; a slow read waits here, a slow write keeps its resource busy. */
 export const faultBefore = async (
   faults: readonly FaultRule[],
@@ -30,6 +38,7 @@ export const faultBefore = async (
 ): Promise<Reply | undefined> => {
   for (const rule of faults) {
     if (rule.kind === 'reset') return { kind: 'reset' };
+    if (rule.kind === '401') return unknownToken(call);
     const failure = rule.kind === '500' || rule.kind === '503' || rule.kind === '429';
     if (failure && rule.when !== 'after') return serviceFailure(rule, call);
     if (rule.kind === 'slow' && call.operation.method === 'GET') await wait(rule.ms);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { alteredAnswer } from './altered-answer.ts';
 import { faultAfter, faultBefore, type Reply } from './call-faults.ts';
 import { commitChange } from './commit-change.ts';
 import type { FaultRule } from './fault-rules.ts';
@@ -187,9 +188,13 @@ const refusalAnswer = (
   return { status: httpStatus, body: errorBody({ httpStatus, problems, links, debugId, api }) };
 };
 
-const answered = (attempt: Attempt, { status, body }: Answer): Reply => ({
-  kind: 'answer',
-  status,
-  body,
-  headers: { 'PayPal-Debug-Id': attempt.debugId },
-});
+const answered = ({ faults, debugId }: Attempt, { status, body }: Answer): Reply => {
+  const set = faults.find((rule) => rule.kind === 'altered-answer')?.set;
+  const isAltered = set !== undefined && body !== null && status < 400;
+  return {
+    kind: 'answer',
+    status,
+    body: isAltered ? alteredAnswer(body, set) : body,
+    headers: { 'PayPal-Debug-Id': debugId },
+  };
+};

@@ -11,6 +11,8 @@ const kinds = [
   '503',
   '429',
   'refuse',
+  '401',
+  'altered-answer',
   'early-webhook',
   'duplicate-webhook',
   'late-webhook',
@@ -28,6 +30,8 @@ export const decisive: ReadonlySet<FaultKind> = new Set([
   '503',
   '429',
   'refuse',
+  '401',
+  'altered-answer',
 ]);
 
 /** The kinds that can apply before the commit or after it. */
@@ -74,6 +78,8 @@ const ruleSchema = z
     retryAfter: z.number().int().min(0).nullable().optional(),
     /** refuse: the issue to answer with, one that PayPal documents for the operation. */
     issue: z.string().optional(),
+    /** altered-answer: what stands in the answer instead, by its place; null leaves it out (altered-answer.ts). */
+    set: z.record(z.string(), z.json()).optional(),
     /** Late webhooks: how late, in seconds on the order's own clock. */
     seconds: seconds.default(60),
     /** Only calls about this order, authorization or capture. */
@@ -81,6 +87,9 @@ const ruleSchema = z
   })
   .refine((rule) => rule.kind !== 'refuse' || rule.issue !== undefined, {
     message: 'a rule of kind refuse names the issue',
+  })
+  .refine((rule) => (rule.kind === 'altered-answer') === (rule.set !== undefined), {
+    message: 'a rule of kind altered-answer, and no other, says what to set',
   })
   .refine((rule) => rule.kind !== 'refuse' || rule.operation !== 'token', {
     message: 'the token endpoint knows no issues to refuse with; let it answer 500, 503 or 429',

@@ -30,6 +30,8 @@ export const knobsSchema = z.strictObject({
   reauthorizableFunding: z.array(z.string()).default(['paypal']),
   /** Whether a reauthorization keeps the root's `expiration_time` or starts a new life (3.5). */
   reauthorizationExpiry: z.enum(['ANCHORED_TO_ROOT', 'NEW_LIFE']).default('ANCHORED_TO_ROOT'),
+  /** Status a reauthorization begins with: under review until the hooks `release` or `deny`, or held at once. */
+  reauthorizationStatus: z.enum(['CREATED', 'PENDING']).default('CREATED'),
   /** What the root looks like once it has been reauthorized (3.4). */
   rootAfterReauthorization: z.enum(['CREATED', 'VOIDED']).default('CREATED'),
   /** A void of the root once there is a reauthorization: it frees the chain, or finds the root void already (3.4). */

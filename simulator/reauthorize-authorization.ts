@@ -85,7 +85,8 @@ const reauthorize = (world: World, call: Call, request: ReauthorizeRequest): Don
   const child: Authorization = {
     ...root,
     id: world.mintId(),
-    status: 'CREATED',
+    status: world.knobs.reauthorizationStatus,
+    reason: world.knobs.reauthorizationStatus === 'PENDING' ? 'PENDING_REVIEW' : null,
     amount: { currency_code: amount.currency_code, value: amount.value },
     createdAt: at,
     updatedAt: at,

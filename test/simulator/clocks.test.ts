@@ -143,6 +143,26 @@ describe('what PayPal leaves open', () => {
     expect(await status(child.body.id)).toBe('VOIDED');
   });
 
+  it.each([
+    ['release', 'AUTHORIZATION_VOIDED', ''],
+    ['deny', '', 'AUTHORIZATION_DENIED'],
+  ])(
+    'can put a reauthorization under review: until %s the root is the one to capture',
+    async (decision, onRoot, onChild) => {
+      await paypal.knobs({ reauthorizationStatus: 'PENDING' });
+      const { orderId, authorizationId } = await paypal.authorized();
+      await paypal.advance(days(4), orderId);
+      const child = (await paypal.reauthorize(authorizationId)).body;
+      expect(child).toMatchObject({ status: 'PENDING' });
+      const part = { body: { amount: usd('10.00') } };
+      expect((await paypal.capture(child.id, part)).issues).toEqual(['TRANSACTION_REFUSED']);
+      expect((await paypal.capture(authorizationId, part)).httpStatus).toBe(201);
+      await paypal.hook('POST', `authorizations/${child.id}/${decision}`);
+      expect((await paypal.capture(authorizationId, part)).issues.join()).toBe(onRoot);
+      expect((await paypal.capture(child.id, part)).issues.join()).toBe(onChild);
+    },
+  );
+
   it('can find the root void already, and then the child stays held until it lapses', async () => {
     await paypal.knobs({ voidAfterReauthorization: 'PREVIOUSLY_VOIDED' });
     const { orderId, authorizationId } = await paypal.authorized();

@@ -98,6 +98,46 @@ describe('faults', () => {
     expect((await paypal.capture(other.authorizationId)).httpStatus).toBe(201);
   });
 
+  it('answer 401 with nothing done, on one operation alone', async () => {
+    const { orderId, authorizationId } = await paypal.authorized();
+    await paypal.faults({ operation: 'captureAuthorization', kind: 401, times: 1 });
+    expect((await paypal.capture(authorizationId)).httpStatus).toBe(401);
+    expect(await capturesOf(orderId)).toBe(0);
+    expect((await paypal.get(`/v2/checkout/orders/${orderId}`)).httpStatus).toBe(200);
+    expect((await paypal.capture(authorizationId)).httpStatus).toBe(201);
+  });
+
+  it('alter the answer to what was done: fields are left out, replaced or new', async () => {
+    const { orderId, authorizationId } = await paypal.authorized();
+    const path = `/v2/checkout/orders/${orderId}`;
+    const unit = 'purchase_units.0';
+    const set = {
+      status: null,
+      intent: 'SALE',
+      note: 'new',
+      'nothing.here': 'lost',
+      [`${unit}.payments.authorizations.*.expiration_time`]: null,
+      [`${unit}.payments.authorizations.0.amount.value`]: '90.00',
+      'links.*': null,
+    };
+    await paypal.faults({ operation: 'getOrder', kind: 'altered-answer', set, times: 1 });
+    const { body } = await paypal.get(path);
+    expect(body).toMatchObject({ intent: 'SALE', note: 'new', links: [] });
+    expect(body.status).toBe('');
+    expect(body).not.toHaveProperty('nothing');
+    const [altered] = body.purchase_units[0]?.payments.authorizations ?? [];
+    expect(altered).toMatchObject({ id: authorizationId, amount: { value: '90.00' } });
+    expect(altered).not.toHaveProperty('expiration_time');
+    const again = (await paypal.get(path)).body;
+    expect(again.purchase_units[0]?.payments.authorizations[0]).toHaveProperty('expiration_time');
+    expect(again.links).not.toEqual([]);
+  });
+
+  it('alter no refusal', async () => {
+    await paypal.faults({ operation: 'getOrder', kind: 'altered-answer', set: { name: 'X' } });
+    expect((await paypal.get('/v2/checkout/orders/X')).body.name).toBe('RESOURCE_NOT_FOUND');
+  });
+
   it('apply to the same calls again for the same seed, and others for another', async () => {
     const run = async (seed: number) => {
       const rules = [{ operation: 'getOrder', kind: 500, probability: 0.5 }];
@@ -119,6 +159,9 @@ describe('faults', () => {
     await paypal.faults({ operation: 'getOrder', kind: 503 });
     await expect(paypal.faults({ operation: 'getOrders', kind: 503 })).rejects.toThrow('400');
     await expect(paypal.faults({ operation: 'getOrder', kind: 'refuse' })).rejects.toThrow('issue');
+    await expect(paypal.faults({ operation: 'getOrder', kind: 'altered-answer' })).rejects.toThrow(
+      'set',
+    );
     expect((await paypal.get('/v2/checkout/orders/X')).httpStatus).toBe(503);
   });
 
