@@ -1,7 +1,7 @@
 import { HoldfastError } from '../../src/client/error.ts';
 import type { Holdfast } from '../../src/client.ts';
+import type { Environment } from './environment.ts';
 import type { Step } from './plan.ts';
-import type { World } from './world.ts';
 
 /** The one checkout of a life; its merchant is its own. */
 export const CHECKOUT = 'c';
@@ -11,19 +11,19 @@ export type Command = Extract<
   { do: 'approve' | 'capture' | 'void' | 'reauthorize' | 'patch' | 'refund' | 'resolve' }
 >;
 
-/** A web app that sends commands, and holds Holdfast to its word about each answer. */
+/** A web app that sends commands and checks what each is answered with. */
 export class Caller {
   /** What every command was answered with. */
   readonly answers: string[] = [];
-  /** What was broken of the promise that every command is answered, and once. */
-  readonly broken: string[] = [];
+  /** Commands without an answer, and keys with two effects. */
+  readonly violations: string[] = [];
   readonly #holdfast: Holdfast;
-  readonly #asksAgain: World['asksAgain'];
+  readonly #retriesAfter: Environment['retriesAfter'];
   readonly #made = new Map<string, string>();
 
-  constructor(holdfast: Holdfast, { asksAgain }: Pick<World, 'asksAgain'>) {
+  constructor(holdfast: Holdfast, { retriesAfter }: Pick<Environment, 'retriesAfter'>) {
     this.#holdfast = holdfast;
-    this.#asksAgain = asksAgain;
+    this.#retriesAfter = retriesAfter;
   }
 
   /** `captureIds` are those that the checkout shows, for the commands that need one. */
@@ -54,8 +54,8 @@ export class Caller {
   }
 
   /**
-   * Every command is answered: with its outcome, with a refusal, or with the word that it is not known yet, which is
-   * asked again under the same key until it is.
+   * Every command is answered: with its outcome, with a refusal, or with "not known yet". Then the caller repeats it
+   * under the same key until the outcome is known.
    */
   async answered<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
     for (let tries = 1; ; tries += 1) {
@@ -65,7 +65,7 @@ export class Caller {
         return answer;
       } catch (error) {
         if (!(error instanceof HoldfastError)) {
-          this.broken.push(
+          this.violations.push(
             `${what} was answered with ${String(error)}: ${String(Object(error).cause)}`,
           );
           return undefined;
@@ -75,8 +75,8 @@ export class Caller {
           this.answers.push(`${what}: ${error.code} ${error.issue ?? ''}`.trim());
           return undefined;
         }
-        if (!(await this.#asksAgain(tries))) {
-          this.broken.push(`${what} was never answered: ${error.code}`);
+        if (!(await this.#retriesAfter(tries))) {
+          this.violations.push(`${what} was never answered: ${error.code}`);
           return undefined;
         }
       }
@@ -112,20 +112,20 @@ export class Caller {
     const offers = view?.attention?.offers ?? [];
     const action = offers[which % Math.max(offers.length, 1)];
     if (action === undefined) return;
-    const request = { action, actor: 'chaos', reason: 'by chance' };
+    const request = { action, actor: 'operator', reason: 'random choice' };
     await this.answered(`resolve ${action} ${key}`, () =>
       this.#holdfast.resolve(CHECKOUT, request, key),
     );
   }
 
-  /** One key makes one thing, and one thing is made by one key. */
+  /** One key has one effect, and one effect has one key. */
   #once(key: string, id: string): void {
     const before = this.#made.get(key);
     if (before !== undefined && before !== id)
-      this.broken.push(`invariant 5: ${key} made ${before} and then ${id}`);
+      this.violations.push(`invariant 5: ${key} made ${before} and then ${id}`);
     for (const [other, made] of this.#made)
       if (made === id && other !== key)
-        this.broken.push(`invariant 6: ${other} and ${key} both made ${id}`);
+        this.violations.push(`invariant 6: ${other} and ${key} both made ${id}`);
     this.#made.set(key, id);
   }
 }

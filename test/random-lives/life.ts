@@ -6,72 +6,72 @@ import type { PayPalEvent } from '../../src/contract/messages.ts';
 import { refundWorkflowId } from '../../src/contract/workflow-ids.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import { type Ledger, readLedger } from '../support/ledger.ts';
-import { brokenBetween, brokenIn, limitOf } from './books.ts';
 import { Caller, CHECKOUT, dollars } from './caller.ts';
-import { foreignEvent } from './events.ts';
-import { PayPalHooks } from './hooks.ts';
+import { type Environment, type LifeNumber, merchantOfLife, TASK_QUEUE } from './environment.ts';
+import { limitOf, violationsBetween, violationsIn } from './ledger-rules.ts';
 import { type Plan, planOf, type Step } from './plan.ts';
-import { type LifeNumber, merchantOfLife, TASK_QUEUE, type World } from './world.ts';
+import { SimulatorHooks } from './simulator-hooks.ts';
+import { foreignEvent } from './webhook-receiver.ts';
 
-/** What became of one life. */
-export type Lived = {
+/** The result of one life. */
+export type LifeResult = {
   readonly life: number;
   readonly ended: CheckoutView['status'] | 'OPEN';
-  /** Every rule that was broken; empty where all held. */
-  readonly broken: readonly string[];
+  /** Every rule that was broken. */
+  readonly violations: readonly string[];
   readonly plan: Plan;
   readonly answers: readonly string[];
-  /** Every call to PayPal, in order, with its request id and what came of it. */
+  /** Every call to PayPal in its order, with request id and outcome. */
   readonly calls: readonly string[];
-  /** How often each kind of fault struck. */
+  /** How often each kind of fault occurred. */
   readonly struck: Readonly<Record<string, number>>;
 };
 
-/** How long a step is waited for; what is not known by then goes on beside the steps that follow. */
-const PATIENCE_MS = 1_500;
+/** A step is awaited so long; after that the next step begins while this one goes on. */
+const STEP_AWAITED_MS = 1_500;
 /** Long enough for every deadline of a hold to have passed. */
-const WIND_UP_ROUNDS = 12;
-const WIND_UP_SECONDS = [4 * 3600, 34 * 86_400];
+const FINISH_ROUNDS = 12;
+const FINISH_SECONDS = [4 * 3600, 34 * 86_400];
 
-export const liveOne = async (world: World, of: LifeNumber): Promise<Lived> => {
-  const life = new Life(world, of);
+export const runLife = async (environment: Environment, of: LifeNumber): Promise<LifeResult> => {
+  const life = new Life(environment, of);
   try {
     await life.run();
   } catch (error) {
-    life.broken.add(`the life broke off: ${error instanceof Error ? error.stack : String(error)}`);
+    life.violations.add(`the life failed: ${error instanceof Error ? error.stack : String(error)}`);
   }
-  return life.account();
+  return life.result();
 };
 
 class Life {
-  readonly broken = new Set<string>();
+  readonly violations = new Set<string>();
   readonly #of: LifeNumber;
   readonly #plan: Plan;
-  readonly #world: World;
+  readonly #environment: Environment;
   readonly #merchantId: string;
   readonly #holdfast: Holdfast;
-  readonly #paypal: PayPalHooks;
+  readonly #paypal: SimulatorHooks;
   readonly #events: PayPalEvent[] = [];
-  readonly #under: Promise<void>[] = [];
+  readonly #pending: Promise<void>[] = [];
   readonly #caller: Caller;
   #status: CheckoutView['status'] | null = null;
   #orderId: string | null = null;
   #fundingSource: string | null = null;
   #captureIds: readonly string[] = [];
 
-  constructor(world: World, of: LifeNumber) {
+  constructor(environment: Environment, of: LifeNumber) {
     this.#of = of;
     this.#plan = planOf(of);
-    this.#world = world;
+    this.#environment = environment;
     this.#merchantId = merchantOfLife(of);
-    this.#paypal = new PayPalHooks(world.payPalUrl, this.#plan.seed);
+    this.#paypal = new SimulatorHooks(environment.payPalUrl, this.#plan.seed);
     this.#holdfast = createHoldfast({
-      client: world.client,
+      client: environment.client,
       merchantId: this.#merchantId,
       taskQueue: TASK_QUEUE,
     });
-    this.#caller = new Caller(this.#holdfast, world);
-    world.listen(async (event) => {
+    this.#caller = new Caller(this.#holdfast, environment);
+    environment.listen(async (event) => {
       this.#events.push(event);
       await this.#holdfast.receive(event);
     });
@@ -80,34 +80,34 @@ class Life {
   async run(): Promise<void> {
     await this.#paypal.knobs(this.#plan.knobs);
     const first = this.#plan.steps.findIndex((step) => step.do !== 'faults');
-    for (const step of this.#plan.steps.slice(0, Math.max(first, 0))) await this.#take(step);
+    for (const step of this.#plan.steps.slice(0, Math.max(first, 0))) await this.#perform(step);
     await this.#caller.answered('start', () => this.#start());
     await this.#check();
     for (const step of this.#plan.steps.slice(Math.max(first, 0))) {
-      const taken = this.#take(step);
-      // Whoever waits for it in the end is told; until then it is nobody's unhandled rejection.
-      taken.catch(() => undefined);
-      this.#under.push(taken);
-      if (step.waits) await Promise.race([taken, delay(PATIENCE_MS)]);
-      await this.#world.lull();
+      const performed = this.#perform(step);
+      // It is awaited at the end; until then a failure must not count as an unhandled rejection.
+      performed.catch(() => undefined);
+      this.#pending.push(performed);
+      if (step.waits) await Promise.race([performed, delay(STEP_AWAITED_MS)]);
+      await this.#environment.pause();
       await this.#check();
     }
-    await this.#windUp();
+    await this.#finish();
   }
 
-  account(): Lived {
+  result(): LifeResult {
     return {
       life: this.#of.life,
       ended: this.#status ?? 'OPEN',
-      broken: [
-        ...this.broken,
-        ...this.#caller.broken,
-        ...this.#world.wire.broken,
-        ...this.#world.broken,
+      violations: [
+        ...this.violations,
+        ...this.#caller.violations,
+        ...this.#environment.callLog.violations,
+        ...this.#environment.violations,
       ],
       plan: this.#plan,
       answers: this.#caller.answers,
-      calls: this.#world.wire.spelled(),
+      calls: this.#environment.callLog.lines(),
       struck: this.#paypal.struck,
     };
   }
@@ -118,7 +118,7 @@ class Life {
     return this.#holdfast.start({ checkoutId: CHECKOUT, purchaseUnit, policy }, 'start');
   }
 
-  async #take(step: Step): Promise<void> {
+  async #perform(step: Step): Promise<void> {
     switch (step.do) {
       case 'approve':
       case 'capture':
@@ -128,19 +128,19 @@ class Life {
       case 'refund':
       case 'resolve':
         return await this.#caller.send(step, this.#captureIds);
-      case 'decide':
-        if (this.#orderId) await this.#paypal.decides(this.#orderId, step);
+      case 'payerDecides':
+        if (this.#orderId) await this.#paypal.payerDecides(this.#orderId, step);
         return;
       case 'cancel':
         return await this.#cancel();
-      case 'pass':
-        return await this.#pass(step.seconds);
-      case 'paypal':
+      case 'advance':
+        return await this.#advance(step.seconds);
+      case 'payPalSide':
         return await this.#paypal.onNewest(await this.#order(), step.what);
       case 'settle':
         return await this.#paypal.settle(await this.#order(), step.status);
-      case 'takeBack':
-        return await this.#paypal.takeBack(await this.#order(), step.what);
+      case 'takeMoneyBack':
+        return await this.#paypal.takeMoneyBack(await this.#order(), step.what);
       case 'replayEvent': {
         const event = this.#events[step.which];
         if (event) await this.#holdfast.receive(event);
@@ -162,71 +162,71 @@ class Life {
     }
   }
 
-  async #pass(seconds: number, handledWithinMs = 5_000): Promise<void> {
-    const way = { merchantId: this.#merchantId, checkoutId: CHECKOUT, seconds, handledWithinMs };
-    const hindered = await this.#world.pass(way);
-    if (hindered) this.#caller.answers.push(`pass ${seconds}: ${hindered}`);
+  async #advance(seconds: number, handledWithinMs = 5_000): Promise<void> {
+    const by = { merchantId: this.#merchantId, checkoutId: CHECKOUT, seconds, handledWithinMs };
+    const prevented = await this.#environment.advance(by);
+    if (prevented) this.#caller.answers.push(`advance ${seconds}: ${prevented}`);
   }
 
-  /** PayPal answers again, operators act and time passes, until the checkout has ended. */
-  async #windUp(): Promise<void> {
+  /** PayPal answers again, operators act and time passes until the checkout has ended. */
+  async #finish(): Promise<void> {
     await this.#paypal.faults([]);
-    for (let round = 0; round < WIND_UP_ROUNDS && !(await this.#isClosed()); round += 1) {
+    for (let round = 0; round < FINISH_ROUNDS && !(await this.#isClosed()); round += 1) {
       const order = await this.#order();
       await this.#paypal.onNewest(order, 'release');
       await this.#paypal.settle(order, 'COMPLETED');
-      const key = `wind-up-${round}`;
-      this.#under.push(this.#take({ do: 'resolve', which: round, key, waits: false }));
+      const key = `finish-${round}`;
+      this.#pending.push(this.#perform({ do: 'resolve', which: round, key, waits: false }));
       if (await this.#isClosed()) break;
-      await this.#pass(WIND_UP_SECONDS[round % WIND_UP_SECONDS.length] ?? 3600, 30_000);
+      await this.#advance(FINISH_SECONDS[round % FINISH_SECONDS.length] ?? 3600, 30_000);
       await this.#check();
     }
     if (!(await this.#isClosed())) {
-      this.broken.add(`invariant 11: it never ended: ${JSON.stringify(await this.#view())}`);
+      this.violations.add(`invariant 11: it never ended: ${JSON.stringify(await this.#view())}`);
     }
-    await this.#settleRefunds(this.#under);
+    await this.#settleRefunds(this.#pending);
     for (const step of this.#plan.steps.filter((one) => one.do === 'refund').slice(0, 2)) {
-      this.#under.push(this.#take(step));
+      this.#pending.push(this.#perform(step));
     }
-    await this.#settleRefunds(this.#under);
+    await this.#settleRefunds(this.#pending);
     await this.#check();
   }
 
   async #settleRefunds(asked: readonly Promise<void>[]): Promise<void> {
-    await this.#world.passUntil(Promise.all(asked), () =>
+    await this.#environment.advanceUntil(Promise.all(asked), () =>
       this.#captureIds.map((captureId) => refundWorkflowId(this.#merchantId, captureId)),
     );
   }
 
   #check(): Promise<void> {
-    return this.#world.still(() => this.#look());
+    return this.#environment.frozen(() => this.#checkNow());
   }
 
-  async #look(): Promise<void> {
+  async #checkNow(): Promise<void> {
     const closed = await this.#isClosed();
     const view = await this.#view();
     this.#orderId = view.orderId;
     const ledger = await this.#ledger();
-    for (const one of brokenBetween(this.#status, view.status)) this.broken.add(one);
+    for (const one of violationsBetween(this.#status, view.status)) this.violations.add(one);
     this.#status = view.status;
     this.#captureIds = view.captures.map(({ captureId }) => captureId);
     this.#fundingSource = view.authorization?.fundingSource ?? this.#fundingSource;
     const limit = limitOf(view, this.#plan.policy);
     const fundingSource = this.#fundingSource;
-    const calls = this.#world.wire.attempts;
-    for (const one of brokenIn({ view, closed, ledger, limit, fundingSource, calls }))
-      this.broken.add(one);
+    const calls = this.#environment.callLog.calls;
+    for (const one of violationsIn({ view, closed, ledger, limit, fundingSource, calls }))
+      this.violations.add(one);
   }
 
   async #isClosed(): Promise<boolean> {
     const { status } = await this.#handle().describe();
     if (status.name === 'RUNNING') return false;
-    if (status.name !== 'COMPLETED') this.broken.add(`the Workflow ${status.name}`);
+    if (status.name !== 'COMPLETED') this.violations.add(`the Workflow ${status.name}`);
     return true;
   }
 
   #handle() {
-    return this.#world.client.workflow.getHandle(`checkout:${this.#merchantId}:${CHECKOUT}`);
+    return this.#environment.client.workflow.getHandle(`checkout:${this.#merchantId}:${CHECKOUT}`);
   }
 
   async #view(): Promise<CheckoutView> {

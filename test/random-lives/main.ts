@@ -6,10 +6,10 @@ import { freePort } from '../../src/dev/ports.ts';
 import { spawnProgram } from '../../src/dev/spawn.ts';
 import { connectWithin, devServerArguments } from '../../src/temporal/dev-server.ts';
 import { findTemporalCli } from '../../src/temporal/find-cli.ts';
-import { openInProcess } from './in-process/place.ts';
-import { liveAll, summaryOf, tell } from './lives.ts';
-import { openStreet } from './street.ts';
-import type { Place } from './world.ts';
+import type { EnvironmentPool } from './environment.ts';
+import { openInProcess } from './in-process/open-in-process.ts';
+import { openRealServer } from './real-server.ts';
+import { describeLife, runLives, summaryOf } from './run-lives.ts';
 
 const whole = (text: string): number => {
   const number = Number(text);
@@ -21,13 +21,13 @@ type Flags = {
   readonly lives: number;
   readonly seed: number;
   readonly only?: number;
-  readonly lanes: number;
+  readonly concurrency: number;
   readonly inProcess: boolean;
 };
 
 const logger = new DefaultLogger('ERROR');
 
-const openWithServer = async (lanes: number): Promise<Place> => {
+const openWithServer = async (slots: number): Promise<EnvironmentPool> => {
   const { temporalCliPath, cacheFolder } = readConfig();
   const cli = await findTemporalCli({ cliPath: temporalCliPath, cacheFolder, say: console.log });
   const port = await freePort();
@@ -37,46 +37,46 @@ const openWithServer = async (lanes: number): Promise<Place> => {
   const address = `127.0.0.1:${port}`;
   await (await connectWithin({ address }, 20_000)).close();
   Runtime.install({ logger });
-  const namespace = `chaos-${randomUUID()}`;
-  const street = await openStreet({ address, namespace, logger, lanes });
+  const namespace = `random-lives-${randomUUID()}`;
+  const pool = await openRealServer({ address, namespace, logger, slots });
   return {
-    ...street,
+    ...pool,
     close: async () => {
-      await street.close();
+      await pool.close();
       server.kill('SIGTERM');
     },
   };
 };
 
-const run = async ({ lives, seed, only, lanes, inProcess }: Flags): Promise<void> => {
+const run = async ({ lives, seed, only, concurrency, inProcess }: Flags): Promise<void> => {
   const numbers = only === undefined ? Array.from({ length: lives }, (_, life) => life) : [only];
   console.log(`seed ${seed}: ${numbers.length} lives${inProcess ? ' in this process' : ''}`);
-  const place = inProcess
+  const pool = inProcess
     ? await openInProcess({ logger })
-    : await openWithServer(Math.min(lanes, numbers.length));
+    : await openWithServer(Math.min(concurrency, numbers.length));
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   let done = 0;
   let wrong = 0;
-  const lived = await liveAll(place, {
+  const results = await runLives(pool, {
     seed,
     lives: numbers,
-    told: (one) => {
+    onResult: (one) => {
       done += 1;
-      if (process.env['CHAOS_TRACE']) console.log(one.life, one.ended, seconds());
-      if (one.broken.length > 0) {
+      if (process.env['LIVES_TRACE']) console.log(one.life, one.ended, seconds());
+      if (one.violations.length > 0) {
         wrong += 1;
         console.log(
-          tell(one, `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}`),
+          describeLife(one, `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}`),
         );
       }
       if (done % (inProcess ? 1000 : 100) === 0) console.log(`${done} lives, ${wrong} wrong`);
     },
   });
-  const pace = (lived.length / seconds()).toFixed(1);
+  const pace = (results.length / seconds()).toFixed(1);
   console.log(
-    `${lived.length} lives in ${seconds().toFixed(0)} s (${pace} a second), ${wrong} wrong`,
-    summaryOf(lived),
+    `${results.length} lives in ${seconds().toFixed(0)} s (${pace} a second), ${wrong} wrong`,
+    summaryOf(results),
   );
   process.exitCode = wrong === 0 ? 0 : 1;
 };
@@ -86,7 +86,7 @@ await new Command('chaos')
   .option('--lives <number>', 'how many', whole, 300)
   .option('--seed <number>', 'same seed, same lives', whole, Date.now() % 1_000_000)
   .option('--only <number>', 'this one life of the seed', whole)
-  .option('--lanes <number>', 'how many at once on the server', whole, 24)
+  .option('--concurrency <number>', 'how many at once on the server', whole, 24)
   .option('--in-process', 'without a server, on a time of their own: dozens a second', false)
   .action(run)
   .parseAsync();

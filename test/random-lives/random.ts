@@ -1,14 +1,14 @@
-/** A seeded source of chance (mulberry32): the same seed gives the same choices on every machine. */
-export type Chance = {
+/** Seeded random choices (mulberry32): the same seed gives the same choices on every machine. */
+export type Random = {
   /** From 0 up to, not including, 1. */
   readonly fraction: () => number;
-  /** Whole, from `least` to `most`, both included. */
+  /** A whole number from `least` to `most`, both included. */
   readonly whole: (least: number, most: number) => number;
   readonly happens: (probability: number) => boolean;
   readonly oneOf: <T>(choices: readonly T[]) => T;
 };
 
-export const chanceFrom = (seed: number): Chance => {
+export const randomFrom = (seed: number): Random => {
   let state = seed >>> 0;
   const fraction = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

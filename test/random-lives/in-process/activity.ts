@@ -11,9 +11,9 @@ import {
   type TimeoutType,
 } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
-import type { Chance } from '../random.ts';
+import type { Random } from '../random.ts';
 import type { Command, Job } from './sandbox.ts';
-import type { VirtualTime } from './time.ts';
+import type { VirtualTime } from './virtual-time.ts';
 
 type Scheduled = NonNullable<Command['scheduleActivity']>;
 export type ActivityResult = NonNullable<NonNullable<Job['resolveActivity']>['result']>;
@@ -31,24 +31,24 @@ export type ActivityTask = {
   readonly args: readonly unknown[];
 };
 
-export type ActivityWorld = {
+export type ActivityContext = {
   readonly time: VirtualTime;
-  readonly chance: Chance;
-  /** The attempt hears that it is to stop, if it still runs then. */
+  readonly random: Random;
+  /** `stop` tells an attempt that still runs that the Activity is cancelled. */
   readonly perform: (task: ActivityTask, stop: Promise<void>) => Promise<unknown>;
 };
 
-/** A worker dies in one of so many attempts; what it was doing is missed when its heartbeats are. */
+/** How often a worker dies during an attempt; Temporal notices by the missing heartbeats. */
 const DIES = 0.03;
-/** An attempt that failed may be the first of an outage, which lasts so long for this Activity. */
+/** How often a failed attempt begins an outage, which lasts so long for this Activity. */
 const OUTAGE = 0.2;
 const OUTAGES_MS = [60_000, 10 * 60_000, 2 * 3_600_000, 12 * 3_600_000, 3 * 86_400_000];
-/** An attempt that runs learns with one of its heartbeats that it is to stop. */
-const BEATS_EVERY_MS = 2_000;
+/** A running attempt learns of its cancellation with its next heartbeat. */
+const HEARTBEAT_EVERY_MS = 2_000;
 
 /** One Activity that a Workflow has scheduled. */
 export class Activity {
-  readonly #world: ActivityWorld;
+  readonly #context: ActivityContext;
   readonly #scheduled: Scheduled;
   #isCancelled = false;
   #cancel: () => void = () => undefined;
@@ -56,8 +56,8 @@ export class Activity {
     this.#cancel = () => resolve('CANCELLED');
   });
 
-  constructor(world: ActivityWorld, scheduled: Scheduled) {
-    this.#world = world;
+  constructor(context: ActivityContext, scheduled: Scheduled) {
+    this.#context = context;
     this.#scheduled = scheduled;
   }
 
@@ -68,15 +68,15 @@ export class Activity {
 
   /** Makes its attempts as its options say, until it has a result. */
   async run(of: { readonly workflowId: string; readonly runId: string }): Promise<ActivityResult> {
-    const { time, chance } = this.#world;
+    const { time, random } = this.#context;
     const scheduled = this.#scheduled;
     const until = time.now + (optionalTsToMs(scheduled.scheduleToCloseTimeout) || Infinity);
     const { activityId, activityType } = scheduled;
     const args = (scheduled.arguments ?? []).map((one) => defaultPayloadConverter.fromPayload(one));
     const task = { ...of, activityId: activityId ?? '', activityType: activityType ?? '', args };
-    let wait = chance.whole(0, 10);
+    let waitMs = random.whole(0, 10);
     for (let attempt = 1; ; attempt += 1) {
-      if ((await this.#after(Math.min(wait, until - time.now))) === 'CANCELLED') {
+      if ((await this.#after(Math.min(waitMs, until - time.now))) === 'CANCELLED') {
         return cancelled(scheduled);
       }
       if (attempt > 1 && time.now >= until) return failed(scheduled, this.#last, 'TIMEOUT');
@@ -89,28 +89,28 @@ export class Activity {
       const again = waitBefore(scheduled, tried.failure, attempt);
       if (typeof again === 'string') return failed(scheduled, tried.failure, again);
       if (this.#isCancelled) return failed(scheduled, tried.failure, 'CANCEL_REQUESTED');
-      const outage = chance.happens(OUTAGE) ? chance.oneOf(OUTAGES_MS) : 0;
+      const outage = random.happens(OUTAGE) ? random.oneOf(OUTAGES_MS) : 0;
       if (outage === 0 && time.now + again >= until) {
         return failed(scheduled, tried.failure, 'TIMEOUT');
       }
-      wait = Math.max(again, outage);
+      waitMs = Math.max(again, outage);
     }
   }
 
   #last: ProtoFailure = {};
 
   #after(ms: number): Promise<'CANCELLED' | void> {
-    return Promise.race([this.#world.time.sleep(ms), this.#cancelled]);
+    return Promise.race([this.#context.time.sleep(ms), this.#cancelled]);
   }
 
   /**
-   * The worker may die before it has asked PayPal, or afterwards: then what it asked goes on without it, whatever
-   * comes of it is told to nobody, and Temporal misses its heartbeats.
+   * The worker may die before it sends the request or afterwards. Then the request takes effect without it, nobody gets
+   * the answer, and Temporal misses the heartbeats.
    */
   async #try(task: ActivityTask, { startToCloseMs, heartbeatMs, until }: Bounds): Promise<Tried> {
-    const { time, chance, perform } = this.#world;
-    const dies = chance.happens(DIES) ? chance.oneOf(['BEFORE', 'AFTER'] as const) : null;
-    const performed = dies === 'BEFORE' ? null : finished(perform(task, this.#stopHeard()));
+    const { time, random, perform } = this.#context;
+    const dies = random.happens(DIES) ? random.oneOf(['BEFORE', 'AFTER'] as const) : null;
+    const performed = dies === 'BEFORE' ? null : finished(perform(task, this.#stopRequested()));
     const limit = dies === null ? startToCloseMs : heartbeatMs;
     const missed = dies === null ? 'START_TO_CLOSE' : 'HEARTBEAT';
     const left = until - time.now;
@@ -125,10 +125,10 @@ export class Activity {
     return tried;
   }
 
-  async #stopHeard(): Promise<void> {
-    const { time, chance } = this.#world;
+  async #stopRequested(): Promise<void> {
+    const { time, random } = this.#context;
     await this.#cancelled;
-    await time.sleep(chance.whole(0, BEATS_EVERY_MS));
+    await time.sleep(random.whole(0, HEARTBEAT_EVERY_MS));
   }
 }
 

@@ -9,7 +9,7 @@ export const withoutRejected = (
     .filter(({ doUpdate }) => !rejected.has(doUpdate?.id ?? ''))
     .map((job) => (job.doUpdate ? { doUpdate: { ...job.doUpdate, runValidator: false } } : job));
 
-/** What a later replay is told before anything else of the task: that its code had these patches. */
+/** A replay learns first that the code of this task had these patches. */
 export const patchesIn = (commands: readonly Command[]): readonly Job[] =>
   commands.flatMap(({ setPatchMarker }) =>
     setPatchMarker?.patchId ? [{ notifyHasPatch: { patchId: setPatchMarker.patchId } }] : [],
@@ -21,8 +21,8 @@ export const lastingOf = (
 ): readonly Command[] =>
   commands.filter(({ updateResponse }) => !rejected.has(updateResponse?.protocolInstanceId ?? ''));
 
-/** What was asked for, with every value of it: more than Temporal itself compares. */
-export const spell = (commands: readonly Command[]): string =>
+/** All commands with every value: Temporal itself compares less. */
+export const serialize = (commands: readonly Command[]): string =>
   JSON.stringify(commands, (_name, value: unknown) =>
     value instanceof Uint8Array ? Buffer.from(value).toString() : value,
   );

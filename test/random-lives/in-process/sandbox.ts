@@ -10,9 +10,9 @@ import Long from 'long';
 
 type Activation = Parameters<Workflow['activate']>[0];
 type Completion = Awaited<ReturnType<Workflow['activate']>>;
-/** What a Workflow is told. */
+/** What an activation brings to a Workflow. */
 export type Job = NonNullable<Activation['jobs']>[number];
-/** What a Workflow asks of Temporal. */
+/** What a Workflow asks of Temporal in return. */
 export type Command = NonNullable<NonNullable<Completion['successful']>['commands']>[number];
 
 export type Start = {
@@ -25,14 +25,14 @@ export type Start = {
   readonly at: number;
 };
 
-/** One Workflow Task: what the Workflow was told, and when. */
+/** One Workflow Task: its jobs and its time. */
 type Task = {
   readonly jobs: readonly Job[];
   readonly at: number;
   readonly replaying: boolean;
 };
 
-/** A Workflow that stands in the sandbox. */
+/** A Workflow in the sandbox. */
 export type Instance = {
   /** @throws where the Workflow Task fails */
   activate(task: Task): Promise<readonly Command[]>;
@@ -61,10 +61,10 @@ export const openSandbox = async (
     TASK_ENDS_AFTER_MS,
     new Set(activityNames),
   );
-  // Its hook on every promise of the process serves stack traces in the Temporal UI, and costs most of a life's time.
+  // Its hook on every promise serves stack traces in the Temporal UI and costs most of the time of a life.
   globalHandlers.uninstall();
   globalHandlers.promiseHookInstalled = false;
-  // So does the thread that watches over each entry into the sandbox; a Workflow that never yields hangs the run.
+  // So does the thread that limits the time of each activation; without it a Workflow that never yields hangs the run.
   Object.assign(creator, { isolateExecutionTimeoutMs: undefined });
   return {
     create: async (start) =>
@@ -124,7 +124,7 @@ class SandboxInstance implements Instance {
   }
 }
 
-/** Core lets a Workflow hear of messages before it hears of timers and results, whatever came first. */
+/** Core delivers patches first, then messages, then timers and results. */
 const turnOf = ({ notifyHasPatch, signalWorkflow, doUpdate }: Job): number => {
   if (notifyHasPatch) return 0;
   return signalWorkflow || doUpdate ? 1 : 2;
@@ -151,7 +151,7 @@ const optionsOf = ({ workflowId, runId, workflowType, at }: Start): WorkflowCrea
     workflowType,
     searchAttributes: {},
     typedSearchAttributes: new TypedSearchAttributes(),
-    taskQueue: 'chaos',
+    taskQueue: 'random-lives',
     namespace: 'default',
     firstExecutionRunId: runId,
     originalExecutionRunId: runId,

@@ -14,7 +14,7 @@ type Update = {
   readonly settle: (outcome: UpdateOutcome | 'CLOSED') => void;
 };
 
-/** The Updates of one run, by their ids: the same id is asked only once, unless it was rejected. */
+/** The Updates of one run by id: one id is delivered once, unless it was rejected. */
 export class Updates {
   readonly #byId = new Map<string, Update>();
   readonly #open = new Set<Update>();
@@ -34,7 +34,7 @@ export class Updates {
     return update;
   }
 
-  /** The ids of those that these responses reject: a rejection of what was accepted is its failure. */
+  /** The ids of rejected Updates. A "rejected" response for an accepted Update is its failure. */
   rejectedBy(commands: readonly Command[]): ReadonlySet<string> {
     const accepted = new Set<string>();
     const rejected = new Set<string>();
@@ -51,7 +51,7 @@ export class Updates {
   respond({ protocolInstanceId, accepted, rejected, completed }: Response): void {
     const id = protocolInstanceId ?? '';
     const update = this.#byId.get(id);
-    if (update === undefined) throw new Error(`nobody sent the Update ${id}`);
+    if (update === undefined) throw new Error(`there is no Update ${id}`);
     if (accepted) {
       update.accepted = true;
       return;
@@ -63,7 +63,7 @@ export class Updates {
     if (!update.accepted) this.#byId.delete(id);
   }
 
-  /** Who was not heard any more is told so; who was heard and not answered, that it will not be. */
+  /** Updates that were not accepted were never delivered; accepted ones fail. */
   close(): void {
     for (const [id, update] of this.#byId) {
       if (!this.#open.has(update)) continue;

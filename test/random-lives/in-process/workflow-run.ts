@@ -1,45 +1,46 @@
 import type { Payload } from '@temporalio/common';
 import { tsToMs } from '@temporalio/common/lib/time.js';
-import { Activity, type ActivityWorld } from './activity.ts';
-import { lastingOf, patchesIn, spell, withoutRejected } from './history.ts';
+import { Activity, type ActivityContext } from './activity.ts';
+import { lastingOf, patchesIn, serialize, withoutRejected } from './history.ts';
 import type { Command, Instance, Job, Sandbox, Start } from './sandbox.ts';
 import { Updates } from './updates.ts';
 
-/** temporal.api.enums.v1.WorkflowExecutionStatus: the numbers are Temporal's wire format. */
+/** temporal.api.enums.v1.WorkflowExecutionStatus: the numbers are Temporal's callLog format. */
 export const STATUS = { RUNNING: 1, COMPLETED: 2, FAILED: 3 } as const;
 
-export type RunWorld = ActivityWorld & {
+export type RunContext = ActivityContext & {
   readonly sandbox: Sandbox;
-  /** What must not happen, whatever the plan is. */
-  readonly report: (wrong: string) => void;
+  /** Takes what must never happen, whatever the plan is. */
+  readonly report: (violation: string) => void;
 };
 
-/** A worker loses its cache, and the Workflow is built again from its history. */
+/** How often a worker loses its cache, so that the Workflow is rebuilt from its history. */
 const EVICTED = 0.05;
-/** Something happens while a Workflow Task is under way; milliseconds that it takes then. */
+/** How often other things happen during a Workflow Task, and how long it takes then. */
 const SLOW_TASK = 0.1;
 const SLOWEST_TASK_MS = 400;
 
-/** One run of a Workflow: what it was told, what it asked for, and what of that is still to come. */
+/** One run of a Workflow: its jobs, its commands, its timers and its Activities. */
 export class Run {
   readonly start: Start;
-  /** What visibility will show of it, a moment later. */
+  /** Visibility shows these a moment later. */
   readonly attributes: Record<string, Payload>;
   readonly updates = new Updates();
-  /** Told whenever visibility has something new to show. */
+  /** Called whenever visibility has something new to show. */
   changed: () => void = () => undefined;
   status: (typeof STATUS)[keyof typeof STATUS] = STATUS.RUNNING;
-  readonly #world: RunWorld;
-  /** Stands where its history has brought it. */
+  readonly #context: RunContext;
+  /** The Workflow in the sandbox, after everything in `#history`. */
   #instance: Promise<Instance> | null = null;
   #jobs: Job[] = [];
   readonly #timers = new Map<number, () => void>();
   readonly #activities = new Map<number, Activity>();
   #task: Promise<void> | null = null;
-  readonly #history: { readonly jobs: readonly Job[]; readonly at: number; asked: string }[] = [];
+  readonly #history: { readonly jobs: readonly Job[]; readonly at: number; commands: string }[] =
+    [];
 
-  constructor(world: RunWorld, start: Start) {
-    this.#world = world;
+  constructor(context: RunContext, start: Start) {
+    this.#context = context;
     this.start = start;
     this.attributes = { ...start.searchAttributes };
     this.#wake();
@@ -49,16 +50,16 @@ export class Run {
     return this.status !== STATUS.RUNNING;
   }
 
-  tell(...jobs: readonly Job[]): void {
+  deliver(...jobs: readonly Job[]): void {
     this.#jobs.push(...jobs);
     this.#wake();
   }
 
-  /** A Workflow that has not had its first task has it now: it cannot be asked before. */
+  /** A Query needs the first task: a Workflow that has not had it has it now. */
   async query(type: string, args: readonly Payload[]): Promise<Command> {
     if (this.#instance === null) void this.#work();
     const instance = await this.#instance;
-    if (instance === null) throw new Error(`${this.start.workflowId} cannot begin`);
+    if (instance === null) throw new Error(`${this.start.workflowId} cannot start`);
     return await instance.query({ type, args });
   }
 
@@ -68,8 +69,8 @@ export class Run {
 
   #wake(): void {
     if (this.#task || this.isClosed) return;
-    const { time, chance } = this.#world;
-    time.after(chance.whole(0, 15), () => {
+    const { time, random } = this.#context;
+    time.after(random.whole(0, 15), () => {
       if (this.#task === null && !this.isClosed) void this.#work();
     });
   }
@@ -77,7 +78,7 @@ export class Run {
   #work(): Promise<void> {
     this.#task = this.#doTask()
       .catch((error: unknown) => {
-        this.#world.report(`${this.start.workflowId}: ${String(error)}`);
+        this.#context.report(`${this.start.workflowId}: ${String(error)}`);
         this.#close(STATUS.FAILED);
       })
       .finally(() => {
@@ -88,59 +89,59 @@ export class Run {
   }
 
   /**
-   * Temporal does not let a Workflow close on top of news: then its task is thrown away, and it decides again with
-   * what it had not known.
+   * Temporal does not close a Workflow while new messages wait: it discards the task, and the Workflow decides again with
+   * these messages.
    */
   async #doTask(): Promise<void> {
-    const { time, chance } = this.#world;
+    const { time, random } = this.#context;
     const jobs = this.#jobs.splice(0);
     if (jobs.length === 0 && this.#instance) return;
     let at = time.now;
-    let asked = await this.#activate(jobs, at);
-    if (chance.happens(SLOW_TASK)) await time.sleep(chance.whole(1, SLOWEST_TASK_MS));
-    while (asked.some(closes) && this.#jobs.some(({ doUpdate }) => !doUpdate)) {
+    let commands = await this.#activate(jobs, at);
+    if (random.happens(SLOW_TASK)) await time.sleep(random.whole(1, SLOWEST_TASK_MS));
+    while (commands.some(closes) && this.#jobs.some(({ doUpdate }) => !doUpdate)) {
       jobs.push(...this.#jobs.splice(0));
       at = time.now;
       this.#instance = this.#rebuilt();
-      asked = await this.#activate(jobs, at);
+      commands = await this.#activate(jobs, at);
     }
-    this.#commit(jobs, at, asked);
-    if (chance.happens(EVICTED)) {
+    this.#commit(jobs, at, commands);
+    if (random.happens(EVICTED)) {
       this.#instance = this.#rebuilt();
       await time.hold(async () => void (await this.#instance));
     }
   }
 
-  /** Whoever asks meanwhile is answered by what it has become. */
+  /** A Query meanwhile waits for the state after this task. */
   #activate(jobs: readonly Job[], at: number): Promise<readonly Command[]> {
-    const { time, sandbox } = this.#world;
+    const { time, sandbox } = this.#context;
     const before = this.#instance ?? sandbox.create(this.start);
     return time.hold(async () => {
-      let asked: readonly Command[] = [];
+      let commands: readonly Command[] = [];
       const after = async (): Promise<Instance> => {
         const instance = await before;
-        asked = await instance.activate({ jobs, at, replaying: false });
+        commands = await instance.activate({ jobs, at, replaying: false });
         return instance;
       };
       this.#instance = after();
       await this.#instance;
-      return asked;
+      return commands;
     });
   }
 
-  #commit(jobs: readonly Job[], at: number, asked: readonly Command[]): void {
-    const rejected = this.updates.rejectedBy(asked);
-    const kept = [...patchesIn(asked), ...withoutRejected(jobs, rejected)];
-    const lasting = lastingOf(asked, rejected);
+  #commit(jobs: readonly Job[], at: number, commands: readonly Command[]): void {
+    const rejected = this.updates.rejectedBy(commands);
+    const kept = [...patchesIn(commands), ...withoutRejected(jobs, rejected)];
+    const lasting = lastingOf(commands, rejected);
     if (kept.length > 0 || this.#history.length === 0) {
-      this.#history.push({ jobs: kept, at, asked: spell(lasting) });
+      this.#history.push({ jobs: kept, at, commands: serialize(lasting) });
     } else if (lasting.length > 0) {
-      this.#world.report(`${this.start.workflowId} did something about a rejected Update`);
+      this.#context.report(`${this.start.workflowId} produced commands for a rejected Update`);
     }
-    for (const command of asked) this.#obey(command);
+    for (const command of commands) this.#apply(command);
   }
 
-  #obey(command: Command): void {
+  #apply(command: Command): void {
     const { startTimer, cancelTimer, scheduleActivity, updateResponse } = command;
     if (startTimer) return this.#startTimer(startTimer);
     if (cancelTimer) return this.#cancelTimer(cancelTimer.seq ?? 0);
@@ -158,22 +159,22 @@ export class Run {
     if (command.completeWorkflowExecution) return this.#close(STATUS.COMPLETED);
     if (command.failWorkflowExecution) {
       const { failure } = command.failWorkflowExecution;
-      this.#world.report(`${this.start.workflowId} failed: ${failure?.message ?? ''}`);
+      this.#context.report(`${this.start.workflowId} failed: ${failure?.message ?? ''}`);
       return this.#close(STATUS.FAILED);
     }
-    throw new Error(`the Temporal of this process cannot ${Object.keys(command).join(', ')}`);
+    throw new Error(`the in-process Temporal does not support ${Object.keys(command).join(', ')}`);
   }
 
   #startTimer({ seq, startToFireTimeout }: NonNullable<Command['startTimer']>): void {
     const number = seq ?? 0;
-    const cancel = this.#world.time.after(tsToMs(startToFireTimeout), () => {
+    const cancel = this.#context.time.after(tsToMs(startToFireTimeout), () => {
       this.#timers.delete(number);
-      this.tell({ fireTimer: { seq: number } });
+      this.deliver({ fireTimer: { seq: number } });
     });
     this.#timers.set(number, cancel);
   }
 
-  /** It may have fired a moment ago, deferredReads: then it has not. */
+  /** A timer that fired but was not delivered yet is cancelled, too. */
   #cancelTimer(seq: number): void {
     this.#timers.get(seq)?.();
     this.#timers.delete(seq);
@@ -182,12 +183,12 @@ export class Run {
 
   async #schedule(scheduled: NonNullable<Command['scheduleActivity']>): Promise<void> {
     const { workflowId, runId } = this.start;
-    const activity = new Activity(this.#world, scheduled);
+    const activity = new Activity(this.#context, scheduled);
     const seq = scheduled.seq ?? 0;
     this.#activities.set(seq, activity);
     const result = await activity.run({ workflowId, runId });
     this.#activities.delete(seq);
-    if (!this.isClosed) this.tell({ resolveActivity: { seq, result } });
+    if (!this.isClosed) this.deliver({ resolveActivity: { seq, result } });
   }
 
   #close(status: Run['status']): void {
@@ -199,16 +200,16 @@ export class Run {
     this.changed();
   }
 
-  /** Another worker builds the Workflow from its history, and must be asked for the same things again. */
+  /** Another worker replays the history and must produce the same commands. */
   async #rebuilt(): Promise<Instance> {
-    const { sandbox, report } = this.#world;
+    const { sandbox, report } = this.#context;
     await (await this.#instance)?.dispose();
     const instance = await sandbox.create(this.start);
-    for (const { jobs, at, asked } of this.#history) {
-      const commands = await instance.activate({ jobs, at, replaying: true });
-      const again = spell(lastingOf(commands, new Set()));
-      if (again !== asked) {
-        report(`${this.start.workflowId} is not deterministic: first ${asked}, then ${again}`);
+    for (const { jobs, at, commands } of this.#history) {
+      const replayed = await instance.activate({ jobs, at, replaying: true });
+      const again = serialize(lastingOf(replayed, new Set()));
+      if (again !== commands) {
+        report(`${this.start.workflowId} is not deterministic: first ${commands}, then ${again}`);
       }
     }
     return instance;

@@ -1,7 +1,7 @@
 import { createActivities } from '../../src/activities/index.ts';
 import { SIMULATOR_CREDENTIALS } from '../../src/config/paypal.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
-import type { Sent, Wire } from './wire.ts';
+import type { CallLog, Sent } from './call-log.ts';
 
 export const payPalActivities = (baseUrl: string) =>
   createActivities({
@@ -12,14 +12,14 @@ export const payPalActivities = (baseUrl: string) =>
     }),
   });
 
-/** Makes a call of one life, with everything that is judged on its wire; null for what is not PayPal's. */
-export type PayPalCalls = (sent: Sent) => Promise<unknown> | null;
+/** Runs an Activity that calls PayPal and logs it; null for any other Activity. */
+export type LoggedActivities = (sent: Sent) => Promise<unknown> | null;
 
-export const payPalCalls = (baseUrl: string, wire: Wire): PayPalCalls => {
+export const loggedActivities = (baseUrl: string, callLog: CallLog): LoggedActivities => {
   const activities = new Map(Object.entries(payPalActivities(baseUrl)));
   return (sent) => {
     const activity = activities.get(sent.activityType);
     if (activity === undefined) return null;
-    return wire.call(sent, () => Reflect.apply(activity, undefined, sent.args));
+    return callLog.call(sent, () => Reflect.apply(activity, undefined, sent.args));
   };
 };

@@ -9,8 +9,8 @@ const MONEY_CALLS: ReadonlySet<string> = new Set([
   'refundCapture',
 ]);
 
-/** One attempt of an Activity, as it goes to PayPal. */
-export type Attempt = {
+/** One attempt of an Activity that calls PayPal. */
+export type LoggedCall = {
   readonly workflowId: string;
   readonly runId: string;
   readonly activityId: string;
@@ -19,7 +19,7 @@ export type Attempt = {
   outcome: 'RUNNING' | 'DONE' | 'REFUSED' | 'THROWN';
 };
 
-/** The call as the worker got it. */
+/** The attempt as the worker got it. */
 export type Sent = {
   readonly workflowId: string;
   readonly runId: string;
@@ -29,26 +29,26 @@ export type Sent = {
 };
 
 /**
- * All calls of one life, in the order in which they were made, with the rules that every call must keep. A rule that
- * is broken is a sentence in `broken`; nothing is thrown into the Activity, which goes on as it would.
+ * All PayPal calls of one life, in the order in which they were made, checked against the rules for calls. A broken
+ * rule becomes a sentence in `violations`; the Activity goes on as it would without the log.
  */
-export class Wire {
-  readonly attempts: Attempt[] = [];
-  readonly broken: string[] = [];
+export class CallLog {
+  readonly calls: LoggedCall[] = [];
+  readonly violations: string[] = [];
   readonly #toTemporal: (error: unknown) => unknown;
 
-  /** What an attempt throws may be changed before Temporal is told. */
+  /** `toTemporal` may change what an attempt throws before Temporal gets it. */
   constructor(toTemporal: (error: unknown) => unknown = (error) => error) {
     this.#toTemporal = toTemporal;
   }
 
-  /** Makes the call and keeps what came of it. */
+  /** Makes the call and keeps its outcome. */
   async call(sent: Sent, send: () => Promise<unknown>): Promise<unknown> {
     const { workflowId, runId, activityId, activityType: activity, args } = sent;
     const input = { ...Object(args[0]) };
-    const made: Attempt = { workflowId, runId, activityId, activity, input, outcome: 'RUNNING' };
-    if (MONEY_CALLS.has(made.activity)) this.#judge(made);
-    this.attempts.push(made);
+    const made: LoggedCall = { workflowId, runId, activityId, activity, input, outcome: 'RUNNING' };
+    if (MONEY_CALLS.has(made.activity)) this.#check(made);
+    this.calls.push(made);
     try {
       const answer = await send();
       made.outcome = isRefusal(answer) ? 'REFUSED' : 'DONE';
@@ -59,55 +59,55 @@ export class Wire {
     }
   }
 
-  /** Each call in one line: what was asked, under which request id, and what came of it. */
-  spelled(): readonly string[] {
-    return this.attempts.map(
+  /** Each call in one line: the Activity, its request id and its outcome. */
+  lines(): readonly string[] {
+    return this.calls.map(
       ({ activity, input, outcome }) =>
         `${activity} ${JSON.stringify(input['requestId'] ?? null)} ${outcome}`,
     );
   }
 
-  #judge(call: Attempt): void {
+  #check(call: LoggedCall): void {
     const { requestId } = call.input;
     if (typeof requestId !== 'string' || !/^[\x21-\x7e]{1,36}$/.test(requestId)) {
-      this.#break(6, call, `has the request id ${JSON.stringify(requestId)}`);
+      this.#violated(6, call, `has the request id ${JSON.stringify(requestId)}`);
     }
-    for (const earlier of this.attempts) {
+    for (const earlier of this.calls) {
       if (earlier.input['requestId'] !== requestId) continue;
       if (earlier.activity !== call.activity || !isDeepStrictEqual(earlier.input, call.input)) {
-        this.#break(5, call, `repeats request id ${String(requestId)} with another input`);
+        this.#violated(5, call, `repeats request id ${String(requestId)} with another input`);
       }
       const sameIntent = earlier.activityId === call.activityId && earlier.runId === call.runId;
       if (!sameIntent && call.activity !== 'refundCapture') {
-        this.#break(
+        this.#violated(
           6,
           call,
           `is a new intent under the request id ${String(requestId)} of an earlier one`,
         );
       }
     }
-    this.#judgeOrder(call);
+    this.#checkOrder(call);
   }
 
-  /** Nothing new is asked while an earlier outcome is unknown: first the same again, or a look at PayPal. */
-  #judgeOrder(call: Attempt): void {
-    const own = this.attempts.filter(({ workflowId }) => workflowId === call.workflowId);
+  /** While an outcome is unknown, only a repetition or a read may follow. */
+  #checkOrder(call: LoggedCall): void {
+    const own = this.calls.filter(({ workflowId }) => workflowId === call.workflowId);
     const last = own.findLast(({ activity }) => MONEY_CALLS.has(activity));
     if (last === undefined || last.input['requestId'] === call.input['requestId']) return;
     if (last.outcome === 'RUNNING') {
-      this.#break(4, call, `was made while ${last.activity} was under way`);
+      this.#violated(4, call, `was made while ${last.activity} was under way`);
     }
     if (last.outcome === 'THROWN') {
-      const looked = own
+      const wasRead = own
         .slice(own.indexOf(last))
         .some(({ activity, outcome }) => activity.startsWith('get') && outcome === 'DONE');
-      if (!looked)
-        this.#break(4, call, `was made while the outcome of ${last.activity} was unknown`);
+      if (!wasRead)
+        this.#violated(4, call, `was made while the outcome of ${last.activity} was unknown`);
     }
   }
 
-  #break(invariant: number, { activity, workflowId }: Attempt, what: string): void {
-    this.broken.push(`invariant ${invariant}: ${activity} of ${workflowId} ${what}`);
+  #violated(invariant: number, { activity, workflowId }: LoggedCall, what: string): void {
+    this.violations.push(`invariant ${invariant}: ${activity} of ${workflowId} ${what}`);
   }
 }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { expect, inject, it } from 'vitest';
-import { KINDS } from './fault.ts';
-import { liveAll, summaryOf, tell } from './lives.ts';
-import { openStreet } from './street.ts';
+import { KINDS } from './faults.ts';
+import { openRealServer } from './real-server.ts';
+import { describeLife, runLives, summaryOf } from './run-lives.ts';
 
 const SEED = 20;
 const LIVES = 200;
@@ -11,17 +11,19 @@ const LIVES = 200;
 it(`${LIVES} random lives keep every invariant at every step, whatever fails`, async () => {
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger });
-  const street = await openStreet({
+  const pool = await openRealServer({
     address: inject('temporalAddress'),
-    namespace: `chaos-${randomUUID()}`,
+    namespace: `random-lives-${randomUUID()}`,
     logger,
-    lanes: 24,
+    slots: 24,
   });
   const lives = Array.from({ length: LIVES }, (_, life) => life);
-  const lived = await liveAll(street, { seed: SEED, lives });
-  const wrong = lived.filter(({ broken }) => broken.length > 0);
-  expect(wrong.map((one) => tell(one, `--seed ${SEED} --only ${one.life}`)).join('\n\n')).toBe('');
-  const { ended, struck } = summaryOf(lived);
+  const results = await runLives(pool, { seed: SEED, lives });
+  const wrong = results.filter(({ violations }) => violations.length > 0);
+  expect(
+    wrong.map((one) => describeLife(one, `--seed ${SEED} --only ${one.life}`)).join('\n\n'),
+  ).toBe('');
+  const { ended, struck } = summaryOf(results);
   expect(Object.keys(ended)).toEqual(
     expect.arrayContaining(['CAPTURED', 'VOIDED', 'DENIED', 'EXPIRED', 'FAILED']),
   );

@@ -3,10 +3,10 @@ import type { Payload } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import Long from 'long';
 import { GRPC } from '../../../src/temporal/grpc.ts';
-import type { Run } from './run.ts';
-import { grpcError, type Temporal } from './temporal.ts';
-import type { VirtualTime } from './time.ts';
+import { type FakeTemporal, grpcError } from './fake-temporal.ts';
 import type { UpdateOutcome } from './updates.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import type { Run } from './workflow-run.ts';
 
 /** temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage.COMPLETED and WorkflowIdConflictPolicy.USE_EXISTING */
 const COMPLETED = 3;
@@ -20,8 +20,8 @@ type Request<K extends keyof WorkflowService> = WorkflowService[K] extends (
   ? R
   : never;
 
-/** The SDK's own client on this Temporal: only the wire between them is left out. */
-export const clientOf = (temporal: Temporal, time: VirtualTime): Client => {
+/** The SDK's own client on the in-process Temporal; only the gRPC transport between them is missing. */
+export const clientOf = (temporal: FakeTemporal, time: VirtualTime): Client => {
   const connection: ConnectionLike = {
     workflowService: serviceOf(temporal),
     operatorService: Object.create(null),
@@ -35,7 +35,7 @@ export const clientOf = (temporal: Temporal, time: VirtualTime): Client => {
   return new Client({ connection });
 };
 
-/** What is asked goes on at the server after the one who asked has stopped waiting. */
+/** At the deadline the client stops waiting; the server goes on. */
 const within = async <T>(
   time: VirtualTime,
   deadline: number,
@@ -54,8 +54,8 @@ const within = async <T>(
   }
 };
 
-/** Every call of Temporal's that Holdfast's client makes; any other is none of the object's. */
-const serviceOf = (temporal: Temporal): WorkflowService => {
+/** Every RPC that Holdfast's client makes. Any other is undefined. */
+const serviceOf = (temporal: FakeTemporal): WorkflowService => {
   const calls = {
     startWorkflowExecution: async (request: Request<'startWorkflowExecution'>) => ({
       runId: temporal.begin(request).start.runId,
@@ -82,7 +82,7 @@ const serviceOf = (temporal: Temporal): WorkflowService => {
       const [start, asked] = operations ?? [];
       const request = start?.startWorkflow ?? {};
       const id = asked?.updateWorkflow?.request?.meta?.updateId ?? '';
-      // What was answered once is answered again, also by a Workflow that has closed since.
+      // A repeated Update gets its first answer, also from a Workflow that has closed since.
       const run = temporal.answering(request.workflowId, id) ?? temporal.begin(request);
       const updateWorkflow = await update(run, asked?.updateWorkflow ?? {});
       return { responses: [{ startWorkflow: { runId: run.start.runId } }, { updateWorkflow }] };
@@ -92,7 +92,7 @@ const serviceOf = (temporal: Temporal): WorkflowService => {
       return await ask(run, query?.queryType ?? '', query?.queryArgs?.payloads ?? []);
     },
     requestCancelWorkflowExecution: async (request: Request<'requestCancelWorkflowExecution'>) => {
-      temporal.open(request.workflowExecution?.workflowId).tell({ cancelWorkflow: {} });
+      temporal.open(request.workflowExecution?.workflowId).deliver({ cancelWorkflow: {} });
       return {};
     },
     describeWorkflowExecution: async ({ execution }: Request<'describeWorkflowExecution'>) => ({
@@ -109,7 +109,7 @@ const serviceOf = (temporal: Temporal): WorkflowService => {
 type Payloads = { readonly payloads?: Payload[] | null } | null | undefined;
 
 const signal = (run: Run, signalName: string | null | undefined, input: Payloads): void =>
-  run.tell({
+  run.deliver({
     signalWorkflow: { signalName: signalName ?? '', input: input?.payloads ?? [], headers: {} },
   });
 
@@ -129,7 +129,7 @@ const update = async (run: Run, { request }: Request<'updateWorkflowExecution'>)
       headers: {},
       runValidator: true,
     };
-    run.tell({ doUpdate });
+    run.deliver({ doUpdate });
   }
   const outcome: UpdateOutcome | 'CLOSED' = await sent.outcome;
   if (outcome === 'CLOSED') {
@@ -149,7 +149,7 @@ const ask = async (run: Run, type: string, args: readonly Payload[]) => {
 const infoOf = ({ start, status, attributes }: Run) => ({
   execution: { workflowId: start.workflowId, runId: start.runId },
   type: { name: start.workflowType },
-  taskQueue: 'chaos',
+  taskQueue: 'random-lives',
   status,
   historyLength: Long.ZERO,
   startTime: msToTs(start.at),

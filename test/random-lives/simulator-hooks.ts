@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { LedgerOrder } from '../support/ledger.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './faults.ts';
 
 const report = z.object({ rules: z.array(z.object({ kind: z.string(), struck: z.number() })) });
 
-/** What the payer, the network and PayPal's own side do, through the simulator's hooks. */
-export class PayPalHooks {
+/** What the payer, the network and PayPal itself do, through the simulator's control hooks. */
+export class SimulatorHooks {
   readonly url: string;
   readonly struck: Record<string, number> = {};
   readonly #seed: number;
@@ -19,7 +19,7 @@ export class PayPalHooks {
     return this.#call('PUT', 'knobs', knobs);
   }
 
-  /** Replaces all faults, and counts how often the ones before have struck. */
+  /** Replaces all faults, and counts how often the ones before occurred. */
   async faults(rules: readonly Fault[]): Promise<void> {
     const before = report.parse(await this.#call('GET', 'faults'));
     for (const { kind, struck } of before.rules)
@@ -27,7 +27,7 @@ export class PayPalHooks {
     await this.#call('PUT', 'faults', { rules, seed: this.#seed });
   }
 
-  async decides(
+  async payerDecides(
     orderId: string,
     { outcome, fundingSource }: { readonly outcome: string; readonly fundingSource: string },
   ): Promise<void> {
@@ -45,12 +45,12 @@ export class PayPalHooks {
     if (pending) await this.#call('POST', `captures/${pending.captureId}/settle`, { status });
   }
 
-  async takeBack(order: LedgerOrder | undefined, what: string): Promise<void> {
+  async takeMoneyBack(order: LedgerOrder | undefined, what: string): Promise<void> {
     const [capture] = order?.captures ?? [];
     if (capture) await this.#call('POST', `captures/${capture.captureId}/${what}`, {});
   }
 
-  /** 409: the resource is not in a state in which this can be done, which chance does not know. */
+  /** 409 is no error: random steps do not know whether the resource is in a state that allows this. */
   async #call(method: string, path: string, body?: object): Promise<unknown> {
     const answer = await fetch(`${this.url}/_simulator/${path}`, {
       method,

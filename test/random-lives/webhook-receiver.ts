@@ -5,7 +5,7 @@ import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
 
 const claimed = z.object({ resource: z.object({ status: z.string().nullable().catch(null) }) });
 
-/** An event as the webhook door hands it over, once its signature has been verified. */
+/** An event as the gateway's webhook route passes it on once its signature is verified. */
 export const eventFrom = (body: string): PayPalEvent | null => {
   const event = readWebhookEvent(body);
   if (event === null) return null;
@@ -26,18 +26,18 @@ export const foreignEvent = (merchantId: string): PayPalEvent => ({
   status: 'VOIDED',
 });
 
-/** Where the simulators deliver their events; the path names the lane. 2xx only once the event is kept. */
-export const openWebhookDoor = async (
-  receive: (lane: number, event: PayPalEvent) => Promise<unknown>,
+/** Where the simulators deliver their events; the path names the slot. Answers 2xx once the event is kept, else 503. */
+export const openWebhookReceiver = async (
+  receive: (slot: number, event: PayPalEvent) => Promise<unknown>,
 ) => {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const event = eventFrom(Buffer.concat(chunks).toString());
-      const lane = Number(request.url?.split('/')[1]);
-      const handed = event === null ? Promise.resolve() : receive(lane, event);
-      handed.then(
+      const slot = Number(request.url?.split('/')[1]);
+      const received = event === null ? Promise.resolve() : receive(slot, event);
+      received.then(
         () => response.writeHead(200).end(),
         () => response.writeHead(503).end(),
       );
@@ -47,7 +47,7 @@ export const openWebhookDoor = async (
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no TCP address');
   return {
-    url: (lane: number): string => `http://127.0.0.1:${address.port}/${lane}`,
+    url: (slot: number): string => `http://127.0.0.1:${address.port}/${slot}`,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -3,46 +3,46 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { AdvanceError, advance } from '../../src/dev/advance.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { GRPC, grpcCode } from '../../src/temporal/grpc.ts';
-import type { Way, World } from './world.ts';
+import type { Advance, Environment } from './environment.ts';
 
-/** Refunds have Workflows of their own, and what they wait for is hours away. */
-const AT_ONCE_MS = 25 * 3_600_000;
+/** A refund has a Workflow of its own, and what it waits for is hours away. */
+const REFUND_ADVANCE_MS = 25 * 3_600_000;
 
-/** An answer that is not known after so many times 30 s is none. */
+/** A caller waits 30 s so many times for an outcome. */
 const MOST_TRIES = 5;
 
-/** Moves time on the real server, which moves the time of one Workflow as PayPal's simulator does that of one order. */
-export const movingTime = (
+/** Moves the time of one Workflow on the real server together with the simulator's time of its order. */
+export const serverTime = (
   client: Client,
   simulatorUrl: string,
-): Pick<World, 'pass' | 'passUntil' | 'lull' | 'asksAgain' | 'still'> => ({
-  /** Time that meets an outage stands still, as `advance` promises; it goes on in the next step. */
-  pass: async ({ handledWithinMs, ...way }: Way) => {
+): Pick<Environment, 'advance' | 'advanceUntil' | 'pause' | 'retriesAfter' | 'frozen'> => ({
+  /** During an outage time stops, as `advance` documents it; the next step goes on from there. */
+  advance: async ({ handledWithinMs, ...by }: Advance) => {
     try {
-      await advance({ client, simulatorUrl, handledWithinMs }, way);
+      await advance({ client, simulatorUrl, handledWithinMs }, by);
       return null;
     } catch (error) {
       if (!(error instanceof AdvanceError)) throw error;
       return error.code;
     }
   },
-  passUntil: async (settled, workflowIds) => {
+  advanceUntil: async (settled, workflowIds) => {
     const waiting = { over: false };
     const all = settled.finally(() => {
       waiting.over = true;
     });
     while (!waiting.over) {
       for (const id of workflowIds()) {
-        const move = { ms: AT_ONCE_MS, giveUpAt: Date.now() + 2_000 };
+        const move = { ms: REFUND_ADVANCE_MS, giveUpAt: Date.now() + 2_000 };
         await moveWorkflow(client, id, move).catch(ignoreMissing);
       }
       await Promise.race([all, delay(200)]);
     }
     await all;
   },
-  lull: async () => undefined,
-  asksAgain: async (tries) => tries < MOST_TRIES,
-  still: (look) => look(),
+  pause: async () => undefined,
+  retriesAfter: async (tries) => tries < MOST_TRIES,
+  frozen: (read) => read(),
 });
 
 const ignoreMissing = (error: unknown): void => {

@@ -1,38 +1,38 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timersPromises from 'node:timers/promises';
-import type { Chance } from '../random.ts';
+import type { Random } from '../random.ts';
 
 type Due = { at: number; readonly tie: number; readonly act: () => void };
 
-/** Longer than any life: what is still waited for then is waited for in vain. */
+/** Longer than any life: what has not happened by then never happens. */
 const LONGEST_LIFE_MS = 3 * 366 * 86_400_000;
 
-/** The event loop's turns in which everything that one event sets off has come to rest. */
+/** Turns of the event loop after which everything that one event causes is done. */
 const TURNS = 2;
-/** Whoever holds time still needs fewer turns than this, unless it waits in vain. */
+/** Work that stops the clock needs fewer turns than this, unless it waits for time to pass. */
 const MOST_TURNS = 100_000;
 
 /**
- * A time that stands still while anything is being done and then jumps to whatever is due next; what is due at the
- * same millisecond comes in an order of chance. While it runs it is the process's own time: `Date.now`, the timers and
- * `Math.random` are its, so that nothing depends on the machine's load. Milliseconds since 1970.
+ * A clock that stops while anything is being done and then jumps to what is due next; what is due at the same
+ * millisecond comes in random order. While it runs it is the clock of the process: it replaces `Date.now`, the timers
+ * and `Math.random`, so that nothing depends on the load of the machine. Milliseconds since 1970.
  */
 export class VirtualTime {
   now: number;
   readonly #endsAt: number;
-  readonly #chance: Chance;
+  readonly #random: Random;
   readonly #dues = new Set<Due>();
   #busy = 0;
 
-  constructor(start: number, chance: Chance) {
+  constructor(start: number, random: Random) {
     this.now = start;
     this.#endsAt = start + LONGEST_LIFE_MS;
-    this.#chance = chance;
+    this.#random = random;
   }
 
-  /** Returns what takes it back. */
+  /** Returns a function that cancels it. */
   after(ms: number, act: () => void): () => void {
-    const due = { at: this.now + Math.max(0, ms), tie: this.#chance.fraction(), act };
+    const due = { at: this.now + Math.max(0, ms), tie: this.#random.fraction(), act };
     this.#dues.add(due);
     return () => void this.#dues.delete(due);
   }
@@ -51,24 +51,24 @@ export class VirtualTime {
     }
   }
 
-  /** Lives through the work in this time, and gives the process its own back. @throws where the work never ends */
+  /** Runs the work on this clock, then restores the clock of the process. @throws where the work never ends */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    const restore = this.#adoptEarlierRun();
+    const restore = this.#replaceClock();
     try {
       let over = false;
       const whole = work().finally(() => {
         over = true;
       });
-      await Promise.race([whole, this.#pass(() => over)]);
+      await Promise.race([whole, this.#advanceUntil(() => over)]);
       return await whole;
     } finally {
       restore();
     }
   }
 
-  async #pass(over: () => boolean): Promise<void> {
+  async #advanceUntil(over: () => boolean): Promise<void> {
     for (;;) {
-      await this.#rest();
+      await this.#finishTurn();
       if (over()) return;
       const due = this.#next();
       if (due === undefined || due.at > this.#endsAt) throw new Error('time ran out');
@@ -78,9 +78,9 @@ export class VirtualTime {
     }
   }
 
-  async #rest(): Promise<void> {
+  async #finishTurn(): Promise<void> {
     for (let turn = 0; turn < TURNS || this.#busy > 0; turn += 1) {
-      if (turn > MOST_TURNS) throw new Error('something holds time still and waits for it to pass');
+      if (turn > MOST_TURNS) throw new Error('work that stops the clock waits for time to pass');
       await nextTurn();
     }
   }
@@ -94,7 +94,7 @@ export class VirtualTime {
     return next;
   }
 
-  #adoptEarlierRun(): () => void {
+  #replaceClock(): () => void {
     const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
     const kept = { setTimeout, setInterval, clearTimeout, clearInterval };
     const keptClock = Date.now;
@@ -102,7 +102,7 @@ export class VirtualTime {
     const keptDelay = timersPromises.setTimeout;
     Object.assign(globalThis, this.#timers());
     Object.assign(Date, { now: () => this.now });
-    Object.assign(Math, { random: () => this.#chance.fraction() });
+    Object.assign(Math, { random: () => this.#random.fraction() });
     Object.assign(timersPromises, {
       setTimeout: async <T>(ms: number, value: T) => {
         await this.sleep(ms);
@@ -138,7 +138,7 @@ export class VirtualTime {
   }
 }
 
-/** What `setTimeout` hands out: as much of Node's own as is asked of it. */
+/** What `setTimeout` returns: as much of Node's own as is used here. */
 class Timer {
   clear: () => void;
 

@@ -1,10 +1,10 @@
 import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import { cents, type Ledger, type LedgerOrder } from '../support/ledger.ts';
-import type { Attempt } from './wire.ts';
+import type { LoggedCall } from './call-log.ts';
 
-/** A checkout as it stands, beside what PayPal's own books say of its order. */
-export type Standing = {
+/** A checkout's view at one moment, beside PayPal's ledger of its order. */
+export type Snapshot = {
   readonly view: CheckoutView;
   readonly closed: boolean;
   readonly ledger: Ledger;
@@ -12,7 +12,7 @@ export type Standing = {
   readonly limit: number;
   readonly fundingSource: string | null;
   /** Every call to PayPal so far. */
-  readonly calls: readonly Attempt[];
+  readonly calls: readonly LoggedCall[];
 };
 
 /** In cents: the hold, or PayPal's limit where the policy says so. */
@@ -31,24 +31,25 @@ const TAKEN: ReadonlySet<string> = new Set([
 ]);
 const HOUR_MS = 3_600_000;
 
-/** Every rule of the books that is broken, as a sentence; none in a right world. */
-export const brokenIn = (standing: Standing): readonly string[] => {
-  const { ledger, view } = standing;
+/** Every rule of the ledger that is broken, as a sentence. */
+export const violationsIn = (snapshot: Snapshot): readonly string[] => {
+  const { ledger, view } = snapshot;
   const order = ledger.orders.find(({ orderId }) => orderId === view.orderId);
   if (order === undefined) return [];
   return [
-    ...moneyRules(standing, order),
-    ...holdRules(standing, order),
-    ...authorizationRules(standing),
-    ...addressRules(standing, order),
-    ...(standing.closed ? endRules(standing, order) : []),
+    ...moneyRules(snapshot, order),
+    ...holdRules(snapshot, order),
+    ...authorizationRules(snapshot),
+    ...addressRules(snapshot, order),
+    ...(snapshot.closed ? endRules(snapshot, order) : []),
   ];
 };
 
-const moneyRules = ({ limit, ledger }: Standing, order: LedgerOrder): readonly string[] => {
-  const broken: string[] = [];
+const moneyRules = ({ limit, ledger }: Snapshot, order: LedgerOrder): readonly string[] => {
+  const violations: string[] = [];
   const captured = total(order.captures.filter(({ status }) => TAKEN.has(status)));
-  if (captured > limit) broken.push(`invariant 1: ${captured} cents captured of at most ${limit}`);
+  if (captured > limit)
+    violations.push(`invariant 1: ${captured} cents captured of at most ${limit}`);
   for (const { captureId, amount } of order.captures) {
     const refunded = total(
       order.refunds.filter(
@@ -57,59 +58,59 @@ const moneyRules = ({ limit, ledger }: Standing, order: LedgerOrder): readonly s
       ),
     );
     if (refunded > cents(amount)) {
-      broken.push(`invariant 3: ${refunded} cents refunded of ${cents(amount)} on ${captureId}`);
+      violations.push(
+        `invariant 3: ${refunded} cents refunded of ${cents(amount)} on ${captureId}`,
+      );
     }
   }
   const ids = ledger.effects.flatMap(({ requestId }) => requestId ?? []);
   for (const id of ids.filter((one, index) => ids.indexOf(one) !== index)) {
-    broken.push(`invariant 6: two effects under the request id ${id}`);
+    violations.push(`invariant 6: two effects under the request id ${id}`);
   }
-  return broken;
+  return violations;
 };
 
-/**
- * Effects in the order in which they happened, against the authorizations that were there at the time. What happens to
- * captured money changes none of them.
- */
-const authorizationRules = ({ ledger, fundingSource }: Standing): readonly string[] => {
-  const broken: string[] = [];
+/** Checks the effects in their order against the authorizations that existed at the time. */
+const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonly string[] => {
+  const violations: string[] = [];
   let newest: string | null = null;
   let root: { readonly id: string; readonly at: number } | null = null;
   let released = false;
   for (const { effect, resourceId, targetId, operation, at } of ledger.effects) {
-    const happened: string = effect;
-    switch (happened) {
+    const kind: string = effect;
+    switch (kind) {
       case 'AUTHORIZED':
-        if (root) broken.push('invariant 12: authorized twice');
+        if (root) violations.push('invariant 12: authorized twice');
         root = { id: resourceId, at: Date.parse(at) };
         newest = resourceId;
         break;
       case 'REAUTHORIZED':
         newest = resourceId;
-        if (targetId !== root?.id) broken.push(`invariant 13: reauthorized ${targetId}`);
+        if (targetId !== root?.id) violations.push(`invariant 13: reauthorized ${targetId}`);
         if (Date.parse(at) < (root?.at ?? 0) + 72 * HOUR_MS)
-          broken.push('invariant 14: reauthorized before day 4');
-        if (fundingSource === 'card') broken.push('invariant 14: reauthorized a card');
+          violations.push('invariant 14: reauthorized before day 4');
+        if (fundingSource === 'card') violations.push('invariant 14: reauthorized a card');
         break;
       case 'CAPTURED':
-        if (targetId !== newest) broken.push(`invariant 2: captured on ${targetId}, not ${newest}`);
-        if (released) broken.push('invariant 16: captured after the hold was released');
+        if (targetId !== newest)
+          violations.push(`invariant 2: captured on ${targetId}, not ${newest}`);
+        if (released) violations.push('invariant 16: captured after the hold was released');
         break;
       case 'VOIDED':
         released = true;
         if (operation === 'voidAuthorization' && targetId !== root?.id)
-          broken.push(`invariant 13: voided ${targetId}, not the root`);
+          violations.push(`invariant 13: voided ${targetId}, not the root`);
         break;
       case 'EXPIRED':
         released ||= resourceId === newest;
         break;
     }
   }
-  return broken;
+  return violations;
 };
 
-/** What PayPal refuses without a trace in its books was wrong all the same. */
-const addressRules = ({ calls }: Standing, order: LedgerOrder): readonly string[] => {
+/** A call that PayPal refused leaves no trace in the ledger; a wrong address was a mistake all the same. */
+const addressRules = ({ calls }: Snapshot, order: LedgerOrder): readonly string[] => {
   const root = order.authorizations[0]?.rootId;
   return calls
     .filter(({ input }) => root !== undefined && 'rootId' in input && input['rootId'] !== root)
@@ -122,7 +123,7 @@ const newestOf = ({ authorizations }: LedgerOrder) =>
     undefined,
   );
 
-const holdRules = ({ closed, view }: Standing, order: LedgerOrder): readonly string[] => {
+const holdRules = ({ closed, view }: Snapshot, order: LedgerOrder): readonly string[] => {
   const newest = newestOf(order);
   const forgotten = closed && newest !== undefined && OPEN.has(newest.status);
   return forgotten
@@ -130,19 +131,22 @@ const holdRules = ({ closed, view }: Standing, order: LedgerOrder): readonly str
     : [];
 };
 
-/** Whoever reads a checkout that has ended reads what PayPal's books say. */
-const endRules = ({ view }: Standing, order: LedgerOrder): readonly string[] => {
-  const broken: string[] = [];
+/** The view of a checkout that has ended agrees with the ledger. */
+const endRules = ({ view }: Snapshot, order: LedgerOrder): readonly string[] => {
+  const violations: string[] = [];
   const captured = total(order.captures.filter(({ status }) => TAKEN.has(status)));
-  const told = view.captures.filter(({ status }) => TAKEN.has(status)).map(({ amount }) => amount);
-  const toldCents = told.reduce((sum, { value }) => sum + Math.round(Number(value) * 100), 0);
-  if (captured !== toldCents)
-    broken.push(`invariant 7: ${toldCents} cents told as captured, ${captured} in the books`);
+  const shown = view.captures.filter(({ status }) => TAKEN.has(status)).map(({ amount }) => amount);
+  const shownCents = shown.reduce((sum, { value }) => sum + Math.round(Number(value) * 100), 0);
+  if (captured !== shownCents)
+    violations.push(
+      `invariant 7: ${shownCents} cents shown as captured, ${captured} in the ledger`,
+    );
   if ((view.status === 'CAPTURED') !== captured > 0)
-    broken.push(`invariant 9: ended ${view.status} with ${captured} cents captured`);
+    violations.push(`invariant 9: ended ${view.status} with ${captured} cents captured`);
   const pending = order.captures.find(({ status }) => status === 'PENDING');
-  if (pending) broken.push(`invariant 11: ended ${view.status} while ${pending.captureId} pends`);
-  return broken;
+  if (pending)
+    violations.push(`invariant 11: ended ${view.status} while ${pending.captureId} is PENDING`);
+  return violations;
 };
 
 const total = (of: readonly { readonly amount: { readonly value: string } }[]): number =>
@@ -164,8 +168,8 @@ const PHASE: Readonly<Record<CheckoutView['status'], number>> = {
   FAILED: 4,
 };
 
-/** A checkout never goes back to an earlier phase, and never leaves the status it ended in. */
-export const brokenBetween = (
+/** A checkout never goes back to an earlier phase and never leaves its final status. */
+export const violationsBetween = (
   before: CheckoutView['status'] | null,
   now: CheckoutView['status'],
 ): readonly string[] => {

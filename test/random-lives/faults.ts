@@ -1,5 +1,5 @@
 import { issuesOf, type OperationName } from '../../simulator/issues.ts';
-import type { Chance } from './random.ts';
+import type { Random } from './random.ts';
 
 export type Fault = {
   readonly operation: string;
@@ -20,7 +20,7 @@ const READS = ['getOrder', 'getAuthorization', 'getCapture'] as const;
 
 export type MoneyCall = (typeof MONEY_CALLS)[number];
 
-/** Twice what deserves twice the chance. */
+/** A kind that stands twice is drawn twice as often. */
 export const KINDS = [
   'lost-answer',
   'lost-answer',
@@ -39,36 +39,36 @@ export const KINDS = [
   'drop-webhook',
 ] as const;
 
-export const faultsOf = (chance: Chance, aimedAt?: MoneyCall): readonly Fault[] =>
-  Array.from({ length: chance.whole(0, 4) }, () => faultOf(chance, aimedAt));
+export const faultsOf = (random: Random, aimedAt?: MoneyCall): readonly Fault[] =>
+  Array.from({ length: random.whole(0, 4) }, () => faultOf(random, aimedAt));
 
-const faultOf = (chance: Chance, aimedAt?: MoneyCall): Fault => {
-  const kind = chance.oneOf(KINDS);
-  const often = chance.happens(0.5)
-    ? { times: chance.whole(1, 3) }
-    : { probability: chance.oneOf([0.3, 0.6, 0.9]) };
-  const operation = chance.happens(0.7)
-    ? (aimedAt ?? chance.oneOf(MONEY_CALLS))
-    : chance.oneOf<string>([...READS, 'patchOrder', 'token', '*']);
+const faultOf = (random: Random, aimedAt?: MoneyCall): Fault => {
+  const kind = random.oneOf(KINDS);
+  const often = random.happens(0.5)
+    ? { times: random.whole(1, 3) }
+    : { probability: random.oneOf([0.3, 0.6, 0.9]) };
+  const operation = random.happens(0.7)
+    ? (aimedAt ?? random.oneOf(MONEY_CALLS))
+    : random.oneOf<string>([...READS, 'patchOrder', 'token', '*']);
   switch (kind) {
     case 'refuse': {
-      const refused = aimedAt ?? chance.oneOf(MONEY_CALLS);
-      const issue = chance.oneOf([...issuesOf(refused).keys()]);
+      const refused = aimedAt ?? random.oneOf(MONEY_CALLS);
+      const issue = random.oneOf([...issuesOf(refused).keys()]);
       return { operation: refused, kind, issue, times: 1 };
     }
     case 'slow':
       return {
         operation,
         kind,
-        ms: chance.whole(1, 200),
-        when: chance.oneOf(['before', 'after']),
+        ms: random.whole(1, 200),
+        when: random.oneOf(['before', 'after']),
         ...often,
       };
     case '500':
     case '503':
-      return { operation, kind, when: chance.oneOf(['before', 'after']), ...often };
+      return { operation, kind, when: random.oneOf(['before', 'after']), ...often };
     case '429':
-      return { operation, kind, retryAfter: chance.oneOf([0, 1]), ...often };
+      return { operation, kind, retryAfter: random.oneOf([0, 1]), ...often };
     case 'early-webhook':
     case 'duplicate-webhook':
     case 'late-webhook':

@@ -3,41 +3,41 @@ import { simulatorApp } from '../../../simulator/app.ts';
 import { forgetfulJournal } from '../../../simulator/journal.ts';
 import type { Simulation } from '../../../simulator/simulation.ts';
 import { Timeline } from '../../../simulator/timeline.ts';
-import { World as PayPalWorld } from '../../../simulator/world.ts';
+import { World } from '../../../simulator/world.ts';
 import { SIMULATOR_CREDENTIALS } from '../../../src/config/paypal.ts';
-import type { Chance } from '../random.ts';
-import type { VirtualTime } from './time.ts';
+import type { Random } from '../random.ts';
+import type { VirtualTime } from './virtual-time.ts';
 
-/** Nobody listens there: what goes to it is carried within the process. */
+/** No server listens there: `fetch` is replaced while a life runs. */
 export const PAYPAL_URL = 'http://127.0.0.1:1';
-const DOOR_URL = 'http://127.0.0.1:2';
+const WEBHOOK_URL = 'http://127.0.0.1:2';
 
-/** PayPal looks at its clock so soon after a call, and ever more rarely while nothing is asked of it. */
-const FIRST_LOOK_MS = 200;
-const SLOWEST_LOOK_MS = 3_600_000;
+/** The simulator checks its clock so soon after a call, and less and less often while no call comes. */
+const FIRST_CHECK_MS = 200;
+const SLOWEST_CHECK_MS = 3_600_000;
 
-/** Nobody verifies here; the smallest key there can be signs a hundred times faster than a real one. */
+/** No signature is verified here; the smallest key signs a hundred times faster than a real one. */
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 512,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
-type Around = {
+type NetworkOptions = {
   readonly time: VirtualTime;
-  readonly chance: Chance;
+  readonly random: Random;
   readonly seed: number;
-  /** Takes an event in; what it throws is answered with 503. */
+  /** Takes an event in; where it throws, the webhook is answered with 503. */
   readonly receive: (body: string) => Promise<unknown>;
 };
 
 /**
- * The simulator within this process, and the network to it and from it: `fetch` of the process, while a life is lived.
- * Every way through that network takes its time, by chance now and then longer than anybody waits.
+ * The simulator in this process, and the network to it and from it, which is the process's `fetch` while a life runs.
+ * Each direction takes a random time, now and then longer than the client waits.
  */
-export const openPayPal = (around: Around) => {
-  const { time, chance, seed } = around;
-  const world = new PayPalWorld({ now: () => time.now, seed });
+export const openFakeNetwork = (options: NetworkOptions) => {
+  const { time, random, seed } = options;
+  const world = new World({ now: () => time.now, seed });
   const journal = forgetfulJournal(world);
   const simulation: Simulation = {
     world,
@@ -48,32 +48,32 @@ export const openPayPal = (around: Around) => {
   };
   world.base = PAYPAL_URL;
   world.notifications.signer = {
-    certificateId: 'CERT-chaos',
+    certificateId: 'CERT-LIVES',
     certificatePem: '',
     privateKeyPem: privateKey,
   };
   const merchantId = world.merchantIdOf(SIMULATOR_CREDENTIALS);
-  const webhook = { id: 'WEBHOOK', merchantId, url: `${DOOR_URL}/`, eventTypes: ['*'] };
+  const webhook = { id: 'WEBHOOK', merchantId, url: `${WEBHOOK_URL}/`, eventTypes: ['*'] };
   world.notifications.webhooks.set(webhook.id, webhook);
   const app = simulatorApp(simulation);
-  const books = simulatorApp({ ...simulation, timeline: new StandingStill(world, journal) });
-  const look = lookAtClock(simulation, time);
+  const ledger = simulatorApp({ ...simulation, timeline: new FrozenTimeline(world, journal) });
+  const checkClock = clockCheck(simulation, time);
   return async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
-    if (request.url.startsWith(DOOR_URL)) {
-      await time.sleep(wayThrough(chance));
-      return await answeredByDoor(around, await request.text());
+    if (request.url.startsWith(WEBHOOK_URL)) {
+      await time.sleep(transitMs(random));
+      return await answeredByWebhook(options, await request.text());
     }
-    look();
+    checkClock();
     const { pathname } = new URL(request.url);
-    if (pathname === '/_simulator/ledger') return await books.fetch(request);
+    if (pathname === '/_simulator/ledger') return await ledger.fetch(request);
     if (pathname.startsWith('/_simulator/')) return await app.fetch(request);
-    return await carried(around, request, (sent) => answeredBy(app, sent));
+    return await carried(options, request, (sent) => answeredBy(app, sent));
   };
 };
 
-/** Whoever looks at PayPal's books sees them as they are, and does not wait for the events that are under way. */
-class StandingStill extends Timeline {
+/** Reading the ledger must not wait for the events that are being delivered. */
+class FrozenTimeline extends Timeline {
   override catchUp(): Promise<void> {
     return Promise.resolve();
   }
@@ -86,26 +86,26 @@ class StandingStill extends Timeline {
 type App = ReturnType<typeof simulatorApp>;
 
 /** Milliseconds from one end of the network to the other. */
-const wayThrough = (chance: Chance): number =>
-  chance.oneOf([
-    ...Array.from({ length: 27 }, () => () => chance.whole(2, 150)),
-    () => chance.whole(150, 3_000),
-    () => chance.whole(150, 3_000),
-    () => chance.whole(3_000, 25_000),
+const transitMs = (random: Random): number =>
+  random.oneOf([
+    ...Array.from({ length: 27 }, () => () => random.whole(2, 150)),
+    () => random.whole(150, 3_000),
+    () => random.whole(150, 3_000),
+    () => random.whole(3_000, 25_000),
   ])();
 
-/** Whoever stops waiting does not call the request back: it arrives, and nobody hears what came of it. */
+/** A client that aborts does not stop its request: it arrives, and the answer is lost. */
 const carried = async (
-  { time, chance }: Around,
+  { time, random }: NetworkOptions,
   request: Request,
   send: (request: Request) => Promise<Response>,
 ): Promise<Response> => {
   const { method, headers, url, signal } = request;
   const body = method === 'GET' ? null : await request.text();
   const answer = (async () => {
-    await time.sleep(wayThrough(chance));
+    await time.sleep(transitMs(random));
     const response = await send(new Request(url, { method, headers, body }));
-    await time.sleep(wayThrough(chance));
+    await time.sleep(transitMs(random));
     return response;
   })();
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -116,7 +116,7 @@ const carried = async (
   return await Promise.race([answer, aborted]);
 };
 
-/** A connection that ends without a word is the network's error. */
+/** A connection that closes without an answer is the network's error. */
 const answeredBy = async (app: App, request: Request): Promise<Response> => {
   let ended = false;
   const end = () => {
@@ -129,7 +129,7 @@ const answeredBy = async (app: App, request: Request): Promise<Response> => {
   throw new TypeError('fetch failed', { cause });
 };
 
-const answeredByDoor = async ({ receive }: Around, body: string): Promise<Response> => {
+const answeredByWebhook = async ({ receive }: NetworkOptions, body: string): Promise<Response> => {
   try {
     await receive(body);
     return new Response(null, { status: 200 });
@@ -138,14 +138,14 @@ const answeredByDoor = async ({ receive }: Around, body: string): Promise<Respon
   }
 };
 
-const lookAtClock = ({ timeline }: Simulation, time: VirtualTime): (() => void) => {
+const clockCheck = ({ timeline }: Simulation, time: VirtualTime): (() => void) => {
   let cancel = (): void => undefined;
-  const lookAfter = (ms: number): void => {
+  const checkAfter = (ms: number): void => {
     cancel();
     cancel = time.after(ms, () => {
       void timeline.catchUpAll();
-      lookAfter(Math.min(ms * 2, SLOWEST_LOOK_MS));
+      checkAfter(Math.min(ms * 2, SLOWEST_CHECK_MS));
     });
   };
-  return () => lookAfter(FIRST_LOOK_MS);
+  return () => checkAfter(FIRST_CHECK_MS);
 };

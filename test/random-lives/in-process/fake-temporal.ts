@@ -1,8 +1,8 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { GRPC } from '../../../src/temporal/grpc.ts';
-import { Run, type RunWorld } from './run.ts';
+import { Run, type RunContext } from './workflow-run.ts';
 
-/** What makes a Workflow, in the requests of all calls that can. */
+/** The fields of a start request, whichever call carries it. */
 export type StartRequest = {
   readonly workflowId?: string | null;
   readonly workflowType?: { readonly name?: string | null } | null;
@@ -12,27 +12,27 @@ export type StartRequest = {
   readonly workflowIdConflictPolicy?: number | null;
 };
 
-/** temporal.api.enums.v1: the numbers are Temporal's wire format. */
+/** temporal.api.enums.v1: the numbers are Temporal's callLog format. */
 const REJECT_DUPLICATE = 3;
 const USE_EXISTING = 2;
 
-/** Visibility shows what has happened up to so much later. */
+/** Visibility lags behind by at most so much. */
 const SLOWEST_VISIBILITY_MS = 1_500;
 
-/** As a server's answer that is an error comes out of gRPC. */
+/** An error answer as gRPC throws it. */
 export const grpcError = (code: number, details: string): Error =>
   Object.assign(new Error(details), { code, details, metadata: { get: () => [] } });
 
 type Shown = { readonly attributes: Readonly<Record<string, Payload>>; readonly closed: boolean };
 
-/** The Workflows of one life: by their ids, the runs of each id in their order. */
-export class Temporal {
-  readonly #world: RunWorld;
+/** The Workflows of one life; the runs of each id in their order. */
+export class FakeTemporal {
+  readonly #context: RunContext;
   readonly #runs = new Map<string, Run[]>();
   readonly #shown = new Map<Run, Shown>();
 
-  constructor(world: RunWorld) {
-    this.#world = world;
+  constructor(context: RunContext) {
+    this.#context = context;
   }
 
   /** The latest run of this id. @throws NOT_FOUND */
@@ -63,13 +63,13 @@ export class Temporal {
     if (before && !before.isClosed && conflictPolicy === USE_EXISTING) return before;
     const taken = before?.isClosed ? request.workflowIdReusePolicy === REJECT_DUPLICATE : before;
     if (taken) throw grpcError(GRPC.ALREADY_EXISTS, `Workflow execution already started`);
-    const run = new Run(this.#world, {
+    const run = new Run(this.#context, {
       workflowId,
       runId: `${workflowId}#${runs.length + 1}`,
       workflowType: request.workflowType?.name ?? '',
       args: request.input?.payloads ?? [],
       searchAttributes: request.searchAttributes?.indexedFields ?? {},
-      at: this.#world.time.now,
+      at: this.#context.time.now,
     });
     this.#runs.set(workflowId, [...runs, run]);
     run.changed = () => this.#show(run);
@@ -93,9 +93,9 @@ export class Temporal {
   }
 
   #show(run: Run): void {
-    const { time, chance } = this.#world;
+    const { time, random } = this.#context;
     const shown = { attributes: { ...run.attributes }, closed: run.isClosed };
-    time.after(chance.whole(0, SLOWEST_VISIBILITY_MS), () => {
+    time.after(random.whole(0, SLOWEST_VISIBILITY_MS), () => {
       if (this.#shown.get(run)?.closed !== true) this.#shown.set(run, shown);
     });
   }

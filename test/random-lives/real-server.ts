@@ -16,43 +16,44 @@ import { registerWebhook } from '../../src/dev/simulator-webhook.ts';
 import { ROOT } from '../../src/dev/spawn.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
-import { openWebhookDoor } from './events.ts';
-import { movingTime } from './moving.ts';
-import { type PayPalCalls, payPalActivities, payPalCalls } from './paypal-calls.ts';
-import { seedOf } from './plan.ts';
-import { type Chance, chanceFrom } from './random.ts';
-import { Wire } from './wire.ts';
+import { CallLog } from './call-log.ts';
 import {
-  type Lane,
+  type Environment,
+  type EnvironmentPool,
   type LifeNumber,
   merchantOfLife,
-  type Place,
+  type Slot,
   TASK_QUEUE,
-  type World,
-} from './world.ts';
+} from './environment.ts';
+import { type LoggedActivities, loggedActivities, payPalActivities } from './logged-activities.ts';
+import { seedOf } from './plan.ts';
+import { type Random, randomFrom } from './random.ts';
+import { serverTime } from './server-time.ts';
+import { openWebhookReceiver } from './webhook-receiver.ts';
 
-export type StreetOptions = {
+export type RealServerOptions = {
   readonly address: string;
   readonly namespace: string;
-  readonly lanes: number;
+  /** How many lives run at once. */
+  readonly slots: number;
   readonly logger: Logger;
 };
 
-/** One worker and one real Temporal for all lives, and a PayPal for each lane of them. */
-export const openStreet = async (options: StreetOptions): Promise<Place> => {
+/** One worker and one real Temporal server for all lives, and one PayPal simulator for each slot. */
+export const openRealServer = async (options: RealServerOptions): Promise<EnvironmentPool> => {
   const { address, namespace, logger } = options;
   const connection = await Connection.connect({ address });
   const nativeConnection = await NativeConnection.connect({ address });
   await prepareNamespace(connection, namespace);
   const client = new Client({ connection, namespace });
-  const houses: House[] = [];
-  const door = await openWebhookDoor(async (index, event) => houses[index]?.receive(event));
-  for (let index = 0; index < options.lanes; index += 1) {
-    const simulator = await startSimulator({ port: 0, seed: index + 1 });
-    await registerWebhook(simulator.url, door.url(index));
-    houses.push({ simulator, receive: async () => undefined });
+  const accounts: PayPalAccount[] = [];
+  const receiver = await openWebhookReceiver(async (slot, event) => accounts[slot]?.receive(event));
+  for (let slot = 0; slot < options.slots; slot += 1) {
+    const simulator = await startSimulator({ port: 0, seed: slot + 1 });
+    await registerWebhook(simulator.url, receiver.url(slot));
+    accounts.push({ simulator, receive: async () => undefined });
   }
-  const homes = new Map<string, PayPalCalls>();
+  const callsOf = new Map<string, LoggedActivities>();
   const paypal = payPalActivities('http://127.0.0.1:9');
   const worker = await Worker.create({
     connection: nativeConnection,
@@ -68,58 +69,61 @@ export const openStreet = async (options: StreetOptions): Promise<Place> => {
     },
     maxCachedWorkflows: 500,
     shutdownForceTime: '10 seconds',
-    interceptors: { activity: [(context) => ({ inbound: homeward(homes, context.info) })] },
+    interceptors: { activity: [(context) => ({ inbound: routedBy(callsOf, context.info) })] },
   });
   const ended = worker.run();
   ended.catch(() => undefined);
   return {
-    lanes: houses.map(
-      (house): Lane =>
-        (of, live) => {
-          const world = worldIn(client, house, of);
-          homes.set(merchantOfLife(of), payPalCalls(house.simulator.url, world.wire));
-          return live(world);
+    slots: accounts.map(
+      (account): Slot =>
+        (of, run) => {
+          const environment = environmentOf(client, account, of);
+          callsOf.set(
+            merchantOfLife(of),
+            loggedActivities(account.simulator.url, environment.callLog),
+          );
+          return run(environment);
         },
     ),
     close: async () => {
       worker.shutdown();
       await ended;
-      await door.close();
-      await Promise.all(houses.map(({ simulator }) => simulator.close()));
+      await receiver.close();
+      await Promise.all(accounts.map(({ simulator }) => simulator.close()));
       await connection.close();
       await nativeConnection.close();
     },
   };
 };
 
-/** A PayPal that one life after the other has for itself. */
-type House = {
+/** Used by one life after the other. */
+type PayPalAccount = {
   readonly simulator: RunningSimulator;
-  /** Where the simulator's events go at the moment. */
+  /** Takes the simulator's events in for the life that runs now. */
   receive: (event: PayPalEvent) => Promise<unknown>;
 };
 
-const worldIn = (client: Client, house: House, of: LifeNumber): World => {
-  const { url } = house.simulator;
+const environmentOf = (client: Client, account: PayPalAccount, of: LifeNumber): Environment => {
+  const { url } = account.simulator;
   return {
     client,
     payPalUrl: url,
-    wire: new Wire(hastened(chanceFrom(seedOf(of) + 1))),
+    callLog: new CallLog(retriedSoon(randomFrom(seedOf(of) + 1))),
     listen: (receive) => {
-      house.receive = receive;
+      account.receive = receive;
     },
-    ...movingTime(client, url),
-    broken: [],
+    ...serverTime(client, url),
+    violations: [],
   };
 };
 
-/** The next attempt comes at once; or the time for all attempts is over, as it is after hours of an outage. */
-const hastened =
-  (chance: Chance) =>
+/** The next attempt comes at once, or there is no further attempt, as after hours of an outage. */
+const retriedSoon =
+  (random: Random) =>
   (error: unknown): unknown => {
     if (!(error instanceof ApplicationFailure)) return error;
     const { message, type, details } = error;
-    const nonRetryable = error.nonRetryable || chance.happens(0.25);
+    const nonRetryable = error.nonRetryable || random.happens(0.25);
     return ApplicationFailure.create({
       message,
       nonRetryable,
@@ -129,14 +133,14 @@ const hastened =
     });
   };
 
-/** A Workflow's Id tells the merchant, and the merchant the PayPal. What is not PayPal's goes on as it is. */
-const homeward = (
-  homes: ReadonlyMap<string, PayPalCalls>,
+/** The Workflow id names the merchant, and the merchant's life has its own simulator. Other Activities run unchanged. */
+const routedBy = (
+  callsOf: ReadonlyMap<string, LoggedActivities>,
   { workflowExecution, activityId, activityType }: Info,
 ): ActivityInboundCallsInterceptor => ({
   execute: (input, next) => {
     const { workflowId = '', runId = '' } = workflowExecution ?? {};
-    const calls = homes.get(merchantOf(workflowId) ?? '');
+    const calls = callsOf.get(merchantOf(workflowId) ?? '');
     const sent = { workflowId, runId, activityId, activityType, args: input.args };
     return calls?.(sent) ?? next(input);
   },

@@ -1,0 +1,60 @@
+import type { EnvironmentPool } from './environment.ts';
+import { type LifeResult, runLife } from './life.ts';
+
+export type LivesOptions = {
+  readonly seed: number;
+  /** The numbers of the lives to be run. */
+  readonly lives: readonly number[];
+  readonly onResult?: (result: LifeResult) => void;
+};
+
+/** Runs the lives side by side, one in each slot at a time, and closes the pool. */
+export const runLives = async (
+  pool: EnvironmentPool,
+  options: LivesOptions,
+): Promise<readonly LifeResult[]> => {
+  const waiting = options.lives.values();
+  const results: LifeResult[] = [];
+  try {
+    await Promise.all(
+      pool.slots.map(async (slot) => {
+        for (const life of waiting) {
+          const of = { seed: options.seed, life };
+          const one = await slot(of, (environment) => runLife(environment, of));
+          results.push(one);
+          options.onResult?.(one);
+        }
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
+  return results;
+};
+
+/** How the lives ended, and how often each kind of fault occurred. */
+export const summaryOf = (results: readonly LifeResult[]) => {
+  const ended = new Map<string, number>();
+  const struck = new Map<string, number>();
+  for (const one of results) {
+    ended.set(one.ended, (ended.get(one.ended) ?? 0) + 1);
+    for (const [kind, times] of Object.entries(one.struck))
+      struck.set(kind, (struck.get(kind) ?? 0) + times);
+  }
+  return { ended: Object.fromEntries(ended), struck: Object.fromEntries(struck) };
+};
+
+/** What is needed to run a life again and to see why it was wrong. */
+export const describeLife = (
+  { life, violations, plan, answers, calls, ended }: LifeResult,
+  flags: string,
+): string =>
+  [
+    `life ${life} ended ${ended}:`,
+    ...violations.map((rule) => `  ${rule}`),
+    `  again: npm run chaos -- ${flags}`,
+    `  policy ${JSON.stringify(plan.policy)}, knobs ${JSON.stringify(plan.knobs)}`,
+    ...plan.steps.map((step) => `  ${JSON.stringify(step)}`),
+    ...answers.map((answer) => `  > ${answer}`),
+    ...calls.map((call) => `  PayPal: ${call}`),
+  ].join('\n');
