@@ -14,6 +14,7 @@ const NEEDS_TEMPORAL = [
   'invariants',
   'replay',
   'docs',
+  'production',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
 

@@ -5,6 +5,7 @@ import { checkoutCommand } from './cli/checkout.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { urlFrom } from './cli/gateway.ts';
+import { namespaceCommand } from './cli/namespace.ts';
 import { examples, partCommand, simulatorCommand } from './cli/parts.ts';
 import { version } from './cli/version.ts';
 import { webhookCommand } from './cli/webhook.ts';
@@ -55,6 +56,7 @@ const commands = [
   checkoutCommand(),
   advanceCommand('advance'),
   webhookCommand(),
+  namespaceCommand(),
   doctorCommand(),
 ];
 for (const command of commands) {

@@ -4,7 +4,7 @@ import { requireCallers } from './dev/callers.ts';
 import { forgetPid, recordedPid, recordPid, runningPid } from './dev/pid-file.ts';
 import { type Running, startAll, stopAll } from './dev/start.ts';
 import { NeverUp } from './dev/supervise.ts';
-import { UnreachableTemporal } from './temporal/connection.ts';
+import { TemporalConnectionError } from './temporal/connection-error.ts';
 import { NoTemporalServer } from './temporal/find-cli.ts';
 
 /** After a start that was killed, its parts are still on their way out and hold their ports for a moment. */
@@ -71,8 +71,9 @@ try {
     error instanceof PortTaken ||
     error instanceof AlreadyRunning ||
     error instanceof NeverUp ||
-    error instanceof UnreachableTemporal ||
+    error instanceof TemporalConnectionError ||
     error instanceof NoTemporalServer;
   console.error(expected ? error.message : error);
-  stopping ??= stopAndExit(1, async () => undefined);
+  const exitCode = error instanceof TemporalConnectionError ? error.exitCode : 1;
+  stopping ??= stopAndExit(exitCode, async () => undefined);
 }

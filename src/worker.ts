@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { Client } from '@temporalio/client';
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  type Logger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { createDeliveryActivities } from './activities/deliveries.ts';
 import { createActivities } from './activities/index.ts';
 import { createTemporalActivities } from './activities/temporal.ts';
@@ -8,9 +14,11 @@ import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts
 import { TASK_QUEUE } from './contract/workflow-ids.ts';
 import { forgetPid, recordPid } from './dev/pid-file.ts';
 import { createPayPalClient } from './paypal/client.ts';
-import { prepareGivenNamespace, UnreachableTemporal } from './temporal/connection.ts';
+import { connectClient } from './temporal/connection.ts';
+import { TemporalConnectionError } from './temporal/connection-error.ts';
 import { jsonLogger } from './temporal/logger.ts';
-import { NamespaceError } from './temporal/namespace.ts';
+import { checkNamespace, describeFindings, requirePrepared } from './temporal/namespace-check.ts';
+import type { TemporalSettings } from './temporal/settings.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 
 /** What this worker asks of its machine. Every number is here on purpose: Temporal's defaults do not know money. */
@@ -38,11 +46,7 @@ async function run(config: Config): Promise<void> {
   const paypal = createActivities({ paypal: createPayPalClient(requirePayPal(config)) });
   const bundle = workflowBundle({ folder: path.join(config.cacheFolder, 'bundles'), logger });
   bundle.catch(() => undefined);
-  await prepareGivenNamespace(config.temporal).catch((error: unknown) => {
-    if (!(error instanceof NamespaceError)) throw error;
-    // It may be ready all the same: some credentials may use a namespace but not look at how it is set up.
-    logger.warn(error.message);
-  });
+  await requireNamespace(config.temporal, logger);
   const connection = await NativeConnection.connect(config.temporal.connection);
   try {
     const client = new Client({ connection, namespace: config.temporal.namespace });
@@ -64,6 +68,23 @@ async function run(config: Config): Promise<void> {
   }
 }
 
+/**
+ * A worker changes nothing in a namespace: its credentials need not be allowed to. It says what is missing, and does not
+ * start where no checkout could.
+ */
+async function requireNamespace(settings: TemporalSettings, logger: Logger): Promise<void> {
+  const { namespace } = settings;
+  const connection = await connectClient(settings);
+  try {
+    const findings = await checkNamespace(connection, namespace);
+    requirePrepared(connection, namespace, findings);
+    const open = findings.filter(({ outcome }) => outcome !== 'OK');
+    if (open.length > 0) logger.warn(`Namespace ${namespace}: ${describeFindings(open)}`);
+  } finally {
+    await connection.close();
+  }
+}
+
 async function runUnderItsName(config: Config): Promise<void> {
   await recordPid(config.stateFolder, 'worker');
   try {
@@ -73,11 +94,17 @@ async function runUnderItsName(config: Config): Promise<void> {
   }
 }
 
+/** Says why the worker does not run; the exit code is the one of docs/cli.md. */
+function sayWhy(error: unknown): number {
+  const known = error instanceof ConfigError || error instanceof TemporalConnectionError;
+  console.error(known ? `${error.code}: ${error.message}` : error);
+  if (error instanceof TemporalConnectionError) return error.exitCode;
+  return known ? 2 : 1;
+}
+
 try {
   await runUnderItsName(readConfig());
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof UnreachableTemporal)) throw error;
-  process.stderr.write(`${error.message}\n`);
   // Temporal's native runtime, once installed, would keep a process alive that has nothing left to do.
-  process.exit(1);
+  process.exit(sayWhy(error));
 }

@@ -30,15 +30,17 @@ ${examples('holdfast doctor', 'TEMPORAL_ADDRESS=temporal.example:7233 holdfast d
       const { baseUrl } = accessOf(command);
       const findings = await withProgress('Looking', () => examine(baseUrl));
       const healthy = findings.every(({ outcome }) => outcome !== 'WRONG');
-      answer(isJson(command), { healthy, findings }, () =>
-        table(
-          [],
-          findings.map(({ check, outcome, found, todo }) => [
-            paint(TONES[outcome], outcome),
-            check,
-            todo === undefined ? found : `${found}\n${paint('strong', `-> ${todo}`)}`,
-          ]),
-        ),
-      );
+      answer(isJson(command), { healthy, findings }, () => findingsTable(findings));
       if (!healthy) process.exitCode = EXIT.UNEXPECTED;
     });
+
+/** A line for each finding, and what to do about it below. */
+export const findingsTable = (findings: readonly Finding[]): string =>
+  table(
+    [],
+    findings.map(({ check, outcome, found, todo }) => [
+      paint(TONES[outcome], outcome),
+      check,
+      todo === undefined ? found : `${found}\n${paint('strong', `-> ${todo}`)}`,
+    ]),
+  );

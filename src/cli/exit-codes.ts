@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { HoldfastHttpError } from '../http-client.ts';
 import { PayPalError, type PayPalProblem } from '../paypal/errors.ts';
+import { CONNECTION_CODES } from '../temporal/connection-codes.ts';
 
 /** What a script can tell from the exit code alone (docs/cli.md). */
 export const EXIT = {
@@ -14,6 +15,16 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** For people; the table of docs/cli.md is written from it. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  0: 'done',
+  1: 'unexpected; for `doctor`: something is wrong',
+  2: 'not understood: the command, an option, a setting, or a field the gateway refused',
+  3: 'refused, with code and reason; it ended otherwise than waited for; or the namespace is not ready',
+  4: 'there is no such checkout or namespace, or nothing there',
+  5: 'not known yet, or nobody to ask: repeat it, with the same `--key`',
+};
 
 /** The command was not understood, and nobody was asked anything. */
 export class UsageError extends Error {
@@ -52,7 +63,9 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   CONFIG_INVALID: EXIT.USAGE,
   EVENT_NOT_FOUND: EXIT.NOT_FOUND,
   TEMPORAL_UNAVAILABLE: EXIT.PENDING,
-  TEMPORAL_UNREACHABLE: EXIT.PENDING,
+  ...Object.fromEntries(
+    Object.entries(CONNECTION_CODES).map(([code, { exitCode }]) => [code, exitCode]),
+  ),
 };
 
 const byCode = (error: unknown): ExitCode | undefined =>

@@ -5,7 +5,8 @@ import type { Config } from '../config.ts';
 import { connectClient } from '../temporal/connection.ts';
 import { connectWithin, devServerArguments } from '../temporal/dev-server.ts';
 import { findTemporalCli } from '../temporal/find-cli.ts';
-import { NamespaceError, prepareNamespace } from '../temporal/namespace.ts';
+import { prepareNamespace } from '../temporal/namespace.ts';
+import { describeFindings, requirePrepared } from '../temporal/namespace-check.ts';
 import type { Addresses } from './addresses.ts';
 import { spawnProgram } from './spawn.ts';
 import { type Say, type Supervised, supervise } from './supervise.ts';
@@ -21,7 +22,7 @@ export interface RunningTemporal {
 /**
  * Uses the server the environment names, or runs a development server whose state is kept in a file, and makes its
  * namespace ready.
- * @throws UnreachableTemporal, NoTemporalServer
+ * @throws TemporalConnectionError, NoTemporalServer
  */
 export async function runTemporal(
   config: Config,
@@ -67,8 +68,8 @@ export async function runTemporal(
 }
 
 async function prepare(connection: Connection, namespace: string, say: Say): Promise<void> {
-  await prepareNamespace(connection, namespace).catch((error: unknown) => {
-    if (!(error instanceof NamespaceError)) throw error;
-    say(`Temporal: ${error.message}`);
-  });
+  const findings = await prepareNamespace(connection, namespace);
+  requirePrepared(connection, namespace, findings);
+  const open = findings.filter(({ outcome }) => outcome !== 'OK');
+  if (open.length > 0) say(`Temporal: ${describeFindings(open)}.`);
 }

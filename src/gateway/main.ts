@@ -1,6 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { ConfigError, readConfig, requirePayPal } from '../config.ts';
+import { connectLazily } from '../temporal/connection.ts';
+import { TemporalConnectionError } from '../temporal/connection-error.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { createMetrics, measureProcess } from './metrics.ts';
 import { openGateway } from './server.ts';
@@ -12,7 +14,7 @@ const run = async (): Promise<void> => {
   const settings = readGatewaySettings(config.merchantId);
   const paypal = requirePayPal(config);
   // Lazy: the gateway answers 503 while Temporal is away, and finds it when it is back.
-  const connection = Connection.lazy(config.temporal.connection);
+  const connection = connectLazily(config.temporal);
   const metrics = createMetrics();
   measureProcess(metrics);
   const gateway = await openGateway({
@@ -49,10 +51,11 @@ try {
   await run();
 } catch (error) {
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  if (!(error instanceof ConfigError || taken)) throw error;
+  const unusable = error instanceof TemporalConnectionError;
+  if (!(error instanceof ConfigError || taken || unusable)) throw error;
   const words = taken
     ? 'The gateway’s port is taken: stop what listens there, or set HOLDFAST_GATEWAY_PORT.'
     : error.message;
   process.stderr.write(`${words}\n`);
-  process.exitCode = 1;
+  process.exitCode = unusable ? error.exitCode : 1;
 }

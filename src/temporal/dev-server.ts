@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from './namespace.ts';
+import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 import type { TemporalConnectionOptions } from './settings.ts';
 
 /** `databaseFile` null keeps everything in memory; `uiPort` null runs without the Web UI. */

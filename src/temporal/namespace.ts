@@ -2,58 +2,36 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { GRPC, grpcCode } from './grpc.ts';
+import { checkNamespace, type NamespaceFinding, RETENTION_DAYS } from './namespace-check.ts';
+import {
+  registerSearchAttributes,
+  type SearchAttributeMismatch,
+  searchAttributeMismatches,
+} from './search-attributes.ts';
 
 const DAY_MS = 86_400_000;
 
 /** A namespace that was just created is known to every part of a server only after its caches have turned over. */
 const NAMESPACE_KNOWN_WITHIN_MS = 30_000;
 
-/** Closed checkouts stay readable this long: refunds and disputes come late, and the server's own default is a day. */
-export const RETENTION_DAYS = 90;
-
-/** The search attributes every checkout carries, with their types in the words of Temporal's own command line. */
-export const SEARCH_ATTRIBUTES = {
-  CheckoutStatus: 'Keyword',
-  MerchantId: 'Keyword',
-  PayPalOrderId: 'Keyword',
-  ActBy: 'Datetime',
-  AmountMinor: 'Int',
-  Currency: 'Keyword',
-  NeedsAttention: 'Bool',
-} as const;
-
-/** temporal.api.enums.v1.IndexedValueType: these numbers are Temporal's wire format. */
-const INDEXED_VALUE_TYPE = { Keyword: 2, Int: 3, Bool: 5, Datetime: 6 } as const;
-
-/** The namespace is not as checkouts need it and these credentials may not change that. */
-export class NamespaceError extends Error {
-  readonly code = 'NAMESPACE_NOT_PREPARED';
-
-  constructor(message: string, options: ErrorOptions) {
-    super(message, options);
-    this.name = 'NamespaceError';
-  }
-}
-
 /**
  * Makes the namespace ready for checkouts on any Temporal server: creates it where it is missing, keeps closed
- * workflows for at least {@link RETENTION_DAYS} days, registers the {@link SEARCH_ATTRIBUTES} that are missing.
- * Safe to run again and from several processes at once; it changes nothing that is already right.
- * @throws NamespaceError with what to do, where the credentials lack the permission.
+ * workflows for at least {@link RETENTION_DAYS} days, registers the search attributes that are missing. Each is tried,
+ * also where another may not be changed. Safe to run again and from several processes at once; it changes nothing that
+ * is already right.
+ * @returns what is found afterwards, as {@link checkNamespace} does
+ * @throws TemporalConnectionError where the credentials are refused altogether
  */
-export async function prepareNamespace(connection: Connection, namespace: string): Promise<void> {
-  await keepClosedWorkflows(connection, namespace).catch((error: unknown) =>
-    refuse(error, [
-      `The namespace ${namespace} cannot be created or set to keep closed workflows for ${RETENTION_DAYS} days.`,
-      `Ask its administrator to run: temporal operator namespace update --retention ${RETENTION_DAYS}d -n ${namespace}`,
-    ]),
-  );
-  await registerSearchAttributes(connection, namespace).catch((error: unknown) =>
-    refuse(error, [
-      `The search attributes of checkouts cannot be registered in the namespace ${namespace}.`,
-      `Ask its administrator to add them: ${describeSearchAttributes()}`,
-    ]),
-  );
+export async function prepareNamespace(
+  connection: Connection,
+  namespace: string,
+): Promise<readonly NamespaceFinding[]> {
+  await unlessForbidden(() => keepClosedWorkflows(connection, namespace));
+  await unlessForbidden(async () => {
+    const mismatches = await mismatchesOnceKnown(connection, namespace);
+    await registerSearchAttributes(connection, namespace, mismatches).catch(unlessAlreadyThere);
+  });
+  return await checkNamespace(connection, namespace);
 }
 
 async function keepClosedWorkflows(connection: Connection, namespace: string): Promise<void> {
@@ -74,26 +52,14 @@ async function keepClosedWorkflows(connection: Connection, namespace: string): P
   }
 }
 
-async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  const registered = await registeredSearchAttributes(connection, namespace);
-  const missing = Object.entries(SEARCH_ATTRIBUTES)
-    .filter(([name]) => !(name in registered))
-    .map(([name, type]) => [name, INDEXED_VALUE_TYPE[type]] as const);
-  if (missing.length === 0) return;
-  await connection.operatorService
-    .addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) })
-    .catch(unlessAlreadyThere);
-}
-
-async function registeredSearchAttributes(
+async function mismatchesOnceKnown(
   connection: Connection,
   namespace: string,
-): Promise<Record<string, unknown>> {
+): Promise<readonly SearchAttributeMismatch[]> {
   const giveUpAt = Date.now() + NAMESPACE_KNOWN_WITHIN_MS;
   for (;;) {
     try {
-      return (await connection.operatorService.listSearchAttributes({ namespace }))
-        .customAttributes;
+      return await searchAttributeMismatches(connection, namespace);
     } catch (error) {
       if (grpcCode(error) !== GRPC.NOT_FOUND || Date.now() > giveUpAt) throw error;
     }
@@ -101,21 +67,16 @@ async function registeredSearchAttributes(
   }
 }
 
-function describeSearchAttributes(): string {
-  return Object.entries(SEARCH_ATTRIBUTES)
-    .map(([name, type]) => `${name} (${type})`)
-    .join(', ');
-}
-
 function unlessAlreadyThere(error: unknown): void {
   if (grpcCode(error) !== GRPC.ALREADY_EXISTS) throw error;
 }
 
-/** UNIMPLEMENTED is how a hosted server says that namespaces are administered elsewhere. */
-function refuse(error: unknown, sentences: readonly string[]): never {
-  const code = grpcCode(error);
-  const refused =
-    code === GRPC.PERMISSION_DENIED || code === GRPC.UNAUTHENTICATED || code === GRPC.UNIMPLEMENTED;
-  if (!refused) throw error;
-  throw new NamespaceError(sentences.join(' '), { cause: error });
+/** UNIMPLEMENTED is how a hosted server says that namespaces are administered elsewhere. What is then missing, the check says. */
+async function unlessForbidden(change: () => Promise<void>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    const code = grpcCode(error);
+    if (code !== GRPC.PERMISSION_DENIED && code !== GRPC.UNIMPLEMENTED) throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { createHoldfast } from '../../src/client.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/temporal/namespace.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.ts';
 import { payPalControls, type Shop } from '../support/shop.ts';
 import { startWorker } from '../support/temporal.ts';
 import { startTimeSkippingServer } from '../support/time-skipping-server.ts';

@@ -1,0 +1,70 @@
+import { Command } from 'commander';
+import type { NamespaceFinding } from '../temporal/namespace-check.ts';
+import { answer } from './answer.ts';
+import { findingsTable } from './doctor.ts';
+import { EXIT } from './exit-codes.ts';
+import { isJson } from './gateway.ts';
+import { examples } from './parts.ts';
+import { withProgress } from './terminal.ts';
+
+/** `holdfast namespace` speaks to Temporal itself, with the settings of the environment. */
+export const namespaceCommand = (): Command =>
+  new Command('namespace')
+    .description('the Temporal namespace that checkouts run in')
+    .addCommand(prepareCommand())
+    .addCommand(checkCommand());
+
+const prepareCommand = (): Command =>
+  new Command('prepare')
+    .description('make the namespace ready for checkouts; safe twice')
+    .addHelpText(
+      'after',
+      `
+Creates the namespace where it is missing, keeps closed checkouts for 90 days and registers their search attributes.
+Takes credentials that may change the namespace; what they may not change is named with the command for its
+administrator. Workers only check. Exit code 3 when something is still to be done.
+${examples('holdfast namespace prepare', 'TEMPORAL_NAMESPACE=shop holdfast namespace prepare --json')}`,
+    )
+    .action((_options: object, command: Command) => answerFindings(command, 'prepare'));
+
+const checkCommand = (): Command =>
+  new Command('check')
+    .description('say whether the namespace is ready for checkouts; changes nothing')
+    .addHelpText(
+      'after',
+      `
+Looks at the retention and at the search attributes with their types. Exit code 3 when something is wrong.
+${examples('holdfast namespace check')}`,
+    )
+    .action((_options: object, command: Command) => answerFindings(command, 'check'));
+
+async function answerFindings(command: Command, what: 'prepare' | 'check'): Promise<void> {
+  const { namespace, findings } = await withProgress('Asking Temporal', () => findingsOf(what));
+  const ready = findings.every(({ outcome }) => outcome !== 'WRONG');
+  const document = {
+    namespace,
+    ready,
+    findings: findings.map(({ check, outcome, found, todo }) => ({ check, outcome, found, todo })),
+  };
+  answer(isJson(command), document, () => findingsTable(findings));
+  if (!ready) process.exitCode = EXIT.REFUSED;
+}
+
+async function findingsOf(
+  what: 'prepare' | 'check',
+): Promise<{ namespace: string; findings: readonly NamespaceFinding[] }> {
+  const { readConfig } = await import('../config.ts');
+  const { settingsOf } = await import('./examination-temporal.ts');
+  const { connectClient } = await import('../temporal/connection.ts');
+  const { prepareNamespace } = await import('../temporal/namespace.ts');
+  const { checkNamespace } = await import('../temporal/namespace-check.ts');
+  const settings = settingsOf(readConfig());
+  const { namespace } = settings;
+  const connection = await connectClient(settings);
+  try {
+    const look = what === 'prepare' ? prepareNamespace : checkNamespace;
+    return { namespace, findings: await look(connection, namespace) };
+  } finally {
+    await connection.close();
+  }
+}
