@@ -1,5 +1,5 @@
-import http2 from 'node:http2';
 import net from 'node:net';
+import tls from 'node:tls';
 import { hostAndPort } from './address.ts';
 import type { ConnectionCode } from './connection-codes.ts';
 import type { TemporalConnectionOptions } from './settings.ts';
@@ -22,11 +22,11 @@ export async function diagnose(options: TemporalConnectionOptions): Promise<Diag
   const refused = await tryPort(address);
   if (refused === 'ENOTFOUND' || refused === 'EAI_AGAIN') return { code: 'TEMPORAL_HOST_UNKNOWN' };
   if (refused !== null) return { code: 'TEMPORAL_UNREACHABLE' };
-  const tls = tlsOf(options);
-  const failure = await tryHttp2(address, tls);
+  const settings = tlsOf(options);
+  const failure = await tryHttp2(address, settings);
   if (failure === null) return { code: 'TEMPORAL_NOT_ANSWERING' };
   const reason = failure.message;
-  if (tls === null) {
+  if (settings === null) {
     const speaksTls = (await tryHttp2(address, ANY_CERTIFICATE)) === null;
     return { code: speaksTls ? 'TEMPORAL_REQUIRES_TLS' : 'TEMPORAL_NOT_A_SERVER' };
   }
@@ -38,16 +38,13 @@ export async function diagnose(options: TemporalConnectionOptions): Promise<Diag
   return { code: speaksPlaintext ? 'TEMPORAL_WITHOUT_TLS' : 'TEMPORAL_NOT_A_SERVER' };
 }
 
-const ANY_CERTIFICATE: http2.SecureClientSessionOptions = { rejectUnauthorized: false };
+const ANY_CERTIFICATE: tls.ConnectionOptions = { rejectUnauthorized: false };
 
 /** The settings of Temporal's clients as Node's own; null where TLS is switched off. */
-function tlsOf({
-  tls,
-  apiKey,
-}: TemporalConnectionOptions): http2.SecureClientSessionOptions | null {
-  if (tls === false || (tls === undefined && apiKey === undefined)) return null;
-  if (tls === true || tls === undefined) return {};
-  const { serverRootCACertificate: ca, serverNameOverride, clientCertPair } = tls;
+function tlsOf({ tls: given, apiKey }: TemporalConnectionOptions): tls.ConnectionOptions | null {
+  if (given === false || (given === undefined && apiKey === undefined)) return null;
+  if (given === true || given === undefined) return {};
+  const { serverRootCACertificate: ca, serverNameOverride, clientCertPair } = given;
   return {
     ...(ca && { ca: Buffer.from(ca) }),
     ...(serverNameOverride && { servername: serverNameOverride }),
@@ -73,20 +70,39 @@ interface Failure {
   readonly message: string;
 }
 
+/** What a client of HTTP/2 says first, with empty settings (RFC 9113, 3.4). The other side answers with its settings. */
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1');
+const FRAME_TYPE_AT = 3;
+const SETTINGS_FRAME = 4;
+
 /** Null where the other side speaks HTTP/2: its first frame, the settings, has come. */
 function tryHttp2(
   address: string,
-  tls: http2.SecureClientSessionOptions | null,
+  settings: tls.ConnectionOptions | null,
 ): Promise<Failure | null> {
-  const session = http2.connect(`${tls === null ? 'http' : 'https'}://${address}`, tls ?? {});
-  session.setTimeout(WITHIN_MS);
+  const { host, port } = hostAndPort(address);
+  const named = net.isIP(host) === 0 ? { servername: host } : {};
+  const socket =
+    settings === null
+      ? net.connect({ host, port })
+      : tls.connect({ host, port, ALPNProtocols: ['h2'], ...named, ...settings });
+  socket.setTimeout(WITHIN_MS);
+  socket.write(PREFACE);
   return new Promise<Failure | null>((resolve) => {
-    session.once('remoteSettings', () => resolve(null));
-    session.on('error', (error) => resolve({ code: codeOf(error), message: error.message }));
-    session.once('timeout', () => resolve({ code: 'ETIMEDOUT', message: 'no answer in time' }));
-    session.once('close', () => resolve({ code: 'ECONNRESET', message: 'it hung up' }));
-  }).finally(() => session.destroy());
+    const failed = (code: string, message: string) => resolve({ code, message });
+    socket.once('data', (frame: Buffer) => {
+      if (frame[FRAME_TYPE_AT] === SETTINGS_FRAME) resolve(null);
+      else failed('NOT_HTTP2', 'it does not speak HTTP/2');
+    });
+    socket.on('error', (error) => failed(codeOf(error), wordsOf(error)));
+    socket.once('timeout', () => failed('ETIMEDOUT', 'no answer in time'));
+    socket.once('close', () => failed('ECONNRESET', 'it hung up'));
+  }).finally(() => socket.destroy());
 }
 
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+
+/** OpenSSL's own words, without the numbers and file names that Node puts around them. */
+const wordsOf = (error: Error): string =>
+  'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;

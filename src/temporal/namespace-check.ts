@@ -27,19 +27,19 @@ export interface NamespaceFinding {
 }
 
 /**
- * Looks at everything a checkout needs of its namespace, each by itself: where one may not be looked at, the others are.
+ * Looks at everything a checkout needs of its namespace.
  * Changes nothing.
- * @throws TemporalConnectionError where there is no such namespace, or the credentials are refused altogether
+ * @throws TemporalConnectionError where there is no such namespace, or the credentials may not use it
  */
 export async function checkNamespace(
   connection: Connection,
   namespace: string,
 ): Promise<readonly NamespaceFinding[]> {
   const place = { address: connection.options.address, namespace };
-  return [
-    await unlessForbidden('Retention', place, () => checkRetention(connection, place)),
-    await unlessForbidden('Search attributes', place, () => checkAttributes(connection, place)),
-  ];
+  const retention = await checkRetention(connection, place).catch((error: unknown) => {
+    throw refusalOf(place, error) ?? error;
+  });
+  return [retention, await attributesUnlessForbidden(connection, place)];
 }
 
 interface Place {
@@ -97,20 +97,18 @@ async function checkAttributes(connection: Connection, place: Place): Promise<Na
   return { check, outcome: 'WRONG', blocks: true, found, todo };
 }
 
-/** Credentials that may use a namespace may be forbidden to look at it: that is not known to be wrong. */
-async function unlessForbidden(
-  check: string,
+/** Credentials that may use a namespace may be forbidden to list its attributes: that is not known to be wrong. */
+async function attributesUnlessForbidden(
+  connection: Connection,
   place: Place,
-  look: () => Promise<NamespaceFinding>,
 ): Promise<NamespaceFinding> {
   try {
-    return await look();
+    return await checkAttributes(connection, place);
   } catch (error) {
     const code = grpcCode(error);
-    if (code !== GRPC.PERMISSION_DENIED && code !== GRPC.UNIMPLEMENTED) {
-      throw refusalOf(place, error) ?? error;
-    }
-    const todo = 'look at it with credentials that may: holdfast namespace check';
-    return { check, outcome: 'WARNING', found: 'these credentials may not look at it', todo };
+    if (code !== GRPC.PERMISSION_DENIED && code !== GRPC.UNIMPLEMENTED) throw error;
+    const check = 'Search attributes';
+    const todo = 'look at them with credentials that may: holdfast namespace check';
+    return { check, outcome: 'WARNING', found: 'these credentials may not list them', todo };
   }
 }

@@ -90,7 +90,7 @@ const CIRCUMSTANCES: Readonly<
     TEMPORAL_TLS: 'false',
   }),
   TEMPORAL_PERMISSION_DENIED: async () => ({
-    TEMPORAL_ADDRESS: await proxy({ denied: ['GetSystemInfo'] }),
+    TEMPORAL_ADDRESS: await proxy({ denied: ['DescribeNamespace'] }),
   }),
   TEMPORAL_NAMESPACE_NOT_FOUND: async () => ({
     TEMPORAL_ADDRESS: inject('temporalAddress'),
