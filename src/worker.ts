@@ -94,12 +94,11 @@ async function runUnderItsName(config: Config): Promise<void> {
   }
 }
 
-/** Says why the worker does not run; the exit code is the one of docs/cli.md. */
+/** Says why the worker does not run, and gives the exit code of docs/cli.md. @throws what nobody foresaw */
 function sayWhy(error: unknown): number {
-  const known = error instanceof ConfigError || error instanceof TemporalConnectionError;
-  console.error(known ? `${error.code}: ${error.message}` : error);
-  if (error instanceof TemporalConnectionError) return error.exitCode;
-  return known ? 2 : 1;
+  if (!(error instanceof ConfigError || error instanceof TemporalConnectionError)) throw error;
+  process.stderr.write(`${error.code}: ${error.message}\n`);
+  return error instanceof TemporalConnectionError ? error.exitCode : 2;
 }
 
 try {

@@ -38,7 +38,7 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: 'src/temporal/',
-    may: ['src/package-files.ts'],
+    may: ['src/package-files.ts', 'src/contract/'],
     packages: ['@temporalio/', 'pino', 'zod', 'node:'],
   },
   { folder: 'simulator/', may: [], packages: ANY_PACKAGE },

@@ -54,7 +54,7 @@ async function findingsOf(
   what: 'prepare' | 'check',
 ): Promise<{ namespace: string; findings: readonly NamespaceFinding[] }> {
   const { readConfig } = await import('../config.ts');
-  const { settingsOf } = await import('./examination-temporal.ts');
+  const { settingsOf } = await import('./doctor-checks-temporal.ts');
   const { connectClient } = await import('../temporal/connection.ts');
   const { prepareNamespace } = await import('../temporal/namespace.ts');
   const { checkNamespace } = await import('../temporal/namespace-check.ts');

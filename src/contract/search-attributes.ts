@@ -9,3 +9,14 @@ export const ActByKey = defineSearchAttributeKey('ActBy', 'DATETIME');
 export const AmountMinorKey = defineSearchAttributeKey('AmountMinor', 'INT');
 export const CurrencyKey = defineSearchAttributeKey('Currency', 'KEYWORD');
 export const NeedsAttentionKey = defineSearchAttributeKey('NeedsAttention', 'BOOL');
+
+/** All of them: what a namespace must have registered before a checkout can start. */
+export const SEARCH_ATTRIBUTE_KEYS = [
+  CheckoutStatusKey,
+  MerchantIdKey,
+  PayPalOrderIdKey,
+  ActByKey,
+  AmountMinorKey,
+  CurrencyKey,
+  NeedsAttentionKey,
+] as const;

@@ -8,7 +8,7 @@ interface Namespace {
 }
 
 /** Temporal Cloud administers namespaces by a tool of its own; its servers refuse the requests of the other. */
-export const isCloud = (address: string): boolean =>
+const isCloud = (address: string): boolean =>
   /\.(tmprl\.cloud|temporal\.io)(:\d+)?$/i.test(address);
 
 export function retentionCommand({ address, namespace }: Namespace, days: number): string {

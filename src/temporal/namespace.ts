@@ -29,7 +29,11 @@ export async function prepareNamespace(
   await unlessForbidden(() => keepClosedWorkflows(connection, namespace));
   await unlessForbidden(async () => {
     const mismatches = await mismatchesOnceKnown(connection, namespace);
-    await registerSearchAttributes(connection, namespace, mismatches).catch(unlessAlreadyThere);
+    // One of another type is left alone: its data would be lost.
+    const missing = mismatches.filter(({ registered }) => registered === null);
+    if (missing.length === 0) return;
+    const attributes = Object.fromEntries(missing.map(({ name, needed }) => [name, needed]));
+    await registerSearchAttributes(connection, namespace, attributes).catch(unlessAlreadyThere);
   });
   return await checkNamespace(connection, namespace);
 }

@@ -1,15 +1,5 @@
 import type { Connection } from '@temporalio/client';
-
-/** The search attributes every checkout carries, with their types in the words of Temporal's own command line. */
-export const SEARCH_ATTRIBUTES = {
-  CheckoutStatus: 'Keyword',
-  MerchantId: 'Keyword',
-  PayPalOrderId: 'Keyword',
-  ActBy: 'Datetime',
-  AmountMinor: 'Int',
-  Currency: 'Keyword',
-  NeedsAttention: 'Bool',
-} as const;
+import { SEARCH_ATTRIBUTE_KEYS } from '../contract/search-attributes.ts';
 
 /** temporal.api.enums.v1.IndexedValueType: these numbers are Temporal's wire format. */
 const INDEXED_VALUE_TYPE = {
@@ -23,6 +13,14 @@ const INDEXED_VALUE_TYPE = {
 } as const;
 
 type SearchAttributeType = keyof typeof INDEXED_VALUE_TYPE;
+
+/** The types as Temporal's own command line calls them. */
+const TYPE_OF_KEY = { KEYWORD: 'Keyword', INT: 'Int', BOOL: 'Bool', DATETIME: 'Datetime' } as const;
+
+/** The search attributes every checkout carries, name to type. */
+export const SEARCH_ATTRIBUTES: Readonly<Record<string, SearchAttributeType>> = Object.fromEntries(
+  SEARCH_ATTRIBUTE_KEYS.map(({ name, type }) => [name, TYPE_OF_KEY[type]]),
+);
 
 /** One that is not as checkouts need it; `registered` is null where the namespace does not have it. */
 export interface SearchAttributeMismatch {
@@ -38,23 +36,21 @@ export async function searchAttributeMismatches(
 ): Promise<readonly SearchAttributeMismatch[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   return Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, needed]) => {
-    const registered = customAttributes[name];
-    if (registered === INDEXED_VALUE_TYPE[needed]) return [];
-    return [{ name, needed, registered: registered === undefined ? null : typeName(registered) }];
+    const type = customAttributes[name];
+    const registered = type === undefined ? null : typeName(type);
+    return registered === needed ? [] : [{ name, needed, registered }];
   });
 }
 
-/** Registers those that are missing; one of another type is left alone, since its data would be lost. */
+/** Registers attributes that the namespace does not have. @throws where one of the name is there already */
 export async function registerSearchAttributes(
   connection: Connection,
   namespace: string,
-  mismatches: readonly SearchAttributeMismatch[],
+  attributes: Readonly<Record<string, SearchAttributeType>>,
 ): Promise<void> {
-  const missing = mismatches
-    .filter(({ registered }) => registered === null)
-    .map(({ name, needed }) => [name, INDEXED_VALUE_TYPE[needed]] as const);
-  if (missing.length === 0) return;
-  const searchAttributes = Object.fromEntries(missing);
+  const searchAttributes = Object.fromEntries(
+    Object.entries(attributes).map(([name, type]) => [name, INDEXED_VALUE_TYPE[type]]),
+  );
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
 }
 

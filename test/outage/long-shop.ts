@@ -1,16 +1,15 @@
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { createHoldfast } from '../../src/client.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.ts';
+import {
+  registerSearchAttributes,
+  SEARCH_ATTRIBUTES,
+} from '../../src/temporal/search-attributes.ts';
 import { payPalControls, type Shop } from '../support/shop.ts';
 import { startWorker } from '../support/temporal.ts';
 import { startTimeSkippingServer } from '../support/time-skipping-server.ts';
-
-/** Temporal's wire format. */
-const VALUE_TYPES = { Keyword: 2, Int: 3, Bool: 5, Datetime: 6 } as const;
 
 /** A shop on the server that goes through thousands of retries in seconds, with a PayPal whose clock is the server's. */
 export type LongShop = Shop & {
@@ -26,7 +25,7 @@ export type LongShop = Shop & {
 
 export const openLongShop = async (): Promise<LongShop> => {
   const environment = await startTimeSkippingServer();
-  await registerSearchAttributes(environment);
+  await registerSearchAttributes(environment.connection, 'default', SEARCH_ATTRIBUTES);
   const clock = { now: await environment.currentTimeMs() };
   const tick = async () => {
     clock.now = await environment.currentTimeMs();
@@ -88,14 +87,4 @@ export const openLongShop = async (): Promise<LongShop> => {
       await simulator.close();
     },
   };
-};
-
-const registerSearchAttributes = async ({ connection }: TestWorkflowEnvironment): Promise<void> => {
-  const attributes = Object.entries(SEARCH_ATTRIBUTES).map(
-    ([name, type]) => [name, VALUE_TYPES[type]] as const,
-  );
-  await connection.operatorService.addSearchAttributes({
-    namespace: 'default',
-    searchAttributes: Object.fromEntries(attributes),
-  });
 };

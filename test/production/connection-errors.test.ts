@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import http2 from 'node:http2';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -49,7 +49,9 @@ const listening = async (started: Server): Promise<string> => {
     for (const socket of sockets) socket.destroy();
     started.close();
   });
-  return `127.0.0.1:${(started.address() as AddressInfo).port}`;
+  const address = started.address();
+  if (address === null || typeof address === 'string') throw new Error('it does not listen');
+  return `127.0.0.1:${address.port}`;
 };
 
 /** What each code's circumstances are; the settings that meet them are made at run time. */
@@ -139,14 +141,10 @@ describe('the shell', () => {
     const env = await CIRCUMSTANCES.TEMPORAL_NAMESPACE_NOT_FOUND();
     const { exitCode, stdout } = await holdfast(['--json', 'doctor'], env);
     expect(exitCode).toBe(1);
-    const { findings } = JSON.parse(stdout) as { findings: object[] };
-    expect(findings).toContainEqual(
-      expect.objectContaining({
-        check: 'Temporal',
-        outcome: 'WRONG',
-        found: 'TEMPORAL_NAMESPACE_NOT_FOUND',
-      }),
-    );
+    const finding = { check: 'Temporal', outcome: 'WRONG', found: 'TEMPORAL_NAMESPACE_NOT_FOUND' };
+    expect(JSON.parse(stdout)).toMatchObject({
+      findings: expect.arrayContaining([expect.objectContaining(finding)]),
+    });
   });
 });
 

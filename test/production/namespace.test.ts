@@ -9,11 +9,12 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { RETENTION_DAYS } from '../../src/temporal/namespace-check.ts';
 import { workersPolling } from '../../src/temporal/pollers.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.ts';
+import {
+  registerSearchAttributes,
+  SEARCH_ATTRIBUTES,
+} from '../../src/temporal/search-attributes.ts';
 import { holdfast, running } from '../cli/shell.ts';
 import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
-
-const TEXT = 1;
 
 let connection: Connection;
 let stateFolder: string;
@@ -92,10 +93,7 @@ describe('holdfast namespace', () => {
 
   it('finds an attribute of another type, which no registration mends', async () => {
     const namespace = await aBareNamespace();
-    await connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: { MerchantId: TEXT },
-    });
+    await registerSearchAttributes(connection, namespace, { MerchantId: 'Text' });
     const { exitCode, attributes } = await reported('prepare', named(namespace));
     expect(exitCode).toBe(3);
     expect(attributes?.found).toBe('MerchantId is Text where checkouts need Keyword');

@@ -1,5 +1,4 @@
 import http2 from 'node:http2';
-import type { AddressInfo } from 'node:net';
 
 /** What stands before the server: who is let in, and what they may not do. */
 type Access = {
@@ -38,9 +37,10 @@ export const startGrpcProxy = async (behind: string, access: Access): Promise<Gr
     else refuse(stream, refused);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the proxy does not listen');
   return {
-    address: `127.0.0.1:${port}`,
+    address: `127.0.0.1:${address.port}`,
     close: async () => {
       for (const session of sessions) session.destroy();
       upstream.destroy();
