@@ -1,55 +1,96 @@
-import { type HttpBindings, RequestError } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { RequestError } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { baseUrl } from './base-url.ts';
 import type { Reply } from './call-faults.ts';
 import { answerCall } from './calls.ts';
 import { consolePage } from './console-page.ts';
 import { HookError } from './hook-error.ts';
 import { hooks } from './hooks.ts';
+import { type Bindings, sendReply } from './http-reply.ts';
+import { clientToken, userInfo } from './identity-api.ts';
+import { waitForLatency } from './latency.ts';
+import type { ReadyOperation } from './operation.ts';
 import { operations } from './operations.ts';
 import { payerPages } from './payer-pages.ts';
-import { errorBody } from './refusal.ts';
+import { errorBody, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
-import { tokenRoute } from './token-route.ts';
-import { baseOf, webhookApi } from './webhook-api.ts';
+import { terminateRoute, tokenRoute } from './token-route.ts';
+import { webhookApi } from './webhook-api.ts';
 
-type Bindings = { Bindings: HttpBindings };
+type Answer = (c: Context<Bindings>) => Reply | Promise<Reply>;
 
-/** Sends what PayPal answered, or ends the connection without an answer. */
-const send = (context: Context<Bindings>, reply: Reply): Response => {
-  if (reply.kind !== 'answer') {
-    const { socket } = context.env.incoming;
-    if (reply.kind === 'reset') socket.resetAndDestroy();
-    else socket.destroy();
-    return RESPONSE_ALREADY_SENT;
+const errorReply = ({ world }: Simulation, httpStatus: number): Reply => {
+  const debugId = world.mintDebugId();
+  const body = errorBody({ httpStatus, problems: [], links: [], debugId, api: 'orders' });
+  return { kind: 'answer', status: httpStatus, body, headers: { 'PayPal-Debug-Id': debugId } };
+};
+
+const operationReply =
+  (simulation: Simulation, operation: ReadyOperation): Answer =>
+  async (c) =>
+    answerCall(simulation, operation, {
+      base: baseUrl(c, simulation.publicUrl),
+      params: c.req.param(),
+      query: c.req.query(),
+      header: (name) => c.req.header(name),
+      text: operation.method === 'GET' ? '' : await c.req.text(),
+    });
+
+/** An answer for whoever a bearer token stands for, or 401. */
+const identityReply =
+  (simulation: Simulation, bodyFor: (simulation: Simulation, c: Context) => object): Answer =>
+  async (c) => {
+    await waitForLatency(simulation.world);
+    try {
+      const body = bodyFor(simulation, c);
+      const headers = { 'PayPal-Debug-Id': simulation.world.mintDebugId() };
+      return { kind: 'answer', status: 200, body, headers };
+    } catch (error) {
+      if (error instanceof Refusal) return errorReply(simulation, error.httpStatus);
+      throw error;
+    }
+  };
+
+/** Every route of PayPal's API but the webhooks: method, path and answer. */
+const apiRoutes = (simulation: Simulation): [string, string, Answer][] => [
+  ['POST', '/v1/oauth2/token', (c) => tokenRoute(simulation, c)],
+  ['POST', '/v1/oauth2/token/terminate', (c) => terminateRoute(simulation, c)],
+  ['GET', '/v1/identity/oauth2/userinfo', identityReply(simulation, userInfo)],
+  ['GET', '/v1/identity/openidconnect/userinfo', identityReply(simulation, userInfo)],
+  ['POST', '/v1/identity/generate-token', identityReply(simulation, clientToken)],
+  ...operations.map((operation): [string, string, Answer] => [
+    operation.method,
+    operation.path,
+    operationReply(simulation, operation),
+  ]),
+];
+
+/** The routes of PayPal's API; a method that a path does not know, HEAD included, is 405 as PayPal documents it. */
+const paypalApi = (simulation: Simulation): Hono<Bindings> => {
+  const app = new Hono<Bindings>();
+  const routes = apiRoutes(simulation);
+  const notSupported = (path: string): Reply => {
+    const reply = errorReply(simulation, 405);
+    const methods = routes.filter(([, known]) => known === path).map(([method]) => method);
+    if (reply.kind === 'answer') reply.headers['Allow'] = methods.join(', ');
+    return reply;
+  };
+  for (const [method, path, answer] of routes) {
+    app.on(method, path, async (c) =>
+      // Hono hands HEAD to the route of GET.
+      sendReply(c, c.req.method === 'HEAD' ? notSupported(path) : await answer(c)),
+    );
   }
-  const headers =
-    reply.body === null ? reply.headers : { ...reply.headers, 'Content-Type': 'application/json' };
-  const body = reply.body === null ? null : JSON.stringify(reply.body);
-  return new Response(body, { status: reply.status, headers });
+  for (const path of new Set(routes.map(([, known]) => known))) {
+    app.all(path, (c) => sendReply(c, notSupported(path)));
+  }
+  return app;
 };
 
 /** Every route of the simulator on one base URL. */
 export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
   const app = new Hono<Bindings>();
-  const serviceError = (c: Context, httpStatus: 404 | 500): Response => {
-    const debugId = simulation.world.mintDebugId();
-    const body = errorBody({ httpStatus, problems: [], links: [], debugId, api: 'orders' });
-    return c.json(body, httpStatus, { 'PayPal-Debug-Id': debugId });
-  };
-  app.post('/v1/oauth2/token', async (c) => send(c, await tokenRoute(simulation, c)));
-  for (const operation of operations) {
-    app.on(operation.method, operation.path, async (c) => {
-      const reply = await answerCall(simulation, operation, {
-        base: baseOf(c),
-        params: c.req.param(),
-        query: c.req.query(),
-        header: (name) => c.req.header(name),
-        text: operation.method === 'GET' ? '' : await c.req.text(),
-      });
-      return send(c, reply);
-    });
-  }
+  app.route('/', paypalApi(simulation));
   app.route('/v1/notifications', webhookApi(simulation));
   app.get('/', (c) => c.redirect('/_simulator/'));
   app.get('/_simulator', (c) => c.redirect('/_simulator/', 301));
@@ -62,8 +103,8 @@ export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
     }
     if (error instanceof RequestError) return c.body(null, 400);
     process.stderr.write(`${error.stack ?? error.message}\n`);
-    return serviceError(c, 500);
+    return sendReply(c, errorReply(simulation, 500));
   });
-  app.notFound((c) => serviceError(c, 404));
+  app.notFound((c) => sendReply(c, errorReply(simulation, 404)));
   return app;
 };

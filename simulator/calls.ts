@@ -6,6 +6,7 @@ import type { FaultRule } from './fault-rules.ts';
 import { findKey, keyName, remembering } from './idempotency.ts';
 import { type IncomingCall, parsedBody, readRequest } from './incoming-call.ts';
 import { issuesOf, type OperationName, sentenceFor } from './issues.ts';
+import { waitForLatency } from './latency.ts';
 import type { Answer, Call, Done, ReadyOperation } from './operation.ts';
 import { errorBody, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
@@ -35,6 +36,7 @@ export const answerCall = async (
     [id, known?.id].filter((one) => one !== undefined),
   );
   const attempt = { simulation, operation, incoming, faults, debugId: world.mintDebugId() };
+  await waitForLatency(world);
   const early = await faultBefore(faults, attempt);
   if (early) return early;
   const answer = await settled(attempt);

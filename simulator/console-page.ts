@@ -8,6 +8,7 @@ import { orderCard } from './console-order.ts';
 import { time } from './console-time.ts';
 import { page } from './layout.ts';
 import { money } from './money.ts';
+import { noFrames } from './no-frames.ts';
 import type { Order } from './records.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -75,6 +76,7 @@ const ordersSection = (simulation: Simulation, search: string) => {
 /** The page for people at `/_simulator/`: everything the simulator knows, and buttons for the hooks. */
 export const consolePage = (simulation: Simulation): Hono => {
   const app = new Hono();
+  app.use('/', noFrames);
   app.get('/', async (c) => {
     await simulation.timeline.catchUpAll();
     const search = c.req.query('search') ?? '';

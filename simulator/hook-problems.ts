@@ -21,11 +21,15 @@ const nodeSchema = z.looseObject({
 
 type Node = z.infer<typeof nodeSchema>;
 
+/** The alternative that has fields or items: the one that is not null. */
+const withMembers = (node: Node | undefined): Node | undefined =>
+  node?.anyOf?.find(({ properties, items }) => properties ?? items) ?? node;
+
 const nodeAt = (node: Node | undefined, path: Path): Node | undefined =>
-  path.reduce<Node | undefined>(
-    (at, step) => (typeof step === 'number' ? at?.items : at?.properties?.[String(step)]),
-    node,
-  );
+  path.reduce<Node | undefined>((at, step) => {
+    const within = withMembers(at);
+    return typeof step === 'number' ? within?.items : within?.properties?.[String(step)];
+  }, node);
 
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce((at, step) => Object(at)[step], value);

@@ -32,6 +32,9 @@ async function* linesOf(file: string): AsyncGenerator<{ text: string; ended: boo
   if (begun !== '') yield { text: begun, ended: false };
 }
 
+/** The file holds the private key that signs webhooks, and payers' data. */
+const ownerOnly = 0o600;
+
 const bytesAtOnce = 2 ** 20;
 
 const parsed = (text: string, ended: boolean): Line | undefined => {
@@ -66,7 +69,7 @@ const readInto = async (world: World, file: string): Promise<boolean> => {
 /** Writes the whole state beside the file and puts it in its place in one step. */
 const compact = async (file: string, world: World): Promise<void> => {
   const beside = `${file}.new`;
-  const handle = await open(beside, 'w');
+  const handle = await open(beside, 'w', ownerOnly);
   for (const line of snapshot(world)) await handle.appendFile(`${JSON.stringify(line)}\n`);
   await handle.sync();
   await handle.close();
@@ -82,12 +85,12 @@ const compact = async (file: string, world: World): Promise<void> => {
  * until the journal is closed.
  */
 export const openJournal = async (file: string, world: World): Promise<Journal> => {
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const unlock = await lockState(file);
   try {
     if (await readInto(world, file)) world.run += 1;
     await compact(file, world);
-    return appending(await open(file, 'a'), { world, unlock });
+    return appending(await open(file, 'a', ownerOnly), { world, unlock });
   } catch (error) {
     await unlock();
     throw error;

@@ -5,6 +5,14 @@ const secondsPerCentury = 36_525 * 86_400;
 /** A duration in whole seconds, at most a century, so that no moment falls outside of what a date can hold. */
 export const seconds = z.number().int().min(0).max(secondsPerCentury);
 
+const latencySchema = z
+  .strictObject({
+    p50Ms: z.number().min(1).max(60_000),
+    p99Ms: z.number().min(1).max(60_000),
+    seed: z.number().int().min(0).default(1),
+  })
+  .refine(({ p50Ms, p99Ms }) => p99Ms >= p50Ms, { message: 'p99Ms is at least p50Ms' });
+
 /**
  * What PayPal leaves open or lets an account manager change, each with the believed default (paypal-rules 3 and 4).
  * Durations are whole seconds on the order's own clock unless the name says otherwise.
@@ -108,6 +116,11 @@ export const knobsSchema = z.strictObject({
     .default('PAYMENT.CAPTURE.DECLINED'),
   /** Which webhook addresses are taken: PayPal takes https only, here plain http on loopback is useful too. */
   webhookUrls: z.enum(['HTTPS_OR_LOOPBACK', 'HTTPS']).default('HTTPS_OR_LOOPBACK'),
+  /**
+   * How long calls of PayPal's API take: median and 99th percentile in wall-clock milliseconds, drawn from the seed.
+   * Null: no delay.
+   */
+  latency: latencySchema.nullable().default(null),
   /** Wall-clock bound on one delivery of a webhook. */
   webhookTimeoutMs: z.number().int().min(1).default(5000),
 });

@@ -17,6 +17,30 @@ const seedNumber = (text: string): number => {
   return seed;
 };
 
+const publicOrigin = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === '/';
+  if (!isOrigin || url.search !== '' || url.hash !== '') {
+    throw new InvalidArgumentError('a public URL is http(s)://host[:port] without a path');
+  }
+  return url.origin;
+};
+
+/** Host names separated by commas. */
+const hostNames = (text = ''): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+interface Flags {
+  port: number;
+  host: string;
+  state?: string;
+  seed?: number;
+  publicUrl?: string;
+}
+
 /** The seed, and how to get the same ids again. A state file goes on with the seed it began with. */
 const seedLine = (seed: number, asked: { seed?: number; state?: string }): string => {
   if (asked.seed === seed) return String(seed);
@@ -30,12 +54,16 @@ const program = new Command('simulator')
   .option('--host <name>', 'address to listen on', '127.0.0.1')
   .option('--state <file>', 'keep everything acknowledged in this file')
   .option('--seed <number>', 'same seed and same calls, same ids; default: drawn', seedNumber)
-  .action(async (flags: { port: number; host: string; state?: string; seed?: number }) => {
+  .option('--public-url <url>', 'address callers use when a proxy stands in front', publicOrigin)
+  .action(async (flags: Flags) => {
+    process.umask(0o077);
     const options: SimulatorOptions = {
       port: flags.port,
       hostname: flags.host,
       ...(flags.state !== undefined && { stateFile: flags.state }),
       ...(flags.seed !== undefined && { seed: flags.seed }),
+      ...(flags.publicUrl !== undefined && { publicUrl: flags.publicUrl }),
+      allowedHosts: hostNames(process.env['HOLDFAST_ALLOWED_HOSTS']),
     };
     const simulator = await startSimulator(options).catch((error: Error) => {
       console.error(`The simulator could not start: ${error.message}`);
@@ -49,6 +77,7 @@ const program = new Command('simulator')
     console.log(`PayPal simulator ${simulator.url}`);
     console.log(`control page     ${simulator.url}/_simulator/`);
     console.log(`seed             ${seedLine(simulator.seed, flags)}`);
+    if (flags.publicUrl !== undefined) console.log(`public URL       ${flags.publicUrl}`);
     console.log('ready');
   });
 

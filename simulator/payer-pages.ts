@@ -6,6 +6,7 @@ import { shaped } from './hook-bodies.ts';
 import { HookError } from './hook-error.ts';
 import { page } from './layout.ts';
 import { hundredths, type Money, money, normalized } from './money.ts';
+import { noFrames } from './no-frames.ts';
 import { decisionSchema } from './outcomes.ts';
 import { approve, cancelLink, openPayerPage, orderForPayer, returnLink } from './payer.ts';
 import type { Breakdown, Item, Order } from './records.ts';
@@ -181,6 +182,7 @@ export const payerPages = (simulation: Simulation): Hono => {
     return orderForPayer(world, token);
   };
 
+  app.use('/checkoutnow/*', noFrames);
   app.get('/checkoutnow', async (c) => {
     const order = orderAsked(c);
     if (paid(order))

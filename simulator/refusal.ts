@@ -51,6 +51,10 @@ const envelopes: Readonly<Record<number, { name: string; message: string }>> = {
     message: 'Authorization failed due to insufficient permissions.',
   },
   404: { name: 'RESOURCE_NOT_FOUND', message: 'The specified resource does not exist.' },
+  405: {
+    name: 'METHOD_NOT_SUPPORTED',
+    message: 'The server does not implement the requested HTTP method.',
+  },
   409: {
     name: 'RESOURCE_CONFLICT',
     message: 'The server has detected a conflict while processing this request.',

@@ -102,7 +102,7 @@ export const restore = (world: World, line: Line): void => {
   for (const [name, key] of line.keys ?? []) world.keys.set(name, key);
   for (const effect of line.effects ?? []) ledger.restoreEffect(effect);
   for (const refused of line.refused ?? []) ledger.restoreRefusal(refused);
-  for (const [token, value] of line.tokens ?? []) world.tokens.set(token, value);
+  for (const [token, value] of line.tokens ?? []) world.restoreToken(token, value);
   for (const event of line.events ?? []) notifications.events.set(event.id, event);
   for (const delivery of line.deliveries ?? []) notifications.restoreDelivery(delivery);
 };

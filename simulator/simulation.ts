@@ -12,4 +12,6 @@ export interface Simulation {
   busy: Map<string, Promise<void>>;
   /** The only client that gets a token; any client where this is undefined. */
   credentials: Credentials | undefined;
+  /** Origin that links are built from, without a slash at the end; undefined: the Host the simulator was called by. */
+  publicUrl?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { type ServerType, serve } from '@hono/node-server';
+import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
+import { callerRefusal, callerRules } from './allowed-callers.ts';
 import { simulatorApp } from './app.ts';
 import { forgetfulJournal, openJournal } from './journal.ts';
 import type { Simulation } from './simulation.ts';
@@ -20,6 +21,10 @@ export interface SimulatorOptions {
   seed?: number;
   /** The only client that gets a token; default: any client id and secret. */
   credentials?: Credentials;
+  /** Address that callers and payers use when a proxy stands in front, such as https://paypal.example.test; links start with it. */
+  publicUrl?: string;
+  /** Host names beside the loopback names and that of the public URL; calls by any other name are refused with 403. */
+  allowedHosts?: readonly string[];
 }
 
 export interface RunningSimulator {
@@ -32,11 +37,25 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
+/** The app for callers that may use it; the others get a 403 before anything is done. */
+const guarded = (simulation: Simulation, options: SimulatorOptions) => {
+  const { fetch } = simulatorApp(simulation);
+  const rules = callerRules({
+    allowedHosts: options.allowedHosts ?? [],
+    publicUrl: simulation.publicUrl,
+    hostname: options.hostname ?? '127.0.0.1',
+  });
+  return (request: Request, bindings: HttpBindings | Http2Bindings) => {
+    const refused = callerRefusal(rules, bindings.incoming);
+    return refused ? Response.json({ error: refused }, { status: 403 }) : fetch(request, bindings);
+  };
+};
+
 const listening = (simulation: Simulation, options: SimulatorOptions): Promise<ServerType> =>
   new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: simulatorApp(simulation).fetch,
+        fetch: guarded(simulation, options),
         port: options.port ?? 0,
         hostname: options.hostname ?? '127.0.0.1',
         overrideGlobalObjects: false,
@@ -86,6 +105,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
     timeline,
     busy: new Map(),
     credentials: options.credentials,
+    publicUrl: options.publicUrl && new URL(options.publicUrl).origin,
   };
   const server = await listening(simulation, options).catch(async (error) => {
     await journal.close();
@@ -94,7 +114,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
   const address = server.address();
   if (!isAddress(address)) throw new Error('the simulator listens on no TCP port');
   const url = `http://${options.hostname ?? '127.0.0.1'}:${address.port}`;
-  world.base = url;
+  world.base = simulation.publicUrl ?? url;
   const ticking = setInterval(() => void timeline.catchUpAll(), tickMs).unref();
   let closing: Promise<void> | undefined;
   return {

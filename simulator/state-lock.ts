@@ -73,7 +73,7 @@ const lockOf = (stateFile: string): string => `${stateFile}.lock`;
 export const lockState = async (stateFile: string): Promise<() => Promise<void>> => {
   const lock = lockOf(stateFile);
   const claim = `${lock}.${randomUUID()}`;
-  await writeFile(claim, JSON.stringify(await thisProcess()));
+  await writeFile(claim, JSON.stringify(await thisProcess()), { mode: 0o600 });
   try {
     if (!(await claimed(claim, lock))) await takeOver(claim, stateFile);
   } finally {

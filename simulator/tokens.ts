@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { AccessToken } from './records.ts';
 import { Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -19,43 +20,79 @@ const basicCredentials = (header: string | undefined): Credentials | undefined =
   return { clientId: pair.slice(0, colon), clientSecret: pair.slice(colon + 1) };
 };
 
+/** The client id of a Basic header; undefined where the secret is wrong or the client is not the known one. */
+const clientOf = (
+  header: string | undefined,
+  known: Credentials | undefined,
+): string | undefined => {
+  const given = basicCredentials(header);
+  const right =
+    given &&
+    (!known ||
+      (same(given.clientId, known.clientId) && same(given.clientSecret, known.clientSecret)));
+  return right ? given.clientId : undefined;
+};
+
 const scopes = [
   'https://uri.paypal.com/services/payments/payment',
   'https://uri.paypal.com/services/payments/payment/authcapture',
   'https://uri.paypal.com/services/payments/refund',
   'https://uri.paypal.com/services/applications/webhooks',
+  'openid',
 ].join(' ');
 
-interface TokenAnswer {
+export interface TokenAnswer {
   status: 200 | 400 | 401;
-  body: object;
+  body: object | null;
 }
 
-/** POST /v1/oauth2/token. Any client is known unless the simulator was given credentials. */
+interface TokenRequest {
+  authorization: string | undefined;
+  form: URLSearchParams;
+}
+
+const unknownClient: TokenAnswer = {
+  status: 401,
+  body: { error: 'invalid_client', error_description: 'Client Authentication failed' },
+};
+
+/** A token is given again until this many seconds before its end, or until a tenth of its life is left. */
+const renewedBeforeSeconds = 300;
+
+/** The client's token that has enough of its life left, under the life that tokens have now. */
+const currentToken = (world: World, clientId: string): [string, AccessToken] | undefined => {
+  const lifeMs = world.knobs.tokenLifeSeconds * 1000;
+  const marginMs = Math.min(renewedBeforeSeconds * 1000, lifeMs / 10);
+  const token = world.tokenOfClient.get(clientId) ?? '';
+  const value = world.tokens.get(token);
+  const leftMs = (value?.expiresAt ?? 0) - Date.now();
+  return value && leftMs > marginMs && leftMs <= lifeMs ? [token, value] : undefined;
+};
+
+const newToken = (world: World, clientId: string): [string, AccessToken] => {
+  const token = `A21AA${randomBytes(36).toString('base64url')}`;
+  const expiresAt = Date.now() + world.knobs.tokenLifeSeconds * 1000;
+  const value = { clientId, expiresAt };
+  world.storeToken(token, value);
+  return [token, value];
+};
+
+/**
+ * POST /v1/oauth2/token. Any client is known unless the simulator was given credentials. A client gets the same token
+ * until it nears its end; `expires_in` is what is left of it.
+ */
 export const issueToken = (
   world: World,
-  request: { authorization: string | undefined; form: URLSearchParams },
+  { authorization, form }: TokenRequest,
   known: Credentials | undefined,
 ): TokenAnswer => {
-  const given = basicCredentials(request.authorization);
-  const right =
-    given &&
-    (!known ||
-      (same(given.clientId, known.clientId) && same(given.clientSecret, known.clientSecret)));
-  if (!right) {
-    const body = { error: 'invalid_client', error_description: 'Client Authentication failed' };
-    return { status: 401, body };
-  }
-  if (request.form.get('grant_type') !== 'client_credentials') {
+  const clientId = clientOf(authorization, known);
+  if (clientId === undefined) return unknownClient;
+  if (form.get('grant_type') !== 'client_credentials') {
     const error_description = 'Grant Type is NULL or not supported';
     return { status: 400, body: { error: 'unsupported_grant_type', error_description } };
   }
-  const { tokenLifeSeconds } = world.knobs;
-  const token = `A21AA${randomBytes(36).toString('base64url')}`;
-  world.storeToken(token, {
-    clientId: given.clientId,
-    expiresAt: Date.now() + tokenLifeSeconds * 1000,
-  });
+  const [token, { expiresAt }] = currentToken(world, clientId) ?? newToken(world, clientId);
   const issued = new Date().toISOString().slice(0, 19);
   return {
     status: 200,
@@ -64,16 +101,41 @@ export const issueToken = (
       access_token: token,
       token_type: 'Bearer',
       app_id: 'APP-80W284485P519543T',
-      expires_in: tokenLifeSeconds,
+      expires_in: Math.floor((expiresAt - Date.now()) / 1000),
       nonce: `${issued}Z${randomBytes(24).toString('base64url')}`,
     },
   };
 };
 
-/** The merchant behind a bearer token, or PayPal's 401. */
-export const merchantOf = (world: World, authorization: string | undefined): string => {
+/**
+ * POST /v1/oauth2/token/terminate with `token` and `token_type_hint`: ends a token of the client. 200 without a body,
+ * also for a token that is not there (RFC 7009).
+ */
+export const terminateToken = (
+  world: World,
+  { authorization, form }: TokenRequest,
+  known: Credentials | undefined,
+): TokenAnswer => {
+  const clientId = clientOf(authorization, known);
+  if (clientId === undefined) return unknownClient;
+  const token = form.get('token');
+  if (token === null || token === '') {
+    const error_description = 'Required parameter missing: token';
+    return { status: 400, body: { error: 'invalid_request', error_description } };
+  }
+  const value = world.tokens.get(token);
+  if (value?.clientId === clientId) world.storeToken(token, { ...value, expiresAt: 0 });
+  return { status: 200, body: null };
+};
+
+/** The client id behind a bearer token, or PayPal's 401. */
+export const clientCalling = (world: World, authorization: string | undefined): string => {
   const [scheme, token = ''] = authorization?.split(' ') ?? [];
   const known = scheme?.toLowerCase() === 'bearer' ? world.tokens.get(token) : undefined;
   if (!known || known.expiresAt <= Date.now()) throw new Refusal(401, []);
-  return world.merchantIdOf(known.clientId);
+  return known.clientId;
 };
+
+/** The merchant behind a bearer token, or PayPal's 401. */
+export const merchantOf = (world: World, authorization: string | undefined): string =>
+  world.merchantIdOf(clientCalling(world, authorization));

@@ -1,15 +1,18 @@
 import { type Context, Hono } from 'hono';
+import { baseUrl } from './base-url.ts';
 import { newSigner } from './certificate.ts';
-import { transmit } from './deliveries.ts';
-import { eventId, transactionId, transmissionId } from './ids.ts';
+import { eventTypeBody, eventTypes } from './event-types.ts';
+import { transmissionId } from './ids.ts';
 import { sentenceFor } from './issues.ts';
+import { waitForLatency } from './latency.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
-import { timestamp } from './payment-representation.ts';
 import { rawMember } from './raw-json.ts';
 import { errorBody, notFound, Refusal } from './refusal.ts';
+import { simulatedEvent } from './simulate-event.ts';
 import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
-import { deliverTo, eventTypes } from './webhook-events.ts';
+import { WebhookRefusal, webhookErrorBody } from './webhook-errors.ts';
+import { deliverTo } from './webhook-events.ts';
 import {
   eventAsJson,
   eventQuery,
@@ -18,7 +21,6 @@ import {
   patchedWebhook,
   readPatches,
   readResend,
-  readSimulate,
   readVerify,
   readWebhook,
   requireRoom,
@@ -31,12 +33,9 @@ const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(400, [{ issue: 'MALFORMED_REQUEST_JSON', location: 'body', field: '/' }]);
+    throw new WebhookRefusal('MALFORMED_REQUEST');
   }
 };
-
-/** The address the simulator was called by; all links are built from it. */
-export const baseOf = (c: Context): string => new URL(c.req.url).origin;
 
 /** Makes the key pair when the first webhook needs one, and keeps it with the state. */
 const ensureSigner = async ({ world }: Simulation): Promise<void> => {
@@ -50,9 +49,13 @@ const ensureSigner = async ({ world }: Simulation): Promise<void> => {
 export const webhookApi = (simulation: Simulation): Hono => {
   const { world } = simulation;
   const app = new Hono();
+  app.use(async (_c, next) => {
+    await waitForLatency(world);
+    await next();
+  });
   app.get('/webhooks-event-types', (c) => {
     merchantCalling(world, c);
-    return c.json({ event_types: eventTypes.map((name) => ({ name, status: 'ENABLED' })) });
+    return c.json({ event_types: eventTypes.map(({ name }) => eventTypeBody(name)) });
   });
   app.get('/certs/:id', (c) => {
     const { signer } = world.notifications;
@@ -78,7 +81,8 @@ export const webhookApi = (simulation: Simulation): Hono => {
       ...problem,
     }));
     const body = JSON.stringify(
-      errorBody({ httpStatus, problems, links, debugId, api: 'webhooks' }),
+      webhookErrorBody(error, debugId) ??
+        errorBody({ httpStatus, problems, links, debugId, api: 'webhooks' }),
     );
     const headers = { 'Content-Type': 'application/json', 'PayPal-Debug-Id': debugId };
     return new Response(body, { status: httpStatus, headers });
@@ -90,7 +94,7 @@ const merchantCalling = (world: World, c: Context): string =>
   merchantOf(world, c.req.header('authorization'));
 
 const registrationRoutes = (simulation: Simulation): Hono => {
-  const { world, journal } = simulation;
+  const { world, journal, publicUrl } = simulation;
   const { notifications } = world;
   const app = new Hono();
   const webhookOf = (c: Context): Webhook => {
@@ -113,18 +117,18 @@ const registrationRoutes = (simulation: Simulation): Hono => {
     await ensureSigner(simulation);
     const webhook = { id: world.mintId(), merchantId, url, eventTypes: names };
     await saveWebhook(webhook);
-    return c.json(webhookBody(baseOf(c), webhook), 201);
+    return c.json(webhookBody(baseUrl(c, publicUrl), webhook), 201);
   });
   app.get('/webhooks', (c) => {
     const merchantId = merchantCalling(world, c);
     const own = [...notifications.webhooks.values()].filter((one) => one.merchantId === merchantId);
-    return c.json({ webhooks: own.map((webhook) => webhookBody(baseOf(c), webhook)) });
+    return c.json({ webhooks: own.map((webhook) => webhookBody(baseUrl(c, publicUrl), webhook)) });
   });
-  app.get('/webhooks/:id', (c) => c.json(webhookBody(baseOf(c), webhookOf(c))));
+  app.get('/webhooks/:id', (c) => c.json(webhookBody(baseUrl(c, publicUrl), webhookOf(c))));
   app.patch('/webhooks/:id', async (c) => {
     const webhook = patchedWebhook(world, webhookOf(c), readPatches(jsonOf(await c.req.text())));
     await saveWebhook(webhook);
-    return c.json(webhookBody(baseOf(c), webhook));
+    return c.json(webhookBody(baseUrl(c, publicUrl), webhook));
   });
   app.delete('/webhooks/:id', async (c) => {
     notifications.webhooks.delete(webhookOf(c).id);
@@ -133,13 +137,13 @@ const registrationRoutes = (simulation: Simulation): Hono => {
     return c.body(null, 204);
   });
   app.get('/webhooks/:id/event-types', (c) =>
-    c.json({ event_types: webhookBody(baseOf(c), webhookOf(c)).event_types }),
+    c.json({ event_types: webhookBody(baseUrl(c, publicUrl), webhookOf(c)).event_types }),
   );
   return app;
 };
 
 const eventRoutes = (simulation: Simulation): Hono => {
-  const { world, journal, timeline } = simulation;
+  const { world, journal, timeline, publicUrl } = simulation;
   const { notifications } = world;
   const app = new Hono();
   const eventOf = (c: Context): WebhookEvent => {
@@ -179,42 +183,12 @@ const eventRoutes = (simulation: Simulation): Hono => {
   });
   app.post('/simulate-event', async (c) => {
     const merchantId = merchantCalling(world, c);
-    const request = readSimulate(jsonOf(await c.req.text()));
-    const url = request.url ?? notifications.webhooks.get(request.webhook_id ?? '')?.url;
-    if (url === undefined) throw notFound();
-    const [name] = knownEventTypes([{ name: request.event_type }]);
+    const base = baseUrl(c, publicUrl);
+    const simulated = simulatedEvent(world, jsonOf(await c.req.text()), { merchantId, base });
     await ensureSigner(simulation);
-    const number = world.mintNumber();
-    const event = mockEvent({
-      id: eventId(world.seed, number),
-      type: name ?? '',
-      at: world.now(),
-      merchantId,
-    });
     await journal.commit();
-    setImmediate(() => {
-      void transmit(world, {
-        url,
-        transmissionId: transmissionId(world.seed, number),
-        transmissionTime: timestamp(world.now()),
-        // Mock events are signed for a webhook that does not exist, so they never verify (paypal-rules 7.4).
-        webhookId: 'WEBHOOK_ID',
-        body: JSON.stringify(event),
-      });
-    });
-    return c.json(event, 202);
+    setImmediate(() => void simulated.send());
+    return c.json(simulated.event, 202);
   });
   return app;
 };
-
-const mockEvent = (mock: { id: string; type: string; at: number; merchantId: string }) => ({
-  id: mock.id,
-  event_version: '1.0',
-  create_time: new Date(mock.at).toISOString(),
-  resource_type: mock.type.toLowerCase().split('.').slice(1, -1).join('-'),
-  resource_version: '2.0',
-  event_type: mock.type,
-  summary: `Mock event ${mock.type}`,
-  resource: { id: transactionId(7, mock.at % 1_000_000), status: 'COMPLETED' },
-  links: [],
-});

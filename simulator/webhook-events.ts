@@ -6,8 +6,8 @@ import { authorizationBody, captureBody, refundBody } from './payment-representa
 import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
 import type { World } from './world.ts';
 
-/** Every event type this PayPal sends (paypal-rules 7.1). */
-export const eventTypes = [
+/** The event types the simulator sends (paypal-rules 7.1). */
+const sentTypes = [
   'CHECKOUT.ORDER.APPROVED',
   'CHECKOUT.ORDER.COMPLETED',
   'CHECKOUT.PAYMENT-APPROVAL.REVERSED',
@@ -25,10 +25,10 @@ export const eventTypes = [
   'CUSTOMER.DISPUTE.RESOLVED',
 ] as const;
 
-type EventType = (typeof eventTypes)[number];
+type SentType = (typeof sentTypes)[number];
 
 interface Subject {
-  type: EventType;
+  type: SentType;
   resourceType: string;
   resourceId: string;
   summary: string;
@@ -107,6 +107,20 @@ const orderSummaries = {
   'CHECKOUT.PAYMENT-APPROVAL.REVERSED': 'A payment approval has been reversed',
 } as const;
 
+/**
+ * PayPal's events carry an empty `breakdown` where the order has none (recorded). A receiver that decodes and encodes
+ * the event again may turn `{}` into `[]`; then its bytes are others and the signature does not verify.
+ */
+const unitInEvent = (unit: { amount?: object }) =>
+  unit.amount && !('breakdown' in unit.amount)
+    ? { ...unit, amount: { ...unit.amount, breakdown: {} } }
+    : unit;
+
+const orderInEvent = (world: World, order: Order) => {
+  const body = orderBody(world, order);
+  return { ...body, purchase_units: body.purchase_units.map(unitInEvent) };
+};
+
 export const sendOrderEvent = (
   world: World,
   order: Order,
@@ -117,7 +131,7 @@ export const sendOrderEvent = (
     resourceType: 'checkout-order',
     resourceId: order.id,
     summary: orderSummaries[type],
-    resource: orderBody(world, order),
+    resource: orderInEvent(world, order),
   });
 
 /** Created or voided; PayPal documents no event for a denial or for the end of a review. */
@@ -134,7 +148,7 @@ export const sendAuthorizationEvent = (
     resource: authorizationBody(world, order, authorization),
   });
 
-const captureEvent = (world: World, capture: Capture): [EventType, string] => {
+const captureEvent = (world: World, capture: Capture): [SentType, string] => {
   if (capture.reversed) return ['PAYMENT.CAPTURE.REVERSED', 'A payment capture was reversed'];
   switch (capture.status) {
     case 'PENDING':
@@ -160,7 +174,7 @@ export const sendCaptureEvent = (world: World, order: Order, capture: Capture): 
   });
 };
 
-const refundEvent = (refund: Refund): [EventType, string] => {
+const refundEvent = (refund: Refund): [SentType, string] => {
   switch (refund.status) {
     case 'COMPLETED':
       return ['PAYMENT.CAPTURE.REFUNDED', 'capture payment was refunded'];

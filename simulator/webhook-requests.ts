@@ -1,9 +1,10 @@
 import { createVerify, X509Certificate } from 'node:crypto';
 import { signedMessage } from './deliveries.ts';
+import { eventTypeBody, eventTypeNamed } from './event-types.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
 import { type Problem, Refusal } from './refusal.ts';
 import { bodyOf } from './request-bodies.ts';
-import { eventTypes } from './webhook-events.ts';
+import { invalidField, WebhookRefusal } from './webhook-errors.ts';
 import type { World } from './world.ts';
 
 interface WebhookRequest {
@@ -26,17 +27,10 @@ export const readPatches = bodyOf<{ op: string; path?: string; value?: unknown }
   'patch_request',
 );
 export const readResend = bodyOf<{ webhook_ids?: string[] }>('notifications', 'event_resend');
-export const readSimulate = bodyOf<{ event_type: string; url?: string; webhook_id?: string }>(
-  'notifications',
-  'simulate_event',
-);
 export const readVerify = bodyOf<VerifyRequest>('notifications', 'verify_webhook_signature');
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const webhooksPerMerchant = 10;
-
-const invalid = (field: string, issue: string): Refusal =>
-  new Refusal(400, [{ field, location: 'body', issue, description: issue }]);
 
 const webhooksOf = (world: World, merchantId: string): Webhook[] =>
   [...world.notifications.webhooks.values()].filter((one) => one.merchantId === merchantId);
@@ -44,7 +38,7 @@ const webhooksOf = (world: World, merchantId: string): Webhook[] =>
 /** Refuses one webhook more than the ten PayPal keeps. */
 export const requireRoom = (world: World, merchantId: string): void => {
   if (webhooksOf(world, merchantId).length >= webhooksPerMerchant) {
-    throw invalid('/url', 'WEBHOOK_NUMBER_LIMIT_EXCEEDED');
+    throw new WebhookRefusal('WEBHOOK_NUMBER_LIMIT_EXCEEDED');
   }
 };
 
@@ -57,17 +51,16 @@ export const requireWebhookUrl = (
   const local = parsed?.protocol === 'http:' && loopback.test(parsed.hostname);
   const allowed =
     parsed?.protocol === 'https:' || (local && world.knobs.webhookUrls === 'HTTPS_OR_LOOPBACK');
-  if (!allowed) throw invalid('/url', 'Not a valid webhook URL');
+  if (!allowed) throw invalidField('url', 'Not a valid webhook URL');
   if (webhooksOf(world, merchantId).some((other) => other.url === url && other.id !== id)) {
-    throw invalid('/url', 'WEBHOOK_URL_ALREADY_EXISTS');
+    throw new WebhookRefusal('WEBHOOK_URL_ALREADY_EXISTS');
   }
 };
 
-/** The names of the event types, refused where this PayPal sends no such event. */
+/** The names of the event types; one that PayPal does not list is refused, in its words (recorded). */
 export const knownEventTypes = (requested: readonly { name: string }[]): string[] => {
-  const known = new Set<string>(['*', ...eventTypes]);
-  const unknown = requested.findIndex(({ name }) => !known.has(name));
-  if (unknown !== -1) throw invalid(`/event_types/${unknown}/name`, 'Not a valid event type name');
+  const unknown = requested.findIndex(({ name }) => name !== '*' && !eventTypeNamed(name));
+  if (unknown !== -1) throw invalidField(`event_types[${unknown}].name`, 'Not a valid event name');
   return requested.map(({ name }) => name);
 };
 
@@ -76,7 +69,7 @@ export const webhookBody = (base: string, webhook: Webhook) => {
   return {
     id: webhook.id,
     url: webhook.url,
-    event_types: webhook.eventTypes.map((name) => ({ name, status: 'ENABLED' })),
+    event_types: webhook.eventTypes.map(eventTypeBody),
     links: [
       { href, rel: 'self', method: 'GET' },
       { href, rel: 'update', method: 'PATCH' },
@@ -95,7 +88,7 @@ export const patchedWebhook = (
   patches: readonly { op: string; path?: string; value?: unknown }[],
 ): Webhook =>
   patches.reduce((current, patch) => {
-    if (patch.op !== 'replace') throw invalid('/op', 'Only replace is supported');
+    if (patch.op !== 'replace') throw invalidField('op', 'Only replace is supported');
     if (patch.path === '/url' && typeof patch.value === 'string') {
       const moved = { ...current, url: patch.value };
       requireWebhookUrl(world, moved);
@@ -105,7 +98,7 @@ export const patchedWebhook = (
       const { event_types } = readWebhook({ url: current.url, event_types: patch.value });
       return { ...current, eventTypes: knownEventTypes(event_types) };
     }
-    throw invalid('/path', 'Only /url and /event_types can be replaced');
+    throw invalidField('path', 'Only /url and /event_types can be replaced');
   }, webhook);
 
 /** Which events a list is asked for; times are milliseconds since 1970. */

@@ -43,6 +43,8 @@ export class World {
   readonly unsaved = new Map<string, Order>();
   readonly unsavedKeys = new Map<string, StoredKey>();
   readonly tokens = new Map<string, AccessToken>();
+  /** The token a client was given last. */
+  readonly tokenOfClient = new Map<string, string>();
   readonly unsavedTokens = new Map<string, AccessToken>();
   settingsChanged = false;
   readonly faults = new Faults();
@@ -54,6 +56,7 @@ export class World {
   /** How often this world was brought back from its file. */
   run = 0;
   #debugIds = 0;
+  #latencyNumber = 0;
   /** Where the simulator was last reached; links in webhooks are built from it. */
   base = 'http://127.0.0.1';
 
@@ -82,6 +85,7 @@ export class World {
 
   turnKnobs(knobs: Knobs): void {
     this.knobs = knobs;
+    this.#latencyNumber = 0;
     this.settingsChanged = true;
   }
 
@@ -89,6 +93,12 @@ export class World {
   mintNumber(): number {
     this.minted += 1;
     return this.minted;
+  }
+
+  /** Counts the calls that the latency knob delays, from the moment the knobs were set. */
+  nextLatencyNumber(): number {
+    this.#latencyNumber += 1;
+    return this.#latencyNumber;
   }
 
   mintId(): string {
@@ -123,8 +133,13 @@ export class World {
   }
 
   storeToken(token: string, value: AccessToken): void {
-    this.tokens.set(token, value);
+    this.restoreToken(token, value);
     this.unsavedTokens.set(token, value);
+  }
+
+  restoreToken(token: string, value: AccessToken): void {
+    this.tokens.set(token, value);
+    this.tokenOfClient.set(value.clientId, token);
   }
 
   /** Ends every access token that was issued; the next call with one is a 401. */

@@ -25,7 +25,11 @@ const bodyShape = z.looseObject({
   expiration_time: z.string().default(''),
   details: z
     .array(
-      z.looseObject({ issue: z.string(), description: z.string(), field: z.string().optional() }),
+      z.looseObject({
+        issue: z.string(),
+        description: z.string().optional(),
+        field: z.string().optional(),
+      }),
     )
     .default([]),
   links: z.array(linkShape).default([]),

@@ -27,7 +27,7 @@ describe('registered webhooks and their events', { timeout: 30_000 }, () => {
     'cannot be listed by %s',
     async (query) => {
       const answer = await paypal.get(`/v1/notifications/webhooks-events?${query}`);
-      expect([answer.httpStatus, ...answer.issues]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+      expect([answer.httpStatus, answer.body.name]).toEqual([400, 'VALIDATION_ERROR']);
       expect(answer.body.details[0]?.field).toBe(query.split('=')[0]);
     },
   );
@@ -93,18 +93,37 @@ describe('registered webhooks and their events', { timeout: 30_000 }, () => {
     });
   });
 
-  it('refuse plain http beyond loopback, the same address twice, unknown events and an eleventh webhook', async () => {
+  it('are refused for plain http beyond loopback, a known address, an unknown event and an eleventh, by PayPal’s names', async () => {
     const register = (to: string, name = '*') =>
       paypal.post('/v1/notifications/webhooks', { body: { url: to, event_types: [{ name }] } });
-    expect((await register('http://shop.example/webhooks')).issues).toEqual([
-      'Not a valid webhook URL',
+    const refused = async (to: string, name?: string) => {
+      const { httpStatus, body } = await register(to, name);
+      return [httpStatus, body.name, ...body.details.map(({ field, issue }) => [field, issue])];
+    };
+    expect(await refused('http://shop.example/webhooks')).toEqual([
+      400,
+      'VALIDATION_ERROR',
+      ['url', 'Not a valid webhook URL'],
     ]);
-    expect((await register(url)).issues).toEqual(['WEBHOOK_URL_ALREADY_EXISTS']);
-    expect((await register('https://shop.example/1', 'NO.SUCH.EVENT')).httpStatus).toBe(400);
+    expect(await refused(url)).toEqual([400, 'WEBHOOK_URL_ALREADY_EXISTS']);
+    expect(await refused('https://shop.example/1', 'RISK. DISPUTE.CREATED')).toEqual([
+      400,
+      'VALIDATION_ERROR',
+      ['event_types[0].name', 'Not a valid event name'],
+    ]);
+    const noUrl = await paypal.post('/v1/notifications/webhooks', {
+      body: { event_types: [{ name: '*' }] },
+    });
+    expect([noUrl.body.name, noUrl.body.details[0]?.field]).toEqual(['VALIDATION_ERROR', 'url']);
+    const broken = await paypal.post('/v1/notifications/webhooks', { text: '{"url":' });
+    expect([broken.httpStatus, broken.body.name]).toEqual([400, 'MALFORMED_REQUEST']);
+    const gone = await paypal.get('/v1/notifications/webhooks/0EH40505U7160970P');
+    expect([gone.httpStatus, gone.body.name]).toEqual([404, 'INVALID_RESOURCE_ID']);
     for (let count = 1; count < 10; count += 1) {
       expect((await register(`https://shop.example/${count}`)).httpStatus).toBe(201);
     }
-    expect((await register('https://shop.example/10')).issues).toEqual([
+    expect(await refused('https://shop.example/10')).toEqual([
+      400,
       'WEBHOOK_NUMBER_LIMIT_EXCEEDED',
     ]);
   });

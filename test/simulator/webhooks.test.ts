@@ -69,6 +69,20 @@ describe('webhooks', { timeout: 30_000 }, () => {
     );
   });
 
+  it('carry an empty breakdown where the order has none, which does not verify once it was written as []', async () => {
+    await paypal.approved();
+    await receiver.seen(1);
+    const [delivery] = receiver.delivered;
+    if (!delivery) throw new Error('nothing was delivered');
+    expect(delivery.body).toContain('"breakdown":{}');
+    // What decoding to arrays and encoding again makes of it, as in PHP.
+    const again = delivery.body.replace('"breakdown":{}', '"breakdown":[]');
+    const statusOf = async (event: string) =>
+      JSON.parse((await verify(paypal, delivery, { webhookId, event })).text);
+    expect(await statusOf(again)).toEqual({ verification_status: 'FAILURE' });
+    expect(await statusOf(delivery.body)).toEqual({ verification_status: 'SUCCESS' });
+  });
+
   it('are tried 25 times more in three days of the order’s own clock and then given up', async () => {
     receiver.status = 500;
     const orderId = await paypal.approved();

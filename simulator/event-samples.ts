@@ -1,0 +1,160 @@
+import { captureAuthorizationOperation } from './capture-authorization.ts';
+import { refundCaptureOperation } from './captures.ts';
+import { eventTypeNamed } from './event-types.ts';
+import { foreignResource } from './foreign-resources.ts';
+import { eventId } from './ids.ts';
+import type { Done, ReadyOperation } from './operation.ts';
+import { authorizeOrderOperation } from './order-payments.ts';
+import { createOrderOperation } from './orders.ts';
+import { approve } from './payer.ts';
+import type { Authorization, Capture, Order, Refund } from './records.ts';
+import {
+  sendAuthorizationEvent,
+  sendCaptureEvent,
+  sendDisputeEvent,
+  sendOrderEvent,
+  sendRefundEvent,
+} from './webhook-events.ts';
+import { World } from './world.ts';
+
+/** One order with everything that can come of it, in a simulator of its own. */
+interface Sample {
+  world: World;
+  order: Order;
+  authorization: Authorization;
+  capture: Capture;
+  refund: Refund;
+}
+
+/** How a sample order is made to send an event of the type. */
+const senders: Readonly<Record<string, (sample: Sample) => void>> = {
+  'CHECKOUT.PAYMENT-APPROVAL.REVERSED': ({ world, order }) =>
+    sendOrderEvent(world, order, 'CHECKOUT.PAYMENT-APPROVAL.REVERSED'),
+  'PAYMENT.AUTHORIZATION.VOIDED': ({ world, order, authorization }) => {
+    authorization.status = 'VOIDED';
+    sendAuthorizationEvent(world, order, { authorization, voided: true });
+  },
+  'PAYMENT.CAPTURE.PENDING': ({ world, order, capture }) => {
+    capture.status = 'PENDING';
+    capture.reason = 'ECHECK';
+    sendCaptureEvent(world, order, capture);
+  },
+  'PAYMENT.CAPTURE.DECLINED': (sample) => sendDeclined(sample, 'PAYMENT.CAPTURE.DECLINED'),
+  'PAYMENT.CAPTURE.DENIED': (sample) => sendDeclined(sample, 'PAYMENT.CAPTURE.DENIED'),
+  'PAYMENT.CAPTURE.REVERSED': ({ world, order, capture }) => {
+    capture.reversed = true;
+    sendCaptureEvent(world, order, capture);
+  },
+  'PAYMENT.REFUND.PENDING': ({ world, order, refund }) => {
+    refund.status = 'PENDING';
+    refund.reason = 'ECHECK';
+    sendRefundEvent(world, order, refund);
+  },
+  'PAYMENT.REFUND.FAILED': ({ world, order, refund }) => {
+    refund.status = 'FAILED';
+    sendRefundEvent(world, order, refund);
+  },
+  'CUSTOMER.DISPUTE.CREATED': ({ world, order, capture }) => {
+    capture.disputed = true;
+    sendDisputeEvent(world, order, capture);
+  },
+  'CUSTOMER.DISPUTE.RESOLVED': ({ world, order, capture }) =>
+    sendDisputeEvent(world, order, capture),
+};
+
+const sendDeclined = (
+  { world, order, capture }: Sample,
+  type: 'PAYMENT.CAPTURE.DECLINED' | 'PAYMENT.CAPTURE.DENIED',
+): void => {
+  world.knobs.declinedCaptureEvent = type;
+  capture.status = 'DECLINED';
+  sendCaptureEvent(world, order, capture);
+};
+
+/** Types that share the resource of another one: what is sampled instead. */
+const sampledAs: Readonly<Record<string, string>> = {
+  'checkout-order': 'CHECKOUT.ORDER.COMPLETED',
+  dispute: 'CUSTOMER.DISPUTE.CREATED',
+};
+
+interface SampleRequest {
+  name: string;
+  merchantId: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  seed: number;
+  /** Base URL of the links in the event. */
+  base: string;
+}
+
+/** An order lived through in a simulator of its own, with a webhook that takes every event. */
+const sampleOf = ({ merchantId, at, seed, base }: SampleRequest): Sample => {
+  const world = new World({ now: () => at, seed });
+  world.base = base;
+  world.notifications.webhooks.set('SAMPLE', {
+    id: 'SAMPLE',
+    merchantId,
+    url: 'https://example.com/webhooks',
+    eventTypes: ['*'],
+  });
+  const perform = (operation: ReadyOperation, id: string, body: unknown): Done =>
+    operation.prepare({
+      operation: operation.name,
+      merchantId,
+      requestId: null,
+      full: true,
+      params: { id },
+      query: {},
+      body,
+    })(world);
+  const amount = { currency_code: 'USD', value: '30.00' };
+  const { order } = perform(createOrderOperation, '', {
+    intent: 'AUTHORIZE',
+    purchase_units: [{ amount }],
+  });
+  approve(world, order, { fundingSource: 'paypal', outcome: 'APPROVED' });
+  perform(authorizeOrderOperation, order.id, {});
+  const [authorization] = order.authorizations;
+  if (!authorization) throw new Error('a sample order has an authorization');
+  perform(captureAuthorizationOperation, authorization.id, { amount, final_capture: true });
+  const [capture] = order.captures;
+  if (!capture) throw new Error('a sample order has a capture');
+  perform(refundCaptureOperation, capture.id, { amount });
+  const [refund] = order.refunds;
+  if (!refund) throw new Error('a sample order has a refund');
+  return { world, order, authorization, capture, refund };
+};
+
+/** The event of that type that a whole sample order sends; undefined where it sends none. */
+const simulatedEvent = (request: SampleRequest, name: string): object | undefined => {
+  const sample = sampleOf(request);
+  senders[name]?.(sample);
+  const sent = [...sample.world.notifications.events.values()].findLast(
+    ({ type }) => type === name,
+  );
+  return sent && JSON.parse(sent.body);
+};
+
+/**
+ * A whole event of any type PayPal lists, with the resource such an event carries: the simulator's own for orders and
+ * payments, a short sample for products that are not simulated. Undefined for a type PayPal does not list.
+ */
+export const sampleEvent = (request: SampleRequest): object | undefined => {
+  const type = eventTypeNamed(request.name);
+  if (!type) return undefined;
+  const own =
+    simulatedEvent(request, type.name) ??
+    simulatedEvent(request, sampledAs[type.resourceType] ?? '');
+  if (own) return { ...own, event_type: type.name };
+  return {
+    id: eventId(request.seed, 1),
+    event_version: '1.0',
+    create_time: new Date(request.at).toISOString(),
+    resource_type: type.resourceType,
+    resource_version: type.versions.at(-1),
+    event_type: type.name,
+    summary: type.description,
+    resource: foreignResource(type, request.at),
+    links: [],
+  };
+};
