@@ -12,7 +12,7 @@ export interface Journal {
 }
 
 /** A simulator without a file forgets everything when it ends. */
-export const forgetfulJournal = (world: World): Journal => ({
+export const memoryJournal = (world: World): Journal => ({
   commit: async () => world.forgetUnsaved(),
   close: async () => {},
 });

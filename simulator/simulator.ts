@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { callerRefusal, callerRules } from './allowed-callers.ts';
 import { simulatorApp } from './app.ts';
-import { forgetfulJournal, openJournal } from './journal.ts';
+import { memoryJournal, openJournal } from './journal.ts';
 import type { Simulation } from './simulation.ts';
 import { Timeline } from './timeline.ts';
 import type { Credentials } from './tokens.ts';
@@ -96,7 +96,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
   });
   const journal =
     options.stateFile === undefined
-      ? forgetfulJournal(world)
+      ? memoryJournal(world)
       : await openJournal(options.stateFile, world);
   const timeline = new Timeline(world, journal);
   const simulation: Simulation = {

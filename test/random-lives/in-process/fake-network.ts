@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { simulatorApp } from '../../../simulator/app.ts';
-import { forgetfulJournal } from '../../../simulator/journal.ts';
+import { memoryJournal } from '../../../simulator/journal.ts';
 import type { Simulation } from '../../../simulator/simulation.ts';
 import { Timeline } from '../../../simulator/timeline.ts';
 import { World } from '../../../simulator/world.ts';
@@ -38,7 +38,7 @@ type NetworkOptions = {
 export const openFakeNetwork = (options: NetworkOptions) => {
   const { time, random, seed } = options;
   const world = new World({ now: () => time.now, seed });
-  const journal = forgetfulJournal(world);
+  const journal = memoryJournal(world);
   const simulation: Simulation = {
     world,
     journal,
