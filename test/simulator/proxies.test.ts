@@ -41,16 +41,23 @@ describe('links behind a TLS proxy', () => {
   });
 
   it.each([
-    ['X-Forwarded-Proto', {}, { 'X-Forwarded-Proto': 'https' }, /^https:\/\/127\.0\.0\.1:\d+\//],
-    ['the public URL', { publicUrl: 'https://pp.test' }, {}, /^https:\/\/pp\.test\//],
-  ] as const)('make PayPal-Cert-Url https by %s', async (_name, options, headers, expected) => {
-    paypal = await PayPal.start(options);
+    {
+      by: 'X-Forwarded-Proto',
+      headers: { 'X-Forwarded-Proto': 'https' },
+      expected: /^https:\/\/127\.0\.0\.1:\d+\//,
+    },
+    { by: 'the public URL', publicUrl: 'https://pp.test', expected: /^https:\/\/pp\.test\// },
+  ])('make PayPal-Cert-Url https by $by', async ({ publicUrl, headers, expected }) => {
+    paypal = await PayPal.start(publicUrl === undefined ? {} : { publicUrl });
     receiver = new WebhookReceiver();
     await paypal.post('/v1/notifications/webhooks', {
       body: { url: await receiver.open(), event_types: [{ name: '*' }] },
     });
-    const id = (await paypal.post('/v2/checkout/orders', { body: order, headers })).body.id;
-    await paypal.hook('POST', `orders/${id}/approve`, {});
+    const created = await paypal.post('/v2/checkout/orders', {
+      body: order,
+      ...(headers && { headers }),
+    });
+    await paypal.hook('POST', `orders/${created.body.id}/approve`, {});
     await receiver.seen(1);
     expect(receiver.delivered[0]?.headers['paypal-cert-url']).toMatch(expected);
   });
