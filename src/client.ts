@@ -1,18 +1,16 @@
 import type { Client } from '@temporalio/client';
 import { commandsOf } from './client/commands.ts';
 import { getCheckout } from './client/get-checkout.ts';
-import { limitsOf } from './client/limits.ts';
 import { listCheckouts } from './client/list.ts';
 import { redeliver } from './client/outgoing-events.ts';
 import { type HandOver, handOver } from './client/paypal-events.ts';
 import { refundCapture } from './client/refunds.ts';
 import type { StartCheckout } from './client/requests.ts';
 import { startCheckout } from './client/start.ts';
-import type { PayPalEvent } from './contract/messages.ts';
 import { checkoutWorkflowId, TASK_QUEUE } from './contract/workflow-ids.ts';
-import type { LearnedLimits } from './domain/checkout/limits.ts';
 import type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/checkout/requests.ts';
 import type { CheckoutView, RefundView } from './domain/checkout/view.ts';
+import type { PayPalEvent } from './domain/paypal/events.ts';
 
 export { HoldfastError } from './client/error.ts';
 export type { ResolveRequest, StartCheckout } from './client/requests.ts';
@@ -57,9 +55,6 @@ export const createHoldfast = (options: HoldfastOptions) => {
 
     /** One page of checkouts, newest first. */
     list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(context, filter),
-
-    /** What PayPal is known to refuse this merchant (paypal-rules 3.4, 3.7). */
-    limits: (): Promise<LearnedLimits> => limitsOf(context),
 
     /** Delivers an outgoing event to the merchant's URL once more, whether it was delivered before or given up. */
     redeliver: (eventId: string): Promise<void> => redeliver(context, eventId),

@@ -4,7 +4,7 @@ import type {
   CheckoutPage,
   RefundRequest,
 } from './domain/checkout/requests.ts';
-import type { CheckoutStatus, ResolveAction } from './domain/checkout/state.ts';
+import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
 import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';

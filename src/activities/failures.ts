@@ -2,7 +2,8 @@ import { Context, cancellationSignal, type Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
 import { classOf } from '../domain/paypal/issue-codes.ts';
-import type { Answer, Operation, PayPalRefusal } from '../domain/paypal/resources.ts';
+import type { Operation } from '../domain/paypal/operation.ts';
+import type { Answer, PayPalRefusal } from '../domain/paypal/resources.ts';
 import { type NotSent, PayPalError, type PayPalProblem, type Refused } from '../paypal/errors.ts';
 import type { CallOptions, Reply } from '../paypal/transport.ts';
 
@@ -18,6 +19,7 @@ import type { CallOptions, Reply } from '../paypal/transport.ts';
 type FailureType =
   | 'PAYPAL_RATE_LIMITED'
   | 'PAYPAL_BUSY'
+  | 'PAYPAL_ACCOUNT'
   | 'PAYPAL_NO_ANSWER'
   | 'PAYPAL_SERVER_ERROR'
   | 'PAYPAL_UNREADABLE'
@@ -56,7 +58,18 @@ const issueOf = (refused: Refused): string => refused.issues[0]?.issue ?? refuse
  * PENDING_CAPTURE mean days: those go back to the Workflow, which sets a timer.
  */
 const passesSoon = (refused: Refused): boolean =>
-  [408, 409, 429].includes(refused.httpStatus) || issueOf(refused).endsWith('_IN_PROGRESS');
+  [408, 409, 429].includes(refused.httpStatus) ||
+  issueOf(refused).endsWith('_IN_PROGRESS') ||
+  isAccountTrouble(refused);
+
+/**
+ * PayPal does not accept the credentials or the account: an outage, and no answer about the money. It passes when
+ * somebody mends the account, and the same request id finds out what became of the call.
+ */
+const isAccountTrouble = (refused: Refused): boolean =>
+  refused.httpStatus === 401 || ACCOUNT_TROUBLE.has(issueOf(refused));
+
+const ACCOUNT_TROUBLE: ReadonlySet<string> = new Set(['INVALID_ACCOUNT_STATUS', 'NOT_AUTHORIZED']);
 
 const refusal = (
   operation: Operation,
@@ -106,6 +119,7 @@ const detailsOf = (asked: Asked, problem: Thrown): FailureDetails => ({
 const typeOf = (problem: Thrown): FailureType => {
   switch (problem.kind) {
     case 'REFUSED':
+      if (isAccountTrouble(problem)) return 'PAYPAL_ACCOUNT';
       return problem.httpStatus === 429 ? 'PAYPAL_RATE_LIMITED' : 'PAYPAL_BUSY';
     case 'NO_ANSWER':
       return 'PAYPAL_NO_ANSWER';

@@ -1,12 +1,10 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { orderOfEarlierRun } from '../client/earlier-runs.ts';
-import { rememberLesson } from '../client/limits.ts';
 import { publish } from '../client/outgoing-events.ts';
 import { deliver } from '../client/paypal-events.ts';
 import type { PayPalActivities, TemporalActivities } from '../contract/activities.ts';
 import type { PayPalEventInput, PayPalEventResult } from '../contract/workflows.ts';
-import type { Lesson } from '../domain/checkout/limits.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 
 /** Activities that speak to Temporal itself: one Workflow tells another something. */
@@ -42,10 +40,6 @@ export const createTemporalActivities = ({
         runId: activityInfo().workflowExecution?.runId ?? '',
       },
     ),
-
-  /** Keeps a limit that PayPal's refusal showed, for the merchant's later checkouts. Safe twice. */
-  rememberLimit: (input: { readonly merchantId: string; readonly lesson: Lesson }): Promise<void> =>
-    rememberLesson({ client, taskQueue, merchantId: input.merchantId }, input.lesson),
 
   /** Starts the delivery of each event in a Workflow of its own. Safe twice: one Workflow per event id. */
   publishEvents: (input: {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { ResolveAction } from '../domain/checkout/state.ts';
+import type { ResolveAction } from '../domain/checkout/status.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import type { HoldfastHttp } from '../http-client.ts';
 import { answer } from './answer.ts';

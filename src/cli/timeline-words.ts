@@ -42,8 +42,8 @@ const NO_RENEWAL: Readonly<Record<string, string>> = {
   TOO_LATE: 'the hold ends before it could be',
 };
 
-/** Looking again is remembered by no timeline. */
-type Told = Exclude<TimelineView['event'], 'WATCHING' | 'WATCHING_CALL'>;
+/** That PayPal is read again later is shown by no timeline. */
+type Told = Exclude<TimelineView['event'], 'READ_DEFERRED'>;
 
 const WORDS: Readonly<Record<string, Words>> = {
   COMMAND_RECEIVED: (e) =>
@@ -66,6 +66,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   AUTHORIZATION_CHANGED: (e) => `Authorization ${held(e)}`,
   EXPIRY_LEARNED: (e) => `PayPal holds the money until ${time(e, 'expiresAt')}`,
   REAUTHORIZED: (e) => `Reauthorized: ${held(e)}; ${renewal(e)}`,
+  REAUTHORIZATION_SHOWN: (e) => `PayPal shows a reauthorization: ${held(e)}`,
+  FUNDING_SOURCE_LEARNED: (e) => `Paid by ${text(e, 'fundingSource')}; ${renewal(e)}`,
+  OVER_CAPTURE_REFUSED: () => 'PayPal takes no more than the hold; this checkout asks for no more',
+  SUM_UNKNOWN: () => 'PayPal no longer lists the captures of the order: what is left is not known',
   RENEWAL_CHANGED: (e) => `From now on: ${renewal(e)}${after('; PayPal said ', text(e, 'issue'))}`,
   CAPTURED: (e) => `Capture ${captured(e)}`,
   CAPTURE_CHANGED: (e) => `Capture ${captured(e)}`,
@@ -73,12 +77,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   HONOR_PERIOD_ENDED: () => 'The honor period has ended; a capture is at PayPal’s pleasure now',
   EXPIRING_SOON: () => 'The merchant is told that the hold ends soon',
   LAPSE_ASKED: (e) =>
-    `PayPal is asked whether the hold has lapsed${after('; if need be again at ', time(e, 'watch', 'at'))}`,
+    `PayPal is asked whether the hold that ended at ${time(e, 'expiresAt')} has lapsed`,
   DEADLINE_REOPENED: () => 'What the deadline asks for is tried again',
   DEADLINE_REACHED: (e) => `Deadline: ${DEADLINES[text(e, 'does')] ?? text(e, 'does')}`,
   PAYPAL_EVENT_RECEIVED: (e) =>
     `PayPal’s event ${text(e, 'eventType')} came: ${text(e, 'eventId')}`,
-  LIMIT_LEARNED: () => 'PayPal’s refusal showed a limit of the account; it is not tried again',
   ATTENTION_RAISED: (e) =>
     `A person is needed, ${text(e, 'attention', 'code')}: ${text(e, 'attention', 'reason')}`,
   ATTENTION_CLEARED: (e) => `It goes on: ${text(e, 'because')}`,

@@ -1,27 +1,32 @@
 import type { Client } from '@temporalio/client';
 import { read } from './update-calls.ts';
 
+/** The checkout that visibility knows for an order, and whether its Workflow still runs: one list call. */
+export type CheckoutOfOrder = { readonly workflowId: string; readonly isOpen: boolean };
+
+/** temporal.api.enums.v1.WorkflowExecutionStatus: RUNNING, and PAUSED, which goes on when somebody resumes it. */
+const OPEN: ReadonlySet<number> = new Set([1, 8]);
+
 /**
- * The Workflow Id of an order's checkout, as visibility knows it a moment after the order was made. Whose merchant's it is
- * does not matter: an order id is unique in the PayPal account that all of them share.
+ * The checkout of an order, as visibility knows it a moment after the order was made; an open run before a closed one.
+ * Whose merchant's it is does not matter: an order id is unique in the PayPal account that all of them share.
  */
 export const checkoutOfOrder = async (
   client: Client,
   orderId: string | null,
-  and = '',
-): Promise<string | null> => {
+): Promise<CheckoutOfOrder | null> => {
   if (orderId === null || !/^[A-Z0-9]{1,36}$/.test(orderId)) return null;
   const page = await read(client, () =>
     client.workflowService.listWorkflowExecutions({
       namespace: client.options.namespace,
-      pageSize: 1,
-      query: `WorkflowType = 'checkout' AND PayPalOrderId = '${orderId}'${and}`,
+      pageSize: 10,
+      query: `WorkflowType = 'checkout' AND PayPalOrderId = '${orderId}'`,
     }),
   );
-  return page.executions[0]?.execution?.workflowId ?? null;
+  const found = page.executions.flatMap(({ execution, status }) =>
+    execution?.workflowId
+      ? [{ workflowId: execution.workflowId, isOpen: OPEN.has(status ?? 0) }]
+      : [],
+  );
+  return found.find(({ isOpen }) => isOpen) ?? found[0] ?? null;
 };
-
-export const openCheckoutOfOrder = (
-  client: Client,
-  orderId: string | null,
-): Promise<string | null> => checkoutOfOrder(client, orderId, ` AND ExecutionStatus = 'Running'`);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
-  approveSignal,
   captureUpdate,
   patchUpdate,
   reauthorizeUpdate,
@@ -12,24 +11,23 @@ import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import { bodyDigest } from '../digest.ts';
 import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
 import type { CaptureRequest } from '../domain/checkout/requests.ts';
-import type { CaptureView, CheckoutView } from '../domain/checkout/view.ts';
+import { holdOf } from '../domain/checkout/state.ts';
+import { stateAt } from '../domain/checkout/state-at.ts';
+import { type CaptureView, type CheckoutView, captureView } from '../domain/checkout/view.ts';
 import type { DecimalMoney } from '../domain/money/money.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { ThawCommand } from '../domain/refund/refund.ts';
+import { approve } from './approve.ts';
 import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { getCheckout } from './get-checkout.ts';
+import { checkoutState, getCheckout, viewOfCheckout } from './get-checkout.ts';
 import { thawRefunds } from './refunds.ts';
 import { type ResolveRequest, readAmount } from './requests.ts';
-import { asCheckout, command, settled, signal } from './update-calls.ts';
+import { command, settled } from './update-calls.ts';
 
 export const commandsOf = (context: ClientContext) => ({
   /** A hint that the payer may have approved: PayPal is asked at once. Safe any number of times. */
-  approve: (checkoutId: string): Promise<void> =>
-    signal(context.client, handleOf(context, checkoutId), {
-      name: approveSignal,
-      args: [{ via: 'SHOP' }],
-    }),
+  approve: (checkoutId: string): Promise<void> => approve(context, checkoutId),
 
   /** Takes money from the hold. Safe twice with the same key, also after the checkout has closed. */
   capture: (checkoutId: string, request: CaptureRequest, key: string): Promise<CaptureView> =>
@@ -49,7 +47,7 @@ export const commandsOf = (context: ClientContext) => ({
         ...keyed,
       },
     });
-    return asCheckout(outcome, keyed);
+    return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
   /** Opens a new honor period, at PayPal's pleasure. */
@@ -60,10 +58,11 @@ export const commandsOf = (context: ClientContext) => ({
   ): Promise<CheckoutView> => {
     const keyed = { key, digest: bodyDigest(request) };
     const amount = request.amount ? readAmount(request.amount) : null;
-    return asCheckout(
-      await ask(context, checkoutId, { update: reauthorizeUpdate, args: { amount, ...keyed } }),
-      keyed,
-    );
+    const outcome = await ask(context, checkoutId, {
+      update: reauthorizeUpdate,
+      args: { amount, ...keyed },
+    });
+    return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
   /** Changes the order before it is authorized. */
@@ -74,13 +73,11 @@ export const commandsOf = (context: ClientContext) => ({
   ): Promise<CheckoutView> => {
     const keyed = { key, digest: bodyDigest(purchaseUnit) };
     const amount = readAmount(purchaseUnit.amount);
-    return asCheckout(
-      await ask(context, checkoutId, {
-        update: patchUpdate,
-        args: { purchaseUnit, amount, ...keyed },
-      }),
-      keyed,
-    );
+    const outcome = await ask(context, checkoutId, {
+      update: patchUpdate,
+      args: { purchaseUnit, amount, ...keyed },
+    });
+    return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
   /** An operator's decision about a parked checkout, or about refunds that are stopped; its actor and reason are kept. */
@@ -92,7 +89,8 @@ export const commandsOf = (context: ClientContext) => ({
     const keyed = { key, digest: bodyDigest(request) };
     try {
       const args = { ...request, ...keyed };
-      return asCheckout(await ask(context, checkoutId, { update: resolveUpdate, args }), keyed);
+      const outcome = await ask(context, checkoutId, { update: resolveUpdate, args });
+      return await asCheckout(context, checkoutId, { outcome, keyed });
     } catch (error) {
       if (request.action !== 'retry' || !waitsForNobody(error)) throw error;
       const resolved = await thaw(context, checkoutId, { ...request, ...keyed });
@@ -112,15 +110,19 @@ const thaw = async (
   checkoutId: string,
   decision: ThawCommand,
 ): Promise<CheckoutView | null> => {
-  const look = () => getCheckout(context, checkoutWorkflowId(context.merchantId, checkoutId));
-  return (await thawRefunds(context, await look(), decision)) ? await look() : null;
+  const workflowId = checkoutWorkflowId(context.merchantId, checkoutId);
+  const { checkout } = await checkoutState(context, workflowId);
+  const captureIds = holdOf(checkout)?.captures.map(({ id }) => id) ?? [];
+  return (await thawRefunds(context, captureIds, decision))
+    ? await getCheckout(context, workflowId)
+    : null;
 };
 
 const ask = <C extends Keyed>(
   context: ClientContext,
   checkoutId: string,
-  asking: { readonly update: UpdateDefinition<Outcome, [C]>; readonly args: C },
-): Promise<Outcome> => command(context.client, handleOf(context, checkoutId), asking);
+  asked: { readonly update: UpdateDefinition<Outcome, [C]>; readonly args: C },
+): Promise<Outcome> => command(context, handleOf(context, checkoutId), asked);
 
 const capture = async (
   context: ClientContext,
@@ -136,6 +138,21 @@ const capture = async (
     ...keyed,
   };
   const made = settled(await ask(context, checkoutId, { update: captureUpdate, args }), keyed);
-  if (made.kind === 'CAPTURE') return made.capture;
+  if (made.kind === 'CAPTURE') return captureView(made.capture);
   throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
+};
+
+/** The checkout as the command left it, also when the command is repeated later. */
+const asCheckout = async (
+  context: ClientContext,
+  checkoutId: string,
+  { outcome, keyed }: { readonly outcome: Outcome; readonly keyed: Keyed },
+): Promise<CheckoutView> => {
+  const made = settled(outcome, keyed);
+  if (made.kind !== 'CHECKOUT') {
+    throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
+  }
+  const workflowId = checkoutWorkflowId(context.merchantId, checkoutId);
+  const { checkout } = await checkoutState(context, workflowId);
+  return await viewOfCheckout(context, stateAt(checkout, made.version), made.at);
 };

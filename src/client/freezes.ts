@@ -1,35 +1,33 @@
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
-import type { PayPalEvent } from '../contract/messages.ts';
 import { freezeSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { merchantOf, refundWorkflowId } from '../contract/workflow-ids.ts';
 import type { RefundWorkflow } from '../contract/workflows.ts';
-import type { Freeze } from '../domain/refund/refund.ts';
+import { kindOfEvent, type PayPalEvent, sellerKeepsTheMoney } from '../domain/paypal/events.ts';
+import type { Freeze } from '../domain/refund/freezes.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
 import type { ClientContext } from './client-context.ts';
 
-/** PayPal documents no event for reversed money that comes back, so no dispute's end undoes a reversal. */
+/** What an event says about refunds; null where it is not about them. */
 export const freezeOf = ({
   eventId,
   eventType,
   resourceId,
   status,
+  outcome,
 }: PayPalEvent): Freeze | null => {
-  const source = resourceId || eventId;
-  switch (eventType) {
-    case 'PAYMENT.CAPTURE.REVERSED':
-      return { because: eventType, source: eventId };
-    case 'CUSTOMER.DISPUTE.CREATED':
-    case 'RISK.DISPUTE.CREATED':
-      return { because: eventType, source };
-    // The news of a dispute may come first, or alone.
-    case 'CUSTOMER.DISPUTE.UPDATED':
-      return status === 'RESOLVED' ? null : { because: eventType, source };
-    case 'CUSTOMER.DISPUTE.RESOLVED':
-      return { because: null, source };
-    default:
-      return null;
+  const kind = kindOfEvent(eventType);
+  if (kind?.thaws) {
+    return {
+      because: null,
+      source: resourceId || eventId,
+      isSettled: sellerKeepsTheMoney(outcome),
+    };
   }
+  // The news of a dispute may come first, or alone.
+  if (!kind?.freezes || status === 'RESOLVED') return null;
+  const source = kind.resource === 'dispute' ? resourceId || eventId : eventId;
+  return { because: eventType, source };
 };
 
 /**
@@ -60,7 +58,7 @@ export const freezeOwners = async (
   if (freeze === null) return;
   for (const captureId of captureIdsOf(event)) {
     const owner = await checkoutOfOrder(context.client, await orderOfCapture(captureId));
-    const merchantId = merchantOf(owner) ?? context.merchantId;
+    const merchantId = merchantOf(owner?.workflowId ?? null) ?? context.merchantId;
     await freezeRefunds({ ...context, merchantId }, [captureId], freeze);
     if (merchantId !== context.merchantId) await unfreeze(context, captureId, freeze);
   }
@@ -72,7 +70,7 @@ const unfreeze = async (
   captureId: string,
   { source }: Freeze,
 ): Promise<void> => {
-  const over: Freeze = { because: null, ...(source !== undefined && { source }) };
+  const over: Freeze = { because: null, source, isSettled: true };
   try {
     const run = client.workflow.getHandle(refundWorkflowId(merchantId, captureId));
     await run.signal(freezeSignal, over);
@@ -81,10 +79,7 @@ const unfreeze = async (
   }
 };
 
-export const captureIdsOf = ({
-  captureId,
-  otherCaptureIds = [],
-}: PayPalEvent): readonly string[] => [
+export const captureIdsOf = ({ captureId, otherCaptureIds }: PayPalEvent): readonly string[] => [
   ...(captureId === null ? [] : [captureId]),
   ...otherCaptureIds,
 ];

@@ -1,32 +1,43 @@
-import { QueryRejectedError, WorkflowClient } from '@temporalio/client';
 import { statusQuery } from '../contract/messages.ts';
+import type { CheckoutWorkflow } from '../contract/workflows.ts';
+import { type Checkout, holdOf } from '../domain/checkout/state.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
-import { terminated, withRefunds } from '../domain/refund/refundable.ts';
+import { terminated, viewWithRefunds } from '../domain/refund/refundable.ts';
 import type { ClientContext } from './client-context.ts';
-import { accountsOf } from './refunds.ts';
+import { refundStatesOf } from './refunds.ts';
 import { read } from './update-calls.ts';
+import { workflowState } from './workflow-state.ts';
 
 /** The checkout of a Workflow Id as it stands, with what became of its captured money. */
 export const getCheckout = async (
   context: ClientContext,
   workflowId: string,
 ): Promise<CheckoutView> => {
-  const view = await read(context.client, () => status(context, workflowId));
-  return withRefunds(view, await accountsOf(context, view));
+  const { checkout, isStopped } = await checkoutState(context, workflowId);
+  const view = await viewOfCheckout(context, checkout);
+  return isStopped ? terminated(view) : view;
 };
 
-/** A Workflow that was terminated still answers Queries: as if it went on looking after its hold. */
-const status = async ({ client }: ClientContext, workflowId: string): Promise<CheckoutView> => {
-  const { options, connection } = client.workflow;
-  const cautious = new WorkflowClient({
-    ...options,
-    connection,
-    queryRejectCondition: 'NOT_COMPLETED_CLEANLY',
-  });
-  try {
-    return await cautious.getHandle(workflowId).query(statusQuery);
-  } catch (error) {
-    if (!(error instanceof QueryRejectedError)) throw error;
-    return terminated(await client.workflow.getHandle(workflowId).query(statusQuery));
-  }
+/** The compact state, and whether its Workflow was stopped before its end. */
+export const checkoutState = async (
+  context: ClientContext,
+  workflowId: string,
+): Promise<{ readonly checkout: Checkout; readonly isStopped: boolean }> => {
+  const known = await read(context.client, () =>
+    workflowState<CheckoutWorkflow, Checkout>(context, workflowId, statusQuery),
+  );
+  return known.is === 'COMPLETED'
+    ? { checkout: known.result.checkout, isStopped: false }
+    : { checkout: known.state, isStopped: known.is === 'STOPPED' };
+};
+
+/** The view of a compact state, at an instant. */
+export const viewOfCheckout = async (
+  context: ClientContext,
+  checkout: Checkout,
+  at: number = Date.now(),
+): Promise<CheckoutView> => {
+  const captures = holdOf(checkout)?.captures ?? [];
+  const states = captures.length === 0 ? [] : await refundStatesOf(context, captures);
+  return viewWithRefunds(checkout, states, at);
 };

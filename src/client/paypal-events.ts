@@ -1,16 +1,18 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
-import type { PayPalEvent } from '../contract/messages.ts';
-import { lookSignal, paypalEventSignal } from '../contract/messages.ts';
+import { paypalEventSignal, readRefundsSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { merchantOf, paypalEventWorkflowId } from '../contract/workflow-ids.ts';
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
-import { checkoutOfOrder, openCheckoutOfOrder } from './checkout-of-order.ts';
+import { holdOf } from '../domain/checkout/state.ts';
+import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
+import { type CheckoutOfOrder, checkoutOfOrder } from './checkout-of-order.ts';
 import type { ClientContext } from './client-context.ts';
 import { captureIdsOf, freezeOf, freezeOwners, freezeRefunds, signalRefunds } from './freezes.ts';
-import { accountOf } from './refunds.ts';
+import { checkoutState } from './get-checkout.ts';
+import { refundStateOf } from './refunds.ts';
 
-/** Where a verified event went: to the open checkout it is about, or into keeping until one can be found. */
+/** Where a verified event went: to what it is about, or into keeping until that can be found. */
 export type HandOver = 'DELIVERED' | 'KEPT';
 
 /**
@@ -18,25 +20,57 @@ export type HandOver = 'DELIVERED' | 'KEPT';
  * checkout and the keeping Workflow both know the event by its id.
  */
 export const handOver = async (context: ClientContext, event: PayPalEvent): Promise<HandOver> => {
-  if (mustFindOwner(event)) return await findOwner(context, event);
+  if (mustFindOrder(event)) return await findOrder(context, event);
   const owner = await checkoutOfOrder(context.client, event.orderId);
-  const merchant = { ...context, merchantId: merchantOf(owner) ?? context.merchantId };
-  await tellRefunds(merchant, event, owner !== null);
-  const running = await openCheckoutOfOrder(context.client, event.orderId);
-  if (running !== null && (await signalled(context, running, event))) return 'DELIVERED';
+  const result = await deliverTo(context, event, owner);
+  if (result === 'DELIVERED' || result === 'CHECKOUT_CLOSED') return 'DELIVERED';
   await keep(context, event);
   return 'KEPT';
 };
 
-/** PayPal names no order in a dispute, and the merchant whose events these are need not be the one it concerns. */
-const mustFindOwner = (event: PayPalEvent): boolean =>
-  event.orderId === null && freezeOf(event) !== null && captureIdsOf(event).length > 0;
+/** Refunds, reversals and disputes may name the capture alone: PayPal is read to learn whose it is. */
+const mustFindOrder = (event: PayPalEvent): boolean =>
+  event.orderId === null && captureIdsOf(event).length > 0;
+
+/** To the open checkout, to the refunds of its captures, or nowhere because an ended checkout explains it. */
+const deliverTo = async (
+  context: ClientContext,
+  event: PayPalEvent,
+  owner: CheckoutOfOrder | null,
+): Promise<PayPalEventResult> => {
+  const merchantId = merchantOf(owner?.workflowId ?? null) ?? context.merchantId;
+  const merchant = { ...context, merchantId };
+  await signalRefundsOf(merchant, event, owner !== null);
+  if (owner === null) return 'NO_CHECKOUT';
+  if (owner.isOpen && (await signalled(context, owner.workflowId, event))) return 'DELIVERED';
+  return (await isExplained(merchant, owner.workflowId, event))
+    ? 'CHECKOUT_CLOSED'
+    : 'UNEXPLAINED_MONEY';
+};
+
+/** Captured money that an ended checkout does not know is for a person: nothing that is over looks after it. */
+const isExplained = async (
+  context: ClientContext,
+  workflowId: string,
+  { eventType, resourceId, captureId }: PayPalEvent,
+): Promise<boolean> => {
+  const resource = kindOfEvent(eventType)?.resource;
+  if (resource !== 'capture' || !TAKES_MONEY.has(eventType)) return true;
+  const { checkout } = await checkoutState(context, workflowId);
+  const known = holdOf(checkout)?.captures ?? [];
+  return known.some(({ id }) => id === (captureId ?? resourceId));
+};
+
+const TAKES_MONEY: ReadonlySet<string> = new Set([
+  'PAYMENT.CAPTURE.COMPLETED',
+  'PAYMENT.CAPTURE.PENDING',
+]);
 
 /**
  * The keeping Workflow reads PayPal to learn whose capture it is, and stops its refunds. Until that is done, however long
  * it takes, those of the merchant whose events these are stop in its context.
  */
-const findOwner = async (context: ClientContext, event: PayPalEvent): Promise<HandOver> => {
+const findOrder = async (context: ClientContext, event: PayPalEvent): Promise<HandOver> => {
   await keep(context, event);
   const freeze = freezeOf(event);
   if (freeze && !(await isDone(context, event))) {
@@ -60,42 +94,38 @@ const isDone = async ({ client }: ClientContext, { eventId }: PayPalEvent): Prom
 const FOUND_WITHIN_MS = 5_000;
 
 /** What an event says about captured money is for the Workflow of that capture's refunds, open checkout or not. */
-const tellRefunds = async (
+const signalRefundsOf = async (
   context: ClientContext,
   event: PayPalEvent,
-  ours: boolean,
+  isOurs: boolean,
 ): Promise<void> => {
-  const { captureId } = event;
+  const { captureId, eventType } = event;
   const freeze = freezeOf(event);
   if (freeze) await freezeRefunds(context, captureIdsOf(event), freeze);
-  const isRefund = captureId !== null && REFUND_EVENTS.test(event.eventType);
-  if (isRefund && ours && !(await isKnownRefund(context, captureId, event))) {
-    await signalRefunds(context, captureId, { signal: lookSignal.name, signalArgs: [] });
+  const isRefund = captureId !== null && kindOfEvent(eventType)?.resource === 'refund';
+  if (isRefund && isOurs && !(await isKnownRefund(context, captureId, event))) {
+    await signalRefunds(context, captureId, { signal: readRefundsSignal.name, signalArgs: [] });
   }
 };
 
-const REFUND_EVENTS = /^PAYMENT\.(CAPTURE\.REFUNDED|REFUND\.)/;
-
-/** PayPal tells of the refunds that were made here, too: those are known, and nobody has to look. */
+/** PayPal reports the refunds that were made here, too: those are known, and nobody has to read. */
 const isKnownRefund = async (
   context: ClientContext,
   captureId: string,
   { resourceId, status }: PayPalEvent,
 ): Promise<boolean> => {
   try {
-    const account = await context.client.withDeadline(Date.now() + KNOWN_WITHIN_MS, () =>
-      accountOf(context, captureId),
+    const known = await context.client.withDeadline(Date.now() + KNOWN_WITHIN_MS, () =>
+      refundStateOf(context, captureId),
     );
-    return (
-      account?.refunds.some((made) => made.refundId === resourceId && made.status === status) ??
-      false
-    );
+    const refunds = known?.account?.refunds ?? [];
+    return refunds.some((made) => made.id === resourceId && made.status === status);
   } catch {
     return false;
   }
 };
 
-/** Where no worker tells in time, the refunds are looked at. */
+/** Where no worker answers in time, the refunds are read. */
 const KNOWN_WITHIN_MS = 2_000;
 
 /** Tries to deliver a kept event: to the open checkout of its order, or to the refunds of the captures it names. */
@@ -104,14 +134,16 @@ export const deliver = async (
   event: PayPalEvent,
   orderOfCapture: (captureId: string) => Promise<string | null>,
 ): Promise<PayPalEventResult> => {
-  if (mustFindOwner(event)) {
+  if (!mustFindOrder(event)) {
+    return await deliverTo(context, event, await checkoutOfOrder(context.client, event.orderId));
+  }
+  if (freezeOf(event)) {
     await freezeOwners(context, event, orderOfCapture);
     return 'CHECKOUT_CLOSED';
   }
-  const running = await openCheckoutOfOrder(context.client, event.orderId);
-  if (running !== null && (await signalled(context, running, event))) return 'DELIVERED';
-  const ended = await checkoutOfOrder(context.client, event.orderId);
-  return ended === null ? 'NO_CHECKOUT' : 'CHECKOUT_CLOSED';
+  const [captureId = ''] = captureIdsOf(event);
+  const owner = await checkoutOfOrder(context.client, await orderOfCapture(captureId));
+  return await deliverTo(context, event, owner);
 };
 
 const signalled = async (

@@ -1,17 +1,21 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
-import { accountQuery, refundUpdate, thawUpdate } from '../contract/messages.ts';
+import { refundsQuery, refundUpdate, thawUpdate } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { refundWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
 import type { RefundWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
 import type { RefundRequest } from '../domain/checkout/requests.ts';
-import type { CheckoutView, RefundsView, RefundView } from '../domain/checkout/view.ts';
+import type { RefundView } from '../domain/checkout/view.ts';
+import type { Capture } from '../domain/paypal/resources.ts';
 import type { RefundCommand, ThawCommand } from '../domain/refund/refund.ts';
+import type { RefundStates } from '../domain/refund/refundable.ts';
+import { type RefundState, refundView } from '../domain/refund/state.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { readAmount } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
+import { workflowState } from './workflow-state.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
 export const refundCapture = async (
@@ -49,29 +53,37 @@ export const refundCapture = async (
     throw keyReused();
   }
   if (outcome.kind === 'REFUSED') throw HoldfastError.refused(outcome.refusal);
-  return outcome.refund;
+  return refundView(outcome.refund, captureId);
 };
 
-/** What is known of the refunds of every capture of a checkout; a capture that never had one has no account. */
-export const accountsOf = async (
+/** What is known of the refunds of every capture; a capture that never had one has none. */
+export const refundStatesOf = async (
   context: ClientContext,
-  { captures }: CheckoutView,
-): Promise<readonly RefundsView[]> => {
-  const accounts = await Promise.all(
-    captures.map(({ captureId }) => accountOf(context, captureId)),
-  );
-  return accounts.filter((account) => account !== null);
+  captures: readonly Pick<Capture, 'id'>[],
+): Promise<RefundStates> => {
+  try {
+    const states = await Promise.all(captures.map(({ id }) => refundStateOf(context, id)));
+    return states.filter((state) => state !== null);
+  } catch (error) {
+    // A view is shown without them, and says so: it is better than none.
+    if (error instanceof HoldfastError) return 'UNAVAILABLE';
+    throw error;
+  }
 };
 
-export const accountOf = (
-  { client, merchantId }: Pick<ClientContext, 'client' | 'merchantId'>,
+export const refundStateOf = (
+  context: Pick<ClientContext, 'client' | 'merchantId'>,
   captureId: string,
-): Promise<RefundsView | null> =>
-  read(client, async () => {
+): Promise<RefundState | null> =>
+  read(context.client, async () => {
     try {
-      return await client.workflow
-        .getHandle(refundWorkflowId(merchantId, captureId))
-        .query(accountQuery);
+      const workflowId = refundWorkflowId(context.merchantId, captureId);
+      const known = await workflowState<RefundWorkflow, RefundState>(
+        context,
+        workflowId,
+        refundsQuery,
+      );
+      return known.is === 'COMPLETED' ? known.result : known.state;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -81,11 +93,11 @@ export const accountOf = (
 /** Lets the refunds of frozen captures go on, by an operator's word. @returns whether any was frozen; safe twice */
 export const thawRefunds = async (
   { client, merchantId }: ClientContext,
-  { captures }: CheckoutView,
+  captureIds: readonly string[],
   decision: ThawCommand,
 ): Promise<boolean> => {
   const thawed = await Promise.all(
-    captures.map(({ captureId }) => {
+    captureIds.map((captureId) => {
       const handle = client.workflow.getHandle(refundWorkflowId(merchantId, captureId));
       const updateId = updateIdOf('thaw', decision.key);
       return reach(client, () =>

@@ -1,5 +1,5 @@
 import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
-import type { ResolveAction } from '../domain/checkout/state.ts';
+import type { ResolveAction } from '../domain/checkout/status.ts';
 import { type DecimalMoney, type Money, parseMoney } from '../domain/money/money.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import { HoldfastError } from './error.ts';

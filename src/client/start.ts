@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
-  type WorkflowHandle,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { openUpdate, outcomesQuery, statusQuery } from '../contract/messages.ts';
+import { type OpenOutcome, openUpdate, outcomesQuery } from '../contract/messages.ts';
 import {
   AmountMinorKey,
   CheckoutStatusKey,
@@ -17,14 +16,17 @@ import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
 import type { Keyed } from '../domain/checkout/commands.ts';
-import type { LearnedLimits } from '../domain/checkout/limits.ts';
+import type { CheckoutInput, EarlierRun } from '../domain/checkout/input.ts';
+import { whyNotOpened } from '../domain/checkout/open-outcome.ts';
 import { type CheckoutPolicy, defaultPolicy } from '../domain/checkout/policy.ts';
-import type { CheckoutInput, Legacy } from '../domain/checkout/state.ts';
-import type { CheckoutView } from '../domain/checkout/view.ts';
+import { type Checkout, holdOf, openCheckout, orderOf } from '../domain/checkout/state.ts';
+import { checkoutOf } from '../domain/checkout/state-at.ts';
+import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
 import { type ClientContext, handleOf } from './client-context.ts';
-import { limitsKnownNow } from './limits.ts';
+import { HoldfastError } from './error.ts';
+import { checkoutState } from './get-checkout.ts';
 import { readAmount, type StartCheckout } from './requests.ts';
-import { asCheckout, command, reach, read } from './update-calls.ts';
+import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
 
 /**
  * Starts the Workflow and asks it for the approve link in one round trip (Update-with-Start). A repetition finds the
@@ -36,63 +38,127 @@ export const startCheckout = async (
   request: StartCheckout,
   key: string = randomUUID(),
 ): Promise<CheckoutView> => {
-  const { client, merchantId, notify } = context;
+  const { merchantId } = context;
   const checkoutId = request.checkoutId ?? bodyDigest(['checkout', merchantId, key]);
   const keyed = { key, digest: bodyDigest(request) };
-  const limits = await limitsKnownNow(context);
-  const input = inputOf({ merchantId, checkoutId, request, keyed, limits, notify });
-  const handle = handleOf(context, checkoutId);
-  const open = { update: openUpdate, args: keyed };
-  const start = new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
-    ...startOf(context, input),
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-  });
-  const answered = asCheckout(await command(client, handle, { ...open, start }), keyed);
-  if (!(await wasStopped(context, handle))) return answered;
-  const takesOver = await read(client, () => legacyOf(handle));
-  await startAgain(context, { ...input, takesOver });
-  return asCheckout(await command(client, handle, open), keyed);
+  const input = inputOf(context, { checkoutId, request, keyed });
+  const outcome = await open(context, input);
+  if (outcome.key !== key && outcome.digest !== keyed.digest) {
+    const reason = 'Another checkout was started under this id, by a request with another key.';
+    throw new HoldfastError('CHECKOUT_ID_TAKEN', reason);
+  }
+  if (outcome.digest !== keyed.digest) throw keyReused();
+  if (outcome.kind === 'REFUSED') throw HoldfastError.refused(outcome.refusal);
+  return viewOf(checkoutOf(openCheckout(input), outcome.entries), outcome.at);
 };
 
-const legacyOf = async (handle: WorkflowHandle): Promise<Legacy> => {
-  const { orderId, authorization, captures } = await handle.query(statusQuery);
-  const outcomes = Object.entries(await handle.query(outcomesQuery));
-  return {
-    runId: (await handle.describe()).runId,
-    orderId,
-    authorizationIds: authorization
-      ? [...new Set([authorization.rootId, authorization.currentId])]
-      : [],
-    captureIds: captures.map(({ captureId }) => captureId),
-    outcomes: Object.fromEntries(outcomes.filter(([, { kind }]) => kind === 'CAPTURE')),
-  };
+/** One Update Id for every start of a checkout: the server answers a repetition without the Workflow. */
+const OPEN_ID = 'open';
+
+/** What an answer is older than was given to an earlier request. */
+const CLOCKS_DIFFER_BY_MS = 2_000;
+
+const open = async (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> => {
+  const askedAt = Date.now();
+  try {
+    const outcome = await openWithStart(context, input);
+    const isRepeated = outcome.at < askedAt - CLOCKS_DIFFER_BY_MS;
+    return isRepeated && (await wasStopped(context, input))
+      ? await startAgain(context, input)
+      : outcome;
+  } catch (error) {
+    if (!isOver(error)) throw error;
+    if (await wasStopped(context, input)) return await startAgain(context, input);
+    return await openedBefore(context, input);
+  }
 };
+
+const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> =>
+  reach(context.client, () =>
+    untilTaken(() =>
+      context.client.workflow.executeUpdateWithStart(openUpdate, {
+        updateId: OPEN_ID,
+        startWorkflowOperation: new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
+          ...startOf(context, input),
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        }),
+      }),
+    ),
+  );
+
+/** The checkout has ended: its result knows who started it, and what came of it. */
+const openedBefore = async (
+  context: ClientContext,
+  { merchantId, checkoutId }: CheckoutInput,
+): Promise<OpenOutcome> => {
+  const workflowId = checkoutWorkflowId(merchantId, checkoutId);
+  const { checkout } = await checkoutState(context, workflowId);
+  const { key, digest } = checkout.input;
+  const started = { key, digest, at: Date.now() };
+  const why = whyNotOpened(checkout);
+  return why
+    ? { kind: 'REFUSED', ...started, refusal: why }
+    : { kind: 'OPENED', ...started, entries: checkout.timeline };
+};
+
+/** Terminated, or failed by a fault of ours: a checkout that has ended is always completed. */
+const wasStopped = async (
+  context: ClientContext,
+  { checkoutId }: CheckoutInput,
+): Promise<boolean> => {
+  const { status } = await reach(context.client, () => handleOf(context, checkoutId).describe());
+  return !RUNS_OR_ENDED.has(status.name);
+};
+
+/** PAUSED is running: somebody paused it, and it goes on. */
+const RUNS_OR_ENDED: ReadonlySet<string> = new Set([
+  'RUNNING',
+  'PAUSED',
+  'COMPLETED',
+  'CONTINUED_AS_NEW',
+]);
 
 /** The Update of the stopped run must not answer for the new one, so that one is started first. */
-const startAgain = async (context: ClientContext, input: CheckoutInput): Promise<void> => {
+const startAgain = async (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> => {
+  const { checkoutId } = input;
+  const handle = handleOf(context, checkoutId);
+  const workflowId = checkoutWorkflowId(context.merchantId, checkoutId);
+  const { checkout } = await checkoutState(context, workflowId);
+  const outcomes = await read(context.client, () => handle.query(outcomesQuery));
+  const { key, digest } = checkout.input;
+  const earlierRun = earlierRunOf(checkout, outcomes);
   try {
     await reach(context.client, () =>
       context.client.workflow.start<CheckoutWorkflow>('checkout', {
-        ...startOf(context, input),
+        ...startOf(context, { ...input, key, digest, earlierRun }),
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       }),
     );
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+  return await reach(context.client, () =>
+    untilTaken(() => handle.executeUpdate(openUpdate, { updateId: OPEN_ID })),
+  );
 };
 
-/** Terminated, or failed by a fault of ours: a checkout that has ended is always completed. */
-const wasStopped = async ({ client }: ClientContext, handle: WorkflowHandle): Promise<boolean> => {
-  const { status } = await reach(client, () => handle.describe());
-  return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
+const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): EarlierRun => {
+  const hold = holdOf(checkout);
+  return {
+    orderId: orderOf(checkout)?.orderId ?? null,
+    authorizationIds: hold?.authorizations.map(({ id }) => id) ?? [],
+    captureIds: hold?.captures.map(({ id }) => id) ?? [],
+    outcomes: Object.fromEntries(
+      Object.entries(outcomes).filter(([, { kind }]) => kind === 'CAPTURE'),
+    ),
+  };
 };
 
 const startOf = ({ merchantId, taskQueue }: ClientContext, input: CheckoutInput) => ({
   workflowId: checkoutWorkflowId(merchantId, input.checkoutId),
   taskQueue,
-  args: [input] as const,
+  args: [input] as [CheckoutInput],
   typedSearchAttributes: new TypedSearchAttributes([
     { key: CheckoutStatusKey, value: 'CREATING' },
     { key: MerchantIdKey, value: merchantId },
@@ -103,24 +169,23 @@ const startOf = ({ merchantId, taskQueue }: ClientContext, input: CheckoutInput)
   staticSummary: `PayPal checkout ${input.checkoutId}`,
 });
 
-const inputOf = (of: {
-  readonly merchantId: string;
-  readonly checkoutId: string;
-  readonly request: StartCheckout;
-  readonly keyed: Keyed;
-  readonly limits: LearnedLimits;
-  readonly notify: boolean;
-}): CheckoutInput => ({
-  merchantId: of.merchantId,
-  checkoutId: of.checkoutId,
-  purchaseUnit: of.request.purchaseUnit,
-  amount: readAmount(of.request.purchaseUnit.amount),
-  returnUrl: of.request.returnUrl ?? null,
-  cancelUrl: of.request.cancelUrl ?? null,
-  policy: policyOf(of.request.policy),
-  limits: of.limits,
-  notify: of.notify,
-  ...of.keyed,
+const inputOf = (
+  { merchantId, notify }: ClientContext,
+  {
+    checkoutId,
+    request,
+    keyed,
+  }: { readonly checkoutId: string; readonly request: StartCheckout; readonly keyed: Keyed },
+): CheckoutInput => ({
+  merchantId,
+  checkoutId,
+  purchaseUnit: request.purchaseUnit,
+  amount: readAmount(request.purchaseUnit.amount),
+  returnUrl: request.returnUrl ?? null,
+  cancelUrl: request.cancelUrl ?? null,
+  policy: policyOf(request.policy),
+  notify,
+  ...keyed,
 });
 
 /** What is left out has its default; so has what JavaScript callers give as undefined. */

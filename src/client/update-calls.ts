@@ -1,10 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Client,
   isGrpcCancelledError,
   isGrpcDeadlineError,
   isGrpcServiceError,
   ServiceError,
-  type WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowUpdateFailedError,
@@ -17,12 +17,14 @@ import {
   type Workflow,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import { outcomeQuery } from '../contract/messages.ts';
+import { outcomesQuery } from '../contract/messages.ts';
 import { updateIdOf } from '../contract/workflow-ids.ts';
-import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
-import type { CheckoutView } from '../domain/checkout/view.ts';
+import type { CheckoutWorkflow } from '../contract/workflows.ts';
+import type { Keyed, Outcome, Outcomes } from '../domain/checkout/commands.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
+import { workflowState } from './workflow-state.ts';
 
 /** A caller is told within this time: the outcome, the refusal, or that it is not known yet. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -30,46 +32,70 @@ const ANSWER_WITHIN_MS = 30_000;
 /** The first try; each later one waits longer, because a worker that is late still answers those that were given up. */
 const FIRST_READ_MS = 4_000;
 
-type Asking<C extends Keyed, W extends Workflow> = {
+type Asked<C extends Keyed> = {
   readonly update: UpdateDefinition<Outcome, [C]>;
   readonly args: C;
-  /** Present where the Workflow may have to be started by the same call. */
-  readonly start?: WithStartWorkflowOperation<W>;
 };
 
 /**
  * Sends one command as an Update and waits for its outcome. Safe twice: the Update Id is made of the operation and the
  * caller's key, and a closed Workflow is asked what it remembers of it.
  */
-export const command = async <C extends Keyed, W extends Workflow>(
-  client: Client,
-  handle: WorkflowHandle<W>,
-  { update, args, start }: Asking<C, W>,
+export const command = async <C extends Keyed>(
+  context: ClientContext,
+  handle: WorkflowHandle<CheckoutWorkflow>,
+  { update, args }: Asked<C>,
 ): Promise<Outcome> => {
   const updateId = updateIdOf(update.name, args.key);
+  const { client } = context;
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      start
-        ? client.workflow.executeUpdateWithStart(update, {
-            updateId,
-            args: [args],
-            startWorkflowOperation: start,
-          })
-        : handle.executeUpdate(update, { updateId, args: [args] }),
+      untilTaken(() => handle.executeUpdate(update, { updateId, args: [args] })),
     );
   } catch (error) {
-    if (isOver(error)) return await remembered(client, handle, updateId);
+    if (isOver(error)) return await remembered(context, handle.workflowId, updateId);
     throw toHoldfastError(error);
   }
 };
 
+/**
+ * The server discards a Workflow Task when a message comes as the Workflow completes, and an Update that was caught in
+ * it: sent again under its id, it is answered by what happened. Within the caller's deadline.
+ */
+export const untilTaken = async <T>(send: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!wasCaughtInFailedTask(error)) throw error;
+      await delay(AGAIN_AFTER_MS);
+    }
+  }
+};
+
+const AGAIN_AFTER_MS = 100;
+
+/** gRPC 9: the server's word for an Update whose Workflow Task was discarded. */
+const wasCaughtInFailedTask = (error: unknown): boolean => {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && cause.code === 9 && /task/i.test(cause.details);
+};
+
 /** The Workflow has closed: what it answered then, or that it can be asked for nothing more. */
-const remembered = async <W extends Workflow>(
-  client: Client,
-  handle: WorkflowHandle<W>,
+const remembered = async (
+  context: ClientContext,
+  workflowId: string,
   updateId: string,
 ): Promise<Outcome> => {
-  const outcome = await read(client, () => handle.query(outcomeQuery, updateId));
+  const outcomes = await read(context.client, async () => {
+    const known = await workflowState<CheckoutWorkflow, Outcomes>(
+      context,
+      workflowId,
+      outcomesQuery,
+    );
+    return known.is === 'COMPLETED' ? known.result.outcomes : known.state;
+  });
+  const outcome = outcomes[updateId];
   if (outcome) return outcome;
   throw new HoldfastError(
     'CHECKOUT_CLOSED',
@@ -77,7 +103,7 @@ const remembered = async <W extends Workflow>(
   );
 };
 
-const isOver = (error: unknown): boolean =>
+export const isOver = (error: unknown): boolean =>
   error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
 
 /** Waits for an answer as long as a caller may wait, and says in Holdfast's words why it could not be had. */
@@ -126,12 +152,6 @@ export const keyReused = (): HoldfastError =>
     'This idempotency key was used before with another body. Use a new key for a new request.',
   );
 
-export const asCheckout = (outcome: Outcome, keyed: Keyed): CheckoutView => {
-  const made = settled(outcome, keyed);
-  if (made.kind === 'CHECKOUT') return made.checkout;
-  throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
-};
-
 /** Sends a signal; a Workflow that has closed says so, one that never was is not found. */
 export const signal = async <W extends Workflow, Args extends unknown[]>(
   client: Client,
@@ -147,7 +167,7 @@ export const signal = async <W extends Workflow, Args extends unknown[]>(
   }
 };
 
-const toHoldfastError = (error: unknown): unknown => {
+export const toHoldfastError = (error: unknown): unknown => {
   if (error instanceof HoldfastError) return error;
   if (error instanceof WorkflowUpdateFailedError) return refusalIn(error.cause) ?? error;
   if (error instanceof WorkflowNotFoundError) {

@@ -1,4 +1,3 @@
-import type { Lesson } from '../domain/checkout/limits.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 import type { Answer, Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
 import type {
@@ -41,7 +40,6 @@ export type TemporalActivities = {
     readonly merchantId: string;
     readonly checkoutId: string;
   }): Promise<string | null>;
-  rememberLimit(input: { readonly merchantId: string; readonly lesson: Lesson }): Promise<void>;
   publishEvents(input: {
     readonly merchantId: string;
     readonly events: readonly OutgoingEvent[];

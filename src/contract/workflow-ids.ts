@@ -11,8 +11,6 @@ export const merchantOf = (workflowId: string | null): string | null =>
 export const refundWorkflowId = (merchantId: string, captureId: string): string =>
   `refund:${merchantId}:${captureId}`;
 
-export const merchantWorkflowId = (merchantId: string): string => `merchant:${merchantId}`;
-
 export const outgoingEventWorkflowId = (eventId: string): string => `outgoing-event:${eventId}`;
 
 export const paypalEventWorkflowId = (eventId: string): string => `paypal-event:${eventId}`;

@@ -1,13 +1,26 @@
-import type { LearnedLimits } from '../domain/checkout/limits.ts';
+import type { Outcomes } from '../domain/checkout/commands.ts';
+import type { CheckoutInput } from '../domain/checkout/input.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
-import type { CheckoutInput } from '../domain/checkout/state.ts';
-import type { CheckoutView, RefundView } from '../domain/checkout/view.ts';
-import type { PayPalEvent } from './messages.ts';
+import type { Checkout } from '../domain/checkout/state.ts';
+import type { PayPalEvent } from '../domain/paypal/events.ts';
+import type { RefundState } from '../domain/refund/state.ts';
+
+/** How a checkout ended, and what it answered: read from the closed Workflow, without a worker. */
+export type CheckoutResult = { readonly checkout: Checkout; readonly outcomes: Outcomes };
+
+/** What a run of a checkout hands to the run that continues it. */
+export type ContinuedCheckout = CheckoutResult & {
+  readonly seenEvents: readonly string[];
+  readonly unread: readonly string[];
+  readonly seenAt: number | null;
+  readonly ownCaptureAt: number | null;
+};
 
 /** The Workflow types, as a client starts them. Their names are kept for ever. */
-export type CheckoutWorkflow = (input: CheckoutInput) => Promise<CheckoutView>;
-
-export type MerchantWorkflow = (learned?: LearnedLimits) => Promise<LearnedLimits>;
+export type CheckoutWorkflow = (
+  input: CheckoutInput,
+  continued?: ContinuedCheckout,
+) => Promise<CheckoutResult>;
 
 export type RefundInput = {
   readonly merchantId: string;
@@ -16,7 +29,7 @@ export type RefundInput = {
   readonly notify: boolean;
 };
 
-export type RefundWorkflow = (input: RefundInput) => Promise<readonly RefundView[]>;
+export type RefundWorkflow = (input: RefundInput) => Promise<RefundState>;
 
 export type OutgoingEventResult = 'DELIVERED' | 'GIVEN_UP';
 
@@ -32,8 +45,10 @@ export type PayPalEventInput = {
 /** What became of an event that is kept. */
 export type PayPalEventResult =
   | 'DELIVERED'
-  /** Its checkout has ended; what the event says about captured money was passed on to the capture's refunds. */
+  /** Its checkout has ended, and explains it; what it says about captured money went to the capture's refunds. */
   | 'CHECKOUT_CLOSED'
+  /** Its checkout has ended without the money that the event reports. */
+  | 'UNEXPLAINED_MONEY'
   /** Nobody here knows the order: another system's, or older than what is kept. */
   | 'NO_CHECKOUT';
 

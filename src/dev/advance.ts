@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { statusQuery } from '../contract/messages.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
-import type { CheckoutView } from '../domain/checkout/view.ts';
+import type { CheckoutWorkflow } from '../contract/workflows.ts';
+import type { Checkout } from '../domain/checkout/state.ts';
+import { type CheckoutView, viewOf as viewOfState } from '../domain/checkout/view.ts';
 import { lookAtWorkflow, moveOrder, moveWorkflow, tryNow } from './clocks.ts';
 
 /** 400 days, in seconds: longer than any checkout lives. */
@@ -165,21 +167,25 @@ async function lookAt(client: Client, id: string) {
   });
 }
 
-/** A completed checkout has left its last view as its result, which needs no worker to be read. */
+/** A completed checkout has left its last state as its result, which needs no worker to be read. */
 async function viewOf(clocks: Clocks, id: string, completed: boolean): Promise<CheckoutView> {
-  const handle = clocks.client.workflow.getHandle(id);
-  if (completed) return handle.result();
+  const handle = clocks.client.workflow.getHandle<CheckoutWorkflow>(id);
+  if (completed) return fromState((await handle.result()).checkout);
   const stop = giveUpAt(clocks);
   for (let queryMs = FIRST_QUERY_MS; ; queryMs *= 2) {
     try {
       const answerBy = Math.min(stop, Date.now() + queryMs);
-      return await clocks.client.withDeadline(answerBy, () => handle.query(statusQuery));
+      return await clocks.client
+        .withDeadline(answerBy, () => handle.query(statusQuery))
+        .then(fromState);
     } catch (error) {
       if (Date.now() >= stop) throw notAnswering(id, error);
     }
     await delay(FIRST_LOOK_AFTER_MS);
   }
 }
+
+const fromState = (checkout: Checkout): CheckoutView => viewOfState(checkout, Date.now());
 
 function giveUpAt({ handledWithinMs = HANDLED_WITHIN_MS }: Clocks): number {
   return Date.now() + handledWithinMs;

@@ -1,3 +1,4 @@
+import { RESOLVE_ACTIONS } from './checkout/status.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 type Fits = (value: unknown) => boolean;
@@ -7,7 +8,7 @@ const flag: Fits = (value) => typeof value === 'boolean';
 const record: Fits = (value) => typeof value === 'object' && value !== null;
 const money: Fits = (value) =>
   record(value) && text(Object(value).currency) && Number.isSafeInteger(Object(value).minor);
-const choice: Fits = (value) => ['retry', 'adopt', 'void', 'close'].some((one) => one === value);
+const choice: Fits = (value) => RESOLVE_ACTIONS.some((one) => one === value);
 const orLeftOut =
   (fits: Fits): Fits =>
   (value) =>
@@ -21,7 +22,6 @@ const KEYED = { key: text, digest: text };
 
 /** What each command, and an event of PayPal's, cannot be without. */
 const SHAPES = {
-  open: KEYED,
   paypalEvent: { eventId: text, eventType: text, resourceId: text },
   capture: {
     ...KEYED,
@@ -35,6 +35,7 @@ const SHAPES = {
   patch: { ...KEYED, amount: money, purchaseUnit: record },
   resolve: { ...KEYED, action: choice, actor: text, reason: text },
   refund: { ...KEYED, amount: orNull(money), noteToPayer: orLeftOut(text) },
+  freeze: { because: orNull(text), source: text, isSettled: orLeftOut(flag) },
   thaw: { ...KEYED, actor: text, reason: text },
 } satisfies Readonly<Record<string, Readonly<Record<string, Fits>>>>;
 

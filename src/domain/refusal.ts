@@ -16,6 +16,18 @@ export type RefusalCode =
   | 'AMOUNT_EXCEEDS_REMAINING'
   | 'AMOUNT_EXCEEDS_LIMIT'
   | 'CAPTURE_COUNT_EXCEEDED'
+  /** PayPal no longer lists the captures: what is left of the hold is not known. */
+  | 'REMAINING_UNKNOWN'
+  /** PayPal could not be asked what is left; nothing was sent. */
+  | 'PAYPAL_UNAVAILABLE'
+  /** More commands, or changes of the order, than one checkout takes. */
+  | 'TOO_MANY_COMMANDS'
+  | 'HINT_NEEDED'
+  | 'HINT_NOT_NEEDED'
+  /** A call to PayPal is under way: what is possible depends on its answer. */
+  | 'CALL_UNDER_WAY'
+  /** PayPal answered something else than what was asked; a person has to look. */
+  | 'UNEXPECTED_ANSWER'
   | 'REAUTHORIZATION_TOO_SOON'
   | 'REAUTHORIZATION_LIMIT_REACHED'
   | 'REAUTHORIZATION_NOT_SUPPORTED'

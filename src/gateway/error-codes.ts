@@ -80,7 +80,26 @@ const REFUSALS = {
   NOTHING_TO_RESOLVE: asked('Nothing waits to be resolved', LOOK),
   ACTION_NOT_OFFERED: asked('This choice is not offered here', 'Choose one of `attention.offers`.'),
   HOLD_STILL_OPEN: asked('PayPal still holds money', 'Void it first.'),
-  CAPTURE_COUNT_EXCEEDED: asked('PayPal takes no more captures of this hold', LOOK),
+  CAPTURE_COUNT_EXCEEDED: asked('The policy allows no more captures of this hold', LOOK),
+  REMAINING_UNKNOWN: asked(
+    'What is left of the hold is not known',
+    'Name an amount, or void the rest.',
+  ),
+  PAYPAL_UNAVAILABLE: asked(
+    'PayPal could not be asked what is left; nothing was sent',
+    'Ask again with a new key, or name an amount.',
+  ),
+  TOO_MANY_COMMANDS: asked(
+    'This checkout takes no more commands',
+    'Void it and start another; its deadlines go on.',
+  ),
+  CALL_UNDER_WAY: asked('A call to PayPal is under way', 'Wait for its outcome.'),
+  HINT_NEEDED: asked('PayPal has not been asked yet', 'Send approve.'),
+  HINT_NOT_NEEDED: asked('A hint of approval would change nothing', 'Nothing.'),
+  UNEXPECTED_ANSWER: asked(
+    'PayPal answered something else than what was asked',
+    'Compare the payment in PayPal, then resolve the checkout.',
+  ),
   CAPTURE_DECLINED: asked(
     'PayPal declined the capture',
     'See `issue`; ask the payer to pay again.',

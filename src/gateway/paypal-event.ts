@@ -1,13 +1,22 @@
 import { z } from 'zod';
-import type { PayPalEvent } from '../contract/messages.ts';
+import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
 import { readWebhookEvent } from '../paypal/webhook-event.ts';
 
 const text = z.string().max(200).nullable().catch(null);
 
 const resourceSchema = z.object({
   resource: z
-    .object({ id: text, dispute_id: text, status: text, state: text })
-    .catch({ id: null, dispute_id: null, status: null, state: null }),
+    .object({
+      id: text,
+      dispute_id: text,
+      status: text,
+      state: text,
+      dispute_outcome: z
+        .object({ outcome_code: z.string().max(64) })
+        .transform((outcome): string | null => outcome.outcome_code)
+        .catch(null),
+    })
+    .catch({ id: null, dispute_id: null, status: null, state: null, dispute_outcome: null }),
 });
 
 /** Ids go into Workflow Ids and queries. */
@@ -23,6 +32,7 @@ export const payPalEventOf = (rawBody: string): PayPalEvent | null => {
   const { resource } = resourceSchema.parse(JSON.parse(rawBody));
   const resourceId = idOrNull(resource.id ?? resource.dispute_id);
   const { eventType } = event;
+  const kind = kindOfEvent(eventType);
   const captureId = idOrNull(event.captureId);
   const others = event.disputedCaptureIds.filter((id) => ID.test(id) && id !== captureId);
   return {
@@ -30,14 +40,13 @@ export const payPalEventOf = (rawBody: string): PayPalEvent | null => {
     eventType,
     resourceId: resourceId ?? '',
     orderId: idOrNull(event.orderId),
-    captureId: CONCERNS_A_CAPTURE.test(eventType) ? captureId : null,
-    ...(CONCERNS_CAPTURES.test(eventType) && others.length > 0 && { otherCaptureIds: others }),
+    captureId: kind !== null && CONCERNS_A_CAPTURE.has(kind.resource) ? captureId : null,
+    otherCaptureIds: kind?.resource === 'dispute' ? others : [],
     status: resource.status ?? resource.state,
+    outcome: resource.dispute_outcome,
   };
 };
 
-const CONCERNS_A_CAPTURE = /^(PAYMENT\.(CAPTURE|REFUND)|CUSTOMER\.DISPUTE|RISK\.DISPUTE)\./;
-
-const CONCERNS_CAPTURES = /^(CUSTOMER|RISK)\.DISPUTE\./;
+const CONCERNS_A_CAPTURE: ReadonlySet<string> = new Set(['capture', 'refund', 'dispute']);
 
 const idOrNull = (id: string | null): string | null => (id !== null && ID.test(id) ? id : null);

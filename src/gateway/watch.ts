@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { HoldfastError } from '../client/error.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
-import type { CheckoutStatus, EndStatus } from '../domain/checkout/state.ts';
+import type { CheckoutStatus, EndStatus } from '../domain/checkout/status.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { GRPC, grpcCode } from '../temporal/grpc.ts';
 import { stopOn } from './abort-signal.ts';

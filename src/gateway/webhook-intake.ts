@@ -1,5 +1,5 @@
 import type { HandOver } from '../client/paypal-events.ts';
-import type { PayPalEvent } from '../contract/messages.ts';
+import type { PayPalEvent } from '../domain/paypal/events.ts';
 import type { WebhookFate } from './metrics.ts';
 import { Problem } from './problem.ts';
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../domain/paypal/resources.ts';
+import type { Operation } from '../domain/paypal/operation.ts';
 
 /** Every call the client can make: PayPal's operations on the money path, and those around it. */
 export type CallName =

@@ -138,6 +138,11 @@ const captureAuthorization = async (
       echoes: (capture) => [
         { field: 'amount', asked: input.amount, answered: capture.amount },
         {
+          field: 'final_capture',
+          asked: String(input.finalCapture),
+          answered: capture.finalCapture === null ? null : String(capture.finalCapture),
+        },
+        {
           field: 'authorization id',
           asked: input.authorizationId,
           answered: capture.authorizationId,

@@ -1,5 +1,4 @@
 export { checkout } from './checkout/checkout.ts';
 export { outgoingEvent } from './events/outgoing-event.ts';
 export { paypalEvent } from './events/paypal-event.ts';
-export { merchant } from './merchant.ts';
 export { refund } from './refund/refund.ts';

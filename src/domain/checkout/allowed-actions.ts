@@ -1,7 +1,6 @@
 import type { Money } from '../money/money.ts';
 import type { Instant } from '../paypal/resources.ts';
-import { type Refusal } from '../refusal.ts';
-import { remaining } from './hold.ts';
+import { type Refusal, refusal } from '../refusal.ts';
 import {
   refuseApprove,
   refuseCapture,
@@ -10,31 +9,45 @@ import {
   refuseResolve,
   refuseVoid,
 } from './refusals.ts';
-import { type Checkout, captureUpTo } from './state.ts';
+import { type Checkout, captureUpTo, isBlocked, remaining } from './state.ts';
+import type { CheckoutAction } from './status.ts';
 
 /** What the answers to "what can I do now?" are made of. */
 export type AllowedAction =
   | { readonly action: CheckoutAction; readonly upTo: Money | null; readonly refusal: null }
   | { readonly action: CheckoutAction; readonly upTo: null; readonly refusal: Refusal };
 
-export type CheckoutAction = 'approve' | 'capture' | 'void' | 'reauthorize' | 'refund' | 'resolve';
-
 /** Every action with the reason why not, or with the most it may ask for. */
 export const allowedActions = (checkout: Checkout, now: Instant): readonly AllowedAction[] => {
   const hold = checkout.stage.name === 'HELD' ? checkout.stage.hold : null;
   const upTo = hold ? captureUpTo(checkout, hold) : null;
-  const renewable = hold ? remaining(hold) : null;
-  const anyAmount = { amount: null };
-  const resolvable = checkout.attention === null ? refuseResolve(checkout, 'adopt') : null;
+  const renewable = hold ? remaining(checkout, hold) : null;
+  // Named or not: where what is left is not known, an amount may still be named.
+  const asking = { amount: hold?.isSumUnknown ? upTo : null };
+  const underWay = callUnderWay(checkout);
+  const resolvable = checkout.attention.length === 0 ? refuseResolve(checkout, 'adopt') : null;
   return [
     allowedAction('approve', refuseApprove(checkout), null),
-    allowedAction('capture', refuseCapture(checkout, anyAmount, now), upTo),
-    allowedAction('void', refuseVoid(checkout), null),
-    allowedAction('reauthorize', refuseReauthorize(checkout, anyAmount, now), renewable),
+    allowedAction('capture', refuseCapture(checkout, asking, now) ?? underWay, upTo),
+    allowedAction('void', refuseVoid(checkout) ?? underWay, null),
+    allowedAction(
+      'reauthorize',
+      refuseReauthorize(checkout, { amount: null }, now) ?? underWay,
+      renewable,
+    ),
     allowedAction('refund', refuseRefund(checkout), null),
     allowedAction('resolve', resolvable, null),
   ];
 };
+
+/** A command that comes now waits for the call before it, and may be refused then. */
+const callUnderWay = (checkout: Checkout): Refusal | null =>
+  checkout.asked === null || isBlocked(checkout)
+    ? null
+    : refusal(
+        'CALL_UNDER_WAY',
+        `PayPal has not answered ${checkout.asked.operation} yet; what is possible depends on its answer.`,
+      );
 
 const allowedAction = (
   action: CheckoutAction,

@@ -1,70 +1,212 @@
-import type { Capture, Instant, Operation, PayPalRefusal } from '../paypal/resources.ts';
-import type { Fact } from './facts.ts';
-import type { Attention } from './state.ts';
+import type { Operation } from '../paypal/operation.ts';
+import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
+import type { Refusal } from '../refusal.ts';
+import type { ResolveAction } from './status.ts';
 
-/** Something that needs a person. */
-export type Matter = Extract<Fact, { event: 'ATTENTION_RAISED' }>;
+/** Why a checkout needs a person, the gravest first. The first two block: no money call is made while one is open. */
+export const ATTENTION_CODES = [
+  /** A call was sent, and neither its answer nor a GET could be had in time. */
+  'OUTCOME_UNKNOWN',
+  /** PayPal answered something Holdfast has no rule for, or that contradicts what was asked. */
+  'UNEXPECTED_ANSWER',
+  /** PayPal does not accept the credentials or the account: the call is repeated until it does. */
+  'ACCOUNT_TROUBLE',
+  /** PayPal took captured money back. */
+  'CAPTURE_REVERSED',
+  /** PayPal said a definite "no" that a person has to act on. */
+  'PAYPAL_REFUSED',
+  /** The policy could not be carried out, and no caller was there to learn it. */
+  'POLICY_NOT_CARRIED_OUT',
+  /** A capture waits for the merchant to act in the PayPal account. */
+  'MERCHANT_ACTION_REQUIRED',
+  /** The deadline policy is ASK, and the deadline is near. */
+  'DEADLINE_DECISION',
+] as const;
 
-const raised = (
-  attention: Pick<Attention, 'code' | 'reason' | 'since'> & Partial<Attention>,
-): Matter => ({
-  event: 'ATTENTION_RAISED',
-  attention: { refusal: null, debugId: null, watch: null, ...attention },
-});
+export type AttentionCode = (typeof ATTENTION_CODES)[number];
 
-export const unknownOutcome = (operation: Operation, now: Instant): Matter =>
-  raised({
+/** One reason why a checkout needs a person. Open until it is cleared; two with the same code and `about` are one. */
+export type Attention = {
+  readonly code: AttentionCode;
+  readonly reason: string;
+  readonly since: Instant;
+  /** The PayPal resource it is about, where one code may be open for several. */
+  readonly about: string | null;
+  /** PayPal's, where PayPal said something. */
+  readonly issue: string | null;
+  readonly debugId: string | null;
+  /** The call that PayPal refused or did not answer. */
+  readonly operation: Operation | null;
+};
+
+type Trace = { readonly issue: string | null; readonly debugId: string | null };
+
+const attention = (
+  given: Pick<Attention, 'code' | 'reason' | 'since'> & Partial<Attention>,
+): Attention => ({ about: null, issue: null, debugId: null, operation: null, ...given });
+
+/** Invariant 4 (paypal-rules 11): no money call while an earlier one has an unknown outcome. */
+export const blocks = ({ code }: Pick<Attention, 'code'>): boolean =>
+  code === 'OUTCOME_UNKNOWN' || code === 'UNEXPECTED_ANSWER';
+
+const isSame = (a: Attention, b: Attention): boolean => a.code === b.code && a.about === b.about;
+
+/** The open ones after one more: the same again keeps its first instant. Gravest first. */
+export const withAttention = (
+  open: readonly Attention[],
+  raised: Attention,
+): readonly Attention[] => {
+  const known = open.find((one) => isSame(one, raised));
+  const others = open.filter((one) => !isSame(one, raised));
+  return [...others, { ...raised, since: known?.since ?? raised.since }].toSorted(
+    (a, b) => ATTENTION_CODES.indexOf(a.code) - ATTENTION_CODES.indexOf(b.code),
+  );
+};
+
+export const withoutAttention = (
+  open: readonly Attention[],
+  codes: readonly AttentionCode[],
+): readonly Attention[] => open.filter(({ code }) => !codes.includes(code));
+
+export const unknownOutcome = (operation: Operation, trace: Trace, now: Instant): Attention =>
+  attention({
     code: 'OUTCOME_UNKNOWN',
-    reason: `PayPal did not answer ${operation}, and cannot be asked what came of it.`,
+    reason: `PayPal gave no usable answer to ${operation}, and reading PayPal has not shown what came of it.`,
     since: now,
+    operation,
+    ...trace,
   });
 
 /** What PayPal answered is not what was asked: nothing more is asked until a person has looked (invariant 7). */
-export const mismatched = (operation: Operation, now: Instant): Matter =>
-  raised({
+export const mismatched = (operation: Operation, trace: Trace, now: Instant): Attention =>
+  attention({
     code: 'UNEXPECTED_ANSWER',
     reason: `PayPal answered ${operation} with another id, amount or currency than was asked for.`,
     since: now,
+    operation,
+    ...trace,
   });
 
-export const surprised = (reason: string, now: Instant): Matter =>
-  raised({ code: 'UNEXPECTED_ANSWER', reason, since: now });
+export const unexpected = (reason: string, now: Instant): Attention =>
+  attention({ code: 'UNEXPECTED_ANSWER', reason, since: now });
+
+export const accountTrouble = (operation: Operation, trace: Trace, now: Instant): Attention =>
+  attention({
+    code: 'ACCOUNT_TROUBLE',
+    reason: `PayPal does not accept the credentials or the account for ${operation} (${trace.issue ?? 'no issue given'}). Mend the account or PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET; the call is repeated until PayPal accepts them.`,
+    since: now,
+    operation,
+    ...trace,
+  });
 
 /**
- * A definite "no" that a person has to act on, and the debug id that PayPal's support will ask for. An issue that is
- * in no table belongs here too: it is neither looped on nor guessed about.
+ * A definite "no" that a person has to act on, with the debug id that PayPal's support will ask for. An issue that is
+ * in no table belongs here too: it is neither repeated nor guessed about.
  */
 export const refusedForOperator = (
   operation: Operation,
-  refusal: PayPalRefusal,
+  { issue, description, debugId }: PayPalRefusal,
   now: Instant,
-): Matter =>
-  raised({
+): Attention =>
+  attention({
     code: 'PAYPAL_REFUSED',
-    reason: `PayPal refused ${operation}: ${refusal.issue}. ${refusal.description}`.trim(),
+    reason: `PayPal refused ${operation}: ${issue}. ${description}`.trim(),
     since: now,
-    refusal,
-    debugId: refusal.debugId,
+    operation,
+    issue,
+    debugId,
   });
 
-export const merchantMustAct = (capture: Capture, now: Instant): Matter =>
-  raised({
+/** A decline arrives inside a 201: no money was taken (paypal-rules 2.3). */
+export const declined = (
+  { id, status, reason }: Capture,
+  debugId: string | null,
+  now: Instant,
+): Attention =>
+  attention({
+    code: 'PAYPAL_REFUSED',
+    reason: `PayPal answered capture ${id} with ${status}${reason ? ` (${reason})` : ''}: no money was taken.`,
+    since: now,
+    operation: 'captureAuthorization',
+    issue: reason ?? status,
+    debugId,
+  });
+
+export const notCarriedOut = (does: string, why: Refusal, now: Instant): Attention =>
+  attention({
+    code: 'POLICY_NOT_CARRIED_OUT',
+    reason: `The policy says ${does}, and that was not done: ${why.reason}`,
+    since: now,
+    issue: why.issue ?? why.code,
+    debugId: why.debugId,
+  });
+
+export const merchantMustAct = (capture: Capture, now: Instant): Attention =>
+  attention({
     code: 'MERCHANT_ACTION_REQUIRED',
     reason: `Capture ${capture.id} is PENDING (${capture.reason}) until the merchant acts in the PayPal account.`,
     since: now,
+    about: capture.id,
   });
 
-export const captureReversed = (captureId: string, now: Instant): Matter =>
-  raised({
+export const captureReversed = (
+  { captureId, resourceId }: { readonly captureId: string | null; readonly resourceId: string },
+  now: Instant,
+): Attention =>
+  attention({
     code: 'CAPTURE_REVERSED',
-    reason: `PayPal took capture ${captureId} back (reversal or chargeback). It is not refunded again.`,
+    reason: captureId
+      ? `PayPal took capture ${captureId} back (reversal or chargeback). It is not refunded again.`
+      : `PayPal took captured money back (${resourceId}), and does not say of which capture.`,
     since: now,
+    about: captureId ?? resourceId,
   });
 
-export const deadlineDecision = (now: Instant): Matter =>
-  raised({
+export const deadlineDecision = (now: Instant): Attention =>
+  attention({
     code: 'DEADLINE_DECISION',
     reason:
       'The hold ends soon: capture it or void it. Unanswered, it is voided at the last margin.',
     since: now,
   });
+
+/** What an operator may choose, the safest first. */
+export const offersFor = (
+  open: readonly Attention[],
+  isHeld: boolean,
+): readonly ResolveAction[] => {
+  const [gravest] = open;
+  if (gravest === undefined) return [];
+  switch (gravest.code) {
+    case 'OUTCOME_UNKNOWN':
+    case 'UNEXPECTED_ANSWER':
+      return ['adopt', 'retry', 'void', 'close'];
+    case 'ACCOUNT_TROUBLE':
+    case 'PAYPAL_REFUSED':
+    case 'POLICY_NOT_CARRIED_OUT':
+      return isHeld ? ['retry', 'capture', 'void', 'adopt', 'close'] : ['retry', 'void', 'close'];
+    case 'DEADLINE_DECISION':
+      return ['capture', 'void', 'close'];
+    case 'CAPTURE_REVERSED':
+    case 'MERCHANT_ACTION_REQUIRED':
+      return isHeld ? ['adopt', 'capture', 'void', 'close'] : ['adopt', 'close'];
+  }
+};
+
+/** What a choice does, in a sentence for whoever chooses. */
+export const consequenceOf = (action: ResolveAction, open: readonly Attention[]): string => {
+  switch (action) {
+    case 'adopt':
+      return 'Reads PayPal and takes over what it shows, the amount too; a hold that stands goes on under its policy.';
+    case 'retry':
+      return open.some(({ code }) => code === 'OUTCOME_UNKNOWN')
+        ? 'Reads PayPal; where the call did nothing, sends it again.'
+        : 'Sends the refused call again now.';
+    case 'capture':
+      return 'Reads PayPal and captures all that is left.';
+    case 'void':
+      return 'Voids the authorization: the payer’s money is released, captures stay.';
+    case 'close':
+      return 'Reads PayPal and ends the checkout where nothing is held any more; a hold that stands is not forgotten.';
+  }
+};

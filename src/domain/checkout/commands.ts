@@ -1,8 +1,8 @@
 import type { Money } from '../money/money.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
+import type { Capture, Instant } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
-import type { ResolveAction } from './state.ts';
-import type { CaptureView, CheckoutView } from './view.ts';
+import type { ResolveAction } from './status.ts';
 
 /**
  * What every command carries: the caller's idempotency key (part of the Update Id) and a digest of the request's body,
@@ -38,7 +38,7 @@ export type ResolveCommand = Keyed & {
   readonly reason: string;
 };
 
-/** A command as the mailbox holds it. */
+/** A command as the queue holds it. */
 export type Command =
   | { readonly type: 'CAPTURE'; readonly capture: CaptureCommand }
   | { readonly type: 'VOID'; readonly void: VoidCommand }
@@ -48,9 +48,15 @@ export type Command =
   /** Temporal's cancellation of the Workflow: release what is held, then end. */
   | { readonly type: 'CANCEL' };
 
-/** What came of a command. It keeps the digest of the body that was asked, see Keyed. */
-export type Outcome = { readonly digest: string } & (
-  | { readonly kind: 'CAPTURE'; readonly capture: CaptureView }
-  | { readonly kind: 'CHECKOUT'; readonly checkout: CheckoutView }
+/**
+ * What came of a command: only what is new. It keeps the digest of the body that was asked, see Keyed. CHECKOUT names
+ * the version that the command left the checkout at, so that a repetition is shown the same checkout again.
+ */
+export type Outcome = { readonly digest: string; readonly at: Instant } & (
+  | { readonly kind: 'CAPTURE'; readonly capture: Capture }
+  | { readonly kind: 'CHECKOUT'; readonly version: number }
   | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
 );
+
+/** What came of the commands so far, by Update Id. */
+export type Outcomes = Readonly<Record<string, Outcome>>;

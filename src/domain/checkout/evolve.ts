@@ -1,20 +1,22 @@
+import type { Operation } from '../paypal/operation.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
-import { type Fact, remember } from './facts.ts';
-import type { HeldAuthorization, Hold } from './hold.ts';
-import { learn } from './limits.ts';
+import { type Attention, withAttention, withoutAttention } from './attention.ts';
+import { type DeferredRead, type Fact, withEntry } from './facts.ts';
+import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
 import type { Asked, Checkout, Stage } from './state.ts';
 
 /** The checkout after one more fact. Pure: the same facts at the same instants give the same checkout. */
 export const evolve = (checkout: Checkout, fact: Fact, at: Instant): Checkout => ({
   ...checkout,
   stage: stageAfter(checkout.stage, fact),
-  limits: fact.event === 'LIMIT_LEARNED' ? learn(checkout.limits, fact.lesson) : checkout.limits,
   asked: askedAfter(checkout.asked, fact, at),
-  attention: attentionAfter(checkout, fact),
+  attention: attentionAfter(checkout.attention, fact),
+  read: readAfter(checkout.read, fact),
   amount: fact.event === 'ORDER_PATCHED' ? fact.amount : checkout.amount,
+  invoiceId: fact.event === 'ORDER_PATCHED' ? fact.invoiceId : checkout.invoiceId,
   generation: isOver(fact) ? checkout.generation + 1 : checkout.generation,
   version: checkout.version + 1,
-  timeline: remember(checkout.timeline, { ...fact, at }),
+  timeline: withEntry(checkout.timeline, { ...fact, at }),
 });
 
 /**
@@ -34,10 +36,11 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
         name: 'AWAITING_APPROVAL',
         order: fact.order,
         approvalEndsAt: fact.approvalEndsAt,
+        isOver: false,
         rounds: 0,
       };
     case 'PAYER_SENT_BACK':
-      return stage.name === 'AWAITING_APPROVAL' ? sentBack(stage, fact.approveUrl) : stage;
+      return stage.name === 'AWAITING_APPROVAL' ? { ...stage, rounds: stage.rounds + 1 } : stage;
     case 'AUTHORIZED':
       return stage.name === 'AWAITING_APPROVAL'
         ? { name: 'HELD', order: stage.order, hold: firstHold(fact) }
@@ -50,20 +53,25 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
         order: stage.name === 'CREATING' ? null : stage.order,
         hold: stage.name === 'HELD' ? stage.hold : null,
       };
+    case 'DEADLINE_REACHED':
+      if (stage.name === 'AWAITING_APPROVAL') return { ...stage, isOver: true };
+      break;
     case 'AUTHORIZATION_CHANGED':
-    case 'EXPIRY_LEARNED':
+    case 'REAUTHORIZATION_SHOWN':
     case 'REAUTHORIZED':
+    case 'FUNDING_SOURCE_LEARNED':
+    case 'EXPIRY_LEARNED':
     case 'RENEWAL_CHANGED':
     case 'CAPTURED':
     case 'CAPTURE_CHANGED':
+    case 'OVER_CAPTURE_REFUSED':
+    case 'SUM_UNKNOWN':
     case 'VOIDED':
     case 'HONOR_PERIOD_ENDED':
     case 'EXPIRING_SOON':
     case 'LAPSE_ASKED':
     case 'DEADLINE_REOPENED':
-    case 'DEADLINE_REACHED':
-    case 'WATCHING':
-      return stage.name === 'HELD' ? { ...stage, hold: holdAfter(stage.hold, fact) } : stage;
+      break;
     case 'COMMAND_RECEIVED':
     case 'ASKED':
     case 'REFUSED':
@@ -73,36 +81,27 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'ORDER_PATCHED':
     case 'APPROVAL_SIGNALLED':
     case 'PAYPAL_EVENT_RECEIVED':
-    case 'LIMIT_LEARNED':
-    case 'WATCHING_CALL':
+    case 'READ_DEFERRED':
     case 'ATTENTION_RAISED':
     case 'ATTENTION_CLEARED':
     case 'RESOLVED':
       return stage;
   }
+  return stage.name === 'HELD' ? { ...stage, hold: holdAfter(stage.hold, fact) } : stage;
 };
 
-const sentBack = (
-  stage: Extract<Stage, { name: 'AWAITING_APPROVAL' }>,
-  approveUrl: string | null,
-): Stage => ({
-  ...stage,
-  rounds: stage.rounds + 1,
-  order: { ...stage.order, approveUrl: approveUrl ?? stage.order.approveUrl },
-});
-
 const firstHold = (fact: Extract<Fact, { event: 'AUTHORIZED' }>): Hold => ({
-  root: fact.authorization,
-  current: fact.authorization,
-  reauthorizations: 0,
+  authorizations: [fact.authorization],
   renewal: fact.renewal,
   fundingSource: fact.fundingSource,
   captures: [],
   honorEndNoted: false,
   expiryWarned: false,
-  deadline: 'AHEAD',
-  watch: null,
-  lapseWatch: null,
+  decidedFor: null,
+  lastMarginFor: null,
+  lapseAskedFor: null,
+  overCaptureRefused: false,
+  isSumUnknown: false,
 });
 
 type HoldFact = Extract<
@@ -110,120 +109,128 @@ type HoldFact = Extract<
   {
     event:
       | 'AUTHORIZATION_CHANGED'
-      | 'EXPIRY_LEARNED'
+      | 'REAUTHORIZATION_SHOWN'
       | 'REAUTHORIZED'
+      | 'FUNDING_SOURCE_LEARNED'
+      | 'EXPIRY_LEARNED'
       | 'RENEWAL_CHANGED'
       | 'CAPTURED'
       | 'CAPTURE_CHANGED'
+      | 'OVER_CAPTURE_REFUSED'
+      | 'SUM_UNKNOWN'
       | 'VOIDED'
       | 'HONOR_PERIOD_ENDED'
       | 'EXPIRING_SOON'
       | 'LAPSE_ASKED'
       | 'DEADLINE_REOPENED'
-      | 'DEADLINE_REACHED'
-      | 'WATCHING';
+      | 'DEADLINE_REACHED';
   }
 >;
 
 const holdAfter = (hold: Hold, fact: HoldFact): Hold => {
   switch (fact.event) {
     case 'AUTHORIZATION_CHANGED':
+    case 'REAUTHORIZATION_SHOWN':
     case 'VOIDED':
-      return shown(hold, fact.authorization);
-    case 'EXPIRY_LEARNED':
-      return lasting(hold, fact);
+      return withAuthorization(hold, fact.authorization);
     case 'REAUTHORIZED':
       return {
-        ...hold,
-        current: fact.authorization,
-        reauthorizations: hold.reauthorizations + 1,
+        ...withAuthorization(hold, fact.authorization),
         renewal: fact.renewal,
         honorEndNoted: false,
       };
+    case 'FUNDING_SOURCE_LEARNED':
+      return { ...hold, fundingSource: fact.fundingSource, renewal: fact.renewal };
+    case 'EXPIRY_LEARNED':
+      return lasting(hold, fact);
     case 'RENEWAL_CHANGED':
       return { ...hold, renewal: fact.renewal };
     case 'CAPTURED':
     case 'CAPTURE_CHANGED':
       return { ...hold, captures: withCapture(hold.captures, fact.capture) };
+    case 'OVER_CAPTURE_REFUSED':
+      return { ...hold, overCaptureRefused: true };
+    case 'SUM_UNKNOWN':
+      return { ...hold, isSumUnknown: fact.isUnknown };
     case 'HONOR_PERIOD_ENDED':
       return { ...hold, honorEndNoted: true };
     case 'EXPIRING_SOON':
       return { ...hold, expiryWarned: true };
-    case 'DEADLINE_REACHED':
-      return { ...hold, deadline: hold.deadline === 'AHEAD' ? 'DECIDED' : 'PAST' };
+    case 'DEADLINE_REACHED': {
+      const { expiresAt } = currentOf(hold);
+      return fact.margin === 'LAST'
+        ? { ...hold, decidedFor: expiresAt, lastMarginFor: expiresAt }
+        : { ...hold, decidedFor: expiresAt };
+    }
     case 'DEADLINE_REOPENED':
-      return { ...hold, deadline: 'AHEAD' };
+      return { ...hold, decidedFor: null };
     case 'LAPSE_ASKED':
-      return { ...hold, lapseWatch: fact.watch };
-    case 'WATCHING':
-      return { ...hold, watch: fact.watch };
+      return { ...hold, lapseAskedFor: fact.expiresAt };
   }
 };
 
-const shown = (hold: Hold, authorization: HeldAuthorization): Hold => ({
-  ...hold,
-  root: authorization.id === hold.root.id ? authorization : hold.root,
-  current: authorization.id === hold.current.id ? authorization : hold.current,
-});
+/** An authorization of another id belongs to another payment: it changes nothing here, unless it is a new one. */
+const withAuthorization = (hold: Hold, shown: HeldAuthorization): Hold => {
+  const [root, ...others] = hold.authorizations;
+  if (shown.id === root.id) return { ...hold, authorizations: [shown, ...others] };
+  const isKnown = others.some(({ id }) => id === shown.id);
+  return {
+    ...hold,
+    authorizations: isKnown
+      ? [root, ...others.map((known) => (known.id === shown.id ? shown : known))]
+      : [root, ...others, shown],
+  };
+};
 
 const lasting = (
-  { root, current, ...hold }: Hold,
+  hold: Hold,
   { authorizationId, expiresAt }: Extract<Fact, { event: 'EXPIRY_LEARNED' }>,
-): Hold => ({
-  ...hold,
-  root: root.id === authorizationId ? { ...root, expiresAt } : root,
-  current: current.id === authorizationId ? { ...current, expiresAt } : current,
-});
+): Hold => {
+  const known = hold.authorizations.find(({ id }) => id === authorizationId);
+  return known ? withAuthorization(hold, { ...known, expiresAt }) : hold;
+};
 
 const withCapture = (captures: readonly Capture[], capture: Capture): readonly Capture[] =>
   captures.some(({ id }) => id === capture.id)
     ? captures.map((known) => (known.id === capture.id ? capture : known))
     : [...captures, capture];
 
+/** What settles the call that was asked: its own answer, not another call's. */
+const ANSWERS: Readonly<Partial<Record<Fact['event'], Operation>>> = {
+  ORDER_CREATED: 'createOrder',
+  ORDER_PATCHED: 'patchOrder',
+  AUTHORIZED: 'authorizeOrder',
+  REAUTHORIZED: 'reauthorizeAuthorization',
+  CAPTURED: 'captureAuthorization',
+  VOIDED: 'voidAuthorization',
+};
+
 const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null => {
   switch (fact.event) {
     case 'ASKED': {
       const { operation, target, requestId, amount } = fact;
-      return { operation, target, requestId, amount, at };
+      const isRepeated = asked?.requestId === requestId;
+      return isRepeated ? asked : { operation, target, requestId, amount, at, unanswered: 0 };
     }
+    case 'UNANSWERED':
+      return asked && { ...asked, unanswered: asked.unanswered + 1 };
     case 'REFUSED':
     case 'FOUND':
     case 'PROVED_ABSENT':
-    case 'ORDER_CREATED':
-    case 'ORDER_PATCHED':
-    case 'AUTHORIZED':
-    case 'REAUTHORIZED':
-    case 'CAPTURED':
-    case 'VOIDED':
     case 'ENDED':
       return null;
-    case 'COMMAND_RECEIVED':
-    case 'UNANSWERED':
-    case 'APPROVAL_SIGNALLED':
-    case 'PAYER_SENT_BACK':
-    case 'AUTHORIZATION_CHANGED':
-    case 'EXPIRY_LEARNED':
-    case 'RENEWAL_CHANGED':
-    case 'CAPTURE_CHANGED':
-    case 'HONOR_PERIOD_ENDED':
-    case 'EXPIRING_SOON':
-    case 'LAPSE_ASKED':
-    case 'DEADLINE_REOPENED':
-    case 'DEADLINE_REACHED':
-    case 'PAYPAL_EVENT_RECEIVED':
-    case 'LIMIT_LEARNED':
-    case 'WATCHING':
-    case 'WATCHING_CALL':
-    case 'ATTENTION_RAISED':
-    case 'ATTENTION_CLEARED':
-    case 'RESOLVED':
-      return asked;
+    default:
+      return asked && ANSWERS[fact.event] === asked.operation ? null : asked;
   }
 };
 
-const attentionAfter = ({ attention }: Checkout, fact: Fact): Checkout['attention'] => {
-  if (fact.event === 'ATTENTION_RAISED') return fact.attention;
-  if (fact.event === 'WATCHING_CALL') return attention && { ...attention, watch: fact.watch };
-  if (fact.event === 'ATTENTION_CLEARED' || fact.event === 'ENDED') return null;
-  return attention;
+const attentionAfter = (open: readonly Attention[], fact: Fact): readonly Attention[] => {
+  if (fact.event === 'ATTENTION_RAISED') return withAttention(open, fact.attention);
+  if (fact.event === 'ATTENTION_CLEARED') return withoutAttention(open, fact.codes);
+  return fact.event === 'ENDED' ? [] : open;
+};
+
+const readAfter = (read: DeferredRead | null, fact: Fact): DeferredRead | null => {
+  if (fact.event === 'READ_DEFERRED') return fact.read;
+  return fact.event === 'ENDED' ? null : read;
 };

@@ -1,120 +1,155 @@
-import { equal, isPositive } from '../money/money.ts';
+import { equal } from '../money/money.ts';
 import type { Authorization, Capture, Instant, Order } from '../paypal/resources.ts';
-import { dated, planRenewal, waitsForPayPal } from './deadlines.ts';
+import { dated, planRenewal } from './deadlines.ts';
 import type { Fact } from './facts.ts';
-import { capturedSoFar, type HeldAuthorization, type Hold, isLive } from './hold.ts';
-import { type Checkout, type EndStatus, holdOf } from './state.ts';
+import { currentOf, type HeldAuthorization, type Hold, rootOf, tookOver } from './hold.ts';
+import { type Checkout, holdOf } from './state.ts';
+
+type Seen = { readonly at: Instant; readonly debugId: string | null };
 
 /**
  * What an order, as PayPal shows it, adds to what the checkout knows: authorizations and captures that are new, and
- * known ones that changed. GET on the order is the oracle of every unknown outcome (paypal-rules 4.4).
+ * known ones that changed. GET on the order is the oracle of every unknown outcome (paypal-rules 4.4). What an answer
+ * leaves out stays as it was known.
  */
-export const factsFromOrder = (
-  checkout: Checkout,
-  order: Order,
-  seen: { readonly at: Instant; readonly debugId: string | null },
-): readonly Fact[] => {
+export const factsFromOrder = (checkout: Checkout, order: Order, seen: Seen): readonly Fact[] => {
+  // Stable: where two have one create_time, PayPal's own order decides.
   const oldestFirst = [...order.authorizations].sort(
     (a, b) => (a.createdAt ?? seen.at) - (b.createdAt ?? seen.at),
   );
   const known = holdOf(checkout);
   const facts = known
-    ? authorizationFacts(checkout, known, { oldestFirst, ...seen })
+    ? [
+        ...authorizationFacts(checkout, known, { oldestFirst, ...seen }),
+        ...fundingFacts(checkout, known, order.fundingSource),
+      ]
     : firstAuthorizationFacts(checkout, order, { oldestFirst, ...seen });
   return [...facts, ...captureFacts(known, order.captures, seen.debugId)];
 };
 
-type Reading = {
-  readonly oldestFirst: readonly Authorization[];
-  readonly at: Instant;
-  readonly debugId: string | null;
-};
+type Listed = Seen & { readonly oldestFirst: readonly Authorization[] };
 
 const firstAuthorizationFacts = (
   checkout: Checkout,
   order: Order,
-  { oldestFirst, at, debugId }: Reading,
+  { oldestFirst, at, debugId }: Listed,
 ): readonly Fact[] => {
-  const [first, ...others] = oldestFirst;
+  // A denied first try and a later authorization of the same order: the later one holds the money.
+  const first = oldestFirst.find(({ status }) => status !== 'DENIED') ?? oldestFirst[0];
   if (first === undefined) return patchedAmount(checkout, order, debugId);
-  const later = others.filter(tookOver);
-  const authorization = dated(first, at, null);
-  const hold = { current: authorization, reauthorizations: 0, fundingSource: order.fundingSource };
+  const root = dated(first, at, null);
+  const { fundingSource } = order;
+  const others = oldestFirst.filter(({ id, status }) => id !== first.id && status !== 'DENIED');
+  let authorizations: Hold['authorizations'] = [root];
+  const children = others.map((other): Fact => {
+    const shown = dated(other, at, root);
+    authorizations = [...authorizations, shown];
+    return childFact(checkout, { authorizations, fundingSource }, { shown, debugId });
+  });
+  const renewal = planRenewal(checkout.input, { authorizations: [root], fundingSource });
   return [
-    {
-      event: 'AUTHORIZED',
-      authorization,
-      fundingSource: order.fundingSource,
-      renewal: planRenewal(checkout, hold),
-      debugId,
-    },
-    ...later.map((child, index) => {
-      const current = dated(child, at, authorization);
-      return reauthorized(checkout, { ...hold, current, reauthorizations: index + 1 }, debugId);
-    }),
+    { event: 'AUTHORIZED', authorization: root, fundingSource, renewal, debugId },
+    ...children,
   ];
 };
 
-/** A reauthorization that PayPal denied never took the place of the hold it should have renewed. */
-const tookOver = ({ status }: Authorization): boolean => status !== 'DENIED';
+/** A reauthorization takes the root's place only when it holds. */
+const childFact = (
+  { input }: Checkout,
+  hold: Pick<Hold, 'authorizations' | 'fundingSource'>,
+  { shown, debugId }: { readonly shown: HeldAuthorization; readonly debugId: string | null },
+): Fact =>
+  tookOver(shown)
+    ? { event: 'REAUTHORIZED', authorization: shown, renewal: planRenewal(input, hold), debugId }
+    : { event: 'REAUTHORIZATION_SHOWN', authorization: shown };
 
 /** A patch whose answer was lost: the order's amount is what the payer will approve. */
 const patchedAmount = (
   checkout: Checkout,
-  { amount }: Order,
+  { amount, invoiceId }: Order,
   debugId: string | null,
 ): readonly Fact[] =>
   amount === null || equal(amount, checkout.amount)
     ? []
-    : [{ event: 'ORDER_PATCHED', amount, debugId }];
+    : [
+        {
+          event: 'ORDER_PATCHED',
+          amount,
+          invoiceId: invoiceId ?? checkout.invoiceId,
+          debugId,
+        },
+      ];
 
 const authorizationFacts = (
   checkout: Checkout,
   hold: Hold,
-  { oldestFirst, at, debugId }: Reading,
+  { oldestFirst, at, debugId }: Listed,
 ): readonly Fact[] => {
-  let count = hold.reauthorizations;
-  return oldestFirst.flatMap((shown): readonly Fact[] => {
-    const authorization = dated(shown, at, hold.root);
-    if (shown.id === hold.root.id || shown.id === hold.current.id) {
-      const known = shown.id === hold.current.id ? hold.current : hold.root;
-      return known.status === shown.status
-        ? expiryFacts(known, shown)
-        : [{ event: 'AUTHORIZATION_CHANGED', authorization: keepTimes(known, authorization) }];
+  let known = hold;
+  return oldestFirst.flatMap((listed): readonly Fact[] => {
+    const before = known.authorizations.find(({ id }) => id === listed.id);
+    if (before) {
+      const shown = merged(before, listed);
+      known = replaced(known, shown);
+      return changeFacts(checkout, { before, shown, hold: known, debugId });
     }
-    if (!tookOver(shown)) return [];
-    if (authorization.createdAt <= hold.current.createdAt) return [];
-    count += 1;
-    const renewed = { ...hold, current: authorization, reauthorizations: count };
-    return [reauthorized(checkout, renewed, debugId)];
+    const root = rootOf(known);
+    const shown = dated(listed, at, root);
+    if (shown.createdAt < root.createdAt || listed.status === 'DENIED') return [];
+    known = { ...known, authorizations: [...known.authorizations, shown] };
+    return [childFact(checkout, known, { shown, debugId })];
   });
 };
 
-const expiryFacts = (
-  known: HeldAuthorization,
-  { id: authorizationId, expiresAt }: Authorization,
-): readonly Fact[] =>
-  expiresAt === null || expiresAt === known.expiresAt
-    ? []
-    : [{ event: 'EXPIRY_LEARNED', authorizationId, expiresAt }];
-
-const reauthorized = (
-  checkout: Checkout,
-  hold: Pick<Hold, 'current' | 'reauthorizations' | 'fundingSource'>,
-  debugId: string | null,
-): Fact => ({
-  event: 'REAUTHORIZED',
-  authorization: hold.current,
-  renewal: planRenewal(checkout, hold),
-  debugId,
-});
-
-/** An answer that leaves times or amounts out must not move a deadline. */
-const keepTimes = (known: HeldAuthorization, shown: HeldAuthorization): HeldAuthorization => ({
+/** An answer that leaves something out does not change it, and must not move a deadline. */
+const merged = (known: HeldAuthorization, shown: Authorization): HeldAuthorization => ({
   ...shown,
   createdAt: known.createdAt,
-  expiresAt: shown.expiresAt,
+  expiresAt: shown.expiresAt ?? known.expiresAt,
+  reason: shown.reason,
+  customId: shown.customId ?? known.customId,
+  invoiceId: shown.invoiceId ?? known.invoiceId,
+  orderId: shown.orderId ?? known.orderId,
 });
+
+const replaced = (hold: Hold, shown: HeldAuthorization): Hold => {
+  const [root, ...others] = hold.authorizations;
+  const withShown = (one: HeldAuthorization) => (one.id === shown.id ? shown : one);
+  return { ...hold, authorizations: [withShown(root), ...others.map(withShown)] };
+};
+
+const changeFacts = (
+  checkout: Checkout,
+  change: {
+    readonly before: HeldAuthorization;
+    readonly shown: HeldAuthorization;
+    readonly hold: Hold;
+    readonly debugId: string | null;
+  },
+): readonly Fact[] => {
+  const { before, shown, hold, debugId } = change;
+  const isChild = shown.id !== rootOf(hold).id;
+  if (isChild && before.status === 'PENDING' && tookOver(shown)) {
+    return [childFact(checkout, hold, { shown, debugId })];
+  }
+  if (before.status !== shown.status) {
+    return [{ event: 'AUTHORIZATION_CHANGED', authorization: shown }];
+  }
+  return before.expiresAt === shown.expiresAt
+    ? []
+    : [{ event: 'EXPIRY_LEARNED', authorizationId: shown.id, expiresAt: shown.expiresAt }];
+};
+
+/** A wallet that an earlier answer did not name is renewed after all. */
+const fundingFacts = (
+  { input }: Checkout,
+  hold: Hold,
+  fundingSource: string | null,
+): readonly Fact[] => {
+  if (fundingSource === null || hold.fundingSource !== null) return [];
+  const renewal = planRenewal(input, { ...hold, fundingSource });
+  return [{ event: 'FUNDING_SOURCE_LEARNED', fundingSource, renewal }];
+};
 
 const captureFacts = (
   hold: Hold | null,
@@ -124,74 +159,36 @@ const captureFacts = (
   captures.flatMap((capture): Fact[] => {
     const known = hold?.captures.find(({ id }) => id === capture.id);
     if (known === undefined) return [{ event: 'CAPTURED', capture, debugId }];
-    return known.status === capture.status && known.reason === capture.reason
+    return known.status === capture.status &&
+      known.reason === capture.reason &&
+      (capture.finalCapture ?? known.finalCapture) === known.finalCapture
       ? []
-      : [{ event: 'CAPTURE_CHANGED', capture }];
+      : [{ event: 'CAPTURE_CHANGED', capture: completed(known, capture) }];
   });
 
-/**
- * How the checkout ends, when PayPal's truth leaves nothing to wait for; null while money is held or on its way.
- * Money that was taken makes it CAPTURED, whatever became of the rest.
- */
-export const endOf = (
-  checkout: Checkout,
-  now: Instant,
-): { readonly as: EndStatus; readonly why: string } | null => {
-  if (checkout.stage.name !== 'HELD') return null;
-  const { hold } = checkout.stage;
-  if (isLive(hold) || waitsForPayPal(hold) || hold.current.status === 'UNRECOGNIZED') return null;
-  if (isPositive(capturedSoFar(hold))) return { as: 'CAPTURED', why: whyCaptured(hold) };
-  switch (hold.current.status) {
-    case 'DENIED':
-      return { as: 'DENIED', why: 'PayPal denied the authorization.' };
-    case 'VOIDED':
-      return now >= hold.current.expiresAt
-        ? { as: 'EXPIRED', why: 'The authorization lapsed at its expiration_time.' }
-        : { as: 'VOIDED', why: 'The authorization was voided.' };
-    case 'CREATED':
-    case 'CAPTURED':
-    case 'PARTIALLY_CAPTURED':
-    case 'PENDING':
-      return hold.captures.length > 0
-        ? { as: 'DENIED', why: 'PayPal declined every capture; no money was taken.' }
-        : null;
-  }
+const completed = (known: Capture, shown: Capture): Capture => ({
+  ...shown,
+  finalCapture: shown.finalCapture ?? known.finalCapture,
+  fee: shown.fee ?? known.fee,
+  net: shown.net ?? known.net,
+  createdAt: shown.createdAt ?? known.createdAt,
+  authorizationId: shown.authorizationId ?? known.authorizationId,
+  orderId: shown.orderId ?? known.orderId,
+  invoiceId: shown.invoiceId ?? known.invoiceId,
+  customId: shown.customId ?? known.customId,
+});
+
+/** Whether an answer left out what deadlines are planned by: PayPal is read once more (paypal-rules 0.3, 3.8). */
+export const isIncomplete = (order: Order): boolean =>
+  order.authorizations.length > 0 &&
+  (order.fundingSource === null ||
+    order.authorizations.some(
+      ({ expiresAt, status }) => expiresAt === null && status !== 'DENIED' && status !== 'VOIDED',
+    ));
+
+/** The authorization that a partial answer left without its `expiration_time`, where one holds money. */
+export const withoutExpiry = (hold: Hold, order: Order): HeldAuthorization | null => {
+  const current = currentOf(hold);
+  const shown = order.authorizations.find(({ id }) => id === current.id);
+  return shown && shown.expiresAt === null ? current : null;
 };
-
-const whyCaptured = (hold: Hold): string =>
-  hold.current.status === 'VOIDED'
-    ? 'A part was captured and the rest was released.'
-    : 'The authorization was captured.';
-
-/** Whether one of PayPal's events may say something the checkout does not know yet: only then is it worth a GET. */
-export const isNews = (
-  checkout: Checkout,
-  event: {
-    readonly eventType: string;
-    readonly resourceId: string;
-    readonly status: string | null;
-  },
-): boolean => {
-  const hold = holdOf(checkout);
-  if (hold === null) return true;
-  const authorization = [hold.root, hold.current].find(({ id }) => id === event.resourceId);
-  const capture = hold.captures.find(({ id }) => id === event.resourceId);
-  const known = authorization?.status ?? capture?.status;
-  if (event.eventType === 'PAYMENT.CAPTURE.REVERSED') return true;
-  if (event.eventType.startsWith('CHECKOUT.ORDER.')) return false;
-  return known === undefined || event.status === null || known !== event.status;
-};
-
-/** PENDING captures that only the merchant can move on, in the PayPal account (paypal-rules 2.3). */
-export const waitsForMerchant = (hold: Hold): Capture | undefined =>
-  hold.captures.find(
-    ({ status, reason }) =>
-      status === 'PENDING' && reason !== null && MERCHANT_MUST_ACT.has(reason),
-  );
-
-const MERCHANT_MUST_ACT: ReadonlySet<string> = new Set([
-  'INTERNATIONAL_WITHDRAWAL',
-  'RECEIVING_PREFERENCE_MANDATES_MANUAL_ACTION',
-  'UNILATERAL',
-  'VERIFICATION_REQUIRED',
-]);

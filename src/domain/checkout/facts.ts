@@ -1,13 +1,25 @@
 import type { Money } from '../money/money.ts';
-import type { Capture, Instant, Operation, PayPalRefusal } from '../paypal/resources.ts';
-import type { DeadlineAction } from './deadlines.ts';
-import type { HeldAuthorization, Renewal, Watch } from './hold.ts';
-import type { Lesson } from './limits.ts';
-import type { Attention, EndStatus, OpenOrder, ResolveAction } from './state.ts';
+import type { Operation } from '../paypal/operation.ts';
+import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
+import type { Attention, AttentionCode } from './attention.ts';
+import type { HeldAuthorization, Renewal } from './hold.ts';
+import type { DeadlineAction, EndStatus, ResolveAction } from './status.ts';
 
-/** What happened to a checkout, in the past tense. The state is what these facts add up to (evolve.ts). */
-export type Fact =
-  | { readonly event: 'COMMAND_RECEIVED'; readonly command: string; readonly reason: string | null }
+export type OpenOrder = {
+  readonly orderId: string;
+  /** Null where PayPal gave no link: the payer cannot be sent anywhere. */
+  readonly approveUrl: string | null;
+};
+
+/** PayPal is read again at `at`, about `because`; `everyMs` doubles up to a day. */
+export type DeferredRead = {
+  readonly at: Instant;
+  readonly everyMs: number;
+  readonly because: string;
+};
+
+/** What happened to a money call: the engine in workflows/money-call records these, for checkouts and refunds alike. */
+export type MoneyCallFact =
   | {
       readonly event: 'ASKED';
       readonly operation: Operation;
@@ -25,20 +37,26 @@ export type Fact =
   /** A GET showed that a call whose answer was lost did its work. */
   | { readonly event: 'FOUND'; readonly operation: Operation }
   /** A GET showed that a call whose answer was lost did nothing: a new one may be made. */
-  | { readonly event: 'PROVED_ABSENT'; readonly operation: Operation }
+  | { readonly event: 'PROVED_ABSENT'; readonly operation: Operation };
+
+/** What happened to a checkout, in the past tense. The state is what these facts add up to (evolve.ts). */
+export type Fact =
+  | MoneyCallFact
+  | { readonly event: 'COMMAND_RECEIVED'; readonly command: string; readonly reason: string | null }
   | {
       readonly event: 'ORDER_CREATED';
       readonly order: OpenOrder;
       readonly approvalEndsAt: Instant;
       readonly debugId: string | null;
     }
-  | { readonly event: 'ORDER_PATCHED'; readonly amount: Money; readonly debugId: string | null }
-  | { readonly event: 'APPROVAL_SIGNALLED'; readonly via: 'SHOP' | 'PAYPAL_EVENT' }
   | {
-      readonly event: 'PAYER_SENT_BACK';
-      readonly issue: string;
-      readonly approveUrl: string | null;
+      readonly event: 'ORDER_PATCHED';
+      readonly amount: Money;
+      readonly invoiceId: string | null;
+      readonly debugId: string | null;
     }
+  | { readonly event: 'APPROVAL_SIGNALLED'; readonly via: 'SHOP' | 'PAYPAL_EVENT' }
+  | { readonly event: 'PAYER_SENT_BACK'; readonly issue: string }
   | {
       readonly event: 'AUTHORIZED';
       readonly authorization: HeldAuthorization;
@@ -47,21 +65,31 @@ export type Fact =
       readonly debugId: string | null;
     }
   | { readonly event: 'AUTHORIZATION_CHANGED'; readonly authorization: HeldAuthorization }
-  /** PayPal shows another `expiration_time` than was known, or gives it for the first time. */
-  | {
-      readonly event: 'EXPIRY_LEARNED';
-      readonly authorizationId: string;
-      readonly expiresAt: Instant;
-    }
+  /** PayPal shows a reauthorization that does not hold, or not yet: the hold stands as it was. */
+  | { readonly event: 'REAUTHORIZATION_SHOWN'; readonly authorization: HeldAuthorization }
   | {
       readonly event: 'REAUTHORIZED';
       readonly authorization: HeldAuthorization;
       readonly renewal: Renewal;
       readonly debugId: string | null;
     }
+  /** PayPal's partial answer was completed by a later one. */
+  | {
+      readonly event: 'FUNDING_SOURCE_LEARNED';
+      readonly fundingSource: string;
+      readonly renewal: Renewal;
+    }
+  /** PayPal shows another `expiration_time` than was known, or gives it for the first time. */
+  | {
+      readonly event: 'EXPIRY_LEARNED';
+      readonly authorizationId: string;
+      readonly expiresAt: Instant;
+    }
   | { readonly event: 'RENEWAL_CHANGED'; readonly renewal: Renewal; readonly issue: string | null }
   | { readonly event: 'CAPTURED'; readonly capture: Capture; readonly debugId: string | null }
   | { readonly event: 'CAPTURE_CHANGED'; readonly capture: Capture }
+  | { readonly event: 'OVER_CAPTURE_REFUSED' }
+  | { readonly event: 'SUM_UNKNOWN'; readonly isUnknown: boolean }
   | {
       readonly event: 'VOIDED';
       readonly authorization: HeldAuthorization;
@@ -70,23 +98,29 @@ export type Fact =
   | { readonly event: 'HONOR_PERIOD_ENDED' }
   /** The deadline is a day away: the merchant's URL is told. */
   | { readonly event: 'EXPIRING_SOON' }
-  /** PayPal was asked to confirm the lapse; if it could not, it is asked again at `watch.at`. */
-  | { readonly event: 'LAPSE_ASKED'; readonly watch: Watch }
+  /** PayPal was asked to confirm the lapse of what expired at `expiresAt`. */
+  | { readonly event: 'LAPSE_ASKED'; readonly expiresAt: Instant }
   /** An operator wants what the deadline's policy says to be tried again. */
   | { readonly event: 'DEADLINE_REOPENED' }
-  | { readonly event: 'DEADLINE_REACHED'; readonly does: DeadlineAction }
+  | {
+      readonly event: 'DEADLINE_REACHED';
+      readonly does: DeadlineAction;
+      /** LAST: the margin before the hold lapses, when nobody is asked any more. */
+      readonly margin: 'POLICY' | 'LAST';
+    }
   | {
       readonly event: 'PAYPAL_EVENT_RECEIVED';
       readonly eventId: string;
       readonly eventType: string;
     }
-  /** PayPal's refusal showed what the account does not allow: this checkout does not ask for it again. */
-  | { readonly event: 'LIMIT_LEARNED'; readonly lesson: Lesson }
-  | { readonly event: 'WATCHING'; readonly watch: Watch | null }
-  /** PayPal is read again at `watch.at` about a call whose outcome is unknown; null while it is being read. */
-  | { readonly event: 'WATCHING_CALL'; readonly watch: Watch | null }
+  /** PayPal is read again later; null when it has been read. */
+  | { readonly event: 'READ_DEFERRED'; readonly read: DeferredRead | null }
   | { readonly event: 'ATTENTION_RAISED'; readonly attention: Attention }
-  | { readonly event: 'ATTENTION_CLEARED'; readonly because: string }
+  | {
+      readonly event: 'ATTENTION_CLEARED';
+      readonly codes: readonly AttentionCode[];
+      readonly because: string;
+    }
   | {
       readonly event: 'RESOLVED';
       readonly action: ResolveAction;
@@ -101,12 +135,10 @@ export type TimelineEntry = Fact & { readonly at: Instant };
 const FIRST_KEPT = 40;
 const LAST_KEPT = 160;
 
-/** Watching again changes nothing that a reader wants to see; everything else is kept. */
-export const remember = (
+export const withEntry = (
   timeline: readonly TimelineEntry[],
   entry: TimelineEntry,
 ): readonly TimelineEntry[] => {
-  if (entry.event === 'WATCHING' || entry.event === 'WATCHING_CALL') return timeline;
   const longer = [...timeline, entry];
   return longer.length <= FIRST_KEPT + LAST_KEPT
     ? longer

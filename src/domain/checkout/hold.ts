@@ -1,5 +1,5 @@
 import { add, compare, type Money, remainder, sum, zero } from '../money/money.ts';
-import type { Authorization, Capture, Instant } from '../paypal/resources.ts';
+import type { Authorization, AuthorizationStatus, Capture, Instant } from '../paypal/resources.ts';
 
 /** When the checkout means to renew the honor period, or why it will not. */
 export type Renewal =
@@ -14,41 +14,69 @@ export type Renewal =
         | 'TOO_LATE';
     };
 
-/** Money that waits for PayPal is read again at `at`; `everyMs` doubles up to a day. */
-export type Watch = { readonly at: Instant; readonly everyMs: number };
-
 /** An authorization whose times are known: PayPal's own, or the documented ones where its answer left them out. */
 export type HeldAuthorization = Authorization & {
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
 };
 
-/** An authorization that PayPal made, all it became, and what was taken from it. */
+/** An authorization that PayPal made, its reauthorizations, and what was taken from them. */
 export type Hold = {
-  /** Reauthorize and void are addressed to the root (paypal-rules 0.2). */
-  readonly root: HeldAuthorization;
-  /** Captures are addressed to the newest; the root itself until a reauthorization. */
-  readonly current: HeldAuthorization;
-  readonly reauthorizations: number;
+  /** The root first, then its reauthorizations, oldest first, also those that PayPal reviews or denied. */
+  readonly authorizations: readonly [HeldAuthorization, ...HeldAuthorization[]];
   readonly renewal: Renewal;
   readonly fundingSource: string | null;
   readonly captures: readonly Capture[];
   readonly honorEndNoted: boolean;
   readonly expiryWarned: boolean;
-  /** AHEAD until `atDeadline` was acted on; DECIDED until the last margin was; then only PayPal's lapse is left. */
-  readonly deadline: 'AHEAD' | 'DECIDED' | 'PAST';
-  readonly watch: Watch | null;
-  /** Once PayPal was asked to confirm the lapse and has not yet. */
-  readonly lapseWatch: Watch | null;
+  /** The expiration_time for which `atDeadline` was acted on: a later one opens the decision again. */
+  readonly decidedFor: Instant | null;
+  /** The same for the last margin before it. */
+  readonly lastMarginFor: Instant | null;
+  /** The same for the question whether it has lapsed. */
+  readonly lapseAskedFor: Instant | null;
+  /** PayPal refused a capture of more than the hold: this checkout asks for no more. */
+  readonly overCaptureRefused: boolean;
+  /** PayPal shows partial captures without an order that lists them: what is left is not known. */
+  readonly isSumUnknown: boolean;
 };
+
+/** Reauthorize and void are addressed to the root (paypal-rules 0.2). */
+export const rootOf = ({ authorizations }: Pick<Hold, 'authorizations'>): HeldAuthorization =>
+  authorizations[0];
+
+const HOLDING: ReadonlySet<AuthorizationStatus> = new Set([
+  'CREATED',
+  'PARTIALLY_CAPTURED',
+  'CAPTURED',
+]);
+
+/** A reauthorization that PayPal denied, or still reviews, never took the place of what it should have renewed. */
+export const tookOver = ({ status }: Pick<Authorization, 'status'>): boolean =>
+  status !== 'DENIED' && status !== 'PENDING';
+
+/**
+ * Captures are addressed to the newest authorization that holds money; the root until a reauthorization holds. Root and
+ * reauthorizations are judged together: the payment is over when none of them holds or is under review.
+ */
+export const currentOf = ({ authorizations }: Pick<Hold, 'authorizations'>): HeldAuthorization =>
+  authorizations.findLast(({ status }) => HOLDING.has(status)) ??
+  authorizations.findLast(({ status }) => status === 'UNRECOGNIZED') ??
+  authorizations.findLast(({ status }) => status === 'PENDING') ??
+  authorizations.findLast(tookOver) ??
+  authorizations[0];
+
+/** How many reauthorizations took the root's place. */
+export const reauthorizationsOf = ({ authorizations }: Pick<Hold, 'authorizations'>): number =>
+  authorizations.slice(1).filter(tookOver).length;
 
 /** Captures that took money or may still take it; DECLINED and FAILED ones did not. */
 export const countedCaptures = (hold: Hold): readonly Capture[] =>
   hold.captures.filter(({ status }) => status !== 'DECLINED' && status !== 'FAILED');
 
-/** In the hold's currency; a capture in another one parks the checkout (workflows/checkout/reconcile.ts). */
-const sumOf = ({ root }: Hold, captures: readonly Capture[]): Money => {
-  const { currency } = root.amount;
+/** In the hold's currency; a capture in another one is a mismatch (detect-mismatch.ts), and sums never throw. */
+const sumOf = (hold: Hold, captures: readonly Capture[]): Money => {
+  const { currency } = rootOf(hold).amount;
   return sum(
     currency,
     captures.map(({ amount }) => amount).filter((amount) => amount.currency === currency),
@@ -60,18 +88,33 @@ export const capturedSoFar = (hold: Hold): Money => sumOf(hold, countedCaptures(
 export const hasPendingCapture = (hold: Hold): boolean =>
   hold.captures.some(({ status }) => status === 'PENDING');
 
+export const hasPendingAuthorization = ({ authorizations }: Hold): boolean =>
+  authorizations.some(({ status }) => status === 'PENDING');
+
+const capturesOf = (hold: Hold, { id }: HeldAuthorization): readonly Capture[] =>
+  countedCaptures(hold).filter(
+    ({ authorizationId }) => authorizationId === id || authorizationId === null,
+  );
+
+export const capturedOn = (hold: Hold, authorization: HeldAuthorization): Money =>
+  sumOf(hold, capturesOf(hold, authorization));
+
 /** A final capture closes the authorization, and so does capturing all of it (paypal-rules 2.2). */
-const isFinallyCaptured = (hold: Hold): boolean =>
-  countedCaptures(hold).some(({ finalCapture }) => finalCapture) ||
-  (isOneCurrency(hold) && compare(capturedOnCurrent(hold), hold.current.amount) >= 0);
+export const isFinallyCaptured = (hold: Hold): boolean => {
+  const current = currentOf(hold);
+  return (
+    countedCaptures(hold).some(({ finalCapture }) => finalCapture === true) ||
+    (isOneCurrency(hold) && compare(capturedOn(hold, current), current.amount) >= 0)
+  );
+};
 
-/** A reauthorization in another currency parks the checkout (workflows/checkout/reconcile.ts). */
-export const isOneCurrency = ({ root, current }: Hold): boolean =>
-  root.amount.currency === current.amount.currency;
+/** A reauthorization in another currency is a mismatch (detect-mismatch.ts). */
+export const isOneCurrency = (hold: Hold): boolean =>
+  rootOf(hold).amount.currency === currentOf(hold).amount.currency;
 
-/** Whether PayPal will still take a capture or a void of this authorization. */
+/** Whether PayPal will still take a capture or a void of this payment. */
 export const isLive = (hold: Hold): boolean => {
-  switch (hold.current.status) {
+  switch (currentOf(hold).status) {
     case 'CREATED':
     case 'PARTIALLY_CAPTURED':
       return !isFinallyCaptured(hold);
@@ -85,28 +128,35 @@ export const isLive = (hold: Hold): boolean => {
   }
 };
 
-const capturedOnCurrent = (hold: Hold): Money =>
-  sumOf(
-    hold,
-    countedCaptures(hold).filter(({ authorizationId }) => authorizationId === hold.current.id),
-  );
-
 const lesser = (a: Money, b: Money): Money => (compare(a, b) <= 0 ? a : b);
 
-/** What is left of the payment as a whole and of the authorization a capture is addressed to, where each goes up to `limit`. */
-export const capturable = (hold: Hold, limit: (held: Money) => Money): Money =>
-  isLive(hold) && isOneCurrency(hold)
+/** What one payment may come to, and what one authorization may. */
+export type CaptureLimits = {
+  readonly ofPayment: (root: Money) => Money;
+  readonly ofAuthorization: (current: Money) => Money;
+};
+
+/** What is left of the payment as a whole and of the authorization that a capture is addressed to. */
+export const capturable = (hold: Hold, limits: CaptureLimits): Money => {
+  const root = rootOf(hold);
+  const current = currentOf(hold);
+  return isLive(hold) && isOneCurrency(hold)
     ? lesser(
-        remainder(limit(hold.root.amount), capturedSoFar(hold)),
-        remainder(limit(hold.current.amount), capturedOnCurrent(hold)),
+        remainder(limits.ofPayment(root.amount), capturedSoFar(hold)),
+        remainder(limits.ofAuthorization(current.amount), capturedOn(hold, current)),
       )
-    : zero(hold.root.amount.currency);
+    : zero(root.amount.currency);
+};
 
-/** What is held and not yet captured. */
-export const remaining = (hold: Hold): Money => capturable(hold, (held) => held);
+/** 75.00 USD: PayPal's cap on what goes beyond the hold (paypal-rules 3.7). */
+const OVERAGE_CAP_USD = 7500;
 
-/** 115 % of the hold, at most 75.00 USD more; outside USD the cap cannot be computed, so there is no overage (paypal-rules 3.7). */
+/**
+ * 115 % of the hold, in USD at most 75.00 more (paypal-rules 3.7). In other currencies PayPal's cap is worth 75.00 USD
+ * at a rate that only PayPal knows: its refusal is learned inside the checkout.
+ */
 export const paypalLimit = (held: Money): Money => {
-  if (held.currency !== 'USD') return held;
-  return add(held, { currency: 'USD', minor: Math.min(Math.floor((held.minor * 15) / 100), 7500) });
+  const overage = Math.floor((held.minor * 15) / 100);
+  const minor = held.currency === 'USD' ? Math.min(overage, OVERAGE_CAP_USD) : overage;
+  return add(held, { currency: held.currency, minor });
 };

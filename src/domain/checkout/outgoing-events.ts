@@ -4,7 +4,7 @@ import type { Capture, Refund } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import type { TimelineEntry } from './facts.ts';
 import { type Checkout, statusOf } from './state.ts';
-import { captureView, type RefundView } from './view.ts';
+import { captureView } from './view.ts';
 
 type OutgoingEventType =
   | 'checkout.authorized'
@@ -55,6 +55,7 @@ export const outgoingFrom = (
       timestamp: formatInstant(entry.at),
       data: {
         checkoutId,
+        merchantId,
         status: statusOf(checkout),
         version: checkout.version,
         amount: formatMoney(checkout.amount),
@@ -82,29 +83,7 @@ const typeOf = (entry: TimelineEntry): OutgoingEventType | null => {
       return 'checkout.needs_attention';
     case 'EXPIRING_SOON':
       return 'checkout.expiring_soon';
-    case 'COMMAND_RECEIVED':
-    case 'ASKED':
-    case 'REFUSED':
-    case 'UNANSWERED':
-    case 'FOUND':
-    case 'PROVED_ABSENT':
-    case 'ORDER_CREATED':
-    case 'ORDER_PATCHED':
-    case 'APPROVAL_SIGNALLED':
-    case 'PAYER_SENT_BACK':
-    case 'RENEWAL_CHANGED':
-    case 'EXPIRY_LEARNED':
-    case 'VOIDED':
-    case 'HONOR_PERIOD_ENDED':
-    case 'LAPSE_ASKED':
-    case 'DEADLINE_REOPENED':
-    case 'DEADLINE_REACHED':
-    case 'PAYPAL_EVENT_RECEIVED':
-    case 'LIMIT_LEARNED':
-    case 'WATCHING':
-    case 'WATCHING_CALL':
-    case 'ATTENTION_CLEARED':
-    case 'RESOLVED':
+    default:
       return null;
   }
 };
@@ -144,17 +123,17 @@ const typeOfCapture = ({ status }: Capture): OutgoingEventType | null => {
 
 /** The event of a refund that was made or has settled. */
 export const outgoingOfRefund = (
-  merchantId: string,
-  refund: RefundView,
+  { merchantId, captureId }: { readonly merchantId: string; readonly captureId: string },
+  { id: refundId, status, amount }: Refund,
   at: number,
 ): OutgoingEvent | null => {
-  const type = typeOfRefund(refund.status);
+  const type = typeOfRefund(status);
   return (
     type && {
-      id: `evt_${digestOf(['refund', merchantId, refund.refundId, refund.status])}`,
+      id: `evt_${digestOf(['refund', merchantId, refundId, status])}`,
       type,
       timestamp: formatInstant(at),
-      data: { refund },
+      data: { merchantId, refund: { refundId, captureId, amount: formatMoney(amount), status } },
     }
   );
 };
@@ -173,27 +152,30 @@ const typeOfRefund = (status: Refund['status']): OutgoingEventType | null => {
   }
 };
 
-/** The event of a dispute's beginning or end, or of money that PayPal took back; an operator's word is told to nobody. */
+/** The event of a dispute's beginning or end, or of money that PayPal took back. */
 export const outgoingOfFreeze = (
-  told: {
+  freeze: {
     readonly merchantId: string;
     readonly captureId: string;
     readonly because: string | null;
-    readonly source: string | null;
+    readonly source: string;
   },
   at: number,
 ): OutgoingEvent | null => {
-  const { merchantId, captureId, because, source } = told;
-  if (source === null) return null;
-  return {
-    id: `evt_${digestOf(['freeze', merchantId, captureId, source, because])}`,
-    type: typeOfFreeze(because),
-    timestamp: formatInstant(at),
-    data: { captureId },
-  };
+  const { merchantId, captureId, because, source } = freeze;
+  const type = typeOfFreeze(because);
+  return (
+    type && {
+      id: `evt_${digestOf(['freeze', merchantId, captureId, source, because])}`,
+      type,
+      timestamp: formatInstant(at),
+      data: { merchantId, captureId },
+    }
+  );
 };
 
-const typeOfFreeze = (because: string | null): OutgoingEventType => {
+const typeOfFreeze = (because: string | null): OutgoingEventType | null => {
   if (because === null) return 'capture.dispute_resolved';
-  return because === 'PAYMENT.CAPTURE.REVERSED' ? 'capture.reversed' : 'capture.disputed';
+  if (because === 'PAYMENT.CAPTURE.REVERSED') return 'capture.reversed';
+  return because.includes('.DISPUTE.') ? 'capture.disputed' : null;
 };

@@ -12,6 +12,8 @@ export type CheckoutPolicy = {
   /** TIMER renews after the honor period; ON_CAPTURE only when a capture comes after it; NEVER not at all. */
   readonly reauthorize: 'TIMER' | 'ON_CAPTURE' | 'NEVER';
   readonly reauthorizeAtMost: number;
+  /** At most so many captures of one authorization: what the PayPal account allows. */
+  readonly capturesAtMost: number;
   /** What becomes of what is still held when `deadlineMarginMs` before PayPal's expiration_time is reached. */
   readonly atDeadline: 'VOID' | 'CAPTURE' | 'ASK';
   readonly deadlineMarginMs: number;
@@ -24,6 +26,7 @@ export const defaultPolicy: CheckoutPolicy = {
   capture: 'MANUAL',
   reauthorize: 'TIMER',
   reauthorizeAtMost: 1,
+  capturesAtMost: 10,
   atDeadline: 'VOID',
   deadlineMarginMs: 24 * HOUR,
   overCapture: 'NONE',
@@ -34,4 +37,5 @@ export const policyBounds = {
   approvalWithinMs: { least: 60_000, most: 72 * HOUR },
   deadlineMarginMs: { least: HOUR, most: 25 * DAY },
   reauthorizeAtMost: { least: 0, most: 9 },
+  capturesAtMost: { least: 1, most: 100 },
 } as const;

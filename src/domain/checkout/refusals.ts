@@ -2,18 +2,11 @@ import { compare, isPositive, type Money, moneyText } from '../money/money.ts';
 import type { Instant } from '../paypal/resources.ts';
 import { type Refusal, type RefusalCode, refusal } from '../refusal.ts';
 import { HONOR_PERIOD } from '../time/durations.ts';
-import { formatInstant } from '../time/format.ts';
-import { expiryOf, isWallet, reauthorizeAtMost } from './deadlines.ts';
-import { countedCaptures, type Hold, isLive } from './hold.ts';
-import type { Learned } from './limits.ts';
-import {
-  type Checkout,
-  captureUpTo,
-  holdOf,
-  isBlocked,
-  limitOf,
-  type ResolveAction,
-} from './state.ts';
+import { offersFor } from './attention.ts';
+import { expiryOf, isWallet } from './deadlines.ts';
+import { countedCaptures, currentOf, type Hold, isLive, reauthorizationsOf } from './hold.ts';
+import { type Checkout, captureUpTo, holdOf, isBlocked, limitOf } from './state.ts';
+import type { ResolveAction } from './status.ts';
 
 type Asking = { readonly amount: Money | null };
 
@@ -24,7 +17,7 @@ type Asking = { readonly amount: Money | null };
 export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant): Refusal | null => {
   const hold = liveHold(checkout, 'capture');
   if ('code' in hold) return hold;
-  if (hold.current.status === 'PENDING') {
+  if (currentOf(hold).status === 'PENDING') {
     return refusal(
       'AUTHORIZATION_PENDING_REVIEW',
       'PayPal is still reviewing the authorization; capture when it has become CREATED.',
@@ -37,21 +30,24 @@ export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant):
   if (!isPositive(upTo)) {
     return refusal('NOTHING_LEFT_TO_CAPTURE', 'Everything that was authorized is captured.');
   }
-  const { captures: known } = checkout.limits;
-  if (known && countedCaptures(hold).length >= known.atMost) {
+  const { capturesAtMost } = checkout.input.policy;
+  if (countedCaptures(hold).length >= capturesAtMost) {
     return refusal(
       'CAPTURE_COUNT_EXCEEDED',
-      `At most ${known.atMost} captures. ${learnedBefore(known)}`,
+      `The policy allows ${capturesAtMost} captures of one authorization (capturesAtMost).`,
     );
   }
+  if (asking.amount === null && hold.isSumUnknown) return sumUnknown;
   return asking.amount === null
     ? null
     : refuseAmount(asking.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
 };
 
-/** A limit that this checkout met, or another: PayPal is not asked again while it is remembered. */
-const learnedBefore = ({ issue, debugId, at }: Learned): string =>
-  `PayPal refused this merchant more on ${formatInstant(at)}: ${issue}${debugId ? ` (debug id ${debugId})` : ''}.`;
+/** Nothing is computed from what may be stale (paypal-rules 11, invariant 21). */
+const sumUnknown = refusal(
+  'REMAINING_UNKNOWN',
+  'PayPal no longer lists the captures of this order, so what is left is not known: name an amount, or void the rest.',
+);
 
 /** `void` before approval ends the checkout; after a capture it releases what is left (paypal-rules 1.10). */
 export const refuseVoid = (checkout: Checkout): Refusal | null => {
@@ -79,7 +75,7 @@ export const refuseReauthorize = (
 ): Refusal | null => {
   const hold = liveHold(checkout, 'reauthorize');
   if ('code' in hold) return hold;
-  if (hold.current.status === 'PENDING') {
+  if (currentOf(hold).status === 'PENDING') {
     return refusal('AUTHORIZATION_PENDING_REVIEW', 'PayPal is still reviewing the authorization.');
   }
   if (!isWallet(hold.fundingSource)) {
@@ -88,15 +84,15 @@ export const refuseReauthorize = (
       `PayPal reauthorizes wallet payments only; this one was funded by ${hold.fundingSource ?? 'an unknown source'}.`,
     );
   }
-  const atMost = reauthorizeAtMost(checkout);
-  if (hold.reauthorizations >= atMost) {
-    const { reauthorizations: known } = checkout.limits;
+  const { reauthorizeAtMost } = checkout.input.policy;
+  const made = reauthorizationsOf(hold);
+  if (made >= reauthorizeAtMost) {
     return refusal(
       'REAUTHORIZATION_LIMIT_REACHED',
-      `Reauthorized ${hold.reauthorizations} of at most ${atMost} times. ${known ? learnedBefore(known) : ''}`.trim(),
+      `Reauthorized ${made} of at most ${reauthorizeAtMost} times.`,
     );
   }
-  if (now < hold.current.createdAt + HONOR_PERIOD) {
+  if (now < currentOf(hold).createdAt + HONOR_PERIOD) {
     return refusal('REAUTHORIZATION_TOO_SOON', 'The honor period of three days is not over yet.');
   }
   if (now >= expiryOf(hold)) {
@@ -127,31 +123,21 @@ export const refusePatch = (
 
 export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusal | null => {
   if (checkout.stage.name === 'ENDED') return closed(checkout);
-  if (checkout.attention === null) {
+  if (checkout.attention.length === 0) {
     return refusal('NOTHING_TO_RESOLVE', 'This checkout does not wait for an operator.');
   }
-  return resolveActions(checkout).includes(action)
+  const offers = resolveActions(checkout);
+  return offers.includes(action)
     ? null
     : refusal(
         'ACTION_NOT_OFFERED',
-        `"${action}" is not offered here; choose ${resolveActions(checkout).join(', ')}.`,
+        `"${action}" is not offered here; choose ${offers.join(', ')}.`,
       );
 };
 
-/** What an operator may choose for a parked checkout, the safest first. */
-export const resolveActions = (checkout: Checkout): readonly ResolveAction[] => {
-  if (checkout.attention === null) return [];
-  switch (checkout.attention.code) {
-    case 'OUTCOME_UNKNOWN':
-    case 'UNEXPECTED_ANSWER':
-    case 'PAYPAL_REFUSED':
-      return ['adopt', 'retry', 'void', 'close'];
-    case 'CAPTURE_REVERSED':
-    case 'MERCHANT_ACTION_REQUIRED':
-    case 'DEADLINE_DECISION':
-      return ['adopt', 'void', 'close'];
-  }
-};
+/** What an operator may choose for a checkout that needs attention, the safest first. */
+export const resolveActions = ({ attention, stage }: Checkout): readonly ResolveAction[] =>
+  stage.name === 'ENDED' ? [] : offersFor(attention, stage.name === 'HELD' && isLive(stage.hold));
 
 /** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
 export const refuseRefund = (checkout: Checkout): Refusal | null => {
@@ -209,7 +195,7 @@ const blocked = (checkout: Checkout): Refusal | null =>
   isBlocked(checkout)
     ? refusal(
         'NEEDS_ATTENTION',
-        `The checkout is parked: ${checkout.attention?.reason ?? ''} Resolve it first.`,
+        `The checkout is parked: ${checkout.attention[0]?.reason ?? ''} Resolve it first.`,
       )
     : null;
 

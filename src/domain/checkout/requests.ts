@@ -1,5 +1,5 @@
 import type { DecimalMoney } from '../money/money.ts';
-import type { CheckoutStatus } from './state.ts';
+import type { CheckoutStatus } from './status.ts';
 import type { CheckoutView } from './view.ts';
 
 /** What callers ask for, in one shape for those who hold a Temporal connection and those who speak HTTP. */

@@ -1,80 +1,21 @@
 import type { Money } from '../money/money.ts';
-import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
-import type { Instant, Operation, PayPalRefusal } from '../paypal/resources.ts';
-import type { Outcome } from './commands.ts';
-import type { TimelineEntry } from './facts.ts';
+import type { Operation } from '../paypal/operation.ts';
+import type { Instant } from '../paypal/resources.ts';
+import { type Attention, blocks } from './attention.ts';
+import type { DeferredRead, OpenOrder, TimelineEntry } from './facts.ts';
 import {
+  type CaptureLimits,
   capturable,
   capturedSoFar,
+  currentOf,
   type Hold,
   hasPendingCapture,
   isLive,
   paypalLimit,
-  remaining,
-  type Watch,
+  rootOf,
 } from './hold.ts';
-import type { LearnedLimits } from './limits.ts';
-import type { CheckoutPolicy } from './policy.ts';
-
-export type CheckoutStatus =
-  | 'CREATING'
-  | 'AWAITING_APPROVAL'
-  | 'AUTHORIZING'
-  | 'PENDING_REVIEW'
-  | 'AUTHORIZED'
-  | 'PARTIALLY_CAPTURED'
-  | 'CAPTURE_PENDING'
-  | 'CAPTURED'
-  | 'VOIDED'
-  | 'DENIED'
-  | 'EXPIRED'
-  | 'FAILED'
-  | 'NEEDS_ATTENTION';
-
-/** The ways a checkout can end. CAPTURED also when the rest was released: money was taken, and `captures` says how much. */
-export type EndStatus = Extract<
-  CheckoutStatus,
-  'CAPTURED' | 'VOIDED' | 'DENIED' | 'EXPIRED' | 'FAILED'
->;
-
-/** What a web app gives to start a checkout. Plain JSON; validated at the edge, believed inside. */
-export type CheckoutInput = {
-  readonly merchantId: string;
-  readonly checkoutId: string;
-  readonly purchaseUnit: PurchaseUnit;
-  /** `purchaseUnit.amount` in minor units. */
-  readonly amount: Money;
-  readonly returnUrl: string | null;
-  readonly cancelUrl: string | null;
-  readonly policy: CheckoutPolicy;
-  /** What PayPal was known to refuse this merchant when the checkout started. */
-  readonly limits: LearnedLimits;
-  /** Whether the merchant's URL is told of what happens. */
-  readonly notify: boolean;
-  /** The idempotency key it was started with, and a digest of that request's body. */
-  readonly key: string;
-  readonly digest: string;
-  readonly takesOver?: Legacy;
-};
-
-/**
- * What a run left that was stopped before it had ended: ids by which PayPal is read about everything else, and what it
- * answered to captures, so that a key that comes again takes no money again.
- */
-export type Legacy = {
-  readonly runId: string;
-  readonly orderId: string | null;
-  readonly authorizationIds: readonly string[];
-  readonly captureIds: readonly string[];
-  /** By Update Id. */
-  readonly outcomes: Readonly<Record<string, Outcome>>;
-};
-
-export type OpenOrder = {
-  readonly orderId: string;
-  /** Null where PayPal gave no link: the payer cannot be sent anywhere. */
-  readonly approveUrl: string | null;
-};
+import type { CheckoutInput } from './input.ts';
+import type { CheckoutStatus, EndStatus } from './status.ts';
 
 export type Stage =
   | { readonly name: 'CREATING' }
@@ -82,6 +23,8 @@ export type Stage =
       readonly name: 'AWAITING_APPROVAL';
       readonly order: OpenOrder;
       readonly approvalEndsAt: Instant;
+      /** The window's end was reached, and PayPal could not say yet whether anything is held. */
+      readonly isOver: boolean;
       /** How often PayPal sent the payer back to the approve link after an approval. */
       readonly rounds: number;
     }
@@ -101,57 +44,55 @@ export type Asked = {
   readonly requestId: string;
   readonly amount: Money | null;
   readonly at: Instant;
+  /** How often PayPal has not answered it. */
+  readonly unanswered: number;
 };
 
-type AttentionCode =
-  /** A call was sent, and neither its answer nor a GET could be had in time. No money call is made until it is known. */
-  | 'OUTCOME_UNKNOWN'
-  /** PayPal answered something Holdfast has no rule for, or that contradicts what was asked. */
-  | 'UNEXPECTED_ANSWER'
-  /** PayPal said a definite "no" that a person has to act on. */
-  | 'PAYPAL_REFUSED'
-  /** PayPal took captured money back, or a dispute is open. */
-  | 'CAPTURE_REVERSED'
-  /** A capture waits for the merchant to act in the PayPal account. */
-  | 'MERCHANT_ACTION_REQUIRED'
-  /** The deadline policy is ASK, and the deadline is near. */
-  | 'DEADLINE_DECISION';
-
-export type ResolveAction = 'retry' | 'adopt' | 'void' | 'close';
-
-export type Attention = {
-  readonly code: AttentionCode;
-  readonly reason: string;
-  readonly since: Instant;
-  readonly refusal: PayPalRefusal | null;
-  readonly debugId: string | null;
-  /** Where the outcome of a call is unknown and PayPal does not show it: when it is read again. */
-  readonly watch: Watch | null;
-};
+/** What of the input a checkout goes on needing; the purchase unit stays in the Workflow's input alone. */
+export type CheckoutIdentity = Omit<
+  CheckoutInput,
+  'purchaseUnit' | 'returnUrl' | 'cancelUrl' | 'earlierRun' | 'amount'
+>;
 
 export type Checkout = {
-  readonly input: CheckoutInput;
+  readonly input: CheckoutIdentity;
+  /** As the order was made. */
+  readonly opened: { readonly amount: Money; readonly invoiceId: string | null };
   /** As the order stands: patches change it. */
   readonly amount: Money;
+  /** The order's own invoice id: captures inherit it. */
+  readonly invoiceId: string | null;
   readonly stage: Stage;
-  /** What PayPal is known to refuse: as the merchant's other checkouts learned it, and as this one did. */
-  readonly limits: LearnedLimits;
   readonly asked: Asked | null;
-  readonly attention: Attention | null;
-  /** See request-id.ts. */
+  /** Open reasons for a person to look, gravest first. */
+  readonly attention: readonly Attention[];
+  readonly read: DeferredRead | null;
+  /** Goes up by one whenever a call without a key is over: a new try is a new request (request-id.ts). */
   readonly generation: number;
   readonly timeline: readonly TimelineEntry[];
   /** Goes up by one with every fact. */
   readonly version: number;
 };
 
-export const openCheckout = (input: CheckoutInput): Checkout => ({
+export const openCheckout = ({
+  purchaseUnit,
+  returnUrl: _returnUrl,
+  cancelUrl: _cancelUrl,
+  earlierRun: _earlierRun,
+  amount,
+  ...input
+}: CheckoutInput): Checkout =>
+  unborn({ input, opened: { amount, invoiceId: purchaseUnit.invoiceId ?? null } });
+
+/** A checkout about which nothing is known yet. */
+export const unborn = ({ input, opened }: Pick<Checkout, 'input' | 'opened'>): Checkout => ({
   input,
-  amount: input.amount,
+  opened,
+  ...opened,
   stage: { name: 'CREATING' },
-  limits: input.limits,
   asked: null,
-  attention: null,
+  attention: [],
+  read: null,
   generation: 0,
   timeline: [],
   version: 0,
@@ -163,36 +104,32 @@ export const orderOf = (checkout: Checkout): OpenOrder | null =>
 export const holdOf = (checkout: Checkout): Hold | null =>
   checkout.stage.name === 'HELD' || checkout.stage.name === 'ENDED' ? checkout.stage.hold : null;
 
-const mayOverCapture = ({ input, limits }: Checkout): boolean =>
-  input.policy.overCapture === 'PAYPAL_LIMIT' && limits.overCapture === null;
+const same = (money: Money): Money => money;
+
+const limitsOf = ({ input }: Checkout, { overCaptureRefused }: Hold): CaptureLimits => {
+  const limit =
+    input.policy.overCapture === 'PAYPAL_LIMIT' && !overCaptureRefused ? paypalLimit : same;
+  return { ofPayment: limit, ofAuthorization: limit };
+};
 
 /** The most that one capture may still ask for, by the checkout's policy. */
 export const captureUpTo = (checkout: Checkout, hold: Hold): Money =>
-  mayOverCapture(checkout) ? capturable(hold, paypalLimit) : remaining(hold);
+  capturable(hold, limitsOf(checkout, hold));
+
+/** What is held and not yet captured. */
+export const remaining = (checkout: Checkout, hold: Hold): Money =>
+  capturable(hold, { ...limitsOf(checkout, hold), ofAuthorization: same });
 
 /** The most that may ever be held or captured of this payment, by its policy. */
 export const limitOf = (checkout: Checkout, hold: Hold): Money =>
-  mayOverCapture(checkout) ? paypalLimit(hold.root.amount) : hold.root.amount;
+  limitsOf(checkout, hold).ofPayment(rootOf(hold).amount);
 
-/** No money call may be made while the outcome of an earlier one is unknown (paypal-rules 11, invariant 4). */
-export const isBlocked = (checkout: Checkout): boolean => {
-  if (checkout.attention === null) return false;
-  switch (checkout.attention.code) {
-    case 'OUTCOME_UNKNOWN':
-    case 'UNEXPECTED_ANSWER':
-      return true;
-    case 'PAYPAL_REFUSED':
-    case 'CAPTURE_REVERSED':
-    case 'MERCHANT_ACTION_REQUIRED':
-    case 'DEADLINE_DECISION':
-      return false;
-  }
-};
+export const isBlocked = ({ attention }: Checkout): boolean => attention.some(blocks);
 
 export const statusOf = (checkout: Checkout): CheckoutStatus => {
   const { stage, attention, asked } = checkout;
   if (stage.name === 'ENDED') return stage.as;
-  if (attention) return 'NEEDS_ATTENTION';
+  if (attention.length > 0) return 'NEEDS_ATTENTION';
   switch (stage.name) {
     case 'CREATING':
       return 'CREATING';
@@ -204,7 +141,7 @@ export const statusOf = (checkout: Checkout): CheckoutStatus => {
 };
 
 const statusOfHold = (hold: Hold): CheckoutStatus => {
-  if (hold.current.status === 'PENDING') return 'PENDING_REVIEW';
+  if (currentOf(hold).status === 'PENDING') return 'PENDING_REVIEW';
   if (hasPendingCapture(hold)) return 'CAPTURE_PENDING';
   if (capturedSoFar(hold).minor === 0) return 'AUTHORIZED';
   return isLive(hold) ? 'PARTIALLY_CAPTURED' : 'CAPTURED';

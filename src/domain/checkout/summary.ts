@@ -1,6 +1,7 @@
 import { moneyText } from '../money/money.ts';
 import { formatInstant } from '../time/format.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
+import { currentOf } from './hold.ts';
 import { type Checkout, holdOf, orderOf, statusOf } from './state.ts';
 import { capturedText } from './view.ts';
 
@@ -13,10 +14,12 @@ export const describeCheckout = (checkout: Checkout): string => {
     `**${statusOf(checkout)}** ${moneyText(checkout.amount)}`,
     order && `Order ${order.orderId}`,
     hold &&
-      `Authorization ${hold.current.id} ${hold.current.status}, honored until ${formatInstant(honorEndOf(hold.current))}, expires ${formatInstant(hold.current.expiresAt)}`,
+      `Authorization ${currentOf(hold).id} ${currentOf(hold).status}, honored until ${formatInstant(honorEndOf(currentOf(hold)))}, expires ${formatInstant(currentOf(hold).expiresAt)}`,
     hold && hold.captures.length > 0 && capturedText(hold),
     deadline && `Next: ${deadline.does} at ${formatInstant(deadline.at)}`,
-    checkout.attention && `Needs attention: ${checkout.attention.reason}`,
+    ...checkout.attention.map(({ code, reason }) => `Needs attention (${code}): ${reason}`),
+    checkout.asked &&
+      `Asked: ${checkout.asked.operation} since ${formatInstant(checkout.asked.at)}, ${checkout.asked.unanswered} times without an answer`,
     checkout.stage.name === 'ENDED' && checkout.stage.why,
   ];
   return lines.filter((line) => typeof line === 'string').join('\n\n');

@@ -17,32 +17,33 @@ export const timelineView = ({
 }: TimelineEntry | RefundEntry): TimelineView => ({
   at: formatInstant(at),
   event,
-  ...tell(details),
+  ...describe(details),
 });
 
-/** How details are told: money and instants as PayPal writes them, PayPal's objects by what TOLD picks. */
-const tell = (details: object): Record<string, unknown> =>
+/** Money and instants as PayPal writes them, PayPal's objects by what SHOWN picks. */
+const describe = (details: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(details).map(([name, value]) => [
       name,
-      typeof value === 'number' && isInstantName(name) ? formatInstant(value) : told(value),
+      typeof value === 'number' && isInstantName(name) ? formatInstant(value) : shown(value),
     ]),
   );
 
-const told = (value: unknown): unknown => {
+const shown = (value: unknown): unknown => {
   if (value === null || typeof value !== 'object') return value;
   if (isMoney(value)) return formatMoney(value);
+  if (Array.isArray(value)) return value.map(shown);
   const picked = Object.entries(value).filter(
-    ([name, inner]) => TOLD.has(name) && inner !== null && inner !== undefined,
+    ([name, inner]) => SHOWN.has(name) && inner !== null && inner !== undefined,
   );
-  return tell(Object.fromEntries(picked));
+  return describe(Object.fromEntries(picked));
 };
 
 const isInstantName = (name: string): boolean => name === 'at' || name.endsWith('At');
 
 const isMoney = (value: object): value is Money => 'currency' in value && 'minor' in value;
 
-const TOLD: ReadonlySet<string> = new Set([
+const SHOWN: ReadonlySet<string> = new Set([
   'at',
   'id',
   'status',
@@ -58,7 +59,6 @@ const TOLD: ReadonlySet<string> = new Set([
   'httpStatus',
   'debugId',
   'description',
-  'limit',
-  'learned',
-  'atMost',
+  'about',
+  'operation',
 ]);

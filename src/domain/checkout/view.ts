@@ -7,24 +7,17 @@ import type {
   RefundStatus,
 } from '../paypal/resources.ts';
 import { formatDuration, formatInstant } from '../time/format.ts';
-import { allowedActions, type CheckoutAction } from './allowed-actions.ts';
-import { type DeadlineAction, honorEndOf, nextDeadline } from './deadlines.ts';
-import { capturedSoFar, type Hold, isLive, remaining } from './hold.ts';
+import { allowedActions } from './allowed-actions.ts';
+import { type AttentionCode, consequenceOf } from './attention.ts';
+import { honorEndOf, nextDeadline } from './deadlines.ts';
+import { capturedSoFar, currentOf, type Hold, isLive, reauthorizationsOf, rootOf } from './hold.ts';
 import type { CheckoutPolicy } from './policy.ts';
 import { resolveActions } from './refusals.ts';
-import {
-  type Asked,
-  type Attention,
-  type Checkout,
-  type CheckoutStatus,
-  holdOf,
-  orderOf,
-  type ResolveAction,
-  statusOf,
-} from './state.ts';
+import { type Asked, type Checkout, holdOf, orderOf, remaining, statusOf } from './state.ts';
+import type { CheckoutAction, CheckoutStatus, DeadlineAction, ResolveAction } from './status.ts';
 import { type TimelineView, timelineView } from './timeline-view.ts';
 
-/** A checkout as everybody sees it: over HTTP, in the shell, as the `status` Query and as the Workflow's result. */
+/** A checkout as everybody sees it, over HTTP and in the shell. Made by the client from the Workflow's compact state. */
 export type CheckoutView = {
   readonly checkoutId: string;
   readonly status: CheckoutStatus;
@@ -48,6 +41,8 @@ export type CheckoutView = {
   readonly asked: AskedView | null;
   readonly attention: AttentionView | null;
   readonly timeline: readonly TimelineView[];
+  /** What could not be learned just now, so that it is missing above and is not zero. */
+  readonly unknown: readonly 'refunds'[];
   /** Goes up with every fact that became known: the checkout's ETag. */
   readonly version: number;
 };
@@ -92,6 +87,8 @@ export type AskedView = {
   readonly requestId: string;
   readonly amount: DecimalMoney | null;
   readonly at: string;
+  /** How often PayPal gave no usable answer to it. */
+  readonly unanswered: number;
 };
 
 /** The refunds of one capture, as their own Workflow knows them. */
@@ -104,14 +101,23 @@ export type RefundsView = {
 };
 
 export type AttentionView = {
-  readonly code: Attention['code'] | 'CAPTURE_FROZEN' | 'CHECKOUT_TERMINATED';
+  /** The gravest that is open. */
+  readonly code: AttentionCode | 'CAPTURE_FROZEN' | 'CHECKOUT_TERMINATED';
   readonly reason: string;
   readonly since: string;
   readonly issue: string | null;
   readonly debugId: string | null;
   /** The call whose outcome is not known. */
   readonly asked: AskedView | null;
-  readonly offers: readonly ResolveAction[];
+  readonly offers: readonly OfferView[];
+  /** The others that are open. */
+  readonly alsoOpen: readonly string[];
+};
+
+export type OfferView = {
+  readonly action: ResolveAction;
+  /** What the choice does. */
+  readonly does: string;
 };
 
 export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
@@ -139,13 +145,18 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     ),
     asked: checkout.asked && askedView(checkout.asked),
     attention: attentionView(checkout),
-    timeline: checkout.timeline.map(timelineView),
+    timeline: checkout.timeline.flatMap((entry) =>
+      entry.event === 'READ_DEFERRED' ? [] : [timelineView(entry)],
+    ),
+    unknown: [],
     version: checkout.version,
   };
 };
 
 const heldNow = (checkout: Checkout, hold: Hold | null): Money =>
-  hold && checkout.stage.name === 'HELD' ? remaining(hold) : zero(checkout.amount.currency);
+  hold && checkout.stage.name === 'HELD'
+    ? remaining(checkout, hold)
+    : zero(checkout.amount.currency);
 
 const policyView = ({
   approvalWithinMs,
@@ -157,22 +168,24 @@ const policyView = ({
   deadlineMargin: formatDuration(deadlineMarginMs),
 });
 
-const authorizationView = (hold: Hold): AuthorizationView => ({
-  rootId: hold.root.id,
-  currentId: hold.current.id,
-  status: statusShown(hold),
-  reason: hold.current.reason,
-  honorEndsAt: formatInstant(honorEndOf(hold.current)),
-  expiresAt: formatInstant(hold.current.expiresAt),
-  reauthorizations: hold.reauthorizations,
-  fundingSource: hold.fundingSource,
-});
+const authorizationView = (hold: Hold): AuthorizationView => {
+  const current = currentOf(hold);
+  return {
+    rootId: rootOf(hold).id,
+    currentId: current.id,
+    status: statusShown(hold),
+    reason: current.reason,
+    honorEndsAt: formatInstant(honorEndOf(current)),
+    expiresAt: formatInstant(current.expiresAt),
+    reauthorizations: reauthorizationsOf(hold),
+    fundingSource: hold.fundingSource,
+  };
+};
 
 /** As PayPal shows it after the captures that are known, without reading it again for each. */
 const statusShown = (hold: Hold): AuthorizationStatus => {
-  if (hold.current.status !== 'CREATED' || capturedSoFar(hold).minor === 0) {
-    return hold.current.status;
-  }
+  const { status } = currentOf(hold);
+  if (status !== 'CREATED' || capturedSoFar(hold).minor === 0) return status;
   return isLive(hold) ? 'PARTIALLY_CAPTURED' : 'CAPTURED';
 };
 
@@ -181,22 +194,27 @@ export const captureView = (capture: Capture): CaptureView => ({
   amount: formatMoney(capture.amount),
   status: capture.status,
   reason: capture.reason,
-  finalCapture: capture.finalCapture,
+  finalCapture: capture.finalCapture ?? false,
   ...(capture.fee && { fee: formatMoney(capture.fee) }),
   ...(capture.net && { net: formatMoney(capture.net) }),
 });
 
 const attentionView = (checkout: Checkout): AttentionView | null => {
-  const { attention, asked } = checkout;
-  if (attention === null) return null;
+  const { attention: open, asked } = checkout;
+  const [gravest, ...others] = open;
+  if (gravest === undefined) return null;
   return {
-    code: attention.code,
-    reason: attention.reason,
-    since: formatInstant(attention.since),
-    issue: attention.refusal?.issue ?? null,
-    debugId: attention.debugId ?? attention.refusal?.debugId ?? null,
+    code: gravest.code,
+    reason: gravest.reason,
+    since: formatInstant(gravest.since),
+    issue: gravest.issue,
+    debugId: gravest.debugId,
     asked: asked && askedView(asked),
-    offers: resolveActions(checkout),
+    offers: resolveActions(checkout).map((action) => ({
+      action,
+      does: consequenceOf(action, open),
+    })),
+    alsoOpen: others.map(({ code }) => code),
   };
 };
 
@@ -205,16 +223,18 @@ export const askedView = ({
   requestId,
   amount,
   at,
+  unanswered,
 }: Omit<Asked, 'target'>): AskedView => ({
   operation,
   requestId,
   amount: amount && formatMoney(amount),
   at: formatInstant(at),
+  unanswered,
 });
 
 /** What was captured and kept, for summaries: "40.00 of 100.00 USD captured". */
 export const capturedText = (hold: Hold): string => {
   const captured = formatMoney(capturedSoFar(hold));
-  const held = formatMoney(hold.root.amount);
+  const held = formatMoney(rootOf(hold).amount);
   return `${captured.value} of ${held.value} ${held.currencyCode} captured`;
 };

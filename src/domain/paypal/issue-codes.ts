@@ -1,4 +1,4 @@
-import type { Operation } from './resources.ts';
+import type { Operation } from './operation.ts';
 
 /** What an issue asks of us (paypal-rules 1.15). */
 export type IssueClass =

@@ -28,15 +28,6 @@ export type CaptureStatus =
 
 export type RefundStatus = 'COMPLETED' | 'PENDING' | 'FAILED' | 'CANCELLED' | 'UNRECOGNIZED';
 
-type OrderStatus =
-  | 'CREATED'
-  | 'SAVED'
-  | 'APPROVED'
-  | 'VOIDED'
-  | 'COMPLETED'
-  | 'PAYER_ACTION_REQUIRED'
-  | 'UNRECOGNIZED';
-
 /** An authorization as PayPal shows it: the root one, or a reauthorization of it. */
 export type Authorization = {
   readonly id: string;
@@ -57,7 +48,8 @@ export type Capture = {
   readonly status: CaptureStatus;
   readonly reason: string | null;
   readonly amount: Money;
-  readonly finalCapture: boolean;
+  /** Null where PayPal's answer left it out. */
+  readonly finalCapture: boolean | null;
   /** `seller_receivable_breakdown.paypal_fee`; absent while the capture is PENDING. */
   readonly fee: Money | null;
   readonly net: Money | null;
@@ -82,7 +74,6 @@ export type Refund = {
 /** An order without anything personal: the payer and the shipping address never enter a Workflow. */
 export type Order = {
   readonly id: string;
-  readonly status: OrderStatus;
   /** The `approve` or `payer-action` link, whichever PayPal gave. */
   readonly approveUrl: string | null;
   /** Amount of the one purchase unit; absent from minimal answers. */
@@ -120,19 +111,3 @@ export type Answer<T> =
       /** An earlier attempt of the same call got no answer and may have arrived since: this "no" says nothing about it. */
       readonly afterUnanswered?: true;
     };
-
-/** PayPal's operations on the authorize-capture path, in the words of its own client. */
-export type Operation =
-  | 'createOrder'
-  | 'getOrder'
-  | 'patchOrder'
-  | 'confirmOrder'
-  | 'authorizeOrder'
-  | 'captureOrder'
-  | 'getAuthorization'
-  | 'captureAuthorization'
-  | 'reauthorizeAuthorization'
-  | 'voidAuthorization'
-  | 'getCapture'
-  | 'refundCapture'
-  | 'getRefund';

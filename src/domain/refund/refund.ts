@@ -1,17 +1,9 @@
 import type { Keyed } from '../checkout/commands.ts';
-import type { RefundView } from '../checkout/view.ts';
-import {
-  compare,
-  formatMoney,
-  isPositive,
-  type Money,
-  moneyText,
-  remainder,
-  sum,
-} from '../money/money.ts';
+import { compare, isPositive, type Money, moneyText, remainder, sum } from '../money/money.ts';
 import { digestOf } from '../paypal/request-id.ts';
 import type { Capture, Refund } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
+import { freezeText } from './freezes.ts';
 
 /** What is known of one capture's refunds, read from PayPal. */
 export type CaptureAccount = {
@@ -22,47 +14,6 @@ export type CaptureAccount = {
   readonly frozenBy: string | null;
 };
 
-/** Why the refunds of a capture must stop, or null: that is over. */
-export type Freeze = {
-  readonly because: string | null;
-  /** The dispute, or the event that told of a reversal. An operator names none, and so did earlier versions. */
-  readonly source?: string;
-};
-
-/** Why refunds are stopped, by source; null where that is over. */
-export type Freezes = Readonly<Record<string, string | null>>;
-
-/** Stops refunds as a dispute does: PayPal answered about another refund than was asked for (paypal-rules 11, invariant 7). */
-export const MISMATCHED = 'PAYPAL_MISMATCH';
-
-export const freezeText = (because: string): string =>
-  because === MISMATCHED
-    ? 'PayPal’s answer does not match the refund that was asked for. Compare it in PayPal, then let refunds go on.'
-    : `PayPal reported ${because}: the money returns that way.`;
-
-export const whyFrozen = (freezes: Freezes): string | null =>
-  Object.values(freezes).find((because) => because !== null) ?? null;
-
-/**
- * Events come late, twice and in any order (paypal-rules 7.3): what is over is not begun again by its own source. The
- * end of a dispute ends that dispute alone, so a reversal stands until an operator, who names no source, ends everything.
- */
-export const freezesAfter = (freezes: Freezes, told: Freeze | undefined): Freezes => {
-  if (told?.because === undefined) return freezes;
-  const { because, source } = told;
-  if (because !== null) {
-    const isKnown = source !== undefined && Object.hasOwn(freezes, source);
-    return isKnown ? freezes : { ...freezes, [source ?? because]: because };
-  }
-  const known = source === undefined ? freezes : { ...freezes, [source]: null };
-  // What names no source but its own event type is a dispute whose id an earlier version did not tell.
-  const isOver = (name: string) =>
-    source === undefined || name === source || name.endsWith('.DISPUTE.CREATED');
-  return Object.fromEntries(
-    Object.entries(known).map(([name, why]) => [name, isOver(name) ? null : why]),
-  );
-};
-
 export type RefundCommand = Keyed & {
   /** Null means all that is not refunded yet. */
   readonly amount: Money | null;
@@ -70,7 +21,7 @@ export type RefundCommand = Keyed & {
 };
 
 export type RefundOutcome = { readonly digest: string } & (
-  | { readonly kind: 'REFUND'; readonly refund: RefundView }
+  | { readonly kind: 'REFUND'; readonly refund: Refund }
   | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
 );
 
@@ -83,15 +34,22 @@ export type ThawOutcome = { readonly digest: string };
 const counted = (refunds: readonly Refund[]): readonly Refund[] =>
   refunds.filter(({ status }) => status !== 'FAILED' && status !== 'CANCELLED');
 
-/** What of a capture is not refunded, or on its way to be. */
-export const refundable = ({ capture, refunds }: CaptureAccount): Money =>
-  remainder(
+/** What of a capture is not refunded, or on its way to be. Refunds in another currency are a mismatch, not summed. */
+export const refundable = ({ capture, refunds }: CaptureAccount): Money => {
+  const { currency } = capture.amount;
+  const returned = counted(refunds).map(({ amount }) => amount);
+  return remainder(
     capture.amount,
     sum(
-      capture.amount.currency,
-      counted(refunds).map(({ amount }) => amount),
+      currency,
+      returned.filter((amount) => amount.currency === currency),
     ),
   );
+};
+
+/** A refund that PayPal lists in another currency than its capture: what is left cannot be known. */
+export const foreignRefund = ({ capture, refunds }: CaptureAccount): Refund | undefined =>
+  counted(refunds).find(({ amount }) => amount.currency !== capture.amount.currency);
 
 /** May this refund be made? Refund after capture, void before (paypal-rules 11, invariants 3 and 22). */
 export const refuseRefundOf = (
@@ -99,8 +57,13 @@ export const refuseRefundOf = (
   asking: { readonly amount: Money | null },
 ): Refusal | null => {
   const { capture, frozenBy } = account;
-  if (frozenBy) {
-    return refusal('CAPTURE_FROZEN', freezeText(frozenBy));
+  if (frozenBy) return refusal('CAPTURE_FROZEN', freezeText(frozenBy));
+  const foreign = foreignRefund(account);
+  if (foreign) {
+    return refusal(
+      'UNEXPECTED_ANSWER',
+      `PayPal lists refund ${foreign.id} in ${foreign.amount.currency}, the capture is in ${capture.amount.currency}: compare them in PayPal.`,
+    );
   }
   switch (capture.status) {
     case 'PENDING':
@@ -156,10 +119,3 @@ export const refundOfKey = (refunds: readonly Refund[], { key }: Keyed): KeyedRe
   const refund = refunds.find(({ customId }) => customId?.startsWith(mark));
   return refund ? { refund, digest: refund.customId?.slice(mark.length) ?? '' } : null;
 };
-
-export const refundView = (refund: Refund, captureId: string): RefundView => ({
-  refundId: refund.id,
-  captureId,
-  amount: formatMoney(refund.amount),
-  status: refund.status,
-});

@@ -1,81 +1,120 @@
-import type { CheckoutAction } from '../checkout/allowed-actions.ts';
-import type {
-  AttentionView,
-  CaptureView,
-  CheckoutView,
-  RefundsView,
-  RefundView,
-} from '../checkout/view.ts';
-import { formatMoney, type Money, parseMoney, remainder, sum } from '../money/money.ts';
-import { MISMATCHED } from './refund.ts';
+import { type Checkout, holdOf } from '../checkout/state.ts';
+import type { CheckoutAction } from '../checkout/status.ts';
+import { type AttentionView, type CheckoutView, captureView, viewOf } from '../checkout/view.ts';
+import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
+import type { Capture, CaptureStatus, Instant, Refund } from '../paypal/resources.ts';
+import { MISMATCHED, whyFrozen } from './freezes.ts';
+import { type RefundState, refundsViewOf } from './state.ts';
+
+/** What was learned of the refunds of a checkout's captures, or that it could not be learned just now. */
+export type RefundStates = readonly RefundState[] | 'UNAVAILABLE';
 
 /**
  * The checkout with what became of its captured money: refunds have Workflows of their own, which go on after the
  * checkout has ended. What may still be refunded is what no refund, dispute or reversal has claimed.
  */
-export const withRefunds = (view: CheckoutView, accounts: readonly RefundsView[]): CheckoutView => {
-  const captures = view.captures.map((capture) =>
-    withAccount(capture, accountOf(accounts, capture)),
+export const viewWithRefunds = (
+  checkout: Checkout,
+  states: RefundStates,
+  now: Instant,
+): CheckoutView => {
+  const view = viewOf(checkout, now);
+  if (states === 'UNAVAILABLE') return withUnknownRefunds(view);
+  const captures = (holdOf(checkout)?.captures ?? []).map((capture) =>
+    capturedMoney(capture, states),
   );
-  const refunds = accounts.flatMap((account) => account.refunds);
+  const accounts = states.map(refundsViewOf);
   const whole = {
     ...view,
-    captures,
-    refunds,
+    captures: captures.map(({ capture, status, frozenBy }) => ({
+      ...captureView({ ...capture, status }),
+      ...(frozenBy !== null && { frozenBy }),
+    })),
+    refunds: accounts.flatMap((account) => account.refunds),
     asked: view.asked ?? accounts.find(({ asked }) => asked !== null)?.asked ?? null,
-    timeline: merged(view, accounts),
+    timeline: [...view.timeline, ...accounts.flatMap(({ timeline }) => timeline)].toSorted(
+      (a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)),
+    ),
   };
-  return withFrozen(withRefundable(whole));
+  return withFrozen(withRefundable(whole, captures));
 };
 
-const accountOf = (accounts: readonly RefundsView[], { captureId }: CaptureView) =>
-  accounts.find((account) => account.captureId === captureId);
-
-const withAccount = (capture: CaptureView, account: RefundsView | undefined): CaptureView => {
-  if (account === undefined) return capture;
-  const { refunds, frozenBy } = account;
-  const shown = { ...capture, status: statusAfter(capture, refunds) };
-  return frozenBy === null ? shown : { ...shown, frozenBy };
+/** A capture, and what its refunds have made of it. */
+type CapturedMoney = {
+  readonly capture: Capture;
+  readonly status: CaptureStatus;
+  readonly refunds: readonly Refund[];
+  readonly frozenBy: string | null;
 };
+
+const capturedMoney = (capture: Capture, states: readonly RefundState[]): CapturedMoney => {
+  const state = states.find(({ captureId }) => captureId === capture.id);
+  const refunds = state?.account?.refunds ?? [];
+  return {
+    capture,
+    refunds,
+    status: statusAfter(capture, refunds),
+    frozenBy: state ? whyFrozen(state.freezes) : null,
+  };
+};
+
+const sumOf = (currency: string, parts: readonly { readonly amount: Money }[]): Money =>
+  sum(
+    currency,
+    parts.map(({ amount }) => amount).filter((amount) => amount.currency === currency),
+  );
 
 /** As PayPal shows a capture after its refunds. */
-const statusAfter = (
-  { status, amount }: CaptureView,
-  refunds: readonly RefundView[],
-): CaptureView['status'] => {
+const statusAfter = ({ status, amount }: Capture, refunds: readonly Refund[]): CaptureStatus => {
   if (status !== 'COMPLETED' && status !== 'PARTIALLY_REFUNDED') return status;
   const completed = refunds.filter((made) => made.status === 'COMPLETED');
   if (completed.length === 0) return status;
-  const currency = amount.currencyCode;
-  const left = remainder(sumOf(currency, [{ amount }]), sumOf(currency, completed));
-  return left.minor > 0 ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
+  const left = remainder(amount, sumOf(amount.currency, completed));
+  return isPositive(left) ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
 };
 
-const merged = (view: CheckoutView, accounts: readonly RefundsView[]): CheckoutView['timeline'] =>
-  [...view.timeline, ...accounts.flatMap(({ timeline }) => timeline)].toSorted((a, b) =>
-    a.at < b.at ? -1 : Number(a.at > b.at),
-  );
+const REFUNDABLE: ReadonlySet<CaptureStatus> = new Set([
+  'COMPLETED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+]);
 
-const REFUNDABLE: ReadonlySet<string> = new Set(['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED']);
-
-const withRefundable = (view: CheckoutView): CheckoutView => {
+const withRefundable = (view: CheckoutView, captures: readonly CapturedMoney[]): CheckoutView => {
   if (!view.allowed.some(({ action }) => action === 'refund')) return view;
-  const currency = view.amount.currencyCode;
-  const free = view.captures.filter(
-    ({ status, frozenBy }) => REFUNDABLE.has(status) && frozenBy === undefined,
+  const free = captures.filter(
+    ({ status, frozenBy }) => REFUNDABLE.has(status) && frozenBy === null,
   );
-  const ids = new Set(free.map(({ captureId }) => captureId));
-  const returned = view.refunds.filter(
-    ({ status, captureId }) =>
-      ids.has(captureId) && (status === 'COMPLETED' || status === 'PENDING'),
-  );
-  const left = remainder(sumOf(currency, free), sumOf(currency, returned));
-  if (left.minor > 0) {
+  const left = free.map(leftOf).reduce(add, zero(view.amount.currencyCode));
+  if (isPositive(left)) {
     const others = view.allowed.filter(({ action }) => action !== 'refund');
     return { ...view, allowed: [...others, { action: 'refund', upTo: formatMoney(left) }] };
   }
   const frozen = view.captures.find(({ frozenBy }) => frozenBy !== undefined);
   return refuse(view, 'refund', frozen ? frozenReason(frozen) : ALL_REFUNDED);
+};
+
+const leftOf = ({ capture, refunds }: CapturedMoney): Money =>
+  remainder(
+    capture.amount,
+    sumOf(
+      capture.amount.currency,
+      refunds.filter(({ status }) => status === 'COMPLETED' || status === 'PENDING'),
+    ),
+  );
+
+const add = (total: Money, part: Money): Money =>
+  sumOf(total.currency, [{ amount: total }, { amount: part }]);
+
+/** What is not known is not told as zero. */
+const withUnknownRefunds = (view: CheckoutView): CheckoutView => {
+  if (view.captures.length === 0) return view;
+  const others = view.allowed.filter(({ action }) => action !== 'refund');
+  const mayRefund = others.length < view.allowed.length;
+  return {
+    ...view,
+    unknown: ['refunds'],
+    allowed: mayRefund ? [...others, { action: 'refund' }] : others,
+  };
 };
 
 /** A frozen capture is something for an operator, also where the checkout itself waits for nobody. */
@@ -85,26 +124,32 @@ const withFrozen = (view: CheckoutView): CheckoutView => {
   const since = view.timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at ?? '';
   return {
     ...view,
-    attention: { ...nothingAsked, since, ...frozenReason(frozen) },
+    attention: { ...nothingAsked, offers: [THAW], since, ...frozenReason(frozen) },
     allowed: [...view.allowed, { action: 'resolve' }],
     refused: view.refused.filter(({ action }) => action !== 'resolve'),
   };
 };
 
+const THAW = {
+  action: 'retry',
+  does: 'Lets refunds of the capture go on: choose it after PayPal shows that the money is yours.',
+} as const;
+
 const nothingAsked = {
   issue: null,
   debugId: null,
   asked: null,
-  offers: ['retry'],
+  offers: [],
+  alsoOpen: [],
 } as const satisfies Partial<AttentionView>;
 
-const frozenReason = ({ captureId, frozenBy }: CaptureView) =>
+const frozenReason = (frozen: { readonly captureId: string; readonly frozenBy?: string }) =>
   ({
     code: 'CAPTURE_FROZEN',
     reason:
-      frozenBy === MISMATCHED
-        ? `PayPal’s answer about a refund of capture ${captureId} does not match what was asked for: compare it in PayPal.`
-        : `PayPal reported ${frozenBy} for capture ${captureId}: nothing is refunded on top of it.`,
+      frozen.frozenBy === MISMATCHED
+        ? `PayPal’s answer about a refund of capture ${frozen.captureId} does not match what was asked for: compare it in PayPal.`
+        : `PayPal reported ${frozen.frozenBy} for capture ${frozen.captureId}: nothing is refunded on top of it.`,
   }) as const;
 
 const ALL_REFUNDED = { code: 'FULLY_REFUNDED', reason: 'All that was captured is refunded.' };
@@ -132,18 +177,6 @@ export const terminated = (view: CheckoutView): CheckoutView => {
     ...moves.reduce((left, action) => refuse(left, action, why), view),
     status: 'NEEDS_ATTENTION',
     nextDeadline: null,
-    attention: { ...nothingAsked, offers: [], since, ...why },
+    attention: { ...nothingAsked, since, ...why },
   };
 };
-
-const sumOf = (
-  currency: string,
-  parts: readonly { readonly amount: CaptureView['amount'] }[],
-): Money =>
-  sum(
-    currency,
-    parts.flatMap(({ amount }) => {
-      const money = parseMoney(amount);
-      return typeof money === 'string' || money.currency !== currency ? [] : [money];
-    }),
-  );

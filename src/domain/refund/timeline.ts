@@ -23,7 +23,7 @@ export type RefundEntry = RefundFact & { readonly at: Instant; readonly captureI
 /** A refund's Workflow that a dispute keeps open for months tells its latest days. */
 const LAST_KEPT = 200;
 
-export const rememberRefund = (
+export const withRefundEntry = (
   timeline: readonly RefundEntry[],
   entry: RefundEntry,
 ): readonly RefundEntry[] => [...timeline, entry].slice(-LAST_KEPT);

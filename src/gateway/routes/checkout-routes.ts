@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { CheckoutFilter } from '../../domain/checkout/requests.ts';
-import type { CheckoutStatus } from '../../domain/checkout/state.ts';
+import type { CheckoutStatus } from '../../domain/checkout/status.ts';
 import type { CheckoutView } from '../../domain/checkout/view.ts';
 import { stopOn } from '../abort-signal.ts';
 import { needs } from '../admission.ts';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { CheckoutStatus, ResolveAction } from '../../domain/checkout/state.ts';
+import type { CheckoutStatus, ResolveAction } from '../../domain/checkout/status.ts';
 import type { CheckoutView, RefundView } from '../../domain/checkout/view.ts';
 import type {
   AuthorizationStatus,
@@ -34,6 +34,7 @@ export const ResolveActionSchema = words<ResolveAction>({
   adopt: true,
   void: true,
   close: true,
+  capture: true,
 });
 
 const instant = z.iso.datetime().openapi({ example: '2026-03-02T08:15:00.000Z' });
@@ -99,6 +100,7 @@ const AskedSchema = open({
   requestId: z.string(),
   amount: MoneySchema.nullable(),
   at: instant,
+  unanswered: z.int().openapi({ description: 'How often PayPal gave no usable answer to it.' }),
 }).openapi('Asked', { description: 'A money call whose answer is not known yet.' });
 
 const AttentionSchema = open({
@@ -108,7 +110,12 @@ const AttentionSchema = open({
   issue: z.string().nullable(),
   debugId: z.string().nullable(),
   asked: AskedSchema.nullable(),
-  offers: z.array(ResolveActionSchema),
+  offers: z.array(open({ action: ResolveActionSchema, does: z.string() })).openapi({
+    description: 'What an operator may choose, and what each choice does.',
+  }),
+  alsoOpen: z.array(z.string()).openapi({
+    description: 'The codes of what else is open; the gravest is shown.',
+  }),
 }).openapi('Attention');
 
 const shape = {
@@ -122,6 +129,7 @@ const shape = {
     capture: z.enum(['MANUAL', 'ON_AUTHORIZATION']),
     reauthorize: z.enum(['TIMER', 'ON_CAPTURE', 'NEVER']),
     reauthorizeAtMost: z.int(),
+    capturesAtMost: z.int(),
     atDeadline: z.enum(['VOID', 'CAPTURE', 'ASK']),
     deadlineMargin: z.string(),
     overCapture: z.enum(['NONE', 'PAYPAL_LIMIT']),
@@ -136,6 +144,9 @@ const shape = {
   asked: AskedSchema.nullable(),
   attention: AttentionSchema.nullable(),
   timeline: z.array(z.looseObject({ at: instant, event: z.string() })),
+  unknown: z.array(z.enum(['refunds'])).openapi({
+    description: 'What could not be learned just now: it is missing above, and is not zero.',
+  }),
   version: z.int(),
 } satisfies Record<keyof CheckoutView, z.ZodType>;
 

@@ -1,19 +1,24 @@
-import { patched } from '@temporalio/workflow';
+import { captureReversed } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
-import {
-  betweenTries,
-  type Deadline,
-  lookAgain,
-  nextDeadline,
-} from '../../domain/checkout/deadlines.ts';
+import { betweenTries, type Deadline, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
 import { holdOf, isBlocked } from '../../domain/checkout/state.ts';
 import { refusal } from '../../domain/refusal.ts';
-import { look, lookUntilSure } from '../money-call/confirm-absence.ts';
-import { type AwaitingApproval, authorize, SOUGHT_HOLDS, watchForHold } from './authorize.ts';
-import { answer, type CheckoutContext, type PendingCommand, record } from './context.ts';
-import { patchOrder } from './order.ts';
-import { concludeStep, readPayPal } from './reconcile.ts';
+import { confirmAbsence } from '../money-call/confirm-absence.ts';
+import { type AwaitingApproval, authorize, readForHoldLater } from './authorize.ts';
+import { concludeStep } from './conclude.ts';
+import {
+  answer,
+  type CheckoutContext,
+  clear,
+  type PendingCommand,
+  raise,
+  record,
+} from './context.ts';
+import { continueWhenLong } from './continue.ts';
+import { findByReading } from './owner.ts';
+import { patchOrder } from './patch-order.ts';
+import { readPayPal } from './reconcile.ts';
 import { wait } from './wait.ts';
 
 /**
@@ -27,29 +32,32 @@ export const awaitApproval = async (context: CheckoutContext): Promise<void> => 
   for (;;) {
     const { stage } = context.checkout;
     if (stage.name !== 'AWAITING_APPROVAL') return;
+    await continueWhenLong(context);
     const pending = context.commandQueue.shift();
     const deadline = nextDeadline(context.checkout);
     const now = Date.now();
-    if (pending) await followBeforeApproval(context, pending);
-    else if (context.events.length > 0) await heedBeforeApproval(context);
+    if (context.events.length > 0) {
+      if (pending) context.commandQueue.unshift(pending);
+      await handleEvents(context);
+    } else if (pending) await runCommand(context, pending);
     else if (mayTry(context) && now >= nextTryAt) {
       await tryOnHint(context, stage);
       tries += 1;
       nextTryAt = Date.now() + betweenTries(tries);
-    } else if (deadline && deadline.at <= now) await meetBeforeApproval(context, stage, deadline);
-    else await restBeforeApproval(context, deadline, nextTryAt);
+    } else if (deadline && deadline.at <= now) await runDeadline(context, stage, deadline);
+    else await waitForApproval(context, deadline, nextTryAt);
   }
 };
 
 /** Hints that come sooner than two seconds after a try are deferred, never dropped. */
-const restBeforeApproval = async (
+const waitForApproval = async (
   context: CheckoutContext,
   deadline: Deadline | null,
   nextTryAt: number,
 ): Promise<void> => {
-  const awake = () => context.commandQueue.length > 0 || context.events.length > 0;
-  if (mayTry(context)) await wait(context, { at: nextTryAt, does: 'AUTHORIZE' }, awake);
-  else await wait(context, deadline, () => awake() || mayTry(context));
+  const isAwake = () => context.commandQueue.length > 0 || context.events.length > 0;
+  if (mayTry(context)) await wait(context, { at: nextTryAt, does: 'AUTHORIZE' }, isAwake);
+  else await wait(context, deadline, () => isAwake() || mayTry(context));
 };
 
 /** While an answer contradicts itself nothing is asked for; the hints wait (paypal-rules 11, invariant 4). */
@@ -62,50 +70,85 @@ const tryOnHint = async (context: CheckoutContext, stage: AwaitingApproval): Pro
   await authorize(context, stage);
 };
 
-const heedBeforeApproval = async (context: CheckoutContext): Promise<void> => {
-  for (const { eventId, eventType } of context.events.splice(0)) {
+const handleEvents = async (context: CheckoutContext): Promise<void> => {
+  for (const { eventId, eventType, captureId, resourceId } of context.events.splice(0)) {
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
+    if (eventType === 'PAYMENT.CAPTURE.REVERSED') {
+      raise(context, captureReversed({ captureId, resourceId }, Date.now()));
+    }
   }
-  await lookForHold(context, 'PayPal sent an event');
+  await readForHold(context, 'PayPal sent an event');
 };
 
-const lookForHold = async (context: CheckoutContext, because: string): Promise<void> => {
-  const isDoubted = isBlocked(context.checkout);
-  await readPayPal(context, because);
-  if (isDoubted) settleDoubt(context);
+/** A read that shows the order settles whether anything is held: what it shows, or that nothing is. */
+const readForHold = async (context: CheckoutContext, because: string): Promise<void> => {
+  const wasBlocked = isBlocked(context.checkout);
+  const result = await readPayPal(context, because);
+  if (wasBlocked && holdOf(context.checkout))
+    settleDoubt(context, 'PayPal shows the authorization');
+  if (wasBlocked && result === 'SHOWN' && isAwaiting(context)) await confirmNothingHeld(context);
+  if (result === 'UNAVAILABLE') context.unread.push(because);
   concludeStep(context);
 };
 
-/** A hold that turns up settles the doubt about it; whether it is what was asked for is judged anew. */
-const settleDoubt = (context: CheckoutContext): void => {
-  if (holdOf(context.checkout) === null || !patched(SOUGHT_HOLDS)) return;
-  record(context, { event: 'ATTENTION_CLEARED', because: 'PayPal shows the authorization' });
+/** PayPal may list a fresh authorization a moment late: that nothing is held is believed when it is seen again. */
+const confirmNothingHeld = async (context: CheckoutContext): Promise<void> => {
+  const found = await confirmAbsence(soughtHold(context), { kind: 'ABSENT' });
+  if (found.kind === 'FOUND') settleDoubt(context, 'PayPal shows the authorization');
+  if (found.kind !== 'ABSENT') return;
+  record(context, { event: 'PROVED_ABSENT', operation: 'authorizeOrder' });
+  settleDoubt(context, 'PayPal shows the order without an authorization');
+  endIfOver(context);
+};
+
+const soughtHold = (context: CheckoutContext) => ({
+  operation: 'authorizeOrder' as const,
+  find: findByReading(context, {
+    operation: 'authorizeOrder',
+    until: null,
+    found: () => holdOf(context.checkout),
+  }),
+});
+
+/** Whether the hold that turned up is what was asked for is judged anew. */
+const settleDoubt = (context: CheckoutContext, because: string): void => {
+  clear(context, ['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER'], because);
   concludeStep(context);
 };
 
-const lookAgainForHold = async (context: CheckoutContext): Promise<void> => {
-  await lookForHold(context, 'is anything held?');
-  if (context.checkout.stage.name === 'AWAITING_APPROVAL') watchForHold(context);
+const endIfOver = (context: CheckoutContext): void => {
+  const { stage } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isOver || isBlocked(context.checkout)) return;
+  record(context, { event: 'ENDED', as: 'EXPIRED', why: 'The payer did not approve in time.' });
+};
+
+const readAgainForHold = async (context: CheckoutContext): Promise<void> => {
+  readForHoldLater(context);
+  await readForHold(context, 'is anything held?');
+  if (!isBlocked(context.checkout) && context.checkout.read) {
+    record(context, { event: 'READ_DEFERRED', read: null });
+  }
 };
 
 /** The end of the window is a question to PayPal: who approved at the last minute is authorized, not expired. */
-const meetBeforeApproval = async (
+const runDeadline = async (
   context: CheckoutContext,
   stage: AwaitingApproval,
   { does }: Deadline,
 ): Promise<void> => {
-  if (does === 'READ_PAYPAL') return await lookAgainForHold(context);
-  record(context, { event: 'DEADLINE_REACHED', does });
-  await authorize(context, stage);
-  if (context.checkout.stage.name === 'AWAITING_APPROVAL' && !isBlocked(context.checkout)) {
-    record(context, { event: 'ENDED', as: 'EXPIRED', why: 'The payer did not approve in time.' });
-  }
+  if (does === 'READ_PAYPAL') return await readAgainForHold(context);
+  record(context, { event: 'DEADLINE_REACHED', does, margin: 'POLICY' });
+  if (isBlocked(context.checkout)) {
+    await readForHold(context, 'the window has ended: is anything held?');
+    if (isAwaiting(context) && isBlocked(context.checkout)) readForHoldLater(context);
+  } else await authorize(context, stage);
+  endIfOver(context);
 };
 
-const followBeforeApproval = async (
-  context: CheckoutContext,
-  pending: PendingCommand,
-): Promise<void> => {
+const isAwaiting = ({ checkout }: CheckoutContext): boolean =>
+  checkout.stage.name === 'AWAITING_APPROVAL';
+
+const runCommand = async (context: CheckoutContext, pending: PendingCommand): Promise<void> => {
   const { command } = pending;
   switch (command.type) {
     case 'PATCH':
@@ -143,14 +186,15 @@ const voidBeforeApproval = async (
 /**
  * Parked on an answer that contradicts itself, the order may have been authorized: PayPal is read before anything ends,
  * and a hold that turns up is released like any other. While PayPal cannot be read nothing ends, and what it no longer
- * shows ends on an operator's word alone; a cancellation waits.
+ * shows ends on an operator's `close` alone; a cancellation waits.
  */
 const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
   if (!isBlocked(context.checkout)) return true;
-  const sure = patched(SOUGHT_HOLDS);
-  const hold = { operation: 'authorizeOrder', found: () => holdOf(context.checkout) } as const;
-  const { kind } = sure ? await lookUntilSure(context, hold) : await look(context, hold);
-  if (kind === 'ABSENT' || (kind === 'GONE' && (!sure || isClose(pending)))) return true;
+  const { kind } = await confirmAbsence(soughtHold(context));
+  if (kind === 'ABSENT' || (kind === 'GONE' && isClose(pending))) {
+    settleDoubt(context, 'PayPal was read');
+    return true;
+  }
   if (kind === 'FOUND') handOver(context, pending);
   else if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);
   else answer(context, pending, kind === 'GONE' ? notShown : notAsked);
@@ -162,9 +206,9 @@ const isClose = ({ command }: PendingCommand): boolean =>
 
 /** What an operator chose is done, though what it was chosen for is over. */
 const handOver = (context: CheckoutContext, pending: PendingCommand): void => {
-  if (pending.command.type === 'RESOLVE') pending.handedBack = true;
+  if (pending.command.type === 'RESOLVE') pending.isCleared = true;
   context.commandQueue.unshift(pending);
-  settleDoubt(context);
+  settleDoubt(context, 'PayPal shows the authorization');
 };
 
 const keepCancellation = async (
@@ -172,8 +216,10 @@ const keepCancellation = async (
   pending: PendingCommand,
 ): Promise<void> => {
   context.commandQueue.push(pending);
-  const again = patched(SOUGHT_HOLDS) ? watchForHold(context) : lookAgain(Date.now());
-  await wait(context, { at: again.at, does: 'READ_PAYPAL' }, () => context.commandQueue.length > 1);
+  readForHoldLater(context);
+  const { read } = context.checkout;
+  const isAwake = () => context.commandQueue.length > 1;
+  if (read) await wait(context, { at: read.at, does: 'READ_PAYPAL' }, isAwake);
 };
 
 const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
@@ -189,13 +235,15 @@ const resolveBeforeApproval = async (
   { action, actor, reason }: ResolveCommand,
 ): Promise<void> => {
   if (!(await mayEnd(context, pending))) return;
-  record(
+  record(context, { event: 'RESOLVED', action, actor, reason });
+  clear(
     context,
-    { event: 'RESOLVED', action, actor, reason },
-    { event: 'ATTENTION_CLEARED', because: `${actor} chose ${action}` },
+    context.checkout.attention.map(({ code }) => code),
+    `${actor} chose ${action}`,
   );
   switch (action) {
     case 'retry':
+    case 'capture':
       context.approvals.push('SHOP');
       break;
     case 'adopt':
@@ -209,5 +257,6 @@ const resolveBeforeApproval = async (
       record(context, { event: 'ENDED', as: 'FAILED', why: `Closed by ${actor}.` });
       break;
   }
+  endIfOver(context);
   answer(context, pending, null);
 };

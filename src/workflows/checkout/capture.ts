@@ -1,146 +1,273 @@
-import { refusedForOperator, surprised } from '../../domain/checkout/attention.ts';
-import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts';
+import { afterCaptureRefusal, passesLater } from '../../domain/checkout/after-refusal.ts';
 import {
-  expiryOf,
-  honorEndOf,
-  isWallet,
-  reauthorizeAtMost,
-} from '../../domain/checkout/deadlines.ts';
-import { countedCaptures, type Hold, remaining } from '../../domain/checkout/hold.ts';
-import { learnedFrom } from '../../domain/checkout/limits.ts';
+  declined,
+  notCarriedOut,
+  refusedForOperator,
+  unexpected,
+} from '../../domain/checkout/attention.ts';
+import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts';
+import { expiryOf, mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
+import { findCapture } from '../../domain/checkout/find-capture.ts';
+import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
-import { captureUpTo, holdOf } from '../../domain/checkout/state.ts';
-import { captureView } from '../../domain/checkout/view.ts';
+import { captureUpTo, holdOf, remaining } from '../../domain/checkout/state.ts';
 import { compare, equal, type Money, moneyText } from '../../domain/money/money.ts';
-import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
+import { invoiceIdOf } from '../../domain/paypal/request-id.ts';
+import type { Capture, Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
-import { MINUTE } from '../../domain/time/durations.ts';
-import { remember } from '../memory.ts';
+import { HOUR } from '../../domain/time/durations.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
-import { settle } from '../money-call/run.ts';
-import { raise } from './attention.ts';
-import { type CheckoutContext, record, refused } from './context.ts';
-import { readOrDefer } from './deferred-reads.ts';
+import { runMoneyCall } from '../money-call/run.ts';
+import { type CheckoutContext, clear, raise, record } from './context.ts';
+import { mustRead, readIfStale, readOrDefer } from './deferred-reads.ts';
+import { type AskUntil, BEFORE_EXPIRY, findByReading, ownerOf, untilLastMargin } from './owner.ts';
 import { renew } from './reauthorize.ts';
+import { readPatiently } from './reconcile.ts';
 
-/** No capture is under way any more when PayPal drops the hold. */
-const BEFORE_EXPIRY = 10 * MINUTE;
+type Wanted = Omit<CaptureCommand, 'digest' | 'key'> & { readonly key: string | null };
+
+/** What is said to whoever asked: the capture, or why not. PayPal's own refusal where it gave one. */
+type Made =
+  | { readonly capture: Capture; readonly debugId: string | null }
+  | { readonly why: Refusal; readonly said: PayPalRefusal | null };
+
+/** Everything that is left, as policies and operators ask for it. */
+const allThatIsLeft: Wanted = {
+  amount: null,
+  finalCapture: true,
+  invoiceId: null,
+  noteToPayer: null,
+  key: null,
+};
 
 /** Judged when it was sent, and again now that its turn has come: the capture before it may have taken everything. */
 export const captureOnCommand = async (
   context: CheckoutContext,
-  command: CaptureCommand,
-  digest: string,
+  { digest, ...wanted }: CaptureCommand,
 ): Promise<Outcome> => {
-  const made = await capture(context, command);
-  return 'id' in made
-    ? { kind: 'CAPTURE', digest, capture: captureView(made) }
-    : refused(digest, made);
+  const made = await capture(context, wanted, untilLastMargin(context));
+  const at = Date.now();
+  if ('why' in made) return { kind: 'REFUSED', digest, at, refusal: made.why };
+  const no = declineOf(made.capture);
+  return no
+    ? { kind: 'REFUSED', digest, at, refusal: no }
+    : { kind: 'CAPTURE', digest, at, capture: made.capture };
 };
 
-/** Policy CAPTURE at the deadline: all that is left. A refusal leaves the last margin, which voids. */
-export const captureAtDeadline = async (context: CheckoutContext): Promise<void> => {
-  await capture(context, {
-    amount: null,
-    finalCapture: true,
-    key: 'at-deadline',
-    invoiceId: null,
-    noteToPayer: null,
-  });
+/** An operator's choice: null where it is done. */
+export const captureForOperator = async (context: CheckoutContext): Promise<Refusal | null> => {
+  const made = await capture(context, allThatIsLeft, untilLastMargin(context));
+  return 'why' in made ? made.why : declineOf(made.capture);
 };
 
-type Wanted = Omit<CaptureCommand, 'digest'>;
+/**
+ * Policy CAPTURE at the deadline. @returns whether the money was taken. Account trouble and "not now" open the deadline
+ * again in an hour; the last margin is the last try.
+ */
+export const captureAtDeadline = async (
+  context: CheckoutContext,
+  margin: 'POLICY' | 'LAST',
+): Promise<boolean> => {
+  const hold = holdOf(context.checkout);
+  if (hold === null) return false;
+  const until = margin === 'LAST' ? expiryOf(hold) - BEFORE_EXPIRY : untilLastMargin(context);
+  const made = await capture(context, allThatIsLeft, until);
+  return raiseUnmade(context, made, 'CAPTURE at the deadline') === null;
+};
 
-const capture = async (context: CheckoutContext, wanted: Wanted): Promise<Capture | Refusal> => {
+/** When policy ON_AUTHORIZATION captures everything: as soon as it may, be it after a review; null when it has. */
+export const ownCaptureAt = (context: CheckoutContext): Instant | null => {
+  const hold = holdOf(context.checkout);
+  if (context.ownCaptureAt === null || hold === null || hold.captures.length > 0) return null;
+  return refuseCapture(context.checkout, { amount: null }, Date.now())
+    ? null
+    : context.ownCaptureAt;
+};
+
+export const captureOnAuthorization = async (context: CheckoutContext): Promise<void> => {
+  context.ownCaptureAt = null;
+  const made = await capture(context, allThatIsLeft, untilLastMargin(context));
+  const said = raiseUnmade(context, made, 'capture ON_AUTHORIZATION');
+  if (said !== null && said !== 'DECLINED' && passesLater(said)) {
+    context.ownCaptureAt = Date.now() + HOUR;
+  }
+};
+
+/** Without a caller every refusal, decline or local refusal is raised. @returns null where the money was taken */
+const raiseUnmade = (
+  context: CheckoutContext,
+  made: Made,
+  does: string,
+): PayPalRefusal | 'DECLINED' | null => {
+  const now = Date.now();
+  if ('capture' in made) {
+    if (declineOf(made.capture) === null) return null;
+    raise(context, declined(made.capture, made.debugId, now));
+    return 'DECLINED';
+  }
+  if (made.said) raise(context, refusedForOperator('captureAuthorization', made.said, now));
+  else raise(context, notCarriedOut(does, made.why, now));
+  return made.said ?? 'DECLINED';
+};
+
+const notMade = (why: Refusal, said: PayPalRefusal | null = null): Made => ({ why, said });
+
+const capture = async (
+  context: CheckoutContext,
+  wanted: Wanted,
+  until: AskUntil,
+): Promise<Made> => {
   const early = refuseCapture(context.checkout, wanted, Date.now());
-  if (early) return early;
+  if (early) return notMade(early);
+  if (!(await readBeforeCapture(context, wanted, until))) return notMade(notRead);
   await renewBeforeCapture(context);
   const why = refuseCapture(context.checkout, wanted, Date.now());
   const hold = holdOf(context.checkout);
-  if (why || hold === null) return why ?? refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
-  return await take(context, hold, { ...wanted, amount: wanted.amount ?? remaining(hold) });
+  if (why || hold === null) return notMade(why ?? nothingAuthorized);
+  const amount = wanted.amount ?? remaining(context.checkout, hold);
+  return await send(context, hold, { ...wanted, amount, until });
 };
 
-/** Policy ON_CAPTURE: renew only now that a capture comes after the honor period. Refusal is normal, and no obstacle. */
+/**
+ * No new amount from a memory that may be stale: "all that is left" waits for a PayPal that is silent, until something
+ * else is asked or due. A named amount goes on without the read: PayPal's own limit judges it.
+ */
+const readBeforeCapture = async (
+  context: CheckoutContext,
+  { amount }: Wanted,
+  until: AskUntil,
+): Promise<boolean> => {
+  if (!mustRead(context)) return true;
+  const because = 'what is left before the capture?';
+  if (amount !== null) {
+    const result = await readIfStale(context, because);
+    return result !== 'UNAVAILABLE' || context.checkout.asked === null;
+  }
+  const isInterrupted = () => context.commandQueue.length > 0;
+  const result = await readPatiently(context, because, { at: until, isInterrupted });
+  return result !== 'UNAVAILABLE';
+};
+
+const notRead = refusal(
+  'PAYPAL_UNAVAILABLE',
+  'PayPal could not be asked what is left. Nothing was sent; ask again with a new key, or name an amount.',
+);
+
+const nothingAuthorized = refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
+
 const renewBeforeCapture = async (context: CheckoutContext): Promise<void> => {
   const hold = holdOf(context.checkout);
-  const { policy } = context.checkout.input;
-  const due =
-    hold !== null &&
-    policy.reauthorize === 'ON_CAPTURE' &&
-    isWallet(hold.fundingSource) &&
-    hold.reauthorizations < reauthorizeAtMost(context.checkout) &&
-    hold.renewal.kind !== 'PLANNED' &&
-    hold.renewal.because !== 'REFUSED_BY_PAYPAL' &&
-    Date.now() >= honorEndOf(hold.current);
-  if (due) await renew(context);
+  if (hold && mustRenewBeforeCapture(context.input, hold, Date.now())) await renew(context);
 };
 
-const take = async (
-  context: CheckoutContext,
-  hold: Hold,
-  wanted: Wanted & { readonly amount: Money },
-): Promise<Capture | Refusal> => {
-  const { amount, key, invoiceId, noteToPayer } = wanted;
-  const authorizationId = hold.current.id;
+type Sent = Wanted & { readonly amount: Money; readonly until: AskUntil };
+
+/** What an answer left out was done as it was asked. */
+const asAsked = (made: Capture, finalCapture: boolean): Capture => ({
+  ...made,
+  finalCapture: made.finalCapture ?? finalCapture,
+});
+
+const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise<Made> => {
+  const { amount, key, noteToPayer, until } = wanted;
+  const authorizationId = currentOf(hold).id;
   const takesAll = compare(amount, captureUpTo(context.checkout, hold)) >= 0;
   const finalCapture = wanted.finalCapture ?? takesAll;
-  const before = new Set(hold.captures.map(({ id }) => id));
-  const input = {
-    authorizationId,
-    amount,
-    finalCapture,
-    ...(invoiceId && { invoiceId }),
-    ...(noteToPayer && { noteToPayer }),
-  };
+  const given = wanted.invoiceId ?? context.checkout.invoiceId;
+  const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)) };
+  let invoiceId = given;
   const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
-  const settled = await settle(context, {
+  const result = await runMoneyCall(ownerOf(context, until), {
     operation: 'captureAuthorization',
     target: authorizationId,
     amount,
     key,
-    send: (requestId) =>
-      paypal.captureAuthorization(
-        { ...input, requestId },
-        { summary, untilMs: expiryOf(hold) - BEFORE_EXPIRY },
-      ),
-    found: () => newCapture(context, before),
+    necessity: 'REQUIRED',
+    send: (requestId) => {
+      invoiceId = given ?? invoiceIdOf(requestId);
+      const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
+      return paypal.captureAuthorization(
+        {
+          authorizationId,
+          amount,
+          finalCapture,
+          requestId,
+          ...(sent !== null && { invoiceId: sent }),
+          ...(noteToPayer && { noteToPayer }),
+        },
+        summary,
+      );
+    },
+    find: findByReading(context, {
+      operation: 'captureAuthorization',
+      until,
+      found: () => {
+        const { captures } = holdOf(context.checkout) ?? hold;
+        return findCapture(captures, { ...asked, amount, invoiceId, isOwnMark: given === null });
+      },
+    }),
   });
-  switch (settled.kind) {
+  switch (result.kind) {
     case 'DONE':
-      record(context, { event: 'CAPTURED', capture: settled.value, debugId: settled.debugId });
-      return declined(settled.value) ?? accepted(context, settled.value);
+      return accepted(
+        context,
+        { amount, finalCapture },
+        recordCaptured(context, asAsked(result.value, finalCapture), result.debugId),
+      );
     case 'FOUND':
-      noticeOtherAmount(context, settled.value, amount);
-      return declined(settled.value) ?? accepted(context, settled.value);
+      return accepted(context, { amount, finalCapture }, { capture: result.value, debugId: null });
     case 'REFUSED':
-      await learnAboutCapturing(context, hold, settled.refusal);
-      return await heedCaptureRefusal(context, settled.refusal);
+      await afterRefusal(context, result.refusal);
+      return notMade(refusedByPayPal(result.refusal), result.refusal);
     case 'GIVEN_UP':
-      return refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.');
+      return notMade(
+        refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.'),
+      );
+    case 'UNKNOWN':
+      return notMade(
+        refusal(
+          'OUTCOME_UNKNOWN',
+          'The hold has ended, or its last margin, before PayPal answered.',
+        ),
+      );
   }
 };
 
-/** Only one capture is ever under way, so a capture that PayPal shows and nobody knew is the one that was asked for. */
-const newCapture = (context: CheckoutContext, before: ReadonlySet<string>): Capture | null =>
-  holdOf(context.checkout)?.captures.find(({ id }) => !before.has(id)) ?? null;
-
-const noticeOtherAmount = (context: CheckoutContext, made: Capture, asked: Money): void => {
-  if (equal(made.amount, asked)) return;
-  const reason = `PayPal shows capture ${made.id} of ${moneyText(made.amount)}, but ${moneyText(asked)} was asked for.`;
-  raise(context, surprised(reason, Date.now()));
+const recordCaptured = (context: CheckoutContext, made: Capture, debugId: string | null) => {
+  record(context, { event: 'CAPTURED', capture: made, debugId });
+  return { capture: made, debugId };
 };
 
-/** Money that came in answers whatever an operator was called for about a refused capture. */
-const accepted = (context: CheckoutContext, made: Capture): Capture => {
-  if (context.checkout.attention?.code === 'PAYPAL_REFUSED') {
-    record(context, { event: 'ATTENTION_CLEARED', because: `capture ${made.id} was made` });
+/** Money of another amount or currency than was asked for is no answer to the key, whatever the cause. */
+const accepted = (
+  context: CheckoutContext,
+  asked: { readonly amount: Money; readonly finalCapture: boolean },
+  made: { readonly capture: Capture; readonly debugId: string | null },
+): Made => {
+  const { capture: shown } = made;
+  const isOther =
+    !equal(shown.amount, asked.amount) ||
+    (shown.finalCapture !== null && shown.finalCapture !== asked.finalCapture);
+  if (isOther) {
+    const reason = `PayPal shows capture ${shown.id} of ${moneyText(shown.amount)}${shown.finalCapture ? ', final' : ''}, but ${moneyText(asked.amount)}${asked.finalCapture ? ', final' : ''} was asked for.`;
+    raise(context, { ...unexpected(reason, Date.now()), operation: 'captureAuthorization' });
+    return notMade(refusal('UNEXPECTED_ANSWER', reason));
+  }
+  if (declineOf(shown) === null) {
+    clear(context, ANSWERED_BY_MONEY, `capture ${shown.id} was made`);
   }
   return made;
 };
 
+/** Money that came in answers whatever an operator was called for about a capture that was not made. */
+const ANSWERED_BY_MONEY = [
+  'PAYPAL_REFUSED',
+  'POLICY_NOT_CARRIED_OUT',
+  'DEADLINE_DECISION',
+] as const;
+
 /** A decline arrives inside a 201: no money was taken (paypal-rules 2.3). */
-const declined = ({ id, status, reason }: Capture): Refusal | null =>
+const declineOf = ({ id, status, reason }: Capture): Refusal | null =>
   status === 'DECLINED' || status === 'FAILED'
     ? refusal(
         'CAPTURE_DECLINED',
@@ -148,41 +275,17 @@ const declined = ({ id, status, reason }: Capture): Refusal | null =>
       )
     : null;
 
-/** How many captures an account allows, and whether more than the hold, shows only in a refusal (paypal-rules 3.7). */
-const learnAboutCapturing = async (
-  context: CheckoutContext,
-  hold: Hold,
-  said: PayPalRefusal,
-): Promise<void> => {
-  const learned = learnedFrom(said, Date.now());
-  if (said.issue === 'MAX_CAPTURE_COUNT_EXCEEDED') {
-    const atMost = countedCaptures(hold).length;
-    if (atMost > 0) await remember(context, { limit: 'captures', learned: { ...learned, atMost } });
-  }
-  if (said.issue === 'MAX_CAPTURE_AMOUNT_EXCEEDED') {
-    await remember(context, { limit: 'overCapture', learned });
-  }
-};
-
 /** The command is over; what PayPal's "no" means for the hold decides what happens to the checkout (paypal-rules 1.8). */
-const heedCaptureRefusal = async (
-  context: CheckoutContext,
-  said: PayPalRefusal,
-): Promise<Refusal> => {
-  switch (said.issueClass) {
-    case 'NEW_ORDER':
-    case 'RECONCILE':
+const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
+  if (said.issue === 'MAX_CAPTURE_AMOUNT_EXCEEDED')
+    record(context, { event: 'OVER_CAPTURE_REFUSED' });
+  switch (afterCaptureRefusal(said)) {
+    case 'READ':
       await readOrDefer(context, `capture was refused: ${said.issue}`);
-      break;
-    case 'CONFIGURATION':
-    case 'OPERATOR':
-      raise(context, refusedForOperator('captureAuthorization', said, Date.now()));
-      break;
-    case 'WAIT':
-    case 'BACK_TO_PAYER':
-    case 'OTHER_BRANCH':
-    case 'OUR_MISTAKE':
-      break;
+      return;
+    case 'RAISE':
+      return raise(context, refusedForOperator('captureAuthorization', said, Date.now()));
+    case 'NOTHING':
+      return;
   }
-  return refusedByPayPal(said);
 };

@@ -1,21 +1,24 @@
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import type { CheckoutResult, ContinuedCheckout } from '../../contract/workflows.ts';
+import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
-import type { CheckoutInput } from '../../domain/checkout/state.ts';
-import { type CheckoutView, viewOf } from '../../domain/checkout/view.ts';
 import { awaitApproval } from './await-approval.ts';
+import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext } from './context.ts';
+import { createOrder } from './create-order.ts';
 import { registerHandlers } from './handlers.ts';
 import { keepHold } from './keep-hold.ts';
-import { createOrder } from './order.ts';
-import { concludeStep } from './reconcile.ts';
 import { upsertCheckoutAttributes } from './wait.ts';
 
 /**
  * One checkout, from the order to the end of its hold. It never fails: it ends CAPTURED, VOIDED, DENIED, EXPIRED or
  * FAILED (nothing is owed), and what cannot be settled waits in NEEDS_ATTENTION for an operator.
  */
-export async function checkout(input: CheckoutInput): Promise<CheckoutView> {
-  const context = registerHandlers(input);
+export async function checkout(
+  input: CheckoutInput,
+  continued?: ContinuedCheckout,
+): Promise<CheckoutResult> {
+  const context = registerHandlers(input, continued);
   await CancellationScope.nonCancellable(async () => {
     await createOrder(context);
     concludeStep(context);
@@ -23,7 +26,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutView> {
     await keepHold(context);
     await closeCheckout(context);
   });
-  return viewOf(context.checkout, Date.now());
+  return { checkout: context.checkout, outcomes: Object.fromEntries(context.outcomes) };
 }
 
 /** Whoever still waits is told that the checkout has ended, before it does. */

@@ -1,49 +1,77 @@
-import type { PayPalEvent } from '../../contract/messages.ts';
-import type { Matter } from '../../domain/checkout/attention.ts';
+import type { ContinuedCheckout } from '../../contract/workflows.ts';
+import type { Attention, AttentionCode } from '../../domain/checkout/attention.ts';
 import type { Command, Outcome } from '../../domain/checkout/commands.ts';
 import { evolve } from '../../domain/checkout/evolve.ts';
 import type { Fact } from '../../domain/checkout/facts.ts';
-import type { Watch } from '../../domain/checkout/hold.ts';
+import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { outgoingFrom } from '../../domain/checkout/outgoing-events.ts';
-import type { Checkout } from '../../domain/checkout/state.ts';
-import { viewOf } from '../../domain/checkout/view.ts';
+import { type Checkout, openCheckout } from '../../domain/checkout/state.ts';
+import type { PayPalEvent } from '../../domain/paypal/events.ts';
+import type { Instant } from '../../domain/paypal/resources.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Outbox } from '../events/publish.ts';
+import { emptyOutbox, type Outbox } from '../events/publish.ts';
 
-/** A command that waits for its turn, and then for its caller to be told. */
+/** A command that waits for its turn, and then for its caller to be answered. */
 export type PendingCommand = {
   readonly command: Command;
   readonly digest: string;
   outcome: Outcome | null;
   /** An operator's choice that a parked call has put on record and cleared the way for. */
-  handedBack?: true;
+  isCleared?: true;
 };
 
 /** Everything one checkout's Workflow keeps: what it knows, and what waits to be done. */
 export type CheckoutContext = {
+  readonly input: CheckoutInput;
   checkout: Checkout;
   readonly commandQueue: PendingCommand[];
+  /** Commands that are not answered yet, by `{operation}:{key}`. */
+  readonly inProgress: Map<string, PendingCommand>;
   /** Hints of approval that PayPal has not been asked about yet. */
   readonly approvals: ('SHOP' | 'PAYPAL_EVENT')[];
   readonly events: PayPalEvent[];
-  /** Why PayPal is still to be read: events, and answers, that it could not be asked about. */
-  readonly deferredReads: string[];
-  /** When it is asked again, after it has said "no". */
-  listenAgain: Watch | null;
-  /** What needs a person next, when the matter that stands is settled. */
-  readonly matters: Matter[];
   readonly seenEvents: string[];
-  readonly outcomes: Record<string, Outcome>;
+  /** Why PayPal has to be read before anything is computed or ended. */
+  readonly unread: string[];
+  /** PayPal's last answer that showed this hold. */
+  seenAt: Instant | null;
+  readonly outcomes: Map<string, Outcome>;
   readonly outbox: Outbox;
   attributesWritten: string;
-  /** Whether a run that was reset has read what it forgot. */
-  hasReadAfterReset: boolean;
-  /** Policy ON_AUTHORIZATION captures once. */
-  ownCaptureAsked: boolean;
+  /** Whether a run that was reset, or started by hand, has read what an earlier run did. */
+  hasReadEarlierRun: boolean;
+  /** Whether this run was started by a caller's `open` Update. */
+  isStartedByCaller: boolean;
+  /** When policy ON_AUTHORIZATION captures; null when it has, or does not. */
+  ownCaptureAt: Instant | null;
 };
 
-/** The first pending that may be opened now. */
-export const takeFirst = (
+export const openContext = (
+  input: CheckoutInput,
+  continued: ContinuedCheckout | undefined,
+): CheckoutContext => ({
+  input,
+  checkout: continued?.checkout ?? openCheckout(input),
+  commandQueue: [],
+  inProgress: new Map(),
+  approvals: [],
+  events: [],
+  seenEvents: [...(continued?.seenEvents ?? [])],
+  unread: [...(continued?.unread ?? [])],
+  seenAt: continued?.seenAt ?? null,
+  outcomes: new Map(Object.entries(continued?.outcomes ?? input.earlierRun?.outcomes ?? {})),
+  outbox: emptyOutbox(),
+  attributesWritten: '',
+  hasReadEarlierRun: continued !== undefined,
+  isStartedByCaller: continued !== undefined,
+  ownCaptureAt: continued ? continued.ownCaptureAt : ownCaptureOf(input),
+});
+
+const ownCaptureOf = ({ policy }: CheckoutInput): Instant | null =>
+  policy.capture === 'ON_AUTHORIZATION' ? 0 : null;
+
+/** The first command that may have its turn now. */
+export const takeNext = (
   { commandQueue }: CheckoutContext,
   matches: (pending: PendingCommand) => boolean,
 ): PendingCommand | undefined => {
@@ -51,29 +79,44 @@ export const takeFirst = (
   return index < 0 ? undefined : commandQueue.splice(index, 1)[0];
 };
 
-export const refused = (digest: string, why: Refusal): Outcome => ({
-  kind: 'REFUSED',
-  digest,
-  refusal: why,
-});
-
 export const record = (context: CheckoutContext, ...facts: readonly Fact[]): void => {
   const at = Date.now();
   for (const fact of facts) {
     context.checkout = evolve(context.checkout, fact, at);
-    if (context.checkout.input.notify) {
+    if (context.input.notify) {
       context.outbox.waiting.push(...outgoingFrom(context.checkout, { ...fact, at }));
     }
   }
 };
 
-/** Tells the caller of a command what came of it, as the checkout stands now. */
+/** Another reason for a person to look. The same one again is on record already. */
+export const raise = (context: CheckoutContext, attention: Attention): void => {
+  const isOpen = context.checkout.attention.some(
+    ({ code, about, reason }) =>
+      code === attention.code && about === attention.about && reason === attention.reason,
+  );
+  if (!isOpen) record(context, { event: 'ATTENTION_RAISED', attention });
+};
+
+export const clear = (
+  context: CheckoutContext,
+  codes: readonly AttentionCode[],
+  because: string,
+): void => {
+  const open = context.checkout.attention.filter(({ code }) => codes.includes(code));
+  if (open.length === 0) return;
+  record(context, { event: 'ATTENTION_CLEARED', codes: open.map(({ code }) => code), because });
+};
+
+/** Tells the caller of a command why not, or that it is done and at which version it left the checkout. */
 export const answer = (
   context: CheckoutContext,
   pending: PendingCommand,
-  said: Refusal | null,
+  why: Refusal | null,
 ): void => {
-  pending.outcome = said
-    ? refused(pending.digest, said)
-    : { kind: 'CHECKOUT', digest: pending.digest, checkout: viewOf(context.checkout, Date.now()) };
+  const { digest } = pending;
+  const at = Date.now();
+  pending.outcome = why
+    ? { kind: 'REFUSED', digest, at, refusal: why }
+    : { kind: 'CHECKOUT', digest, at, version: context.checkout.version };
 };

@@ -1,46 +1,62 @@
-import { patched } from '@temporalio/workflow';
-import { type Deadline, watchAgain } from '../../domain/checkout/deadlines.ts';
-import type { CheckoutContext } from './context.ts';
-import { type Reading, readPatiently, readPayPal } from './reconcile.ts';
+import { isStale } from '../../domain/checkout/conclude.ts';
+import { earliest, nextDeadline, readLater } from '../../domain/checkout/deadlines.ts';
+import type { Instant } from '../../domain/paypal/resources.ts';
+import { type CheckoutContext, record } from './context.ts';
+import { type ReadResult, readPatiently, readPayPal } from './reconcile.ts';
 
-/** The patch under which a read that a step needed is made up for. Histories that are older went on without it. */
-export const OWED_READS = 'make-up-for-a-read-that-failed';
-/** The patch under which PayPal's "no" to a read is no answer. Histories that are older let it pass for one. */
-const REFUSED_READS = 'read-again-what-was-refused';
+/** Whether PayPal must be read before what is left is computed: its last answer is old, or something came that is news. */
+export const mustRead = (context: CheckoutContext): boolean =>
+  context.unread.length > 0 ||
+  isStale(context.seenAt, Date.now()) ||
+  context.checkout.asked?.operation === 'reauthorizeAuthorization';
 
-/** What PayPal has to publishRefund is not forgotten because it cannot be asked right now. */
+/** A read that a step needs, where what is known is not fresh. SHOWN where it is. */
+export const readIfStale = async (
+  context: CheckoutContext,
+  because: string,
+): Promise<ReadResult> => {
+  if (!mustRead(context)) return 'SHOWN';
+  const result = await readPayPal(context, because);
+  if (result === 'UNAVAILABLE') context.unread.push(because);
+  return result;
+};
+
+/** What PayPal has to say is not forgotten because it cannot be asked right now. */
 export const readOrDefer = async (
   context: CheckoutContext,
   because: string,
-  patch = OWED_READS,
-): Promise<Reading> => {
-  const reading = await readPayPal(context, because);
-  if (reading === 'SILENT' && patched(patch)) context.deferredReads.push(because);
-  return reading;
+): Promise<ReadResult> => {
+  const result = await readPayPal(context, because);
+  if (result === 'UNAVAILABLE') context.unread.push(because);
+  return result;
 };
 
-/** When PayPal is to be asked about it; null when there is nothing to ask. */
-export const nextDeferredReadAt = ({
-  deferredReads,
-  listenAgain,
-}: CheckoutContext): Deadline | null =>
-  deferredReads.length === 0 ? null : { at: listenAgain?.at ?? 0, does: 'READ_PAYPAL' };
+/** When PayPal is to be read about what is unread; null when nothing is. */
+export const nextUnreadAt = ({ unread, checkout }: CheckoutContext): Instant | null =>
+  unread.length === 0 ? null : (checkout.read?.at ?? 0);
 
 /**
- * One reading answers for all of them. A silent PayPal is asked patiently, one that says "no" again after 1 h, 2 h, ...
- * up to a day. Commands, news and deadlines come first.
+ * One read answers for all that is unread. A silent PayPal is asked patiently, one that refuses the read again after 1 h,
+ * 2 h, ... up to a day. Commands, events and deadlines come first.
  */
-export const runDeferredReads = async (
+export const readUnread = async (
   context: CheckoutContext,
-  { deadline, isAwaited }: { readonly deadline: Deadline | null; isAwaited: () => boolean },
+  isAwaited: () => boolean,
 ): Promise<void> => {
-  const interrupted = () => isAwaited() || (deadline !== null && deadline.at <= Date.now());
-  const reading = await readPatiently(context, context.deferredReads[0] ?? '', {
-    deadline,
-    interrupted,
-  });
-  if (reading === 'SILENT' && interrupted()) return;
-  const refused = reading === 'SILENT' && patched(REFUSED_READS);
-  context.listenAgain = refused ? watchAgain(context.listenAgain, Date.now()) : null;
-  if (!refused) context.deferredReads.length = 0;
+  const [because = ''] = context.unread;
+  const deadline = nextDeadline({ ...context.checkout, read: null });
+  const at = earliest([deadline])?.at ?? null;
+  const isInterrupted = () => isAwaited() || (at !== null && at <= Date.now());
+  const result = await readPatiently(context, because, { at, isInterrupted });
+  if (result !== 'UNAVAILABLE' || isInterrupted()) return;
+  const later = readLater(context.checkout.read, because, Date.now());
+  record(context, { event: 'READ_DEFERRED', read: later });
+};
+
+/** Money that waits for PayPal, or a doubt, is read again, ever more slowly. */
+export const readAgain = async (context: CheckoutContext): Promise<void> => {
+  const { read } = context.checkout;
+  if (read === null) return;
+  record(context, { event: 'READ_DEFERRED', read: readLater(read, read.because, Date.now()) });
+  await readPayPal(context, read.because);
 };

@@ -1,11 +1,12 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
 import {
+  approvalNeededUpdate,
   approveSignal,
   captureUpdate,
+  type OpenOutcome,
   openUpdate,
   outcomeQuery,
   outcomesQuery,
-  type PayPalEvent,
   patchUpdate,
   paypalEventSignal,
   reauthorizeUpdate,
@@ -14,8 +15,11 @@ import {
   voidUpdate,
 } from '../../contract/messages.ts';
 import { updateIdOf } from '../../contract/workflow-ids.ts';
+import type { ContinuedCheckout } from '../../contract/workflows.ts';
 import type { Command, Keyed, Outcome } from '../../domain/checkout/commands.ts';
-import { isNews } from '../../domain/checkout/facts-from-order.ts';
+import { isNews } from '../../domain/checkout/event-news.ts';
+import type { CheckoutInput } from '../../domain/checkout/input.ts';
+import { whyNotOpened } from '../../domain/checkout/open-outcome.ts';
 import {
   refuseCapture,
   refusePatch,
@@ -23,50 +27,39 @@ import {
   refuseResolve,
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
-import { type Checkout, type CheckoutInput, openCheckout } from '../../domain/checkout/state.ts';
-import { viewOf } from '../../domain/checkout/view.ts';
+import type { Checkout } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
-import { refusal, refusedByPayPal } from '../../domain/refusal.ts';
-import { emptyOutbox } from '../events/publish.ts';
-import { judge, patiently } from '../updates.ts';
-import { type CheckoutContext, type PendingCommand, record, refused } from './context.ts';
+import { kindOfEvent, type PayPalEvent } from '../../domain/paypal/events.ts';
+import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { rejectWith, waitInHandler } from '../updates.ts';
+import { type CheckoutContext, openContext, type PendingCommand, record } from './context.ts';
+import { keepOutcome, outcomeOf, refuseMore } from './outcomes.ts';
 
 /**
  * Registers every handler before anything is awaited, so that an early message is kept and never lost. Handlers only
  * judge and enqueue; the one loop of the Workflow moves money.
  */
-export const registerHandlers = (input: CheckoutInput): CheckoutContext => {
-  const context: CheckoutContext = {
-    checkout: openCheckout(input),
-    commandQueue: [],
-    approvals: [],
-    events: [],
-    deferredReads: [],
-    listenAgain: null,
-    matters: [],
-    seenEvents: [],
-    outcomes: { ...input.takesOver?.outcomes },
-    outbox: emptyOutbox(),
-    attributesWritten: '',
-    hasReadAfterReset: false,
-    ownCaptureAsked: false,
-  };
-  setHandler(statusQuery, () => viewOf(context.checkout, Date.now()));
-  setHandler(outcomeQuery, (updateId) => context.outcomes[updateId] ?? null);
-  setHandler(outcomesQuery, () => context.outcomes);
+export const registerHandlers = (
+  input: CheckoutInput,
+  continued: ContinuedCheckout | undefined,
+): CheckoutContext => {
+  const context = openContext(input, continued);
+  setHandler(statusQuery, () => context.checkout);
+  setHandler(outcomeQuery, (updateId) => outcomeOf(context, updateId));
+  setHandler(outcomesQuery, () => Object.fromEntries(context.outcomes));
   // People send signals by hand, too: one without its input must not stop a checkout that holds money.
-  setHandler(approveSignal, (hint) => void context.approvals.push(hint?.via ?? 'SHOP'));
+  setHandler(approveSignal, (hint) => receiveHint(context, hint?.via ?? 'SHOP'));
   setHandler(paypalEventSignal, (event) => {
     if (event && refuseMalformed('paypalEvent', event) === null) receiveEvent(context, event);
   });
-  setHandler(
-    openUpdate,
-    async (asking) => {
-      await patiently(() => context.checkout.stage.name !== 'CREATING');
-      return openOutcome(context.checkout, asking);
-    },
-    { validator: (asking) => judge(refuseMalformed('open', asking)) },
-  );
+  setHandler(openUpdate, async () => {
+    context.isStartedByCaller = true;
+    await waitInHandler(() => context.checkout.stage.name !== 'CREATING');
+    return openOutcome(context);
+  });
+  setHandler(approvalNeededUpdate, () => undefined, {
+    validator: () => rejectWith(approvalNeeded(context)),
+  });
   registerCommands(context);
   void CancellationScope.current().cancelRequested.catch(() => {
     context.commandQueue.push({ command: { type: 'CANCEL' }, digest: '', outcome: null });
@@ -79,20 +72,16 @@ const registerCommands = (context: CheckoutContext): void => {
     captureUpdate,
     (capture) => submit(context, { type: 'CAPTURE', capture }, { name: 'capture', ...capture }),
     {
-      validator: (capture) => {
-        judge(refuseMalformed('capture', capture));
-        const isAnswered = updateIdOf('capture', capture.key) in context.outcomes;
-        judge(isAnswered ? null : refuseCapture(context.checkout, capture, Date.now()));
-      },
+      validator: (capture) =>
+        validate(context, { name: 'capture', command: capture }, (checkout) =>
+          refuseCapture(checkout, capture, Date.now()),
+        ),
     },
   );
   setHandler(
     voidUpdate,
     (command) => submit(context, { type: 'VOID', void: command }, { name: 'void', ...command }),
-    {
-      validator: (command) =>
-        judge(refuseMalformed('void', command) ?? refuseVoid(context.checkout)),
-    },
+    { validator: (command) => validate(context, { name: 'void', command }, refuseVoid) },
   );
   setHandler(
     reauthorizeUpdate,
@@ -104,9 +93,8 @@ const registerCommands = (context: CheckoutContext): void => {
       ),
     {
       validator: (command) =>
-        judge(
-          refuseMalformed('reauthorize', command) ??
-            refuseReauthorize(context.checkout, command, Date.now()),
+        validate(context, { name: 'reauthorize', command }, (checkout) =>
+          refuseReauthorize(checkout, command, Date.now()),
         ),
     },
   );
@@ -115,7 +103,9 @@ const registerCommands = (context: CheckoutContext): void => {
     (patch) => submit(context, { type: 'PATCH', patch }, { name: 'patch', ...patch }),
     {
       validator: (patch) =>
-        judge(refuseMalformed('patch', patch) ?? refusePatch(context.checkout, patch)),
+        validate(context, { name: 'patch', command: patch }, (checkout) =>
+          refusePatch(checkout, patch),
+        ),
     },
   );
   setHandler(
@@ -123,56 +113,90 @@ const registerCommands = (context: CheckoutContext): void => {
     (resolve) => submit(context, { type: 'RESOLVE', resolve }, { name: 'resolve', ...resolve }),
     {
       validator: (resolve) =>
-        judge(
-          refuseMalformed('resolve', resolve) ?? refuseResolve(context.checkout, resolve.action),
+        validate(context, { name: 'resolve', command: resolve }, (checkout) =>
+          refuseResolve(checkout, resolve.action),
         ),
     },
   );
 };
 
+type CommandName = 'capture' | 'void' | 'reauthorize' | 'patch' | 'resolve';
+
+/** One key, one effect: what a key has answered, or is being done under it, is not judged again. */
+const validate = (
+  context: CheckoutContext,
+  { name, command }: { readonly name: CommandName; readonly command: Keyed },
+  refuse: (checkout: Checkout) => Refusal | null,
+): void => {
+  rejectWith(refuseMalformed(name, command));
+  const updateId = updateIdOf(name, command.key);
+  if (context.outcomes.has(updateId) || context.inProgress.has(updateId)) return;
+  rejectWith(refuse(context.checkout) ?? refuseMore(context, name));
+};
+
+/** The Update Id that the server knows may differ: the same key by another id joins the first. */
 const submit = async (
   context: CheckoutContext,
   command: Command,
   { name, key, digest }: { readonly name: string; readonly key: string; readonly digest: string },
 ): Promise<Outcome> => {
   const updateId = updateIdOf(name, key);
-  const earlier = context.outcomes[updateId];
+  const earlier = outcomeOf(context, updateId);
   if (earlier) return earlier;
-  const pending: PendingCommand = { command, digest, outcome: null };
-  context.commandQueue.push(pending);
-  await patiently(() => pending.outcome !== null);
-  const outcome = pending.outcome ?? refused(digest, unanswered);
-  context.outcomes[updateId] = outcome;
+  const joined = context.inProgress.get(updateId);
+  const pending: PendingCommand = joined ?? { command, digest, outcome: null };
+  if (joined === undefined) {
+    context.inProgress.set(updateId, pending);
+    context.commandQueue.push(pending);
+  }
+  await waitInHandler(() => pending.outcome !== null);
+  context.inProgress.delete(updateId);
+  const outcome = pending.outcome ?? closedBefore(digest);
+  keepOutcome(context, updateId, outcome);
   return outcome;
 };
 
-const unanswered = refusal(
-  'CHECKOUT_CLOSED',
-  'The checkout ended before the command had its turn.',
-);
+const closedBefore = (digest: string): Outcome => ({
+  kind: 'REFUSED',
+  digest,
+  at: Date.now(),
+  refusal: refusal('CHECKOUT_CLOSED', 'The checkout ended before the command had its turn.'),
+});
 
-const openOutcome = (checkout: Checkout, asking: Keyed): Outcome => {
-  const { stage, input } = checkout;
-  const { digest } = input;
-  if (asking.key !== input.key && asking.digest !== digest) {
-    const reason = 'Another checkout was started under this id, by a request with another key.';
-    return refused(asking.digest, refusal('CHECKOUT_ID_TAKEN', reason));
-  }
-  if (stage.name !== 'ENDED' || stage.as !== 'FAILED') {
-    return { kind: 'CHECKOUT', digest, checkout: viewOf(checkout, Date.now()) };
-  }
-  const said = checkout.timeline.findLast((entry) => entry.event === 'REFUSED');
-  const why = refusal('REFUSED_BY_PAYPAL', stage.why);
-  return refused(digest, said?.event === 'REFUSED' ? refusedByPayPal(said.refusal) : why);
+const openOutcome = ({ checkout }: CheckoutContext): OpenOutcome => {
+  const { key, digest } = checkout.input;
+  const started = { key, digest, at: Date.now() };
+  const why = whyNotOpened(checkout);
+  return why
+    ? { kind: 'REFUSED', ...started, refusal: why }
+    : { kind: 'OPENED', ...started, entries: checkout.timeline };
 };
+
+const receiveHint = (context: CheckoutContext, via: 'SHOP' | 'PAYPAL_EVENT'): void => {
+  const isPast = context.checkout.stage.name === 'HELD' || context.checkout.stage.name === 'ENDED';
+  // Hints of one kind are one hint, however often a payer loads the return page.
+  if (!isPast && !context.approvals.includes(via)) context.approvals.push(via);
+};
+
+const approvalNeeded = ({ checkout, approvals }: CheckoutContext): Refusal => {
+  const { name } = checkout.stage;
+  const isNeeded = (name === 'CREATING' || name === 'AWAITING_APPROVAL') && approvals.length === 0;
+  return isNeeded
+    ? refusal('HINT_NEEDED', 'PayPal has not been asked since the last hint.')
+    : refusal('HINT_NOT_NEEDED', 'PayPal is asked already, or the payment is authorized.');
+};
+
+/** So many event ids are remembered: PayPal repeats a delivery over three days. */
+const EVENTS_REMEMBERED = 500;
 
 /** What tells nothing new is only noted: it neither wakes the loop nor restarts its timer. */
 const receiveEvent = (context: CheckoutContext, event: PayPalEvent): void => {
   const { eventId, eventType } = event;
   if (context.seenEvents.includes(eventId)) return;
   context.seenEvents.push(eventId);
+  if (context.seenEvents.length > EVENTS_REMEMBERED) context.seenEvents.shift();
   if (context.checkout.stage.name === 'HELD' && !isNews(context.checkout, event)) {
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
-  } else if (eventType === 'CHECKOUT.ORDER.APPROVED') context.approvals.push('PAYPAL_EVENT');
+  } else if (kindOfEvent(eventType)?.approves) receiveHint(context, 'PAYPAL_EVENT');
   else context.events.push(event);
 };

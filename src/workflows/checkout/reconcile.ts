@@ -1,180 +1,162 @@
-import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
-import { merchantMustAct, surprised } from '../../domain/checkout/attention.ts';
-import { type Deadline, waitsForPayPal, watchAgain } from '../../domain/checkout/deadlines.ts';
-import type { Fact } from '../../domain/checkout/facts.ts';
-import { endOf, factsFromOrder, waitsForMerchant } from '../../domain/checkout/facts-from-order.ts';
-import { type Hold, isOneCurrency } from '../../domain/checkout/hold.ts';
-import { holdOf, isBlocked, orderOf } from '../../domain/checkout/state.ts';
-import { equal, moneyText } from '../../domain/money/money.ts';
-import type { Answer, Order } from '../../domain/paypal/resources.ts';
-import { resultOrNull } from '../activity-result.ts';
-import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from '../money-call/paypal-calls.ts';
-import { raise, raiseNext } from './attention.ts';
+import { CancellationScope } from '@temporalio/workflow';
+import {
+  factsFromOrder,
+  isIncomplete,
+  withoutExpiry,
+} from '../../domain/checkout/facts-from-order.ts';
+import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
+import { holdOf, orderOf } from '../../domain/checkout/state.ts';
+import type { Authorization, Capture, Instant, Order } from '../../domain/paypal/resources.ts';
+import { readOrNull } from '../activity-result.ts';
+import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience, paypal } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, record } from './context.ts';
-import { upsertCheckoutAttributes, wait } from './wait.ts';
+import { raiseMismatch } from './detect-mismatch.ts';
+import { wait } from './wait.ts';
 
 /**
- * READ: the checkout now knows what PayPal shows. GONE: PayPal has no such order, and what is known of its hold was read
- * alone: what is not known cannot be ruled out. SILENT: PayPal could not be asked.
+ * What reading PayPal brought. SHOWN: the checkout now knows what PayPal shows. GONE: PayPal has no such order, and what
+ * is known of its hold was read alone: what is not known cannot be ruled out. UNAVAILABLE: PayPal could not be asked.
  */
-export type Reading = 'READ' | 'GONE' | 'SILENT';
-
-/** The patch under which a silent PayPal is read patiently. Histories that are older waited for the next hour. */
-export const PATIENT_READS = 'read-a-silent-paypal-patiently';
-
-/**
- * Asks a PayPal that was silent again every five minutes, so that whatever was due meanwhile is done as soon as it is
- * back. Gives up, SILENT, as soon as it is `interrupted` or the deadline has come.
- */
-export const readPatiently = (
-  context: CheckoutContext,
-  because: string,
-  { deadline, interrupted }: { readonly deadline: Deadline | null; interrupted: () => boolean },
-): Promise<Reading> => {
-  upsertCheckoutAttributes(context);
-  return CancellationScope.cancellable(async () => {
-    const reading = readPayPal(context, because, AS_LONG_AS_IT_TAKES);
-    await Promise.race([reading, wait(context, deadline, interrupted)]);
-    CancellationScope.current().cancel();
-    return await reading;
-  });
-};
+export type ReadResult = 'SHOWN' | 'GONE' | 'UNAVAILABLE';
 
 /** Asks PayPal what is true and takes it over. Only GETs: safe any number of times. */
 export const readPayPal = async (
   context: CheckoutContext,
   because: string,
-  patience?: Patience,
-): Promise<Reading> => {
+  patience: Patience = BRIEFLY,
+): Promise<ReadResult> => {
   const order = orderOf(context.checkout);
   if (order === null) return 'GONE';
   const { orderId } = order;
-  const shown = await read(() =>
+  const shown = await readOrNull(() =>
     paypal.getOrder({ orderId }, `read order ${orderId}: ${because}`, patience),
   );
-  if (shown === null) return 'SILENT';
+  if (shown === null) return 'UNAVAILABLE';
   if (shown.kind === 'DONE') {
-    take(context, shown.value, shown.debugId);
-    return 'READ';
+    takeOver(context, shown.value, shown.debugId);
+    await completeExpiry(context, shown.value);
+    context.unread.length = 0;
+    return 'SHOWN';
   }
-  if (shown.refusal.httpStatus !== 404) return 'SILENT';
+  if (shown.refusal.httpStatus !== 404) return 'UNAVAILABLE';
   const hold = holdOf(context.checkout);
-  return hold ? await readHold(context, hold, { because, patience }) : 'GONE';
+  if (hold === null) return 'GONE';
+  const result = await readHold(context, hold, { because, patience });
+  if (result === 'GONE') context.unread.length = 0;
+  return result;
 };
 
-/** An order that has aged out answers 404; its authorization and captures are still there (paypal-rules 3.1). */
+/**
+ * Asks a PayPal that is silent again every five minutes, so that whatever was due meanwhile is done as soon as it is
+ * back. Gives up, UNAVAILABLE, as soon as it is interrupted or the instant has come.
+ */
+export const readPatiently = (
+  context: CheckoutContext,
+  because: string,
+  until: { readonly at: Instant | null; readonly isInterrupted: () => boolean },
+): Promise<ReadResult> =>
+  CancellationScope.cancellable(async () => {
+    const reading = readPayPal(context, because, AS_LONG_AS_IT_TAKES);
+    const deadline = until.at === null ? null : { at: until.at, does: 'STOP_READING' as const };
+    await Promise.race([reading, wait(context, deadline, until.isInterrupted)]);
+    CancellationScope.current().cancel();
+    return await reading;
+  });
+
+/** Takes over what PayPal's answer shows of the order. */
+export const takeOver = (context: CheckoutContext, order: Order, debugId: string | null): void => {
+  const at = Date.now();
+  record(context, ...factsFromOrder(context.checkout, order, { at, debugId }));
+  const hold = holdOf(context.checkout);
+  if (hold === null) return;
+  context.seenAt = at;
+  if (hold.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown: false });
+  raiseMismatch(context);
+};
+
+/** An answer to the authorization that leaves out what deadlines are planned by is completed by one read. */
+export const completeAnswer = async (context: CheckoutContext, order: Order): Promise<void> => {
+  if (holdOf(context.checkout) && isIncomplete(order)) {
+    await readPayPal(context, 'the answer was incomplete');
+  }
+};
+
+/** The order may leave out an `expiration_time` that the authorization itself shows. */
+const completeExpiry = async (context: CheckoutContext, order: Order): Promise<void> => {
+  const hold = holdOf(context.checkout);
+  const current = hold && withoutExpiry(hold, order);
+  if (!current) return;
+  const authorizationId = current.id;
+  const summary = `read authorization ${authorizationId}: the order shows no expiration_time`;
+  const shown = await readOrNull(() => paypal.getAuthorization({ authorizationId }, summary));
+  if (shown?.kind !== 'DONE') return;
+  const { expiresAt } = shown.value;
+  if (expiresAt !== null && expiresAt !== current.expiresAt) {
+    record(context, { event: 'EXPIRY_LEARNED', authorizationId, expiresAt });
+  }
+};
+
+type Because = { readonly because: string; readonly patience: Patience };
+
+/** An order that has aged out answers 404; its authorizations and captures are still there (paypal-rules 3.1). */
 const readHold = async (
   context: CheckoutContext,
   hold: Hold,
-  { because, patience }: { readonly because: string; readonly patience: Patience | undefined },
-): Promise<Reading> => {
-  const authorizationId = hold.current.id;
-  const authorization = await read(() =>
-    paypal.getAuthorization(
-      { authorizationId },
-      `read authorization ${authorizationId}: ${because}`,
-      patience,
-    ),
-  );
-  if (authorization?.kind !== 'DONE') return 'SILENT';
-  const captures = [];
+  { because, patience }: Because,
+): Promise<ReadResult> => {
+  const authorizations: Authorization[] = [];
+  for (const { id: authorizationId } of hold.authorizations) {
+    const shown = await readOrNull(() =>
+      paypal.getAuthorization(
+        { authorizationId },
+        `read authorization ${authorizationId}: ${because}`,
+        patience,
+      ),
+    );
+    if (shown?.kind === 'DONE') authorizations.push(shown.value);
+    else if (authorizationId === currentOf(hold).id) return 'UNAVAILABLE';
+  }
+  const captures: Capture[] = [];
   for (const { id: captureId } of hold.captures) {
-    const capture = await read(() =>
+    const shown = await readOrNull(() =>
       paypal.getCapture({ captureId }, `read capture ${captureId}: ${because}`, patience),
     );
-    if (capture?.kind !== 'DONE') return 'SILENT';
-    captures.push(capture.value);
+    if (shown?.kind !== 'DONE') return 'UNAVAILABLE';
+    captures.push(shown.value);
   }
-  const known = {
-    id: orderOf(context.checkout)?.orderId ?? '',
-    status: 'COMPLETED',
-    approveUrl: null,
-    amount: null,
-    customId: null,
-    invoiceId: null,
-    fundingSource: hold.fundingSource,
-    createdAt: null,
-    authorizations: [authorization.value],
-    captures,
-    refunds: [],
-  } as const;
-  take(context, known, authorization.debugId);
+  takeOverAgedOut(context, { authorizations, captures });
   return 'GONE';
 };
 
-/** The patch under which a later `expiration_time` is believed. Histories that are older kept the first they knew. */
-const LATER_EXPIRIES = 'believe-a-later-expiration-time';
-
-const take = (context: CheckoutContext, order: Order, debugId: string | null): void => {
-  const facts = factsFromOrder(context.checkout, order, { at: Date.now(), debugId });
-  const isNews = ({ event }: Fact) => event !== 'EXPIRY_LEARNED' || patched(LATER_EXPIRIES);
-  record(context, ...facts.filter(isNews));
-  noticeSurprises(context);
-};
-
-/** Null, too, when a patient read is cut short before it was sent. */
-const read = async <T>(get: () => Promise<Answer<T>>): Promise<Answer<T> | null> => {
-  try {
-    return await resultOrNull(get);
-  } catch (error) {
-    if (isCancellation(error)) return null;
-    throw error;
-  }
-};
-
-/** Nothing is decided on money that is not what was asked for, or in a state without a rule. */
-const noticeSurprises = (context: CheckoutContext): void => {
+/** What is left is not known where captures may have been made that no order lists any more. */
+export const takeOverAgedOut = (
+  context: CheckoutContext,
+  shown: {
+    readonly authorizations: readonly Authorization[];
+    readonly captures: readonly Capture[];
+  },
+): void => {
+  const order: Order = {
+    ...agedOut,
+    ...shown,
+    id: orderOf(context.checkout)?.orderId ?? '',
+    fundingSource: holdOf(context.checkout)?.fundingSource ?? null,
+  };
+  const at = Date.now();
+  record(context, ...factsFromOrder(context.checkout, order, { at, debugId: null }));
   const hold = holdOf(context.checkout);
-  if (hold && !isBlocked(context.checkout)) {
-    const surprise = surpriseIn(context, hold);
-    if (surprise) raise(context, surprised(surprise, Date.now()));
-  }
+  if (hold === null) return;
+  context.seenAt = at;
+  const isUnknown = currentOf(hold).status === 'PARTIALLY_CAPTURED';
+  if (isUnknown !== hold.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown });
+  raiseMismatch(context);
 };
 
-const surpriseIn = (context: CheckoutContext, hold: Hold): string | null => {
-  const released = hold.current.status === 'VOIDED';
-  if (!released && !equal(hold.root.amount, context.checkout.amount)) {
-    return `PayPal authorized ${moneyText(hold.root.amount)}, but ${moneyText(context.checkout.amount)} was asked for.`;
-  }
-  const strange = [hold.current, ...hold.captures].find(({ status }) => status === 'UNRECOGNIZED');
-  if (strange) return `PayPal shows ${strange.id} in a status that Holdfast does not know.`;
-  const { currency } = hold.root.amount;
-  if (!isOneCurrency(hold)) {
-    return `PayPal shows ${hold.current.id} in ${hold.current.amount.currency}.`;
-  }
-  const foreign = hold.captures.find(({ amount }) => amount.currency !== currency);
-  if (foreign) return `PayPal shows capture ${foreign.id} in ${foreign.amount.currency}.`;
-  return hold.current.status === 'CAPTURED' && hold.captures.length === 0
-    ? `PayPal shows ${hold.current.id} as captured, and no capture.`
-    : null;
-};
-
-/** After every step: end when PayPal's truth leaves nothing to wait for, else watch what PayPal still owes. */
-export const concludeStep = (context: CheckoutContext): void => {
-  if (context.checkout.stage.name !== 'HELD') return;
-  noticeSurprises(context);
-  const end = endOf(context.checkout, Date.now());
-  if (end && context.checkout.attention?.code !== 'UNEXPECTED_ANSWER') {
-    record(context, { event: 'ENDED', ...end });
-    return;
-  }
-  const { hold } = context.checkout.stage;
-  const waiting = waitsForPayPal(hold);
-  if (waiting && hold.watch === null) {
-    record(context, { event: 'WATCHING', watch: watchAgain(null, Date.now()) });
-  }
-  if (!waiting && hold.watch) record(context, { event: 'WATCHING', watch: null });
-  askMerchant(context, hold);
-  raiseNext(context);
-};
-
-const askMerchant = (context: CheckoutContext, hold: Hold): void => {
-  const capture = waitsForMerchant(hold);
-  const { attention } = context.checkout;
-  if (capture && attention === null) {
-    record(context, merchantMustAct(capture, Date.now()));
-  }
-  if (!capture && attention?.code === 'MERCHANT_ACTION_REQUIRED') {
-    record(context, { event: 'ATTENTION_CLEARED', because: 'the capture is no longer pending' });
-  }
-};
+const agedOut = {
+  approveUrl: null,
+  amount: null,
+  customId: null,
+  invoiceId: null,
+  createdAt: null,
+  refunds: [],
+} as const satisfies Partial<Order>;

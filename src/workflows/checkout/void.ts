@@ -1,50 +1,57 @@
-import { patched } from '@temporalio/workflow';
 import { refusedForOperator } from '../../domain/checkout/attention.ts';
-import { dated } from '../../domain/checkout/deadlines.ts';
-import { isLive } from '../../domain/checkout/hold.ts';
+import { dated, expiryOf } from '../../domain/checkout/deadlines.ts';
+import { currentOf, isLive, rootOf } from '../../domain/checkout/hold.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
-import { look, lookUntilSure } from '../money-call/confirm-absence.ts';
+import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
-import { settle } from '../money-call/run.ts';
-import { raise } from './attention.ts';
-import { type CheckoutContext, record } from './context.ts';
-import { OWED_READS, readOrDefer } from './deferred-reads.ts';
-
-/** The patch under which absence of a void is believed when it is seen again and again. Histories that are older looked once. */
-const LATE_VOIDS = 'look-four-times-for-a-late-void';
+import { runMoneyCall } from '../money-call/run.ts';
+import { type CheckoutContext, raise, record } from './context.ts';
+import { readIfStale, readOrDefer } from './deferred-reads.ts';
+import { type AskUntil, findByReading, ownerOf, untilLastMargin } from './owner.ts';
 
 /**
  * Gives the payer's money free: voids the root (paypal-rules 0.2), then makes sure that nothing is held any more. After
- * a capture only the wait is released. Returns why not, or null when nothing is held.
+ * a capture only the rest is released. Returns why not, or null when nothing is held. At the last margin it is done
+ * whatever is parked.
  */
 export const release = async (
   context: CheckoutContext,
   key: string | null,
+  { isLast }: { readonly isLast: boolean } = { isLast: false },
 ): Promise<Refusal | null> => {
-  const why = refuseVoid(context.checkout);
+  const early = isLast ? null : refuseVoid(context.checkout);
+  if (early) return early;
+  if (!isLast) await readIfStale(context, 'what is held before the void?');
   const hold = holdOf(context.checkout);
-  if (why || hold === null) return why;
-  const rootId = hold.root.id;
-  const settled = await settle(context, {
+  const why = isLast ? null : refuseVoid(context.checkout);
+  if (why || hold === null || !isLive(hold)) return why ?? releasedOrTaken(context);
+  const until = isLast ? expiryOf(hold) : untilLastMargin(context);
+  const rootId = rootOf(hold).id;
+  const result = await runMoneyCall(ownerOf(context, until), {
     operation: 'voidAuthorization',
     target: rootId,
     amount: null,
     key,
+    necessity: 'REQUIRED',
     send: (requestId) => paypal.voidAuthorization({ rootId, requestId }, `void ${rootId}`),
-    found: () => (isReleased(context) ? 'RELEASED' : null),
+    find: findRelease(context, until),
   });
-  switch (settled.kind) {
+  switch (result.kind) {
     case 'DONE':
-      return await confirm(context, settled.value, settled.debugId);
+      return await confirm(context, result.value, result.debugId);
     case 'FOUND':
       return releasedOrTaken(context);
     case 'GIVEN_UP':
       return refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.');
+    case 'UNKNOWN':
+      return isReleased(context)
+        ? releasedOrTaken(context)
+        : refusal('OUTCOME_UNKNOWN', 'Its last margin has come before PayPal answered.');
     case 'REFUSED':
-      return await heedVoidRefusal(context, settled.refusal);
+      return await afterRefusal(context, result.refusal);
   }
 };
 
@@ -52,6 +59,13 @@ const isReleased = (context: CheckoutContext): boolean => {
   const hold = holdOf(context.checkout);
   return hold === null || !isLive(hold);
 };
+
+const findRelease = (context: CheckoutContext, until: AskUntil) =>
+  findByReading(context, {
+    operation: 'voidAuthorization',
+    until,
+    found: () => (isReleased(context) ? ('RELEASED' as const) : null),
+  });
 
 /** PayPal answers for the root; the newest authorization is asked about by itself (paypal-rules 3.4). */
 const confirm = async (
@@ -61,26 +75,17 @@ const confirm = async (
 ): Promise<Refusal | null> => {
   const hold = holdOf(context.checkout);
   if (hold === null) return null;
-  record(context, {
-    event: 'VOIDED',
-    authorization: dated(answered, Date.now(), hold.root),
-    debugId,
-  });
-  const isAsked = hold.current.id === hold.root.id || (await lookAtNewest(context));
-  if (isReleased(context)) return null;
-  return isAsked ? await stillHeld(context) : notSeen;
-};
-
-/** PayPal may show it as open a moment longer. Whether PayPal could be asked. */
-const lookAtNewest = async (context: CheckoutContext): Promise<boolean> => {
-  const released = {
-    operation: 'voidAuthorization',
-    found: () => isReleased(context) || null,
-  } as const;
-  const first = await look(context, released, readOrDefer);
-  const isLate = first.kind === 'ABSENT' && patched(LATE_VOIDS);
-  const { kind } = isLate ? await lookUntilSure(context, released, readOrDefer) : first;
-  return kind !== 'SILENT' || !patched(OWED_READS);
+  const authorization = dated(answered, Date.now(), rootOf(hold));
+  record(context, { event: 'VOIDED', authorization, debugId });
+  if (hold.authorizations.length > 1) {
+    const find = findRelease(context, null);
+    const { kind } = await confirmAbsence({ operation: 'voidAuthorization', find });
+    if (kind === 'UNAVAILABLE') {
+      context.unread.push('is the newest authorization void, too?');
+      return notSeen;
+    }
+  }
+  return isReleased(context) ? null : stillHeld(context);
 };
 
 const notSeen = refusal(
@@ -88,26 +93,28 @@ const notSeen = refusal(
   'PayPal voided the root, and could not be asked about the newest authorization: it is asked again.',
 );
 
-const stillHeld = async (context: CheckoutContext): Promise<Refusal> => {
-  const current = holdOf(context.checkout)?.current.id ?? '';
+const stillHeld = (context: CheckoutContext): Refusal => {
+  const hold = holdOf(context.checkout);
   const said: PayPalRefusal = {
     httpStatus: 200,
     issue: 'AUTHORIZATION_STILL_OPEN',
     issueClass: 'OPERATOR',
     debugId: null,
-    description: `The root is voided, but PayPal still shows ${current} as open.`,
+    description: `The root is voided, but PayPal still shows ${hold ? currentOf(hold).id : ''} as open.`,
   };
   raise(context, refusedForOperator('voidAuthorization', said, Date.now()));
   return refusedByPayPal(said);
 };
 
 /** What was taken in the meantime is refunded, not voided: PayPal's state decides the race (invariant 20). */
-const releasedOrTaken = (context: CheckoutContext): Refusal | null =>
-  holdOf(context.checkout)?.current.status === 'VOIDED'
-    ? null
-    : refusal('NOTHING_LEFT_TO_VOID', 'It was captured in the meantime; refund it instead.');
+const releasedOrTaken = (context: CheckoutContext): Refusal | null => {
+  const hold = holdOf(context.checkout);
+  return hold && currentOf(hold).status !== 'VOIDED'
+    ? refusal('NOTHING_LEFT_TO_VOID', 'It was captured in the meantime; refund it instead.')
+    : null;
+};
 
-const heedVoidRefusal = async (
+const afterRefusal = async (
   context: CheckoutContext,
   said: PayPalRefusal,
 ): Promise<Refusal | null> => {

@@ -5,8 +5,9 @@ import {
   NeedsAttentionKey,
   PayPalOrderIdKey,
 } from '../../contract/search-attributes.ts';
-import { type DeadlineAction, nextDeadline } from '../../domain/checkout/deadlines.ts';
-import { statusOf } from '../../domain/checkout/state.ts';
+import { nextDeadline } from '../../domain/checkout/deadlines.ts';
+import { orderOf, statusOf } from '../../domain/checkout/state.ts';
+import type { DeadlineAction } from '../../domain/checkout/status.ts';
 import { describeCheckout } from '../../domain/checkout/summary.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import { formatInstant } from '../../domain/time/format.ts';
@@ -14,8 +15,10 @@ import { sendOut } from '../events/publish.ts';
 import type { CheckoutContext } from './context.ts';
 
 /** What a timer waits for, as the Temporal UI shows it. */
-const PHRASES = {
+const SUMMARIES = {
   AUTHORIZE: 'ask PayPal again whether the payer approved',
+  ASK_AGAIN: 'ask PayPal again',
+  STOP_READING: 'the next deadline comes first',
   EXPIRE: 'the payer’s time to approve ends',
   REAUTHORIZE: 'renew the honor period',
   HONOR_PERIOD_ENDS: 'the honor period ends',
@@ -25,33 +28,31 @@ const PHRASES = {
   ASK: 'ask an operator: capture or void?',
   READ_PAYPAL: 'read PayPal again',
   CONFIRM_LAPSE: 'ask PayPal whether the authorization has lapsed',
-} as const satisfies Record<DeadlineAction | 'AUTHORIZE', string>;
+} as const satisfies Record<DeadlineAction | 'AUTHORIZE' | 'ASK_AGAIN' | 'STOP_READING', string>;
 
-/** Sleeps until there is something to do or the deadline is reached; returns at once when either is so already. */
+export type WaitsFor = { readonly at: Instant; readonly does: keyof typeof SUMMARIES };
+
+/** Waits until there is something to do or the deadline is reached; returns at once when either is so already. */
 export const wait = async (
   context: CheckoutContext,
-  deadline: { readonly at: Instant; readonly does: keyof typeof PHRASES } | null,
-  awake: () => boolean = () => hasWork(context),
+  deadline: WaitsFor | null,
+  isAwake: () => boolean,
 ): Promise<void> => {
   upsertCheckoutAttributes(context);
-  if (deadline === null) return await condition(awake);
+  if (deadline === null) return await condition(isAwake);
   const ms = deadline.at - Date.now();
-  if (ms > 0)
-    await condition(awake, ms, {
-      summary: `until ${formatInstant(deadline.at)}: ${PHRASES[deadline.does]}`,
-    });
+  if (ms > 0) {
+    const summary = `until ${formatInstant(deadline.at)}: ${SUMMARIES[deadline.does]}`;
+    await condition(isAwake, ms, { summary });
+  }
 };
-
-const hasWork = ({ commandQueue, approvals, events }: CheckoutContext): boolean =>
-  commandQueue.length > 0 || approvals.length > 0 || events.length > 0;
 
 /** Search attributes cost an event each time, so they are written only when one of them has really changed. */
 export const upsertCheckoutAttributes = (context: CheckoutContext): void => {
-  sendOut(context.outbox, context.checkout.input.merchantId);
-  const { checkout } = context;
+  const { checkout, outbox } = context;
+  sendOut(outbox, checkout.input.merchantId);
   const deadline = nextDeadline(checkout);
-  const orderId =
-    checkout.stage.name === 'CREATING' ? null : (checkout.stage.order?.orderId ?? null);
+  const orderId = orderOf(checkout)?.orderId ?? null;
   const status = statusOf(checkout);
   const now = JSON.stringify([status, orderId, deadline?.at ?? null]);
   if (now !== context.attributesWritten) {

@@ -1,7 +1,16 @@
-import { proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
+import {
+  condition,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
-import type { PayPalEvent } from '../../contract/messages.ts';
+import { acknowledgeSignal } from '../../contract/messages.ts';
+import { NeedsAttentionKey } from '../../contract/search-attributes.ts';
 import type { PayPalEventInput, PayPalEventResult } from '../../contract/workflows.ts';
+import type { PayPalEvent } from '../../domain/paypal/events.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
 
@@ -11,39 +20,49 @@ const { deliverEvent } = proxyActivities<TemporalActivities>({
   retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
 });
 
-/** An event may be ahead of its order's search attribute by moments, and of our own answer by an outage. */
-const LOOK_AGAIN_AFTER = [
-  SECOND,
-  5 * SECOND,
-  MINUTE,
-  10 * MINUTE,
-  HOUR,
-  6 * HOUR,
-  DAY,
-  DAY,
-] as const;
+/** An event may be ahead of its order's search attribute by moments, of a busy server by minutes. */
+const DELIVER_AGAIN_AFTER = [SECOND, 5 * SECOND, MINUTE, 10 * MINUTE, HOUR] as const;
 
-/** Keeps an event that found no open checkout, looks for one again over three days, and says what became of it. */
+/** An event that nobody explains stays in operators' sight this long. */
+const KEPT_FOR = 90 * DAY;
+
+/**
+ * Keeps an event that found no open checkout, looks for one again for more than an hour, and shows what became of it. Money that
+ * an ended checkout does not explain needs a person: the Workflow stays open until one has acknowledged it.
+ */
 export async function paypalEvent(input: PayPalEventInput): Promise<PayPalEventResult> {
-  const { event } = input;
-  for (const ms of LOOK_AGAIN_AFTER) {
-    const fate = await deliver(input);
-    if (fate !== 'NO_CHECKOUT') return told(event, fate);
-    await sleep(ms, { summary: `until ${event.eventType} is tried again` });
-  }
-  return told(event, await deliver(input));
+  let isAcknowledged = false;
+  setHandler(acknowledgeSignal, () => {
+    isAcknowledged = true;
+  });
+  const result = await deliver(input);
+  setCurrentDetails(`${input.event.eventType} of ${input.event.resourceId}: ${result}`);
+  if (result !== 'UNEXPLAINED_MONEY') return result;
+  upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
+  await condition(() => isAcknowledged, KEPT_FOR, { summary: 'until a person has explained it' });
+  upsertSearchAttributes([{ key: NeedsAttentionKey, value: false }]);
+  return result;
 }
 
 const deliver = async (input: PayPalEventInput): Promise<PayPalEventResult> => {
-  const summary = `find the checkout of ${input.event.orderId ?? input.event.resourceId}`;
-  const fate = await resultOrNull(() => deliverEvent.executeWithOptions({ summary }, [input]));
-  return fate ?? 'NO_CHECKOUT';
+  for (const ms of DELIVER_AGAIN_AFTER) {
+    const result = await deliverOnce(input);
+    if (result !== 'NO_CHECKOUT') return result;
+    await sleep(ms, { summary: `until ${input.event.eventType} is delivered again` });
+  }
+  return await deliverOnce(input);
 };
 
-const told = (
-  { eventType, resourceId }: PayPalEvent,
-  fate: PayPalEventResult,
-): PayPalEventResult => {
-  setCurrentDetails(`${eventType} of ${resourceId}: ${fate}`);
-  return fate;
+const deliverOnce = async ({
+  merchantId,
+  event,
+  notify,
+}: PayPalEventInput): Promise<PayPalEventResult> => {
+  const summary = `find the checkout of ${targetOf(event)}`;
+  const result = await resultOrNull(() =>
+    deliverEvent.executeWithOptions({ summary }, [{ merchantId, event, notify }]),
+  );
+  return result ?? 'NO_CHECKOUT';
 };
+
+const targetOf = ({ orderId, resourceId }: PayPalEvent): string => orderId ?? resourceId;

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
 import type { OutgoingEvent } from '../../domain/checkout/outgoing-events.ts';
 import { DAY, MINUTE, SECOND } from '../../domain/time/durations.ts';
@@ -22,7 +22,11 @@ export const sendOut = (outbox: Outbox, merchantId: string): void => {
   outbox.sent = outbox.sent.then(() => publish(merchantId, events));
 };
 
-const publish = async (merchantId: string, events: readonly OutgoingEvent[]): Promise<void> => {
-  const summary = `publish ${events.map(({ type }) => type).join(', ')}`;
-  await resultOrNull(() => publishEvents.executeWithOptions({ summary }, [{ merchantId, events }]));
-};
+/** Not cancelled with the Workflow, from wherever it is called: a cancelled publication would stop every later one. */
+const publish = (merchantId: string, events: readonly OutgoingEvent[]): Promise<void> =>
+  CancellationScope.nonCancellable(async () => {
+    const summary = `publish ${events.map(({ type }) => type).join(', ')}`;
+    await resultOrNull(() =>
+      publishEvents.executeWithOptions({ summary }, [{ merchantId, events }]),
+    );
+  });

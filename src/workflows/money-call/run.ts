@@ -1,82 +1,114 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
-import { requestIdOf } from '../../domain/paypal/request-id.ts';
-import type { Answer, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import { type CheckoutContext, record } from '../checkout/context.ts';
-import {
-  type Found,
-  look,
-  lookUntilSure,
-  type MoneyCall,
-  type NoAnswer,
-  tellFound,
-} from './confirm-absence.ts';
+import { ActivityFailure } from '@temporalio/workflow';
+import { accountTrouble } from '../../domain/checkout/attention.ts';
+import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
+import { MINUTE } from '../../domain/time/durations.ts';
+import { type NoAnswer, noAnswerIn } from '../activity-result.ts';
+import { confirmAbsence } from './confirm-absence.ts';
+import type { Found, MoneyCall, MoneyCallOwner, ParkedTrace } from './owner.ts';
 import { park } from './park.ts';
 
-/** What came of it, once it is known. It always is, in the end: a call that is not known keeps the checkout parked. */
-export type Settled<T, F> =
+/** What came of a money call. */
+export type MoneyCallResult<T, F> =
   | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
   /** GET showed it; what it brought about is already on record. */
-  | Found<F>
+  | { readonly kind: 'FOUND'; readonly value: F }
   | { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal }
   /** It was proved not to have happened, and an operator said to leave it so. */
-  | { readonly kind: 'GIVEN_UP' };
+  | { readonly kind: 'GIVEN_UP' }
+  /** Not known: the call was optional, or nothing can come of it any more. */
+  | { readonly kind: 'UNKNOWN' };
+
+/** How a money call is bounded: after so many rounds, or so long, its owner parks and goes on asking while parked. */
+const MOST_ROUNDS = 3;
+const LONGEST = 10 * MINUTE;
+
+type Round<T> =
+  | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
+  | { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal; readonly isDefinite: boolean }
+  | { readonly kind: 'UNKNOWN'; readonly why: NoAnswer }
+  | { readonly kind: 'MISMATCH'; readonly why: NoAnswer };
 
 /**
- * Makes one money call and does not return before its outcome is known (paypal-rules 4.4). The retries of the call
- * itself repeat one PayPal-Request-Id. When they have run out, or PayPal says that it was done before, or says "no" to a
- * repetition of what got no answer, PayPal is read; only proved absence allows a new call, with a new id. When PayPal
- * cannot be read, the checkout parks and asks again, and an operator may decide.
+ * Makes one money call and returns when its outcome is known (paypal-rules 4.4). A round repeats one PayPal-Request-Id.
+ * When it brought no answer, or PayPal says that it was done before, or says "no" to a repetition of what got no answer,
+ * PayPal is read; only proved absence allows another round with a new id. A call that stays unanswered parks its owner,
+ * which goes on asking; it ends when nothing can come of the call any more.
  */
-export const settle = async <T, F>(
-  context: CheckoutContext,
+export const runMoneyCall = async <T, F>(
+  owner: MoneyCallOwner,
   call: MoneyCall<T, F>,
-): Promise<Settled<T, F>> => {
-  for (;;) {
-    const answered = await ask(context, call);
-    if (answered.kind === 'DONE') return answered;
-    const no = answered.kind === 'REFUSED' ? answered : null;
-    const definite = no !== null && no.afterUnanswered !== true;
-    if (definite && no.refusal.issueClass !== 'RECONCILE') return no;
-    const truth = definite ? await look(context, call) : await lookUntilSure(context, call);
-    if (truth.kind === 'FOUND') return tellFound(context, call, truth);
-    const nothingHappened = truth.kind === 'ABSENT' || (definite && truth.kind === 'GONE');
+): Promise<MoneyCallResult<T, F>> => {
+  const since = Date.now();
+  for (let rounds = 1; ; rounds += 1) {
+    if (owner.mustStop()) return { kind: 'UNKNOWN' };
+    const round = await sendRound(owner, call);
+    if (round.kind === 'DONE') return done(owner, round);
+    const no = round.kind === 'REFUSED' ? round : null;
+    if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return no;
+    const found = no?.isDefinite ? await call.find('ONCE') : await confirmAbsence(call);
+    if (found.kind === 'FOUND') return foundByReading(owner, call, found);
+    const nothingHappened = found.kind === 'ABSENT' || (no?.isDefinite && found.kind === 'GONE');
     if (no && nothingHappened) return no;
-    const proved = truth.kind === 'ABSENT' && answered.kind === 'UNKNOWN';
-    const choice = proved ? 'TRY_AGAIN' : await park(context, call, answered.kind);
-    if (choice !== 'TRY_AGAIN') return choice;
-    record(context, { event: 'PROVED_ABSENT', operation: call.operation });
+    if (call.necessity === 'OPTIONAL' && round.kind !== 'MISMATCH') {
+      if (found.kind === 'ABSENT') owner.record(provedAbsent(call));
+      return { kind: 'UNKNOWN' };
+    }
+    const isProved = found.kind === 'ABSENT' && round.kind === 'UNKNOWN';
+    const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < LONGEST;
+    if (isProved && mayGoOn) {
+      owner.record(provedAbsent(call));
+      continue;
+    }
+    const parked = await park(owner, call, traceOf(round));
+    if (parked.kind === 'FOUND') return foundByReading(owner, call, parked);
+    if (parked.kind !== 'SEND_AGAIN') return { kind: parked.kind };
   }
 };
 
-const ask = async <T, F>(
-  context: CheckoutContext,
-  call: MoneyCall<T, F>,
-): Promise<Answer<T> | NoAnswer> => {
+const provedAbsent = ({ operation }: Pick<MoneyCall<unknown, unknown>, 'operation'>) =>
+  ({ event: 'PROVED_ABSENT', operation }) as const;
+
+const done = <T>(
+  owner: MoneyCallOwner,
+  round: Extract<Round<T>, { kind: 'DONE' }>,
+): Extract<Round<T>, { kind: 'DONE' }> => {
+  owner.settled();
+  return round;
+};
+
+const foundByReading = <F>(
+  owner: MoneyCallOwner,
+  { operation }: Pick<MoneyCall<unknown, F>, 'operation'>,
+  found: Extract<Found<F>, { kind: 'FOUND' }>,
+): Extract<Found<F>, { kind: 'FOUND' }> => {
+  owner.record({ event: 'FOUND', operation });
+  owner.settled();
+  return found;
+};
+
+const traceOf = (round: Exclude<Round<unknown>, { kind: 'DONE' }>): ParkedTrace =>
+  round.kind === 'REFUSED'
+    ? { isMismatch: false, issue: round.refusal.issue, debugId: round.refusal.debugId }
+    : {
+        isMismatch: round.kind === 'MISMATCH',
+        issue: round.why.issue,
+        debugId: round.why.debugId,
+      };
+
+const sendRound = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Promise<Round<T>> => {
   const { operation, target, amount, key } = call;
-  const { merchantId, checkoutId } = context.checkout.input;
-  const { generation } = context.checkout;
-  const requestId = requestIdOf({
-    merchantId,
-    owner: checkoutId,
-    operation,
-    target,
-    amount,
-    key,
-    generation,
-  });
-  record(context, { event: 'ASKED', operation, target, requestId, amount });
+  const requestId = owner.requestIdFor({ operation, target, amount, key });
+  owner.record({ event: 'ASKED', operation, target, requestId, amount });
   try {
     const said = await call.send(requestId);
-    if (said.kind === 'REFUSED')
-      record(context, { event: 'REFUSED', operation, refusal: said.refusal });
-    return said;
+    if (said.kind === 'DONE') return said;
+    owner.record({ event: 'REFUSED', operation, refusal: said.refusal });
+    return { ...said, isDefinite: said.afterUnanswered !== true };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const failure = nameOf(error);
-    record(context, { event: 'UNANSWERED', operation, requestId, failure });
-    return { kind: failure === 'PAYPAL_MISMATCH' ? 'MISMATCH' : 'UNKNOWN' };
+    const why = noAnswerIn(error);
+    owner.record({ event: 'UNANSWERED', operation, requestId, failure: why.failure });
+    if (why.failure === 'PAYPAL_ACCOUNT') owner.raise(accountTrouble(operation, why, Date.now()));
+    return { kind: why.failure === 'PAYPAL_MISMATCH' ? 'MISMATCH' : 'UNKNOWN', why };
   }
 };
-
-const nameOf = ({ cause, retryState }: ActivityFailure): string =>
-  cause instanceof ApplicationFailure && cause.type ? cause.type : String(retryState);

@@ -1,124 +1,86 @@
-import { patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import {
-  accountQuery,
-  freezeSignal,
-  lookSignal,
-  refundsQuery,
-  refundUpdate,
-  thawUpdate,
-} from '../../contract/messages.ts';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { NeedsAttentionKey } from '../../contract/search-attributes.ts';
 import type { RefundInput } from '../../contract/workflows.ts';
+import type { DeferredRead } from '../../domain/checkout/facts.ts';
 import { outgoingOfFreeze, outgoingOfRefund } from '../../domain/checkout/outgoing-events.ts';
-import { timelineView } from '../../domain/checkout/timeline-view.ts';
-import { askedView, type RefundsView, type RefundView } from '../../domain/checkout/view.ts';
-import { refuseMalformed } from '../../domain/malformed.ts';
-import { formatMoney, type Money } from '../../domain/money/money.ts';
-import type { Instant, Operation, Refund } from '../../domain/paypal/resources.ts';
+import type { Asked } from '../../domain/checkout/state.ts';
+import { moneyText } from '../../domain/money/money.ts';
+import type { Instant, Refund } from '../../domain/paypal/resources.ts';
+import { type Freeze, type Freezes, freezesAfter, whyFrozen } from '../../domain/refund/freezes.ts';
 import {
   type CaptureAccount,
-  type Freeze,
-  type Freezes,
-  freezesAfter,
-  MISMATCHED,
+  foreignRefund,
   type RefundCommand,
   type RefundOutcome,
   refundable,
-  refundView,
-  whyFrozen,
 } from '../../domain/refund/refund.ts';
-import { type RefundEntry, type RefundFact, rememberRefund } from '../../domain/refund/timeline.ts';
-import { refusal } from '../../domain/refusal.ts';
+import type { RefundState } from '../../domain/refund/state.ts';
+import {
+  type RefundEntry,
+  type RefundFact,
+  withRefundEntry,
+} from '../../domain/refund/timeline.ts';
 import { DAY } from '../../domain/time/durations.ts';
 import { emptyOutbox, type Outbox, sendOut } from '../events/publish.ts';
-import { judge, patiently } from '../updates.ts';
 
-type Asked = {
-  readonly operation: Operation;
-  readonly requestId: string;
-  readonly amount: Money;
-  readonly at: Instant;
-};
-
-type PendingCommand = { readonly command: RefundCommand; outcome: RefundOutcome | null };
+/** A refund that waits for its turn, and then for its caller to be answered. */
+export type PendingRefund = { readonly command: RefundCommand; outcome: RefundOutcome | null };
 
 /** What the refunds of one capture know, and what waits to be done. */
 export type RefundContext = {
   readonly input: RefundInput;
-  readonly commandQueue: PendingCommand[];
+  readonly commandQueue: PendingRefund[];
   account: CaptureAccount | null;
   freezes: Freezes;
-  /** Until when PayPal may repeat what it told of the capture. */
-  toldAgainUntil: Instant;
-  /** When a refund was first sent whose answer is still not known. */
-  askedAt: Instant | null;
+  /** Until when PayPal may repeat the events of the capture. */
+  eventsRepeatedUntil: Instant;
   /** The refund that was sent and whose answer is not known. */
   asked: Asked | null;
-  /** What earlier runs did was looked for, before this one rested. */
-  earlierRead: boolean;
-  /** PayPal told of a refund that nobody here has seen. */
-  lookAsked: boolean;
+  /** What earlier runs did was read, before this one waited. */
+  hasReadEarlierRun: boolean;
+  /** PayPal reported a refund that nobody here has seen. */
+  isReadAsked: boolean;
+  /** PayPal cannot be read, or what came of a refund is not known. */
+  isStuck: boolean;
+  attentionWritten: boolean;
   timeline: readonly RefundEntry[];
   readonly outbox: Outbox;
-  watch: { readonly at: Instant; readonly everyMs: number } | null;
+  read: DeferredRead | null;
 };
 
-export const registerRefundHandlers = (input: RefundInput): RefundContext => {
-  const context: RefundContext = {
-    input,
-    commandQueue: [],
-    account: null,
-    freezes: {},
-    toldAgainUntil: 0,
-    askedAt: null,
-    asked: null,
-    earlierRead: false,
-    lookAsked: false,
-    timeline: [],
-    outbox: emptyOutbox(),
-    watch: null,
-  };
-  setHandler(refundsQuery, () => refundsOf(context));
-  setHandler(accountQuery, () => accountOf(context));
-  setHandler(freezeSignal, (told) => heedFreeze(context, told));
-  setHandler(lookSignal, () => {
-    context.lookAsked = true;
-  });
-  setHandler(
-    thawUpdate,
-    ({ actor, reason, digest }) => {
-      change(context, { because: null });
-      note(context, { event: 'REFUNDS_THAWED', actor, reason });
-      return { digest };
-    },
-    {
-      validator: (command) =>
-        judge(refuseMalformed('thaw', command) ?? (isFrozen(context) ? null : nothingFrozen)),
-    },
-  );
-  setHandler(
-    refundUpdate,
-    async (command) => {
-      const pending: PendingCommand = { command, outcome: null };
-      context.commandQueue.push(pending);
-      await patiently(() => pending.outcome !== null);
-      return pending.outcome ?? over(command);
-    },
-    { validator: (command) => judge(refuseMalformed('refund', command)) },
-  );
-  return context;
-};
+export const openRefundContext = (input: RefundInput): RefundContext => ({
+  input,
+  commandQueue: [],
+  account: null,
+  freezes: {},
+  eventsRepeatedUntil: 0,
+  asked: null,
+  hasReadEarlierRun: false,
+  isReadAsked: false,
+  isStuck: false,
+  attentionWritten: false,
+  timeline: [],
+  outbox: emptyOutbox(),
+  read: null,
+});
+
+export const stateOf = (context: RefundContext): RefundState => ({
+  captureId: context.input.captureId,
+  account: context.account,
+  freezes: context.freezes,
+  asked: context.asked,
+  timeline: context.timeline,
+});
 
 /** PayPal repeats a delivery over three days, and whoever looks after its events may send them again for weeks. */
-const TOLD_AGAIN_WITHIN = 30 * DAY;
-
-const nothingFrozen = refusal('NOTHING_TO_RESOLVE', 'The refunds of this capture are not stopped.');
+const EVENTS_REPEATED_WITHIN = 30 * DAY;
 
 export const note = (context: RefundContext, fact: RefundFact, at: Instant = Date.now()): void => {
   const { captureId } = context.input;
-  context.timeline = rememberRefund(context.timeline, { ...fact, captureId, at });
+  context.timeline = withRefundEntry(context.timeline, { ...fact, captureId, at });
 };
 
-/** A refund that was made: here, by an earlier run, or by somebody at PayPal. Told once. */
+/** A refund that was made: here, by an earlier run, or by somebody at PayPal. Noted once. */
 export const noteRefund = (
   context: RefundContext,
   { id: refundId, status, amount, createdAt }: Refund,
@@ -133,74 +95,34 @@ export const noteRefund = (
   note(context, { event: 'REFUNDED', refundId, status, amount, debugId }, at);
 };
 
-/** The patch under which the merchant's URL is told of disputes and reversals. Histories that are older told nobody. */
-const TOLD_OF_FREEZES = 'tell-of-disputes-and-reversals';
-
-export const heedFreeze = (context: RefundContext, told: Freeze | undefined): void => {
+/** PayPal reported a dispute or a reversal, or its end. */
+export const receiveFreeze = (context: RefundContext, freeze: Freeze): void => {
   const before = context.freezes;
-  change(context, told);
-  if (told?.source !== undefined) context.toldAgainUntil = Date.now() + TOLD_AGAIN_WITHIN;
-  if (told === undefined || !isNews(before, context.freezes)) return;
-  const { because, source = null } = told;
+  context.freezes = freezesAfter(before, freeze);
+  context.eventsRepeatedUntil = Date.now() + EVENTS_REPEATED_WITHIN;
+  if (context.freezes === before) return;
+  const { because, source } = freeze;
   if (because !== null) note(context, { event: 'REFUNDS_FROZEN', because });
   else if (!isFrozen(context)) {
-    const reason = source === null ? 'signalled' : `dispute ${source} is over`;
-    note(context, { event: 'REFUNDS_THAWED', actor: null, reason });
+    note(context, { event: 'REFUNDS_THAWED', actor: null, reason: `dispute ${source} is over` });
   }
   const { merchantId, captureId, notify } = context.input;
-  if (!notify || !patched(TOLD_OF_FREEZES)) return;
   const event = outgoingOfFreeze({ merchantId, captureId, because, source }, Date.now());
-  if (event) context.outbox.waiting.push(event);
+  if (notify && event) context.outbox.waiting.push(event);
   sendOut(context.outbox, merchantId);
 };
-
-const change = (context: RefundContext, told: Freeze | undefined): void => {
-  const before = context.freezes[MISMATCHED] ?? null;
-  context.freezes = freezesAfter(context.freezes, told);
-  // A person has seen what came of it.
-  if (before !== null && context.freezes[MISMATCHED] === null) forget(context);
-};
-
-/** What was asked is answered. */
-export const forget = (context: RefundContext): void => {
-  context.askedAt = null;
-  context.asked = null;
-};
-
-const isNews = (before: Freezes, after: Freezes): boolean =>
-  Object.entries(after).some(([source, why]) => (before[source] ?? null) !== why);
-
-const over = ({ digest }: RefundCommand): RefundOutcome => ({
-  kind: 'REFUSED',
-  digest,
-  refusal: refusal('OUTCOME_UNKNOWN', 'The refund was not made; ask again.'),
-});
-
-/** Oldest first. */
-export const refundsOf = ({ account, input }: RefundContext): readonly RefundView[] =>
-  (account?.refunds ?? [])
-    .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
-    .map((made) => refundView(made, input.captureId));
-
-const accountOf = (context: RefundContext): RefundsView => ({
-  captureId: context.input.captureId,
-  refunds: refundsOf(context),
-  frozenBy: whyFrozen(context.freezes),
-  asked: context.asked && askedView(context.asked),
-  timeline: context.timeline.map(timelineView),
-});
 
 export const isFrozen = ({ freezes }: RefundContext): boolean => whyFrozen(freezes) !== null;
 
 /** A run that ended would take a late copy of a dispute that is over for a new one. */
-export const isToldAgain = ({ toldAgainUntil }: RefundContext): boolean =>
-  toldAgainUntil > Date.now();
+export const mayHearAgain = ({ eventsRepeatedUntil }: RefundContext): boolean =>
+  eventsRepeatedUntil > Date.now();
 
 export const hasPending = ({ account }: RefundContext): boolean =>
   account?.refunds.some(({ status }) => status === 'PENDING') ?? false;
 
 /** A refund that was PENDING and is not any more. */
-export const tellOfSettled = (context: RefundContext, shown: readonly Refund[]): void => {
+export const noteSettled = (context: RefundContext, shown: readonly Refund[]): void => {
   for (const before of context.account?.refunds ?? []) {
     const now = shown.find(({ id }) => id === before.id);
     if (now && now.status !== before.status) {
@@ -215,22 +137,31 @@ export const publishRefund = (
   made: Refund,
 ): void => {
   if (!input.notify) return;
-  const event = outgoingOfRefund(input.merchantId, refundView(made, input.captureId), Date.now());
+  const event = outgoingOfRefund(input, made, Date.now());
   if (event) outbox.waiting.push(event);
   sendOut(outbox, input.merchantId);
 };
 
-export const keep = (context: RefundContext, made: Refund): void => {
+export const keepRefund = (context: RefundContext, made: Refund): void => {
   if (context.account === null) return;
   const others = context.account.refunds.filter(({ id }) => id !== made.id);
   context.account = { ...context.account, refunds: [...others, made] };
-  describe(context);
+  describeRefunds(context);
 };
 
-export const describe = ({ account, input }: RefundContext): void => {
+export const describeRefunds = ({ account, input }: RefundContext): void => {
   if (account === null) return;
-  const left = formatMoney(refundable(account));
   setCurrentDetails(
-    `Refunds of capture ${input.captureId}: ${account.refunds.length} made, ${left.value} ${left.currencyCode} not refunded.`,
+    `Refunds of capture ${input.captureId}: ${account.refunds.length} made, ${moneyText(refundable(account))} not refunded.`,
   );
+};
+
+/** Written only when it has really changed: each write is an event. */
+export const upsertRefundAttention = (context: RefundContext): void => {
+  const { account, isStuck } = context;
+  const value =
+    isStuck || isFrozen(context) || (account !== null && foreignRefund(account) !== undefined);
+  if (value === context.attentionWritten) return;
+  context.attentionWritten = value;
+  upsertSearchAttributes([{ key: NeedsAttentionKey, value }]);
 };

@@ -1,40 +1,34 @@
-import {
-  CancellationScope,
-  condition,
-  patched,
-  sleep,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
-import { NeedsAttentionKey } from '../../contract/search-attributes.ts';
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { MoneyCallFact } from '../../domain/checkout/facts.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Refund } from '../../domain/paypal/resources.ts';
+import { freezeText, MISMATCHED } from '../../domain/refund/freezes.ts';
 import {
-  freezeText,
   type KeyedRefund,
-  MISMATCHED,
   type RefundCommand,
   type RefundOutcome,
   refundable,
   refundMark,
   refundOfKey,
-  refundView,
   refuseRefundOf,
 } from '../../domain/refund/refund.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
-import { LOOK_AGAIN_AFTER } from '../money-call/confirm-absence.ts';
-import { paypal } from '../money-call/paypal-calls.ts';
+import { confirmAbsence } from '../money-call/confirm-absence.ts';
+import type { FindHow, Found, MoneyCallOwner } from '../money-call/owner.ts';
+import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
+import { type MoneyCallResult, runMoneyCall } from '../money-call/run.ts';
 import {
-  forget,
-  heedFreeze,
   isFrozen,
-  keep,
+  keepRefund,
   note,
   noteRefund,
   publishRefund,
   type RefundContext,
+  receiveFreeze,
+  upsertRefundAttention,
 } from './context.ts';
-import { answerOf, isRefusal, readAccount, readUntilKnown } from './reconcile.ts';
+import { isRefusal, readAccount, readUntilKnown } from './reconcile.ts';
 
 /** Makes one refund, or finds the one that was made under the same key; not over before it is known which. */
 export const makeRefund = async (
@@ -47,10 +41,10 @@ export const makeRefund = async (
     const earlier = refundOfKey(account.refunds, command);
     if (earlier) return found(context, earlier);
     const why = refuseRefundOf(account, command);
-    const answered = why
+    const outcome = why
       ? await refuse(context, command, why)
       : await send(context, command, command.amount ?? refundable(account));
-    if (answered !== 'UNKNOWN') return answered;
+    if (outcome !== 'UNKNOWN') return outcome;
   }
 };
 
@@ -66,19 +60,14 @@ const refuse = async (
   command: RefundCommand,
   why: Refusal,
 ): Promise<RefundOutcome | 'UNKNOWN'> => {
-  if (context.askedAt === null || !patched(LATE_REFUNDS)) return refused(command, why);
-  const truth = await lookAgain(context, command);
-  if (truth === 'UNKNOWN') return 'UNKNOWN';
-  if (truth !== 'ABSENT') return found(context, truth);
-  forget(context);
+  if (context.asked === null) return refused(command, why);
+  const find = findByReading(context, command);
+  const truth = await confirmAbsence({ operation: 'refundCapture', find });
+  if (truth.kind === 'FOUND') return found(context, truth.value);
+  if (truth.kind !== 'ABSENT') return 'UNKNOWN';
+  context.asked = null;
   return refused(command, why);
 };
-
-/** The patch under which a refund that nobody can look for is not refused. Histories that are older took the first "no". */
-const UNREAD_REFUSALS = 'believe-no-refusal-of-a-refund-unread';
-
-/** The patch under which absence is believed when it is seen four times. Histories that are older looked once. */
-const LATE_REFUNDS = 'look-again-for-a-refund-listed-late';
 
 const send = async (
   context: RefundContext,
@@ -86,109 +75,142 @@ const send = async (
   amount: Money,
 ): Promise<RefundOutcome | 'UNKNOWN'> => {
   const { captureId } = context.input;
-  const { noteToPayer, digest } = command;
-  const requestId = requestIdFor(context, command, amount);
-  const toPayer = noteToPayer ? { noteToPayer } : {};
-  const input = { captureId, amount, requestId, customId: refundMark(command), ...toPayer };
-  const isRepeated = context.askedAt !== null;
-  context.askedAt ??= Date.now();
-  context.asked = { operation: 'refundCapture', requestId, amount, at: Date.now() };
-  note(context, { event: 'REFUND_ASKED', requestId, amount });
-  const said = await answerOf(() =>
-    untilFrozen(context, () =>
-      paypal.refundCapture(input, `refund ${moneyText(amount)} of capture ${captureId}`),
-    ),
-  );
-  if (typeof said === 'string') note(context, { event: 'REFUND_UNANSWERED', requestId });
-  if (said === 'UNKNOWN') return 'UNKNOWN';
-  if (said === 'MISMATCH') return mismatch(context, command);
-  if (said.kind === 'DONE') return done(context, said.value, { digest, debugId: said.debugId });
-  note(context, { event: 'REFUND_REFUSED', refusal: said.refusal });
-  const afterUnanswered = said.afterUnanswered || (isRepeated && patched(LATE_REFUNDS));
-  if (said.refusal.issueClass === 'RECONCILE' || afterUnanswered) {
-    const truth = await look(context, command);
-    const sure = truth === 'ABSENT' && afterUnanswered ? await lookAgain(context, command) : truth;
-    if (sure === 'UNKNOWN' && patched(UNREAD_REFUSALS)) return 'UNKNOWN';
-    if (typeof sure !== 'string') return found(context, sure);
-  }
-  forget(context);
-  return refused(command, refusedByPayPal(said.refusal));
+  const { noteToPayer, digest, key } = command;
+  const customId = refundMark(command);
+  const summary = `refund ${moneyText(amount)} of capture ${captureId}`;
+  const result = await runMoneyCall(ownerOf(context), {
+    operation: 'refundCapture',
+    target: captureId,
+    amount,
+    key,
+    necessity: 'REQUIRED',
+    send: (requestId) =>
+      untilFrozen(context, () =>
+        paypal.refundCapture(
+          { captureId, amount, requestId, customId, ...(noteToPayer && { noteToPayer }) },
+          summary,
+        ),
+      ),
+    find: findByReading(context, command),
+  });
+  return outcomeOf(context, { command, digest }, result);
 };
 
-/** The patch under which a freeze stops a call that is tried again. Histories that are older went on trying. */
-const FREEZE_STOPS_CALLS = 'stop-a-refund-under-way-when-it-is-frozen';
+const outcomeOf = (
+  context: RefundContext,
+  { command, digest }: { readonly command: RefundCommand; readonly digest: string },
+  result: MoneyCallResult<Refund, KeyedRefund>,
+): RefundOutcome | 'UNKNOWN' => {
+  switch (result.kind) {
+    case 'DONE':
+      return made(context, result.value, { digest, debugId: result.debugId });
+    case 'FOUND':
+      return found(context, result.value);
+    case 'REFUSED':
+      context.asked = null;
+      return refused(command, refusedByPayPal(result.refusal));
+    case 'GIVEN_UP':
+    case 'UNKNOWN':
+      return context.freezes[MISMATCHED]?.is === 'LOST'
+        ? refused(command, refusal('UNEXPECTED_ANSWER', freezeText(MISMATCHED)))
+        : 'UNKNOWN';
+  }
+};
 
-/** A call that PayPal does not answer is tried for days, and what comes of it by then would come on top of a reversal. */
+/** The refunds of a capture as the owner of their money calls (workflows/money-call). A freeze stops what is asked. */
+const ownerOf = (context: RefundContext): MoneyCallOwner => ({
+  requestIdFor: ({ operation, key }) => {
+    const { merchantId, captureId } = context.input;
+    return requestIdOf({ merchantId, owner: captureId, operation, key: key ?? captureId });
+  },
+  record: (...facts) => {
+    for (const fact of facts) noteCall(context, fact);
+  },
+  raise: ({ code }) => {
+    context.isStuck = true;
+    // PayPal answered about another refund than was asked for: a person has to look before anything else is sent.
+    if (code === 'UNEXPECTED_ANSWER') {
+      receiveFreeze(context, { because: MISMATCHED, source: MISMATCHED });
+    }
+    upsertRefundAttention(context);
+  },
+  settled: () => {
+    context.isStuck = false;
+    upsertRefundAttention(context);
+  },
+  mustStop: () => isFrozen(context),
+  isInterrupted: () => false,
+  waitUntil: async (at) => {
+    await condition(() => isFrozen(context), Math.max(at - Date.now(), 1), {
+      summary: 'until PayPal is asked again about the refund',
+    });
+  },
+  afterLook: ({ isSure }) => (isSure ? 'SEND_AGAIN' : 'KEEP_ASKING'),
+});
+
+/** What the engine records, in the refunds' own timeline. */
+const noteCall = (context: RefundContext, fact: MoneyCallFact): void => {
+  switch (fact.event) {
+    case 'ASKED': {
+      const { operation, target, requestId, amount } = fact;
+      const isRepeated = context.asked?.requestId === requestId;
+      if (!isRepeated) {
+        context.asked = { operation, target, requestId, amount, at: Date.now(), unanswered: 0 };
+      }
+      if (amount) note(context, { event: 'REFUND_ASKED', requestId, amount });
+      return;
+    }
+    case 'REFUSED':
+      return note(context, { event: 'REFUND_REFUSED', refusal: fact.refusal });
+    case 'UNANSWERED':
+      context.asked = context.asked && {
+        ...context.asked,
+        unanswered: context.asked.unanswered + 1,
+      };
+      return note(context, { event: 'REFUND_UNANSWERED', requestId: fact.requestId });
+    case 'PROVED_ABSENT':
+    case 'FOUND':
+      return;
+  }
+};
+
+/** A call that PayPal does not answer is repeated, and what comes of it by then would come on top of a reversal. */
 const untilFrozen = <T>(context: RefundContext, call: () => Promise<T>): Promise<T> =>
   CancellationScope.cancellable(async () => {
     const answer = call();
-    const frozen = condition(() => isFrozen(context)).then(() => true);
     const isStopped = await Promise.race([
-      frozen,
+      condition(() => isFrozen(context)).then(() => true),
       answer.then(
         () => false,
         () => false,
       ),
     ]);
-    if (isStopped && patched(FREEZE_STOPS_CALLS)) CancellationScope.current().cancel();
+    if (isStopped) CancellationScope.current().cancel();
     return await answer;
   });
 
-const requestIdFor = ({ input }: RefundContext, { key }: RefundCommand, amount: Money): string =>
-  requestIdOf({
-    merchantId: input.merchantId,
-    owner: input.captureId,
-    operation: 'refundCapture',
-    target: input.captureId,
-    amount,
-    key,
-    generation: 0,
-  });
-
-type Truth = KeyedRefund | 'ABSENT' | 'UNKNOWN';
-
-const look = async (context: RefundContext, command: RefundCommand): Promise<Truth> => {
-  const account = await readAccount(context);
-  if (account === 'SILENT' || isRefusal(account)) return 'UNKNOWN';
-  return refundOfKey(account.refunds, command) ?? 'ABSENT';
-};
-
-/** PayPal may list a fresh refund a moment late: after one look without it, it is looked for three times more. */
-const lookAgain = async (context: RefundContext, command: RefundCommand): Promise<Truth> => {
-  if (!patched(LATE_REFUNDS)) return 'ABSENT';
-  for (const ms of LOOK_AGAIN_AFTER) {
-    await sleep(ms, { summary: 'before reading PayPal again: was it refunded?' });
-    const truth = await look(context, command);
-    if (truth !== 'ABSENT') return truth;
-  }
-  return 'ABSENT';
-};
-
-/** The patch under which refunds stop then. Histories that are older went on with the next. */
-const MISMATCH_STOPS = 'stop-refunds-after-an-answer-that-does-not-match';
-
-/** PayPal answered about another refund than was asked for: a person has to look before anything else is sent. */
-const mismatch = (context: RefundContext, command: RefundCommand): RefundOutcome => {
-  upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
-  if (patched(MISMATCH_STOPS)) {
-    heedFreeze(context, { because: MISMATCHED });
-    context.askedAt = null;
-  }
-  return refused(command, refusal('NEEDS_ATTENTION', freezeText(MISMATCHED)));
-};
+const findByReading =
+  (context: RefundContext, command: RefundCommand) =>
+  async (how: FindHow): Promise<Found<KeyedRefund>> => {
+    const account = await readAccount(context, how === 'ONCE' ? undefined : AS_LONG_AS_IT_TAKES);
+    if (account === 'UNAVAILABLE') return { kind: 'UNAVAILABLE' };
+    if (isRefusal(account)) return { kind: 'GONE' };
+    const value = refundOfKey(account.refunds, command);
+    return value ? { kind: 'FOUND', value } : { kind: 'ABSENT' };
+  };
 
 const found = (context: RefundContext, { refund, digest }: KeyedRefund): RefundOutcome =>
-  done(context, refund, { digest, debugId: null });
+  made(context, refund, { digest, debugId: null });
 
-const done = (
+const made = (
   context: RefundContext,
-  made: Refund,
+  refund: Refund,
   { digest, debugId }: { readonly digest: string; readonly debugId: string | null },
 ): RefundOutcome => {
-  forget(context);
-  const known = context.account?.refunds.some(({ id }) => id === made.id);
-  noteRefund(context, made, debugId);
-  if (!known) publishRefund(context, made);
-  keep(context, made);
-  return { kind: 'REFUND', digest, refund: refundView(made, context.input.captureId) };
+  context.asked = null;
+  const isKnown = context.account?.refunds.some(({ id }) => id === refund.id);
+  noteRefund(context, refund, debugId);
+  if (!isKnown) publishRefund(context, refund);
+  keepRefund(context, refund);
+  return { kind: 'REFUND', digest, refund };
 };

@@ -1,62 +1,58 @@
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  patched,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
-import { NeedsAttentionKey } from '../../contract/search-attributes.ts';
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import type { RefundInput } from '../../contract/workflows.ts';
-import { watchAgain } from '../../domain/checkout/deadlines.ts';
-import type { RefundView } from '../../domain/checkout/view.ts';
+import { readLater } from '../../domain/checkout/deadlines.ts';
+import type { RefundState } from '../../domain/refund/state.ts';
 import {
   hasPending,
   isFrozen,
-  isToldAgain,
+  mayHearAgain,
   publishRefund,
   type RefundContext,
-  refundsOf,
-  registerRefundHandlers,
+  stateOf,
+  upsertRefundAttention,
 } from './context.ts';
+import { registerRefundHandlers } from './handlers.ts';
 import { makeRefund } from './make-refund.ts';
 import { isRefusal, readAccount, readUntilKnown } from './reconcile.ts';
 
 /**
  * The refunds of one capture, one at a time. Started on demand, also months after the checkout closed, and over when
- * nothing is asked, nothing is pending, no dispute or reversal has frozen them and PayPal tells of none again. It reads
+ * nothing is asked, nothing is pending, no dispute or reversal has frozen them and PayPal repeats no event. It reads
  * PayPal's truth before every refund, so a second run, or the same key again, moves nothing twice.
  */
-export async function refund(input: RefundInput): Promise<readonly RefundView[]> {
+export async function refund(input: RefundInput): Promise<RefundState> {
   const context = registerRefundHandlers(input);
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
-      const pending = context.commandQueue.shift();
-      if (pending) pending.outcome = await makeRefund(context, pending.command);
-      else if (context.lookAsked) await lookForRefunds(context);
+      const [pending] = context.commandQueue;
+      if (pending) {
+        pending.outcome = await makeRefund(context, pending.command);
+        context.commandQueue.shift();
+      } else if (context.isReadAsked) await readForeignRefunds(context);
       else if (isUnread(context)) await readEarlierRuns(context);
-      else if (hasPending(context)) await restUntilSettled(context);
-      else if (isFrozen(context)) await restUntilThawed(context);
-      else if (isToldAgain(context)) await restWhileToldAgain(context);
+      else if (hasPending(context)) await waitUntilSettled(context);
+      else if (isFrozen(context)) await waitUntilThawed(context);
+      else if (mayHearAgain(context)) await waitForRepeatedEvents(context);
       else if (await isOver(context)) break;
     }
   });
-  return refundsOf(context);
+  return stateOf(context);
 }
 
 /** Over when everybody was told and answered. Money does not wait for that: what comes meanwhile has its turn. */
 const isOver = async (context: RefundContext): Promise<boolean> => {
-  const goesOn = () => isAsked(context) || isFrozen(context) || isToldAgain(context);
+  const goesOn = () => isAsked(context) || isFrozen(context) || mayHearAgain(context);
   await Promise.race([context.outbox.sent, condition(goesOn)]);
   await condition(() => allHandlersFinished() || goesOn());
   return !goesOn();
 };
 
-const isAsked = ({ commandQueue, lookAsked }: RefundContext): boolean =>
-  commandQueue.length > 0 || lookAsked;
+const isAsked = ({ commandQueue, isReadAsked }: RefundContext): boolean =>
+  commandQueue.length > 0 || isReadAsked;
 
-/** Refunds that somebody made at PayPal are known and told of like those that were made here. */
-const lookForRefunds = async (context: RefundContext): Promise<void> => {
-  context.lookAsked = false;
+/** Refunds that somebody made at PayPal are known and published like those that were made here. */
+const readForeignRefunds = async (context: RefundContext): Promise<void> => {
+  context.isReadAsked = false;
   const known = new Set(context.account?.refunds.map(({ id }) => id));
   const account = await readUntilKnown(context);
   if (isRefusal(account)) return;
@@ -65,38 +61,38 @@ const lookForRefunds = async (context: RefundContext): Promise<void> => {
   }
 };
 
-/** A run that a dispute started has read nothing: the refunds of earlier runs would be out of sight for as long as it rests. */
+/** A run that a dispute started has read nothing: the refunds of earlier runs would be out of sight while it waits. */
 const isUnread = (context: RefundContext): boolean =>
-  context.account === null && !context.earlierRead && (isFrozen(context) || isToldAgain(context));
-
-/** The patch under which a run reads before it rests. Histories that are older read before a refund alone. */
-const EARLIER_RUNS = 'read-the-refunds-of-earlier-runs';
+  context.account === null &&
+  !context.hasReadEarlierRun &&
+  (isFrozen(context) || mayHearAgain(context));
 
 const readEarlierRuns = async (context: RefundContext): Promise<void> => {
-  context.earlierRead = true;
-  if (patched(EARLIER_RUNS)) await readUntilKnown(context);
+  context.hasReadEarlierRun = true;
+  await readUntilKnown(context);
 };
 
 /** A refund funded by eCheck settles days later (paypal-rules 2.4): it is read again, ever more slowly. */
-const restUntilSettled = async (context: RefundContext): Promise<void> => {
-  context.watch = watchAgain(context.watch, Date.now());
-  const ms = context.watch.at - Date.now();
-  const asked = await condition(() => isAsked(context), ms, {
-    summary: 'until READ_PAYPAL',
+const waitUntilSettled = async (context: RefundContext): Promise<void> => {
+  context.read = readLater(context.read, 'has the refund settled?', Date.now());
+  upsertRefundAttention(context);
+  const isInterrupted = await condition(() => isAsked(context), context.read.at - Date.now(), {
+    summary: 'until PayPal is read again: has the refund settled?',
   });
-  if (!asked) await readAccount(context);
+  if (!isInterrupted) await readAccount(context);
 };
 
 /** Kept open and in sight of operators: as long as it is, no refund is made on top of what PayPal takes back. */
-const restUntilThawed = async (context: RefundContext): Promise<void> => {
-  upsertSearchAttributes([{ key: NeedsAttentionKey, value: true }]);
+const waitUntilThawed = async (context: RefundContext): Promise<void> => {
+  upsertRefundAttention(context);
   await condition(() => isAsked(context) || !isFrozen(context));
-  upsertSearchAttributes([{ key: NeedsAttentionKey, value: isFrozen(context) }]);
+  upsertRefundAttention(context);
 };
 
-/** Kept open so that it still knows which disputes are over when PayPal tells of them again. */
-const restWhileToldAgain = async (context: RefundContext): Promise<void> => {
-  const ms = context.toldAgainUntil - Date.now();
+/** Kept open so that it still knows which disputes are over when PayPal repeats their events. */
+const waitForRepeatedEvents = async (context: RefundContext): Promise<void> => {
+  upsertRefundAttention(context);
+  const ms = context.eventsRepeatedUntil - Date.now();
   await condition(() => isAsked(context) || isFrozen(context), ms, {
     summary: 'until PayPal repeats no event of the capture',
   });

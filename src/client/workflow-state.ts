@@ -1,0 +1,43 @@
+import {
+  QueryRejectedError,
+  WorkflowClient,
+  WorkflowFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import type { QueryDefinition, Workflow, WorkflowResultType } from '@temporalio/common';
+import type { ClientContext } from './client-context.ts';
+
+/** What a Workflow knows: of an open one by a Query, of a completed one from its result, without a worker. */
+export type WorkflowState<Open, Result> =
+  | { readonly is: 'OPEN'; readonly state: Open }
+  | { readonly is: 'COMPLETED'; readonly result: Result }
+  /** Terminated, or failed by a fault of ours: its last state, from a replay. */
+  | { readonly is: 'STOPPED'; readonly state: Open };
+
+/** One RPC for an open Workflow. @throws WorkflowNotFoundError */
+export const workflowState = async <W extends Workflow, Open>(
+  { client }: Pick<ClientContext, 'client'>,
+  workflowId: string,
+  query: QueryDefinition<Open>,
+): Promise<WorkflowState<Open, WorkflowResultType<W>>> => {
+  const { options, connection } = client.workflow;
+  const open = new WorkflowClient({ ...options, connection, queryRejectCondition: 'NOT_OPEN' });
+  try {
+    return { is: 'OPEN', state: await open.getHandle(workflowId).query(query) };
+  } catch (error) {
+    if (!(error instanceof QueryRejectedError)) throw error;
+    return await closedState<W, Open>(client.workflow.getHandle<W>(workflowId), query);
+  }
+};
+
+const closedState = async <W extends Workflow, Open>(
+  handle: WorkflowHandle<W>,
+  query: QueryDefinition<Open>,
+): Promise<WorkflowState<Open, WorkflowResultType<W>>> => {
+  try {
+    return { is: 'COMPLETED', result: await handle.result() };
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    return { is: 'STOPPED', state: await handle.query(query) };
+  }
+};

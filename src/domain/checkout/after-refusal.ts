@@ -1,0 +1,71 @@
+import type { IssueClass } from '../paypal/issue-codes.ts';
+import type { Instant, PayPalRefusal } from '../paypal/resources.ts';
+import { postponeRenewal } from './deadlines.ts';
+import type { Hold, Renewal } from './hold.ts';
+import type { CheckoutPolicy } from './policy.ts';
+import type { EndStatus } from './status.ts';
+
+/** A payer whom PayPal sent back this often has no source that PayPal takes. */
+export const MOST_ROUNDS = 10;
+
+export type AfterAuthorize =
+  | { readonly does: 'WAIT_FOR_APPROVAL' }
+  | { readonly does: 'SEND_BACK' }
+  | { readonly does: 'RECONCILE' }
+  | { readonly does: 'RAISE' }
+  | { readonly does: 'END'; readonly as: EndStatus };
+
+/** No money is held yet, so a "no" ends the checkout, sends the payer back, or waits for an operator (paypal-rules 1.4). */
+export const afterAuthorizeRefusal = ({ issue, issueClass }: PayPalRefusal): AfterAuthorize => {
+  switch (issueClass) {
+    case 'BACK_TO_PAYER':
+      return { does: issue === 'ORDER_NOT_APPROVED' ? 'WAIT_FOR_APPROVAL' : 'SEND_BACK' };
+    case 'NEW_ORDER':
+      return { does: 'END', as: issue === 'ORDER_EXPIRED' ? 'EXPIRED' : 'DENIED' };
+    case 'RECONCILE':
+      return { does: 'RECONCILE' };
+    case 'OTHER_BRANCH':
+      return { does: 'END', as: 'DENIED' };
+    case 'OUR_MISTAKE':
+      return { does: 'END', as: 'FAILED' };
+    case 'WAIT':
+    case 'CONFIGURATION':
+    case 'OPERATOR':
+      return { does: 'RAISE' };
+  }
+};
+
+/** Whether PayPal's "no" is about the account or about this moment: the same call is made again in an hour. */
+export const passesLater = ({ issueClass }: Pick<PayPalRefusal, 'issueClass'>): boolean =>
+  issueClass === 'WAIT' || issueClass === 'CONFIGURATION';
+
+export type AfterCapture = 'READ' | 'RAISE' | 'NOTHING';
+
+const AFTER_CAPTURE: Readonly<Record<IssueClass, AfterCapture>> = {
+  NEW_ORDER: 'READ',
+  RECONCILE: 'READ',
+  CONFIGURATION: 'RAISE',
+  OPERATOR: 'RAISE',
+  WAIT: 'NOTHING',
+  BACK_TO_PAYER: 'NOTHING',
+  OTHER_BRANCH: 'NOTHING',
+  OUR_MISTAKE: 'NOTHING',
+};
+
+/** What PayPal's "no" to a capture means for the hold (paypal-rules 1.8). */
+export const afterCaptureRefusal = ({ issueClass }: PayPalRefusal): AfterCapture =>
+  AFTER_CAPTURE[issueClass];
+
+/**
+ * Refusal of a renewal is normal: too soon, not now and account trouble are asked again hourly until day 4 is over,
+ * anything else is the answer, and the hold stays capturable (paypal-rules 3.4). Only policy TIMER asks by itself.
+ */
+export const renewalAfterRefusal = (
+  { reauthorize }: CheckoutPolicy,
+  hold: Hold,
+  said: { readonly refusal: PayPalRefusal | null; readonly at: Instant },
+): Renewal => {
+  const refused = { kind: 'NONE', because: 'REFUSED_BY_PAYPAL' } as const;
+  if (said.refusal !== null && !passesLater(said.refusal)) return refused;
+  return reauthorize === 'TIMER' ? postponeRenewal(hold, said.at) : hold.renewal;
+};

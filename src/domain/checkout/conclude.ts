@@ -1,0 +1,76 @@
+import { isPositive } from '../money/money.ts';
+import type { Capture, Instant } from '../paypal/resources.ts';
+import { waitsForPayPal } from './deadlines.ts';
+import {
+  capturedSoFar,
+  currentOf,
+  type Hold,
+  isFinallyCaptured,
+  isLive,
+  tookOver,
+} from './hold.ts';
+import type { Checkout } from './state.ts';
+import type { EndStatus } from './status.ts';
+
+export type End = { readonly as: EndStatus; readonly why: string };
+
+/**
+ * How the checkout ends, when PayPal's truth leaves nothing to wait for; null while money is held or on its way.
+ * Money that was taken makes it CAPTURED, whatever became of the rest.
+ */
+export const endOf = (checkout: Checkout, now: Instant): End | null => {
+  if (checkout.stage.name !== 'HELD') return null;
+  const { hold } = checkout.stage;
+  const current = currentOf(hold);
+  if (isLive(hold) || waitsForPayPal(hold) || current.status === 'UNRECOGNIZED') return null;
+  if (isPositive(capturedSoFar(hold))) return { as: 'CAPTURED', why: whyCaptured(hold) };
+  switch (current.status) {
+    case 'DENIED':
+      return { as: 'DENIED', why: 'PayPal denied the authorization.' };
+    case 'VOIDED':
+      return now >= current.expiresAt
+        ? { as: 'EXPIRED', why: 'The authorization lapsed at its expiration_time.' }
+        : { as: 'VOIDED', why: 'The authorization was voided.' };
+    case 'CREATED':
+    case 'CAPTURED':
+    case 'PARTIALLY_CAPTURED':
+    case 'PENDING':
+      return hold.captures.length > 0
+        ? { as: 'DENIED', why: 'PayPal declined every capture; no money was taken.' }
+        : null;
+  }
+};
+
+const whyCaptured = (hold: Hold): string =>
+  currentOf(hold).status === 'VOIDED'
+    ? 'A part was captured and the rest was released.'
+    : 'The authorization was captured.';
+
+/** How long PayPal's last answer that showed the hold is good for. */
+export const FRESH_FOR = 60 * 60_000;
+
+/**
+ * Whether PayPal must be read before what is left is computed or an end is recorded: its last answer that showed this
+ * hold is too old. An end needs none where our own captures account for the whole authorization.
+ */
+export const isStale = (seenAt: Instant | null, now: Instant): boolean =>
+  seenAt === null || now - seenAt > FRESH_FOR;
+
+export const accountsForItself = (hold: Hold): boolean =>
+  isFinallyCaptured(hold) &&
+  hold.authorizations.filter(tookOver).length === 1 &&
+  !hold.captures.some(({ status }) => status === 'DECLINED' || status === 'FAILED');
+
+/** PENDING captures that only the merchant can move on, in the PayPal account (paypal-rules 2.3). */
+export const waitsForMerchant = (hold: Hold): Capture | undefined =>
+  hold.captures.find(
+    ({ status, reason }) =>
+      status === 'PENDING' && reason !== null && MERCHANT_MUST_ACT.has(reason),
+  );
+
+const MERCHANT_MUST_ACT: ReadonlySet<string> = new Set([
+  'INTERNATIONAL_WITHDRAWAL',
+  'RECEIVING_PREFERENCE_MANDATES_MANUAL_ACTION',
+  'UNILATERAL',
+  'VERIFICATION_REQUIRED',
+]);

@@ -1,0 +1,43 @@
+import { equal, type Money } from '../money/money.ts';
+import type { Capture, Instant } from '../paypal/resources.ts';
+import { MINUTE } from '../time/durations.ts';
+
+/** A capture that was asked for, by what PayPal's books must show of it. */
+export type AskedCapture = {
+  readonly amount: Money;
+  /** The invoice id that was sent, or the order's; null where there is none. */
+  readonly invoiceId: string | null;
+  /** True where that invoice id was derived for this one capture: no other carries it. */
+  readonly isOwnMark: boolean;
+  readonly at: Instant;
+  /** The captures that were known before it was asked for. */
+  readonly before: ReadonlySet<string>;
+};
+
+/** PayPal's clock and ours differ by less than this. */
+const CLOCKS_DIFFER_BY = 5 * MINUTE;
+
+/**
+ * Which of PayPal's captures is the one that was asked for. Captures may be made in PayPal's own pages meanwhile: amount,
+ * invoice id and time must fit. Several that fit are AMBIGUOUS: nobody is answered with any of them.
+ */
+export const findCapture = (
+  captures: readonly Capture[],
+  asked: AskedCapture,
+): Capture | 'AMBIGUOUS' | null => {
+  const unknown = captures.filter(({ id }) => !asked.before.has(id));
+  const marked = unknown.filter(
+    ({ invoiceId }) => invoiceId !== null && invoiceId === asked.invoiceId,
+  );
+  if (asked.isOwnMark && marked.length > 0) return only(marked);
+  const fitting = unknown.filter(
+    ({ amount, invoiceId, createdAt }) =>
+      equal(amount, asked.amount) &&
+      (invoiceId === null || (!asked.isOwnMark && invoiceId === asked.invoiceId)) &&
+      (createdAt === null || createdAt >= asked.at - CLOCKS_DIFFER_BY),
+  );
+  return only(fitting);
+};
+
+const only = (found: readonly Capture[]): Capture | 'AMBIGUOUS' | null =>
+  found.length > 1 ? 'AMBIGUOUS' : (found[0] ?? null);

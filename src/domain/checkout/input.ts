@@ -1,0 +1,33 @@
+import type { Money } from '../money/money.ts';
+import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
+import type { Outcomes } from './commands.ts';
+import type { CheckoutPolicy } from './policy.ts';
+
+/** What a web app gives to start a checkout. Plain JSON; validated at the edge, believed inside. */
+export type CheckoutInput = {
+  readonly merchantId: string;
+  readonly checkoutId: string;
+  readonly purchaseUnit: PurchaseUnit;
+  /** `purchaseUnit.amount` in minor units. */
+  readonly amount: Money;
+  readonly returnUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly policy: CheckoutPolicy;
+  /** Whether the merchant's URL is told of what happens. */
+  readonly notify: boolean;
+  /** The idempotency key it was started with, and a digest of that request's body. */
+  readonly key: string;
+  readonly digest: string;
+  readonly earlierRun?: EarlierRun;
+};
+
+/**
+ * What a run left that was stopped before it had ended: ids by which PayPal is read about everything else, and what it
+ * answered to captures, so that a key that comes again takes no money again.
+ */
+export type EarlierRun = {
+  readonly orderId: string | null;
+  readonly authorizationIds: readonly string[];
+  readonly captureIds: readonly string[];
+  readonly outcomes: Outcomes;
+};

@@ -1,0 +1,44 @@
+/** What a checkout is at: one word for lists, filters and people. */
+export type CheckoutStatus =
+  | 'CREATING'
+  | 'AWAITING_APPROVAL'
+  | 'AUTHORIZING'
+  | 'PENDING_REVIEW'
+  | 'AUTHORIZED'
+  | 'PARTIALLY_CAPTURED'
+  | 'CAPTURE_PENDING'
+  | 'CAPTURED'
+  | 'VOIDED'
+  | 'DENIED'
+  | 'EXPIRED'
+  | 'FAILED'
+  | 'NEEDS_ATTENTION';
+
+/** The ways a checkout can end. CAPTURED also when the rest was released: `captures` says how much was taken. */
+export type EndStatus = Extract<
+  CheckoutStatus,
+  'CAPTURED' | 'VOIDED' | 'DENIED' | 'EXPIRED' | 'FAILED'
+>;
+
+/** What anybody may ask of a checkout. */
+export type CheckoutAction = 'approve' | 'capture' | 'void' | 'reauthorize' | 'refund' | 'resolve';
+
+/** What an operator may choose for a checkout that needs attention. */
+export const RESOLVE_ACTIONS = ['adopt', 'retry', 'capture', 'void', 'close'] as const;
+export type ResolveAction = (typeof RESOLVE_ACTIONS)[number];
+
+/** What a checkout does by itself at a deadline. */
+export type DeadlineAction =
+  /** The approval window is over: PayPal is asked once more, then the checkout expires. */
+  | 'EXPIRE'
+  | 'REAUTHORIZE'
+  | 'HONOR_PERIOD_ENDS'
+  /** A day before the deadline the merchant's URL is told, where there is one. */
+  | 'WARN'
+  | 'CAPTURE'
+  | 'VOID'
+  | 'ASK'
+  /** Pending money, or an unknown outcome, is read from PayPal again. */
+  | 'READ_PAYPAL'
+  /** PayPal's expiration_time has passed: PayPal is asked to confirm the lapse. */
+  | 'CONFIRM_LAPSE';

@@ -1,0 +1,73 @@
+/** What one of PayPal's webhook events is about, and what it may do. An event can only cause a GET or a freeze. */
+export type PayPalEventKind = {
+  /** The resource that the event carries. */
+  readonly resource: 'order' | 'authorization' | 'capture' | 'refund' | 'dispute';
+  /** The payer has approved: PayPal is asked to authorize. */
+  readonly approves?: true;
+  /** Stops the refunds of the captures that it names. */
+  readonly freezes?: true;
+  /** The dispute is over: by its outcome refunds may go on. */
+  readonly thaws?: true;
+  /** Says more than a status can show: PayPal is always read. */
+  readonly isAlwaysNews?: true;
+};
+
+/**
+ * Every event that Holdfast acts on (paypal-rules 7). PayPal documents no event for reversed money that comes back, so no
+ * dispute's end undoes a reversal.
+ */
+export const PAYPAL_EVENTS = {
+  'CHECKOUT.ORDER.APPROVED': { resource: 'order', approves: true },
+  'CHECKOUT.ORDER.COMPLETED': { resource: 'order' },
+  'CHECKOUT.ORDER.VOIDED': { resource: 'order' },
+  'CHECKOUT.PAYMENT-APPROVAL.REVERSED': { resource: 'order', isAlwaysNews: true },
+  'PAYMENT.AUTHORIZATION.CREATED': { resource: 'authorization' },
+  'PAYMENT.AUTHORIZATION.VOIDED': { resource: 'authorization' },
+  'PAYMENT.CAPTURE.COMPLETED': { resource: 'capture' },
+  'PAYMENT.CAPTURE.DECLINED': { resource: 'capture' },
+  'PAYMENT.CAPTURE.DENIED': { resource: 'capture' },
+  'PAYMENT.CAPTURE.PENDING': { resource: 'capture' },
+  'PAYMENT.CAPTURE.REFUNDED': { resource: 'refund' },
+  'PAYMENT.CAPTURE.REVERSED': { resource: 'refund', freezes: true, isAlwaysNews: true },
+  'PAYMENT.REFUND.PENDING': { resource: 'refund' },
+  'PAYMENT.REFUND.FAILED': { resource: 'refund' },
+  'CUSTOMER.DISPUTE.CREATED': { resource: 'dispute', freezes: true },
+  'CUSTOMER.DISPUTE.UPDATED': { resource: 'dispute', freezes: true },
+  'CUSTOMER.DISPUTE.RESOLVED': { resource: 'dispute', thaws: true },
+  'RISK.DISPUTE.CREATED': { resource: 'dispute', freezes: true },
+} as const satisfies Readonly<Record<string, PayPalEventKind>>;
+
+export type PayPalEventType = keyof typeof PAYPAL_EVENTS;
+
+const KINDS: ReadonlyMap<string, PayPalEventKind> = new Map(Object.entries(PAYPAL_EVENTS));
+
+/** Null where Holdfast does not act on this type. */
+export const kindOfEvent = (eventType: string): PayPalEventKind | null =>
+  KINDS.get(eventType) ?? null;
+
+/** The outcomes of a dispute after which the money is the merchant's: only these let refunds go on by themselves. */
+const SELLER_KEEPS_THE_MONEY: ReadonlySet<string> = new Set([
+  'RESOLVED_SELLER_FAVOUR',
+  'RESOLVED_SELLER_FAVOR',
+  'CANCELED_BY_BUYER',
+  'DENIED',
+]);
+
+export const sellerKeepsTheMoney = (outcome: string | null): boolean =>
+  outcome !== null && SELLER_KEEPS_THE_MONEY.has(outcome);
+
+/** What is kept of one of PayPal's webhook events: enough to know which resource to read, nothing to believe. */
+export type PayPalEvent = {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly resourceId: string;
+  readonly orderId: string | null;
+  /** The capture it concerns: of a capture or refund event, or of a dispute. */
+  readonly captureId: string | null;
+  /** The other captures that a dispute is about. */
+  readonly otherCaptureIds: readonly string[];
+  /** The status the event claims; only compared, to spare a GET that would tell nothing new. */
+  readonly status: string | null;
+  /** `dispute_outcome.outcome_code` of a dispute that is over. */
+  readonly outcome: string | null;
+};

@@ -1,0 +1,36 @@
+import type { Asked } from '../checkout/state.ts';
+import { timelineView } from '../checkout/timeline-view.ts';
+import { askedView, type RefundsView, type RefundView } from '../checkout/view.ts';
+import { formatMoney } from '../money/money.ts';
+import type { Refund } from '../paypal/resources.ts';
+import { type Freezes, whyFrozen } from './freezes.ts';
+import type { CaptureAccount } from './refund.ts';
+import type { RefundEntry } from './timeline.ts';
+
+/** What the Workflow of one capture's refunds knows: compact, amounts in minor units. Its Query and its result. */
+export type RefundState = {
+  readonly captureId: string;
+  readonly account: CaptureAccount | null;
+  readonly freezes: Freezes;
+  /** The refund that was sent and whose answer is not known. */
+  readonly asked: Asked | null;
+  readonly timeline: readonly RefundEntry[];
+};
+
+export const refundView = (refund: Refund, captureId: string): RefundView => ({
+  refundId: refund.id,
+  captureId,
+  amount: formatMoney(refund.amount),
+  status: refund.status,
+});
+
+/** Oldest first. */
+export const refundsViewOf = (state: RefundState): RefundsView => ({
+  captureId: state.captureId,
+  refunds: (state.account?.refunds ?? [])
+    .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
+    .map((made) => refundView(made, state.captureId)),
+  frozenBy: whyFrozen(state.freezes),
+  asked: state.asked && askedView(state.asked),
+  timeline: state.timeline.map(timelineView),
+});

@@ -1,0 +1,54 @@
+import { merchantMustAct } from '../../domain/checkout/attention.ts';
+import {
+  accountsForItself,
+  endOf,
+  isStale,
+  waitsForMerchant,
+} from '../../domain/checkout/conclude.ts';
+import { readLater, waitsForPayPal } from '../../domain/checkout/deadlines.ts';
+import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
+import { type CheckoutContext, clear, raise, record } from './context.ts';
+import { raiseMismatch } from './detect-mismatch.ts';
+
+/** After every step: end when PayPal's truth leaves nothing to wait for, else read later what PayPal still owes. */
+export const concludeStep = (context: CheckoutContext): void => {
+  if (context.checkout.stage.name !== 'HELD') return;
+  raiseMismatch(context);
+  const { hold } = context.checkout.stage;
+  const end = endOf(context.checkout, Date.now());
+  if (end && mayEnd(context, hold)) {
+    record(context, { event: 'ENDED', ...end });
+    return;
+  }
+  deferRead(context, hold);
+  askMerchant(context, hold);
+};
+
+/** No end while something is unread, or PayPal shows what nobody explains; the last margin waits for nobody. */
+const mayEnd = (context: CheckoutContext, hold: Hold): boolean => {
+  const { attention } = context.checkout;
+  const isPast = hold.lastMarginFor === currentOf(hold).expiresAt;
+  if (!isPast && attention.some(({ code }) => code === 'UNEXPECTED_ANSWER')) return false;
+  if (context.events.length > 0 || context.unread.length > 0) return false;
+  if (accountsForItself(hold) || !isStale(context.seenAt, Date.now())) return true;
+  context.unread.push('what is true before the checkout ends?');
+  return false;
+};
+
+const deferRead = (context: CheckoutContext, hold: Hold): void => {
+  const { read } = context.checkout;
+  const isWaiting = waitsForPayPal(hold);
+  if (isWaiting && read === null) {
+    const later = readLater(null, 'PayPal still owes an answer', Date.now());
+    record(context, { event: 'READ_DEFERRED', read: later });
+  }
+  if (!isWaiting && read !== null && context.unread.length === 0) {
+    record(context, { event: 'READ_DEFERRED', read: null });
+  }
+};
+
+const askMerchant = (context: CheckoutContext, hold: Hold): void => {
+  const capture = waitsForMerchant(hold);
+  if (capture) raise(context, merchantMustAct(capture, Date.now()));
+  else clear(context, ['MERCHANT_ACTION_REQUIRED'], 'the capture is no longer pending');
+};

@@ -1,0 +1,60 @@
+import type { PatchCommand } from '../../domain/checkout/commands.ts';
+import { refusePatch } from '../../domain/checkout/refusals.ts';
+import { orderOf } from '../../domain/checkout/state.ts';
+import { equal, moneyText } from '../../domain/money/money.ts';
+import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import { resultOrNull } from '../activity-result.ts';
+import { confirmAbsence } from '../money-call/confirm-absence.ts';
+import { paypal } from '../money-call/paypal-calls.ts';
+import { type CheckoutContext, record } from './context.ts';
+import { findByReading } from './owner.ts';
+
+/** Changes amount, items or address of an order that is not authorized yet. Safe twice: it only replaces. */
+export const patchOrder = async (
+  context: CheckoutContext,
+  command: PatchCommand,
+): Promise<Refusal | null> => {
+  const { purchaseUnit, amount } = command;
+  const why = refusePatch(context.checkout, command);
+  const orderId = orderOf(context.checkout)?.orderId;
+  if (why || orderId === undefined) return why;
+  const summary = `patch order to ${moneyText(amount)}`;
+  const said = await resultOrNull(() => paypal.patchOrder({ orderId, purchaseUnit }, summary));
+  if (said === null) return await findPatch(context, command, null);
+  if (said.kind === 'REFUSED') {
+    return said.afterUnanswered
+      ? await findPatch(context, command, said.refusal)
+      : refused(context, said.refusal);
+  }
+  const invoiceId = purchaseUnit.invoiceId ?? null;
+  record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: said.debugId });
+  return null;
+};
+
+/** What a change that got no answer, or a "no" after none, has become; where it leaves the amount alone nobody can see. */
+const findPatch = async (
+  context: CheckoutContext,
+  { amount }: PatchCommand,
+  said: PayPalRefusal | null,
+): Promise<Refusal | null> => {
+  const isVisible = !equal(context.checkout.amount, amount);
+  const find = findByReading(context, {
+    operation: 'patchOrder',
+    until: null,
+    found: () => (isVisible && equal(context.checkout.amount, amount)) || null,
+  });
+  const { kind } =
+    said && isVisible
+      ? await confirmAbsence({ operation: 'patchOrder', find })
+      : await find('ONCE');
+  if (kind === 'FOUND') return null;
+  return said && isVisible && kind === 'ABSENT'
+    ? refused(context, said)
+    : refusal('OUTCOME_UNKNOWN', 'PayPal did not answer; send the same change again.');
+};
+
+const refused = (context: CheckoutContext, said: PayPalRefusal): Refusal => {
+  record(context, { event: 'REFUSED', operation: 'patchOrder', refusal: said });
+  return refusedByPayPal(said);
+};

@@ -1,0 +1,100 @@
+import type { AttentionCode } from '../../domain/checkout/attention.ts';
+import type { ResolveCommand } from '../../domain/checkout/commands.ts';
+import { rootOf } from '../../domain/checkout/hold.ts';
+import { refuseResolve } from '../../domain/checkout/refusals.ts';
+import { holdOf } from '../../domain/checkout/state.ts';
+import { equal } from '../../domain/money/money.ts';
+import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { captureForOperator } from './capture.ts';
+import { concludeStep } from './conclude.ts';
+import { type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
+import { renew } from './reauthorize.ts';
+import { readPayPal } from './reconcile.ts';
+import { release } from './void.ts';
+
+/** What an operator chose is judged first and done; where it could not be, the checkout waits for what it waited for. */
+export const resolve = async (
+  context: CheckoutContext,
+  { isCleared }: PendingCommand,
+  command: ResolveCommand,
+): Promise<Refusal | null> => {
+  const { action, actor, reason } = command;
+  const early = isCleared ? null : refuseResolve(context.checkout, action);
+  if (early) return early;
+  if (!isCleared) record(context, { event: 'RESOLVED', action, actor, reason });
+  const open = context.checkout.attention.map(({ code }) => code);
+  // What blocks would refuse the very call that was chosen to settle it.
+  const blocking = open.filter((code) => BLOCKS.has(code));
+  const lifted = context.checkout.attention.filter(({ code }) => BLOCKS.has(code));
+  if (action !== 'close') clear(context, blocking, `${actor} chose ${action}`);
+  const why = await carryOut(context, command);
+  if (why === null) clear(context, open, `${actor} chose ${action}`);
+  else if (action !== 'adopt') {
+    for (const attention of lifted) record(context, { event: 'ATTENTION_RAISED', attention });
+  }
+  return why;
+};
+
+const BLOCKS: ReadonlySet<AttentionCode> = new Set(['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER']);
+
+const carryOut = async (
+  context: CheckoutContext,
+  { action, key }: ResolveCommand,
+): Promise<Refusal | null> => {
+  switch (action) {
+    case 'capture':
+      return await captureForOperator(context);
+    case 'void':
+      return await release(context, key);
+    case 'retry':
+      return await retry(context);
+    case 'adopt':
+      return await adopt(context);
+    case 'close':
+      return await close(context);
+  }
+};
+
+/** Sends again what PayPal refused, or what the policy could not carry out. */
+const retry = async (context: CheckoutContext): Promise<Refusal | null> => {
+  const refused = context.checkout.attention.find(
+    ({ code }) => code === 'PAYPAL_REFUSED' || code === 'POLICY_NOT_CARRIED_OUT',
+  );
+  switch (refused?.operation ?? null) {
+    case 'captureAuthorization':
+      return await captureForOperator(context);
+    case 'voidAuthorization':
+      return await release(context, null);
+    case 'reauthorizeAuthorization':
+      await renew(context);
+      return null;
+    default:
+      record(context, { event: 'DEADLINE_REOPENED' });
+      return null;
+  }
+};
+
+/** PayPal's word is taken for the amount too; what Holdfast has no rule for stays open. */
+const adopt = async (context: CheckoutContext): Promise<Refusal | null> => {
+  const result = await readPayPal(context, 'an operator asked');
+  if (result === 'UNAVAILABLE') return notAsked;
+  const hold = holdOf(context.checkout);
+  if (hold && !equal(rootOf(hold).amount, context.checkout.amount)) {
+    const { amount } = rootOf(hold);
+    const { invoiceId } = context.checkout;
+    record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: null });
+  }
+  return null;
+};
+
+const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
+
+/** A hold that PayPal still shows is not forgotten on anybody's word. */
+const close = async (context: CheckoutContext): Promise<Refusal | null> => {
+  const result = await readPayPal(context, 'an operator wants to close');
+  if (result === 'UNAVAILABLE') return notAsked;
+  concludeStep(context);
+  return context.checkout.stage.name === 'ENDED'
+    ? null
+    : refusal('HOLD_STILL_OPEN', 'PayPal still holds money or owes an answer; void it first.');
+};
