@@ -79,7 +79,10 @@ const unfreeze = async (
   }
 };
 
-export const captureIdsOf = ({ captureId, otherCaptureIds }: PayPalEvent): readonly string[] => [
+export const captureIdsOf = ({
+  captureId,
+  otherCaptureIds = [],
+}: PayPalEvent): readonly string[] => [
   ...(captureId === null ? [] : [captureId]),
   ...otherCaptureIds,
 ];

@@ -14,7 +14,9 @@ const moneySchema = z
     const money = parseMoney({ currencyCode: decimal.currency_code, value: decimal.value });
     if (typeof money !== 'string') return money;
     // Read as what it is, another currency's: a person has to look, but what else PayPal lists can be read.
-    if (money === 'CURRENCY_NOT_SUPPORTED') return { currency: decimal.currency_code, minor: 0 };
+    const isCode = /^[A-Z]{3}$/.test(decimal.currency_code);
+    if (money === 'CURRENCY_NOT_SUPPORTED' && isCode)
+      return { currency: decimal.currency_code, minor: 0 };
     context.issues.push({ code: 'custom', message: money, input: decimal });
     return z.NEVER;
   });
@@ -23,8 +25,6 @@ const moneySchema = z
 const openEnum = <const Word extends string>(words: readonly Word[]) =>
   z
     .string()
-    // Left out is as good as unknown: nothing is decided on it, and the rest of the answer can be read.
-    .catch('')
     .transform(
       (said): Word | 'UNRECOGNIZED' => words.find((word) => word === said) ?? 'UNRECOGNIZED',
     );
@@ -89,7 +89,6 @@ const paymentFields = {
 /** PayPal's older EXPIRED reads as VOIDED, which is what v2 shows for it (paypal-rules 0.9). */
 const authorizationStatus = z
   .string()
-  .catch('')
   .transform((said) => (said === 'EXPIRED' ? 'VOIDED' : said))
   .pipe(openEnum(['CREATED', 'PENDING', 'PARTIALLY_CAPTURED', 'CAPTURED', 'DENIED', 'VOIDED']));
 

@@ -3,7 +3,7 @@ import {
   betweenTries,
   nextDeadline,
   postponeRenewal,
-  watchAgain,
+  readLater,
 } from '../../src/domain/checkout/deadlines.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time/durations.ts';
 import {
@@ -52,9 +52,9 @@ describe('the next deadline', () => {
     const checkout = later(
       held({ atDeadline: 'ASK', reauthorize: 'NEVER' }),
       { event: 'HONOR_PERIOD_ENDED' },
-      { event: 'DEADLINE_REACHED', does: 'ASK' },
+      { event: 'DEADLINE_REACHED', does: 'ASK', margin: 'POLICY' },
     );
-    expect(nextDeadline(checkout)).toEqual({ at: te - HOUR, does: 'VOID' });
+    expect(nextDeadline(checkout)).toEqual({ at: te - HOUR, does: 'VOID', margin: 'LAST' });
   });
 
   it('never asks or captures money under review: it is voided', () => {
@@ -79,8 +79,8 @@ describe('the next deadline', () => {
     const checkout = later(
       held({ reauthorize: 'NEVER' }),
       { event: 'HONOR_PERIOD_ENDED' },
-      { event: 'DEADLINE_REACHED', does: 'VOID' },
-      { event: 'DEADLINE_REACHED', does: 'VOID' },
+      { event: 'DEADLINE_REACHED', does: 'VOID', margin: 'POLICY' },
+      { event: 'DEADLINE_REACHED', does: 'VOID', margin: 'LAST' },
     );
     expect(nextDeadline(checkout)).toEqual({ at: te + 10 * MINUTE, does: 'CONFIRM_LAPSE' });
   });
@@ -107,11 +107,11 @@ describe('a reauthorization that is too soon', () => {
 
 describe('money that waits for PayPal', () => {
   it('is read after 1 h, 2 h, 4 h, ... and at least once a day', () => {
-    let watch = watchAgain(null, t0);
-    const waits = [watch.everyMs];
+    let read = readLater(null, 'review', t0);
+    const waits = [read.everyMs];
     for (let i = 0; i < 6; i += 1) {
-      watch = watchAgain(watch, watch.at);
-      waits.push(watch.everyMs);
+      read = readLater(read, 'review', read.at);
+      waits.push(read.everyMs);
     }
     expect(waits.map((ms) => ms / HOUR)).toEqual([1, 2, 4, 8, 16, 24, 24]);
   });

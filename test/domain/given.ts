@@ -1,13 +1,9 @@
 import { dated, planRenewal } from '../../src/domain/checkout/deadlines.ts';
 import { evolve } from '../../src/domain/checkout/evolve.ts';
 import type { Fact } from '../../src/domain/checkout/facts.ts';
-import { noLimits } from '../../src/domain/checkout/limits.ts';
+import type { CheckoutInput } from '../../src/domain/checkout/input.ts';
 import { type CheckoutPolicy, defaultPolicy } from '../../src/domain/checkout/policy.ts';
-import {
-  type Checkout,
-  type CheckoutInput,
-  openCheckout,
-} from '../../src/domain/checkout/state.ts';
+import { type Checkout, openCheckout } from '../../src/domain/checkout/state.ts';
 import type { Authorization, Capture, Order } from '../../src/domain/paypal/resources.ts';
 import { DAY } from '../../src/domain/time/durations.ts';
 
@@ -22,7 +18,6 @@ export const input = (policy: Partial<CheckoutPolicy> = {}): CheckoutInput => ({
   returnUrl: null,
   cancelUrl: null,
   policy: { ...defaultPolicy, ...policy },
-  limits: noLimits,
   notify: false,
   key: 'k',
   digest: 'd',
@@ -59,7 +54,6 @@ export const capture = (of: Partial<Capture> = {}): Capture => ({
 
 export const order = (of: Partial<Order> = {}): Order => ({
   id: 'ORDER',
-  status: 'COMPLETED',
   approveUrl: null,
   amount: usd(10_000),
   customId: null,
@@ -89,8 +83,7 @@ export const authorized = (
   fundingSource = 'paypal',
 ): Fact => {
   const current = dated(made, t0, null);
-  const hold = { current, reauthorizations: 0, fundingSource };
-  const renewal = planRenewal({ input: of, limits: of.limits }, hold);
+  const renewal = planRenewal(of, { authorizations: [current], fundingSource });
   return { event: 'AUTHORIZED', authorization: current, fundingSource, renewal, debugId: null };
 };
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { classOf, ISSUES_BY_CLASS, type IssueClass } from '../../src/domain/paypal/issue-codes.ts';
-import type { Operation } from '../../src/domain/paypal/resources.ts';
+import type { Operation } from '../../src/domain/paypal/operation.ts';
 
 const entrySchema = z.object({
   http: z.record(z.string(), z.array(z.string())),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { PayPalEvent } from '../../src/contract/messages.ts';
+import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
 import { createWebhookIntake } from '../../src/gateway/webhook-intake.ts';
 

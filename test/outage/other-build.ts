@@ -1,7 +1,6 @@
 /** The same workflows in another build: it differs from the first as two releases without a change to them do. */
 export {
   checkout,
-  merchant,
   outgoingEvent,
   paypalEvent,
   refund,

@@ -312,7 +312,6 @@ describe('a yes', () => {
     });
     const { value } = await paypal.authorizeOrder(authorize100);
     expect(value).toMatchObject({
-      status: 'COMPLETED',
       authorizations: [{ status: 'DENIED', orderId }],
     });
     expect(server.calls().map((call) => call.method)).toEqual(['POST', 'GET']);

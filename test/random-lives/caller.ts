@@ -110,7 +110,7 @@ export class Caller {
   async #resolve({ which, key }: Extract<Step, { do: 'resolve' }>): Promise<void> {
     const view = await this.answered('get', () => this.#holdfast.get(CHECKOUT));
     const offers = view?.attention?.offers ?? [];
-    const action = offers[which % Math.max(offers.length, 1)];
+    const action = offers[which % Math.max(offers.length, 1)]?.action;
     if (action === undefined) return;
     const request = { action, actor: 'operator', reason: 'random choice' };
     await this.answered(`resolve ${action} ${key}`, () =>

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { PayPalEvent } from '../../src/contract/messages.ts';
+import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import type { CallLog } from './call-log.ts';
 
 export const TASK_QUEUE = 'random-lives';

@@ -10,10 +10,10 @@ import {
 } from '@temporalio/worker';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
-import type { PayPalEvent } from '../../src/contract/messages.ts';
 import { merchantOf } from '../../src/contract/workflow-ids.ts';
 import { registerWebhook } from '../../src/dev/simulator-webhook.ts';
 import { ROOT } from '../../src/dev/spawn.ts';
+import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
 import { CallLog } from './call-log.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { z } from 'zod';
-import type { PayPalEvent } from '../../src/contract/messages.ts';
+import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
 
 const claimed = z.object({ resource: z.object({ status: z.string().nullable().catch(null) }) });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PayPalEvent } from '../../src/contract/messages.ts';
+import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { anAuthorizedCheckout, dollars, ledgerOf, type Shop } from '../support/shop.ts';
 
 /** A capture of 100.00 of a checkout that has ended, and the Workflow Id of its refunds. */

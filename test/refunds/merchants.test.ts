@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { accountOf } from '../../src/client/refunds.ts';
+import { refundStateOf } from '../../src/client/refunds.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
+import { whyFrozen } from '../../src/domain/refund/freezes.ts';
 import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
 import { type Doors, openDoors } from '../gateway/given.ts';
 import { twists } from '../support/answers.ts';
@@ -63,7 +64,8 @@ const runOf = (merchantId: string, captureId: string) =>
 
 const frozenBy = async (merchantId: string, captureId: string): Promise<string | null> => {
   const { client } = shop.temporal;
-  return (await accountOf({ client, merchantId }, captureId))?.frozenBy ?? null;
+  const state = await refundStateOf({ client, merchantId }, captureId);
+  return state && whyFrozen(state.freezes);
 };
 
 describe('invariant 23, where one gateway serves several merchants: a dispute', () => {

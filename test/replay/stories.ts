@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHoldfast } from '../../src/client.ts';
 import { redeliverSignal } from '../../src/contract/messages.ts';
-import { merchantWorkflowId } from '../../src/contract/workflow-ids.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import type { silences } from '../invariants/silence.ts';
 import {
@@ -372,7 +371,6 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await untilStatus(stage.shop, id, 'VOIDED');
     return checkout(id);
   },
-  // The last stories: what the merchant is refused in them, it is not asked again.
   'reauthorization-refused': async (stage) => {
     await stage.shop.paypal.knobs({
       reauthorizationsAllowed: 0,
@@ -381,13 +379,5 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const { id } = await held(stage);
     await pass(stage.shop, id, days(4));
     return checkout(id);
-  },
-  'limits-of-a-merchant': async (stage) => {
-    await stage.shop.paypal.knobs({ capturesAllowed: 1 });
-    const { id } = await held(stage);
-    const part = { amount: dollars('10.00'), finalCapture: false };
-    await stage.shop.holdfast.capture(id, part, 'first');
-    await stage.shop.holdfast.capture(id, part, 'second').catch(() => undefined);
-    return merchantWorkflowId('default');
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PayPalEvent } from '../../src/contract/messages.ts';
+import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,

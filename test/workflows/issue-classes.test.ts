@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckoutStatus } from '../../src/domain/checkout/state.ts';
+import type { CheckoutStatus } from '../../src/domain/checkout/status.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,

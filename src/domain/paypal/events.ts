@@ -53,8 +53,8 @@ const SELLER_KEEPS_THE_MONEY: ReadonlySet<string> = new Set([
   'DENIED',
 ]);
 
-export const sellerKeepsTheMoney = (outcome: string | null): boolean =>
-  outcome !== null && SELLER_KEEPS_THE_MONEY.has(outcome);
+export const sellerKeepsTheMoney = (outcome: string | null | undefined): boolean =>
+  SELLER_KEEPS_THE_MONEY.has(outcome ?? '');
 
 /** What is kept of one of PayPal's webhook events: enough to know which resource to read, nothing to believe. */
 export type PayPalEvent = {
@@ -65,9 +65,9 @@ export type PayPalEvent = {
   /** The capture it concerns: of a capture or refund event, or of a dispute. */
   readonly captureId: string | null;
   /** The other captures that a dispute is about. */
-  readonly otherCaptureIds: readonly string[];
+  readonly otherCaptureIds?: readonly string[];
   /** The status the event claims; only compared, to spare a GET that would tell nothing new. */
   readonly status: string | null;
   /** `dispute_outcome.outcome_code` of a dispute that is over. */
-  readonly outcome: string | null;
+  readonly outcome?: string | null;
 };

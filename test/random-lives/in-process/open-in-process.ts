@@ -2,8 +2,8 @@ import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, type Logger } from '@temporalio/worker';
 import { createTemporalActivities } from '../../../src/activities/temporal.ts';
-import type { PayPalEvent } from '../../../src/contract/messages.ts';
 import { ROOT } from '../../../src/dev/spawn.ts';
+import type { PayPalEvent } from '../../../src/domain/paypal/events.ts';
 import { workflowBundle } from '../../../src/temporal/workflow-bundle.ts';
 import { CallLog } from '../call-log.ts';
 import {
