@@ -48,7 +48,8 @@ const AFTER_CAPTURE: Readonly<Record<IssueClass, AfterCapture>> = {
   OPERATOR: 'RAISE',
   WAIT: 'NOTHING',
   BACK_TO_PAYER: 'NOTHING',
-  OTHER_BRANCH: 'NOTHING',
+  // More than PayPal lets us take of what we believe is left: its books know something that we do not.
+  OTHER_BRANCH: 'READ',
   OUR_MISTAKE: 'NOTHING',
 };
 

@@ -58,7 +58,7 @@ const deadlinesOf = (checkout: Checkout, hold: Hold): readonly Deadline[] => {
   // What Holdfast has no word for may still hold money: its lapse is confirmed like any other.
   if (!isLive(hold) && currentOf(hold).status !== 'UNRECOGNIZED') return [];
   const { policy } = checkout.input;
-  const always = [...lastMargin(policy, hold), ...lapse(hold)];
+  const always = [...(isLive(hold) ? lastMargin(policy, hold) : []), ...lapse(hold)];
   return isBlocked(checkout)
     ? always
     : [...honor(hold), ...warning(checkout, hold), ...decision(policy, hold), ...always];
@@ -82,7 +82,7 @@ const decision = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>
     ? []
     : [
         {
-          at: expiryOf(hold) - policy.deadlineMarginMs,
+          at: Math.max(expiryOf(hold) - policy.deadlineMarginMs, hold.postponedTo ?? 0),
           does: currentOf(hold).status === 'PENDING' ? 'VOID' : policy.atDeadline,
         },
       ];

@@ -1,4 +1,5 @@
 import { compare, equal, isPositive, moneyText } from '../money/money.ts';
+import type { Capture } from '../paypal/resources.ts';
 import {
   capturedOn,
   countedCaptures,
@@ -15,7 +16,10 @@ import type { Checkout } from './state.ts';
  * invariant 7).
  */
 export const mismatchIn = (checkout: Checkout, hold: Hold): string | null =>
-  otherAmount(checkout, hold) ?? strangeStatus(hold) ?? otherCurrency(hold) ?? unexplained(hold);
+  otherAmount(checkout, hold) ??
+  strangeStatus(hold) ??
+  otherCurrency(hold) ??
+  unexplained(checkout, hold);
 
 const otherAmount = ({ amount }: Checkout, hold: Hold): string | null => {
   const root = rootOf(hold);
@@ -41,24 +45,36 @@ const otherCurrency = (hold: Hold): string | null => {
 };
 
 /** A status that speaks of captures must be explained by captures that are known. */
-const unexplained = (hold: Hold): string | null => {
-  const found = hold.authorizations.find((authorization) => !isExplained(hold, authorization));
+const unexplained = (checkout: Checkout, hold: Hold): string | null => {
+  const isLost = declinedLater(checkout);
+  const found = hold.authorizations.find(
+    (authorization) => !isExplained(hold, authorization, isLost),
+  );
   return found
     ? `PayPal shows ${found.id} as ${found.status}, which the known captures (${moneyText(capturedOn(hold, found))} of ${moneyText(found.amount)}) do not explain.`
     : null;
 };
 
-const isExplained = (hold: Hold, authorization: HeldAuthorization): boolean => {
+const isExplained = (
+  hold: Hold,
+  authorization: HeldAuthorization,
+  isLost: (capture: Capture) => boolean,
+): boolean => {
   const captured = capturedOn(hold, authorization);
+  const lost = hold.captures.some(
+    (capture) =>
+      isLost(capture) &&
+      (capture.authorizationId === authorization.id || capture.authorizationId === null),
+  );
   switch (authorization.status) {
     case 'PARTIALLY_CAPTURED':
-      return isPositive(captured) || declinedOn(hold, authorization);
+      return isPositive(captured) || lost;
     case 'CAPTURED':
       return (
         hold.isSumUnknown ||
         countedCaptures(hold).some(({ finalCapture }) => finalCapture === true) ||
         compare(captured, authorization.amount) >= 0 ||
-        declinedOn(hold, authorization)
+        lost
       );
     case 'CREATED':
     case 'PENDING':
@@ -69,10 +85,12 @@ const isExplained = (hold: Hold, authorization: HeldAuthorization): boolean => {
   }
 };
 
-/** A capture that PayPal declined after it had counted leaves the authorization's status as it was. */
-const declinedOn = (hold: Hold, { id }: HeldAuthorization): boolean =>
-  hold.captures.some(
-    ({ status, authorizationId }) =>
-      (status === 'DECLINED' || status === 'FAILED') &&
-      (authorizationId === id || authorizationId === null),
-  );
+/** A capture that counted while it was PENDING and was declined then leaves the authorization's status as it was. */
+const declinedLater =
+  ({ timeline }: Checkout) =>
+  ({ id, status }: Capture): boolean =>
+    (status === 'DECLINED' || status === 'FAILED') &&
+    timeline.some(
+      (entry) =>
+        entry.event === 'CAPTURED' && entry.capture.id === id && entry.capture.status === 'PENDING',
+    );

@@ -71,6 +71,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'EXPIRING_SOON':
     case 'LAPSE_ASKED':
     case 'DEADLINE_REOPENED':
+    case 'DEADLINE_POSTPONED':
       break;
     case 'COMMAND_RECEIVED':
     case 'ASKED':
@@ -98,6 +99,7 @@ const firstHold = (fact: Extract<Fact, { event: 'AUTHORIZED' }>): Hold => ({
   honorEndNoted: false,
   expiryWarned: false,
   decidedFor: null,
+  postponedTo: null,
   lastMarginFor: null,
   lapseAskedFor: null,
   overCaptureRefused: false,
@@ -123,6 +125,7 @@ type HoldFact = Extract<
       | 'EXPIRING_SOON'
       | 'LAPSE_ASKED'
       | 'DEADLINE_REOPENED'
+      | 'DEADLINE_POSTPONED'
       | 'DEADLINE_REACHED';
   }
 >;
@@ -163,7 +166,9 @@ const holdAfter = (hold: Hold, fact: HoldFact): Hold => {
         : { ...hold, decidedFor: expiresAt };
     }
     case 'DEADLINE_REOPENED':
-      return { ...hold, decidedFor: null };
+      return { ...hold, decidedFor: null, postponedTo: null };
+    case 'DEADLINE_POSTPONED':
+      return { ...hold, decidedFor: null, postponedTo: fact.until };
     case 'LAPSE_ASKED':
       return { ...hold, lapseAskedFor: fact.expiresAt };
   }
@@ -201,6 +206,7 @@ const ANSWERS: Readonly<Partial<Record<Fact['event'], Operation>>> = {
   ORDER_PATCHED: 'patchOrder',
   AUTHORIZED: 'authorizeOrder',
   REAUTHORIZED: 'reauthorizeAuthorization',
+  REAUTHORIZATION_SHOWN: 'reauthorizeAuthorization',
   CAPTURED: 'captureAuthorization',
   VOIDED: 'voidAuthorization',
 };

@@ -102,6 +102,8 @@ export type Fact =
   | { readonly event: 'LAPSE_ASKED'; readonly expiresAt: Instant }
   /** An operator wants what the deadline's policy says to be tried again. */
   | { readonly event: 'DEADLINE_REOPENED' }
+  /** What the deadline asks for was refused for now: it is tried again then. */
+  | { readonly event: 'DEADLINE_POSTPONED'; readonly until: Instant }
   | {
       readonly event: 'DEADLINE_REACHED';
       readonly does: DeadlineAction;

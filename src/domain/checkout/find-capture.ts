@@ -29,14 +29,16 @@ export const findCapture = (
   const marked = unknown.filter(
     ({ invoiceId }) => invoiceId !== null && invoiceId === asked.invoiceId,
   );
-  if (asked.isOwnMark && marked.length > 0) return only(marked);
   const fitting = unknown.filter(
     ({ amount, invoiceId, createdAt }) =>
       equal(amount, asked.amount) &&
-      (invoiceId === null || (!asked.isOwnMark && invoiceId === asked.invoiceId)) &&
+      (invoiceId === null || invoiceId === asked.invoiceId) &&
       (createdAt === null || createdAt >= asked.at - CLOCKS_DIFFER_BY),
   );
-  return only(fitting);
+  if (!asked.isOwnMark) return only(fitting);
+  // PayPal echoes the mark: one without it may be anybody's, and is no answer.
+  if (marked.length > 0) return only(marked);
+  return fitting.length > 0 ? 'AMBIGUOUS' : null;
 };
 
 const only = (found: readonly Capture[]): Capture | 'AMBIGUOUS' | null =>

@@ -31,6 +31,8 @@ export type Hold = {
   readonly expiryWarned: boolean;
   /** The expiration_time for which `atDeadline` was acted on: a later one opens the decision again. */
   readonly decidedFor: Instant | null;
+  /** Until when what `atDeadline` asks for was put off, because PayPal refused it for now. */
+  readonly postponedTo: Instant | null;
   /** The same for the last margin before it. */
   readonly lastMarginFor: Instant | null;
   /** The same for the question whether it has lapsed. */

@@ -39,7 +39,8 @@ const shown = (value: unknown): unknown => {
   return describe(Object.fromEntries(picked));
 };
 
-const isInstantName = (name: string): boolean => name === 'at' || name.endsWith('At');
+const isInstantName = (name: string): boolean =>
+  name === 'at' || name === 'until' || name.endsWith('At');
 
 const isMoney = (value: object): value is Money => 'currency' in value && 'minor' in value;
 

@@ -50,10 +50,8 @@ const takeOverAuthorized = async (
   await completeAnswer(context, order);
   if (isAwaiting(context)) await readPayPal(context, 'which authorization?');
   if (isAwaiting(context)) {
-    contradicted(
-      context,
-      `PayPal says order ${order.id} is authorized, but shows no authorization.`,
-    );
+    const reason = `PayPal says order ${order.id} is authorized, but shows no authorization.`;
+    contradicted(context, reason, { issue: null, debugId });
   }
 };
 
@@ -61,8 +59,13 @@ const isAwaiting = ({ checkout }: CheckoutContext): boolean =>
   checkout.stage.name === 'AWAITING_APPROVAL';
 
 /** A hold that is not shown may be there all the same: nothing else is asked for, and PayPal is read until it shows it. */
-const contradicted = (context: CheckoutContext, reason: string): void => {
-  raise(context, { ...unexpected(reason, Date.now()), operation: 'authorizeOrder' });
+const contradicted = (
+  context: CheckoutContext,
+  reason: string,
+  { issue, debugId }: { readonly issue: string | null; readonly debugId: string | null },
+): void => {
+  const operation = 'authorizeOrder';
+  raise(context, { ...unexpected(reason, Date.now()), operation, issue, debugId });
   readForHoldLater(context);
 };
 
@@ -95,8 +98,16 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
 const reconcile = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
   const result = await readPayPal(context, `authorize was refused: ${said.issue}`);
   if (!isAwaiting(context) || isBlocked(context.checkout)) return;
-  if (result === 'GONE' && !isDoubted(context)) return end(context, 'EXPIRED', said);
-  contradicted(context, `PayPal refused to authorize (${said.issue}), but shows no authorization.`);
+  const isUnknownOrder = said.httpStatus === 404;
+  if (result === 'GONE' && isUnknownOrder && !isDoubted(context)) {
+    return end(context, 'EXPIRED', said);
+  }
+  // Another order has this invoice id: a read that shows this one without payments settles that nothing is held.
+  if (result === 'SHOWN' && said.issue === 'DUPLICATE_INVOICE_ID') {
+    return raise(context, refusedForOperator('authorizeOrder', said, Date.now()));
+  }
+  const reason = `PayPal refused to authorize (${said.issue}), but shows no authorization.`;
+  contradicted(context, reason, said);
 };
 
 /** Whether an authorize was sent whose outcome was never known. */

@@ -12,7 +12,7 @@ import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
 import { captureUpTo, holdOf, remaining } from '../../domain/checkout/state.ts';
 import { compare, equal, type Money, moneyText } from '../../domain/money/money.ts';
-import { invoiceIdOf } from '../../domain/paypal/request-id.ts';
+import { invoiceIdOf, requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Capture, Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { HOUR } from '../../domain/time/durations.ts';
@@ -45,13 +45,31 @@ export const captureOnCommand = async (
   context: CheckoutContext,
   { digest, ...wanted }: CaptureCommand,
 ): Promise<Outcome> => {
-  const made = await capture(context, wanted, untilLastMargin(context));
+  const earlier = captureOfKey(context, wanted.key);
+  const made = earlier
+    ? { capture: earlier, debugId: null }
+    : await capture(context, wanted, untilLastMargin(context));
   const at = Date.now();
   if ('why' in made) return { kind: 'REFUSED', digest, at, refusal: made.why };
   const no = declineOf(made.capture);
   return no
     ? { kind: 'REFUSED', digest, at, refusal: no }
     : { kind: 'CAPTURE', digest, at, capture: made.capture };
+};
+
+/**
+ * The capture that an earlier run made for this key, by the mark that it carries: after a reset, and where the checkout
+ * has ended meanwhile, the key is answered with its effect.
+ */
+export const captureOfKey = (
+  { checkout, input }: CheckoutContext,
+  key: string | null,
+): Capture | undefined => {
+  if (key === null) return undefined;
+  const { merchantId, checkoutId: owner } = input;
+  const operation = 'captureAuthorization';
+  const mark = invoiceIdOf(requestIdOf({ merchantId, owner, operation, key }));
+  return holdOf(checkout)?.captures.find(({ invoiceId }) => invoiceId === mark);
 };
 
 /** An operator's choice: null where it is done. */
@@ -72,7 +90,11 @@ export const captureAtDeadline = async (
   if (hold === null) return false;
   const until = margin === 'LAST' ? expiryOf(hold) - BEFORE_EXPIRY : untilLastMargin(context);
   const made = await capture(context, allThatIsLeft, until);
-  return raiseUnmade(context, made, 'CAPTURE at the deadline') === null;
+  const said = raiseUnmade(context, made, 'CAPTURE at the deadline');
+  if (said !== null && said !== 'DECLINED' && passesLater(said) && margin === 'POLICY') {
+    record(context, { event: 'DEADLINE_POSTPONED', until: Date.now() + HOUR });
+  }
+  return said === null;
 };
 
 /** When policy ON_AUTHORIZATION captures everything: as soon as it may, be it after a review; null when it has. */

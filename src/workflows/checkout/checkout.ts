@@ -1,10 +1,13 @@
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import type { CheckoutResult, ContinuedCheckout } from '../../contract/workflows.ts';
+import { currentOf } from '../../domain/checkout/hold.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
+import type { Stage } from '../../domain/checkout/state.ts';
 import { awaitApproval } from './await-approval.ts';
+import { captureOfKey, captureOnCommand } from './capture.ts';
 import { concludeStep } from './conclude.ts';
-import { answer, type CheckoutContext } from './context.ts';
+import { answer, type CheckoutContext, type PendingCommand } from './context.ts';
 import { createOrder } from './create-order.ts';
 import { registerHandlers } from './handlers.ts';
 import { keepHold } from './keep-hold.ts';
@@ -29,10 +32,23 @@ export async function checkout(
   return { checkout: context.checkout, outcomes: Object.fromEntries(context.outcomes) };
 }
 
+/** A command that a reset brought back, or that came too late, is answered by what it has brought about, if anything. */
+const answerClosed = async (context: CheckoutContext, pending: PendingCommand): Promise<void> => {
+  const { command } = pending;
+  const { stage } = context.checkout;
+  const isDone = command.type === 'VOID' && stage.name === 'ENDED' && isReleased(stage);
+  if (command.type === 'CAPTURE' && captureOfKey(context, command.capture.key)) {
+    pending.outcome = await captureOnCommand(context, command.capture);
+  } else answer(context, pending, isDone ? null : refuseVoid(context.checkout));
+};
+
+/** VOIDED, or captured in part with the rest released. */
+const isReleased = ({ as, hold }: Extract<Stage, { name: 'ENDED' }>): boolean =>
+  as === 'VOIDED' || (hold !== null && currentOf(hold).status === 'VOIDED');
+
 /** Whoever still waits is told that the checkout has ended, before it does. */
 const closeCheckout = async (context: CheckoutContext): Promise<void> => {
-  const why = refuseVoid(context.checkout);
-  for (const pending of context.commandQueue.splice(0)) answer(context, pending, why);
+  for (const pending of context.commandQueue.splice(0)) await answerClosed(context, pending);
   upsertCheckoutAttributes(context);
   await context.outbox.sent;
   await condition(allHandlersFinished);

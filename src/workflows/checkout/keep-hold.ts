@@ -30,7 +30,7 @@ export const keepHold = async (context: CheckoutContext): Promise<void> => {
 
 const runNext = async (context: CheckoutContext): Promise<void> => {
   const isAwaited = () => context.commandQueue.some(isDue(context)) || context.events.length > 0;
-  takeEvents(context);
+  if (context.events.length > 0) return takeEvents(context);
   const now = Date.now();
   const pending = takeNext(context, isDue(context));
   const deadline = nextDeadline(context.checkout);

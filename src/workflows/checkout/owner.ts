@@ -76,6 +76,10 @@ const afterLook = (
     if (pending) answer(context, pending, stillUnknown);
     return 'KEEP_ASKING';
   }
+  if (kind === 'GONE' && resolve !== null && resolve.action !== 'close') {
+    if (pending) answer(context, pending, notShown);
+    return 'KEEP_ASKING';
+  }
   if (pending === undefined || resolve === null) {
     if (pending) context.commandQueue.unshift(pending);
     return 'SEND_AGAIN';
@@ -96,6 +100,12 @@ const afterLook = (
 const stillUnknown: Refusal = refusal(
   'OUTCOME_UNKNOWN',
   'It is not known yet what came of the call before; the checkout goes on asking PayPal.',
+);
+
+/** GONE is not ABSENT: a doubt about money ends on a read that shows it, or on an operator's `close`. */
+const notShown: Refusal = refusal(
+  'OUTCOME_UNKNOWN',
+  'PayPal no longer shows the order, which proves nothing about the money: look in PayPal, then choose close.',
 );
 
 /** How a checkout looks for what a call brought about: PayPal is read, then `found` looks at what is known. */

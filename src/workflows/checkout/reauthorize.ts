@@ -139,7 +139,11 @@ const takeOverRenewed = async (
 ): Promise<Renewed> => {
   const hold = holdOf(context.checkout);
   if (hold === null) return 'UNKNOWN';
-  if (made.status === 'DENIED') return denied(made, debugId);
+  if (made.status === 'DENIED') {
+    const refusal = denied(made, debugId);
+    record(context, { event: 'REFUSED', operation: 'reauthorizeAuthorization', refusal });
+    return refusal;
+  }
   const authorization = dated(made, Date.now(), rootOf(hold));
   if (made.status === 'PENDING') {
     record(context, { event: 'REAUTHORIZATION_SHOWN', authorization });

@@ -36,7 +36,7 @@ export const park = async <T, F>(
     const choice = owner.afterLook({ kind: found.kind, isSure });
     if (found.kind === 'FOUND') return found;
     if (choice === 'KEEP_ASKING') continue;
-    owner.record({ event: 'PROVED_ABSENT', operation });
+    if (found.kind === 'ABSENT') owner.record({ event: 'PROVED_ABSENT', operation });
     owner.settled();
     return choice === 'SEND_AGAIN' ? { kind: 'SEND_AGAIN' } : { kind: 'GIVEN_UP' };
   }
