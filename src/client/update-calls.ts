@@ -169,16 +169,14 @@ export const signal = async <W extends Workflow, Args extends unknown[]>(
 
 export const toHoldfastError = (error: unknown): unknown => {
   if (error instanceof HoldfastError) return error;
-  if (error instanceof WorkflowUpdateFailedError) return refusalIn(error.cause) ?? error;
+  if (error instanceof WorkflowUpdateFailedError) {
+    return refusalIn(error.cause) ?? (wasCutShort(error.cause) ? outcomePending(error) : error);
+  }
   if (error instanceof WorkflowNotFoundError) {
     return new HoldfastError('CHECKOUT_NOT_FOUND', 'There is no such checkout.', { cause: error });
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
-    return new HoldfastError(
-      'OUTCOME_PENDING',
-      'The outcome is not known yet. Repeat the request with the same idempotency key.',
-      { cause: error },
-    );
+    return outcomePending(error);
   }
   if (error instanceof ServiceError || isGrpcServiceError(error)) {
     const reason = 'Temporal cannot be reached now. Nothing is lost; try again.';
@@ -186,6 +184,17 @@ export const toHoldfastError = (error: unknown): unknown => {
   }
   return error;
 };
+
+const outcomePending = (cause: unknown): HoldfastError =>
+  new HoldfastError(
+    'OUTCOME_PENDING',
+    'The outcome is not known yet. Repeat the request with the same idempotency key.',
+    { cause },
+  );
+
+/** The server's word for an Update that was accepted by a run that was terminated or reset before it was answered. */
+const wasCutShort = (cause: unknown): boolean =>
+  cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
 
 const refusalIn = (cause: unknown): HoldfastError | undefined => {
   if (!(cause instanceof ApplicationFailure)) return undefined;

@@ -135,7 +135,7 @@ describe('an event of PayPal’s', () => {
     expect(view.attention).toMatchObject({ code: 'CAPTURE_REVERSED' });
   });
 
-  it('about money taken back is told again when a matter that could not wait is settled', async () => {
+  it('about money taken back stays open beside a refusal that comes later, and after it is settled', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
     const part = { amount: { currencyCode: 'USD', value: '10.00' } };
     const { captureId } = await shop.holdfast.capture(checkoutId, part, 'part');
@@ -149,11 +149,11 @@ describe('an event of PayPal’s', () => {
       issue,
     });
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
-      attention: { code: 'PAYPAL_REFUSED' },
+      attention: { code: 'CAPTURE_REVERSED', alsoOpen: ['PAYPAL_REFUSED'] },
     });
     await shop.holdfast.capture(checkoutId, part, 'made');
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
-      attention: { code: 'CAPTURE_REVERSED' },
+      attention: { code: 'CAPTURE_REVERSED', alsoOpen: [] },
     });
   });
 
@@ -165,12 +165,25 @@ describe('an event of PayPal’s', () => {
     expect((await handle.describe()).status.name).toBe('RUNNING');
   });
 
-  it('that comes after its checkout closed is kept and says so', async () => {
+  it('that comes after its checkout closed, and that its result explains, needs no Workflow of its own', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
     await shop.holdfast.void(checkoutId, {});
     const told = event('PAYMENT.AUTHORIZATION.VOIDED', { resourceId: 'X', orderId });
-    expect(await receive(told)).toBe('KEPT');
+    expect(await receive(told)).toBe('DELIVERED');
     const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${told.eventId}`);
-    expect(await handle.result()).toBe('CHECKOUT_CLOSED');
+    await expect(handle.describe()).rejects.toThrow(/not found/i);
+  });
+
+  it('of money that an ended checkout does not explain stays open in a Workflow that needs attention', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    await shop.holdfast.void(checkoutId, {});
+    const unknown = { resourceId: 'CAPTURE1', captureId: 'CAPTURE1', orderId };
+    const reported = event('PAYMENT.CAPTURE.COMPLETED', unknown);
+    expect(await receive(reported)).toBe('KEPT');
+    const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${reported.eventId}`);
+    const needsAttention = async () => (await handle.describe()).searchAttributes['NeedsAttention'];
+    await expect.poll(needsAttention, { timeout: 20_000 }).toEqual([true]);
+    await handle.signal('acknowledge');
+    expect(await handle.result()).toBe('UNEXPLAINED_MONEY');
   });
 });

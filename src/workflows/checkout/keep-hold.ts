@@ -29,6 +29,7 @@ export const keepHold = async (context: CheckoutContext): Promise<void> => {
 };
 
 const runNext = async (context: CheckoutContext): Promise<void> => {
+  if (context.events.length > 0) return takeEvents(context);
   const isAwaited = () => context.commandQueue.some(isDue(context)) || context.events.length > 0;
   if (context.events.length > 0) return takeEvents(context);
   const now = Date.now();

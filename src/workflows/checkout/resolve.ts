@@ -2,6 +2,7 @@ import type { AttentionCode } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
 import { rootOf } from '../../domain/checkout/hold.ts';
 import { refuseResolve } from '../../domain/checkout/refusals.ts';
+import type { ResolveAction } from '../../domain/checkout/status.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
 import { equal } from '../../domain/money/money.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
@@ -28,12 +29,24 @@ export const resolve = async (
   const lifted = context.checkout.attention.filter(({ code }) => BLOCKS.has(code));
   if (action !== 'close') clear(context, blocking, `${actor} chose ${action}`);
   const why = await carryOut(context, command);
-  if (why === null) clear(context, open, `${actor} chose ${action}`);
+  if (why === null) clear(context, settledBy(action, open), `${actor} chose ${action}`);
   else if (action !== 'adopt') {
     for (const attention of lifted) record(context, { event: 'ATTENTION_RAISED', attention });
   }
   return why;
 };
+
+/** A choice settles what it was made for, the gravest; money that moved settles whatever asked for it, too. */
+const settledBy = (
+  action: ResolveAction,
+  [gravest, ...others]: readonly AttentionCode[],
+): readonly AttentionCode[] => [
+  ...(gravest ? [gravest] : []),
+  ...(action === 'capture' || action === 'void' ? others.filter((code) => !STAYS.has(code)) : []),
+];
+
+/** What no money call of ours can settle. */
+const STAYS: ReadonlySet<AttentionCode> = new Set(['CAPTURE_REVERSED', 'MERCHANT_ACTION_REQUIRED']);
 
 const BLOCKS: ReadonlySet<AttentionCode> = new Set(['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER']);
 
