@@ -39,7 +39,11 @@ export const checkoutSchema = z.object({
   allowed: z.array(z.object({ action: z.string(), upTo: money.optional() })),
   refused: z.array(z.object({ action: z.string(), code: z.string(), reason: z.string() })),
   attention: z
-    .object({ code: z.string(), reason: z.string(), offers: z.array(z.string()).default([]) })
+    .object({
+      code: z.string(),
+      reason: z.string(),
+      offers: z.array(z.object({ action: z.string(), does: z.string() })).default([]),
+    })
     .nullable(),
   timeline: z.array(entry),
   version: z.number(),

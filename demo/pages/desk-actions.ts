@@ -44,6 +44,7 @@ const form = (
 const CHOICES: Readonly<Record<string, string>> = {
   adopt: 'What PayPal shows is right',
   retry: 'Try again',
+  capture: 'Take all that is left',
   void: 'Release what is on hold',
   close: 'Close it: nothing is owed',
 };
@@ -54,7 +55,7 @@ const choiceOf = (code: string | undefined, offer: string): string =>
 const FIELDS = {
   resolve: ({ attention }: Checkout) => html`<h3>Decide</h3><p>The order waits for a person.</p>
 <div class="row"><label for="resolve-choice">Decision</label><select id="resolve-choice" name="choice">
-${(attention?.offers ?? []).map((offer) => html`<option value="${offer}">${choiceOf(attention?.code, offer)}</option>`)}
+${(attention?.offers ?? []).map(({ action, does }) => html`<option value="${action}" title="${does}">${choiceOf(attention?.code, action)}</option>`)}
 </select></div>
 <div class="row"><label for="resolve-reason">Why; it is kept with the order</label>
 <input id="resolve-reason" name="reason" required maxlength="200" autocomplete="off"></div>

@@ -85,7 +85,7 @@ const attentionFacts = (attention: NonNullable<CheckoutView['attention']>): Fact
     ...(issue === null ? [] : [['PayPal’s issue', issue] as const]),
     ...(debugId === null ? [] : [['PayPal’s debug id', debugId] as const]),
     ...(call === null ? [] : [['Not answered', call] as const]),
-    ['Resolve with', offers.join(', ')],
+    ...offers.map(({ action, does }): [string, string] => [`Resolve with ${action}`, does]),
   ];
 };
 

@@ -116,7 +116,7 @@ describe('an event of PayPal’s', () => {
     });
   });
 
-  it('about money taken back is told when the matter before it is settled', async () => {
+  it('about money taken back is open beside the deadline’s question, and each is settled by itself', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop, {
       policy: { atDeadline: 'ASK', deadlineMarginMs: days(25) * 1000, reauthorize: 'NEVER' },
     });
@@ -130,9 +130,13 @@ describe('an event of PayPal’s', () => {
     await until(shop, checkoutId, ({ timeline }) =>
       timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
     );
+    expect((await shop.holdfast.get(checkoutId)).attention).toMatchObject({
+      code: 'CAPTURE_REVERSED',
+      alsoOpen: ['DEADLINE_DECISION'],
+    });
     const decision = { action: 'adopt', actor: 'op', reason: 'seen' } as const;
     const view = await shop.holdfast.resolve(checkoutId, decision);
-    expect(view.attention).toMatchObject({ code: 'CAPTURE_REVERSED' });
+    expect(view.attention).toMatchObject({ code: 'DEADLINE_DECISION', alsoOpen: [] });
   });
 
   it('about money taken back stays open beside a refusal that comes later, and after it is settled', async () => {

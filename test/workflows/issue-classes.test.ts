@@ -47,7 +47,9 @@ describe('a refusal to authorize', () => {
         timeline.some(({ event }) => event === 'REFUSED' || event === 'AUTHORIZED'),
     );
     expect((await ledgerOf(shop, orderId)).effects).toHaveLength(status === 'AUTHORIZED' ? 1 : 0);
-    if (status === 'NEEDS_ATTENTION') expect(view.attention?.offers).toContain('void');
+    if (status === 'NEEDS_ATTENTION') {
+      expect(view.attention?.offers.map(({ action }) => action)).toContain('void');
+    }
   });
 });
 
@@ -77,7 +79,6 @@ describe('a refusal to reauthorize by the timer', () => {
     ['RECONCILE', 'AUTHORIZATION_ALREADY_CAPTURED'],
     ['OTHER_BRANCH', 'PAYER_CANNOT_PAY'],
     ['OUR_MISTAKE', 'AUTH_CURRENCY_MISMATCH'],
-    ['CONFIGURATION', 'PERMISSION_DENIED'],
     ['OPERATOR', 'PAYEE_ACCOUNT_RESTRICTED'],
   ])('of class %s (%s) is no obstacle to a capture', async (_issueClass, issue) => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
@@ -88,6 +89,18 @@ describe('a refusal to reauthorize by the timer', () => {
       expect.objectContaining({ event: 'RENEWAL_CHANGED', issue }),
     );
     expect((await shop.holdfast.capture(checkoutId, {}, 'all')).status).toBe('COMPLETED');
+  });
+});
+
+describe('a refusal to reauthorize that is about the account', () => {
+  it('is no answer about the hold: PERMISSION_DENIED is asked again an hour later', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    await refuse('reauthorizeAuthorization', 'PERMISSION_DENIED');
+    const view = await pass(shop, checkoutId, days(4));
+    expect(view).toMatchObject({ status: 'AUTHORIZED', authorization: { reauthorizations: 1 } });
+    expect(view.timeline).toContainEqual(
+      expect.objectContaining({ event: 'RENEWAL_CHANGED', issue: 'PERMISSION_DENIED' }),
+    );
   });
 });
 

@@ -41,7 +41,13 @@ describe('a checkout that needs attention', () => {
         code: 'PAYPAL_REFUSED',
         issue: 'TRANSACTION_REFUSED',
         debugId: expect.any(String),
-        offers: ['adopt', 'retry', 'void', 'close'],
+        offers: [
+          { action: 'retry', does: 'Sends the refused call again now.' },
+          { action: 'capture', does: expect.any(String) },
+          { action: 'void', does: expect.any(String) },
+          { action: 'adopt', does: expect.any(String) },
+          { action: 'close', does: expect.any(String) },
+        ],
       },
     });
   });

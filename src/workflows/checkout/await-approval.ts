@@ -86,10 +86,14 @@ const readForHold = async (context: CheckoutContext, because: string): Promise<v
   const result = await readPayPal(context, because);
   if (wasBlocked && holdOf(context.checkout))
     settleDoubt(context, 'PayPal shows the authorization');
-  if (wasBlocked && result === 'SHOWN' && isAwaiting(context)) await confirmNothingHeld(context);
+  if (wasBlocked && result === 'SHOWN' && isPastWindow(context)) await confirmNothingHeld(context);
   if (result === 'UNAVAILABLE') context.unread.push(because);
   concludeStep(context);
 };
+
+/** While the payer may still be waiting, a "yes" that PayPal does not show is believed: nothing else is asked for. */
+const isPastWindow = ({ checkout }: CheckoutContext): boolean =>
+  checkout.stage.name === 'AWAITING_APPROVAL' && checkout.stage.isOver;
 
 /** PayPal may list a fresh authorization a moment late: that nothing is held is believed when it is seen again. */
 const confirmNothingHeld = async (context: CheckoutContext): Promise<void> => {

@@ -282,11 +282,7 @@ const accepted = (
 };
 
 /** Money that came in answers whatever an operator was called for about a capture that was not made. */
-const ANSWERED_BY_MONEY = [
-  'PAYPAL_REFUSED',
-  'POLICY_NOT_CARRIED_OUT',
-  'DEADLINE_DECISION',
-] as const;
+const ANSWERED_BY_MONEY = ['PAYPAL_REFUSED', 'POLICY_NOT_CARRIED_OUT'] as const;
 
 /** A decline arrives inside a 201: no money was taken (paypal-rules 2.3). */
 const declineOf = ({ id, status, reason }: Capture): Refusal | null =>
