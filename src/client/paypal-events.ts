@@ -12,14 +12,16 @@ import { captureIdsOf, freezeOf, freezeOwners, freezeRefunds, signalRefunds } fr
 import { checkoutState } from './get-checkout.ts';
 import { refundStateOf } from './refunds.ts';
 
-/** Where a verified event went: to what it is about, or into keeping until that can be found. */
-export type HandOver = 'DELIVERED' | 'KEPT';
+/** Where a verified event went: to what it is about, into keeping until that can be found, or nowhere. */
+export type HandOver = 'DELIVERED' | 'KEPT' | 'IGNORED';
 
 /**
  * Hands one verified event over durably: once this returns, PayPal may be told 2xx. Safe any number of times: the
  * checkout and the keeping Workflow both know the event by its id.
  */
 export const handOver = async (context: ClientContext, event: PayPalEvent): Promise<HandOver> => {
+  // Of a product that Holdfast does not use, and about no order or capture.
+  if (kindOfEvent(event.eventType) === null && event.orderId === null) return 'IGNORED';
   if (mustFindOrder(event)) return await findOrder(context, event);
   const owner = await checkoutOfOrder(context.client, event.orderId);
   const result = await deliverTo(context, event, owner);

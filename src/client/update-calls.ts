@@ -75,10 +75,14 @@ export const untilTaken = async <T>(send: () => Promise<T>): Promise<T> => {
 
 const AGAIN_AFTER_MS = 100;
 
-/** gRPC 9: the server's word for an Update whose Workflow Task was discarded. */
+/** gRPC 9 and 13: the server's words for an Update whose Workflow Task was discarded, or whose run was reset. */
 const wasCaughtInFailedTask = (error: unknown): boolean => {
   const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) && cause.code === 9 && /task/i.test(cause.details);
+  if (!isGrpcServiceError(cause)) return false;
+  return (
+    (cause.code === 9 && /task/i.test(cause.details)) ||
+    (cause.code === 13 && /please retry/i.test(cause.details))
+  );
 };
 
 /** The Workflow has closed: what it answered then, or that it can be asked for nothing more. */

@@ -1,7 +1,14 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** What became of one webhook delivery. */
-export type WebhookFate = 'DELIVERED' | 'KEPT' | 'DUPLICATE' | 'REFUSED' | 'UNDECIDED' | 'FAILED';
+export type WebhookFate =
+  | 'DELIVERED'
+  | 'KEPT'
+  | 'IGNORED'
+  | 'DUPLICATE'
+  | 'REFUSED'
+  | 'UNDECIDED'
+  | 'FAILED';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 

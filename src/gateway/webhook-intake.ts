@@ -9,7 +9,7 @@ const HANDED_OVER_AT_ONCE = 50;
 /** PayPal waits for its answer, and tries again when it gets none. */
 const MOST_WAITING = 2_000;
 
-type Fate = Extract<WebhookFate, 'DELIVERED' | 'KEPT' | 'DUPLICATE'>;
+type Fate = Extract<WebhookFate, 'DELIVERED' | 'KEPT' | 'IGNORED' | 'DUPLICATE'>;
 
 export type WebhookIntake = {
   /** Resolves once the event is in Temporal's keeping. @throws Problem WEBHOOKS_BUSY */

@@ -15,7 +15,7 @@ const ANSWER_WITHIN_MS = 40_000;
 const TRIES_AGAIN = 3;
 const WAITS_AT_MOST_MS = 10_000;
 
-type Query = Readonly<Record<string, string | number | undefined>>;
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 type Asking = { readonly query?: Query; readonly timeoutMs?: number };
 type Telling = {
   readonly body?: unknown;

@@ -46,7 +46,9 @@ describe('the life of a hold', () => {
   it('invariant 11: cancelling the Workflow leads through "void the root, confirm"', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
     await handleOf(checkoutId).cancel();
-    expect(await handleOf(checkoutId).result()).toMatchObject({ status: 'VOIDED' });
+    expect(await handleOf(checkoutId).result()).toMatchObject({
+      checkout: { stage: { as: 'VOIDED' } },
+    });
     expect((await effectsOf(orderId)).at(-1)?.effect).toBe('VOIDED');
   });
 

@@ -55,7 +55,9 @@ describe('invariant 11: a hold that PayPal said it placed, and does not show', (
   it('is not given up on one look: a cancellation releases what PayPal shows a moment late', async () => {
     const { checkoutId, orderId } = await aHoldNotShown(2);
     await running(checkoutId).cancel();
-    expect(await running(checkoutId).result()).toMatchObject({ status: 'VOIDED' });
+    expect(await running(checkoutId).result()).toMatchObject({
+      checkout: { stage: { as: 'VOIDED' } },
+    });
     expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'VOIDED']);
   });
 

@@ -101,7 +101,7 @@ describe('cancelling the Workflow in Temporal', () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
     const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
     await handle.cancel();
-    expect(await handle.result()).toMatchObject({ status: 'VOIDED' });
+    expect(await handle.result()).toMatchObject({ checkout: { stage: { as: 'VOIDED' } } });
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'VOIDED']);
   });
 });

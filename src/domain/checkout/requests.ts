@@ -25,6 +25,8 @@ export type CheckoutFilter = {
   readonly orderId?: string;
   /** Whose next deadline is before this instant, ISO 8601. */
   readonly actBefore?: string;
+  /** True: only those that need a person. */
+  readonly needsAttention?: boolean;
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
   /** 1..100, 20 by default. */

@@ -102,7 +102,7 @@ export type RefundsView = {
 
 export type AttentionView = {
   /** The gravest that is open. */
-  readonly code: AttentionCode | 'CAPTURE_FROZEN' | 'CHECKOUT_TERMINATED';
+  readonly code: AttentionCode | 'CAPTURE_FROZEN' | 'CHECKOUT_TERMINATED' | 'CHECKOUT_UNREADABLE';
   readonly reason: string;
   readonly since: string;
   readonly issue: string | null;

@@ -19,6 +19,8 @@ export const viewWithRefunds = (
   now: Instant,
 ): CheckoutView => {
   const view = viewOf(checkout, now);
+  // A run that has read nothing yet does not know what earlier runs refunded.
+  const isUnread = states !== 'UNAVAILABLE' && states.some(({ account }) => account === null);
   if (states === 'UNAVAILABLE') return withUnknownRefunds(view);
   const captures = (holdOf(checkout)?.captures ?? []).map((capture) =>
     capturedMoney(capture, states),
@@ -36,7 +38,8 @@ export const viewWithRefunds = (
       (a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)),
     ),
   };
-  return withFrozen(withRefundable(whole, captures));
+  const shown = isUnread ? withUnknownRefunds(whole) : withRefundable(whole, captures);
+  return withFrozen(shown);
 };
 
 /** A capture, and what its refunds have made of it. */
@@ -94,13 +97,15 @@ const withRefundable = (view: CheckoutView, captures: readonly CapturedMoney[]):
 };
 
 const leftOf = ({ capture, refunds }: CapturedMoney): Money =>
-  remainder(
-    capture.amount,
-    sumOf(
-      capture.amount.currency,
-      refunds.filter(({ status }) => status === 'COMPLETED' || status === 'PENDING'),
-    ),
-  );
+  capture.status === 'REFUNDED'
+    ? zero(capture.amount.currency)
+    : remainder(
+        capture.amount,
+        sumOf(
+          capture.amount.currency,
+          refunds.filter(({ status }) => status === 'COMPLETED' || status === 'PENDING'),
+        ),
+      );
 
 const add = (total: Money, part: Money): Money =>
   sumOf(total.currency, [{ amount: total }, { amount: part }]);

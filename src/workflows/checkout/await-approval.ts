@@ -1,4 +1,4 @@
-import { captureReversed } from '../../domain/checkout/attention.ts';
+import { blocks, captureReversed } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
 import { betweenTries, type Deadline, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
@@ -86,14 +86,22 @@ const readForHold = async (context: CheckoutContext, because: string): Promise<v
   const result = await readPayPal(context, because);
   if (wasBlocked && holdOf(context.checkout))
     settleDoubt(context, 'PayPal shows the authorization');
-  if (wasBlocked && result === 'SHOWN' && isPastWindow(context)) await confirmNothingHeld(context);
+  if (result === 'SHOWN' && maySettle(context)) await confirmNothingHeld(context);
   if (result === 'UNAVAILABLE') context.unread.push(because);
   concludeStep(context);
 };
 
-/** While the payer may still be waiting, a "yes" that PayPal does not show is believed: nothing else is asked for. */
-const isPastWindow = ({ checkout }: CheckoutContext): boolean =>
-  checkout.stage.name === 'AWAITING_APPROVAL' && checkout.stage.isOver;
+/**
+ * Doubt after a "no", or after no answer, does not outlive the window: an order that shows no payment settles it. PayPal's
+ * "yes" is believed although it is not shown yet: that hold is looked for until it is seen, or an operator closes.
+ */
+const maySettle = ({ checkout }: CheckoutContext): boolean =>
+  checkout.stage.name === 'AWAITING_APPROVAL' &&
+  checkout.stage.isOver &&
+  isBlocked(checkout) &&
+  checkout.attention.every(
+    (open) => !blocks(open) || open.code === 'OUTCOME_UNKNOWN' || open.issue !== null,
+  );
 
 /** PayPal may list a fresh authorization a moment late: that nothing is held is believed when it is seen again. */
 const confirmNothingHeld = async (context: CheckoutContext): Promise<void> => {

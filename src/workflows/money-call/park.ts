@@ -5,12 +5,13 @@ import type { Found, MoneyCall, MoneyCallOwner, ParkedTrace } from './owner.ts';
 
 type Parked<F> =
   | Extract<Found<F>, { kind: 'FOUND' }>
-  | { readonly kind: 'SEND_AGAIN' }
+  /** With the pause before the next look, should it park again: a history must not grow without end. */
+  | { readonly kind: 'SEND_AGAIN'; readonly pause: number }
   | { readonly kind: 'GIVEN_UP' }
   | { readonly kind: 'UNKNOWN' };
 
 /** Between two looks at a call that is parked: 5 min, then twice as long each time, up to 6 h. */
-const FIRST_PAUSE = 5 * MINUTE;
+export const FIRST_PAUSE = 5 * MINUTE;
 const LONGEST_PAUSE = 6 * HOUR;
 
 /**
@@ -21,14 +22,14 @@ const LONGEST_PAUSE = 6 * HOUR;
 export const park = async <T, F>(
   owner: MoneyCallOwner,
   call: MoneyCall<T, F>,
-  trace: ParkedTrace,
+  { trace, firstPause }: { readonly trace: ParkedTrace; readonly firstPause: number },
 ): Promise<Parked<F>> => {
   const { operation } = call;
   const now = Date.now();
   owner.raise(
     trace.isMismatch ? mismatched(operation, trace, now) : unknownOutcome(operation, trace, now),
   );
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pause = firstPause; ; pause = longer(pause)) {
     await owner.waitUntil(Date.now() + pause);
     if (owner.mustStop()) return { kind: 'UNKNOWN' };
     const found = await look(owner, call);
@@ -38,9 +39,13 @@ export const park = async <T, F>(
     if (choice === 'KEEP_ASKING') continue;
     if (found.kind === 'ABSENT') owner.record({ event: 'PROVED_ABSENT', operation });
     owner.settled();
-    return choice === 'SEND_AGAIN' ? { kind: 'SEND_AGAIN' } : { kind: 'GIVEN_UP' };
+    return choice === 'SEND_AGAIN'
+      ? { kind: 'SEND_AGAIN', pause: longer(pause) }
+      : { kind: 'GIVEN_UP' };
   }
 };
+
+const longer = (pause: number): number => Math.min(pause * 2, LONGEST_PAUSE);
 
 /** Somebody who commanded something waits for one read; nobody waits for the others. */
 const look = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Promise<Found<F>> => {

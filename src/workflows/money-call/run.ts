@@ -5,7 +5,7 @@ import { MINUTE } from '../../domain/time/durations.ts';
 import { type NoAnswer, noAnswerIn } from '../activity-result.ts';
 import { confirmAbsence } from './confirm-absence.ts';
 import type { Found, MoneyCall, MoneyCallOwner, ParkedTrace } from './owner.ts';
-import { park } from './park.ts';
+import { FIRST_PAUSE, park } from './park.ts';
 
 /** What came of a money call. */
 export type MoneyCallResult<T, F> =
@@ -39,6 +39,7 @@ export const runMoneyCall = async <T, F>(
   call: MoneyCall<T, F>,
 ): Promise<MoneyCallResult<T, F>> => {
   const since = Date.now();
+  let firstPause = FIRST_PAUSE;
   for (let rounds = 1; ; rounds += 1) {
     if (owner.mustStop()) return { kind: 'UNKNOWN' };
     const round = await sendRound(owner, call);
@@ -59,9 +60,10 @@ export const runMoneyCall = async <T, F>(
       owner.record(provedAbsent(call));
       continue;
     }
-    const parked = await park(owner, call, traceOf(round));
+    const parked = await park(owner, call, { trace: traceOf(round), firstPause });
     if (parked.kind === 'FOUND') return foundByReading(owner, call, parked);
     if (parked.kind !== 'SEND_AGAIN') return { kind: parked.kind };
+    firstPause = parked.pause;
   }
 };
 
