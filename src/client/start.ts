@@ -63,14 +63,25 @@ const open = async (context: ClientContext, input: CheckoutInput): Promise<OpenO
   try {
     const outcome = await openWithStart(context, input);
     const isRepeated = outcome.at < askedAt - CLOCKS_DIFFER_BY_MS;
-    return isRepeated && (await wasStopped(context, input))
-      ? await startAgain(context, input)
-      : outcome;
+    return isRepeated ? await openedBefore(context, input, outcome) : outcome;
   } catch (error) {
     if (!isOver(error)) throw error;
-    if (await wasStopped(context, input)) return await startAgain(context, input);
-    return await openedBefore(context, input);
+    return await openedBefore(context, input, await outcomeThen(context, input));
   }
+};
+
+/** What an earlier request opened: as it was, or started again where somebody stopped it. */
+const openedBefore = async (
+  context: ClientContext,
+  input: CheckoutInput,
+  outcome: OpenOutcome,
+): Promise<OpenOutcome> => {
+  const is = await lifeOf(context, input);
+  if (is === 'OPEN') return outcome;
+  if (outcome.key !== input.key) {
+    throw new HoldfastError('CHECKOUT_CLOSED', 'The checkout has ended; it is not started again.');
+  }
+  return is === 'STOPPED' ? await startAgain(context, input) : outcome;
 };
 
 const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> =>
@@ -88,7 +99,7 @@ const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<Op
   );
 
 /** The checkout has ended: its result knows who started it, and what came of it. */
-const openedBefore = async (
+const outcomeThen = async (
   context: ClientContext,
   { merchantId, checkoutId }: CheckoutInput,
 ): Promise<OpenOutcome> => {
@@ -102,22 +113,18 @@ const openedBefore = async (
     : { kind: 'OPENED', ...started, entries: checkout.timeline };
 };
 
-/** Terminated, or failed by a fault of ours: a checkout that has ended is always completed. */
-const wasStopped = async (
+/** STOPPED: terminated, or failed by a fault of ours; a checkout that has ended is always completed. */
+const lifeOf = async (
   context: ClientContext,
   { checkoutId }: CheckoutInput,
-): Promise<boolean> => {
+): Promise<'OPEN' | 'COMPLETED' | 'STOPPED'> => {
   const { status } = await reach(context.client, () => handleOf(context, checkoutId).describe());
-  return !RUNS_OR_ENDED.has(status.name);
+  if (status.name === 'COMPLETED') return 'COMPLETED';
+  return OPEN.has(status.name) ? 'OPEN' : 'STOPPED';
 };
 
 /** PAUSED is running: somebody paused it, and it goes on. */
-const RUNS_OR_ENDED: ReadonlySet<string> = new Set([
-  'RUNNING',
-  'PAUSED',
-  'COMPLETED',
-  'CONTINUED_AS_NEW',
-]);
+const OPEN: ReadonlySet<string> = new Set(['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW']);
 
 /** The Update of the stopped run must not answer for the new one, so that one is started first. */
 const startAgain = async (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> => {

@@ -15,6 +15,7 @@ const aCapture = async () => {
     eventId: `WH-${randomUUID()}`,
     eventType: `CUSTOMER.DISPUTE.${what}`,
     resourceId,
+    ...(what === 'RESOLVED' && { outcome: 'RESOLVED_SELLER_FAVOUR' }),
   });
   const reversal = {
     ...about,

@@ -42,6 +42,9 @@ const disputed = (what: 'CREATED' | 'RESOLVED', ...captureIds: readonly string[]
       resource: {
         dispute_id: `PP-D-${captureIds[0]}`,
         status: what === 'CREATED' ? 'OPEN' : 'RESOLVED',
+        ...(what === 'RESOLVED' && {
+          dispute_outcome: { outcome_code: 'RESOLVED_SELLER_FAVOUR' },
+        }),
         disputed_transactions: captureIds.map((id) => ({ seller_transaction_id: id })),
       },
     }),

@@ -22,6 +22,7 @@ const toldOf = (eventType: string, captureId: string, resourceId = captureId) =>
     orderId: null,
     captureId,
     status: null,
+    outcome: 'RESOLVED_SELLER_FAVOUR',
   });
 
 const actionsOf = (all: readonly { readonly action: string }[]) => all.map(({ action }) => action);

@@ -303,6 +303,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
       ...about,
       eventId: `WH-${randomUUID()}`,
       eventType: 'CUSTOMER.DISPUTE.RESOLVED',
+      outcome: 'RESOLVED_SELLER_FAVOUR',
     });
     await stage.shop.holdfast.refund({ captureId }, 'thawed');
     return workflowId;

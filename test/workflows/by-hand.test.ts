@@ -27,7 +27,6 @@ describe('what people do by hand', () => {
   );
 
   it.each([
-    ['open', {}],
     ['capture', { key: 'k', digest: 'd' }],
     ['void', undefined],
     ['reauthorize', { key: 'k', digest: 'd', amount: '10.00' }],

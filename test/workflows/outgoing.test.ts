@@ -121,6 +121,7 @@ describe('the merchant’s URL', () => {
       ...dispute,
       eventId: 'WH-2',
       eventType: 'CUSTOMER.DISPUTE.RESOLVED',
+      outcome: 'RESOLVED_SELLER_FAVOUR',
     });
     await expect
       .poll(() => toldOfCapture(captureId), PATIENT)
