@@ -31,7 +31,7 @@ const decoded = (payload: Payload | undefined): unknown =>
 
 /**
  * Replays a history with the workflows as they are now and compares more than Temporal does: activity inputs, time
- * bounds, timer lengths, and what the result says has happened. @throws DeterminismViolationError where Temporal itself sees a difference
+ * bounds, timer lengths and the result. @throws DeterminismViolationError where Temporal itself sees a difference
  * @returns each difference as a sentence
  */
 export const differencesOf = async (
@@ -63,21 +63,9 @@ const msOf = (length: Length): number =>
 const nameOf = (command: Command): string =>
   command.kind === 'result' ? 'result' : `${command.kind} ${command.seq}`;
 
-/** How a checkout is told may change with the code; what has happened to it, which its timeline says, may not. */
-const kept = (command: Command): unknown => {
-  if (command.kind !== 'result' || !isCheckout(command.result)) return command;
-  const { status, timeline, version } = command.result;
-  return { status, timeline, version };
-};
-
-const isCheckout = (
-  result: unknown,
-): result is Readonly<Record<'status' | 'timeline' | 'version', unknown>> =>
-  typeof result === 'object' && result !== null && 'timeline' in result;
-
 /** Order of properties is no difference. */
 const spelled = (command: Command): string =>
-  JSON.stringify(kept(command), (_name, value: unknown) =>
+  JSON.stringify(command, (_name, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,

@@ -20,7 +20,9 @@ export const viewWithRefunds = (
 ): CheckoutView => {
   const view = viewOf(checkout, now);
   // A run that has read nothing yet does not know what earlier runs refunded.
-  const isUnread = states !== 'UNAVAILABLE' && states.some(({ account }) => account === null);
+  const isUnread =
+    states !== 'UNAVAILABLE' &&
+    states.some(({ account, freezes }) => account === null && whyFrozen(freezes) === null);
   if (states === 'UNAVAILABLE') return withUnknownRefunds(view);
   const captures = (holdOf(checkout)?.captures ?? []).map((capture) =>
     capturedMoney(capture, states),

@@ -236,6 +236,13 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
         { amount, finalCapture },
         recordCaptured(context, asAsked(result.value, finalCapture), result.debugId),
       );
+    case 'MISMATCH':
+      return notMade(
+        refusal(
+          'UNEXPECTED_ANSWER',
+          `PayPal answered the capture of ${moneyText(amount)} with something else: see capture ${result.value.id}.`,
+        ),
+      );
     case 'FOUND':
       return accepted(context, { amount, finalCapture }, { capture: result.value, debugId: null });
     case 'REFUSED':

@@ -105,6 +105,8 @@ const reauthorize = async (
     case 'FOUND':
       raiseOtherAmount(context, result.value, amount);
       return 'RENEWED';
+    case 'MISMATCH':
+      return 'RENEWED';
     case 'REFUSED':
       if (result.refusal.issueClass === 'NEW_ORDER') {
         await readOrDefer(context, `reauthorization was refused: ${result.refusal.issue}`);

@@ -43,6 +43,7 @@ export const release = async (
     case 'DONE':
       return await confirm(context, result.value, result.debugId);
     case 'FOUND':
+    case 'MISMATCH':
       return releasedOrTaken(context);
     case 'GIVEN_UP':
       return refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.');

@@ -38,10 +38,10 @@ export const park = async <T, F>(
     if (found.kind === 'FOUND') return found;
     if (choice === 'KEEP_ASKING') continue;
     if (found.kind === 'ABSENT') owner.record({ event: 'PROVED_ABSENT', operation });
+    // It stays open in sight of operators while the call is sent again.
+    if (choice === 'SEND_AGAIN') return { kind: 'SEND_AGAIN', pause: longer(pause) };
     owner.settled();
-    return choice === 'SEND_AGAIN'
-      ? { kind: 'SEND_AGAIN', pause: longer(pause) }
-      : { kind: 'GIVEN_UP' };
+    return { kind: 'GIVEN_UP' };
   }
 };
 

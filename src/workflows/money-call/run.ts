@@ -1,5 +1,5 @@
 import { ActivityFailure } from '@temporalio/workflow';
-import { accountTrouble } from '../../domain/checkout/attention.ts';
+import { accountTrouble, mismatched } from '../../domain/checkout/attention.ts';
 import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
 import { type NoAnswer, noAnswerIn } from '../activity-result.ts';
@@ -13,6 +13,8 @@ export type MoneyCallResult<T, F> =
   /** GET showed it; what it brought about is already on record. */
   | { readonly kind: 'FOUND'; readonly value: F }
   | { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal }
+  /** PayPal answered something else than was asked for; GET shows this of it. A person has to look. */
+  | { readonly kind: 'MISMATCH'; readonly value: F }
   /** It was proved not to have happened, and an operator said to leave it so. */
   | { readonly kind: 'GIVEN_UP' }
   /** Not known: the call was optional, or nothing can come of it any more. */
@@ -45,11 +47,16 @@ export const runMoneyCall = async <T, F>(
     const round = await sendRound(owner, call);
     if (round.kind === 'DONE') return done(owner, round);
     const no = round.kind === 'REFUSED' ? round : null;
-    if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return no;
+    if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(owner, no);
+    if (round.kind === 'UNKNOWN' && owner.mustStop()) return { kind: 'UNKNOWN' };
     const found = no?.isDefinite ? await call.find('ONCE') : await confirmAbsence(call);
-    if (found.kind === 'FOUND') return foundByReading(owner, call, found);
+    if (found.kind === 'FOUND') {
+      return round.kind === 'MISMATCH'
+        ? mismatch(owner, call, { found, why: round.why })
+        : foundByReading(owner, call, found);
+    }
     const nothingHappened = found.kind === 'ABSENT' || (no?.isDefinite && found.kind === 'GONE');
-    if (no && nothingHappened) return no;
+    if (no && nothingHappened) return refused(owner, no);
     if (call.necessity === 'OPTIONAL' && round.kind !== 'MISMATCH') {
       if (found.kind === 'ABSENT') owner.record(provedAbsent(call));
       return { kind: 'UNKNOWN' };
@@ -76,6 +83,21 @@ const done = <T>(
 ): Extract<Round<T>, { kind: 'DONE' }> => {
   owner.settled();
   return round;
+};
+
+const mismatch = <F>(
+  owner: MoneyCallOwner,
+  { operation }: Pick<MoneyCall<unknown, F>, 'operation'>,
+  { found, why }: { readonly found: Extract<Found<F>, { kind: 'FOUND' }>; readonly why: NoAnswer },
+): { readonly kind: 'MISMATCH'; readonly value: F } => {
+  owner.record({ event: 'FOUND', operation });
+  owner.raise(mismatched(operation, why, Date.now()));
+  return { kind: 'MISMATCH', value: found.value };
+};
+
+const refused = <R extends { readonly kind: 'REFUSED' }>(owner: MoneyCallOwner, no: R): R => {
+  owner.settled();
+  return no;
 };
 
 const foundByReading = <F>(

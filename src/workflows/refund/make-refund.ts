@@ -106,6 +106,8 @@ const outcomeOf = (
       return made(context, result.value, { digest, debugId: result.debugId });
     case 'FOUND':
       return found(context, result.value);
+    case 'MISMATCH':
+      return refused(command, refusal('UNEXPECTED_ANSWER', freezeText(MISMATCHED)));
     case 'REFUSED':
       context.asked = null;
       return refused(command, refusedByPayPal(result.refusal));
