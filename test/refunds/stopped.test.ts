@@ -20,7 +20,7 @@ describe('invariant 7: an answer about another refund than was asked for', () =>
       throw ApplicationFailure.nonRetryable('another amount', 'PAYPAL_MISMATCH');
     });
     await expect(shop.holdfast.refund(tenOf(capture.captureId), 'first')).rejects.toMatchObject({
-      code: 'NEEDS_ATTENTION',
+      code: 'UNEXPECTED_ANSWER',
     });
     twisted.clear();
     return capture;

@@ -369,6 +369,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await stage.shop.paypal.onAuthorization(rootId, 'void');
     stage.silent.set('getOrder', 'UNSENT_ONCE');
     await stage.shop.holdfast.receive(event('PAYMENT.AUTHORIZATION.VOIDED', rootId, orderId));
+    await pass(stage.shop, id, hours(2));
     await untilStatus(stage.shop, id, 'VOIDED');
     return checkout(id);
   },
