@@ -6,10 +6,10 @@ import { TemporalConnectionError } from '../temporal/connection-error.ts';
 import { checkNamespace } from '../temporal/namespace-check.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import type { TemporalSettings } from '../temporal/settings.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 /** Temporal as checkouts need it: there, with their search attributes, a long memory and somebody who works. */
-export async function examineTemporal(config: Config): Promise<readonly Finding[]> {
+export async function checkTemporal(config: Config): Promise<readonly Finding[]> {
   const settings = settingsOf(config);
   try {
     return await examineConnected(settings);
