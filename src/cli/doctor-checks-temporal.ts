@@ -12,14 +12,14 @@ import type { Finding } from './finding.ts';
 export async function checkTemporal(config: Config): Promise<readonly Finding[]> {
   const settings = settingsOf(config);
   try {
-    return await examineConnected(settings);
+    return await checkConnected(settings);
   } catch (error) {
     if (!(error instanceof TemporalConnectionError)) throw error;
     return [{ check: 'Temporal', outcome: 'WRONG', found: error.code, todo: error.message }];
   }
 }
 
-async function examineConnected(settings: TemporalSettings): Promise<readonly Finding[]> {
+async function checkConnected(settings: TemporalSettings): Promise<readonly Finding[]> {
   const { namespace } = settings;
   const connection = await connectClient(settings);
   try {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { answer } from './answer.ts';
 import { EXIT } from './exit-codes.ts';
+import type { Finding } from './finding.ts';
 import { accessOf, isJson } from './gateway.ts';
 import { examples } from './parts.ts';
 import { paint, table, withProgress } from './terminal.ts';
