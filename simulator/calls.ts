@@ -64,7 +64,8 @@ const settled = async (attempt: Attempt): Promise<Answer> => {
     }
     const mocked = mockResponse(attempt);
     if (mocked) throw mocked;
-    const call = { ...callFrom(operation.name, incoming, merchantId), body: parsedBody(incoming) };
+    const body = parsedBody(operation, incoming);
+    const call = { ...callFrom(operation.name, incoming, merchantId), body };
     return await performed(attempt, call);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -61,7 +61,7 @@ const envelopes: Readonly<Record<number, { name: string; message: string }>> = {
   },
   415: {
     name: 'UNSUPPORTED_MEDIA_TYPE',
-    message: 'The server does not support the request payload’s media type.',
+    message: "The server does not support the request payload's media type.",
   },
   422: {
     name: 'UNPROCESSABLE_ENTITY',
@@ -96,6 +96,7 @@ export const errorBody = ({ httpStatus, problems, links, debugId, api }: Envelop
     const href = documentation(api, 'INTERNAL_SERVER_ERROR');
     return { ...envelope, links: [{ href, rel: 'information_link' }] };
   }
+  if (httpStatus === 415) return { ...envelope, details: [], links: [] };
   if (first === undefined) {
     const href = 'https://developer.paypal.com/docs/api/overview/#error';
     return { ...envelope, links: [{ href, rel: 'information_link' }] };
