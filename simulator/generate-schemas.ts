@@ -86,6 +86,7 @@ const newestText: Readonly<Record<string, JsonObject>> = {
   authorization: { custom_id: text(255) },
   capture: { custom_id: text(255) },
   item: { description: text(4000), url: text(2048), image_url: text(2048), upc: {} },
+  card_response: { billing_address: { $ref: '#/components/schemas/address_portable' } },
   card_attributes: { verification: { type: 'object', properties: { method: text(255) } } },
   order_authorize_request: { amount: { $ref: '#/components/schemas/money' } },
 };
@@ -105,7 +106,8 @@ const withNewestText = (schemas: JsonObject): JsonObject => {
     const fields = isObject(schema) ? ownFields(schema) : undefined;
     for (const [field, change] of Object.entries(fields ? changes : {})) {
       const known = fields?.[field];
-      if (fields && isObject(change)) fields[field] = { ...(isObject(known) ? known : {}), ...change };
+      if (fields && isObject(change))
+        fields[field] = { ...(isObject(known) ? known : {}), ...change };
     }
   }
   return schemas;

@@ -50,8 +50,7 @@ export const findKey = (world: World, operation: ReadyOperation, call: Call): Do
   if (!stored || !isAlive(world, operation, stored)) return undefined;
   const { sameKeyOtherBody } = world.knobs;
   if (stored.digest !== digestOf(call) && sameKeyOtherBody === 'REFUSE') {
-    const field = 'PayPal-Request-Id';
-    throw new Refusal(422, [{ issue: 'DUPLICATE_REQUEST_ID', location: 'header', field }]);
+    throw new Refusal(422, [{ issue: 'DUPLICATE_REQUEST_ID', field: 'PayPal-Request-Id' }]);
   }
   if (stored.refusal) throw new Refusal(stored.refusal.httpStatus, stored.refusal.problems);
   const order = world.orders.get(stored.orderId);

@@ -49,7 +49,7 @@ const headerProblems = ({ header }: IncomingCall): Problem[] =>
     const value = header(field);
     if (value === undefined || (value.length <= longest && shape.test(value))) return [];
     const issue = value.length > longest ? 'INVALID_STRING_LENGTH' : 'INVALID_PARAMETER_SYNTAX';
-    return [{ field, value, location: 'header', issue }];
+    return [{ field, value, issue }];
   });
 
 /** What is wrong with the PayPal-Request-Id of an operation that knows one. */
@@ -61,7 +61,7 @@ const requestIdProblems = (world: World, { requestId }: Call): Problem[] => {
   }
   if (requestId.length > 0 && requestId.length <= requestIdMaxLength) return [];
   const field = 'PayPal-Request-Id';
-  return [{ field, value: requestId, location: 'header', issue: 'INVALID_STRING_LENGTH' }];
+  return [{ field, value: requestId, issue: 'INVALID_STRING_LENGTH' }];
 };
 
 /** What is left to do once headers and body are read; a 400 names whatever is wrong with either. */
