@@ -142,8 +142,7 @@ export const issuesOf = (operation: OperationName): ReadonlyMap<string, Document
   byOperation.get(operation) ?? new Map();
 
 /** The files give some issues no sentence but repeat the code. */
-const hasSentence = (documented: DocumentedIssue): boolean =>
-  documented.issue !== documented.description;
+const hasSentence = (entry: DocumentedIssue): boolean => entry.issue !== entry.description;
 
 const anySentence = new Map([
   ['PAYER_ACCOUNT_RESTRICTED', 'The account of the payer is restricted.'],
