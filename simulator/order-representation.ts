@@ -61,7 +61,7 @@ const paymentsOf = (world: World, order: Order, unit: number) => {
   return Object.keys(payments).length > 0 ? { payments } : {};
 };
 
-const shippingOf = (world: World, order: Order, unit: PurchaseUnit) => {
+const shippingOf = (world: World, order: Order, unit: PurchaseUnit): { shipping?: object } => {
   const shipping = isAgreed(order) ? approvedShipping(order, unit) : unit.shipping;
   const trackers = order.trackers.map((tracker) => trackerBody(world.base, order, tracker));
   if (trackers.length > 0) return { shipping: { ...shipping, trackers } };
