@@ -73,7 +73,8 @@ const payeeInOrder = (order: Order) => ({
   ...(order.brandName !== null && { display_data: { brand_name: order.brandName } }),
 });
 
-const isPaid = (order: Order): boolean => order.status === 'COMPLETED' || order.status === 'VOIDED';
+export const isPaid = (order: Order): boolean =>
+  order.status === 'COMPLETED' || order.status === 'VOIDED';
 
 const unitBody = (world: World, order: Order, index: number) => {
   const unit = order.units[index];
@@ -100,15 +101,16 @@ export const orderBody = (world: World, order: Order) => ({
   links: orderLinks(world.base, order),
 });
 
-/** What `return=minimal` leaves of an order: id, status, links, and the payment source where it was sent. */
+/** What `return=minimal` leaves of an order: id, status, links, and the payment source and payer that were sent. */
 export const minimalOrder = (world: World, order: Order) => ({
   id: order.id,
   status: order.status,
   ...paymentSourceOf(order),
+  ...payerOf(order),
   links: orderLinks(world.base, order),
 });
 
-/** The short answer to authorize and capture order, which shows the payments all the same. */
+/** The short answer to a call that paid, be it create, authorize or capture: it shows the payments all the same. */
 export const paidOrder = (world: World, order: Order) => ({
   ...minimalOrder(world, order),
   purchase_units: order.units.map((unit, index) => ({
@@ -116,5 +118,4 @@ export const paidOrder = (world: World, order: Order) => ({
     ...shippingOf(world, order, unit),
     ...paymentsOf(world, order, index),
   })),
-  ...payerOf(order),
 });

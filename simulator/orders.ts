@@ -2,7 +2,7 @@ import { unitAmountProblems } from './amounts.ts';
 import { asksFor3ds, requireUnexpired } from './cards.ts';
 import { type Answer, type Call, type Done, operation } from './operation.ts';
 import { placeSingleStepPayment } from './order-payments.ts';
-import { minimalOrder, orderBody } from './order-representation.ts';
+import { isPaid, minimalOrder, orderBody, paidOrder } from './order-representation.ts';
 import { isTakenInvoice, orderOfCall, ownOrder, requireUsablePayee } from './order-rules.ts';
 import {
   type ExperienceContext,
@@ -106,8 +106,10 @@ const createOrder = (world: World, call: Call, request: OrderRequest): Done => {
   return { order, resourceId: order.id };
 };
 
-const showOrder = (world: World, { order }: Done, full: boolean) =>
-  full ? orderBody(world, order) : minimalOrder(world, order);
+const showOrder = (world: World, { order }: Done, full: boolean) => {
+  if (full) return orderBody(world, order);
+  return isPaid(order) ? paidOrder(world, order) : minimalOrder(world, order);
+};
 
 export const createOrderOperation = operation({
   name: 'createOrder',

@@ -47,18 +47,23 @@ export const paymentSourceOf = (order: Order) => {
   return Object.keys(sourceSent).length > 0 ? { payment_source: sourceSent } : {};
 };
 
+/** What the shop said of the payer in a wallet that it sent, until the payer agrees. */
+const payerSent = ({ sourceSent }: Order) => {
+  const known = Object.entries(sourceSent?.['paypal'] ?? {}).filter(
+    ([name]) => name === 'name' || name === 'email_address',
+  );
+  return known.length > 0 ? { payer: Object.fromEntries(known) } : {};
+};
+
 /** Who pays. Nobody is known where the shop sent a card of its own or had one entered (recorded). */
-export const payerOf = (order: Order) =>
-  isAgreed(order) && order.card === undefined
-    ? {
-        payer: {
-          name: payerName,
-          email_address: payerEmail,
-          payer_id: payerIdOf(order),
-          address: payerAddress,
-        },
-      }
-    : {};
+export const payerOf = (order: Order) => {
+  if (!isAgreed(order)) return payerSent(order);
+  if (order.card !== undefined) return {};
+  const payer_id = payerIdOf(order);
+  return {
+    payer: { name: payerName, email_address: payerEmail, payer_id, address: payerAddress },
+  };
+};
 
 /** The payer of a refund in the shape that refunds have. */
 export const refundPayerOf = (order: Order) =>

@@ -1,4 +1,7 @@
 import { cardAnswers } from './recorded/cards.ts';
+import { errorAnswers } from './recorded/errors.ts';
+import { paymentAnswers } from './recorded/payments.ts';
+import { rejectedCardAnswers } from './recorded/rejected-cards.ts';
 import { requestAnswers } from './recorded/requests.ts';
 import type { RecordedAnswer } from './recorded/row.ts';
 import { walletAnswers } from './recorded/wallet.ts';
@@ -9,6 +12,9 @@ import { walletAnswers } from './recorded/wallet.ts';
  */
 export const recordedAnswers: readonly RecordedAnswer[] = [
   ...requestAnswers,
+  ...errorAnswers,
   ...walletAnswers,
+  ...paymentAnswers,
   ...cardAnswers,
+  ...rejectedCardAnswers,
 ];

@@ -58,6 +58,35 @@ describe('what PayPal takes for a body', () => {
     expect([unit['amount'], unit['gift']]).toEqual([usd('12.00'), undefined]);
   });
 
+  it('repeats in a minimal answer what the shop said of the payer, and what a single step paid', async () => {
+    const minimal = { Prefer: 'return=minimal' };
+    const wallet = { email_address: 'payer@example.com', name: { given_name: 'Jo' } };
+    const confirmed = await paypal.post(
+      `/v2/checkout/orders/${await paypal.order()}/confirm-payment-source`,
+      {
+        headers: minimal,
+        body: {
+          payment_source: {
+            paypal: { ...wallet, experience_context: { return_url: 'https://example.com' } },
+          },
+        },
+      },
+    );
+    expect(confirmed.body).toMatchObject({ payment_source: { paypal: wallet }, payer: wallet });
+    expect(confirmed.text).not.toContain('experience_context');
+    const paid = await paypal.post('/v2/checkout/orders', {
+      requestId: 'single-step',
+      headers: minimal,
+      body: {
+        intent: 'CAPTURE',
+        purchase_units: [{ amount: usd('10.00') }],
+        payment_source: { card: { number: '4032039317984658', expiry: '2049-07' } },
+      },
+    });
+    const [capture] = paid.body.purchase_units[0]?.payments.captures ?? [];
+    expect([paid.body.status, capture?.status]).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
   it('takes texts as long as the newest reference says, and shows them cut', async () => {
     const long = await create({
       custom_id: 'c'.repeat(255),
