@@ -121,13 +121,13 @@ const liveWhile = async (
   goOn: (lived: number) => boolean,
 ): Promise<number> => {
   let started = 0;
-  const lane = async () => {
+  const worker = async () => {
     while (goOn(started)) {
       started += 1;
       await live();
     }
   };
-  await Promise.all(Array.from({ length: livesAtOnce }, lane));
+  await Promise.all(Array.from({ length: livesAtOnce }, worker));
   return started;
 };
 

@@ -22,7 +22,7 @@ export class Refused extends Error {
   }
 }
 
-interface Asking {
+interface CallOptions {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
   readonly key?: string;
@@ -36,12 +36,12 @@ export type Gateway = ReturnType<typeof createGateway>;
 
 /** All that the shop knows of Holdfast: HTTP, JSON and the words of the contract. */
 export const createGateway = ({ gatewayUrl, apiKey }: Settings) => {
-  const ask = async (path: string, asking: Asking = {}): Promise<Response> => {
-    const { method = 'GET', body, key, accept = 'application/json' } = asking;
+  const ask = async (path: string, options: CallOptions = {}): Promise<Response> => {
+    const { method = 'GET', body, key, accept = 'application/json' } = options;
     const request: RequestInit = {
       method,
       redirect: 'error',
-      signal: asking.signal ?? AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: options.signal ?? AbortSignal.timeout(ANSWER_WITHIN_MS),
       headers: {
         accept,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -51,7 +51,11 @@ export const createGateway = ({ gatewayUrl, apiKey }: Settings) => {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
     const response = await fetch(gatewayUrl + path, request).catch(() => {
-      throw new Refused('UNREACHABLE', 'The payment desk does not answer. Nothing is lost.', 503);
+      throw new Refused(
+        'UNREACHABLE',
+        'The payment gateway does not answer. Nothing is lost.',
+        503,
+      );
     });
     if (response.ok) return response;
     throw await refusalOf(response);
@@ -70,14 +74,18 @@ export const createGateway = ({ gatewayUrl, apiKey }: Settings) => {
       checkoutFrom(await ask(at(checkoutId, `?wait=${status}&timeout=20`))),
     list: async (query = '') => page.parse(await (await ask(`/v1/checkouts${query}`)).json()),
     /** Asks for something on a checkout; the answer is read from the checkout itself afterwards. */
-    command: async (checkoutId: string, command: string, asking: Omit<Asking, 'method'> = {}) => {
-      const response = await ask(at(checkoutId, `/${command}`), { method: 'POST', ...asking });
+    command: async (
+      checkoutId: string,
+      command: string,
+      options: Omit<CallOptions, 'method'> = {},
+    ) => {
+      const response = await ask(at(checkoutId, `/${command}`), { method: 'POST', ...options });
       await response.body?.cancel();
     },
     events: (checkoutId: string, signal: AbortSignal) =>
       ask(at(checkoutId, '/events'), { accept: 'text/event-stream', signal }),
     /** A route that exists in development only; 404 anywhere else. */
-    dev: (path: string, asking: Asking = {}) => ask(`/_dev/${path}`, asking),
+    dev: (path: string, options: CallOptions = {}) => ask(`/_dev/${path}`, options),
     ready: () => ask('/readyz'),
   };
 };

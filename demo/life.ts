@@ -5,10 +5,10 @@ import { createDevTools } from './dev-tools.ts';
 import { createGateway, type Gateway, Refused } from './gateway.ts';
 import { payerOf } from './life/payer.ts';
 import { findOrStart, type Stack } from './life/stack.ts';
-import { paint, say, teller } from './life/teller.ts';
-import { spell } from './money.ts';
+import { paint, say, timelinePrinter } from './life/timeline-printer.ts';
+import { moneyText } from './money.ts';
 import { readSettings } from './settings.ts';
-import { spellDay } from './words.ts';
+import { dayText } from './words.ts';
 
 const PRICE = { currencyCode: 'USD', value: '100.00' };
 const FIRST_PARCEL = { currencyCode: 'USD', value: '40.00' };
@@ -19,7 +19,7 @@ const TO_DAY_29_SECONDS = (25 * DAY_MS) / 1_000;
 
 /** Twenty-nine days of one payment, lived on a real Temporal server and told line by line. */
 async function live(gateway: Gateway): Promise<void> {
-  const { beginsAt, tell } = teller();
+  const { beginsAt, print } = timelinePrinter();
   const dev = createDevTools(gateway);
   const order = `life-${randomInt(1e9).toString(36)}`;
   const purchaseUnit = { amount: PRICE, description: 'Storm lantern and two spare glasses' };
@@ -30,20 +30,20 @@ async function live(gateway: Gateway): Promise<void> {
   const payer = payerOf(checkout.approveUrl, checkout.orderId);
   const sold = momentOf(checkout, 'ORDER_CREATED');
   beginsAt(sold.at);
-  tell(sold.at, 'Sold', `${spell(PRICE)}, PayPal order ${checkout.orderId}`);
+  print(sold.at, 'Sold', `${moneyText(PRICE)}, PayPal order ${checkout.orderId}`);
 
   await payer.approve();
   await gateway.command(order, 'approve');
   checkout = await gateway.waitFor(order, 'AUTHORIZED');
   const held = momentOf(checkout, 'AUTHORIZED');
-  tell(momentOf(checkout, 'APPROVAL_SIGNALLED').at, 'Approved', 'by the payer, on PayPal’s page');
-  tell(held.at, 'Held', `${spell(PRICE)}; PayPal stands for it for three days`);
+  print(momentOf(checkout, 'APPROVAL_SIGNALLED').at, 'Approved', 'by the payer, on PayPal’s page');
+  print(held.at, 'Held', `${moneyText(PRICE)}; PayPal stands for it for three days`);
 
   await dev.advance(order, TO_DAY_4_SECONDS);
   checkout = await gateway.get(order);
   const renewed = momentOf(checkout, 'REAUTHORIZED');
-  const until = spellDay(checkout.authorization?.honorEndsAt ?? renewed.at);
-  tell(renewed.at, 'Reauthorized', `by itself, a new authorization honored until ${until}`);
+  const until = dayText(checkout.authorization?.honorEndsAt ?? renewed.at);
+  print(renewed.at, 'Reauthorized', `by itself, a new authorization honored until ${until}`);
 
   const killed = await dev.killWorker();
   const [started] = await Promise.all([
@@ -52,30 +52,32 @@ async function live(gateway: Gateway): Promise<void> {
   ]);
   checkout = await gateway.get(order);
   const captured = momentOf(checkout, 'CAPTURED');
-  tell(
+  print(
     captured.at,
     'Worker killed',
     `process ${killed} with SIGKILL; ${started} goes on where it stood`,
   );
-  tell(
+  print(
     captured.at,
     'Captured',
-    `${spell(FIRST_PARCEL)}, asked for while nobody worked; ${spell(checkout.remaining)} stay on hold`,
+    `${moneyText(FIRST_PARCEL)}, asked for while nobody worked; ${moneyText(checkout.remaining)} stay on hold`,
   );
 
   await dev.advance(order, TO_DAY_29_SECONDS);
   checkout = await gateway.get(order);
   const released = momentOf(checkout, 'VOIDED');
-  tell(released.at, 'Released', 'the rest, by itself, a day before PayPal would let it lapse');
-  tell(
+  print(released.at, 'Released', 'the rest, by itself, a day before PayPal would let it lapse');
+  print(
     momentOf(checkout, 'ENDED').at,
     checkout.status,
-    `${spell(capturedOf(checkout))} of ${spell(PRICE)} taken, nothing forgotten`,
+    `${moneyText(capturedOf(checkout))} of ${moneyText(PRICE)} taken, nothing forgotten`,
   );
 
   say(`\n  ${paint('bold', 'PayPal’s ledger')}: every effect once, each under one request id`);
   for (const { effect, amount, resourceId, requestId } of await payer.effects()) {
-    const money = amount ? spell({ currencyCode: amount.currency_code, value: amount.value }) : '';
+    const money = amount
+      ? moneyText({ currencyCode: amount.currency_code, value: amount.value })
+      : '';
     say(
       `  ${effect.padEnd(14)} ${money.padStart(10)}  ${resourceId}  ${paint('gray', requestId ?? '')}`,
     );
@@ -84,10 +86,10 @@ async function live(gateway: Gateway): Promise<void> {
 
 /** The same key until there is an answer: whatever happens to the worker, the money is taken once. */
 async function captureFirstParcel(gateway: Gateway, order: string): Promise<void> {
-  const asking = { body: { amount: FIRST_PARCEL }, key: `${order}-parcel-1` };
+  const options = { body: { amount: FIRST_PARCEL }, key: `${order}-parcel-1` };
   for (;;) {
     try {
-      return await gateway.command(order, 'captures', asking);
+      return await gateway.command(order, 'captures', options);
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 503) throw error;
     }
@@ -107,7 +109,7 @@ async function run(): Promise<void> {
   const settings = readSettings(process.env);
   say(`\n  ${paint('bold', 'One payment, 29 days, a real Temporal server.')}\n`);
   const stack = await findOrStart(settings.gatewayUrl);
-  stopWhenTold(stack);
+  stopOnSignal(stack);
   try {
     await live(createGateway({ ...settings, gatewayUrl: stack.gatewayUrl }));
   } finally {
@@ -116,7 +118,7 @@ async function run(): Promise<void> {
   say(`\n  ${paint('gray', `Lived in ${Math.round((Date.now() - began) / 1_000)} s.`)}\n`);
 }
 
-function stopWhenTold(stack: Stack): void {
+function stopOnSignal(stack: Stack): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void stack.stop().finally(() => process.exit(130)));
   }

@@ -22,4 +22,4 @@ export const sum = (amounts: readonly Money[], like: Money): Money =>
     like,
   );
 
-export const spell = ({ value, currencyCode }: Money): string => `${value} ${currencyCode}`;
+export const moneyText = ({ value, currencyCode }: Money): string => `${value} ${currencyCode}`;

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { Clock } from './clock.ts';
-import { deskRoutes } from './desk-routes.ts';
 import { createDevTools } from './dev-tools.ts';
 import { createGateway, Refused } from './gateway.ts';
+import { operatorRoutes } from './operator-routes.ts';
 import { failurePage } from './pages/layout.ts';
 import { payerRoutes } from './payer-routes.ts';
 import type { Settings } from './settings.ts';
@@ -44,7 +44,7 @@ export const createShop = (settings: Settings): Hono => {
     app.get(`/assets/${name}`, (c) => c.body(new Uint8Array(body), 200, { 'content-type': type }));
   }
   app.route('/', payerRoutes({ gateway, clock }));
-  app.route('/', deskRoutes({ gateway, clock, dev: createDevTools(gateway) }));
+  app.route('/', operatorRoutes({ gateway, clock, dev: createDevTools(gateway) }));
   app.notFound((c) => c.html(failurePage('Nothing here', 'There is no such page.'), 404));
   app.onError((error, c) => {
     if (error instanceof Refused) {

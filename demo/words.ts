@@ -1,5 +1,5 @@
 import { type Checkout, capturedOf, refundedOf, wasSentBack } from './checkout.ts';
-import { minor, spell } from './money.ts';
+import { minor, moneyText } from './money.ts';
 
 const DATE = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',
@@ -15,10 +15,10 @@ const DAY_OF_YEAR = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-export const spellTime = (instant: number | string): string =>
+export const timeText = (instant: number | string): string =>
   `${DATE.format(new Date(instant))} UTC`;
 
-export const spellDay = (instant: number | string): string => DAY_OF_YEAR.format(new Date(instant));
+export const dayText = (instant: number | string): string => DAY_OF_YEAR.format(new Date(instant));
 
 const DUE: Readonly<Record<string, string>> = {
   AUTHORIZE: 'Next try to authorize',
@@ -34,10 +34,10 @@ const DUE: Readonly<Record<string, string>> = {
 };
 
 /** What happens next by itself, and when. */
-export const spellDue = ({ nextDeadline }: Checkout): string => {
+export const dueText = ({ nextDeadline }: Checkout): string => {
   if (nextDeadline === null) return 'Nothing is due';
   const { does, at } = nextDeadline;
-  return `${DUE[does] ?? does}, ${spellTime(at)}`;
+  return `${DUE[does] ?? does}, ${timeText(at)}`;
 };
 
 export type Tone = 'waiting' | 'held' | 'taken' | 'over' | 'trouble';
@@ -50,9 +50,9 @@ interface Standing {
 
 /** How a status is told to the payer, who thinks of money and not of authorizations. */
 export const standingOf = (checkout: Checkout): Standing => {
-  const all = spell(checkout.amount);
-  const taken = spell(capturedOf(checkout));
-  const left = spell(checkout.remaining);
+  const all = moneyText(checkout.amount);
+  const taken = moneyText(capturedOf(checkout));
+  const left = moneyText(checkout.remaining);
   const known: Record<string, Standing> = {
     CREATING: say('waiting', 'Setting up your payment', 'This takes a moment.'),
     AWAITING_APPROVAL: wasSentBack(checkout)
@@ -121,15 +121,15 @@ const paid = (checkout: Checkout): Standing => {
   if (minor(refunded) >= minor(captured)) {
     return say(
       'over',
-      `${spell(refunded)} given back`,
+      `${moneyText(refunded)} given back`,
       'All that was taken is on its way back to you.',
     );
   }
   const words =
     minor(refunded) > 0
-      ? `Thank you. ${spell(refunded)} of it was given back to you.`
+      ? `Thank you. ${moneyText(refunded)} of it was given back to you.`
       : 'Thank you. What was on hold beyond that is released.';
-  return say('taken', `${spell(captured)} paid`, words);
+  return say('taken', `${moneyText(captured)} paid`, words);
 };
 
 const say = (tone: Tone, title: string, payer: string): Standing => ({ tone, title, payer });

@@ -83,10 +83,15 @@ const sumProblems = (unit: PurchaseUnit, at: string): Problem[] => {
   const { breakdown } = unit.amount;
   const items = unit.items ?? [];
   const problems: Problem[] = [];
-  const against = (issue: string, part: string) =>
-    problems.push({ field: `${at}/amount${part}`, location: 'body', issue });
+  const against = (issue: string, part: string, value?: string) =>
+    problems.push({
+      field: `${at}/amount${part}`,
+      ...(value !== undefined && { value }),
+      location: 'body',
+      issue,
+    });
   if (breakdown && breakdownSum(breakdown) !== hundredths(unit.amount.value)) {
-    against('AMOUNT_MISMATCH', '/value');
+    against('AMOUNT_MISMATCH', '/value', unit.amount.value);
   }
   const itemTotal = items.reduce(
     (sum, item) => sum + quantityTimes(item.unit_amount, item.quantity),
@@ -97,13 +102,13 @@ const sumProblems = (unit: PurchaseUnit, at: string): Problem[] => {
     const stated = breakdown?.item_total;
     if (!stated) against('ITEM_TOTAL_REQUIRED', '/breakdown/item_total');
     else if (hundredths(stated.value) !== itemTotal)
-      against('ITEM_TOTAL_MISMATCH', '/breakdown/item_total');
+      against('ITEM_TOTAL_MISMATCH', '/breakdown/item_total', stated.value);
   }
   if (items.some((item) => item.tax)) {
     const stated = breakdown?.tax_total;
     if (!stated) against('TAX_TOTAL_REQUIRED', '/breakdown/tax_total');
     else if (hundredths(stated.value) !== taxTotal)
-      against('TAX_TOTAL_MISMATCH', '/breakdown/tax_total');
+      against('TAX_TOTAL_MISMATCH', '/breakdown/tax_total', stated.value);
   }
   return problems;
 };

@@ -8,7 +8,7 @@ import { type IncomingCall, parsedBody, readRequest } from './incoming-call.ts';
 import { issuesOf, type OperationName, sentenceFor } from './issues.ts';
 import { waitForLatency } from './latency.ts';
 import type { Answer, Call, Done, ReadyOperation } from './operation.ts';
-import { errorBody, Refusal } from './refusal.ts';
+import { errorBody, type Problem, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
 import type { World } from './world.ts';
@@ -64,7 +64,8 @@ const settled = async (attempt: Attempt): Promise<Answer> => {
     }
     const mocked = mockResponse(attempt);
     if (mocked) throw mocked;
-    const call = { ...callFrom(operation.name, incoming, merchantId), body: parsedBody(incoming) };
+    const body = parsedBody(operation, incoming);
+    const call = { ...callFrom(operation.name, incoming, merchantId), body };
     return await performed(attempt, call);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -166,6 +167,14 @@ const refusalFor = (operation: OperationName, code: string): Refusal => {
   return new Refusal(status, status === 429 || status >= 500 ? [] : [{ issue: code }]);
 };
 
+/** An unknown id is named as the part of the path it stood in, such as `authorization_id` (recorded). */
+const located = (problem: Problem, { path }: ReadyOperation, { params }: IncomingCall): Problem => {
+  const id = params['id'];
+  if (problem.issue !== 'INVALID_RESOURCE_ID' || id === undefined) return problem;
+  const kind = /\/(order|authorization|capture|refund)s\/:id/.exec(path)?.[1] ?? 'resource';
+  return { field: `${kind}_id`, value: id, location: 'path', ...problem };
+};
+
 const refusalAnswer = (
   { simulation, operation, incoming, debugId }: Attempt,
   refusal: Refusal,
@@ -173,7 +182,7 @@ const refusalAnswer = (
   const { world } = simulation;
   const order = operation.find(world, callFrom(operation.name, incoming, ''));
   const problems = refusal.problems.map((problem) => ({
-    ...problem,
+    ...located(problem, operation, incoming),
     description: problem.description ?? sentenceFor(operation.name, problem.issue),
   }));
   world.ledger.recordRefusal({

@@ -60,7 +60,6 @@ const amountToRefund = ({ order, resource }: Found<Capture>, asked: Money | unde
   const left = hundredths(resource.amount.value) - refundedOn(order, resource.id);
   if (left <= 0n) throw unprocessable('CAPTURE_FULLY_REFUNDED');
   if (!asked) return money(resource.amount.currency_code, left);
-  if (asked.value.startsWith('-')) throw unprocessable('CANNOT_BE_NEGATIVE', '/amount/value');
   const amount = acceptedAmount(asked);
   if (amount.currency_code !== resource.amount.currency_code) {
     throw unprocessable('REFUND_CAPTURE_CURRENCY_MISMATCH', '/amount/currency_code');
@@ -115,8 +114,8 @@ const placeRefund = (
     reason: pending ? 'ECHECK' : null,
     amount: { currency_code: amount.currency_code, value: amount.value },
     refundedSoFar: (refundedOn(order, capture.id) + hundredths(amount.value)).toString(),
-    invoiceId: request.invoice_id ?? null,
-    customId: request.custom_id ?? null,
+    invoiceId: request.invoice_id ?? capture.invoiceId,
+    customId: request.custom_id ?? capture.customId,
     noteToPayer: request.note_to_payer ?? null,
     createdAt: at,
     updatedAt: at,
@@ -179,7 +178,8 @@ export const refundCaptureOperation = operation({
   show: (world, { order, resourceId }, { full }) => {
     const refund = order.refunds.find(({ id }) => id === resourceId);
     if (!refund) throw notFound();
-    return { status: 201, body: full ? refundBody(world, refund) : minimalRefund(world, refund) };
+    const body = full ? refundBody(world, order, refund) : minimalRefund(world, refund);
+    return { status: 201, body };
   },
 });
 
@@ -197,6 +197,6 @@ export const getRefundOperation = operation({
   show: (world, { order, resourceId }) => {
     const refund = order.refunds.find(({ id }) => id === resourceId);
     if (!refund) throw notFound();
-    return { status: 200, body: refundBody(world, refund) };
+    return { status: 200, body: refundBody(world, order, refund) };
   },
 });

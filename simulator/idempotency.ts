@@ -25,19 +25,32 @@ const isAlive = (world: World, operation: ReadyOperation, stored: StoredKey): bo
   return (order ? world.timeOf(order) : world.now()) < stored.storedAt + life * 1000;
 };
 
+/** The first resource a request id was used on has the key to itself; further ones have a key with their id in it. */
+const keyOnTarget = (name: string, target: string): string => `${name} ${target}`;
+
+/**
+ * What the request id did on this resource; where a knob says so, what it did on another one. Nothing shows that PayPal
+ * replays across resources, and a replay that is believed would report money that never moved, so the default is a new call.
+ */
+const storedFor = (world: World, operation: ReadyOperation, call: Call): StoredKey | undefined => {
+  const name = keyName(operation, call);
+  if (name === undefined) return undefined;
+  const first = world.keys.get(name);
+  if (!first || first.target === targetOf(call)) return first;
+  const own = world.keys.get(keyOnTarget(name, targetOf(call)));
+  return own ?? (world.knobs.sameKeyOtherTarget === 'REPLAY' ? first : undefined);
+};
+
 /**
  * What this request id did before, while its key lives (paypal-rules 4). A refusal that was stored is given again;
  * that PayPal stores them is not proven, so a knob decides, and by default the same id may try again after one.
  */
 export const findKey = (world: World, operation: ReadyOperation, call: Call): Done | undefined => {
-  const name = keyName(operation, call);
-  const stored = name === undefined ? undefined : world.keys.get(name);
+  const stored = storedFor(world, operation, call);
   if (!stored || !isAlive(world, operation, stored)) return undefined;
-  const { sameKeyOtherTarget, sameKeyOtherBody } = world.knobs;
-  if (stored.target !== targetOf(call) && sameKeyOtherTarget === 'NEW_CALL') return undefined;
+  const { sameKeyOtherBody } = world.knobs;
   if (stored.digest !== digestOf(call) && sameKeyOtherBody === 'REFUSE') {
-    const field = 'PayPal-Request-Id';
-    throw new Refusal(422, [{ issue: 'DUPLICATE_REQUEST_ID', location: 'header', field }]);
+    throw new Refusal(422, [{ issue: 'DUPLICATE_REQUEST_ID', field: 'PayPal-Request-Id' }]);
   }
   if (stored.refusal) throw new Refusal(stored.refusal.httpStatus, stored.refusal.problems);
   const order = world.orders.get(stored.orderId);
@@ -85,5 +98,9 @@ const store = (
 ): void => {
   const name = keyName(operation, call);
   if (name === undefined) return;
-  world.storeKey(name, { ...result, target: targetOf(call), digest: digestOf(call) });
+  const target = targetOf(call);
+  const first = world.keys.get(name);
+  const mine = first === undefined || first.target === target;
+  const key = { ...result, target, digest: digestOf(call) };
+  world.storeKey(mine ? name : keyOnTarget(name, target), key);
 };

@@ -11,12 +11,25 @@ export interface IncomingCall {
   text: string;
 }
 
-/** The JSON that was sent, undefined where nothing was; or PayPal's refusal of another media type or of broken JSON. */
-export const parsedBody = ({ text, header }: IncomingCall): unknown => {
+/** A PATCH may name its format; every other body is plain JSON (paypal-rules 1). */
+const mediaTypes: Readonly<Record<ReadyOperation['method'], readonly string[]>> = {
+  GET: [],
+  POST: ['application/json'],
+  PATCH: ['application/json', 'application/json-patch+json'],
+};
+
+/**
+ * The JSON that was sent, undefined where nothing was. Refuses with 415 a call of an operation that has a body where it
+ * does not say that it sends JSON, also where the body is left out, and with 400 broken JSON.
+ */
+export const parsedBody = (
+  { method, takesBody }: ReadyOperation,
+  { text, header }: IncomingCall,
+): unknown => {
+  if (text === '' && !takesBody) return undefined;
+  const type = header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!mediaTypes[method].includes(type)) throw new Refusal(415, []);
   if (text === '') return undefined;
-  const type = header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json' && type !== 'application/json-patch+json')
-    throw new Refusal(415, []);
   try {
     return JSON.parse(text);
   } catch {
@@ -36,7 +49,7 @@ const headerProblems = ({ header }: IncomingCall): Problem[] =>
     const value = header(field);
     if (value === undefined || (value.length <= longest && shape.test(value))) return [];
     const issue = value.length > longest ? 'INVALID_STRING_LENGTH' : 'INVALID_PARAMETER_SYNTAX';
-    return [{ field, value, location: 'header', issue }];
+    return [{ field, value, issue }];
   });
 
 /** What is wrong with the PayPal-Request-Id of an operation that knows one. */
@@ -48,7 +61,7 @@ const requestIdProblems = (world: World, { requestId }: Call): Problem[] => {
   }
   if (requestId.length > 0 && requestId.length <= requestIdMaxLength) return [];
   const field = 'PayPal-Request-Id';
-  return [{ field, value: requestId, location: 'header', issue: 'INVALID_STRING_LENGTH' }];
+  return [{ field, value: requestId, issue: 'INVALID_STRING_LENGTH' }];
 };
 
 /** What is left to do once headers and body are read; a 400 names whatever is wrong with either. */

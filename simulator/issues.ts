@@ -141,12 +141,27 @@ const byOperation = new Map<OperationName, ReadonlyMap<string, DocumentedIssue>>
 export const issuesOf = (operation: OperationName): ReadonlyMap<string, DocumentedIssue> =>
   byOperation.get(operation) ?? new Map();
 
-const anySentence = new Map(
-  [...byOperation.values()].flatMap((issues) =>
-    [...issues.values()].map((entry): [string, string] => [entry.issue, entry.description]),
+/** The files give some issues no sentence but repeat the code. */
+const hasSentence = (entry: DocumentedIssue): boolean => entry.issue !== entry.description;
+
+const anySentence = new Map([
+  ['PAYER_ACCOUNT_RESTRICTED', 'The account of the payer is restricted.'],
+  ['CONSENT_NEEDED', 'The payer has to consent before the payment can be made.'],
+  ...[...byOperation.values()].flatMap((issues) =>
+    [...issues.values()]
+      .filter(hasSentence)
+      .map((entry): [string, string] => [entry.issue, entry.description]),
   ),
-);
+]);
+
+/** A sentence in words for codes that PayPal documents nowhere. */
+const inWords = (code: string): string => {
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+};
 
 /** PayPal's sentence for an issue, in the wording of that operation where it has its own. */
-export const sentenceFor = (operation: OperationName, code: string): string =>
-  issuesOf(operation).get(code)?.description ?? anySentence.get(code) ?? code;
+export const sentenceFor = (operation: OperationName, code: string): string => {
+  const own = issuesOf(operation).get(code);
+  return own && hasSentence(own) ? own.description : (anySentence.get(code) ?? inWords(code));
+};

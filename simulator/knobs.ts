@@ -72,8 +72,8 @@ export const knobsSchema = z.strictObject({
   sameKeyOtherBody: z.enum(['REPLAY', 'REFUSE']).default('REPLAY'),
   /** A card order created again under the same id: seen to be refused instead of shown again (4.3). */
   cardCreateReplay: z.enum(['REPLAY', 'TRANSACTION_REFUSED']).default('REPLAY'),
-  /** Same id on another resource: the first resource again, or a call of its own (4.3). */
-  sameKeyOtherTarget: z.enum(['REPLAY', 'NEW_CALL']).default('REPLAY'),
+  /** Same id on another resource: a call of its own, or the first resource again (4.3). */
+  sameKeyOtherTarget: z.enum(['NEW_CALL', 'REPLAY']).default('NEW_CALL'),
   /** A call on a resource that is busy with another one: 409 at once, or it waits its turn (4.3). */
   busyResource: z.enum(['CONFLICT', 'WAIT']).default('CONFLICT'),
   /** Longest PayPal-Request-Id: longer ones are 400 (4.2). */

@@ -1,6 +1,6 @@
 import type { OperationName } from './issues.ts';
 import type { Order } from './records.ts';
-import type { BodyReader } from './request-bodies.ts';
+import { type BodyReader, noBody } from './request-bodies.ts';
 import type { World } from './world.ts';
 
 /** One call of PayPal's API, as the operations see it. */
@@ -48,12 +48,15 @@ interface Operation<Body> {
 
 /** An operation whose body has been read by its schema. */
 export interface ReadyOperation extends Omit<Operation<unknown>, 'read' | 'perform'> {
+  /** Whether PayPal documents a body for it; then the call must say that it sends JSON. */
+  takesBody: boolean;
   /** Reads the body and returns what is left to do with it. */
   prepare(call: Call): (world: World) => Done;
 }
 
 export const operation = <Body>(definition: Operation<Body>): ReadyOperation => ({
   ...definition,
+  takesBody: definition.read !== noBody,
   prepare: (call) => {
     const body = definition.read(call.body);
     return (world) => definition.perform(world, call, body);

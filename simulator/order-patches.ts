@@ -2,7 +2,8 @@ import { orderTotal, unitAmountProblems } from './amounts.ts';
 import { hundredths } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import { orderOfCall, ownOrder, requireUsablePayee } from './order-rules.ts';
-import { unitProblems } from './purchase-units.ts';
+import { keptUnit } from './purchase-unit-form.ts';
+import { byReference, unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { type Problem, Refusal, unprocessable } from './refusal.ts';
 import { bodyOf } from './request-bodies.ts';
@@ -172,11 +173,11 @@ const patchOrder = (world: World, call: Call, patches: Patch[]): Done => {
     ...unitAmountProblems(draft.units),
     ...unitProblems({ intent: draft.intent, purchase_units: draft.units }),
   ];
-  if (problems.length > 0) throw new Refusal(422, problems);
+  if (problems.length > 0) throw new Refusal(422, byReference(draft.units, problems));
   requirePatchableAmount(world, order, draft);
   requireUsablePayee(world);
   order.intent = draft.intent;
-  order.units = draft.units;
+  order.units = draft.units.map(keptUnit);
   world.changed(order);
   return { order, resourceId: order.id };
 };

@@ -1,3 +1,4 @@
+import { requireNumber, requireUnexpired } from './cards.ts';
 import { hundredths, type Money, money } from './money.ts';
 import { type Call, type Done, operation, type ReadyOperation } from './operation.ts';
 import { approveUrl, orderBody, paidOrder } from './order-representation.ts';
@@ -11,9 +12,10 @@ import {
 } from './order-rules.ts';
 import { canBeAuthorized, refusesPayment } from './outcomes.ts';
 import { placeAuthorization, placeCapture } from './payment-placement.ts';
+import { isSingleStep, type SourceRequest, takeSource } from './payment-sources.ts';
 import type { Authorization, Order } from './records.ts';
 import { forbidden, notFound, Refusal, unprocessable } from './refusal.ts';
-import { optionalBodyOf } from './request-bodies.ts';
+import { type BodyReader, optionalBodyOf } from './request-bodies.ts';
 import { sendAuthorizationEvent, sendCaptureEvent, sendOrderEvent } from './webhook-events.ts';
 import type { World } from './world.ts';
 
@@ -36,10 +38,8 @@ const refusePayment = (world: World, order: Order, issue: string): never => {
   throw backToThePayer(world, order, issue);
 };
 
-const requirePayableOrder = (world: World, order: Order): void => {
-  if (order.failedAttempts >= world.knobs.paymentAttemptsAllowed) {
-    throw unprocessable('MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED');
-  }
+/** What the payer must have done where the call brings no source of its own to pay with. */
+const requireApproval = (world: World, order: Order): void => {
   if (order.status !== 'APPROVED') throw unprocessable('ORDER_NOT_APPROVED');
   if (exceedsConsent(world, order)) {
     order.status = 'PAYER_ACTION_REQUIRED';
@@ -48,6 +48,14 @@ const requirePayableOrder = (world: World, order: Order): void => {
   }
   if (refusesPayment(order.outcome)) refusePayment(world, order, order.outcome);
   requirePayer(order);
+};
+
+const requirePayableOrder = (world: World, order: Order, source?: SourceRequest): void => {
+  if (order.failedAttempts >= world.knobs.paymentAttemptsAllowed) {
+    throw unprocessable('MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED');
+  }
+  if (isSingleStep(source)) requireUnexpired(source?.['card'], world.timeOf(order));
+  else requireApproval(world, order);
   requireUsablePayee(world);
   if (order.units.some((unit) => isTakenInvoice(world, order, unit.invoice_id ?? null))) {
     throw unprocessable('DUPLICATE_INVOICE_ID');
@@ -66,9 +74,25 @@ const orderToPay = (world: World, call: Call): Order => {
 };
 
 interface PayRequest {
-  payment_source?: { [name: string]: object };
+  payment_source?: SourceRequest;
   amount?: Money;
 }
+
+/** Reads the body of authorize or capture order; a card in it pays now, so it needs a number. */
+const payRequest = (schema: string): BodyReader<PayRequest> => {
+  const read = optionalBodyOf<PayRequest>('orders', schema);
+  return (body) => {
+    const request = read(body);
+    requireNumber(request.payment_source?.['card']);
+    return request;
+  };
+};
+
+/** The order is payable, and paid with the source that the call brings, where it brings one that needs no payer. */
+const settleSource = (world: World, order: Order, source: SourceRequest | undefined): void => {
+  requirePayableOrder(world, order, source);
+  if (source && isSingleStep(source)) takeSource(order, source);
+};
 
 const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => {
   const order = orderToPay(world, call);
@@ -76,7 +100,7 @@ const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => 
   if (request.amount) throw unprocessable('AMOUNT_CANNOT_BE_SPECIFIED', '/amount');
   if (order.status === 'VOIDED') throw unprocessable('ORDER_COMPLETED_OR_VOIDED');
   if (order.authorizations.length > 0) throw unprocessable('ORDER_ALREADY_AUTHORIZED');
-  requirePayableOrder(world, order);
+  settleSource(world, order, request.payment_source);
   if (!canBeAuthorized(order.fundingSource)) {
     throw unprocessable('UNSUPPORTED_INTENT_FOR_PAYMENT_SOURCE');
   }
@@ -95,7 +119,7 @@ export const authorizeOrderOperation = operation({
   name: 'authorizeOrder',
   method: 'POST',
   path: '/v2/checkout/orders/:id/authorize',
-  read: optionalBodyOf<PayRequest>('orders', 'order_authorize_request'),
+  read: payRequest('order_authorize_request'),
   keys: 'orders',
   find: orderOfCall,
   perform: authorizeOrder,
@@ -133,11 +157,11 @@ const captureUnits = (world: World, call: Call, order: Order): void => {
   });
 };
 
-const captureOrder = (world: World, call: Call): Done => {
+const captureOrder = (world: World, call: Call, request: PayRequest): Done => {
   const order = orderToPay(world, call);
   if (order.intent !== 'CAPTURE') throw unprocessable('ACTION_DOES_NOT_MATCH_INTENT');
   if (order.captures.length > 0) throw unprocessable('ORDER_ALREADY_CAPTURED');
-  requirePayableOrder(world, order);
+  settleSource(world, order, request.payment_source);
   captureUnits(world, call, order);
   world.changed(order);
   sendCaptureEvents(world, order);
@@ -148,7 +172,7 @@ export const captureOrderOperation = operation({
   name: 'captureOrder',
   method: 'POST',
   path: '/v2/checkout/orders/:id/capture',
-  read: optionalBodyOf<PayRequest>('orders', 'order_capture_request'),
+  read: payRequest('order_capture_request'),
   keys: 'orders',
   find: orderOfCall,
   perform: captureOrder,
@@ -156,7 +180,7 @@ export const captureOrderOperation = operation({
 });
 
 /** An order created with a card or a vaulted source pays in the same step (paypal-rules 2.1). */
-export const placeCardPayment = (world: World, call: Call, order: Order): void => {
+export const placeSingleStepPayment = (world: World, call: Call, order: Order): void => {
   if (order.intent === 'AUTHORIZE') {
     const authorization = placeAuthorization(world, call, order);
     sendPaymentEvents(world, order, authorization);

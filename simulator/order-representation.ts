@@ -1,4 +1,4 @@
-import { accountId } from './ids.ts';
+import { isAgreed, payerOf, paymentSourceOf } from './payer-account.ts';
 import {
   authorizationInOrder,
   captureInOrder,
@@ -9,51 +9,13 @@ import {
   refundBody,
   timestamp,
 } from './payment-representation.ts';
+import { approvedShipping, paidUnit } from './purchase-unit-form.ts';
 import type { Order, PurchaseUnit, Tracker } from './records.ts';
 import type { World } from './world.ts';
 
 /** Where the payer decides. */
 export const approveUrl = (base: string, orderId: string): string =>
   `${base}/checkoutnow?token=${orderId}`;
-
-const payerName = { given_name: 'John', surname: 'Doe' };
-const payerEmail = 'customer@example.com';
-
-/** The payer of an order: one account per order, the same whenever it is asked for. */
-export const payerIdOf = (order: Order): string => accountId(`payer ${order.id}`);
-
-const paymentSourceOf = (order: Order) => {
-  if (order.status === 'CREATED') return {};
-  if (order.status === 'PAYER_ACTION_REQUIRED') {
-    return { payment_source: { [order.fundingSource]: {} } };
-  }
-  switch (order.fundingSource) {
-    case 'paypal':
-    case 'venmo':
-      return {
-        payment_source: {
-          [order.fundingSource]: {
-            name: payerName,
-            email_address: payerEmail,
-            account_id: payerIdOf(order),
-          },
-        },
-      };
-    case 'card':
-      return {
-        payment_source: {
-          card: { name: 'John Doe', last_digits: '1881', brand: 'VISA', type: 'CREDIT' },
-        },
-      };
-    default:
-      return { payment_source: { [order.fundingSource]: { name: 'John Doe' } } };
-  }
-};
-
-const payerOf = (order: Order) =>
-  order.status === 'APPROVED' || order.status === 'COMPLETED'
-    ? { payer: { name: payerName, email_address: payerEmail, payer_id: payerIdOf(order) } }
-    : {};
 
 const orderLinks = (base: string, order: Order): Link[] => {
   const self = link(orderUrl(base, order.id), 'self');
@@ -65,7 +27,7 @@ const orderLinks = (base: string, order: Order): Link[] => {
   const verb = order.intent === 'AUTHORIZE' ? 'authorize' : 'capture';
   return [
     self,
-    toPayer,
+    ...(order.status === 'CREATED' ? [toPayer] : []),
     link(self.href, 'update', 'PATCH'),
     link(`${self.href}/${verb}`, verb, 'POST'),
   ];
@@ -94,24 +56,33 @@ const paymentsOf = (world: World, order: Order, unit: number) => {
     ...(captures.length > 0 && {
       captures: captures.map((capture) => captureInOrder(world, order, capture)),
     }),
-    ...(own.length > 0 && { refunds: own.map((refund) => refundBody(world, refund)) }),
+    ...(own.length > 0 && { refunds: own.map((refund) => refundBody(world, order, refund)) }),
   };
   return Object.keys(payments).length > 0 ? { payments } : {};
 };
 
-const shippingOf = (world: World, order: Order, unit: PurchaseUnit) => {
-  if (order.trackers.length === 0) return {};
+const shippingOf = (world: World, order: Order, unit: PurchaseUnit): { shipping?: object } => {
+  const shipping = isAgreed(order) ? approvedShipping(order, unit) : unit.shipping;
   const trackers = order.trackers.map((tracker) => trackerBody(world.base, order, tracker));
-  return { shipping: { ...unit.shipping, trackers } };
+  if (trackers.length > 0) return { shipping: { ...shipping, trackers } };
+  return shipping === undefined ? {} : { shipping };
 };
+
+const payeeInOrder = (order: Order) => ({
+  ...payeeOf(order),
+  ...(order.brandName !== null && { display_data: { brand_name: order.brandName } }),
+});
+
+export const isPaid = (order: Order): boolean =>
+  order.status === 'COMPLETED' || order.status === 'VOIDED';
 
 const unitBody = (world: World, order: Order, index: number) => {
   const unit = order.units[index];
   if (!unit) return {};
   return {
-    ...unit,
+    ...(isPaid(order) ? paidUnit(order, unit) : unit),
     reference_id: unit.reference_id ?? 'default',
-    payee: payeeOf(order),
+    payee: payeeInOrder(order),
     ...shippingOf(world, order, unit),
     ...paymentsOf(world, order, index),
   };
@@ -126,24 +97,25 @@ export const orderBody = (world: World, order: Order) => ({
   purchase_units: order.units.map((_, index) => unitBody(world, order, index)),
   ...payerOf(order),
   create_time: timestamp(order.createdAt),
-  update_time: timestamp(order.updatedAt),
+  ...(isPaid(order) && { update_time: timestamp(order.updatedAt) }),
   links: orderLinks(world.base, order),
 });
 
-/** What `return=minimal` leaves of an order: id, status, links, and the payment source where it was sent. */
+/** What `return=minimal` leaves of an order: id, status, links, and the payment source and payer that were sent. */
 export const minimalOrder = (world: World, order: Order) => ({
   id: order.id,
   status: order.status,
   ...paymentSourceOf(order),
+  ...payerOf(order),
   links: orderLinks(world.base, order),
 });
 
-/** The short answer to authorize and capture order, which shows the payments all the same. */
+/** The short answer to a call that paid, be it create, authorize or capture: it shows the payments all the same. */
 export const paidOrder = (world: World, order: Order) => ({
   ...minimalOrder(world, order),
   purchase_units: order.units.map((unit, index) => ({
     reference_id: unit.reference_id ?? 'default',
+    ...shippingOf(world, order, unit),
     ...paymentsOf(world, order, index),
   })),
-  ...payerOf(order),
 });

@@ -1,39 +1,23 @@
 import { unitAmountProblems } from './amounts.ts';
+import { asksFor3ds, requireUnexpired } from './cards.ts';
 import { type Answer, type Call, type Done, operation } from './operation.ts';
-import { placeCardPayment } from './order-payments.ts';
-import { minimalOrder, orderBody } from './order-representation.ts';
+import { placeSingleStepPayment } from './order-payments.ts';
+import { isPaid, minimalOrder, orderBody, paidOrder } from './order-representation.ts';
 import { isTakenInvoice, orderOfCall, ownOrder, requireUsablePayee } from './order-rules.ts';
-import { fundingSources } from './outcomes.ts';
-import { unitProblems } from './purchase-units.ts';
+import {
+  type ExperienceContext,
+  isSingleStep,
+  type SourceRequest,
+  shownSource,
+  sourceName,
+  takeSource,
+} from './payment-sources.ts';
+import { keptUnit } from './purchase-unit-form.ts';
+import { byReference, unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
-import { type Problem, Refusal, unprocessable } from './refusal.ts';
+import { Refusal, unprocessable } from './refusal.ts';
 import { bodyOf, noBody, optionalBodyOf } from './request-bodies.ts';
 import { toTheSecond, type World } from './world.ts';
-
-interface ExperienceContext {
-  return_url?: string;
-  cancel_url?: string;
-  brand_name?: string;
-  user_action?: string;
-  shipping_preference?: string;
-}
-
-interface CardRequest {
-  name?: string;
-  expiry?: string;
-  attributes?: { verification?: { method?: string } };
-}
-
-type SourceRequest = Readonly<
-  Record<
-    string,
-    CardRequest & {
-      experience_context?: ExperienceContext;
-      vault_id?: string;
-      billing_agreement_id?: string;
-    }
-  >
->;
 
 interface ConfirmRequest {
   payment_source?: SourceRequest;
@@ -45,54 +29,43 @@ interface OrderRequest extends ConfirmRequest {
   purchase_units: PurchaseUnit[];
 }
 
-/** A source that PayPal charges in the same step: such a create must carry a PayPal-Request-Id. */
-const isSingleStep = (source: SourceRequest | undefined): boolean =>
-  source !== undefined &&
-  ('card' in source ||
-    'token' in source ||
-    source['paypal']?.vault_id !== undefined ||
-    source['paypal']?.billing_agreement_id !== undefined);
-
-const invoiceProblem = (world: World, order: Order): Problem | undefined => {
-  if (!world.knobs.invoiceIdsUnique) return undefined;
-  const index = order.units.findIndex((unit) =>
-    isTakenInvoice(world, order, unit.invoice_id ?? null),
-  );
-  const value = order.units[index]?.invoice_id;
-  return value === undefined
-    ? undefined
-    : {
-        issue: 'DUPLICATE_INVOICE_ID',
-        field: `/purchase_units/${index}/invoice_id`,
-        value,
-        location: 'body',
-      };
+/** What a source that is charged in the same step says of an invoice id; a wallet order learns it when it is paid. */
+const requireFreshInvoices = (world: World, order: Order): void => {
+  if (order.units.some((unit) => isTakenInvoice(world, order, unit.invoice_id ?? null))) {
+    throw unprocessable('DUPLICATE_INVOICE_ID');
+  }
 };
-
-const sourceOf = (request: ConfirmRequest) =>
-  fundingSources.find((name) => name in (request.payment_source ?? {}));
 
 /** The older application_context, overridden by what the payment source says. */
 const contextOf = (request: ConfirmRequest): ExperienceContext => ({
   ...request.application_context,
-  ...request.payment_source?.[sourceOf(request) ?? 'paypal']?.experience_context,
+  ...request.payment_source?.[sourceName(request.payment_source) ?? 'paypal']?.experience_context,
 });
 
+/** The payer is sent to PayPal for every source but a card that is entered on the shop's own page. */
+const needsPayer = (source: SourceRequest | undefined): boolean =>
+  sourceName(source) !== undefined && (isSingleStep(source) || source?.['card'] === undefined);
+
 const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
-  const fundingSource = sourceOf(request);
+  const source = request.payment_source;
   const context = contextOf(request);
+  const sourceGiven = needsPayer(source);
   const at = toTheSecond(world.now());
   return {
     id: world.mintId(),
     merchantId: call.merchantId,
     intent: request.intent,
-    status: fundingSource === undefined ? 'CREATED' : 'PAYER_ACTION_REQUIRED',
+    status: sourceGiven ? 'PAYER_ACTION_REQUIRED' : 'CREATED',
     createdAt: at,
     updatedAt: at,
     offsetMs: 0,
     redirectedAt: null,
-    sourceGiven: fundingSource !== undefined,
-    fundingSource: fundingSource ?? 'paypal',
+    sourceGiven,
+    fundingSource: sourceName(source) ?? 'paypal',
+    ...(source && { sourceSent: shownSource(source) }),
+    ...(context.shipping_preference !== undefined && {
+      shippingPreference: context.shipping_preference,
+    }),
     outcome: 'APPROVED',
     payerAccount: 'ACTIVE',
     failedAttempts: 0,
@@ -101,7 +74,7 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
     cancelUrl: context.cancel_url ?? null,
     brandName: context.brand_name ?? null,
     payNow: context.user_action === 'PAY_NOW',
-    units: request.purchase_units,
+    units: request.purchase_units.map(keptUnit),
     authorizations: [],
     captures: [],
     refunds: [],
@@ -110,43 +83,33 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
   };
 };
 
-/** A card that asks for 3-D Secure sends the payer to PayPal first (paypal-rules 6). */
-const asksFor3ds = (card: CardRequest | undefined): boolean =>
-  card?.attributes?.verification?.method === 'SCA_ALWAYS';
-
-const requireUsableCard = (order: Order, card: CardRequest): void => {
-  const month = new Date(order.createdAt).toISOString().slice(0, 7);
-  if (card.expiry !== undefined && card.expiry < month) {
-    throw unprocessable('CARD_EXPIRED', '/payment_source/card/expiry');
-  }
-};
-
 const createOrder = (world: World, call: Call, request: OrderRequest): Done => {
   const singleStep = isSingleStep(request.payment_source);
   if (singleStep && call.requestId === null) {
-    throw new Refusal(400, [
-      { issue: 'PAYPAL_REQUEST_ID_REQUIRED', field: 'PayPal-Request-Id', location: 'header' },
-    ]);
+    throw new Refusal(400, [{ issue: 'PAYPAL_REQUEST_ID_REQUIRED' }]);
   }
   const problems = [
     ...unitAmountProblems(request.purchase_units),
     ...unitProblems({ ...request, application_context: contextOf(request) }),
   ];
-  if (problems.length > 0) throw new Refusal(422, problems);
+  if (problems.length > 0) throw new Refusal(422, byReference(request.purchase_units, problems));
   requireUsablePayee(world);
   const order = newOrder(world, call, request);
-  const invoice = invoiceProblem(world, order);
-  if (invoice) throw new Refusal(422, [invoice]);
-  const card = request.payment_source?.['card'];
-  if (card) requireUsableCard(order, card);
-  if (card?.name === 'CCREJECT-REFUSED') order.outcome = 'AUTHORIZATION_DENIED';
-  if (singleStep && !asksFor3ds(card)) placeCardPayment(world, call, order);
+  const source = request.payment_source;
+  requireUnexpired(source?.['card'], order.createdAt);
+  if (singleStep && source) {
+    requireFreshInvoices(world, order);
+    takeSource(order, source);
+    if (!asksFor3ds(source['card'])) placeSingleStepPayment(world, call, order);
+  }
   world.changed(order);
   return { order, resourceId: order.id };
 };
 
-const showOrder = (world: World, { order }: Done, full: boolean) =>
-  full ? orderBody(world, order) : minimalOrder(world, order);
+const showOrder = (world: World, { order }: Done, full: boolean) => {
+  if (full) return orderBody(world, order);
+  return isPaid(order) ? paidOrder(world, order) : minimalOrder(world, order);
+};
 
 export const createOrderOperation = operation({
   name: 'createOrder',
@@ -178,7 +141,7 @@ export const getOrderOperation = operation({
 
 const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done => {
   const order = ownOrder(world, call);
-  const source = sourceOf(request);
+  const source = sourceName(request.payment_source);
   if (source === undefined) throw unprocessable('NO_PAYMENT_SOURCE_PROVIDED', '/payment_source');
   if (Object.keys(request.payment_source ?? {}).length > 1) {
     throw unprocessable('ONLY_ONE_PAYMENT_SOURCE_ALLOWED', '/payment_source');
@@ -187,10 +150,13 @@ const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done =
   if (order.captures.length > 0) throw unprocessable('ORDER_ALREADY_CAPTURED');
   if (order.status === 'COMPLETED') throw unprocessable('ORDER_CANNOT_BE_CONFIRMED');
   if (order.status === 'APPROVED') throw unprocessable('PAYMENT_ALREADY_APPROVED');
+  const card = request.payment_source?.['card'];
+  requireUnexpired(card, world.timeOf(order));
   const context = contextOf(request);
   order.status = 'PAYER_ACTION_REQUIRED';
   order.sourceGiven = true;
   order.fundingSource = source;
+  order.sourceSent = shownSource(request.payment_source ?? {});
   order.returnUrl = context.return_url ?? order.returnUrl;
   order.cancelUrl = context.cancel_url ?? order.cancelUrl;
   order.brandName = context.brand_name ?? order.brandName;

@@ -63,7 +63,8 @@ const shortOutcomes: ReadonlyMap<string, string> = new Map([
 
 /** A payer's decision, as the hook and the payer's page give it. */
 export const decisionSchema = z.strictObject({
-  fundingSource: z.enum(fundingSources).default('paypal'),
+  /** Without one the payer pays with what the order names, and with the wallet where it names nothing. */
+  fundingSource: z.enum(fundingSources).optional(),
   outcome: z
     .string()
     .transform((word) => shortOutcomes.get(word) ?? word)

@@ -1,9 +1,10 @@
 import { orderTotal } from './amounts.ts';
+import { cardFrom } from './cards.ts';
 import { HookError } from './hook-error.ts';
 import { money } from './money.ts';
-import { payerIdOf } from './order-representation.ts';
 import { hasLapsed } from './order-rules.ts';
 import type { Decision } from './outcomes.ts';
+import { payerIdOf } from './payer-account.ts';
 import type { Order } from './records.ts';
 import { sendOrderEvent } from './webhook-events.ts';
 import type { World } from './world.ts';
@@ -40,7 +41,11 @@ export const approve = (world: World, order: Order, decision: Decision): void =>
   }
   openPayerPage(world, order);
   order.status = 'APPROVED';
-  order.fundingSource = decision.fundingSource;
+  const fundingSource = decision.fundingSource ?? order.fundingSource;
+  const entered = fundingSource === 'card' && order.sourceSent?.['card'] !== undefined;
+  order.fundingSource = fundingSource;
+  if (entered) order.card ??= cardFrom({});
+  else delete order.card;
   order.outcome = decision.outcome;
   const currency = order.units[0]?.amount.currency_code ?? 'USD';
   order.consented = money(currency, orderTotal(order.units)).value;

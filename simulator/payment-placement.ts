@@ -4,9 +4,13 @@ import type { Authorization, Capture, Order } from './records.ts';
 import { notFound } from './refusal.ts';
 import type { World } from './world.ts';
 
+/** A card that the processor refuses; PayPal gives no reason beside the processor's code (recorded). */
+const isRejected = ({ card }: Order): boolean => card !== undefined && card.rejection !== null;
+
 /** How a new authorization comes out; the order is COMPLETED whichever it is (paypal-rules 2.2). */
-const authorizationVerdict = (outcome: string): Pick<Authorization, 'status' | 'reason'> => {
-  switch (outcome) {
+const authorizationVerdict = (order: Order): Pick<Authorization, 'status' | 'reason'> => {
+  if (isRejected(order)) return { status: 'DENIED', reason: null };
+  switch (order.outcome) {
     case 'AUTHORIZATION_DENIED':
       return { status: 'DENIED', reason: null };
     case 'AUTHORIZATION_PENDING':
@@ -26,7 +30,7 @@ export const placeAuthorization = (world: World, call: Call, order: Order): Auth
   const authorization: Authorization = {
     id,
     rootId: id,
-    ...authorizationVerdict(order.outcome),
+    ...authorizationVerdict(order),
     amount: { currency_code, value },
     invoiceId: unit.invoice_id ?? null,
     customId: unit.custom_id ?? null,
@@ -52,8 +56,9 @@ export const placeAuthorization = (world: World, call: Call, order: Order): Auth
   return authorization;
 };
 
-const captureVerdict = (outcome: string): Pick<Capture, 'status' | 'reason'> => {
-  switch (outcome) {
+const captureVerdict = (order: Order): Pick<Capture, 'status' | 'reason'> => {
+  if (isRejected(order)) return { status: 'DECLINED', reason: null };
+  switch (order.outcome) {
     case 'CAPTURE_PENDING':
       return { status: 'PENDING', reason: 'ECHECK' };
     case 'CAPTURE_DECLINED':
@@ -95,7 +100,7 @@ export const placeCapture = (
     id: world.mintId(),
     authorizationId: intent.authorizationId,
     unit: intent.unit,
-    ...captureVerdict(order.outcome),
+    ...captureVerdict(order),
     amount: { currency_code, value },
     finalCapture: intent.finalCapture,
     invoiceId: intent.invoiceId,

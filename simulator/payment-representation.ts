@@ -1,4 +1,6 @@
+import { cardPaymentBody } from './cards.ts';
 import { hundredths, type Money, money, normalized } from './money.ts';
+import { refundPayerOf } from './payer-account.ts';
 import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
 import type { World } from './world.ts';
 
@@ -18,10 +20,32 @@ export const orderUrl = (base: string, id: string) => `${base}/v2/checkout/order
 const authorizationUrl = (base: string, id: string) => `${base}/v2/payments/authorizations/${id}`;
 const captureUrl = (base: string, id: string) => `${base}/v2/payments/captures/${id}`;
 
-const sellerProtection = {
-  status: 'ELIGIBLE',
-  dispute_categories: ['ITEM_NOT_RECEIVED', 'UNAUTHORIZED_TRANSACTION'],
+/** How PayPal writes the times of a refund: in California, with the offset that holds there (recorded). */
+const refundTimestamp = (at: Instant): string => {
+  const parts = Object.fromEntries(
+    californian.formatToParts(at).map(({ type, value }) => [type, value]),
+  );
+  const offset = (parts['timeZoneName'] ?? '').replace('GMT', '');
+  return `${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}${offset}`;
 };
+
+const californian = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'America/Los_Angeles',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'longOffset',
+});
+
+/** Cards that the shop sends are not protected; a void takes nothing away (recorded). */
+const sellerProtection = ({ card }: Order) =>
+  card === undefined
+    ? { status: 'ELIGIBLE', dispute_categories: ['ITEM_NOT_RECEIVED', 'UNAUTHORIZED_TRANSACTION'] }
+    : { status: 'NOT_ELIGIBLE' };
 
 const present = <Value>(name: string, value: Value | null | undefined): Record<string, Value> =>
   value === null || value === undefined ? {} : { [name]: value };
@@ -37,13 +61,17 @@ export const visibleStatus = (world: World, order: Order, authorization: Authori
   return holds && world.timeOf(order) >= authorization.expiresAt ? 'VOIDED' : authorization.status;
 };
 
-const authorizationLinks = (base: string, order: Order, authorization: Authorization): Link[] => {
+/** `reauthorize` is offered only where the funding source can be reauthorized (recorded). */
+const authorizationLinks = (world: World, order: Order, authorization: Authorization): Link[] => {
+  const { base, knobs } = world;
   const self = authorizationUrl(base, authorization.id);
   return [
     link(self, 'self'),
     link(`${self}/capture`, 'capture', 'POST'),
     link(`${self}/void`, 'void', 'POST'),
-    link(`${self}/reauthorize`, 'reauthorize', 'POST'),
+    ...(knobs.reauthorizableFunding.includes(order.fundingSource)
+      ? [link(`${self}/reauthorize`, 'reauthorize', 'POST')]
+      : []),
     link(orderUrl(base, order.id), 'up'),
   ];
 };
@@ -59,13 +87,14 @@ export const authorizationInOrder = (world: World, order: Order, authorization: 
     amount: normalized(authorization.amount),
     ...present('invoice_id', authorization.invoiceId),
     ...present('custom_id', authorization.customId),
-    seller_protection: status === 'VOIDED' ? { status: 'NOT_ELIGIBLE' } : sellerProtection,
+    seller_protection: sellerProtection(order),
+    ...cardPaymentBody(order, authorization.createdAt),
     expiration_time: timestamp(authorization.expiresAt),
     create_time: timestamp(authorization.createdAt),
     update_time: timestamp(
       status === authorization.status ? authorization.updatedAt : authorization.expiresAt,
     ),
-    links: authorizationLinks(world.base, order, authorization),
+    links: authorizationLinks(world, order, authorization),
   };
 };
 
@@ -78,7 +107,7 @@ export const authorizationBody = (world: World, order: Order, authorization: Aut
 export const minimalAuthorization = (world: World, order: Order, authorization: Authorization) => ({
   id: authorization.id,
   status: visibleStatus(world, order, authorization),
-  links: authorizationLinks(world.base, order, authorization),
+  links: authorizationLinks(world, order, authorization),
 });
 
 /** PayPal's fee on a capture, in hundredths, rounded up as a merchant would fear. */
@@ -89,8 +118,10 @@ const feeOn = (world: World, amount: Money): bigint => {
   return fee < taken ? fee : taken;
 };
 
-const receivable = (world: World, capture: Capture) => {
-  if (!['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'].includes(capture.status)) return {};
+/** What the merchant gets of a capture; a card's shows it though the card was declined (recorded). */
+const receivable = (world: World, { card }: Order, capture: Capture) => {
+  const shown = capture.status === 'DECLINED' ? card !== undefined : !isUnsettled(capture);
+  if (!shown) return {};
   const currency = capture.amount.currency_code;
   const fee = money(currency, feeOn(world, capture.amount));
   return {
@@ -102,9 +133,14 @@ const receivable = (world: World, capture: Capture) => {
   };
 };
 
+const isUnsettled = ({ status }: Capture): boolean => status === 'PENDING' || status === 'FAILED';
+
+/** What took no money offers no refund (recorded for a declined card). */
 const captureLinks = (base: string, order: Order, capture: Capture): Link[] => [
   link(captureUrl(base, capture.id), 'self'),
-  link(`${captureUrl(base, capture.id)}/refund`, 'refund', 'POST'),
+  ...(capture.status === 'DECLINED' || capture.status === 'FAILED'
+    ? []
+    : [link(`${captureUrl(base, capture.id)}/refund`, 'refund', 'POST')]),
   link(
     capture.authorizationId === null
       ? orderUrl(base, order.id)
@@ -124,8 +160,9 @@ export const captureInOrder = (world: World, order: Order, capture: Capture) => 
   ...present('custom_id', capture.customId),
   ...present('note_to_payer', capture.noteToPayer),
   disbursement_mode: capture.disbursementMode,
-  seller_protection: sellerProtection,
-  ...receivable(world, capture),
+  seller_protection: sellerProtection(order),
+  ...receivable(world, order, capture),
+  ...cardPaymentBody(order, capture.createdAt),
   create_time: timestamp(capture.createdAt),
   update_time: timestamp(capture.updatedAt),
   links: captureLinks(world.base, order, capture),
@@ -150,7 +187,7 @@ const refundLinks = (base: string, refund: Refund): Link[] => [
   link(captureUrl(base, refund.captureId), 'up'),
 ];
 
-export const refundBody = (world: World, refund: Refund) => {
+export const refundBody = (world: World, order: Order, refund: Refund) => {
   const currency = refund.amount.currency_code;
   return {
     id: refund.id,
@@ -166,8 +203,9 @@ export const refundBody = (world: World, refund: Refund) => {
       net_amount: normalized(refund.amount),
       total_refunded_amount: money(currency, BigInt(refund.refundedSoFar)),
     },
-    create_time: timestamp(refund.createdAt),
-    update_time: timestamp(refund.updatedAt),
+    ...refundPayerOf(order),
+    create_time: refundTimestamp(refund.createdAt),
+    update_time: refundTimestamp(refund.updatedAt),
     links: refundLinks(world.base, refund),
   };
 };

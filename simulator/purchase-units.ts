@@ -84,6 +84,22 @@ const feeProblems = (unit: PurchaseUnit, index: number): Problem[] => {
     : [];
 };
 
+/** Problems with their fields named by the unit's reference id, as PayPal names them where it understood the units (recorded). */
+export const byReference = (
+  units: readonly PurchaseUnit[],
+  problems: readonly Problem[],
+): Problem[] =>
+  problems.map(({ field, ...problem }) => ({
+    ...problem,
+    ...(field !== undefined && {
+      field: field.replace(
+        /^\/purchase_units\/(\d+)/,
+        (_, index: string) =>
+          `/purchase_units/@reference_id=='${units[Number(index)]?.reference_id ?? 'default'}'`,
+      ),
+    }),
+  }));
+
 /** What breaks PayPal's rules in purchase units though every amount in them is right (paypal-rules 1.2). */
 export const unitProblems = (request: UnitsRequest): Problem[] => {
   const units = request.purchase_units;

@@ -33,6 +33,8 @@ export interface Item {
 
 interface Address {
   country_code: string;
+  address_line_1?: string;
+  admin_area_1?: string;
   admin_area_2?: string;
   postal_code?: string;
 }
@@ -64,8 +66,26 @@ export interface PurchaseUnit {
   invoice_id?: string;
   soft_descriptor?: string;
   items?: Item[];
-  shipping?: { type?: string; address?: Address; options?: ShippingOption[] };
+  shipping?: {
+    name?: { full_name?: string };
+    type?: string;
+    address?: Address;
+    options?: ShippingOption[];
+  };
   payment_instruction?: { platform_fees?: { amount: Money }[]; disbursement_mode?: string };
+}
+
+/** What is kept of a payment card. */
+export interface PaymentCard {
+  name: string | null;
+  lastDigits: string;
+  /** `YYYY-MM`. */
+  expiry: string | null;
+  brand: string | null;
+  /** First digits of the number, null where PayPal knows no bank for them. */
+  bin: string | null;
+  /** The processor's code where it refuses the card. */
+  rejection: string | null;
 }
 
 export interface Order {
@@ -82,6 +102,11 @@ export interface Order {
   /** Created or confirmed with a payment source: its link is called payer-action, not approve. */
   sourceGiven: boolean;
   fundingSource: string;
+  /** What answers show of the payment source that the shop sent, by its name. */
+  sourceSent?: Readonly<Record<string, object>>;
+  /** The card that the shop sent or the payer entered on the shop's page; not one chosen on PayPal's page. */
+  card?: PaymentCard;
+  shippingPreference?: string;
   /** What happens next, decided on the payer's page; one of the words in `outcomes.ts`. */
   outcome: string;
   /** Whether the payer's account can still pay; looked at by authorize, capture, reauthorize and refund. */

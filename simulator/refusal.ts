@@ -4,7 +4,8 @@ export interface Problem {
   description?: string;
   field?: string;
   value?: string;
-  location?: 'body' | 'path' | 'query' | 'header';
+  /** PayPal's word for where `field` is; it has none for headers. */
+  location?: 'body' | 'path' | 'query';
 }
 
 /** Thrown by an operation that PayPal refuses; the state is untouched when it is. */
@@ -61,7 +62,7 @@ const envelopes: Readonly<Record<number, { name: string; message: string }>> = {
   },
   415: {
     name: 'UNSUPPORTED_MEDIA_TYPE',
-    message: 'The server does not support the request payload’s media type.',
+    message: "The server does not support the request payload's media type.",
   },
   422: {
     name: 'UNPROCESSABLE_ENTITY',
@@ -83,7 +84,17 @@ interface EnvelopeParts {
 }
 
 const documentation = (api: string, issue: string) =>
-  `https://developer.paypal.com/docs/api/${api}/v2/#error-${issue}`;
+  api === 'orders'
+    ? `https://developer.paypal.com/api/rest/reference/orders/v2/errors/#${issue}`
+    : `https://developer.paypal.com/docs/api/${api}/v2/#error-${issue}`;
+
+/** What stands beside `href` and `rel` in the link of an error; PayPal's APIs differ in it (recorded). */
+const linkForm = (api: string, httpStatus: number) => {
+  if (api === 'payments') return {};
+  return api === 'orders' && httpStatus === 400
+    ? { encType: 'application/json' }
+    : { method: 'GET' };
+};
 
 /** PayPal's error body for a status; 401 without a problem, 429, 500 and 503 have no details, as PayPal's have none. */
 export const errorBody = ({ httpStatus, problems, links, debugId, api }: EnvelopeParts): object => {
@@ -96,6 +107,7 @@ export const errorBody = ({ httpStatus, problems, links, debugId, api }: Envelop
     const href = documentation(api, 'INTERNAL_SERVER_ERROR');
     return { ...envelope, links: [{ href, rel: 'information_link' }] };
   }
+  if (httpStatus === 415) return { ...envelope, details: [], links: [] };
   if (first === undefined) {
     const href = 'https://developer.paypal.com/docs/api/overview/#error';
     return { ...envelope, links: [{ href, rel: 'information_link' }] };
@@ -104,6 +116,6 @@ export const errorBody = ({ httpStatus, problems, links, debugId, api }: Envelop
   return {
     ...envelope,
     details: problems,
-    links: [{ href, rel: 'information_link', method: 'GET' }, ...links],
+    links: [{ href, rel: 'information_link', ...linkForm(api, httpStatus) }, ...links],
   };
 };

@@ -4,6 +4,7 @@ import notifications from './openapi/notifications.json' with { type: 'json' };
 import orders from './openapi/orders.json' with { type: 'json' };
 import payments from './openapi/payments.json' with { type: 'json' };
 import { type Problem, Refusal } from './refusal.ts';
+import { formOf } from './request-form.ts';
 
 const ajv = new Ajv({
   allErrors: true,
@@ -78,7 +79,13 @@ const read = <Body>(validate: ValidateFunction<Body>, body: unknown, tooLong: To
   throw new Refusal(400, oncePerField(errors.map((error) => problemFrom(error, tooLong))));
 };
 
-type Api = 'orders' | 'payments' | 'notifications';
+const apis = { orders, payments, notifications };
+
+type Api = keyof typeof apis;
+
+/** Keeps of a value what one of PayPal's schemas names, in the form PayPal reads it (request-form.ts). */
+export const readAs = (api: Api, schema: string): ((value: unknown) => unknown) =>
+  formOf(apis[api].components.schemas, { $ref: schema });
 
 /** A reader for one of PayPal's own request schemas, such as `orders` and `order_request`. */
 export const bodyOf = <Body>(
@@ -87,7 +94,8 @@ export const bodyOf = <Body>(
   tooLong: TooLong = 'INVALID_STRING_LENGTH',
 ): BodyReader<Body> => {
   const validate = ajv.compile<Body>({ $ref: `${api}#/components/schemas/${schema}` });
-  return (body) => read(validate, body, tooLong);
+  const form = readAs(api, schema);
+  return (body) => read(validate, form(body), tooLong);
 };
 
 /** The same for a body that may be left out; then it counts as an empty object. */

@@ -193,7 +193,7 @@ export const sendRefundEvent = (world: World, order: Order, refund: Refund): voi
     resourceType: 'refund',
     resourceId: refund.id,
     summary: `A ${sum(refund)} ${words}`,
-    resource: refundBody(world, refund),
+    resource: refundBody(world, order, refund),
   });
 };
 

@@ -22,8 +22,8 @@ class AlreadyRunning extends Error {
 }
 
 const say = (line: string) => console.log(line);
-const running: Running = { temporal: null, worker: null, doors: [] };
-let stopping: Promise<never> | null = null;
+const running: Running = { temporal: null, worker: null, services: [] };
+let ending: Promise<never> | null = null;
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 
   await recordPid(stateFolder, 'dev');
   const stop = () => {
-    stopping ??= stopAndExit(0, () => forgetPid(stateFolder, 'dev'));
+    ending ??= stopAndExit(0, () => forgetPid(stateFolder, 'dev'));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   if (process.env['npm_lifecycle_event'] !== undefined) whenParentIsGone(stop);
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
 }
 
 async function stopAndExit(exitCode: number, last: () => Promise<void>): Promise<never> {
-  const anything = running.temporal ?? running.worker ?? running.doors.at(0);
+  const anything = running.temporal ?? running.worker ?? running.services.at(0);
   if (anything !== undefined) say('stopping');
   await stopAll(running);
   await last();
@@ -75,5 +75,5 @@ try {
     error instanceof NoTemporalServer;
   console.error(expected ? error.message : error);
   const exitCode = error instanceof TemporalConnectionError ? error.exitCode : 1;
-  stopping ??= stopAndExit(exitCode, async () => undefined);
+  ending ??= stopAndExit(exitCode, async () => undefined);
 }

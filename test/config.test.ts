@@ -91,10 +91,10 @@ describe('the gateway', () => {
   });
 
   it('is looked for at HOLDFAST_URL, else HOLDFAST_GATEWAY_URL, else where its host and port say', () => {
-    const place = { HOLDFAST_GATEWAY_HOST: '0.0.0.0', HOLDFAST_GATEWAY_PORT: '3100' };
-    const named = { ...place, HOLDFAST_GATEWAY_URL: 'https://shop.example/pay/' };
+    const address = { HOLDFAST_GATEWAY_HOST: '0.0.0.0', HOLDFAST_GATEWAY_PORT: '3100' };
+    const named = { ...address, HOLDFAST_GATEWAY_URL: 'https://shop.example/pay/' };
     expect(gatewayAddress({})).toBe('http://127.0.0.1:3000');
-    expect(gatewayAddress(place)).toBe('http://127.0.0.1:3100');
+    expect(gatewayAddress(address)).toBe('http://127.0.0.1:3100');
     expect(gatewayAddress(named)).toBe('https://shop.example/pay');
     expect(gatewayAddress({ ...named, HOLDFAST_URL: 'http://[::1]:3200' })).toBe(
       'http://[::1]:3200',

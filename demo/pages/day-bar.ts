@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { authorizedAt, type Checkout, isClosed } from '../checkout.ts';
 import { DAY_MS, dayOf, HOUR_MS } from '../clock.ts';
-import { spellTime } from '../words.ts';
+import { timeText } from '../words.ts';
 
 const HONOR_PERIOD_MS = 3 * DAY_MS;
 const LABELLED_DAYS = [0, 3, 7, 14, 21, 29];
@@ -31,8 +31,8 @@ export const dayBar = (checkout: Checkout, now: number) => {
   const marks = marksOf(checkout, now);
   const day = dayOf(now, start);
   const summary = isClosed(checkout) ? `Over. It is day ${Math.max(0, day)}.` : `Day ${day} of 29.`;
-  return html`<p class="day"><strong>${summary}</strong> <span class="quiet">Now: ${spellTime(now)}</span></p>
-<svg class="days" width="100%" height="94" role="img" aria-label="${summary} ${marks.map(({ label, at: when }) => `${label} ${spellTime(when)}`).join('; ')}">
+  return html`<p class="day"><strong>${summary}</strong> <span class="quiet">Now: ${timeText(now)}</span></p>
+<svg class="days" width="100%" height="94" role="img" aria-label="${summary} ${marks.map(({ label, at: when }) => `${label} ${timeText(when)}`).join('; ')}">
   <rect class="track" x="0" y="34" width="100%" height="18" rx="9"/>
   ${honorPeriods(checkout, end).map(
     ({ from, to }) =>
@@ -53,7 +53,7 @@ export const dayBar = (checkout: Checkout, now: number) => {
   <li><svg width="20" height="12" aria-hidden="true"><rect class="honor" width="20" height="12" rx="3"/></svg><span>Honor period: PayPal stands for the money</span></li>
   ${marks.map(
     ({ at: when, kind, label, ahead }) =>
-      html`<li><svg width="20" height="16" aria-hidden="true"><svg x="10" y="8" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg></svg><span>${label} <time datetime="${new Date(when).toISOString()}">${spellTime(when)}</time></span></li>`,
+      html`<li><svg width="20" height="16" aria-hidden="true"><svg x="10" y="8" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg></svg><span>${label} <time datetime="${new Date(when).toISOString()}">${timeText(when)}</time></span></li>`,
   )}
 </ul>`;
 };

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { authorizedAt, type Checkout } from '../checkout.ts';
 import { DAY_MS, HOUR_MS } from '../clock.ts';
-import { spellTime } from '../words.ts';
+import { timeText } from '../words.ts';
 
 /** Pushed this far past the day itself, what is due on that day has happened. */
 const PAST_THE_DAY_MS = 3 * HOUR_MS;
@@ -18,7 +18,7 @@ export const clockPanel = (checkout: Checkout, now: number) => {
     { id: 'to-day-3', label: 'To day 3', seconds: untilDay(3) },
     { id: 'to-day-29', label: 'To day 29', seconds: untilDay(29) },
   ];
-  return html`<p>In this checkout it is <strong>${spellTime(now)}</strong>.</p>
+  return html`<p>In this checkout it is <strong>${timeText(now)}</strong>.</p>
 <div class="actions">${pushes
     .filter(({ seconds }) => seconds > 0)
     .map(

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { type Checkout, capturedOf, disputedOf, refundedOf } from '../checkout.ts';
-import { fromMinor, type Money, minor, spell } from '../money.ts';
+import { fromMinor, type Money, minor, moneyText } from '../money.ts';
 
 interface Share {
   readonly name: 'refunded' | 'disputed' | 'taken' | 'held' | 'free';
@@ -41,7 +41,7 @@ export const moneyBar = (checkout: Checkout, forWhom: 'payer' | 'merchant') => {
     .filter(({ name, count }) => count > 0 || name === 'held')
     .map(
       ({ name, label, count }) =>
-        html`<div><dt><svg width="12" height="12" aria-hidden="true"><rect class="${name}" width="12" height="12" rx="2"/></svg> ${label}</dt><dd data-money="${name}">${spell(money(count))}</dd></div>`,
+        html`<div><dt><svg width="12" height="12" aria-hidden="true"><rect class="${name}" width="12" height="12" rx="2"/></svg> ${label}</dt><dd data-money="${name}">${moneyText(money(count))}</dd></div>`,
     )}
 </dl>
 ${captureTable(checkout, forWhom)}`;
@@ -58,12 +58,12 @@ const captureTable = ({ captures, refunds }: Checkout, forWhom: 'payer' | 'merch
       fee,
       net,
       frozenBy,
-    }) => html`<li><span>Capture <code>${captureId}</code> ${status}${frozenBy ? `, stopped by ${frozenBy}` : ''}</span><span class="sum">${spell(amount)}</span>
-    ${fee && net && forWhom === 'merchant' ? html`<small>PayPal’s fee ${spell(fee)}, yours ${spell(net)}</small>` : ''}</li>`,
+    }) => html`<li><span>Capture <code>${captureId}</code> ${status}${frozenBy ? `, stopped by ${frozenBy}` : ''}</span><span class="sum">${moneyText(amount)}</span>
+    ${fee && net && forWhom === 'merchant' ? html`<small>PayPal’s fee ${moneyText(fee)}, yours ${moneyText(net)}</small>` : ''}</li>`,
   )}
   ${refunds.map(
     ({ refundId, amount, status }) =>
-      html`<li><span>Refund <code>${refundId}</code> ${status}</span><span class="sum">−${spell(amount)}</span></li>`,
+      html`<li><span>Refund <code>${refundId}</code> ${status}</span><span class="sum">−${moneyText(amount)}</span></li>`,
   )}
 </ul>`;
 };

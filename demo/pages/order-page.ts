@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { type Checkout, isClosed } from '../checkout.ts';
-import { spell } from '../money.ts';
+import { moneyText } from '../money.ts';
 import { standingOf } from '../words.ts';
 import { dayBar } from './day-bar.ts';
 import { page, region } from './layout.ts';
@@ -45,7 +45,7 @@ const standing = (checkout: Checkout) => {
 const next = (checkout: Checkout) => {
   if (isClosed(checkout)) return html`<p><a class="button" href="/">Order another lantern</a></p>`;
   if (checkout.status !== 'AWAITING_APPROVAL' || checkout.approveUrl === null) return '';
-  return html`<div class="actions"><a class="button primary" id="pay" href="${checkout.approveUrl}">Pay ${spell(checkout.amount)} with PayPal</a>
+  return html`<div class="actions"><a class="button primary" id="pay" href="${checkout.approveUrl}">Pay ${moneyText(checkout.amount)} with PayPal</a>
 ${cancelForm(checkout)}</div>`;
 };
 

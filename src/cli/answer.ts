@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
-import { problemOf, spellProblem } from './problems.ts';
+import { problemOf, problemText } from './problems.ts';
 
 /** The one document a command leaves on stdout: JSON with `--json`, words for people without. */
 export const answer = (json: boolean, document: unknown, words: () => string): void => {
@@ -18,6 +18,6 @@ export const answerFailure = (json: boolean, error: unknown): ExitCode => {
   if (exitCode === 0) return exitCode;
   const problem = problemOf(error);
   if (json) answer(true, { error: problem }, String);
-  else if (!(error instanceof CommanderError)) remark(spellProblem(problem));
+  else if (!(error instanceof CommanderError)) remark(problemText(problem));
   return exitCode;
 };

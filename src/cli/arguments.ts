@@ -11,8 +11,8 @@ export type AmountOptions = { readonly amount?: string; readonly currency?: stri
  */
 export const amountFrom = ({ amount, currency }: AmountOptions): DecimalMoney | undefined => {
   if (amount === undefined) return undefined;
-  const [, value, spelled] = /^(\S+?)(?:\s*([A-Za-z]{3}))?$/.exec(amount.trim()) ?? [];
-  const named = (spelled ?? currency)?.toUpperCase();
+  const [, value, written] = /^(\S+?)(?:\s*([A-Za-z]{3}))?$/.exec(amount.trim()) ?? [];
+  const named = (written ?? currency)?.toUpperCase();
   if (value === undefined || named === undefined) {
     throw new UsageError(`Say the currency: --amount "${amount} USD", or --currency USD.`);
   }

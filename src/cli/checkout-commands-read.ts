@@ -3,7 +3,7 @@ import type { CheckoutView } from '../domain/checkout/view.ts';
 import { answer } from './answer.ts';
 import { wholeNumberFrom } from './arguments.ts';
 import { given } from './checkout-start.ts';
-import { describeCheckout, spell, spellStatus, spellTime, statusFrom } from './checkout-words.ts';
+import { describeCheckout, moneyText, statusFrom, statusText, timeText } from './checkout-words.ts';
 import { NotAsAsked } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
 import { examples } from './parts.ts';
@@ -19,8 +19,8 @@ export const showCommand = (): Command =>
     .action(async (id: string, { timeline }: { timeline?: boolean }, command: Command) => {
       const checkout = await withProgress('Asking', () => gatewayOf(command).get(id));
       answer(isJson(command), checkout, () => {
-        const told = timeline === true ? describeTimeline(checkout) : countEntries(checkout);
-        return `${describeCheckout(checkout)}\n\n${told}`;
+        const details = timeline === true ? describeTimeline(checkout) : countEntries(checkout);
+        return `${describeCheckout(checkout)}\n\n${details}`;
       });
     });
 
@@ -58,10 +58,10 @@ export const listCommand = (): Command =>
         if (page.checkouts.length === 0) return 'No checkout is like that.';
         const rows = page.checkouts.map((each) => [
           each.checkoutId,
-          spellStatus(each.status),
-          spell(each.amount),
-          spell(each.remaining),
-          each.nextDeadline ? `${each.nextDeadline.does} ${spellTime(each.nextDeadline.at)}` : '',
+          statusText(each.status),
+          moneyText(each.amount),
+          moneyText(each.remaining),
+          each.nextDeadline ? `${each.nextDeadline.does} ${timeText(each.nextDeadline.at)}` : '',
         ]);
         const more = page.nextCursor === null ? '' : `\n\nMore with --cursor ${page.nextCursor}`;
         return table(['Checkout', 'Status', 'Amount', 'On hold', 'Next'], rows) + more;

@@ -5,7 +5,7 @@ import type { HoldfastHttp } from '../http-client.ts';
 import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom } from './arguments.ts';
 import { given } from './checkout-start.ts';
-import { describeCheckout, spell } from './checkout-words.ts';
+import { describeCheckout, moneyText } from './checkout-words.ts';
 import { UsageError } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
 import { moneyKey, withKey } from './keys.ts';
@@ -49,7 +49,7 @@ export const captureCommand = (): Command =>
       );
       answer(isJson(command), { ...capture, idempotencyKey: key }, () => {
         const { captureId, amount, status } = capture;
-        return `${paint(status === 'COMPLETED' ? 'good' : 'warn', status)}  ${spell(amount)} captured as ${captureId}`;
+        return `${paint(status === 'COMPLETED' ? 'good' : 'warn', status)}  ${moneyText(amount)} captured as ${captureId}`;
       });
     });
 
@@ -101,7 +101,7 @@ export const refundCommand = (): Command =>
       );
       answer(isJson(command), { ...refund, idempotencyKey: key }, () => {
         const { refundId, status } = refund;
-        return `${paint(status === 'COMPLETED' ? 'good' : 'warn', status)}  ${spell(refund.amount)} refunded as ${refundId}`;
+        return `${paint(status === 'COMPLETED' ? 'good' : 'warn', status)}  ${moneyText(refund.amount)} refunded as ${refundId}`;
       });
     });
 

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { HoldfastHttpError } from '../http-client.ts';
 import { answer, remark } from './answer.ts';
-import { describeCheckout, spellStatus, statusFrom } from './checkout-words.ts';
+import { describeCheckout, statusFrom, statusText } from './checkout-words.ts';
 import { EXIT, exitCodeOf, NotAsAsked } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
 import { examples } from './parts.ts';
@@ -34,7 +34,7 @@ ${examples('holdfast checkout watch order-2041', 'holdfast checkout watch order-
       let latest: CheckoutView | null = null;
       for await (const checkout of sights(command, id, stop.signal)) {
         if (!json) for (const entry of checkout.timeline.slice(shown)) line(describeEntry(entry));
-        if (!json && latest?.status !== checkout.status) line(spellStatus(checkout.status));
+        if (!json && latest?.status !== checkout.status) line(statusText(checkout.status));
         shown = checkout.timeline.length;
         latest = checkout;
         if (checkout.status === until || hasEnded(checkout)) break;

@@ -4,7 +4,8 @@ import type { DecimalMoney } from '../domain/money/money.ts';
 import { wordFrom } from './arguments.ts';
 import { facts, paint, type Tone, table } from './terminal.ts';
 
-export const spell = ({ value, currencyCode }: DecimalMoney): string => `${value} ${currencyCode}`;
+export const moneyText = ({ value, currencyCode }: DecimalMoney): string =>
+  `${value} ${currencyCode}`;
 
 const TONES: Readonly<Record<CheckoutView['status'], Tone>> = {
   CREATING: 'warn',
@@ -31,15 +32,15 @@ export const statusFrom = (text: string): CheckoutView['status'] => {
 
 const isStatus = (word: string): word is CheckoutView['status'] => Object.hasOwn(TONES, word);
 
-export const spellStatus = (status: CheckoutView['status']): string => paint(TONES[status], status);
+export const statusText = (status: CheckoutView['status']): string => paint(TONES[status], status);
 
 /** To the second: what is left of it is noise to people. */
-export const spellTime = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')}Z`;
+export const timeText = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')}Z`;
 
 /** A checkout as people want to see it: where it stands, what is held, what comes next, what they may do. */
 export const describeCheckout = (checkout: CheckoutView): string =>
   [
-    `${paint('strong', `Checkout ${checkout.checkoutId}`)}  ${spellStatus(checkout.status)}`,
+    `${paint('strong', `Checkout ${checkout.checkoutId}`)}  ${statusText(checkout.status)}`,
     factsOf(checkout),
     movements(checkout),
     allowedActions(checkout),
@@ -50,8 +51,8 @@ export const describeCheckout = (checkout: CheckoutView): string =>
 const factsOf = (checkout: CheckoutView): string => {
   const { authorization: hold, nextDeadline, attention } = checkout;
   return facts([
-    ['Amount', spell(checkout.amount)],
-    ['On hold', spell(checkout.remaining)],
+    ['Amount', moneyText(checkout.amount)],
+    ['On hold', moneyText(checkout.remaining)],
     ['Order', checkout.orderId ?? 'not made yet'],
     ...(checkout.status === 'AWAITING_APPROVAL' && checkout.approveUrl !== null
       ? [['Approve at', checkout.approveUrl] as const]
@@ -60,28 +61,28 @@ const factsOf = (checkout: CheckoutView): string => {
       ? []
       : ([
           ['Authorization', `${hold.currentId} ${hold.status}`],
-          ['Honored until', spellTime(hold.honorEndsAt)],
-          ['Expires', spellTime(hold.expiresAt)],
-          ['Reauthorized', spellTimes(hold.reauthorizations)],
+          ['Honored until', timeText(hold.honorEndsAt)],
+          ['Expires', timeText(hold.expiresAt)],
+          ['Reauthorized', timeTexts(hold.reauthorizations)],
         ] as const)),
     ...(nextDeadline === null
       ? []
-      : [['Next', `${nextDeadline.does} at ${spellTime(nextDeadline.at)}`] as const]),
+      : [['Next', `${nextDeadline.does} at ${timeText(nextDeadline.at)}`] as const]),
     ...(attention === null ? [] : attentionFacts(attention)),
   ]);
 };
 
-const spellTimes = (count: number): string => ['never', 'once', 'twice'][count] ?? `${count} times`;
+const timeTexts = (count: number): string => ['never', 'once', 'twice'][count] ?? `${count} times`;
 
 type Facts = readonly (readonly [string, string])[];
 
 const attentionFacts = (attention: NonNullable<CheckoutView['attention']>): Facts => {
   const { code, reason, since, issue, debugId, asked, offers } = attention;
   const call =
-    asked && `${asked.operation} at ${spellTime(asked.at)}, request id ${asked.requestId}`;
+    asked && `${asked.operation} at ${timeText(asked.at)}, request id ${asked.requestId}`;
   return [
     ['Attention', `${paint('bad', code)}: ${reason}`],
-    ['Since', spellTime(since)],
+    ['Since', timeText(since)],
     ...(issue === null ? [] : [['PayPal’s issue', issue] as const]),
     ...(debugId === null ? [] : [['PayPal’s debug id', debugId] as const]),
     ...(call === null ? [] : [['Not answered', call] as const]),
@@ -98,16 +99,16 @@ const movements = ({ captures, refunds }: CheckoutView): string => {
 const captureRow = ({ captureId, amount, status, fee, net }: CaptureView): string[] => [
   'capture',
   captureId,
-  spell(amount),
+  moneyText(amount),
   status,
-  fee ? spell(fee) : '',
-  net ? spell(net) : '',
+  fee ? moneyText(fee) : '',
+  net ? moneyText(net) : '',
 ];
 
 const refundRow = ({ refundId, amount, status }: RefundView): string[] => [
   'refund',
   refundId,
-  spell(amount),
+  moneyText(amount),
   status,
   '',
   '',
@@ -119,7 +120,7 @@ const allowedActions = ({ allowed, refused }: CheckoutView): string =>
     [
       ...allowed.map(({ action, upTo }) => [
         paint('good', action),
-        upTo === undefined ? '' : `up to ${spell(upTo)}`,
+        upTo === undefined ? '' : `up to ${moneyText(upTo)}`,
       ]),
       ...refused.map(({ action, code, reason }) => [
         paint('quiet', `not ${action}`),

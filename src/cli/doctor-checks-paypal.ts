@@ -2,9 +2,9 @@ import type { PayPalSettings } from '../config/paypal.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
 import { PayPalError, type PayPalProblem } from '../paypal/errors.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 import { payPalSettings } from './paypal.ts';
-import { spellPayPalProblem } from './paypal-words.ts';
+import { payPalProblemText } from './paypal-words.ts';
 
 const WITHIN_MS = 10_000;
 
@@ -14,10 +14,7 @@ const SKEW_IS_FINE_MS = 5_000;
 const SKEW_IS_WRONG_MS = 60_000;
 
 /** PayPal, or the simulator in its place: whether it lets us in, sends us its events and agrees on the time. */
-export async function examinePayPal(
-  config: Config,
-  gatewayUrl: string,
-): Promise<readonly Finding[]> {
+export async function checkPayPal(config: Config, gatewayUrl: string): Promise<readonly Finding[]> {
   const settings = await payPalSettings(config).catch((error: unknown) => {
     if (error instanceof ConfigError) return null;
     throw error;
@@ -37,14 +34,14 @@ export async function examinePayPal(
 
 async function credentialsCheck(paypal: PayPalClient, settings: PayPalSettings): Promise<Finding> {
   const check = 'PayPal';
-  const place =
+  const where =
     settings.simulatorUrl === undefined ? settings.baseUrl : `simulator at ${settings.baseUrl}`;
   try {
     await paypal.ping();
-    return { check, outcome: 'OK', found: `${place} grants a token` };
+    return { check, outcome: 'OK', found: `${where} grants a token` };
   } catch (error) {
     if (!(error instanceof PayPalError)) throw error;
-    const found = `${place}: ${spellPayPalProblem(error.problem)}`;
+    const found = `${where}: ${payPalProblemText(error.problem)}`;
     return { check, outcome: 'WRONG', found, todo: todoAbout(error.problem, settings) };
   }
 }
@@ -88,7 +85,7 @@ async function webhookCheck(
     return { check, outcome: 'WARNING', found, todo: register };
   } catch (error) {
     if (!(error instanceof PayPalError)) throw error;
-    const found = spellPayPalProblem(error.problem);
+    const found = payPalProblemText(error.problem);
     return { check, outcome: 'WARNING', found, todo: 'Try again; PayPal did not say.' };
   }
 }

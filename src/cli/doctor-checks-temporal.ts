@@ -6,20 +6,20 @@ import { TemporalConnectionError } from '../temporal/connection-error.ts';
 import { checkNamespace } from '../temporal/namespace-check.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import type { TemporalSettings } from '../temporal/settings.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 /** Temporal as checkouts need it: there, with their search attributes, a long memory and somebody who works. */
-export async function examineTemporal(config: Config): Promise<readonly Finding[]> {
+export async function checkTemporal(config: Config): Promise<readonly Finding[]> {
   const settings = settingsOf(config);
   try {
-    return await examineConnected(settings);
+    return await checkConnected(settings);
   } catch (error) {
     if (!(error instanceof TemporalConnectionError)) throw error;
     return [{ check: 'Temporal', outcome: 'WRONG', found: error.code, todo: error.message }];
   }
 }
 
-async function examineConnected(settings: TemporalSettings): Promise<readonly Finding[]> {
+async function checkConnected(settings: TemporalSettings): Promise<readonly Finding[]> {
   const { namespace } = settings;
   const connection = await connectClient(settings);
   try {

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { answers } from '../dev/wait.ts';
 import { PACKAGE_ROOT } from '../package-files.ts';
-import type { Finding } from './doctor.ts';
-import { examinePayPal } from './doctor-checks-paypal.ts';
-import { examineTemporal } from './doctor-checks-temporal.ts';
+import { checkPayPal } from './doctor-checks-paypal.ts';
+import { checkTemporal } from './doctor-checks-temporal.ts';
+import type { Finding } from './finding.ts';
 
 /** All checks, none of which changes anything. What one finds never keeps another from looking. */
-export async function examine(gatewayUrl: string): Promise<readonly Finding[]> {
+export async function runDoctorChecks(gatewayUrl: string): Promise<readonly Finding[]> {
   const config = configuration();
   const [gateway, temporal, paypal] = await Promise.all([
     gatewayCheck(gatewayUrl),
-    config.value === null ? [] : examineTemporal(config.value),
-    config.value === null ? [] : examinePayPal(config.value, gatewayUrl),
+    config.value === null ? [] : checkTemporal(config.value),
+    config.value === null ? [] : checkPayPal(config.value, gatewayUrl),
   ]);
   return [nodeCheck(), config.finding, gateway, ...temporal, ...paypal];
 }

@@ -1,17 +1,10 @@
 import { Command } from 'commander';
 import { answer } from './answer.ts';
 import { EXIT } from './exit-codes.ts';
+import type { Finding } from './finding.ts';
 import { accessOf, isJson } from './gateway.ts';
 import { examples } from './parts.ts';
 import { paint, table, withProgress } from './terminal.ts';
-
-/** What was looked at, what was found, and what to do about it where something is to be done. */
-export type Finding = {
-  readonly check: string;
-  readonly outcome: 'OK' | 'WARNING' | 'WRONG';
-  readonly found: string;
-  readonly todo?: string;
-};
 
 const TONES = { OK: 'good', WARNING: 'warn', WRONG: 'bad' } as const;
 
@@ -26,9 +19,9 @@ worker) and PayPal (credentials, webhook, clock). Changes nothing. Exit code 1 w
 ${examples('holdfast doctor', 'TEMPORAL_ADDRESS=temporal.example:7233 holdfast doctor --json')}`,
     )
     .action(async (_options: unknown, command: Command) => {
-      const { examine } = await import('./doctor-checks.ts');
+      const { runDoctorChecks } = await import('./doctor-checks.ts');
       const { baseUrl } = accessOf(command);
-      const findings = await withProgress('Looking', () => examine(baseUrl));
+      const findings = await withProgress('Looking', () => runDoctorChecks(baseUrl));
       const healthy = findings.every(({ outcome }) => outcome !== 'WRONG');
       answer(isJson(command), { healthy, findings }, () => findingsTable(findings));
       if (!healthy) process.exitCode = EXIT.UNEXPECTED;

@@ -1,7 +1,7 @@
 import { PayPalError, type PayPalProblem } from '../paypal/errors.ts';
 
 /** What PayPal said, or that it said nothing, for people at a shell: they repeat commands, and send no request ids. */
-export const spellPayPalProblem = (problem: PayPalProblem): string => {
+export const payPalProblemText = (problem: PayPalProblem): string => {
   switch (problem.kind) {
     case 'REFUSED':
       return (

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { type FieldError, HoldfastHttpError } from '../http-client/error.ts';
 import { PayPalError } from '../paypal/errors.ts';
 import { NotKnownYet } from './exit-codes.ts';
-import { spellPayPalProblem } from './paypal-words.ts';
+import { payPalProblemText } from './paypal-words.ts';
 import { paint } from './terminal.ts';
 
 type Problem = {
@@ -35,7 +35,7 @@ export const problemOf = (error: unknown): Problem => {
 };
 
 const payPalProblem = ({ problem }: PayPalError): Problem => {
-  const reason = spellPayPalProblem(problem);
+  const reason = payPalProblemText(problem);
   if (problem.kind !== 'REFUSED') return { code: 'PAYPAL_UNAVAILABLE', reason };
   const { httpStatus: status, issues, name, debugId } = problem;
   const issue = issues[0]?.issue ?? name;
@@ -56,22 +56,20 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** The same for people. */
-export const spellProblem = (problem: Problem): string => {
+export const problemText = (problem: Problem): string => {
   const { code, issue, debugId, errors = [] } = problem;
   const reason =
     errors.length > 0 ? 'The gateway cannot take this:' : (REASONS[code] ?? problem.reason);
   return [
     `${paint('bad', code)}: ${reason}`,
-    ...errors.map((error) => `  ${spellField(error)}: ${spellFieldProblem(error)}`),
+    ...errors.map((error) => `  ${fieldText(error)}: ${fieldProblemText(error)}`),
     ...(issue && issue !== reason ? [`  PayPal's issue: ${issue}`] : []),
     ...(debugId ? [`  PayPal's debug id: ${debugId}`] : []),
-    ...[ADVICE[code], spellRepetition(problem)].flatMap((advice) =>
-      advice ? [`  ${advice}`] : [],
-    ),
+    ...[ADVICE[code], repetitionText(problem)].flatMap((advice) => (advice ? [`  ${advice}`] : [])),
   ].join('\n');
 };
 
-const spellRepetition = ({ code, idempotencyKey }: Problem): string | undefined => {
+const repetitionText = ({ code, idempotencyKey }: Problem): string | undefined => {
   if (idempotencyKey !== undefined) {
     return `Repeat the command with --key ${idempotencyKey}: it is done once, and you learn what came of it.`;
   }
@@ -101,7 +99,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '/policy/overCapture': '--over-capture',
 };
 
-const spellField = ({ in: part, field }: FieldError): string => {
+const fieldText = ({ in: part, field }: FieldError): string => {
   if (part === 'path') return 'the id';
   return OPTIONS[field] ?? (field || 'the whole');
 };
@@ -109,7 +107,7 @@ const spellField = ({ in: part, field }: FieldError): string => {
 const EXPECTED = /^Invalid input: expected (\w+)/;
 const ONE_OF = /^Invalid option: expected one of (.+)$/;
 
-const spellFieldProblem = ({ code, message }: FieldError): string => {
+const fieldProblemText = ({ code, message }: FieldError): string => {
   if (code === 'REQUIRED') return 'is missing.';
   const type = EXPECTED.exec(message)?.[1];
   if (type !== undefined) return `takes a JSON ${type}.`;

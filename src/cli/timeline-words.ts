@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { TimelineView } from '../domain/checkout/timeline-view.ts';
-import { spell, spellTime } from './checkout-words.ts';
+import { moneyText, timeText } from './checkout-words.ts';
 import { paint } from './terminal.ts';
 
 /** One line of the timeline: when, what happened, and the ids that PayPal's support asks for. */
 export const describeEntry = (entry: TimelineView): string => {
   const { at, event } = entry;
   const words = (WORDS[event] ?? otherWords)(entry);
-  return [paint('quiet', spellTime(at)), words, paint('quiet', idsOf(entry))]
+  return [paint('quiet', timeText(at)), words, paint('quiet', idsOf(entry))]
     .filter((part) => part !== '')
     .join('  ');
 };
@@ -43,7 +43,7 @@ const NO_RENEWAL: Readonly<Record<string, string>> = {
 };
 
 /** That PayPal is read again later is shown by no timeline. */
-type Told = Exclude<TimelineView['event'], 'READ_DEFERRED'>;
+type TimelineEvent = Exclude<TimelineView['event'], 'READ_DEFERRED'>;
 
 const WORDS: Readonly<Record<string, Words>> = {
   COMMAND_RECEIVED: (e) =>
@@ -97,13 +97,13 @@ const WORDS: Readonly<Record<string, Words>> = {
   REFUNDS_FROZEN: (e) => `Refunds${ofCapture(e)} are stopped: ${text(e, 'because')}`,
   REFUNDS_THAWED: (e) =>
     `Refunds${ofCapture(e)} go on${after(', as said by ', text(e, 'actor'))}: ${text(e, 'reason')}`,
-} satisfies Readonly<Record<Told, Words>> & Readonly<Record<string, Words>>;
+} satisfies Readonly<Record<TimelineEvent, Words>> & Readonly<Record<string, Words>>;
 
 /** An entry of a gateway that is newer than this shell: its own word, and all it tells in short. */
 const otherWords: Words = ({ at: _at, event, ...details }) =>
-  `${event.toLowerCase().replaceAll('_', ' ')}${after(': ', Object.entries(details).flatMap(told).join(', '))}`;
+  `${event.toLowerCase().replaceAll('_', ' ')}${after(': ', Object.entries(details).flatMap(detailText).join(', '))}`;
 
-const told = ([name, value]: readonly [string, unknown]): readonly string[] => {
+const detailText = ([name, value]: readonly [string, unknown]): readonly string[] => {
   if (name === 'debugId' || name === 'requestId') return [];
   const short = simple.safeParse(value);
   return short.success && short.data !== '' ? [`${name} ${short.data}`] : [];
@@ -158,10 +158,10 @@ const text = (e: TimelineView, ...path: string[]): string =>
 
 const amount = (e: TimelineView, ...path: string[]): string => {
   const read = money.safeParse(at(e, path));
-  return read.success ? spell(read.data) : '';
+  return read.success ? moneyText(read.data) : '';
 };
 
 const time = (e: TimelineView, ...path: string[]): string => {
   const instant = text(e, ...path);
-  return instant === '' ? '' : spellTime(instant);
+  return instant === '' ? '' : timeText(instant);
 };

@@ -21,7 +21,7 @@ const STILL_WAITING_EVERY_MS = 10_000;
 export interface Running {
   temporal: Supervised | null;
   worker: Supervised | null;
-  readonly doors: Supervised[];
+  readonly services: Supervised[];
 }
 
 interface Start {
@@ -45,7 +45,7 @@ export async function startAll(start: Start): Promise<void> {
   running.worker = worker;
   const gateway = run({ name: 'gateway', script: 'src/gateway/main.ts', env }, say);
   const demo = run({ name: 'demo', script: 'demo/main.ts', env }, say);
-  running.doors.push(gateway, demo);
+  running.services.push(gateway, demo);
 
   const { gatewayUrl, demoUrl } = addresses;
   const workerPolls = () => polls(temporal.connection, config, worker.pid());
@@ -59,9 +59,9 @@ export async function startAll(start: Start): Promise<void> {
 }
 
 /** The worker first, so that what it is doing is still answered; Temporal last, so that it can still say so. */
-export async function stopAll({ temporal, worker, doors }: Running): Promise<void> {
+export async function stopAll({ temporal, worker, services }: Running): Promise<void> {
   await worker?.stop();
-  await Promise.all(doors.map((door) => door.stop()));
+  await Promise.all(services.map((service) => service.stop()));
   await temporal?.stop();
 }
 
@@ -73,7 +73,7 @@ async function startSimulator({ config, addresses, running, say }: Start): Promi
     { name: 'simulator', script: 'simulator/main.ts', args, env: process.env },
     say,
   );
-  running.doors.push(simulator);
+  running.services.push(simulator);
   await up(simulator, () => answers(`${addresses.simulatorUrl}/_simulator/clock`));
   say(`PayPal simulator at ${addresses.simulatorUrl}`);
   return eventsTo(addresses, say);

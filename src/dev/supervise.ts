@@ -41,7 +41,7 @@ export class NeverUp extends Error {
  */
 export function supervise(part: Part, say: Say): Supervised {
   let up = false;
-  let stopping = false;
+  let isEnding = false;
   let endsInARow = 0;
   let giveUp: (reason: Error) => void = () => undefined;
   const hopeless = new Promise<never>((_, reject) => {
@@ -60,7 +60,7 @@ export function supervise(part: Part, say: Say): Supervised {
       process.once('exit', (code, signal) => {
         if (pid > 0) killGroup(pid);
         resolve();
-        if (!stopping) void startAgain(startedAt, code, signal);
+        if (!isEnding) void startAgain(startedAt, code, signal);
       });
     });
     return { pid, process, gone };
@@ -74,7 +74,7 @@ export function supervise(part: Part, say: Say): Supervised {
     }
     say(`${part.name} ended (${signal ?? `exit code ${code}`}), starting it again`);
     await delay(Math.max(0, BETWEEN_STARTS_MS - (Date.now() - startedAt)));
-    if (!stopping) current = begin();
+    if (!isEnding) current = begin();
   }
 
   return {
@@ -84,7 +84,7 @@ export function supervise(part: Part, say: Say): Supervised {
       up = true;
     },
     stop: async () => {
-      stopping = true;
+      isEnding = true;
       current.process.kill('SIGTERM');
       const kill = setTimeout(() => killGroup(current.pid), part.stopWithinMs);
       await current.gone;

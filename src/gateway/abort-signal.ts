@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-export type Stopping = {
+export type StopSignal = {
   readonly signal: AbortSignal;
   readonly stop: () => void;
   /** Takes back what was hung on the reasons, some of which live as long as the gateway. */
@@ -8,7 +8,7 @@ export type Stopping = {
 };
 
 /** One signal for several reasons to stop. (AbortSignal.any leaves something behind on a source that lives long.) */
-export const stopOn = (...reasons: readonly AbortSignal[]): Stopping => {
+export const stopOn = (...reasons: readonly AbortSignal[]): StopSignal => {
   const controller = new AbortController();
   // Each of many calls to Temporal listens.
   setMaxListeners(0, controller.signal);

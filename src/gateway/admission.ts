@@ -9,7 +9,7 @@ import { createRateLimit } from './rate-limit.ts';
 const PUBLIC = /^\/(healthz|readyz|openapi\.json|errors|docs(\/.*)?)$/;
 
 /** Signed deliveries prove themselves; PayPal has no key and comes from anywhere. */
-const WEBHOOK_DOOR = '/webhooks/paypal';
+const WEBHOOK_ROUTE = '/webhooks/paypal';
 
 /** Headers that only a proxy sets: its callers are not on this machine, though the proxy is. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
@@ -39,7 +39,7 @@ export const admission = (gateway: GatewayContext): MiddlewareHandler<GatewayEnv
   };
 
   return async (c, next) => {
-    if (c.req.path === WEBHOOK_DOOR) return await next();
+    if (c.req.path === WEBHOOK_ROUTE) return await next();
     requireOrigin(c, settings.allowedOrigins);
     if (settings.apiKeys.length === 0 || !PUBLIC.test(c.req.path)) c.set('caller', callerOf(c));
     await next();

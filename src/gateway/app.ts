@@ -115,7 +115,7 @@ const problemAnswer = (
   c.set('problemCode', code);
   const requestId = c.get('requestId');
   if (code === 'INTERNAL_ERROR') {
-    log.error({ code, requestId, err: told(cause) }, 'failed');
+    log.error({ code, requestId, err: loggedError(cause) }, 'failed');
   } else if (problem.status >= 500) {
     // Foreseen: whoever asked repeats it. Its cause may speak of another part than the one that is away.
     log.warn({ code, requestId, detail: problem.message }, 'not answered');
@@ -131,7 +131,7 @@ const ofHono = (error: HTTPException): Problem =>
     : malformedBody('The body cannot be read.');
 
 /** Where it went wrong, without the objects that errors drag along: requests and bodies are not logged. */
-const told = (error: unknown): object =>
+const loggedError = (error: unknown): object =>
   error instanceof Error
     ? { name: error.name, message: error.message, stack: error.stack }
     : { name: typeof error };

@@ -2,7 +2,7 @@ import type { HoldfastErrorCode } from '../client/error.ts';
 import type { AdvanceErrorCode } from '../dev/advance.ts';
 
 /** What the gateway itself can say no to, besides what a checkout or PayPal says. */
-type DoorCode =
+type GatewayCode =
   | 'INVALID_REQUEST'
   | 'IDEMPOTENCY_KEY_REQUIRED'
   | 'WEBHOOK_REFUSED'
@@ -24,7 +24,7 @@ type DoorCode =
   | 'WEBHOOK_UNDECIDED'
   | 'WEBHOOKS_BUSY';
 
-export type ErrorCode = HoldfastErrorCode | AdvanceErrorCode | DoorCode;
+export type ErrorCode = HoldfastErrorCode | AdvanceErrorCode | GatewayCode;
 
 export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 

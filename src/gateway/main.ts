@@ -29,10 +29,10 @@ const run = async (): Promise<void> => {
     metrics,
     notify: config.events !== null,
   });
-  let stopping = false;
+  let shuttingDown = false;
   const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+    if (shuttingDown) return;
+    shuttingDown = true;
     await gateway.close();
     // The connection ends with the process: Temporal's client may still try what was given up, and throws on a closed one.
     process.exit(0);

@@ -2,7 +2,7 @@ import { HoldfastError } from '../client/error.ts';
 import { AdvanceError } from '../dev/advance.ts';
 import { PayPalError } from '../paypal/errors.ts';
 import { ERRORS, type ErrorCode, type ErrorStatus } from './error-codes.ts';
-import { isTemporalTrouble } from './temporal-errors.ts';
+import { isTemporalError } from './temporal-errors.ts';
 
 /** One field that cannot be taken as it is. */
 export type FieldError = {
@@ -49,7 +49,7 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof AdvanceError)
     return new Problem(error.code, error.message, { cause: error });
   if (error instanceof PayPalError) return payPalProblem(error);
-  if (isTemporalTrouble(error)) {
+  if (isTemporalError(error)) {
     const detail = 'Temporal cannot be reached now. Nothing is lost; try again.';
     return new Problem('TEMPORAL_UNAVAILABLE', detail, { cause: error });
   }

@@ -81,11 +81,11 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
 
 /** One facade for each merchant. */
 const holdfasts = (
-  place: Omit<HoldfastOptions, 'merchantId'>,
+  options: Omit<HoldfastOptions, 'merchantId'>,
 ): ((merchantId: string) => Holdfast) => {
   const made = new Map<string, Holdfast>();
   return (merchantId) => {
-    const holdfast = made.get(merchantId) ?? createHoldfast({ ...place, merchantId });
+    const holdfast = made.get(merchantId) ?? createHoldfast({ ...options, merchantId });
     made.set(merchantId, holdfast);
     return holdfast;
   };

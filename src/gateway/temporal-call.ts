@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { HoldfastError } from '../client/error.ts';
 import { Problem } from './problem.ts';
-import { isTemporalTrouble } from './temporal-errors.ts';
+import { isTemporalError } from './temporal-errors.ts';
 
 /** Nearly every answer comes before this. For one that does not, Temporal is looked at again and again. */
 const LOOK_EVERY_MS = 2_000;
@@ -21,7 +21,7 @@ export const callTemporal = async <T>(client: Client, ask: () => Promise<T>): Pr
   try {
     return await Promise.race([ask(), untilTemporalIsGone(client, answered.signal)]);
   } catch (error) {
-    throw isUnanswered(error) ? await whoIsAway(client, error) : error;
+    throw isNoAnswer(error) ? await whoIsAway(client, error) : error;
   } finally {
     answered.abort();
   }
@@ -35,7 +35,7 @@ export const readTemporal = <T>(client: Client, look: () => Promise<T>): Promise
       return await Promise.race([look(), untilTooLate(answered.signal)]);
     } catch (error) {
       const pending = error instanceof HoldfastError && error.code === 'OUTCOME_PENDING';
-      throw pending ? new Unanswered(error) : error;
+      throw pending ? new NoAnswer(error) : error;
     } finally {
       answered.abort();
     }
@@ -51,20 +51,20 @@ const untilTemporalIsGone = async (client: Client, answered: AbortSignal): Promi
 /** The look goes on to its own bound, and nobody waits for it. */
 const untilTooLate = async (answered: AbortSignal): Promise<never> => {
   await delay(READ_WITHIN_MS, undefined, { signal: answered });
-  throw new Unanswered();
+  throw new NoAnswer();
 };
 
 /** No answer came, and it is not known yet from whom. */
-class Unanswered extends Error {
+class NoAnswer extends Error {
   constructor(cause?: unknown) {
     super('no answer in time', { cause });
     this.name = 'Unanswered';
   }
 }
 
-const isUnanswered = (error: unknown): boolean =>
-  error instanceof Unanswered ||
-  isTemporalTrouble(error) ||
+const isNoAnswer = (error: unknown): boolean =>
+  error instanceof NoAnswer ||
+  isTemporalError(error) ||
   (error instanceof HoldfastError && error.code === 'TEMPORAL_UNAVAILABLE');
 
 /** Temporal says the same of a query without a worker as of trouble of its own, so it is asked something of its own. */

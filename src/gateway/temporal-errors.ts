@@ -1,5 +1,5 @@
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 
 /** Whether Temporal's own answer is missing or was an error: its client passes some on as they are and wraps others. */
-export const isTemporalTrouble = (error: unknown): boolean =>
+export const isTemporalError = (error: unknown): boolean =>
   isGrpcServiceError(error) || error instanceof ServiceError;

@@ -9,11 +9,11 @@ import { stopOn } from './abort-signal.ts';
 import type { GatewayContext } from './context.ts';
 import { etagOf } from './etag.ts';
 import { Problem } from './problem.ts';
-import { isTemporalTrouble } from './temporal-errors.ts';
+import { isTemporalError } from './temporal-errors.ts';
 
 /** Temporal's server answers a long poll after some 20 s at the latest, with or without news. */
 const LONG_POLL_MS = 60_000;
-const AFTER_TROUBLE_MS = 1_000;
+const AFTER_ERROR_MS = 1_000;
 /** Each watcher holds one long poll at Temporal, which limits them per namespace. */
 const MOST_WATCHERS = 500;
 
@@ -39,7 +39,7 @@ export const watchCheckout = (
   watched: Watched,
   signal: AbortSignal,
 ): AsyncGenerator<Sight, void> => {
-  takePlace(gateway.client);
+  countWatcher(gateway.client);
   return sightsOf(gateway, watched, signal);
 };
 
@@ -64,7 +64,7 @@ async function* sightsOf(
   }
 }
 
-const takePlace = (client: Client): void => {
+const countWatcher = (client: Client): void => {
   const others = watching.get(client) ?? 0;
   if (others >= MOST_WATCHERS) {
     throw new Problem('TOO_MANY_WATCHERS', `${others} watch already; ask without waiting.`);
@@ -110,7 +110,7 @@ const patiently = async <T>(
     } catch (error) {
       if (signal.aborted) return undefined;
       if (!mayPass(error)) throw error;
-      await delay(AFTER_TROUBLE_MS, undefined, { signal }).catch(() => undefined);
+      await delay(AFTER_ERROR_MS, undefined, { signal }).catch(() => undefined);
     } finally {
       call.release();
     }
@@ -122,7 +122,7 @@ const patiently = async <T>(
 const mayPass = (error: unknown): boolean =>
   error instanceof HoldfastError
     ? error.code === 'TEMPORAL_UNAVAILABLE' || error.code === 'OUTCOME_PENDING'
-    : isTemporalTrouble(error) && grpcCode(error) !== GRPC.NOT_FOUND;
+    : isTemporalError(error) && grpcCode(error) !== GRPC.NOT_FOUND;
 
 /** Nothing becomes of a checkout any more once it is one of these. */
 export const ENDED: ReadonlySet<CheckoutStatus> = new Set<EndStatus>([

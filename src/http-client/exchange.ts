@@ -16,8 +16,8 @@ const TRIES_AGAIN = 3;
 const WAITS_AT_MOST_MS = 10_000;
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-type Asking = { readonly query?: Query; readonly timeoutMs?: number };
-type Telling = {
+type GetOptions = { readonly query?: Query; readonly timeoutMs?: number };
+type SendOptions = {
   readonly body?: unknown;
   readonly key?: string;
   readonly timeoutMs?: number;
@@ -32,11 +32,11 @@ export const createExchange = ({ baseUrl, apiKey }: ExchangeOptions) => {
     work().catch(async (error: unknown) => {
       throw await toHttpError(error, baseUrl);
     });
-  const tell =
+  const send =
     (method: 'post' | 'patch') =>
     <T>(
       path: string,
-      { body = {}, key = randomUUID(), timeoutMs, onlyOnce }: Telling,
+      { body = {}, key = randomUUID(), timeoutMs, onlyOnce }: SendOptions,
     ): Promise<T> =>
       call(async () => {
         const response = await http[method](path, {
@@ -49,10 +49,13 @@ export const createExchange = ({ baseUrl, apiKey }: ExchangeOptions) => {
         return text === '' ? undefined : JSON.parse(text);
       });
   return {
-    get: <T>(path: string, { query = {}, timeoutMs = ANSWER_WITHIN_MS }: Asking = {}): Promise<T> =>
+    get: <T>(
+      path: string,
+      { query = {}, timeoutMs = ANSWER_WITHIN_MS }: GetOptions = {},
+    ): Promise<T> =>
       call(() => http.get(path, { searchParams: { ...query }, timeout: timeoutMs }).json<T>()),
-    post: tell('post'),
-    patch: tell('patch'),
+    post: send('post'),
+    patch: send('patch'),
     stream: <T>(path: string, { signal }: { readonly signal?: AbortSignal }) =>
       follow<T>(http, { path, baseUrl, ...(signal === undefined ? {} : { signal }) }),
   };

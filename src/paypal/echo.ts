@@ -10,7 +10,7 @@ export type Echo = { readonly field: string; readonly asked: Fact; readonly answ
 const same = (a: Fact, b: Fact): boolean =>
   typeof a === 'string' || typeof b === 'string' ? a === b : equal(a, b);
 
-const spell = (fact: Fact): string => (typeof fact === 'string' ? fact : moneyText(fact));
+const valueText = (fact: Fact): string => (typeof fact === 'string' ? fact : moneyText(fact));
 
 /**
  * Gives the reply back if PayPal did what it was asked to do (paypal-rules 11, invariant 7), else throws MISMATCH. Amounts
@@ -27,8 +27,8 @@ export const matching = <T>(
         kind: 'MISMATCH',
         operation,
         field,
-        asked: spell(asked),
-        answered: spell(answered),
+        asked: valueText(asked),
+        answered: valueText(answered),
         debugId: reply.debugId,
       });
     }

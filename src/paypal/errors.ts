@@ -84,7 +84,7 @@ export type PayPalProblem = Refused | NoAnswer | ServerError | Unreadable | Mism
 const withDebugId = (debugId: string | null): string =>
   debugId === null ? '' : ` (PayPal debug id ${debugId})`;
 
-const spell = (problem: PayPalProblem): string => {
+const problemText = (problem: PayPalProblem): string => {
   switch (problem.kind) {
     case 'REFUSED': {
       const no = problem.issues[0]?.issue ?? problem.name;
@@ -114,7 +114,7 @@ export class PayPalError extends Error {
   readonly problem: PayPalProblem;
 
   constructor(problem: PayPalProblem) {
-    super(spell(problem));
+    super(problemText(problem));
     this.problem = problem;
   }
 }

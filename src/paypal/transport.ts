@@ -214,7 +214,8 @@ export const createTransport = (access: PayPalAccess): Transport => {
   ): Record<string, string> => ({
     accept: 'application/json',
     prefer: 'return=representation',
-    ...(ask.body === undefined ? {} : { 'content-type': 'application/json' }),
+    // PayPal answers 415 to a POST that names no media type, also where it has no body.
+    ...(ask.method === 'get' ? {} : { 'content-type': 'application/json' }),
     ...(ask.requestId === undefined ? {} : { 'paypal-request-id': ask.requestId }),
     ...(options?.mockIssue === undefined
       ? {}

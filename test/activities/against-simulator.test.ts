@@ -48,6 +48,7 @@ const given = async () => {
     advance: (orderId: string, seconds: number) =>
       hook('POST', 'clock/advance', { seconds, orderId }),
     faults: (...rules: readonly object[]) => hook('PUT', 'faults', { rules }),
+    knobs: (knobs: object) => hook('PUT', 'knobs', knobs),
     effects: async () =>
       ledgerSchema.parse(await (await fetch(`${simulator.url}/_simulator/ledger`)).json()).effects,
   };
@@ -317,6 +318,7 @@ describe('a call whose answer is lost', () => {
 
   it('is a MISMATCH when its request id was used for another authorization before', async () => {
     const paypal = await given();
+    await paypal.knobs({ sameKeyOtherTarget: 'REPLAY' });
     const { authorization } = await heldBy(paypal);
     const capture = { amount: dollars(4000), finalCapture: false, requestId: 'capture-1' };
     await paypal.paypal.captureAuthorization({ ...capture, authorizationId: authorization.id });

@@ -33,8 +33,8 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
   });
 
   const orderIn = (page: Page) => new URL(page.url()).pathname.split('/')[2] ?? '';
-  const shows = (page: Page, place: string, words: string | RegExp) =>
-    page.locator(place).filter({ hasText: words }).waitFor();
+  const shows = (page: Page, origin: string, words: string | RegExp) =>
+    page.locator(origin).filter({ hasText: words }).waitFor();
   const becomes = (page: Page, word: string) =>
     shows(page, '#standing .status code', new RegExp(`^${word}$`));
   const happened = (page: Page, event: string) =>
@@ -66,30 +66,31 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
     await page.waitForURL(/\/orders\//);
     await becomes(page, 'AUTHORIZED');
   };
-  const atTheDesk = async (page: Page) => page.goto(`${stack.demoUrl}/desk/${orderIn(page)}`);
+  const openOperatorPage = async (page: Page) =>
+    page.goto(`${stack.demoUrl}/desk/${orderIn(page)}`);
 
   it('shows AUTHORIZED without being loaded again, then a life of captures, days and a release', async () => {
     const { page, complaints } = await visitor(browser, stack.demoUrl);
     await buy(page);
     const payer = page;
-    const { page: desk } = await visitor(browser);
-    await desk.goto(`${stack.demoUrl}/desk/${orderIn(payer)}`);
+    const { page: operator } = await visitor(browser);
+    await operator.goto(`${stack.demoUrl}/desk/${orderIn(payer)}`);
 
-    await amount(desk).fill('40.00');
-    await desk.getByRole('button', { name: 'Capture' }).click();
-    await notice(desk, /40\.00 USD captured/);
+    await amount(operator).fill('40.00');
+    await operator.getByRole('button', { name: 'Capture' }).click();
+    await notice(operator, /40\.00 USD captured/);
     // The payer's page was never touched: it has learned of it by itself.
     await becomes(payer, 'PARTIALLY_CAPTURED');
     await shows(payer, '[data-money=taken]', /^40\.00 USD$/);
     await shows(payer, '[data-money=held]', /^60\.00 USD$/);
 
-    await desk.getByRole('button', { name: 'To day 3' }).click();
-    await happened(desk, 'REAUTHORIZED');
+    await operator.getByRole('button', { name: 'To day 3' }).click();
+    await happened(operator, 'REAUTHORIZED');
     await happened(payer, 'REAUTHORIZED');
-    await shows(desk, '#days .legend', 'Reauthorized');
+    await shows(operator, '#days .legend', 'Reauthorized');
 
-    await desk.getByRole('button', { name: 'Void the rest' }).click();
-    await notice(desk, /Released/);
+    await operator.getByRole('button', { name: 'Void the rest' }).click();
+    await notice(operator, /Released/);
     await becomes(payer, 'CAPTURED');
     await shows(payer, '[data-money=free]', /^60\.00 USD$/);
     expect(await ledgerOf(payer)).toEqual(['AUTHORIZED', 'CAPTURED', 'REAUTHORIZED', 'VOIDED']);
@@ -99,7 +100,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
   it('releases by itself on day 28 what nobody captured', async () => {
     const { page } = await visitor(browser);
     await buy(page);
-    await atTheDesk(page);
+    await openOperatorPage(page);
     await page.getByRole('button', { name: 'To day 29' }).click();
     await becomes(page, 'VOIDED');
     // It is released on day 28, on the way: the clock goes on to the day that was asked for.
@@ -120,7 +121,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
   it('shows money that PayPal took back, and lets the merchant decide when it has returned', async () => {
     const { page } = await visitor(browser);
     await buy(page);
-    await atTheDesk(page);
+    await openOperatorPage(page);
     await page.getByRole('button', { name: 'Capture' }).click();
     await becomes(page, 'CAPTURED');
     await takenBack(page);
@@ -175,7 +176,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
   it('loses nothing when the worker is killed in the middle, and shows who took over', async () => {
     const { page } = await visitor(browser);
     await buy(page);
-    await atTheDesk(page);
+    await openOperatorPage(page);
     const before = await page.locator('[data-pid]').textContent();
     await page.getByRole('button', { name: 'Kill the worker' }).click();
     const takenOver = new RegExp(`Worker ${before} was killed and (\\d+) has taken over`);
@@ -200,7 +201,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
   it('gives back a part of what was taken, and the rest of it later', async () => {
     const { page } = await visitor(browser);
     await buy(page);
-    await atTheDesk(page);
+    await openOperatorPage(page);
     await page.getByRole('button', { name: 'Capture' }).click();
     await notice(page, /100\.00 USD captured/);
     await page.getByLabel(/empty for all that is left/).fill('15.00');
@@ -215,7 +216,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
   it('says why not, where the merchant may not', async () => {
     const { page } = await visitor(browser);
     await buy(page);
-    await atTheDesk(page);
+    await openOperatorPage(page);
     await shows(page, '.refused', /^Reauthorize.*REAUTHORIZATION_TOO_SOON/);
     expect(await page.locator('.refused button').count()).toBe(0);
     await amount(page).fill('100.01');
@@ -231,7 +232,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
     beforeEach(async () => {
       ({ page } = await visitor(browser));
       await buy(page);
-      await atTheDesk(page);
+      await openOperatorPage(page);
     });
     /** Somebody else captures, and the page has learned of it. */
     const change = async () => {
@@ -286,7 +287,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
   it('takes the money once when the answer is lost and the button pressed again', async () => {
     const { page } = await visitor(browser);
     await buy(page);
-    await atTheDesk(page);
+    await openOperatorPage(page);
     await page.route(
       '**/capture',
       async (route) => {
@@ -316,13 +317,13 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
       return page.locator('#standing .status code').textContent();
     };
     await expect.poll(status, { timeout: PATIENCE_MS }).toBe('AUTHORIZED');
-    await atTheDesk(page);
+    await openOperatorPage(page);
     await page.getByRole('button', { name: 'Void the rest' }).click();
     await notice(page, /Released/);
     await becomes(page, 'VOIDED');
   });
 
-  describe('reads well on a phone, a tablet and a desk:', () => {
+  describe('reads well on a phone, a tablet and a large screen:', () => {
     let held: string;
     let closed: string;
     let open: string;
@@ -331,7 +332,7 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
       const { page } = await visitor(browser);
       await buy(page);
       held = orderIn(page);
-      await atTheDesk(page);
+      await openOperatorPage(page);
       await amount(page).fill('40.00');
       await page.getByRole('button', { name: 'Capture' }).click();
       await notice(page, /captured/);
@@ -339,14 +340,14 @@ describe.skipIf(!hasChromium)('the demo shop, in a real browser,', { timeout }, 
       await happened(page, 'REAUTHORIZED');
       await buy(page);
       closed = orderIn(page);
-      await atTheDesk(page);
+      await openOperatorPage(page);
       await page.getByRole('button', { name: 'Capture' }).click();
       await notice(page, /captured/);
       await page.getByRole('button', { name: 'Refund' }).click();
       await notice(page, /Refunded/);
       await buy(page);
       disputed = orderIn(page);
-      await atTheDesk(page);
+      await openOperatorPage(page);
       await page.getByRole('button', { name: 'Capture' }).click();
       await becomes(page, 'CAPTURED');
       await takenBack(page);

@@ -313,7 +313,7 @@ describe('the shell', { timeout: 120_000 }, () => {
     expect(never.stderr).toMatch(/^EVENT_NOT_FOUND: /m);
   });
 
-  it('finds a healthy house healthy', async () => {
+  it('finds nothing wrong where every part runs', async () => {
     const { exitCode, stdout } = await holdfast(['doctor', '--json'], {
       ...url,
       TEMPORAL_ADDRESS: stack.temporalAddress,

@@ -71,23 +71,26 @@ describe('docs/client.md', () => {
     const connection = await Connection.connect({ address: stack.temporalAddress });
     const { story } = await import(pathToFileURL(file).href);
     const { payerApproves } = payPalControls(stack.simulatorUrl);
-    const told = await story({
+    const results = await story({
       gatewayUrl: stack.gatewayUrl,
       temporalClient: new Client({ connection }),
       payerApproves: (orderId: string | null) => payerApproves(orderId ?? ''),
     });
     await connection.close();
 
-    expect(told.checkout).toMatchObject({ status: 'AWAITING_APPROVAL' });
-    expect(told.checkout.policy).toMatchObject({ atDeadline: 'CAPTURE', deadlineMargin: '48 h' });
-    expect(told.held.status).toBe('AUTHORIZED');
-    expect(told.upTo).toEqual({ currencyCode: 'USD', value: '100.00' });
-    expect(told.capture).toMatchObject({ status: 'COMPLETED', amount: { value: '40.00' } });
-    expect(told.refund).toMatchObject({ status: 'COMPLETED', amount: { value: '15.00' } });
-    expect(told.refusals).toEqual(['AMOUNT_EXCEEDS_REMAINING']);
-    expect(told.statuses.at(-1)).toBe('CAPTURED');
-    expect(told.approved.status).toBe('AUTHORIZED');
-    expect(told.whole).toMatchObject({ status: 'COMPLETED', amount: { value: '20.00' } });
-    expect(told.ended.status).toBe('CAPTURED');
+    expect(results.checkout).toMatchObject({ status: 'AWAITING_APPROVAL' });
+    expect(results.checkout.policy).toMatchObject({
+      atDeadline: 'CAPTURE',
+      deadlineMargin: '48 h',
+    });
+    expect(results.held.status).toBe('AUTHORIZED');
+    expect(results.upTo).toEqual({ currencyCode: 'USD', value: '100.00' });
+    expect(results.capture).toMatchObject({ status: 'COMPLETED', amount: { value: '40.00' } });
+    expect(results.refund).toMatchObject({ status: 'COMPLETED', amount: { value: '15.00' } });
+    expect(results.refusals).toEqual(['AMOUNT_EXCEEDS_REMAINING']);
+    expect(results.statuses.at(-1)).toBe('CAPTURED');
+    expect(results.approved.status).toBe('AUTHORIZED');
+    expect(results.whole).toMatchObject({ status: 'COMPLETED', amount: { value: '20.00' } });
+    expect(results.ended.status).toBe('CAPTURED');
   }, 240_000);
 });

@@ -41,8 +41,8 @@ describe('the shell runs each part', { timeout: 300_000 }, () => {
   });
 
   it('the simulator where it is told to', async () => {
-    const place = ['--port', '0', '--host', 'localhost', '--state', `${folder}/paypal.jsonl`];
-    await runs(running(['simulator', ...place, '--seed', '7']), /localhost:\d+[\s\S]*^ready$/m);
+    const flags = ['--port', '0', '--host', 'localhost', '--state', `${folder}/paypal.jsonl`];
+    await runs(running(['simulator', ...flags, '--seed', '7']), /localhost:\d+[\s\S]*^ready$/m);
   });
 
   it('a gateway and a worker of their own, in front of a simulator', async () => {

@@ -130,15 +130,15 @@ describe('the exit code tells a script', () => {
 
   it('5 where nobody answers, and says where it looked and what to set', async () => {
     const port = String(await freePort());
-    const place = `http://127.0.0.1:${port}`;
+    const url = `http://127.0.0.1:${port}`;
     for (const env of [
-      { HOLDFAST_URL: place, HOLDFAST_GATEWAY_URL: 'http://127.0.0.1:9' },
-      { HOLDFAST_GATEWAY_URL: place, HOLDFAST_GATEWAY_PORT: '9' },
+      { HOLDFAST_URL: url, HOLDFAST_GATEWAY_URL: 'http://127.0.0.1:9' },
+      { HOLDFAST_GATEWAY_URL: url, HOLDFAST_GATEWAY_PORT: '9' },
       { HOLDFAST_GATEWAY_HOST: '0.0.0.0', HOLDFAST_GATEWAY_PORT: port },
     ]) {
       const ran = await holdfast(['checkout', 'show', 'x'], env);
       expect(ran.exitCode).toBe(5);
-      expect(ran.stderr).toContain(`GATEWAY_UNREACHABLE: The gateway at ${place} `);
+      expect(ran.stderr).toContain(`GATEWAY_UNREACHABLE: The gateway at ${url} `);
       expect(ran.stderr).toContain('set HOLDFAST_URL');
     }
   });
@@ -153,8 +153,8 @@ describe('the exit code tells a script', () => {
       const voided = await holdfast(['checkout', 'void', 'x'], env);
       expect(voided.stderr).toMatch(/Repeat the command with --key cli-[\w-]+:/);
       expect(voided.stderr).not.toContain('Said so.');
-      const told = await holdfast(['checkout', 'void', 'x', '--json'], env);
-      expect(JSON.parse(told.stdout)).toMatchObject({
+      const asJson = await holdfast(['checkout', 'void', 'x', '--json'], env);
+      expect(JSON.parse(asJson.stdout)).toMatchObject({
         error: { code: 'OUTCOME_PENDING', idempotencyKey: expect.stringMatching(/^cli-/) },
       });
     });

@@ -21,12 +21,12 @@ describe('npm run demo', () => {
         cwd: ROOT,
         env: { ...process.env, HOLDFAST_GATEWAY_URL: nobody, TMPDIR: folder },
       });
-      const told = stdout.split('\n').flatMap((line) => {
+      const lines = stdout.split('\n').flatMap((line) => {
         const [, day, what] =
           /^ {2}\d\d \w{3} \d\d:\d\d {2}day (\d+) +([A-Z]\w+(?: killed)?) /.exec(line) ?? [];
         return what === undefined ? [] : [`${day} ${what}`];
       });
-      expect(told).toEqual([
+      expect(lines).toEqual([
         '0 Sold',
         '0 Approved',
         '0 Held',

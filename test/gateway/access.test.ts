@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isLoopbackAddress, isLoopbackHost } from '../../src/gateway/loopback.ts';
 import { readGatewaySettings } from '../../src/gateway/settings.ts';
 import { openShop, type Shop } from '../support/shop.ts';
-import { type Answer, type Doors, hundred, openDoors, told } from './given.ts';
+import { type Answer, fieldOf, hundred, openTestGateway, type TestGateway } from './given.ts';
 
 let shop: Shop;
-let open: Doors;
-let keyed: Doors;
+let open: TestGateway;
+let keyed: TestGateway;
 const logged: string[] = [];
 
 const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
@@ -25,8 +25,8 @@ const KEYS = {
 
 beforeAll(async () => {
   shop = await openShop();
-  open = await openDoors(shop);
-  keyed = await openDoors(shop, {
+  open = await openTestGateway(shop);
+  keyed = await openTestGateway(shop, {
     log: pino({ level: 'info' }, { write: (line) => void logged.push(line) }),
     variables: {
       HOLDFAST_API_KEYS: [
@@ -173,7 +173,7 @@ describe('an API key', () => {
       body: { code: 'SCOPE_TOO_NARROW' },
     });
     const answer = await ask('POST /v1/checkouts', KEYS.shop, started);
-    const at = `/v1/checkouts/${told(answer, 'checkoutId')}`;
+    const at = `/v1/checkouts/${fieldOf(answer, 'checkoutId')}`;
     expect((await ask(`GET ${at}/payer`, KEYS.reader)).status).toBe(403);
     const decision = { action: 'adopt', reason: 'looked it up' };
     expect((await ask(`POST ${at}/resolve`, KEYS.shop, decision)).status).toBe(403);
@@ -188,7 +188,7 @@ describe('an API key', () => {
 
   it('shows one merchant’s checkouts to that merchant alone', async () => {
     const answer = await ask('POST /v1/checkouts', KEYS.shop, { purchaseUnit: hundred });
-    const at = `/v1/checkouts/${told(answer, 'checkoutId')}`;
+    const at = `/v1/checkouts/${fieldOf(answer, 'checkoutId')}`;
     expect((await ask(`GET ${at}`, KEYS.operator)).status).toBe(200);
     expect(await ask(`GET ${at}`, KEYS.other)).toMatchObject({
       status: 404,
@@ -200,7 +200,7 @@ describe('an API key', () => {
   });
 
   it('is slowed down alone when it asks too much', async () => {
-    const slow = await openDoors(shop, {
+    const slow = await openTestGateway(shop, {
       variables: {
         HOLDFAST_API_KEYS: `busy:read:${hash(KEYS.reader)} calm:read:${hash(KEYS.shop)}`,
         HOLDFAST_RATE_LIMIT: '1',
@@ -267,10 +267,10 @@ describe('an API key', () => {
 
 describe('where payers may be sent back to', () => {
   it('is any https page and this machine, or what the settings say and nothing that only looks like it', async () => {
-    const strict = await openDoors(shop, {
+    const strict = await openTestGateway(shop, {
       variables: { HOLDFAST_RETURN_URLS: 'https://shop.example/paid https://other.example' },
     });
-    const sendTo = async (to: Doors, returnUrl: string) => {
+    const sendTo = async (to: TestGateway, returnUrl: string) => {
       const body = { purchaseUnit: hundred, returnUrl, cancelUrl: returnUrl };
       const { status, text } = await to.ask('POST', '/v1/checkouts', { body });
       return status === 400 ? (/URL_[A-Z_]+/.exec(text)?.[0] ?? text) : status;

@@ -4,16 +4,16 @@ import { createPayPalClient } from '../../src/paypal/client.ts';
 import { ledgerOf, useShop } from '../support/shop.ts';
 import {
   authorizeOverHttp,
-  openDoors,
+  fieldOf,
+  openTestGateway,
   payPalOf,
   startOverHttp,
-  told,
   usd,
-  useDoors,
+  useGateway,
 } from './given.ts';
 
 const shop = useShop();
-const doors = useDoors(shop);
+const gateway = useGateway(shop);
 
 /** PayPal knows the capture, and Temporal no checkout of its order: as it is once that ended longer ago than Temporal keeps. */
 const aForgottenCapture = async (): Promise<string> => {
@@ -38,7 +38,7 @@ const aForgottenCapture = async (): Promise<string> => {
 
 describe('a checkout over HTTP', () => {
   it('starts with an approve link in one round trip', async () => {
-    const { answer, checkoutId } = await startOverHttp(doors);
+    const { answer, checkoutId } = await startOverHttp(gateway);
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({ status: 'AWAITING_APPROVAL', amount: usd('100.00') });
     expect(answer.body['approveUrl']).toContain(shop.paypal.url);
@@ -46,9 +46,9 @@ describe('a checkout over HTTP', () => {
   });
 
   it('captures 40.00 and a final 60.00 and ends CAPTURED', async () => {
-    const { checkoutId } = await authorizeOverHttp(shop, doors);
+    const { checkoutId } = await authorizeOverHttp(shop, gateway);
     const captures = `/v1/checkouts/${checkoutId}/captures`;
-    const first = await doors.ask('POST', captures, {
+    const first = await gateway.ask('POST', captures, {
       body: { amount: usd('40.00') },
       key: randomUUID(),
     });
@@ -56,31 +56,31 @@ describe('a checkout over HTTP', () => {
       status: 201,
       body: { status: 'COMPLETED', finalCapture: false },
     });
-    const second = await doors.ask('POST', captures, { body: {}, key: randomUUID() });
+    const second = await gateway.ask('POST', captures, { body: {}, key: randomUUID() });
     expect(second.body).toMatchObject({ amount: usd('60.00'), finalCapture: true });
-    const ended = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED`);
+    const ended = await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED`);
     expect(ended.body).toMatchObject({ status: 'CAPTURED', remaining: usd('0.00') });
   });
 
   it('is refunded through its own id, and by its capture alone once Temporal has forgotten it', async () => {
-    const { checkoutId, orderId } = await authorizeOverHttp(shop, doors);
+    const { checkoutId, orderId } = await authorizeOverHttp(shop, gateway);
     const at = `/v1/checkouts/${checkoutId}`;
-    const capture = await doors.ask('POST', `${at}/captures`, { body: {}, key: randomUUID() });
-    const captureId = told(capture, 'captureId');
+    const capture = await gateway.ask('POST', `${at}/captures`, { body: {}, key: randomUUID() });
+    const captureId = fieldOf(capture, 'captureId');
     const refund = { body: { captureId, amount: usd('5.00') }, key: randomUUID() };
-    expect(await doors.ask('POST', '/v1/checkouts/mistyped/refunds', refund)).toMatchObject({
+    expect(await gateway.ask('POST', '/v1/checkouts/mistyped/refunds', refund)).toMatchObject({
       status: 404,
       body: { code: 'CHECKOUT_NOT_FOUND' },
     });
     expect((await ledgerOf(shop, orderId)).effects).not.toContain('REFUNDED');
 
-    const elsewhere = await openDoors(shop, { merchantId: 'another' });
+    const elsewhere = await openTestGateway(shop, { merchantId: 'another' });
     expect((await elsewhere.ask('POST', `${at}/refunds`, refund)).status).toBe(404);
     await elsewhere.close();
 
     const forgotten = { captureId: await aForgottenCapture(), amount: usd('5.00') };
-    const asking = { body: forgotten, key: randomUUID() };
-    expect(await doors.ask('POST', '/v1/checkouts/long-ago/refunds', asking)).toMatchObject({
+    const options = { body: forgotten, key: randomUUID() };
+    expect(await gateway.ask('POST', '/v1/checkouts/long-ago/refunds', options)).toMatchObject({
       status: 201,
       body: forgotten,
     });

@@ -4,22 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { days, openShop, pass, type Shop } from '../support/shop.ts';
 import { type Call, type Contract, readContract } from './contract.ts';
 import {
-  type Asking,
   authorizeOverHttp,
-  type Doors,
+  type CallOptions,
   hundred,
-  openDoors,
+  openTestGateway,
   payPalOf,
   startOverHttp,
+  type TestGateway,
   usd,
 } from './given.ts';
 import { type Recorder, recordWebhooks } from './webhook-recorder.ts';
 
 let shop: Shop;
-let doors: Doors;
-let keyed: Doors;
-let another: Doors;
-let astray: Doors;
+let gateway: TestGateway;
+let keyed: TestGateway;
+let another: TestGateway;
+let astray: TestGateway;
 let recorder: Recorder;
 let contract: Contract;
 
@@ -30,35 +30,37 @@ beforeAll(async () => {
   shop = await openShop();
   recorder = await recordWebhooks(shop);
   const paypal = { ...payPalOf(shop), webhookId: recorder.webhookId };
-  doors = await openDoors(shop, { paypal });
-  keyed = await openDoors(shop, {
+  gateway = await openTestGateway(shop, { paypal });
+  keyed = await openTestGateway(shop, {
     variables: { HOLDFAST_API_KEYS: `busy:admin:${sha256}`, HOLDFAST_RATE_LIMIT: '1' },
   });
   another = withKey(
-    await openDoors(shop, { variables: { HOLDFAST_API_KEYS: `other:admin:${sha256}:another` } }),
+    await openTestGateway(shop, {
+      variables: { HOLDFAST_API_KEYS: `other:admin:${sha256}:another` },
+    }),
   );
   const nowhere = Connection.lazy({ address: '127.0.0.1:9' });
-  astray = await openDoors(shop, { client: new Client({ connection: nowhere }) });
-  contract = await readContract(doors);
+  astray = await openTestGateway(shop, { client: new Client({ connection: nowhere }) });
+  contract = await readContract(gateway);
 });
 afterAll(async () => {
-  await Promise.all([doors, keyed, another, astray].map((each) => each.close()));
+  await Promise.all([gateway, keyed, another, astray].map((each) => each.close()));
   await recorder.close();
   await shop.close();
 });
 
-const withKey = (given: Doors): Doors => ({
+const withKey = (given: TestGateway): TestGateway => ({
   ...given,
-  ask: (method, at, asking = {}) => {
-    const headers = { ...asking.headers, Authorization: `Bearer ${KEY}` };
-    return given.ask(method, at, { ...asking, headers });
+  ask: (method, at, options = {}) => {
+    const headers = { ...options.headers, Authorization: `Bearer ${KEY}` };
+    return given.ask(method, at, { ...options, headers });
   },
 });
 
 const CHECKOUT = '/v1/checkouts/{checkoutId}';
 
 const ask = (method: string, path: string, call: Partial<Call> = {}) =>
-  contract.ask({ doors, method, path, ...call });
+  contract.ask({ gateway, method, path, ...call });
 
 const statusOf = async (method: string, path: string, call: Partial<Call> = {}) => {
   const { status, body } = await ask(method, path, call);
@@ -66,7 +68,7 @@ const statusOf = async (method: string, path: string, call: Partial<Call> = {}) 
 };
 
 /** A body that each route takes, so that the refusal is about something else. */
-const SOUND: Readonly<Record<string, Asking>> = {
+const SOUND: Readonly<Record<string, CallOptions>> = {
   'POST /v1/checkouts': { body: { purchaseUnit: hundred }, key: 'k' },
   [`PATCH ${CHECKOUT}`]: { body: { purchaseUnit: hundred }, key: 'k' },
   [`POST ${CHECKOUT}/captures`]: { body: { amount: usd('1.00') }, key: 'k' },
@@ -77,7 +79,7 @@ const SOUND: Readonly<Record<string, Asking>> = {
   'POST /_dev/advance': { body: { seconds: 60, checkoutId: 'no-such-checkout' } },
 };
 
-const soundFor = ({ method, path }: { method: string; path: string }): Asking =>
+const soundFor = ({ method, path }: { method: string; path: string }): CallOptions =>
   SOUND[`${method} ${path}`] ?? {};
 
 const promising = (status: number) =>
@@ -85,7 +87,7 @@ const promising = (status: number) =>
 
 describe('what is promised of every route alike', () => {
   it('is OpenAPI 3.1 and names an id and a summary for each', async () => {
-    const { text, body } = await doors.ask('GET', '/openapi.json');
+    const { text, body } = await gateway.ask('GET', '/openapi.json');
     expect(body['openapi']).toBe('3.1.0');
     expect(contract.operations.length).toBeGreaterThanOrEqual(18);
     const ids = contract.operations.map(({ operationId }) => operationId);
@@ -107,7 +109,7 @@ describe('what is promised of every route alike', () => {
 
   it('401 without an API key where keys are configured', async () => {
     for (const route of promising(401)) {
-      expect(await ask(route.method, route.path, { doors: keyed })).toMatchObject({
+      expect(await ask(route.method, route.path, { gateway: keyed })).toMatchObject({
         status: 401,
         body: { code: 'API_KEY_REQUIRED' },
       });
@@ -117,7 +119,7 @@ describe('what is promised of every route alike', () => {
   it('403 for a page of another origin', async () => {
     const headers = { Origin: 'https://evil.example' };
     for (const route of promising(403)) {
-      expect(await ask(route.method, route.path, { asking: { headers } })).toMatchObject({
+      expect(await ask(route.method, route.path, { options: { headers } })).toMatchObject({
         status: 403,
         body: { code: 'ORIGIN_NOT_ALLOWED' },
       });
@@ -125,10 +127,10 @@ describe('what is promised of every route alike', () => {
   });
 
   it('429 for a key that asks too much', async () => {
-    const asking = { headers: { Authorization: `Bearer ${KEY}` } };
+    const options = { headers: { Authorization: `Bearer ${KEY}` } };
     for (const { method, path } of promising(429)) {
       // A key gains a request each second: whatever is let through is too much a moment later.
-      const status = async () => (await ask(method, path, { doors: keyed, asking })).status;
+      const status = async () => (await ask(method, path, { gateway: keyed, options })).status;
       await expect.poll(status, { interval: 0, timeout: 20_000 }).toBe(429);
     }
   });
@@ -137,7 +139,7 @@ describe('what is promised of every route alike', () => {
     const raw = Buffer.alloc(1024 * 1024 + 1, 0x20);
     const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
     for (const route of promising(413)) {
-      const answer = await ask(route.method, route.path, { asking: { raw, headers } });
+      const answer = await ask(route.method, route.path, { options: { raw, headers } });
       expect(answer).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE' } });
     }
   });
@@ -146,7 +148,7 @@ describe('what is promised of every route alike', () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
       const headers = { 'Content-Type': type, 'Idempotency-Key': 'k' };
       for (const route of promising(415)) {
-        const answer = await ask(route.method, route.path, { asking: { raw: '{}', headers } });
+        const answer = await ask(route.method, route.path, { options: { raw: '{}', headers } });
         expect(answer.status, `${route.path} ${type}`).toBe(415);
       }
     }
@@ -157,8 +159,8 @@ describe('what is promised of every route alike', () => {
       const raw = method === 'GET' ? {} : { raw: '{"' };
       const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
       const query = method === 'GET' ? '?nonsense=1' : '';
-      const asking = { ...raw, headers };
-      const answer = await ask(method, path, { id: 'no%20id', query, asking });
+      const options = { ...raw, headers };
+      const answer = await ask(method, path, { id: 'no%20id', query, options });
       const code = path === '/webhooks/paypal' ? 'WEBHOOK_REFUSED' : 'INVALID_REQUEST';
       expect(answer).toMatchObject({ status: 400, body: { code } });
     }
@@ -167,9 +169,9 @@ describe('what is promised of every route alike', () => {
   it('404 for a checkout that is not there', async () => {
     for (const route of promising(404).filter(({ path }) => path.startsWith('/v1/'))) {
       // Where Temporal no longer knows the checkout the one merchant may still refund; another merchant may not.
-      const from = route.path.endsWith('/refunds') ? { doors: another } : {};
+      const from = route.path.endsWith('/refunds') ? { gateway: another } : {};
       expect(
-        await ask(route.method, route.path, { asking: soundFor(route), ...from }),
+        await ask(route.method, route.path, { options: soundFor(route), ...from }),
       ).toMatchObject({
         status: 404,
         body: { code: 'CHECKOUT_NOT_FOUND' },
@@ -182,7 +184,7 @@ describe('what is promised of every route alike', () => {
     const askedAt = performance.now();
     const answers = await Promise.all(
       routes.map((route) =>
-        ask(route.method, route.path, { doors: astray, asking: soundFor(route) }),
+        ask(route.method, route.path, { gateway: astray, options: soundFor(route) }),
       ),
     );
     // Temporal's own client gives up after 20 s and more.
@@ -199,17 +201,17 @@ describe('what is promised of every route alike', () => {
 describe('each route', () => {
   it('POST /v1/checkouts', async () => {
     const checkoutId = `c-${randomUUID()}`;
-    const asking = { body: { checkoutId, purchaseUnit: hundred }, key: 'k' };
-    expect(await statusOf('POST', '/v1/checkouts', { asking })).toEqual([201, null]);
+    const options = { body: { checkoutId, purchaseUnit: hundred }, key: 'k' };
+    expect(await statusOf('POST', '/v1/checkouts', { options })).toEqual([201, null]);
     const other = { body: { checkoutId, purchaseUnit: { amount: usd('1.00') } } };
-    const reused = await statusOf('POST', '/v1/checkouts', { asking: { ...other, key: 'k' } });
+    const reused = await statusOf('POST', '/v1/checkouts', { options: { ...other, key: 'k' } });
     expect(reused).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
-    const taken = await statusOf('POST', '/v1/checkouts', { asking: { ...other, key: 'k2' } });
+    const taken = await statusOf('POST', '/v1/checkouts', { options: { ...other, key: 'k2' } });
     expect(taken).toEqual([409, 'CHECKOUT_ID_TAKEN']);
   });
 
   it('GET /v1/checkouts and one of them', async () => {
-    const { checkoutId: id } = await startOverHttp(doors);
+    const { checkoutId: id } = await startOverHttp(gateway);
     expect(await statusOf('GET', '/v1/checkouts', { query: '?status=AWAITING_APPROVAL' })).toEqual([
       200,
       null,
@@ -217,48 +219,48 @@ describe('each route', () => {
     const shown = await ask('GET', CHECKOUT, { id });
     expect(shown.status).toBe(200);
     const headers = { 'If-None-Match': shown.headers.get('etag') ?? '' };
-    expect((await ask('GET', CHECKOUT, { id, asking: { headers } })).status).toBe(304);
+    expect((await ask('GET', CHECKOUT, { id, options: { headers } })).status).toBe(304);
   });
 
   it('PATCH', async () => {
-    const { checkoutId: id } = await startOverHttp(doors);
+    const { checkoutId: id } = await startOverHttp(gateway);
     const to = (value: string) => ({ body: { purchaseUnit: { amount: usd(value) } }, key: 'k' });
-    const patched = await ask('PATCH', CHECKOUT, { id, asking: to('90.00') });
+    const patched = await ask('PATCH', CHECKOUT, { id, options: to('90.00') });
     expect(patched).toMatchObject({ status: 200, body: { amount: usd('90.00') } });
-    expect(await statusOf('PATCH', CHECKOUT, { id, asking: to('80.00') })).toEqual([
+    expect(await statusOf('PATCH', CHECKOUT, { id, options: to('80.00') })).toEqual([
       422,
       'IDEMPOTENCY_KEY_REUSED',
     ]);
-    const held = await authorizeOverHttp(shop, doors);
-    const late = { id: held.checkoutId, asking: to('80.00') };
+    const held = await authorizeOverHttp(shop, gateway);
+    const late = { id: held.checkoutId, options: to('80.00') };
     expect(await statusOf('PATCH', CHECKOUT, late)).toEqual([409, 'ALREADY_AUTHORIZED']);
   });
 
   it('approve, captures, refunds and payer', async () => {
-    const { checkoutId: id, orderId } = await startOverHttp(doors);
+    const { checkoutId: id, orderId } = await startOverHttp(gateway);
     const captures = `${CHECKOUT}/captures`;
-    const early = { id, asking: { body: {}, key: 'early' } };
+    const early = { id, options: { body: {}, key: 'early' } };
     expect(await statusOf('POST', captures, early)).toEqual([409, 'NOT_AUTHORIZED']);
     await shop.paypal.payerApproves(orderId);
     expect((await ask('POST', `${CHECKOUT}/approve`, { id })).status).toBe(202);
-    await doors.ask('GET', `/v1/checkouts/${id}?wait=AUTHORIZED&timeout=30`);
+    await gateway.ask('GET', `/v1/checkouts/${id}?wait=AUTHORIZED&timeout=30`);
     const payer = await ask('GET', `${CHECKOUT}/payer`, { id });
     expect(payer.status).toBe(200);
     expect(payer.headers.get('cache-control')).toBe('no-store');
     expect(payer.body['emailAddress']).toContain('@');
 
-    const all = { id, asking: { body: {}, key: 'k' } };
+    const all = { id, options: { body: {}, key: 'k' } };
     const capture = await ask('POST', captures, all);
     expect(capture.status).toBe(201);
     expect(capture.body).toHaveProperty('fee');
-    const other = { id, asking: { body: { amount: usd('1.00') }, key: 'k' } };
+    const other = { id, options: { body: { amount: usd('1.00') }, key: 'k' } };
     expect((await ask('POST', captures, other)).status).toBe(422);
 
     const refunds = `${CHECKOUT}/refunds`;
     const { captureId } = capture.body;
     const refund = (value: string, key: string) => ({
       id,
-      asking: { body: { captureId, amount: usd(value) }, key },
+      options: { body: { captureId, amount: usd(value) }, key },
     });
     expect((await ask('POST', refunds, refund('10.00', 'r'))).status).toBe(201);
     expect((await ask('POST', refunds, refund('11.00', 'r'))).status).toBe(422);
@@ -266,11 +268,11 @@ describe('each route', () => {
       409,
       'REFUND_EXCEEDS_CAPTURE',
     ]);
-    const foreign = { id, asking: { body: { captureId: 'ABC' }, key: 'r3' } };
+    const foreign = { id, options: { body: { captureId: 'ABC' }, key: 'r3' } };
     expect(await statusOf('POST', refunds, foreign)).toEqual([409, 'CAPTURE_NOT_FOUND']);
-    const unknown = { id: 'no-such-checkout', asking: { body: { captureId: 'ABC' }, key: 'r4' } };
+    const unknown = { id: 'no-such-checkout', options: { body: { captureId: 'ABC' }, key: 'r4' } };
     expect(await statusOf('POST', refunds, unknown)).toEqual([404, 'CHECKOUT_NOT_FOUND']);
-    await doors.ask('GET', `/v1/checkouts/${id}?wait=CAPTURED&timeout=30`);
+    await gateway.ask('GET', `/v1/checkouts/${id}?wait=CAPTURED&timeout=30`);
     expect(await statusOf('POST', `${CHECKOUT}/approve`, { id })).toEqual([409, 'CHECKOUT_CLOSED']);
   });
 
@@ -278,49 +280,49 @@ describe('each route', () => {
     const issue = 'DUPLICATE_INVOICE_ID';
     await shop.paypal.faults([{ operation: 'createOrder', kind: 'refuse', issue, times: 1 }]);
     const id = `c-${randomUUID()}`;
-    const asking = { body: { checkoutId: id, purchaseUnit: hundred }, key: randomUUID() };
-    const refused = await ask('POST', '/v1/checkouts', { asking });
+    const options = { body: { checkoutId: id, purchaseUnit: hundred }, key: randomUUID() };
+    const refused = await ask('POST', '/v1/checkouts', { options });
     expect(refused).toMatchObject({ status: 409, body: { code: 'REFUSED_BY_PAYPAL', issue } });
     expect(refused.body['debugId']).toBeTypeOf('string');
     expect(await statusOf('GET', `${CHECKOUT}/payer`, { id })).toEqual([409, 'ORDER_NOT_CREATED']);
   });
 
   it('void', async () => {
-    const { checkoutId: id } = await authorizeOverHttp(shop, doors);
+    const { checkoutId: id } = await authorizeOverHttp(shop, gateway);
     const at = `${CHECKOUT}/void`;
-    const because = (reason: string, key: string) => ({ id, asking: { body: { reason }, key } });
+    const because = (reason: string, key: string) => ({ id, options: { body: { reason }, key } });
     expect((await ask('POST', at, because('sold out', 'k'))).status).toBe(200);
     expect((await ask('POST', at, because('other', 'k'))).status).toBe(422);
     expect(await statusOf('POST', at, because('again', 'k2'))).toEqual([409, 'CHECKOUT_CLOSED']);
   });
 
   it('reauthorize', async () => {
-    const { checkoutId: id } = await authorizeOverHttp(shop, doors, {
+    const { checkoutId: id } = await authorizeOverHttp(shop, gateway, {
       policy: { reauthorize: 'NEVER' },
     });
     const at = `${CHECKOUT}/reauthorize`;
-    expect(await statusOf('POST', at, { id, asking: { body: {}, key: 'k' } })).toEqual([
+    expect(await statusOf('POST', at, { id, options: { body: {}, key: 'k' } })).toEqual([
       409,
       'REAUTHORIZATION_TOO_SOON',
     ]);
     await pass(shop, id, days(4));
-    const renewed = await ask('POST', at, { id, asking: { body: {}, key: 'k2' } });
+    const renewed = await ask('POST', at, { id, options: { body: {}, key: 'k2' } });
     expect(renewed).toMatchObject({
       status: 201,
       body: { authorization: { reauthorizations: 1 } },
     });
-    const other = { id, asking: { body: { amount: usd('50.00') }, key: 'k2' } };
+    const other = { id, options: { body: { amount: usd('50.00') }, key: 'k2' } };
     expect((await ask('POST', at, other)).status).toBe(422);
   });
 
   it('resolve', async () => {
-    const { checkoutId: id } = await authorizeOverHttp(shop, doors, {
+    const { checkoutId: id } = await authorizeOverHttp(shop, gateway, {
       policy: { atDeadline: 'ASK' },
     });
     const at = `${CHECKOUT}/resolve`;
     const decide = (action: string, key: string) => ({
       id,
-      asking: { body: { action, reason: 'the goods are gone' }, key },
+      options: { body: { action, reason: 'the goods are gone' }, key },
     });
     expect(await statusOf('POST', at, decide('void', 'k'))).toEqual([409, 'NOTHING_TO_RESOLVE']);
     await pass(shop, id, days(28));
@@ -332,41 +334,41 @@ describe('each route', () => {
   });
 
   it('events', async () => {
-    const { checkoutId: id } = await startOverHttp(doors);
+    const { checkoutId: id } = await startOverHttp(gateway);
     const at = `${CHECKOUT}/events`;
-    await doors.ask('POST', `/v1/checkouts/${id}/void`);
+    await gateway.ask('POST', `/v1/checkouts/${id}/void`);
     const stream = await ask('GET', at, { id });
     expect(stream.status).toBe(200);
     const last = /^id: (.*)$/m.exec(stream.text)?.[1] ?? '';
     const headers = { 'Last-Event-ID': last };
-    expect((await ask('GET', at, { id, asking: { headers } })).status).toBe(204);
-    expect((await doors.ask('HEAD', `/v1/checkouts/${id}/events`)).status).toBe(405);
+    expect((await ask('GET', at, { id, options: { headers } })).status).toBe(204);
+    expect((await gateway.ask('HEAD', `/v1/checkouts/${id}/events`)).status).toBe(405);
   });
 
   it('webhooks', async () => {
-    const { orderId } = await startOverHttp(doors);
+    const { orderId } = await startOverHttp(gateway);
     await shop.paypal.payerApproves(orderId);
     await expect.poll(() => recorder.recorded.length, { timeout: 20_000 }).toBeGreaterThan(0);
     const [one] = recorder.recorded;
-    const asking = { raw: one?.rawBody ?? '', headers: one?.headers ?? {} };
-    expect((await ask('POST', '/webhooks/paypal', { asking })).status).toBe(200);
-    expect(await statusOf('POST', '/webhooks/paypal', { doors: astray, asking })).toEqual([
+    const options = { raw: one?.rawBody ?? '', headers: one?.headers ?? {} };
+    expect((await ask('POST', '/webhooks/paypal', { options })).status).toBe(200);
+    expect(await statusOf('POST', '/webhooks/paypal', { gateway: astray, options })).toEqual([
       503,
       'WEBHOOK_ID_MISSING',
     ]);
   });
 
   it('_dev, here and where PayPal is no simulator', async () => {
-    const { checkoutId } = await startOverHttp(doors);
-    const asking = { body: { seconds: 60, checkoutId } };
-    expect((await ask('POST', '/_dev/advance', { asking })).status).toBe(200);
+    const { checkoutId } = await startOverHttp(gateway);
+    const options = { body: { seconds: 60, checkoutId } };
+    expect((await ask('POST', '/_dev/advance', { options })).status).toBe(200);
     expect((await ask('POST', '/_dev/worker/kill')).body).toEqual({ pid: null });
     expect((await ask('GET', '/_dev/worker')).body).toEqual({ pid: null });
     const { simulatorUrl: _, ...paypal } = payPalOf(shop);
-    const live = await openDoors(shop, { paypal });
+    const live = await openTestGateway(shop, { paypal });
     for (const { method, path } of contract.operations) {
       if (!path.startsWith('/_dev/')) continue;
-      const call = { doors: live, asking: path.endsWith('advance') ? asking : {} };
+      const call = { gateway: live, options: path.endsWith('advance') ? options : {} };
       expect(await statusOf(method, path, call)).toEqual([404, 'NOT_FOUND']);
     }
     await live.close();

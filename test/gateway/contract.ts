@@ -2,7 +2,7 @@ import { type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { z } from 'zod';
-import type { Answer, Asking, Doors } from './given.ts';
+import type { Answer, CallOptions, TestGateway } from './given.ts';
 
 const parameter = z.object({
   name: z.string(),
@@ -25,13 +25,13 @@ const documentSchema = z.looseObject({
 });
 
 export type Call = {
-  readonly doors: Doors;
+  readonly gateway: TestGateway;
   readonly method: string;
   /** The path as OpenAPI has it, e.g. `/v1/checkouts/{checkoutId}`. */
   readonly path: string;
   readonly id?: string;
   readonly query?: string;
-  readonly asking?: Asking;
+  readonly options?: CallOptions;
 };
 
 /** The contract that a gateway publishes, and which of its answers were seen. */
@@ -50,8 +50,8 @@ export type Contract = {
   readonly ask: (call: Call) => Promise<Answer>;
 };
 
-export const readContract = async (doors: Doors): Promise<Contract> => {
-  const { text } = await doors.ask('GET', '/openapi.json');
+export const readContract = async (gateway: TestGateway): Promise<Contract> => {
+  const { text } = await gateway.ask('GET', '/openapi.json');
   const document = documentSchema.parse(JSON.parse(text));
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default(ajv);
@@ -81,7 +81,7 @@ export const readContract = async (doors: Doors): Promise<Contract> => {
       const steps = ['paths', call.path, call.method.toLowerCase(), 'responses', answer.status];
       const valid = validatorAt(ajv, [...steps, 'content', type, 'schema']);
       if (!valid(JSON.parse(answer.text))) {
-        throw new Error(`${name} is not as promised: ${spell(valid.errors)} in ${answer.text}`);
+        throw new Error(`${name} is not as promised: ${errorText(valid.errors)} in ${answer.text}`);
       }
     }
     seen.add(name);
@@ -95,7 +95,7 @@ export const readContract = async (doors: Doors): Promise<Contract> => {
     seen,
     ask: async (call) => {
       const at = call.path.replace('{checkoutId}', call.id ?? 'no-such-checkout');
-      const answer = await call.doors.ask(call.method, `${at}${call.query ?? ''}`, call.asking);
+      const answer = await call.gateway.ask(call.method, `${at}${call.query ?? ''}`, call.options);
       hold(call, answer);
       return answer;
     },
@@ -110,5 +110,5 @@ const validatorAt = (ajv: Ajv2020, steps: readonly (string | number)[]): Validat
   return ajv.compile(schema);
 };
 
-const spell = (errors: readonly ErrorObject[] | null | undefined): string =>
+const errorText = (errors: readonly ErrorObject[] | null | undefined): string =>
   (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).join('; ');

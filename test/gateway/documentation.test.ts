@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { useShop } from '../support/shop.ts';
-import { useDoors } from './given.ts';
+import { useGateway } from './given.ts';
 
 const run = promisify(execFile);
 
 const shop = useShop();
-const doors = useDoors(shop);
+const gateway = useGateway(shop);
 
 const BETWEEN = '--- next command ---';
 
@@ -36,7 +36,7 @@ it('docs/gateway.md: every command does what the page says', async () => {
   const script = commands
     .map(({ text }) => text)
     .join(`echo; echo '${BETWEEN}'\n`)
-    .replaceAll('http://127.0.0.1:3000', doors.url)
+    .replaceAll('http://127.0.0.1:3000', gateway.url)
     .replaceAll('http://127.0.0.1:4020', shop.paypal.url);
   const { stdout } = await run('bash', ['-eu', '-c', script]);
   const outputs = stdout.split(BETWEEN).map((output) => output.trim());

@@ -3,10 +3,10 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { useShop } from '../support/shop.ts';
-import { type Answer, hundred, startOverHttp, usd, useDoors } from './given.ts';
+import { type Answer, hundred, startOverHttp, usd, useGateway } from './given.ts';
 
 const shop = useShop();
-const doors = useDoors(shop);
+const gateway = useGateway(shop);
 let checkoutId: string;
 let before: string;
 
@@ -15,7 +15,7 @@ const RUNS = { seed, numRuns: 150, verbose: fc.VerbosityLevel.None };
 
 beforeAll(async () => {
   console.info(`seed ${seed}: run again with HOLDFAST_SEED=${seed}`);
-  ({ checkoutId } = await startOverHttp(doors));
+  ({ checkoutId } = await startOverHttp(gateway));
   before = await calls();
 });
 afterAll(async () => {
@@ -78,7 +78,7 @@ const hostile = fc.oneof(
 );
 
 const send = (path: string, raw: string | Uint8Array, headers: Record<string, string> = {}) =>
-  doors.ask('POST', path, {
+  gateway.ask('POST', path, {
     raw,
     key: randomUUID(),
     headers: { 'Content-Type': 'application/json', ...headers },
@@ -139,7 +139,7 @@ describe('JSON that is no request', () => {
   });
 
   it('names each of many wrong fields, by pointer and code', async () => {
-    const answer = await doors.ask('POST', '/v1/checkouts', {
+    const answer = await gateway.ask('POST', '/v1/checkouts', {
       body: {
         checkoutId: 'not an id',
         purchaseUnit: {
@@ -197,11 +197,11 @@ describe('an amount that is none', () => {
       ['9'.repeat(40)]: 'AMOUNT_MALFORMED',
     };
     for (const [value, code] of Object.entries(codes)) {
-      const capture = await doors.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
+      const capture = await gateway.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
         body: { amount: usd(value) },
         key: randomUUID(),
       });
-      const start = await doors.ask('POST', '/v1/checkouts', {
+      const start = await gateway.ask('POST', '/v1/checkouts', {
         body: { purchaseUnit: { amount: usd(value) } },
       });
       expect(capture.body['errors'], value).toMatchObject([{ field: '/amount/value', code }]);
@@ -210,14 +210,14 @@ describe('an amount that is none', () => {
       ]);
     }
     const yen = { body: { amount: { currencyCode: 'JPY', value: '10.50' } }, key: randomUUID() };
-    const refused = await doors.ask('POST', `/v1/checkouts/${checkoutId}/captures`, yen);
+    const refused = await gateway.ask('POST', `/v1/checkouts/${checkoutId}/captures`, yen);
     expect(refused.body['errors']).toMatchObject([{ code: 'TOO_MANY_DECIMALS' }]);
   });
 
   it('is refused when the parts do not add up, at the part', async () => {
     const item = { name: 'Tea', quantity: '3', unitAmount: usd('10.00'), tax: usd('1.00') };
     const start = async (amount: object, items: readonly object[] = [item]) =>
-      (await doors.ask('POST', '/v1/checkouts', { body: { purchaseUnit: { amount, items } } }))
+      (await gateway.ask('POST', '/v1/checkouts', { body: { purchaseUnit: { amount, items } } }))
         .body['errors'];
     const at = '/purchaseUnit/amount';
     expect(await start(usd('33.00'))).toMatchObject([
@@ -251,9 +251,9 @@ describe('hostile text', () => {
           encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replaceAll('.', '%2E') || '%20';
         fc.pre(!/^[\w~-]{1,64}$/.test(decodeURIComponent(id)));
         for (const path of [`/v1/checkouts/${id}`, `/v1/checkouts?cursor=${id}`, `/${id}/${id}`]) {
-          refusedClearly(await doors.ask('GET', path));
+          refusedClearly(await gateway.ask('GET', path));
         }
-        refusedClearly(await doors.ask('POST', `/v1/checkouts/${id}/approve`));
+        refusedClearly(await gateway.ask('POST', `/v1/checkouts/${id}/approve`));
       }),
       { ...RUNS, numRuns: 60 },
     );
@@ -276,7 +276,7 @@ describe('hostile text', () => {
       `https://shop.example/${'a'.repeat(2_100)}`,
     ];
     for (const returnUrl of urls) {
-      const answer = await doors.ask('POST', '/v1/checkouts', {
+      const answer = await gateway.ask('POST', '/v1/checkouts', {
         body: { purchaseUnit: hundred, returnUrl },
       });
       refusedClearly(answer);
@@ -286,7 +286,7 @@ describe('hostile text', () => {
 
   it('in an Idempotency-Key is no key', async () => {
     for (const key of ['', ' ', 'a b', 'k'.repeat(256), 'ü']) {
-      const answer = await doors.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
+      const answer = await gateway.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
         body: {},
         key,
       });
@@ -297,7 +297,7 @@ describe('hostile text', () => {
 
 describe('a request of the wrong kind', () => {
   it('is told which methods there are', async () => {
-    const answer = await doors.ask('DELETE', `/v1/checkouts/${checkoutId}`);
+    const answer = await gateway.ask('DELETE', `/v1/checkouts/${checkoutId}`);
     refusedClearly(answer);
     expect(answer.status).toBe(405);
     expect(answer.headers.get('allow')).toContain('PATCH');
@@ -351,7 +351,7 @@ describe('a request of the wrong kind', () => {
     });
     const headers = { 'Content-Type': 'application/json' };
     const sent = { method: 'POST', body, headers, duplex: 'half' as const };
-    const response = await fetch(`${doors.url}/v1/checkouts`, sent);
+    const response = await fetch(`${gateway.url}/v1/checkouts`, sent);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('/purchaseUnit');
   });
@@ -363,7 +363,7 @@ describe('a request of the wrong kind', () => {
       pull: (controller) => controller.enqueue(new Uint8Array(16 * 1024).fill(0x20)),
     });
     const headers = { 'Content-Type': 'application/json' };
-    const sent = fetch(`${doors.url}/v1/checkouts`, {
+    const sent = fetch(`${gateway.url}/v1/checkouts`, {
       method: 'POST',
       body,
       headers,
@@ -374,7 +374,7 @@ describe('a request of the wrong kind', () => {
       () => 413,
     );
     expect(status).toBe(413);
-    expect((await doors.ask('GET', '/healthz')).status).toBe(200);
+    expect((await gateway.ask('GET', '/healthz')).status).toBe(200);
   });
 });
 
@@ -384,7 +384,7 @@ describe('a forged delivery', () => {
     await fc.assert(
       fc.asyncProperty(fc.tuple(header, header, header), fc.json(), async (lines, raw) => {
         const [id, signature, url] = lines;
-        const answer = await doors.ask('POST', '/webhooks/paypal', {
+        const answer = await gateway.ask('POST', '/webhooks/paypal', {
           raw,
           headers: {
             'Content-Type': 'application/json',

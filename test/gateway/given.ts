@@ -16,7 +16,7 @@ export type Answer = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-export type Asking = {
+export type CallOptions = {
   readonly body?: unknown;
   /** Sent as it is. */
   readonly raw?: string | Uint8Array;
@@ -25,9 +25,9 @@ export type Asking = {
 };
 
 /** The gateway as a web app sees it: a base URL. */
-export type Doors = {
+export type TestGateway = {
   readonly url: string;
-  readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answer>;
+  readonly ask: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
   readonly close: () => Promise<void>;
 };
 
@@ -35,10 +35,10 @@ const settingsWith = (variables: NodeJS.ProcessEnv): GatewaySettings =>
   readGatewaySettings('default', variables);
 
 /** Opens a gateway in front of the shop: its own process in life, its own server and sockets here. */
-export const openDoors = async (
+export const openTestGateway = async (
   shop: Shop,
   { variables = {}, ...options }: Partial<GatewayOptions> & { variables?: NodeJS.ProcessEnv } = {},
-): Promise<Doors> => {
+): Promise<TestGateway> => {
   const stateFolder = await mkdtemp(path.join(tmpdir(), 'holdfast-gateway-'));
   const gateway = await openGateway({
     client: shop.temporal.client,
@@ -54,7 +54,7 @@ export const openDoors = async (
   });
   return {
     url: gateway.url,
-    ask: (method, at, asking) => ask(`${gateway.url}${at}`, method, asking),
+    ask: (method, at, call) => ask(`${gateway.url}${at}`, method, call),
     close: async () => {
       await gateway.close();
       await rm(stateFolder, { recursive: true });
@@ -72,7 +72,7 @@ export const payPalOf = (shop: Shop) => ({
 const ask = async (
   url: string,
   method: string,
-  { body, raw, headers, key }: Asking = {},
+  { body, raw, headers, key }: CallOptions = {},
 ): Promise<Answer> => {
   const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await fetch(url, {
@@ -98,28 +98,28 @@ const jsonOf = (text: string): Answer['body'] => {
 };
 
 /** A text in an answer's body. */
-export const told = ({ body, text, status }: Answer, field: string): string => {
+export const fieldOf = ({ body, text, status }: Answer, field: string): string => {
   const value = body[field];
   if (typeof value !== 'string') throw new Error(`no ${field}: ${status} ${text}`);
   return value;
 };
 
 /** One gateway in front of the shop for all stories of a file, opened before them. */
-export const useDoors = (shop: Shop): Doors => {
-  let open: Doors | undefined;
-  const opened = (): Doors => {
+export const useGateway = (shop: Shop): TestGateway => {
+  let open: TestGateway | undefined;
+  const opened = (): TestGateway => {
     if (open === undefined) throw new Error('the doors open before the first story');
     return open;
   };
   beforeAll(async () => {
-    open = await openDoors(shop);
+    open = await openTestGateway(shop);
   });
   afterAll(() => open?.close());
   return {
     get url() {
       return opened().url;
     },
-    ask: (method, at, asking) => opened().ask(method, at, asking),
+    ask: (method, at, options) => opened().ask(method, at, options),
     close: () => opened().close(),
   };
 };
@@ -128,27 +128,27 @@ export const hundred = { amount: { currencyCode: 'USD', value: '100.00' } };
 
 /** Starts a checkout of 100.00 USD over HTTP. */
 export const startOverHttp = async (
-  doors: Doors,
+  gateway: TestGateway,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<{ checkoutId: string; orderId: string; answer: Answer }> => {
   const checkoutId = `c-${randomUUID()}`;
-  const answer = await doors.ask('POST', '/v1/checkouts', {
+  const answer = await gateway.ask('POST', '/v1/checkouts', {
     body: { checkoutId, purchaseUnit: hundred, ...more },
     key: randomUUID(),
   });
-  return { checkoutId, orderId: told(answer, 'orderId'), answer };
+  return { checkoutId, orderId: fieldOf(answer, 'orderId'), answer };
 };
 
 /** The same, approved by the payer and authorized. */
 export const authorizeOverHttp = async (
   shop: Shop,
-  doors: Doors,
+  gateway: TestGateway,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<{ checkoutId: string; orderId: string }> => {
-  const { checkoutId, orderId } = await startOverHttp(doors, more);
+  const { checkoutId, orderId } = await startOverHttp(gateway, more);
   await shop.paypal.payerApproves(orderId);
-  await doors.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
-  const shown = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=30`);
+  await gateway.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
+  const shown = await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=30`);
   if (shown.body['status'] !== 'AUTHORIZED') throw new Error(`not authorized: ${shown.text}`);
   return { checkoutId, orderId };
 };

@@ -1,30 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ledgerOf, useShop } from '../support/shop.ts';
-import { authorizeOverHttp, hundred, startOverHttp, told, usd, useDoors } from './given.ts';
+import { authorizeOverHttp, fieldOf, hundred, startOverHttp, usd, useGateway } from './given.ts';
 
 const shop = useShop();
-const doors = useDoors(shop);
+const gateway = useGateway(shop);
 
 const captured = async (orderId: string): Promise<number> =>
   (await ledgerOf(shop, orderId)).effects.filter((effect) => effect === 'CAPTURED').length;
 
 describe('the same Idempotency-Key', () => {
   it('captures once and answers alike, also after the checkout has ended', async () => {
-    const { checkoutId, orderId } = await authorizeOverHttp(shop, doors);
+    const { checkoutId, orderId } = await authorizeOverHttp(shop, gateway);
     const captures = `/v1/checkouts/${checkoutId}/captures`;
-    const asking = { body: { amount: usd('40.00') }, key: randomUUID() };
-    const first = await doors.ask('POST', captures, asking);
+    const options = { body: { amount: usd('40.00') }, key: randomUUID() };
+    const first = await gateway.ask('POST', captures, options);
     expect(first.status).toBe(201);
-    expect(await doors.ask('POST', captures, asking)).toMatchObject({
+    expect(await gateway.ask('POST', captures, options)).toMatchObject({
       status: 201,
       body: first.body,
     });
 
-    await doors.ask('POST', `/v1/checkouts/${checkoutId}/void`, { body: {} });
-    const ended = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED`);
+    await gateway.ask('POST', `/v1/checkouts/${checkoutId}/void`, { body: {} });
+    const ended = await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED`);
     expect(ended.body['status']).toBe('CAPTURED');
-    expect(await doors.ask('POST', captures, asking)).toMatchObject({
+    expect(await gateway.ask('POST', captures, options)).toMatchObject({
       status: 201,
       body: first.body,
     });
@@ -32,15 +32,15 @@ describe('the same Idempotency-Key', () => {
   });
 
   it('with another body is refused with 422, before and after the end', async () => {
-    const { checkoutId, orderId } = await authorizeOverHttp(shop, doors);
+    const { checkoutId, orderId } = await authorizeOverHttp(shop, gateway);
     const captures = `/v1/checkouts/${checkoutId}/captures`;
     const key = randomUUID();
-    await doors.ask('POST', captures, { body: { amount: usd('40.00') }, key });
-    const other = () => doors.ask('POST', captures, { body: { amount: usd('41.00') }, key });
+    await gateway.ask('POST', captures, { body: { amount: usd('40.00') }, key });
+    const other = () => gateway.ask('POST', captures, { body: { amount: usd('41.00') }, key });
     const refused = { status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } };
     expect(await other()).toMatchObject(refused);
-    await doors.ask('POST', `/v1/checkouts/${checkoutId}/void`);
-    await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED`);
+    await gateway.ask('POST', `/v1/checkouts/${checkoutId}/void`);
+    await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED`);
     expect(await other()).toMatchObject(refused);
     expect(await captured(orderId)).toBe(1);
   });
@@ -48,15 +48,15 @@ describe('the same Idempotency-Key', () => {
   it('starts one checkout, with the same body again, though the checkout has moved on', async () => {
     const key = randomUUID();
     const request = { body: { purchaseUnit: hundred }, key };
-    const first = await doors.ask('POST', '/v1/checkouts', request);
+    const first = await gateway.ask('POST', '/v1/checkouts', request);
     expect(first.status).toBe(201);
-    const checkoutId = told(first, 'checkoutId');
-    await doors.ask('POST', `/v1/checkouts/${checkoutId}/void`);
-    await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=VOIDED`);
-    const again = await doors.ask('POST', '/v1/checkouts', request);
+    const checkoutId = fieldOf(first, 'checkoutId');
+    await gateway.ask('POST', `/v1/checkouts/${checkoutId}/void`);
+    await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=VOIDED`);
+    const again = await gateway.ask('POST', '/v1/checkouts', request);
     expect(again).toMatchObject({ status: 201, body: first.body });
     const other = { body: { purchaseUnit: { amount: usd('99.00') } }, key };
-    expect(await doors.ask('POST', '/v1/checkouts', other)).toMatchObject({
+    expect(await gateway.ask('POST', '/v1/checkouts', other)).toMatchObject({
       status: 422,
       body: { code: 'IDEMPOTENCY_KEY_REUSED' },
     });
@@ -65,89 +65,91 @@ describe('the same Idempotency-Key', () => {
   it('starts one checkout when two identical requests come without a key but with an id', async () => {
     const body = { checkoutId: `c-${randomUUID()}`, purchaseUnit: hundred };
     const [one, two] = await Promise.all([
-      doors.ask('POST', '/v1/checkouts', { body }),
-      doors.ask('POST', '/v1/checkouts', { body }),
+      gateway.ask('POST', '/v1/checkouts', { body }),
+      gateway.ask('POST', '/v1/checkouts', { body }),
     ]);
     expect([one.status, two.status]).toEqual([201, 201]);
     expect(one.body['orderId']).toBe(two.body['orderId']);
   });
 
   it('does not give one caller’s checkout id to another request', async () => {
-    const { checkoutId } = await startOverHttp(doors);
+    const { checkoutId } = await startOverHttp(gateway);
     const body = { checkoutId, purchaseUnit: { amount: usd('7.00') } };
-    const taken = await doors.ask('POST', '/v1/checkouts', { body, key: randomUUID() });
+    const taken = await gateway.ask('POST', '/v1/checkouts', { body, key: randomUUID() });
     expect(taken).toMatchObject({ status: 409, body: { code: 'CHECKOUT_ID_TAKEN' } });
   });
 
   it('refunds once and answers alike', async () => {
-    const { checkoutId } = await authorizeOverHttp(shop, doors);
-    const capture = await doors.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
+    const { checkoutId } = await authorizeOverHttp(shop, gateway);
+    const capture = await gateway.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
       body: {},
       key: randomUUID(),
     });
     const { captureId } = capture.body;
     const refunds = `/v1/checkouts/${checkoutId}/refunds`;
-    const asking = { body: { captureId, amount: usd('15.00') }, key: randomUUID() };
-    const first = await doors.ask('POST', refunds, asking);
+    const options = { body: { captureId, amount: usd('15.00') }, key: randomUUID() };
+    const first = await gateway.ask('POST', refunds, options);
     expect(first).toMatchObject({
       status: 201,
       body: { captureId, amount: usd('15.00'), status: 'COMPLETED' },
     });
-    expect(await doors.ask('POST', refunds, asking)).toMatchObject({ body: first.body });
-    const other = { body: { captureId, amount: usd('16.00') }, key: asking.key };
-    expect(await doors.ask('POST', refunds, other)).toMatchObject({ status: 422 });
-    const shown = await doors.ask('GET', `/v1/checkouts/${checkoutId}`);
+    expect(await gateway.ask('POST', refunds, options)).toMatchObject({ body: first.body });
+    const other = { body: { captureId, amount: usd('16.00') }, key: options.key };
+    expect(await gateway.ask('POST', refunds, other)).toMatchObject({ status: 422 });
+    const shown = await gateway.ask('GET', `/v1/checkouts/${checkoutId}`);
     expect(shown.body['refunds']).toEqual([first.body]);
     await expect
-      .poll(async () => (await doors.ask('GET', '/v1/checkouts?status=CAPTURED&limit=1')).body, {
+      .poll(async () => (await gateway.ask('GET', '/v1/checkouts?status=CAPTURED&limit=1')).body, {
         timeout: 20_000,
       })
       .toMatchObject({ checkouts: [{ checkoutId, refunds: [first.body] }] });
-    const later = await doors.ask('POST', '/_dev/advance', { body: { seconds: 60, checkoutId } });
+    const later = await gateway.ask('POST', '/_dev/advance', { body: { seconds: 60, checkoutId } });
     expect(later.body['refunds']).toEqual([first.body]);
   });
 
   it('is never made up for money: a capture and a refund without one are refused', async () => {
-    const { checkoutId, orderId } = await authorizeOverHttp(shop, doors);
+    const { checkoutId, orderId } = await authorizeOverHttp(shop, gateway);
     const refused = { status: 400, body: { code: 'IDEMPOTENCY_KEY_REQUIRED' } };
     const body = {};
-    expect(await doors.ask('POST', `/v1/checkouts/${checkoutId}/captures`, { body })).toMatchObject(
-      refused,
-    );
+    expect(
+      await gateway.ask('POST', `/v1/checkouts/${checkoutId}/captures`, { body }),
+    ).toMatchObject(refused);
     const refund = { body: { captureId: 'ABC' } };
-    expect(await doors.ask('POST', `/v1/checkouts/${checkoutId}/refunds`, refund)).toMatchObject(
+    expect(await gateway.ask('POST', `/v1/checkouts/${checkoutId}/refunds`, refund)).toMatchObject(
       refused,
     );
     expect(await captured(orderId)).toBe(0);
   });
 
   it('voids, reauthorizes and resolves alike', async () => {
-    const { checkoutId } = await authorizeOverHttp(shop, doors);
+    const { checkoutId } = await authorizeOverHttp(shop, gateway);
     const key = randomUUID();
-    const tooSoon = await doors.ask('POST', `/v1/checkouts/${checkoutId}/reauthorize`, { key });
+    const tooSoon = await gateway.ask('POST', `/v1/checkouts/${checkoutId}/reauthorize`, { key });
     expect(tooSoon).toMatchObject({ status: 409, body: { code: 'REAUTHORIZATION_TOO_SOON' } });
     const at = `/v1/checkouts/${checkoutId}/void`;
-    const first = await doors.ask('POST', at, { body: { reason: 'sold out' }, key });
+    const first = await gateway.ask('POST', at, { body: { reason: 'sold out' }, key });
     expect(first).toMatchObject({ status: 200, body: { status: 'VOIDED' } });
-    const again = await doors.ask('POST', at, { body: { reason: 'sold out' }, key });
+    const again = await gateway.ask('POST', at, { body: { reason: 'sold out' }, key });
     expect(again).toMatchObject({ status: 200, body: first.body });
-    expect(await doors.ask('POST', at, { body: { reason: 'other' }, key })).toMatchObject({
+    expect(await gateway.ask('POST', at, { body: { reason: 'other' }, key })).toMatchObject({
       status: 422,
     });
     const resolve = { body: { action: 'adopt', reason: 'x' } };
-    expect(await doors.ask('POST', `/v1/checkouts/${checkoutId}/resolve`, resolve)).toMatchObject({
-      status: 409,
-      body: { code: 'CHECKOUT_CLOSED' },
-    });
+    expect(await gateway.ask('POST', `/v1/checkouts/${checkoutId}/resolve`, resolve)).toMatchObject(
+      {
+        status: 409,
+        body: { code: 'CHECKOUT_CLOSED' },
+      },
+    );
   });
 });
 
 describe('twenty captures at once', () => {
   it('are each answered, and no more than the hold is taken', async () => {
-    const { checkoutId, orderId } = await authorizeOverHttp(shop, doors);
+    const { checkoutId, orderId } = await authorizeOverHttp(shop, gateway);
     const asked = await Promise.all(
       Array.from({ length: 20 }, () =>
-        doors.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
+        gateway.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
           body: { amount: usd('15.00') },
           key: randomUUID(),
         }),
@@ -157,7 +159,7 @@ describe('twenty captures at once', () => {
     const refused = asked.filter(({ status }) => status === 409);
     expect([taken.length, refused.length]).toEqual([6, 14]);
     for (const { body } of refused) expect(body['code']).toBe('AMOUNT_EXCEEDS_REMAINING');
-    const shown = await doors.ask('GET', `/v1/checkouts/${checkoutId}`);
+    const shown = await gateway.ask('GET', `/v1/checkouts/${checkoutId}`);
     expect(shown.body).toMatchObject({ remaining: usd('10.00'), status: 'PARTIALLY_CAPTURED' });
     expect(await captured(orderId)).toBe(6);
   });

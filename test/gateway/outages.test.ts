@@ -12,7 +12,7 @@ import { Problem, problemOf, problemResponse } from '../../src/gateway/problem.t
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { payPalControls, type Shop } from '../support/shop.ts';
 import { startTemporal, startWorker } from '../support/temporal.ts';
-import { type Doors, hundred, openDoors, payPalOf, usd } from './given.ts';
+import { hundred, openTestGateway, payPalOf, type TestGateway, usd } from './given.ts';
 
 /** A shop whose worker comes and goes. */
 type FragileShop = Shop & {
@@ -21,7 +21,7 @@ type FragileShop = Shop & {
 };
 
 let shop: FragileShop;
-let doors: Doors;
+let gateway: TestGateway;
 const working: { stop: () => Promise<void> }[] = [];
 
 const openFragileShop = async (): Promise<FragileShop> => {
@@ -55,13 +55,13 @@ const openFragileShop = async (): Promise<FragileShop> => {
 
 beforeAll(async () => {
   shop = await openFragileShop();
-  doors = await openDoors(shop);
+  gateway = await openTestGateway(shop);
 });
 afterEach(async () => {
   await Promise.all(working.splice(0).map((worker) => worker.stop()));
 });
 afterAll(async () => {
-  await doors.close();
+  await gateway.close();
   await shop.close();
 });
 
@@ -91,12 +91,12 @@ const openWire = async (address: string) => {
   };
 };
 
-const missing = async (of: Doors): Promise<unknown> =>
+const missing = async (of: TestGateway): Promise<unknown> =>
   (await of.ask('GET', '/readyz')).body['missing'];
 
 describe('readiness', () => {
   it('names the worker that is not there, and one whose process has died', async () => {
-    expect(await missing(doors)).toEqual(['worker']);
+    expect(await missing(gateway)).toEqual(['worker']);
     const { pid } = spawnSync(process.execPath, ['--version']);
     const dead = await shop.work(`${pid}@${hostname()}`);
     const polls = async () => {
@@ -108,17 +108,17 @@ describe('readiness', () => {
       return pollers.length;
     };
     await expect.poll(polls, { timeout: 20_000 }).toBeGreaterThan(0);
-    expect(await missing(doors)).toEqual(['worker']);
+    expect(await missing(gateway)).toEqual(['worker']);
     await dead.stop();
     await shop.work();
     await expect
-      .poll(async () => (await doors.ask('GET', '/readyz')).status, { timeout: 20_000 })
+      .poll(async () => (await gateway.ask('GET', '/readyz')).status, { timeout: 20_000 })
       .toBe(200);
   });
 
   it('names the simulator that is not there', async () => {
     const nowhere = { ...payPalOf(shop), simulatorUrl: 'http://127.0.0.1:9' };
-    const astray = await openDoors(shop, { paypal: nowhere });
+    const astray = await openTestGateway(shop, { paypal: nowhere });
     expect(await missing(astray)).toContain('simulator');
     await astray.close();
   });
@@ -129,18 +129,18 @@ describe('without a worker', () => {
     const worker = await shop.work();
     const checkoutId = `c-${randomUUID()}`;
     const start = { body: { checkoutId, purchaseUnit: hundred }, key: randomUUID() };
-    const { orderId } = (await doors.ask('POST', '/v1/checkouts', start)).body;
+    const { orderId } = (await gateway.ask('POST', '/v1/checkouts', start)).body;
     await shop.paypal.payerApproves(String(orderId));
     const at = `/v1/checkouts/${checkoutId}`;
-    await doors.ask('POST', `${at}/approve`);
-    await doors.ask('GET', `${at}?wait=AUTHORIZED&timeout=30`);
+    await gateway.ask('POST', `${at}/approve`);
+    await gateway.ask('GET', `${at}?wait=AUTHORIZED&timeout=30`);
     await worker.stop();
 
     const capture = { body: { amount: usd('40.00') }, key: randomUUID() };
     const [shown, listed, captured] = await Promise.all([
-      doors.ask('GET', at),
-      doors.ask('GET', '/v1/checkouts'),
-      doors.ask('POST', `${at}/captures`, capture),
+      gateway.ask('GET', at),
+      gateway.ask('GET', '/v1/checkouts'),
+      gateway.ask('POST', `${at}/captures`, capture),
     ]);
     for (const answer of [shown, listed]) {
       expect(answer).toMatchObject({ status: 503, body: { code: 'WORKER_NOT_ANSWERING' } });
@@ -150,11 +150,11 @@ describe('without a worker', () => {
 
     await shop.work();
     await expect
-      .poll(async () => (await doors.ask('POST', `${at}/captures`, capture)).status, {
+      .poll(async () => (await gateway.ask('POST', `${at}/captures`, capture)).status, {
         timeout: 50_000,
       })
       .toBe(201);
-    const after = await doors.ask('GET', at);
+    const after = await gateway.ask('GET', at);
     expect(after.body).toMatchObject({
       remaining: usd('60.00'),
       captures: [{ amount: usd('40.00') }],
@@ -168,7 +168,7 @@ describe('with a Temporal that has stopped answering', () => {
     const { address, namespace } = shop.temporal;
     const wire = await openWire(address);
     const connection = await Connection.connect({ address: wire.address });
-    const far = await openDoors(shop, { client: new Client({ connection, namespace }) });
+    const far = await openTestGateway(shop, { client: new Client({ connection, namespace }) });
     const start = { body: { purchaseUnit: hundred }, key: randomUUID() };
     const { checkoutId } = (await far.ask('POST', '/v1/checkouts', start)).body;
     const advance = { body: { seconds: 60, checkoutId } };
@@ -198,9 +198,9 @@ describe('without PayPal', () => {
   it('the payer cannot be read, and the gateway says who is away', async () => {
     await shop.work();
     const start = { body: { purchaseUnit: hundred }, key: randomUUID() };
-    const { checkoutId } = (await doors.ask('POST', '/v1/checkouts', start)).body;
+    const { checkoutId } = (await gateway.ask('POST', '/v1/checkouts', start)).body;
     await shop.paypal.faults([{ operation: 'getOrder', kind: '503', times: 1 }]);
-    const payer = await doors.ask('GET', `/v1/checkouts/${String(checkoutId)}/payer`);
+    const payer = await gateway.ask('GET', `/v1/checkouts/${String(checkoutId)}/payer`);
     expect(payer).toMatchObject({ status: 503, body: { code: 'PAYPAL_UNAVAILABLE' } });
   });
 });
@@ -222,14 +222,14 @@ describe('a failure that nobody foresaw', () => {
 describe('the pages for people', () => {
   it('load nothing from another host', async () => {
     for (const at of ['/docs', '/docs/start.js', '/docs/swagger-ui.css', '/errors']) {
-      const { status, text, headers } = await doors.ask('GET', at);
+      const { status, text, headers } = await gateway.ask('GET', at);
       expect(status).toBe(200);
       expect(text).not.toMatch(/(src|href|url)\s*[=(:]\s*["']?(https?:)?\/\//);
       if (headers.get('content-type')?.startsWith('text/html')) {
         expect(headers.get('content-security-policy')).toContain("default-src 'none'");
       }
     }
-    const bundle = await doors.ask('GET', '/docs/swagger-ui-bundle.js');
+    const bundle = await gateway.ask('GET', '/docs/swagger-ui-bundle.js');
     expect(bundle.headers.get('content-type')).toContain('javascript');
   });
 });

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ServerSentEvent, serverSentEvents } from '../../src/http-client/event-stream.ts';
 import { useShop } from '../support/shop.ts';
-import { authorizeOverHttp, openDoors, startOverHttp, usd, useDoors } from './given.ts';
+import { authorizeOverHttp, openTestGateway, startOverHttp, usd, useGateway } from './given.ts';
 
 const shop = useShop();
-const doors = useDoors(shop);
+const gateway = useGateway(shop);
 
 const statusIn = ({ data }: ServerSentEvent): unknown => {
   const view: unknown = JSON.parse(data);
@@ -20,7 +20,7 @@ const all = async (events: AsyncIterable<ServerSentEvent>): Promise<ServerSentEv
 };
 
 const open = (at: string, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(`${doors.url}${at}`, { headers });
+  fetch(`${gateway.url}${at}`, { headers });
 
 const eventsOf = (response: Response) => {
   if (response.body === null) throw new Error('the stream has no body');
@@ -29,7 +29,7 @@ const eventsOf = (response: Response) => {
 
 describe('the stream of a checkout', () => {
   it('shows it whenever it changes and closes when it has ended', async () => {
-    const { checkoutId, orderId } = await startOverHttp(doors);
+    const { checkoutId, orderId } = await startOverHttp(gateway);
     const response = await open(`/v1/checkouts/${checkoutId}/events`);
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const seen: unknown[] = [];
@@ -39,10 +39,10 @@ describe('the stream of a checkout', () => {
       const status = statusIn(event);
       if (seen.length === 0) {
         await shop.paypal.payerApproves(orderId);
-        await doors.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
+        await gateway.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
       }
       if (status === 'AUTHORIZED' && !seen.includes('AUTHORIZED')) {
-        await doors.ask('POST', `/v1/checkouts/${checkoutId}/void`);
+        await gateway.ask('POST', `/v1/checkouts/${checkoutId}/void`);
       }
       seen.push(status);
       last = event.id ?? '';
@@ -59,8 +59,8 @@ describe('the stream of a checkout', () => {
   });
 
   it('is let go by a gateway that closes, and by a reader who leaves', async () => {
-    const { checkoutId } = await startOverHttp(doors);
-    const other = await openDoors(shop);
+    const { checkoutId } = await startOverHttp(gateway);
+    const other = await openTestGateway(shop);
     const stream = await fetch(`${other.url}/v1/checkouts/${checkoutId}/events`);
     const events = eventsOf(stream);
     await events.next();
@@ -70,62 +70,62 @@ describe('the stream of a checkout', () => {
 
     const left = await open(`/v1/checkouts/${checkoutId}/events`);
     await left.body?.cancel();
-    const alive = await doors.ask('GET', `/v1/checkouts/${checkoutId}`);
+    const alive = await gateway.ask('GET', `/v1/checkouts/${checkoutId}`);
     expect(alive.status).toBe(200);
   });
 });
 
 describe('waiting for a status', () => {
   it('is answered as soon as it is there', async () => {
-    const { checkoutId, orderId } = await startOverHttp(doors);
-    const waiting = doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=60`);
+    const { checkoutId, orderId } = await startOverHttp(gateway);
+    const waiting = gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=60`);
     await shop.paypal.payerApproves(orderId);
-    await doors.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
+    await gateway.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
     expect(await waiting).toMatchObject({ status: 200, body: { status: 'AUTHORIZED' } });
   });
 
   it('is answered when the checkout ends another way', async () => {
-    const { checkoutId } = await startOverHttp(doors);
-    const waiting = doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED&timeout=60`);
-    await doors.ask('POST', `/v1/checkouts/${checkoutId}/void`);
+    const { checkoutId } = await startOverHttp(gateway);
+    const waiting = gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED&timeout=60`);
+    await gateway.ask('POST', `/v1/checkouts/${checkoutId}/void`);
     expect(await waiting).toMatchObject({ status: 200, body: { status: 'VOIDED' } });
   });
 
   it('is over when its time is, with the checkout as it stands', async () => {
-    const { checkoutId } = await startOverHttp(doors);
-    const waited = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED&timeout=1`);
+    const { checkoutId } = await startOverHttp(gateway);
+    const waited = await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED&timeout=1`);
     expect(waited).toMatchObject({ status: 200, body: { status: 'AWAITING_APPROVAL' } });
   });
 });
 
 describe('the ETag', () => {
   it('spares the body of a checkout that has not changed, and changes with a refund', async () => {
-    const { checkoutId } = await authorizeOverHttp(shop, doors);
+    const { checkoutId } = await authorizeOverHttp(shop, gateway);
     const at = `/v1/checkouts/${checkoutId}`;
-    const shown = await doors.ask('GET', at);
+    const shown = await gateway.ask('GET', at);
     const etag = shown.headers.get('etag') ?? '';
     expect(etag).toContain(String(shown.body['version']));
     const headers = { 'If-None-Match': etag };
-    expect(await doors.ask('GET', at, { headers })).toMatchObject({ status: 304, text: '' });
+    expect(await gateway.ask('GET', at, { headers })).toMatchObject({ status: 304, text: '' });
 
-    const capture = await doors.ask('POST', `${at}/captures`, { body: {}, key: randomUUID() });
-    const captured = await doors.ask('GET', at, { headers });
+    const capture = await gateway.ask('POST', `${at}/captures`, { body: {}, key: randomUUID() });
+    const captured = await gateway.ask('GET', at, { headers });
     expect(captured.status).toBe(200);
     const { captureId } = capture.body;
     const refund = { body: { captureId, amount: usd('1.00') }, key: randomUUID() };
-    await doors.ask('POST', `${at}/refunds`, refund);
+    await gateway.ask('POST', `${at}/refunds`, refund);
     const ended = { 'If-None-Match': captured.headers.get('etag') ?? '' };
-    expect((await doors.ask('GET', at, { headers: ended })).status).toBe(200);
+    expect((await gateway.ask('GET', at, { headers: ended })).status).toBe(200);
   });
 });
 
 describe('a page of checkouts', () => {
   it('leads a return page to its checkout by PayPal’s token', async () => {
-    const { checkoutId, orderId } = await startOverHttp(doors);
+    const { checkoutId, orderId } = await startOverHttp(gateway);
     await expect
       .poll(
         async () => {
-          const page = await doors.ask('GET', `/v1/checkouts?orderId=${orderId}`);
+          const page = await gateway.ask('GET', `/v1/checkouts?orderId=${orderId}`);
           return page.body;
         },
         { timeout: 20_000 },
@@ -134,7 +134,7 @@ describe('a page of checkouts', () => {
   });
 
   it('goes on where the page before ended, and none is shown twice', async () => {
-    const started = await Promise.all(Array.from({ length: 5 }, () => startOverHttp(doors)));
+    const started = await Promise.all(Array.from({ length: 5 }, () => startOverHttp(gateway)));
     const wanted = started.map(({ checkoutId }) => checkoutId);
     await expect
       .poll(async () => (await walk()).filter((id) => wanted.includes(id)).sort(), {
@@ -144,7 +144,7 @@ describe('a page of checkouts', () => {
   });
 
   it('refuses a cursor that nobody gave out', async () => {
-    const refused = await doors.ask('GET', '/v1/checkouts?cursor=bm9uc2Vuc2U');
+    const refused = await gateway.ask('GET', '/v1/checkouts?cursor=bm9uc2Vuc2U');
     expect(refused).toMatchObject({
       status: 400,
       body: { code: 'INVALID_REQUEST', errors: [{ in: 'query', field: '/cursor' }] },
@@ -161,7 +161,7 @@ const walk = async (): Promise<readonly string[]> => {
   const seen: string[] = [];
   let query: string | null = '';
   while (query !== null) {
-    const { body } = await doors.ask('GET', `/v1/checkouts?limit=2${query}`);
+    const { body } = await gateway.ask('GET', `/v1/checkouts?limit=2${query}`);
     const { checkouts, nextCursor } = page.parse(body);
     seen.push(...checkouts.map(({ checkoutId }) => checkoutId));
     query = nextCursor === null ? null : `&cursor=${nextCursor}`;

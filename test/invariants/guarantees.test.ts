@@ -33,8 +33,8 @@ describe('docs/guarantees.md', () => {
   it.each(ALL)('says where invariant %i is kept, in a file and a function that exist', (number) => {
     const places = inBackticks(rows[number - 1]?.kept ?? '');
     expect(places.length).toBeGreaterThan(0);
-    for (const place of places) {
-      const [file = '', name = ''] = place.split('#');
+    for (const reference of places) {
+      const [file = '', name = ''] = reference.split('#');
       expect(existsSync(path.join(ROOT, file)), `${file} does not exist`).toBe(true);
       expect(read(file), `${file} has no ${name}`).toMatch(new RegExp(`\\b${name}\\b`));
     }

@@ -123,11 +123,13 @@ describe('the life of a hold', () => {
   it('invariant 15: no renewal is planned past the deadline, and the deadline follows expiration_time', async () => {
     await shop.paypal.knobs({ reauthorizationsAllowed: 9 });
     const policy = { reauthorizeAtMost: 3, atDeadline: 'ASK', deadlineMarginMs: days(25) * 1000 };
-    const asking = await anAuthorizedCheckout(shop, { policy: { ...policy, atDeadline: 'ASK' } });
-    const after = await pass(shop, asking.checkoutId, days(5));
+    const undecided = await anAuthorizedCheckout(shop, {
+      policy: { ...policy, atDeadline: 'ASK' },
+    });
+    const after = await pass(shop, undecided.checkoutId, days(5));
     expect(after.nextDeadline?.does).toBe('HONOR_PERIOD_ENDS');
-    await pass(shop, asking.checkoutId, days(15));
-    expect((await effectsOf(asking.orderId)).map(({ effect }) => effect)).toEqual([
+    await pass(shop, undecided.checkoutId, days(15));
+    expect((await effectsOf(undecided.orderId)).map(({ effect }) => effect)).toEqual([
       'AUTHORIZED',
       'REAUTHORIZED',
     ]);

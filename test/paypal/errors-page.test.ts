@@ -58,14 +58,14 @@ describe('the page of errors', () => {
         return here === issueClass ? [] : [[operation, issue, here]];
       }),
     );
-    const told = rows('The same word').map((cells) => cells.slice(0, 3));
-    expect(told.map(String).sort()).toEqual(different.map(String).sort());
+    const listed = rows('The same word').map((cells) => cells.slice(0, 3));
+    expect(listed.map(String).sort()).toEqual(different.map(String).sort());
   });
 
   it('gives the class of every HTTP status as the code does', () => {
-    const told = rows('A code that is not listed');
-    expect(told).toHaveLength(5);
-    for (const [statuses, issueClass] of told) {
+    const listed = rows('A code that is not listed');
+    expect(listed).toHaveLength(5);
+    for (const [statuses, issueClass] of listed) {
       for (const status of statuses?.match(/\d{3}/g) ?? []) {
         expect(
           classOf({ operation: 'createOrder', issue: 'NEVER_LISTED', httpStatus: Number(status) }),

@@ -18,7 +18,7 @@ const anyMoney: fc.Arbitrary<Money> = fc.record({
 });
 
 /** The same amount as PayPal may also write it: zeros behind, which its own answers drop or add. */
-const otherSpelling = (value: string, zeros: number): string =>
+const withZeros = (value: string, zeros: number): string =>
   `${value.includes('.') ? value : `${value}.`}${'0'.repeat(zeros)}`.replace(/\.$/, '');
 
 describe('an amount', () => {
@@ -26,7 +26,7 @@ describe('an amount', () => {
     fc.assert(
       fc.property(anyMoney, fc.integer({ min: 0, max: 3 }), (money, zeros) => {
         const decimal = decimalOf(money);
-        const answered = { ...decimal, value: otherSpelling(decimal.value, zeros) };
+        const answered = { ...decimal, value: withZeros(decimal.value, zeros) };
         const read = captureSchema.parse(captureBody({ amount: answered }));
         expect(read.amount).toEqual(money);
       }),
@@ -37,7 +37,7 @@ describe('an amount', () => {
     fc.assert(
       fc.property(anyMoney, fc.integer({ min: 0, max: 3 }), (money, zeros) => {
         const { currencyCode, value } = formatMoney(money);
-        const amount = { currencyCode, value: otherSpelling(value, zeros) };
+        const amount = { currencyCode, value: withZeros(value, zeros) };
         expect(purchaseUnitOf('createOrder', { amount })).toEqual(
           purchaseUnitOf('createOrder', { amount: { currencyCode, value } }),
         );

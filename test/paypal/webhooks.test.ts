@@ -380,7 +380,7 @@ describe('a simulator on a real socket', () => {
     const two = new Promise<void>((resolve) => {
       arrive = () => (arrived.length === 2 ? resolve() : undefined);
     });
-    const door = await startAnsweringServer((one) => {
+    const receiver = await startAnsweringServer((one) => {
       arrived.push(one);
       arrive();
       return { status: 200 };
@@ -398,7 +398,7 @@ describe('a simulator on a real socket', () => {
           body: JSON.stringify(json),
         });
       const { value } = await client.createWebhook({
-        url: `${door.baseUrl}/hook`,
+        url: `${receiver.baseUrl}/hook`,
         eventTypes: ['*'],
       });
       const created = await client.createOrder({
@@ -445,7 +445,7 @@ describe('a simulator on a real socket', () => {
         expect(readWebhookEvent(text)).toMatchObject({ orderId });
       }
     } finally {
-      await Promise.all([door.close(), simulator.close()]);
+      await Promise.all([receiver.close(), simulator.close()]);
     }
   });
 });

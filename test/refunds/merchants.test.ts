@@ -5,7 +5,7 @@ import { refundStateOf } from '../../src/client/refunds.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { whyFrozen } from '../../src/domain/refund/freezes.ts';
 import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
-import { type Doors, openDoors } from '../gateway/given.ts';
+import { openTestGateway, type TestGateway } from '../gateway/given.ts';
 import { twists } from '../support/answers.ts';
 import { anAuthorizedCheckout, ledgerOf, useShop } from '../support/shop.ts';
 import { FROZEN, MADE } from './given.ts';
@@ -13,18 +13,18 @@ import { FROZEN, MADE } from './given.ts';
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
 const KEYS = { own: randomUUID(), acme: randomUUID() };
-let doors: Doors;
+let gateway: TestGateway;
 let acme: Holdfast;
 
 beforeAll(async () => {
   const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
   const keys = [`own:operate:${hashOf(KEYS.own)}`, `acme:operate:${hashOf(KEYS.acme)}:acme`];
-  doors = await openDoors(shop, { variables: { HOLDFAST_API_KEYS: keys.join(', ') } });
+  gateway = await openTestGateway(shop, { variables: { HOLDFAST_API_KEYS: keys.join(', ') } });
   const { client } = shop.temporal;
   acme = createHoldfast({ client, merchantId: 'acme', taskQueue: shop.taskQueue });
 });
 beforeEach(() => twisted.clear());
-afterAll(() => doors.close());
+afterAll(() => gateway.close());
 
 /** A capture of 100.00 of the merchant acme, whose key the same gateway serves. */
 const acmesCapture = async () => {
@@ -54,7 +54,7 @@ const disputed = (what: 'CREATED' | 'RESOLVED', ...captureIds: readonly string[]
 };
 
 const refundOver = (checkoutId: string, captureId: string, key: string) =>
-  doors.ask('POST', `/v1/checkouts/${checkoutId}/refunds`, {
+  gateway.ask('POST', `/v1/checkouts/${checkoutId}/refunds`, {
     body: { captureId },
     key: randomUUID(),
     headers: { Authorization: `Bearer ${key}` },

@@ -44,9 +44,9 @@ export const differencesOf = async (
   };
   await Worker.runReplayHistory({ workflowBundle, sinks }, history, workflowId);
   const recorded = new Map(
-    commandsOf(history).map((command) => [nameOf(command), spelled(command)]),
+    commandsOf(history).map((command) => [nameOf(command), commandText(command)]),
   );
-  const asked = new Map(seen.map((command) => [nameOf(command), spelled(command)]));
+  const asked = new Map(seen.map((command) => [nameOf(command), commandText(command)]));
   return [...recorded].flatMap(([name, words]) =>
     asked.get(name) === words
       ? []
@@ -64,7 +64,7 @@ const nameOf = (command: Command): string =>
   command.kind === 'result' ? 'result' : `${command.kind} ${command.seq}`;
 
 /** Order of properties is no difference. */
-const spelled = (command: Command): string =>
+const commandText = (command: Command): string =>
   JSON.stringify(command, (_name, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -208,6 +208,48 @@ describe('the life of an order and its money', () => {
     );
   });
 
+  it('goes on with a new invoice id after a wallet order was refused for a taken one', async () => {
+    const unit = { amount: usd('10.00'), invoice_id: 'INV-LIFE' };
+    await paypal.authorized({}, { purchase_units: [unit] });
+    const orderId = await paypal.approved({}, { purchase_units: [unit] });
+    expect((await paypal.authorize(orderId)).issues).toEqual(['DUPLICATE_INVOICE_ID']);
+    await paypal.call('PATCH', `/v2/checkout/orders/${orderId}`, {
+      body: [
+        {
+          op: 'replace',
+          path: "/purchase_units/@reference_id=='default'/invoice_id",
+          value: 'INV-LIFE-2',
+        },
+      ],
+    });
+    expect((await paypal.authorize(orderId)).httpStatus).toBe(201);
+  });
+
+  it('takes no money for a refused card, whichever call brought it, and keeps no number', async () => {
+    const card = { number: '4032039317984658', expiry: '2049-12', name: 'CCREJECT-IF' };
+    const body = { payment_source: { card } };
+    const orderId = await paypal.order({ intent: 'CAPTURE' });
+    const captured = await paypal.post(`/v2/checkout/orders/${orderId}/capture`, { body });
+    const [capture] = captured.body.purchase_units[0]?.payments.captures ?? [];
+    expect([captured.body.status, capture?.status]).toEqual(['COMPLETED', 'DECLINED']);
+    expect((await paypal.refund(capture?.id ?? '')).issues).toEqual(['REFUND_NOT_ALLOWED']);
+    const held = await paypal.authorize(await paypal.order(), { body });
+    const [hold] = held.body.purchase_units[0]?.payments.authorizations ?? [];
+    expect([held.body.status, hold?.status]).toEqual(['COMPLETED', 'DENIED']);
+    expect((await paypal.capture(hold?.id ?? '')).issues).toEqual(['AUTHORIZATION_DENIED']);
+    expect(captured.text + held.text).not.toContain(card.number);
+  });
+
+  it('refuses an expired card in authorize and leaves the order as it was', async () => {
+    const orderId = await paypal.order();
+    const expired = { number: '4032039317984658', expiry: '2020-01' };
+    const refused = await paypal.authorize(orderId, {
+      body: { payment_source: { card: expired } },
+    });
+    expect(refused.issues).toEqual(['CARD_EXPIRED']);
+    expect((await paypal.get(`/v2/checkout/orders/${orderId}`)).body.status).toBe('CREATED');
+  });
+
   it('charges a card in one step, asks for 3-D Secure where the request does, and denies the test name', async () => {
     const payWith = (card: object) =>
       paypal.post('/v2/checkout/orders', {

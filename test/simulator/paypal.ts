@@ -62,6 +62,8 @@ export interface CallOptions {
   text?: string;
   requestId?: string;
   headers?: Record<string, string>;
+  /** Null sends none; default `application/json`. */
+  contentType?: string | null;
   /** Default: the first merchant's. */
   token?: string;
 }
@@ -110,12 +112,13 @@ export class PayPal {
   }
 
   async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const { contentType = 'application/json' } = options;
     const { body, text = body === undefined ? undefined : JSON.stringify(body) } = options;
     const response = await fetch(this.simulator.url + path, {
       method,
       headers: {
         Authorization: `Bearer ${options.token ?? this.token}`,
-        'Content-Type': 'application/json',
+        ...(contentType !== null && { 'Content-Type': contentType }),
         Prefer: 'return=representation',
         ...(options.requestId !== undefined && { 'PayPal-Request-Id': options.requestId }),
         ...options.headers,

@@ -149,14 +149,14 @@ describe('whatever is called and however time jumps', () => {
     });
   }, 60_000);
 
-  it('a live request id has one effect: a second needs the key to have expired', async () => {
+  it('a live request id has one effect on a resource: a second needs the key to have expired', async () => {
     await check(25, async (paypal, run) => {
       const { orderId } = await live(paypal, run);
       const { effects } = await paypal.ledger(orderId);
       const byKey = new Map<string, typeof effects>();
       for (const effect of effects) {
         if (effect.requestId === null) continue;
-        const name = `${effect.operation} ${effect.requestId}`;
+        const name = `${effect.operation} ${effect.requestId} ${effect.targetId}`;
         byKey.set(name, [...(byKey.get(name) ?? []), effect]);
       }
       for (const [, made] of byKey) {

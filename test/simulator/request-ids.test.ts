@@ -25,6 +25,23 @@ describe('PayPal-Request-Id', () => {
     expect((await capture('20.00')).httpStatus).toBe(422);
   });
 
+  it('makes a new call on another resource, each with a replay of its own, unless a knob shows the first one', async () => {
+    const held = [await paypal.authorized(), await paypal.authorized()];
+    const capture = (index: number) =>
+      paypal.capture(held[index]?.authorizationId ?? '', {
+        requestId: 'on two holds',
+        body: { amount: usd('1.00') },
+      });
+    const made = [await capture(0), await capture(1)].map(({ body }) => body.id);
+    expect(new Set(made).size).toBe(2);
+    const again = [await capture(0), await capture(1)].map(({ body }) => body.id);
+    expect(again).toEqual(made);
+    const third = (await paypal.authorized()).authorizationId;
+    await paypal.knobs({ sameKeyOtherTarget: 'REPLAY' });
+    const shown = await paypal.capture(third, { requestId: 'on two holds', body: {} });
+    expect(shown.body.id).toBe(made[0]);
+  });
+
   it('is kept six hours on orders and 45 days on payments, on the order’s own clock', async () => {
     const body = { intent: 'AUTHORIZE', purchase_units: [{ amount: usd('1.00') }] };
     const create = () => paypal.post('/v2/checkout/orders', { requestId: 'create', body });

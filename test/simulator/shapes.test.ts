@@ -68,6 +68,22 @@ describe("answers have the shape of PayPal's own schemas", () => {
       ['orders/order', await paypal.get(`/v2/checkout/orders/${id}`)],
       ['payments/authorization-2', await paypal.void(root)],
     );
+    for (const name of ['John Doe', 'CCREJECT-REFUSED']) {
+      const card = { number: '4032039317984658', expiry: '2049-12', name };
+      const paid = await paypal.post('/v2/checkout/orders', {
+        requestId: name,
+        body: {
+          intent: 'CAPTURE',
+          purchase_units: [{ amount: usd('5.00'), description: 'd'.repeat(200) }],
+          payment_source: { card },
+        },
+      });
+      const captureId = paid.body.purchase_units[0]?.payments.captures[0]?.id ?? '';
+      answers.push(
+        ['orders/order', paid],
+        ['payments/capture-2', await paypal.get(`/v2/payments/captures/${captureId}`)],
+      );
+    }
     const listed = await paypal.get('/v1/notifications/webhooks-events?page_size=50');
     const { events }: { events: object[] } = JSON.parse(listed.text);
     for (const event of events)
@@ -76,7 +92,7 @@ describe("answers have the shape of PayPal's own schemas", () => {
   afterAll(() => paypal.close());
 
   it('orders, authorizations, captures, refunds and events, short and full', () => {
-    expect(answers.length).toBeGreaterThan(17);
+    expect(answers.length).toBeGreaterThan(21);
     for (const [schema, answer] of answers) {
       expect({ schema, problems: problems(schema, answer) }).toEqual({
         schema,

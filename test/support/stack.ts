@@ -27,12 +27,12 @@ export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
   };
   try {
     await holdfast.said(/^ready$/);
-    const place = async (pattern: RegExp) => (await holdfast.said(pattern))[1] ?? '';
+    const printed = async (pattern: RegExp) => (await holdfast.said(pattern))[1] ?? '';
     return {
-      gatewayUrl: await place(/^gateway at (http:\S+)$/),
-      demoUrl: await place(/^demo shop at (\S+)$/),
-      simulatorUrl: await place(/^PayPal simulator at (\S+)$/),
-      temporalAddress: await place(/^Temporal at (\S+)$/),
+      gatewayUrl: await printed(/^gateway at (http:\S+)$/),
+      demoUrl: await printed(/^demo shop at (\S+)$/),
+      simulatorUrl: await printed(/^PayPal simulator at (\S+)$/),
+      temporalAddress: await printed(/^Temporal at (\S+)$/),
       stateFolder,
       holdfast,
       stop,

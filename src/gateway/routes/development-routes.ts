@@ -62,14 +62,14 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, gateway: Gateway
   workerRoutes(app, { stateFolder, onlyInDevelopment });
 };
 
-type WorkerDoor = {
+type WorkerRoutes = {
   readonly stateFolder: string;
   readonly onlyInDevelopment: MiddlewareHandler<GatewayEnv>;
 };
 
 const workerRoutes = (
   app: OpenAPIHono<GatewayEnv>,
-  { stateFolder, onlyInDevelopment }: WorkerDoor,
+  { stateFolder, onlyInDevelopment }: WorkerRoutes,
 ): void => {
   const workerRoute = createRoute({
     method: 'get',

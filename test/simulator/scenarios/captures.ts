@@ -39,8 +39,7 @@ export const refundCapture: Scenarios = {
     const [first, second] = await Promise.all([some(), some()]);
     return first.httpStatus === 409 ? first : second;
   },
-  CANNOT_BE_NEGATIVE: refund({ amount: usd('-1.00') }),
-  CANNOT_BE_ZERO_OR_NEGATIVE: refund({ amount: usd('0.00') }),
+  CANNOT_BE_ZERO_OR_NEGATIVE: refund({ amount: usd('-1.00') }),
   CAPTURE_FULLY_REFUNDED: refund({}, (paypal, captureId) => paypal.refund(captureId)),
   CURRENCY_MISMATCH: refund({
     payment_instruction: { platform_fees: [{ amount: { currency_code: 'EUR', value: '1.00' } }] },

@@ -135,6 +135,9 @@ export const confirmOrder: Scenarios = {
   ...serviceFailures('confirmOrder', confirmNew({})),
   ...invalidAccount((paypal) => confirm(paypal, '5O190127TN364715T')),
   INVALID_RESOURCE_ID: (paypal) => confirm(paypal, '5O190127TN364715T'),
+  CARD_EXPIRED: confirmNew({
+    payment_source: { card: { number: '4111111111111111', expiry: '2020-01' } },
+  }),
   INVALID_PARAMETER_SYNTAX: confirmNew({ payment_source: { paypal: { email_address: 7 } } }),
   INVALID_PARAMETER_VALUE: confirmNew({
     payment_source: { paypal: { experience_context: { user_action: 'LATER' } } },

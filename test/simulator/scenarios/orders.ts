@@ -70,7 +70,14 @@ export const createOrder: Scenarios = {
       {},
       { purchase_units: [{ amount: usd('1.00'), invoice_id: 'INV-PAID' }] },
     );
-    return unit({ invoice_id: 'INV-PAID' })(paypal);
+    return paypal.post(orders, {
+      requestId: 'card with a paid invoice',
+      body: {
+        intent: 'AUTHORIZE',
+        purchase_units: [{ amount: usd('10.00'), invoice_id: 'INV-PAID' }],
+        ...card(),
+      },
+    });
   },
   DUPLICATE_REFERENCE_ID: create({
     intent: 'CAPTURE',

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import type { DevTools } from './dev-tools.ts';
 import { type Gateway, refusedOnly } from './gateway.ts';
-import { spell } from './money.ts';
-import type { Notice } from './pages/desk-page.ts';
+import { moneyText } from './money.ts';
 import { MOST_HOURS } from './pages/dev-panels.ts';
+import type { Notice } from './pages/operator-page.ts';
 
 const currency = z.string().regex(/^[A-Z]{3}$/);
 const seen = z.string().regex(/^\d{1,9}$/);
@@ -44,8 +44,8 @@ export interface Counter {
 
 type Press = (checkoutId: string, form: unknown) => Promise<Notice>;
 
-/** What each form of the desk does, by the last part of its address. A refusal comes back as the notice it is. */
-export const deskCommands = ({
+/** What each form of the operator page does, by the last part of its address. A refusal comes back as the notice it is. */
+export const operatorCommands = ({
   gateway,
   clock,
   dev,
@@ -55,7 +55,7 @@ export const deskCommands = ({
     const key = `capture-${id}-${form.seen}-${form.amount}-${form.final ?? 'part'}`;
     const body = { amount: money, ...(form.final === 'yes' ? { finalCapture: true } : {}) };
     await gateway.command(id, 'captures', { body, key });
-    return done(`${spell(money)} captured.`);
+    return done(`${moneyText(money)} captured.`);
   }),
   void: on(plainForm, async (id, form) => {
     const body = { reason: 'The merchant released the rest.' };
@@ -88,7 +88,7 @@ export const deskCommands = ({
     const killed = await dev.killWorker();
     const started = await dev.successorOf(killed);
     return started === null
-      ? trouble(
+      ? failure(
           `Worker ${killed ?? ''} was killed and no other has taken over yet. Nothing is lost.`,
         )
       : done(`Worker ${killed ?? ''} was killed and ${started} has taken over. Nothing was lost.`);
@@ -102,14 +102,14 @@ const on =
   <T>(schema: z.ZodType<T>, work: (checkoutId: string, form: T) => Promise<Notice>): Press =>
   async (checkoutId, form) => {
     const read = schema.safeParse(form);
-    if (!read.success) return trouble('That form cannot be read. Check the amount.');
+    if (!read.success) return failure('That form cannot be read. Check the amount.');
     return work(checkoutId, read.data).catch((error: unknown) => {
       const { message, code, status } = refusedOnly(error);
       if (code === 'OUTCOME_PENDING') return waiting(NOT_KNOWN_YET);
-      return status >= 500 ? waiting(`${message} (${code})`) : trouble(`${message} (${code})`);
+      return status >= 500 ? waiting(`${message} (${code})`) : failure(`${message} (${code})`);
     });
   };
 
 const waiting = (text: string): Notice => ({ tone: 'waiting', text });
 const done = (text: string): Notice => ({ tone: 'held', text });
-const trouble = (text: string): Notice => ({ tone: 'trouble', text });
+const failure = (text: string): Notice => ({ tone: 'trouble', text });

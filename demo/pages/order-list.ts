@@ -1,14 +1,14 @@
 import { html } from 'hono/html';
 import { type Checkout, capturedOf } from '../checkout.ts';
-import { spell } from '../money.ts';
-import { spellDue, standingOf } from '../words.ts';
+import { moneyText } from '../money.ts';
+import { dueText, standingOf } from '../words.ts';
 import { page } from './layout.ts';
 
-export const deskList = (checkouts: readonly Checkout[]) =>
+export const orderList = (checkouts: readonly Checkout[]) =>
   page({
-    title: 'Merchant’s desk',
+    title: 'Merchant’s orders',
     here: 'desk',
-    content: html`<div class="desk-list"><h1>Merchant’s desk</h1>
+    content: html`<div class="desk-list"><h1>Merchant’s orders</h1>
 ${checkouts.length === 0 ? nothingYet() : html`<p class="quiet">The newest orders first. What is due next happens by itself.</p><ul class="orders">${checkouts.map(row)}</ul>`}</div>`,
   });
 
@@ -20,7 +20,7 @@ const row = (checkout: Checkout) => {
   return html`<li><a href="/desk/${checkoutId}">
   <span class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${status}</code></span>
   <span class="what">Order ${checkoutId}</span>
-  <span class="sum">${capturedOf(checkout).value} of ${spell(amount)} taken</span>
-  <span class="due quiet">${spellDue(checkout)}</span>
+  <span class="sum">${capturedOf(checkout).value} of ${moneyText(amount)} taken</span>
+  <span class="due quiet">${dueText(checkout)}</span>
 </a></li>`;
 };

@@ -19,13 +19,13 @@ export const say = (line = ''): void => {
 };
 
 /** One line of the story: the date in the checkout, its day, what happened, and to which money. */
-export const teller = () => {
+export const timelinePrinter = () => {
   let start: number | null = null;
   return {
     beginsAt: (at: string): void => {
       start = Date.parse(at);
     },
-    tell: (at: string, what: string, words: string): void => {
+    print: (at: string, what: string, words: string): void => {
       const day = start === null ? 0 : Math.floor((Date.parse(at) - start) / DAY_MS);
       const when = `${DATE.format(new Date(at)).replace(',', '')}  day ${String(day).padEnd(2)}`;
       say(`  ${paint('gray', when)}  ${paint('bold', what.padEnd(13))} ${words}`);

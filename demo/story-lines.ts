@@ -1,8 +1,8 @@
 import type { TimelineEntry } from './checkout.ts';
-import { money, spell } from './money.ts';
+import { money, moneyText } from './money.ts';
 import type { Tone } from './words.ts';
 
-interface Told {
+interface StoryLine {
   readonly tone: Tone;
   readonly text: string;
   readonly detail?: string;
@@ -19,16 +19,16 @@ const idOf = (of: unknown, name = 'id'): string => word(part(of)[name]);
 
 const amountOf = (of: unknown): string => {
   const amount = money.safeParse(part(of)['amount']);
-  return amount.success ? spell(amount.data) : 'The money';
+  return amount.success ? moneyText(amount.data) : 'The money';
 };
 
 const statusOf = (of: unknown): string => word(part(of)['status']);
 
-const line = (tone: Tone, text: string, detail = ''): Told =>
+const line = (tone: Tone, text: string, detail = ''): StoryLine =>
   detail === '' ? { tone, text } : { tone, text, detail };
 
 /** What is not here is plumbing, which only an engineer wants to see. */
-const LINES: Readonly<Record<string, (entry: TimelineEntry) => Told>> = {
+const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
   ORDER_CREATED: ({ order }) => line('waiting', 'Order made at PayPal', idOf(order, 'orderId')),
   ORDER_PATCHED: (entry) => line('waiting', `Order changed to ${amountOf(entry)}`),
   APPROVAL_SIGNALLED: ({ via }) =>
@@ -72,4 +72,5 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => Told>> = {
 };
 
 /** One line of the story; null for plumbing. */
-export const tell = (entry: TimelineEntry): Told | null => LINES[entry.event]?.(entry) ?? null;
+export const storyLineOf = (entry: TimelineEntry): StoryLine | null =>
+  LINES[entry.event]?.(entry) ?? null;

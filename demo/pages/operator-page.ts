@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
 import { type Checkout, capturedOf } from '../checkout.ts';
-import { spell } from '../money.ts';
-import { spellDue, standingOf } from '../words.ts';
+import { moneyText } from '../money.ts';
+import { dueText, standingOf } from '../words.ts';
 import { dayBar } from './day-bar.ts';
-import { deskActions } from './desk-actions.ts';
 import { clockPanel, workerPanel } from './dev-panels.ts';
 import { page, region } from './layout.ts';
 import { moneyBar } from './money-bar.ts';
+import { operatorActions } from './operator-actions.ts';
 import { story } from './story.ts';
 
 export interface Notice {
@@ -15,7 +15,7 @@ export interface Notice {
   readonly text: string;
 }
 
-export interface Desk {
+export interface OperatorView {
   readonly checkout: Checkout;
   /** What the merchant sees when a button is pressed is part of the idempotency key: two clicks are one command. */
   readonly moment: number;
@@ -26,20 +26,20 @@ export interface Desk {
 }
 
 /** The merchant's parts that change while the page is open, by the id of their place. */
-export const deskRegions = ({ checkout, moment, now, dev, workerPid }: Desk) => ({
+export const operatorRegions = ({ checkout, moment, now, dev, workerPid }: OperatorView) => ({
   standing: standing(checkout),
-  actions: deskActions(checkout, moment),
+  actions: operatorActions(checkout, moment),
   money: moneyBar(checkout, 'merchant'),
   days: dayBar(checkout, now),
   story: story(checkout),
   ...(dev ? { clock: clockPanel(checkout, now), worker: workerPanel(checkout, workerPid) } : {}),
 });
 
-export const deskPage = (desk: Desk, notice?: Notice) => {
-  const { checkout } = desk;
-  const regions = deskRegions(desk);
+export const operatorPage = (view: OperatorView, notice?: Notice) => {
+  const { checkout } = view;
+  const regions = operatorRegions(view);
   return page({
-    title: `Desk: order ${checkout.checkoutId}`,
+    title: `Order ${checkout.checkoutId}`,
     here: 'desk',
     live: `/desk/${checkout.checkoutId}/live`,
     content: html`<p class="crumb"><a href="/desk">All orders</a></p>
@@ -70,6 +70,6 @@ const standing = (checkout: Checkout) => {
   const { attention } = checkout;
   return html`<p class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${checkout.status}</code></p>
 <h1>Order ${checkout.checkoutId}</h1>
-<p>${spell(capturedOf(checkout))} of ${spell(checkout.amount)} taken, ${spell(checkout.remaining)} on hold. ${checkout.nextDeadline === null ? '' : 'Next by itself: '}${spellDue(checkout)}.</p>
+<p>${moneyText(capturedOf(checkout))} of ${moneyText(checkout.amount)} taken, ${moneyText(checkout.remaining)} on hold. ${checkout.nextDeadline === null ? '' : 'Next by itself: '}${dueText(checkout)}.</p>
 ${attention === null ? '' : html`<p class="notice trouble">${attention.reason}</p>`}`;
 };

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { type Checkout, refundable } from '../checkout.ts';
-import { fromMinor, spell } from '../money.ts';
+import { fromMinor, moneyText } from '../money.ts';
 import type { Html } from './layout.ts';
 
 const ACTIONS = [
@@ -12,7 +12,7 @@ const ACTIONS = [
 ] as const;
 
 /** "What can I do now?", answered by the checkout itself: a form for what is allowed, the reason for what is not. */
-export const deskActions = (checkout: Checkout, moment: number) => {
+export const operatorActions = (checkout: Checkout, moment: number) => {
   const judged = ACTIONS.filter(
     ({ action }) => action !== 'resolve' || checkout.attention !== null,
   ).map((each) => ({
@@ -63,7 +63,7 @@ ${(attention?.offers ?? []).map(({ action, does }) => html`<option value="${acti
   capture: (checkout: Checkout) => {
     const upTo = checkout.allowed.find(({ action }) => action === 'capture')?.upTo;
     const most = upTo ?? checkout.remaining;
-    return html`<h3>Capture</h3><p>Take money from the hold, up to ${spell(most)}.</p>
+    return html`<h3>Capture</h3><p>Take money from the hold, up to ${moneyText(most)}.</p>
 <div class="row"><label for="capture-amount">Amount, ${most.currencyCode}</label>
 <input id="capture-amount" name="amount" inputmode="decimal" autocomplete="off" required pattern="[0-9]+([.][0-9]{1,2})?" value="${most.value}"></div>
 <label class="check"><input type="checkbox" name="final" value="yes"> Final: release the rest</label>
@@ -82,7 +82,7 @@ ${(attention?.offers ?? []).map(({ action, does }) => html`<option value="${acti
     if (captures.length === 0) return html`<h3>Refund</h3><p>Everything taken is refunded.</p>`;
     return html`<h3>Refund</h3><p>Give captured money back.</p>
 <div class="row"><label for="refund-capture">Capture</label><select id="refund-capture" name="captureId">
-${captures.map((capture) => html`<option id="of-${capture.captureId}" value="${capture.captureId}">${spell(fromMinor(refundable(checkout, capture), capture.amount))} of ${capture.captureId}</option>`)}
+${captures.map((capture) => html`<option id="of-${capture.captureId}" value="${capture.captureId}">${moneyText(fromMinor(refundable(checkout, capture), capture.amount))} of ${capture.captureId}</option>`)}
 </select></div>
 <div class="row"><label for="refund-amount">Amount, ${checkout.amount.currencyCode}; empty for all that is left</label>
 <input id="refund-amount" name="amount" inputmode="decimal" autocomplete="off" pattern="[0-9]+([.][0-9]{1,2})?"></div>

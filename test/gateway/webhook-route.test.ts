@@ -5,37 +5,37 @@ import { ledgerOf, openShop, type Shop } from '../support/shop.ts';
 import {
   type Answer,
   authorizeOverHttp,
-  type Doors,
-  openDoors,
+  openTestGateway,
   payPalOf,
   startOverHttp,
+  type TestGateway,
   usd,
 } from './given.ts';
 import { type Recorded, type Recorder, recordWebhooks } from './webhook-recorder.ts';
 
 let shop: Shop;
-let doors: Doors;
+let gateway: TestGateway;
 let recorder: Recorder;
-const others: Doors[] = [];
+const others: TestGateway[] = [];
 
 beforeAll(async () => {
   shop = await openShop();
   recorder = await recordWebhooks(shop);
-  doors = await open();
+  gateway = await open();
 });
 afterEach(async () => {
   await Promise.all(others.splice(0).map((other) => other.close()));
 });
 afterAll(async () => {
-  await doors.close();
+  await gateway.close();
   await recorder.close();
   await shop.close();
 });
 
 const open = () =>
-  openDoors(shop, { paypal: { ...payPalOf(shop), webhookId: recorder.webhookId } });
+  openTestGateway(shop, { paypal: { ...payPalOf(shop), webhookId: recorder.webhookId } });
 
-const deliver = (to: Doors, { headers, rawBody }: Recorded): Promise<Answer> =>
+const deliver = (to: TestGateway, { headers, rawBody }: Recorded): Promise<Answer> =>
   to.ask('POST', '/webhooks/paypal', { raw: rawBody, headers });
 
 const arrived = async (eventType: string, id: string): Promise<Recorded> => {
@@ -70,7 +70,7 @@ const shuffled = <T>(all: readonly T[], seed: number): readonly T[] => {
     .map(({ one }) => one);
 };
 
-const counted = async (of: Doors, fate: string): Promise<number> => {
+const counted = async (of: TestGateway, fate: string): Promise<number> => {
   const { text } = await of.ask('GET', '/metrics');
   const line = text.split('\n').find((one) => one.includes(`webhooks_total{fate="${fate}"}`));
   return Number(line?.split(' ')[1] ?? 0);
@@ -78,29 +78,32 @@ const counted = async (of: Doors, fate: string): Promise<number> => {
 
 describe('a delivery of PayPal’s', () => {
   it('authorizes an approved checkout though the shop’s own page was never reached', async () => {
-    const { checkoutId, orderId } = await startOverHttp(doors);
+    const { checkoutId, orderId } = await startOverHttp(gateway);
     await shop.paypal.payerApproves(orderId);
     const approved = await arrived('CHECKOUT.ORDER.APPROVED', orderId);
-    expect(await deliver(doors, approved)).toMatchObject({ status: 200 });
-    const shown = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=30`);
+    expect(await deliver(gateway, approved)).toMatchObject({ status: 200 });
+    const shown = await gateway.ask(
+      'GET',
+      `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=30`,
+    );
     expect(shown.body['status']).toBe('AUTHORIZED');
   });
 
   it('tells of a void made on PayPal’s own pages', async () => {
-    const { checkoutId } = await authorizeOverHttp(shop, doors);
-    const shown = await doors.ask('GET', `/v1/checkouts/${checkoutId}`);
+    const { checkoutId } = await authorizeOverHttp(shop, gateway);
+    const shown = await gateway.ask('GET', `/v1/checkouts/${checkoutId}`);
     const rootId = /"rootId":"([^"]+)"/.exec(shown.text)?.[1] ?? '';
     await shop.paypal.onAuthorization(rootId, 'void');
-    await deliver(doors, await arrived('PAYMENT.AUTHORIZATION.VOIDED', rootId));
-    const ended = await doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=VOIDED&timeout=30`);
+    await deliver(gateway, await arrived('PAYMENT.AUTHORIZATION.VOIDED', rootId));
+    const ended = await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=VOIDED&timeout=30`);
     expect(ended.body['status']).toBe('VOIDED');
   });
 
   it('reaches its checkout, whichever merchant of the account it belongs to', async () => {
-    const { orderId } = await startOverHttp(doors);
+    const { orderId } = await startOverHttp(gateway);
     await shop.paypal.payerApproves(orderId);
     const approved = await arrived('CHECKOUT.ORDER.APPROVED', orderId);
-    const elsewhere = await openDoors(shop, {
+    const elsewhere = await openTestGateway(shop, {
       merchantId: 'another',
       paypal: { ...payPalOf(shop), webhookId: recorder.webhookId },
     });
@@ -112,20 +115,20 @@ describe('a delivery of PayPal’s', () => {
 describe('a burst of thousands of deliveries, doubled and out of order', () => {
   it('leaves every checkout as if each had come once and in order', async () => {
     const seed = Number(process.env['HOLDFAST_SEED'] ?? Date.now() % 1_000_000);
-    const started = await Promise.all(Array.from({ length: 6 }, () => startOverHttp(doors)));
+    const started = await Promise.all(Array.from({ length: 6 }, () => startOverHttp(gateway)));
     await Promise.all(started.map(({ orderId }) => shop.paypal.payerApproves(orderId)));
     const approvals = await Promise.all(
       started.map(({ orderId }) => arrived('CHECKOUT.ORDER.APPROVED', orderId)),
     );
-    await Promise.all(approvals.map((approval) => deliver(doors, approval)));
+    await Promise.all(approvals.map((approval) => deliver(gateway, approval)));
     await Promise.all(
       started.map(({ checkoutId }) =>
-        doors.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=60`),
+        gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=60`),
       ),
     );
     await Promise.all(
       started.map(({ checkoutId }) =>
-        doors.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
+        gateway.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
           body: { amount: usd('30.00') },
           key: `capture-${checkoutId}`,
         }),
@@ -144,7 +147,7 @@ describe('a burst of thousands of deliveries, doubled and out of order', () => {
       seed,
     );
     const statuses = new Map<number, number>();
-    const line = burst.map((one, index) => ({ one, to: index % 2 === 0 ? doors : second }));
+    const line = burst.map((one, index) => ({ one, to: index % 2 === 0 ? gateway : second }));
     await Promise.all(
       Array.from({ length: 64 }, async () => {
         for (let next = line.pop(); next !== undefined; next = line.pop()) {
@@ -158,7 +161,7 @@ describe('a burst of thousands of deliveries, doubled and out of order', () => {
     const context = `seed ${seed}: run again with HOLDFAST_SEED=${seed}`;
     expect([...statuses], context).toEqual([[200, burst.length]]);
     for (const { checkoutId, orderId } of started) {
-      const { body } = await doors.ask('GET', `/v1/checkouts/${checkoutId}`);
+      const { body } = await gateway.ask('GET', `/v1/checkouts/${checkoutId}`);
       expect(body, context).toMatchObject({
         status: 'PARTIALLY_CAPTURED',
         remaining: usd('70.00'),
@@ -173,20 +176,20 @@ describe('a burst of thousands of deliveries, doubled and out of order', () => {
 
 describe('a delivery that PayPal did not make for this webhook', () => {
   const refused = async (one: Recorded, code: string): Promise<void> => {
-    const answer = await deliver(doors, one);
+    const answer = await deliver(gateway, one);
     expect(answer).toMatchObject({ status: 400, body: { code: 'WEBHOOK_REFUSED' } });
     expect(answer.body['detail']).toContain(code);
   };
 
   const genuine = async (): Promise<Recorded> => {
-    const { orderId } = await startOverHttp(doors);
+    const { orderId } = await startOverHttp(gateway);
     await shop.paypal.payerApproves(orderId);
     return arrived('CHECKOUT.ORDER.APPROVED', orderId);
   };
 
   it('is refused when its body, signature, certificate or time is another, and has no effect', async () => {
     const one = await genuine();
-    const before = await counted(doors, 'DELIVERED');
+    const before = await counted(gateway, 'DELIVERED');
     const changed = Buffer.from(one.rawBody.toString('utf8').replace('APPROVED', 'COMPLETED'));
     await refused({ ...one, rawBody: changed }, 'SIGNATURE_INVALID');
     const padded = Buffer.concat([one.rawBody, Buffer.from(' ')]);
@@ -209,12 +212,14 @@ describe('a delivery that PayPal did not make for this webhook', () => {
       await refused(with_('paypal-cert-url', url), 'CERTIFICATE_URL_REFUSED');
     }
     await refused({ ...one, headers: { 'Content-Type': 'application/json' } }, 'HEADERS_MISSING');
-    expect(await counted(doors, 'DELIVERED')).toBe(before);
+    expect(await counted(gateway, 'DELIVERED')).toBe(before);
   });
 
   it('is refused by a gateway of another webhook', async () => {
     const one = await genuine();
-    const other = await openDoors(shop, { paypal: { ...payPalOf(shop), webhookId: 'WH-OTHER' } });
+    const other = await openTestGateway(shop, {
+      paypal: { ...payPalOf(shop), webhookId: 'WH-OTHER' },
+    });
     others.push(other);
     expect(await deliver(other, one)).toMatchObject({
       status: 400,
@@ -224,7 +229,7 @@ describe('a delivery that PayPal did not make for this webhook', () => {
 
   it('is not taken in at all without a webhook id', async () => {
     const one = await genuine();
-    const closed = await openDoors(shop);
+    const closed = await openTestGateway(shop);
     others.push(closed);
     expect(await deliver(closed, one)).toMatchObject({
       status: 503,
@@ -234,8 +239,8 @@ describe('a delivery that PayPal did not make for this webhook', () => {
 
   it('is asked to come again while nobody can say whose it is', async () => {
     const one = await genuine();
-    const unreachable = `http://127.0.0.1:${new URL(doors.url).port}`;
-    const astray = await openDoors(shop, {
+    const unreachable = `http://127.0.0.1:${new URL(gateway.url).port}`;
+    const astray = await openTestGateway(shop, {
       paypal: { ...payPalOf(shop), baseUrl: unreachable, webhookId: recorder.webhookId },
     });
     others.push(astray);
@@ -251,7 +256,7 @@ describe('a delivery that PayPal did not make for this webhook', () => {
 
   it('is asked to come again, within seconds, while nobody can keep it', async () => {
     const one = await genuine();
-    const astray = await openDoors(shop, {
+    const astray = await openTestGateway(shop, {
       client: new Client({ connection: Connection.lazy({ address: '127.0.0.1:9' }) }),
       paypal: { ...payPalOf(shop), webhookId: recorder.webhookId },
     });
@@ -268,7 +273,7 @@ describe('a delivery that PayPal did not make for this webhook', () => {
   it('is refused when it is larger than 1 MiB', async () => {
     const one = await genuine();
     const rawBody = Buffer.alloc(1024 * 1024 + 1, 0x20);
-    expect(await deliver(doors, { ...one, rawBody })).toMatchObject({
+    expect(await deliver(gateway, { ...one, rawBody })).toMatchObject({
       status: 413,
       body: { code: 'BODY_TOO_LARGE' },
     });
