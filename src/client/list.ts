@@ -1,5 +1,5 @@
+import type { Client } from '@temporalio/client';
 import { decodeTypedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
-import type { temporal } from '@temporalio/proto';
 import { AmountMinorKey, CurrencyKey, PayPalOrderIdKey } from '../contract/search-attributes.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
 import type { CheckoutFilter, CheckoutPage } from '../domain/checkout/requests.ts';
@@ -33,7 +33,9 @@ export const listCheckouts = async (
   };
 };
 
-type Execution = temporal.api.workflow.v1.IWorkflowExecutionInfo;
+type Execution = Awaited<
+  ReturnType<Client['workflowService']['listWorkflowExecutions']>
+>['executions'][number];
 
 /** One that cannot be asked how it stands is shown by what visibility knows: it never breaks the list. */
 const listed = async (context: ClientContext, execution: Execution): Promise<CheckoutView> => {

@@ -79,9 +79,10 @@ const AGAIN_AFTER_MS = 100;
 const wasCaughtInFailedTask = (error: unknown): boolean => {
   const cause = error instanceof ServiceError ? error.cause : error;
   if (!isGrpcServiceError(cause)) return false;
+  const code: number = cause.code;
   return (
-    (cause.code === 9 && /task/i.test(cause.details)) ||
-    (cause.code === 13 && /please retry/i.test(cause.details))
+    (code === 9 && /task/i.test(cause.details)) ||
+    (code === 13 && /please retry/i.test(cause.details))
   );
 };
 

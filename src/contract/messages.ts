@@ -1,6 +1,5 @@
 import type {
   CaptureCommand,
-  Keyed,
   Outcome,
   Outcomes,
   PatchCommand,
@@ -75,5 +74,3 @@ export const freezeSignal = defineSignal<[Freeze?]>('freeze');
 export const redeliverSignal = defineSignal('redeliver');
 /** An operator has explained the money of an event that no checkout explains: its Workflow ends. */
 export const acknowledgeSignal = defineSignal('acknowledge');
-
-export type { Keyed };

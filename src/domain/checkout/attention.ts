@@ -4,7 +4,7 @@ import type { Refusal } from '../refusal.ts';
 import type { ResolveAction } from './status.ts';
 
 /** Why a checkout needs a person, the gravest first. The first two block: no money call is made while one is open. */
-export const ATTENTION_CODES = [
+const ATTENTION_CODES = [
   /** A call was sent, and neither its answer nor a GET could be had in time. */
   'OUTCOME_UNKNOWN',
   /** PayPal answered something Holdfast has no rule for, or that contradicts what was asked. */

@@ -40,7 +40,7 @@ const whyCaptured = (hold: Hold): string =>
     : 'The authorization was captured.';
 
 /** How long PayPal's last answer that showed the hold is good for. */
-export const FRESH_FOR = 60 * 60_000;
+const FRESH_FOR = 60 * 60_000;
 
 /**
  * Whether PayPal must be read before what is left is computed or an end is recorded: its last answer that showed this

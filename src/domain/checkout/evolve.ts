@@ -212,23 +212,24 @@ const ANSWERS: Readonly<Partial<Record<Fact['event'], Operation>>> = {
 };
 
 const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null => {
-  switch (fact.event) {
-    case 'ASKED': {
-      const { operation, target, requestId, amount } = fact;
-      const isRepeated = asked?.requestId === requestId;
-      return isRepeated ? asked : { operation, target, requestId, amount, at, unanswered: 0 };
-    }
-    case 'UNANSWERED':
-      return asked && { ...asked, unanswered: asked.unanswered + 1 };
-    case 'REFUSED':
-    case 'FOUND':
-    case 'PROVED_ABSENT':
-    case 'ENDED':
-      return null;
-    default:
-      return asked && ANSWERS[fact.event] === asked.operation ? null : asked;
-  }
+  if (fact.event === 'ASKED') return askedAgain(asked, fact, at);
+  if (fact.event === 'UNANSWERED') return asked && { ...asked, unanswered: asked.unanswered + 1 };
+  if (SETTLES.has(fact.event)) return null;
+  return asked && ANSWERS[fact.event] === asked.operation ? null : asked;
 };
+
+/** Whatever was asked: it was refused, found, proved absent, or nothing is asked any more. */
+const SETTLES: ReadonlySet<Fact['event']> = new Set(['REFUSED', 'FOUND', 'PROVED_ABSENT', 'ENDED']);
+
+/** The same request once more is the same call. */
+const askedAgain = (
+  asked: Asked | null,
+  { operation, target, requestId, amount }: Extract<Fact, { event: 'ASKED' }>,
+  at: Instant,
+): Asked =>
+  asked?.requestId === requestId
+    ? asked
+    : { operation, target, requestId, amount, at, unanswered: 0 };
 
 const attentionAfter = (open: readonly Attention[], fact: Fact): readonly Attention[] => {
   if (fact.event === 'ATTENTION_RAISED') return withAttention(open, fact.attention);

@@ -102,7 +102,7 @@ export const capturedOn = (hold: Hold, authorization: HeldAuthorization): Money 
   sumOf(hold, capturesOf(hold, authorization));
 
 /** A final capture closes the authorization, and so does capturing all of it (paypal-rules 2.2). */
-export const isFinallyCaptured = (hold: Hold): boolean => {
+const isFinallyCaptured = (hold: Hold): boolean => {
   const current = currentOf(hold);
   return (
     countedCaptures(hold).some(({ finalCapture }) => finalCapture === true) ||
@@ -111,7 +111,7 @@ export const isFinallyCaptured = (hold: Hold): boolean => {
 };
 
 /** A reauthorization in another currency is a mismatch (detect-mismatch.ts). */
-export const isOneCurrency = (hold: Hold): boolean =>
+const isOneCurrency = (hold: Hold): boolean =>
   rootOf(hold).amount.currency === currentOf(hold).amount.currency;
 
 /** Whether PayPal will still take a capture or a void of this payment. */

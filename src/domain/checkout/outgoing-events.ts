@@ -68,24 +68,21 @@ export const outgoingFrom = (
 };
 
 const typeOf = (entry: TimelineEntry): OutgoingEventType | null => {
-  switch (entry.event) {
-    case 'AUTHORIZED':
-    case 'AUTHORIZATION_CHANGED':
-      return typeOfAuthorization(entry);
-    case 'REAUTHORIZED':
-      return 'checkout.reauthorized';
-    case 'CAPTURED':
-    case 'CAPTURE_CHANGED':
-      return typeOfCapture(entry.capture);
-    case 'ENDED':
-      return ENDINGS[entry.as];
-    case 'ATTENTION_RAISED':
-      return 'checkout.needs_attention';
-    case 'EXPIRING_SOON':
-      return 'checkout.expiring_soon';
-    default:
-      return null;
+  if (entry.event === 'AUTHORIZED' || entry.event === 'AUTHORIZATION_CHANGED') {
+    return typeOfAuthorization(entry);
   }
+  if (entry.event === 'CAPTURED' || entry.event === 'CAPTURE_CHANGED') {
+    return typeOfCapture(entry.capture);
+  }
+  if (entry.event === 'ENDED') return ENDINGS[entry.as];
+  return TYPES[entry.event] ?? null;
+};
+
+/** Facts that are always the same event; what stands nowhere here is no event. */
+const TYPES: Readonly<Partial<Record<TimelineEntry['event'], OutgoingEventType>>> = {
+  REAUTHORIZED: 'checkout.reauthorized',
+  ATTENTION_RAISED: 'checkout.needs_attention',
+  EXPIRING_SOON: 'checkout.expiring_soon',
 };
 
 const typeOfAuthorization = (

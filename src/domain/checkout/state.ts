@@ -49,7 +49,7 @@ export type Asked = {
 };
 
 /** What of the input a checkout goes on needing; the purchase unit stays in the Workflow's input alone. */
-export type CheckoutIdentity = Omit<
+type CheckoutIdentity = Omit<
   CheckoutInput,
   'purchaseUnit' | 'returnUrl' | 'cancelUrl' | 'earlierRun' | 'amount'
 >;

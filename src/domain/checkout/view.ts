@@ -114,7 +114,7 @@ export type AttentionView = {
   readonly alsoOpen: readonly string[];
 };
 
-export type OfferView = {
+type OfferView = {
   readonly action: ResolveAction;
   /** What the choice does. */
   readonly does: string;

@@ -16,7 +16,7 @@ export type PayPalEventKind = {
  * Every event that Holdfast acts on (paypal-rules 7). PayPal documents no event for reversed money that comes back, so no
  * dispute's end undoes a reversal.
  */
-export const PAYPAL_EVENTS = {
+const PAYPAL_EVENTS = {
   'CHECKOUT.ORDER.APPROVED': { resource: 'order', approves: true },
   'CHECKOUT.ORDER.COMPLETED': { resource: 'order' },
   'CHECKOUT.ORDER.VOIDED': { resource: 'order' },
@@ -36,8 +36,6 @@ export const PAYPAL_EVENTS = {
   'CUSTOMER.DISPUTE.RESOLVED': { resource: 'dispute', thaws: true },
   'RISK.DISPUTE.CREATED': { resource: 'dispute', freezes: true },
 } as const satisfies Readonly<Record<string, PayPalEventKind>>;
-
-export type PayPalEventType = keyof typeof PAYPAL_EVENTS;
 
 const KINDS: ReadonlyMap<string, PayPalEventKind> = new Map(Object.entries(PAYPAL_EVENTS));
 

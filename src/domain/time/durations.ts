@@ -37,6 +37,3 @@ export const WARN_BEFORE_DEADLINE = DAY;
 
 /** PayPal keeps a PayPal-Request-Id of Payments v2 for 45 days; five are left as a margin (paypal-rules 4.4). */
 export const PAYMENT_KEY_LIFE = 40 * DAY;
-
-/** PayPal keeps a PayPal-Request-Id of Orders v2 for 6 h; one is left as a margin (paypal-rules 4.4). */
-export const ORDER_KEY_LIFE = 5 * HOUR;

@@ -1,44 +1,29 @@
-import { afterCaptureRefusal, passesLater } from '../../domain/checkout/after-refusal.ts';
-import {
-  declined,
-  notCarriedOut,
-  refusedForOperator,
-  unexpected,
-} from '../../domain/checkout/attention.ts';
+import { afterCaptureRefusal } from '../../domain/checkout/after-refusal.ts';
+import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
 import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts';
-import { expiryOf, mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
+import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
 import { findCapture } from '../../domain/checkout/find-capture.ts';
 import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
 import { captureUpTo, holdOf, remaining } from '../../domain/checkout/state.ts';
 import { compare, equal, type Money, moneyText } from '../../domain/money/money.ts';
 import { invoiceIdOf, requestIdOf } from '../../domain/paypal/request-id.ts';
-import type { Capture, Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
+import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
-import { HOUR } from '../../domain/time/durations.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
-import { runMoneyCall } from '../money-call/run.ts';
+import { type MoneyCallResult, runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { mustRead, readIfStale, readOrDefer } from './deferred-reads.ts';
-import { type AskUntil, BEFORE_EXPIRY, findByReading, ownerOf, untilLastMargin } from './owner.ts';
+import { type AskUntil, findByReading, ownerOf, untilLastMargin } from './owner.ts';
 import { renew } from './reauthorize.ts';
 import { readPatiently } from './reconcile.ts';
 
-type Wanted = Omit<CaptureCommand, 'digest' | 'key'> & { readonly key: string | null };
+export type Wanted = Omit<CaptureCommand, 'digest' | 'key'> & { readonly key: string | null };
 
 /** What is said to whoever asked: the capture, or why not. PayPal's own refusal where it gave one. */
-type Made =
+export type Made =
   | { readonly capture: Capture; readonly debugId: string | null }
   | { readonly why: Refusal; readonly said: PayPalRefusal | null };
-
-/** Everything that is left, as policies and operators ask for it. */
-const allThatIsLeft: Wanted = {
-  amount: null,
-  finalCapture: true,
-  invoiceId: null,
-  noteToPayer: null,
-  key: null,
-};
 
 /** Judged when it was sent, and again now that its turn has come: the capture before it may have taken everything. */
 export const captureOnCommand = async (
@@ -72,69 +57,9 @@ export const captureOfKey = (
   return holdOf(checkout)?.captures.find(({ invoiceId }) => invoiceId === mark);
 };
 
-/** An operator's choice: null where it is done. */
-export const captureForOperator = async (context: CheckoutContext): Promise<Refusal | null> => {
-  const made = await capture(context, allThatIsLeft, untilLastMargin(context));
-  return 'why' in made ? made.why : declineOf(made.capture);
-};
-
-/**
- * Policy CAPTURE at the deadline. @returns whether the money was taken. Account trouble and "not now" open the deadline
- * again in an hour; the last margin is the last try.
- */
-export const captureAtDeadline = async (
-  context: CheckoutContext,
-  margin: 'POLICY' | 'LAST',
-): Promise<boolean> => {
-  const hold = holdOf(context.checkout);
-  if (hold === null) return false;
-  const until = margin === 'LAST' ? expiryOf(hold) - BEFORE_EXPIRY : untilLastMargin(context);
-  const made = await capture(context, allThatIsLeft, until);
-  const said = raiseUnmade(context, made, 'CAPTURE at the deadline');
-  if (said !== null && said !== 'DECLINED' && passesLater(said) && margin === 'POLICY') {
-    record(context, { event: 'DEADLINE_POSTPONED', until: Date.now() + HOUR });
-  }
-  return said === null;
-};
-
-/** When policy ON_AUTHORIZATION captures everything: as soon as it may, be it after a review; null when it has. */
-export const ownCaptureAt = (context: CheckoutContext): Instant | null => {
-  const hold = holdOf(context.checkout);
-  if (context.ownCaptureAt === null || hold === null || hold.captures.length > 0) return null;
-  return refuseCapture(context.checkout, { amount: null }, Date.now())
-    ? null
-    : context.ownCaptureAt;
-};
-
-export const captureOnAuthorization = async (context: CheckoutContext): Promise<void> => {
-  context.ownCaptureAt = null;
-  const made = await capture(context, allThatIsLeft, untilLastMargin(context));
-  const said = raiseUnmade(context, made, 'capture ON_AUTHORIZATION');
-  if (said !== null && said !== 'DECLINED' && passesLater(said)) {
-    context.ownCaptureAt = Date.now() + HOUR;
-  }
-};
-
-/** Without a caller every refusal, decline or local refusal is raised. @returns null where the money was taken */
-const raiseUnmade = (
-  context: CheckoutContext,
-  made: Made,
-  does: string,
-): PayPalRefusal | 'DECLINED' | null => {
-  const now = Date.now();
-  if ('capture' in made) {
-    if (declineOf(made.capture) === null) return null;
-    raise(context, declined(made.capture, made.debugId, now));
-    return 'DECLINED';
-  }
-  if (made.said) raise(context, refusedForOperator('captureAuthorization', made.said, now));
-  else raise(context, notCarriedOut(does, made.why, now));
-  return made.said ?? 'DECLINED';
-};
-
 const notMade = (why: Refusal, said: PayPalRefusal | null = null): Made => ({ why, said });
 
-const capture = async (
+export const capture = async (
   context: CheckoutContext,
   wanted: Wanted,
   until: AskUntil,
@@ -229,22 +154,32 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
       },
     }),
   });
+  return await outcomeOf(context, { amount, finalCapture }, result);
+};
+
+type Asked = { readonly amount: Money; readonly finalCapture: boolean };
+
+const outcomeOf = async (
+  context: CheckoutContext,
+  asked: Asked,
+  result: MoneyCallResult<Capture, Capture>,
+): Promise<Made> => {
   switch (result.kind) {
     case 'DONE':
       return accepted(
         context,
-        { amount, finalCapture },
-        recordCaptured(context, asAsked(result.value, finalCapture), result.debugId),
+        asked,
+        recordCaptured(context, asAsked(result.value, asked.finalCapture), result.debugId),
       );
     case 'MISMATCH':
       return notMade(
         refusal(
           'UNEXPECTED_ANSWER',
-          `PayPal answered the capture of ${moneyText(amount)} with something else: see capture ${result.value.id}.`,
+          `PayPal answered the capture of ${moneyText(asked.amount)} with something else: see capture ${result.value.id}.`,
         ),
       );
     case 'FOUND':
-      return accepted(context, { amount, finalCapture }, { capture: result.value, debugId: null });
+      return accepted(context, asked, { capture: result.value, debugId: null });
     case 'REFUSED':
       await afterRefusal(context, result.refusal);
       return notMade(refusedByPayPal(result.refusal), result.refusal);
@@ -270,7 +205,7 @@ const recordCaptured = (context: CheckoutContext, made: Capture, debugId: string
 /** Money of another amount or currency than was asked for is no answer to the key, whatever the cause. */
 const accepted = (
   context: CheckoutContext,
-  asked: { readonly amount: Money; readonly finalCapture: boolean },
+  asked: Asked,
   made: { readonly capture: Capture; readonly debugId: string | null },
 ): Made => {
   const { capture: shown } = made;
@@ -292,7 +227,7 @@ const accepted = (
 const ANSWERED_BY_MONEY = ['PAYPAL_REFUSED', 'POLICY_NOT_CARRIED_OUT'] as const;
 
 /** A decline arrives inside a 201: no money was taken (paypal-rules 2.3). */
-const declineOf = ({ id, status, reason }: Capture): Refusal | null =>
+export const declineOf = ({ id, status, reason }: Capture): Refusal | null =>
   status === 'DECLINED' || status === 'FAILED'
     ? refusal(
         'CAPTURE_DECLINED',

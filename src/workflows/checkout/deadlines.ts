@@ -7,9 +7,9 @@ import {
 } from '../../domain/checkout/deadlines.ts';
 import { isLive } from '../../domain/checkout/hold.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
-import { captureAtDeadline } from './capture.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { mustRead, readAgain } from './deferred-reads.ts';
+import { captureAtDeadline } from './policy-captures.ts';
 import { renewInTime } from './reauthorize.ts';
 import { readPatiently, readPayPal } from './reconcile.ts';
 import { release } from './void.ts';

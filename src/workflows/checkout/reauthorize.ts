@@ -142,9 +142,9 @@ const takeOverRenewed = async (
   const hold = holdOf(context.checkout);
   if (hold === null) return 'UNKNOWN';
   if (made.status === 'DENIED') {
-    const refusal = denied(made, debugId);
-    record(context, { event: 'REFUSED', operation: 'reauthorizeAuthorization', refusal });
-    return refusal;
+    const said = denied(made, debugId);
+    record(context, { event: 'REFUSED', operation: 'reauthorizeAuthorization', refusal: said });
+    return said;
   }
   const authorization = dated(made, Date.now(), rootOf(hold));
   if (made.status === 'PENDING') {

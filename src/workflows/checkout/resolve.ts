@@ -6,9 +6,9 @@ import { holdOf } from '../../domain/checkout/state.ts';
 import type { ResolveAction } from '../../domain/checkout/status.ts';
 import { equal } from '../../domain/money/money.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
-import { captureForOperator } from './capture.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
+import { captureForOperator } from './policy-captures.ts';
 import { renew } from './reauthorize.ts';
 import { readPayPal } from './reconcile.ts';
 import { release } from './void.ts';
@@ -73,18 +73,12 @@ const retry = async (context: CheckoutContext): Promise<Refusal | null> => {
   const refused = context.checkout.attention.find(
     ({ code }) => code === 'PAYPAL_REFUSED' || code === 'POLICY_NOT_CARRIED_OUT',
   );
-  switch (refused?.operation ?? null) {
-    case 'captureAuthorization':
-      return await captureForOperator(context);
-    case 'voidAuthorization':
-      return await release(context, null);
-    case 'reauthorizeAuthorization':
-      await renew(context);
-      return null;
-    default:
-      record(context, { event: 'DEADLINE_REOPENED' });
-      return null;
-  }
+  const operation = refused?.operation ?? null;
+  if (operation === 'captureAuthorization') return await captureForOperator(context);
+  if (operation === 'voidAuthorization') return await release(context, null);
+  if (operation === 'reauthorizeAuthorization') await renew(context);
+  else record(context, { event: 'DEADLINE_REOPENED' });
+  return null;
 };
 
 /** PayPal's word is taken for the amount too; what Holdfast has no rule for stays open. */

@@ -60,7 +60,7 @@ const refuse = async (
   command: RefundCommand,
   why: Refusal,
 ): Promise<RefundOutcome | 'UNKNOWN'> => {
-  if (context.asked === null) return refused(command, why);
+  if (context.asked?.requestId !== requestIdFor(context, command.key)) return refused(command, why);
   const find = findByReading(context, command);
   const truth = await confirmAbsence({ operation: 'refundCapture', find });
   if (truth.kind === 'FOUND') return found(context, truth.value);
@@ -107,6 +107,7 @@ const outcomeOf = (
     case 'FOUND':
       return found(context, result.value);
     case 'MISMATCH':
+      context.asked = null;
       return refused(command, refusal('UNEXPECTED_ANSWER', freezeText(MISMATCHED)));
     case 'REFUSED':
       context.asked = null;
@@ -119,12 +120,14 @@ const outcomeOf = (
   }
 };
 
+const requestIdFor = ({ input }: RefundContext, key: string | null): string => {
+  const { merchantId, captureId: owner } = input;
+  return requestIdOf({ merchantId, owner, operation: 'refundCapture', key: key ?? owner });
+};
+
 /** The refunds of a capture as the owner of their money calls (workflows/money-call). A freeze stops what is asked. */
 const ownerOf = (context: RefundContext): MoneyCallOwner => ({
-  requestIdFor: ({ operation, key }) => {
-    const { merchantId, captureId } = context.input;
-    return requestIdOf({ merchantId, owner: captureId, operation, key: key ?? captureId });
-  },
+  requestIdFor: ({ key }) => requestIdFor(context, key),
   record: (...facts) => {
     for (const fact of facts) noteCall(context, fact);
   },

@@ -1,0 +1,80 @@
+import { passesLater } from '../../domain/checkout/after-refusal.ts';
+import { declined, notCarriedOut, refusedForOperator } from '../../domain/checkout/attention.ts';
+import { expiryOf } from '../../domain/checkout/deadlines.ts';
+import { refuseCapture } from '../../domain/checkout/refusals.ts';
+import { holdOf } from '../../domain/checkout/state.ts';
+import type { Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { HOUR } from '../../domain/time/durations.ts';
+import { capture, declineOf, type Made, type Wanted } from './capture.ts';
+import { type CheckoutContext, raise, record } from './context.ts';
+import { BEFORE_EXPIRY, untilLastMargin } from './owner.ts';
+
+/** Everything that is left, as policies and operators ask for it. */
+const allThatIsLeft: Wanted = {
+  amount: null,
+  finalCapture: true,
+  invoiceId: null,
+  noteToPayer: null,
+  key: null,
+};
+
+/** An operator's choice: null where it is done. */
+export const captureForOperator = async (context: CheckoutContext): Promise<Refusal | null> => {
+  const made = await capture(context, allThatIsLeft, untilLastMargin(context));
+  return 'why' in made ? made.why : declineOf(made.capture);
+};
+
+/**
+ * Policy CAPTURE at the deadline. @returns whether the money was taken. Account trouble and "not now" open the deadline
+ * again in an hour; the last margin is the last try.
+ */
+export const captureAtDeadline = async (
+  context: CheckoutContext,
+  margin: 'POLICY' | 'LAST',
+): Promise<boolean> => {
+  const hold = holdOf(context.checkout);
+  if (hold === null) return false;
+  const until = margin === 'LAST' ? expiryOf(hold) - BEFORE_EXPIRY : untilLastMargin(context);
+  const made = await capture(context, allThatIsLeft, until);
+  const said = raiseUnmade(context, made, 'CAPTURE at the deadline');
+  if (said !== null && said !== 'DECLINED' && passesLater(said) && margin === 'POLICY') {
+    record(context, { event: 'DEADLINE_POSTPONED', until: Date.now() + HOUR });
+  }
+  return said === null;
+};
+
+/** When policy ON_AUTHORIZATION captures everything: as soon as it may, be it after a review; null when it has. */
+export const ownCaptureAt = (context: CheckoutContext): Instant | null => {
+  const hold = holdOf(context.checkout);
+  if (context.ownCaptureAt === null || hold === null || hold.captures.length > 0) return null;
+  return refuseCapture(context.checkout, { amount: null }, Date.now())
+    ? null
+    : context.ownCaptureAt;
+};
+
+export const captureOnAuthorization = async (context: CheckoutContext): Promise<void> => {
+  context.ownCaptureAt = null;
+  const made = await capture(context, allThatIsLeft, untilLastMargin(context));
+  const said = raiseUnmade(context, made, 'capture ON_AUTHORIZATION');
+  if (said !== null && said !== 'DECLINED' && passesLater(said)) {
+    context.ownCaptureAt = Date.now() + HOUR;
+  }
+};
+
+/** Without a caller every refusal, decline or local refusal is raised. @returns null where the money was taken */
+const raiseUnmade = (
+  context: CheckoutContext,
+  made: Made,
+  does: string,
+): PayPalRefusal | 'DECLINED' | null => {
+  const now = Date.now();
+  if ('capture' in made) {
+    if (declineOf(made.capture) === null) return null;
+    raise(context, declined(made.capture, made.debugId, now));
+    return 'DECLINED';
+  }
+  if (made.said) raise(context, refusedForOperator('captureAuthorization', made.said, now));
+  else raise(context, notCarriedOut(does, made.why, now));
+  return made.said ?? 'DECLINED';
+};
