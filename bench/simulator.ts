@@ -55,8 +55,14 @@ const startChild = async (stateFile?: string) => {
   };
 };
 
-/** What is sent on a connection: everything but the path, the body and its length stays the same. */
-const requestText = (host: string, headers: string, path: string, body: string): string =>
+interface Post {
+  /** Header lines, each with its end. */
+  headers: string;
+  path: string;
+  body: string;
+}
+
+const requestText = (host: string, { headers, path, body }: Post): string =>
   `POST ${path} HTTP/1.1\r\nHost: ${host}\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
 
 /**
@@ -85,11 +91,11 @@ const connect = (host: string, port: number, hostname: string) => {
   });
   socket.on('error', (error) => fail?.(error));
   return {
-    post: (headers: string, path: string, body: string): Promise<string> =>
+    post: (request: Post): Promise<string> =>
       new Promise((resolve, reject) => {
         settle = resolve;
         fail = reject;
-        socket.write(requestText(host, headers, path, body));
+        socket.write(requestText(host, request));
       }),
     close: () => socket.destroy(),
   };
@@ -109,12 +115,17 @@ const capture = JSON.stringify({ amount, final_capture: true });
 
 /** Create, approve, authorize, capture. */
 const liveOn = async ({ post }: Connection, headers: string): Promise<void> => {
-  const created = await post(headers, '/v2/checkout/orders', order);
+  const created = await post({ headers, path: '/v2/checkout/orders', body: order });
   const id = idIn(/"id":"(\w+)"/, created);
-  await post(headers, `/_simulator/orders/${id}/approve`, '{}');
-  const authorized = await post(headers, `/v2/checkout/orders/${id}/authorize`, '{}');
+  await post({ headers, path: `/_simulator/orders/${id}/approve`, body: '{}' });
+  const authorized = await post({
+    headers,
+    path: `/v2/checkout/orders/${id}/authorize`,
+    body: '{}',
+  });
   const authorizationId = idIn(/"authorizations":\[\{"id":"(\w+)"/, authorized);
-  await post(headers, `/v2/payments/authorizations/${authorizationId}/capture`, capture);
+  const path = `/v2/payments/authorizations/${authorizationId}/capture`;
+  await post({ headers, path, body: capture });
 };
 
 const clientOf = async (url: string) => {
@@ -126,11 +137,11 @@ const clientOf = async (url: string) => {
   if (!first) throw new Error('no connection');
   const basic = Buffer.from('bench:secret').toString('base64');
   const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
-  const token = await first.post(
-    `Authorization: Basic ${basic}\r\n${form}`,
-    '/v1/oauth2/token',
-    'grant_type=client_credentials',
-  );
+  const token = await first.post({
+    headers: `Authorization: Basic ${basic}\r\n${form}`,
+    path: '/v1/oauth2/token',
+    body: 'grant_type=client_credentials',
+  });
   const bearer = idIn(/"access_token":"([^"]+)"/, token);
   const headers = `Authorization: Bearer ${bearer}\r\nContent-Type: application/json\r\n`;
   return {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 /** The smallest shop there is: a button, PayPal's approve page, and a page that says what came of it. */
 export class Shop {
@@ -10,16 +10,7 @@ export class Shop {
   constructor(paypal: string) {
     this.#paypal = paypal;
     this.#server = createServer((request, response) => {
-      this.#answer(request).then(
-        ({ status = 200, location, html = '' }) => {
-          response.writeHead(status, {
-            'Content-Type': 'text/html; charset=utf-8',
-            ...(location !== undefined && { Location: location }),
-          });
-          response.end(html);
-        },
-        (error: Error) => response.writeHead(500).end(error.message),
-      );
+      void this.#send(request, response);
     });
   }
 
@@ -32,6 +23,19 @@ export class Shop {
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
+  }
+
+  async #send(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { status = 200, location, html = '' } = await this.#answer(request);
+      response.writeHead(status, {
+        'Content-Type': 'text/html; charset=utf-8',
+        ...(location !== undefined && { Location: location }),
+      });
+      response.end(html);
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
   }
 
   async #answer(request: IncomingMessage): Promise<Page> {

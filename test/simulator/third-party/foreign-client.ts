@@ -23,7 +23,7 @@ export interface ForeignClient {
   getRefund(refundId: string): Promise<Outcome>;
 }
 
-export interface KeyedAmount {
+interface KeyedAmount {
   /** The PayPal-Request-Id. */
   key: string;
   value: string;
