@@ -16,7 +16,7 @@ const NEEDS_TEMPORAL = [
   'docs',
   'production',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
-const NEEDS_BROWSER = ['test/browser/**/*.test.ts', 'examples/playwright/**/*.test.ts'];
+const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
 
 /** Names the file that also gets the results as JSON. */
 const report = process.env['HOLDFAST_TEST_REPORT'];
