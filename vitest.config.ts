@@ -59,6 +59,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: { tsconfigPaths: true },
         test: {
           name: 'browser',
           include: NEEDS_BROWSER,

@@ -7,7 +7,7 @@
  */
 import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
+import { createConnection } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,13 +19,6 @@ const livesAtOnce = 32;
 
 const ready = z.object({ url: z.string() });
 const cpu = z.object({ cpuMicroseconds: z.number(), heapBytes: z.number() });
-const created = z.object({ id: z.string() });
-const authorized = z.object({
-  purchase_units: z.tuple([
-    z.object({ payments: z.object({ authorizations: z.tuple([z.object({ id: z.string() })]) }) }),
-  ]),
-});
-
 /** The child: a simulator that answers `usage` with the CPU time it has used so far. */
 const serve = async (stateFile: string | undefined): Promise<void> => {
   const simulator = await startSimulator({ port: 0, ...(stateFile && { stateFile }) });
@@ -62,72 +55,120 @@ const startChild = async (stateFile?: string) => {
   };
 };
 
+interface Post {
+  /** Header lines, each with its end. */
+  headers: string;
+  path: string;
+  body: string;
+}
+
+const requestText = (host: string, { headers, path, body }: Post): string =>
+  `POST ${path} HTTP/1.1\r\nHost: ${host}\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+
+/**
+ * One kept connection with one call at a time, as light as can be: on two cores the caller must not be what is
+ * measured. Answers of the simulator have a Content-Length.
+ */
+const connect = (host: string, port: number, hostname: string) => {
+  const socket = createConnection(port, hostname).setNoDelay().setEncoding('latin1');
+  let text = '';
+  let settle: ((answer: string) => void) | undefined;
+  let fail: ((error: Error) => void) | undefined;
+  const answered = (): void => {
+    const end = text.indexOf('\r\n\r\n');
+    if (end === -1) return;
+    const length = Number(/content-length: (\d+)/i.exec(text.slice(0, end))?.[1] ?? 0);
+    if (text.length < end + 4 + length) return;
+    const answer = text.slice(end + 4);
+    const isGood = text.startsWith('HTTP/1.1 20');
+    text = '';
+    if (isGood) settle?.(answer);
+    else fail?.(new Error(answer));
+  };
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+    answered();
+  });
+  socket.on('error', (error) => fail?.(error));
+  return {
+    post: (request: Post): Promise<string> =>
+      new Promise((resolve, reject) => {
+        settle = resolve;
+        fail = reject;
+        socket.write(requestText(host, request));
+      }),
+    close: () => socket.destroy(),
+  };
+};
+
+type Connection = ReturnType<typeof connect>;
+
+const idIn = (pattern: RegExp, text: string): string => {
+  const id = pattern.exec(text)?.[1];
+  if (id === undefined) throw new Error(`no id in ${text}`);
+  return id;
+};
+
+const amount = { currency_code: 'USD', value: '100.00' };
+const order = JSON.stringify({ intent: 'AUTHORIZE', purchase_units: [{ amount }] });
+const capture = JSON.stringify({ amount, final_capture: true });
+
+/** Create, approve, authorize, capture. */
+const liveOn = async ({ post }: Connection, headers: string): Promise<void> => {
+  const created = await post({ headers, path: '/v2/checkout/orders', body: order });
+  const id = idIn(/"id":"(\w+)"/, created);
+  await post({ headers, path: `/_simulator/orders/${id}/approve`, body: '{}' });
+  const authorized = await post({
+    headers,
+    path: `/v2/checkout/orders/${id}/authorize`,
+    body: '{}',
+  });
+  const authorizationId = idIn(/"authorizations":\[\{"id":"(\w+)"/, authorized);
+  const path = `/v2/payments/authorizations/${authorizationId}/capture`;
+  await post({ headers, path, body: capture });
+};
+
 const clientOf = async (url: string) => {
-  const { hostname, port } = new URL(url);
-  const agent = new Agent({ keepAlive: true, maxSockets: livesAtOnce });
-  let headers: Record<string, string> = {
-    Authorization: `Basic ${Buffer.from('bench:secret').toString('base64')}`,
+  const { host, hostname, port } = new URL(url);
+  const connections = Array.from({ length: livesAtOnce }, () =>
+    connect(host, Number(port), hostname),
+  );
+  const [first] = connections;
+  if (!first) throw new Error('no connection');
+  const basic = Buffer.from('bench:secret').toString('base64');
+  const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
+  const token = await first.post({
+    headers: `Authorization: Basic ${basic}\r\n${form}`,
+    path: '/v1/oauth2/token',
+    body: 'grant_type=client_credentials',
+  });
+  const bearer = idIn(/"access_token":"([^"]+)"/, token);
+  const headers = `Authorization: Bearer ${bearer}\r\nContent-Type: application/json\r\n`;
+  return {
+    lives: connections.map((connection) => () => liveOn(connection, headers)),
+    close: () => {
+      for (const connection of connections) connection.close();
+    },
   };
-  const post = (path: string, body: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const call = request(
-        {
-          hostname,
-          port,
-          agent,
-          path,
-          method: 'POST',
-          headers: { ...headers, 'Content-Length': body.length },
-        },
-        (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (chunk: string) => {
-            text += chunk;
-          });
-          response.on('end', () =>
-            (response.statusCode ?? 500) < 300
-              ? resolve(text)
-              : reject(new Error(`${path}: ${text}`)),
-          );
-        },
-      );
-      call.once('error', reject);
-      call.end(body);
-    });
-  const token = z
-    .object({ access_token: z.string() })
-    .parse(JSON.parse(await post('/v1/oauth2/token', 'grant_type=client_credentials')));
-  headers = { Authorization: `Bearer ${token.access_token}`, 'Content-Type': 'application/json' };
-  const amount = { currency_code: 'USD', value: '100.00' };
-  const order = JSON.stringify({ intent: 'AUTHORIZE', purchase_units: [{ amount }] });
-  const capture = JSON.stringify({ amount, final_capture: true });
-  const live = async (): Promise<void> => {
-    const { id } = created.parse(JSON.parse(await post('/v2/checkout/orders', order)));
-    await post(`/_simulator/orders/${id}/approve`, '{}');
-    const answer = authorized.parse(
-      JSON.parse(await post(`/v2/checkout/orders/${id}/authorize`, '{}')),
-    );
-    const [{ payments }] = answer.purchase_units;
-    await post(`/v2/payments/authorizations/${payments.authorizations[0].id}/capture`, capture);
-  };
-  return { live, close: () => agent.destroy() };
 };
 
 type Child = Awaited<ReturnType<typeof startChild>>;
 
-/** Lives as many as `until` wants, many at once. */
+type Connections = readonly (() => Promise<void>)[];
+
+/** Lives on every connection at once, as long as asked; how many were begun. */
 const liveWhile = async (
-  live: () => Promise<void>,
+  connections: Connections,
   goOn: (lived: number) => boolean,
 ): Promise<number> => {
   let started = 0;
-  const worker = async () => {
+  const run = async (live: () => Promise<void>) => {
     while (goOn(started)) {
       started += 1;
       await live();
     }
   };
-  await Promise.all(Array.from({ length: livesAtOnce }, worker));
+  await Promise.all(connections.map(run));
   return started;
 };
 
@@ -139,11 +180,11 @@ interface Figures {
 
 const measure = async (
   child: Child,
-  live: () => Promise<void>,
+  connections: Connections,
   seconds: number,
 ): Promise<Figures> => {
   const [before, start] = [await child.usage(), performance.now()];
-  const lives = await liveWhile(live, () => performance.now() - start < seconds * 1000);
+  const lives = await liveWhile(connections, () => performance.now() - start < seconds * 1000);
   const wall = (performance.now() - start) / 1000;
   const after = await child.usage();
   const core = (after.cpuMicroseconds - before.cpuMicroseconds) / 1e6;
@@ -174,12 +215,12 @@ const main = async (): Promise<void> => {
   );
 
   const child = await startChild();
-  const { live, close } = await clientOf(child.url);
-  await liveWhile(live, (lived) => lived < 3000);
-  const empty = await measure(child, live, seconds);
+  const { lives, close } = await clientOf(child.url);
+  await liveWhile(lives, (lived) => lived < 3000);
+  const empty = await measure(child, lives, seconds);
   report('3,000 orders in the ledger', empty);
-  await liveWhile(live, (lived) => lived < orders);
-  const full = await measure(child, live, seconds);
+  await liveWhile(lives, (lived) => lived < orders);
+  const full = await measure(child, lives, seconds);
   report(`${orders.toLocaleString('en-US')} orders in the ledger`, full);
   const { heapBytes } = await child.usage();
   const change = (full.requestsPerCoreSecond / empty.requestsPerCoreSecond - 1) * 100;
@@ -192,10 +233,10 @@ const main = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'simulator-bench-'));
   const durable = await startChild(join(folder, 'paypal.jsonl'));
   const durableClient = await clientOf(durable.url);
-  await liveWhile(durableClient.live, (lived) => lived < 3000);
+  await liveWhile(durableClient.lives, (lived) => lived < 3000);
   report(
     'with a state file, every call synced',
-    await measure(durable, durableClient.live, seconds),
+    await measure(durable, durableClient.lives, seconds),
   );
   durableClient.close();
   await durable.stop();

@@ -65,24 +65,33 @@ const apiRoutes = (simulation: Simulation): [string, string, Answer][] => [
   ]),
 ];
 
-/** The routes of PayPal's API; a method that a path does not know, HEAD included, is 405 as PayPal documents it. */
+/** The answers of one path, by method. */
+type Methods = Map<string, Answer>;
+
+const byPath = (simulation: Simulation): Map<string, Methods> => {
+  const paths = new Map<string, Methods>();
+  for (const [method, path, answer] of apiRoutes(simulation)) {
+    const methods = paths.get(path) ?? new Map<string, Answer>();
+    paths.set(path, methods.set(method, answer));
+  }
+  return paths;
+};
+
+/** A method that a path does not know, HEAD included, as PayPal documents it. */
+const notSupported = (simulation: Simulation, methods: Methods): Reply => {
+  const reply = errorReply(simulation, 405);
+  if (reply.kind === 'answer') reply.headers['Allow'] = [...methods.keys()].join(', ');
+  return reply;
+};
+
+/** The routes of PayPal's API, one for each path: a second handler on a path costs every call a detour in Hono. */
 const paypalApi = (simulation: Simulation): Hono<Bindings> => {
   const app = new Hono<Bindings>();
-  const routes = apiRoutes(simulation);
-  const notSupported = (path: string): Reply => {
-    const reply = errorReply(simulation, 405);
-    const methods = routes.filter(([, known]) => known === path).map(([method]) => method);
-    if (reply.kind === 'answer') reply.headers['Allow'] = methods.join(', ');
-    return reply;
-  };
-  for (const [method, path, answer] of routes) {
-    app.on(method, path, async (c) =>
-      // Hono hands HEAD to the route of GET.
-      sendReply(c, c.req.method === 'HEAD' ? notSupported(path) : await answer(c)),
-    );
-  }
-  for (const path of new Set(routes.map(([, known]) => known))) {
-    app.all(path, (c) => sendReply(c, notSupported(path)));
+  for (const [path, methods] of byPath(simulation)) {
+    app.all(path, async (c) => {
+      const answer = methods.get(c.req.method);
+      return sendReply(c, answer ? await answer(c) : notSupported(simulation, methods));
+    });
   }
   return app;
 };

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { faultsSchema } from './fault-rules.ts';
 import { bodyAs, bodyOrQueryAs, requireOrder, shaped, wholeNumber } from './hook-bodies.ts';
+import { sendJson } from './http-reply.ts';
 import { knobsSchema } from './knobs.ts';
 import { ledgerView } from './ledger-view.ts';
 import type { Order } from './records.ts';
@@ -52,34 +53,34 @@ export const hooks = (simulation: Simulation): Hono => {
   const { faults } = world;
   const app = new Hono();
 
-  app.get('/clock', (c) => c.json(clockView(world, orderAsked(world, c))));
+  app.get('/clock', (c) => sendJson(c, clockView(world, orderAsked(world, c))));
   app.post('/clock/advance', async (c) => {
     const { seconds, orderId } = await bodyOrQueryAs(c, advanceSchema);
     const order = orderId === undefined ? undefined : requireOrder(world, orderId);
     if (order) await timeline.advanceOrder(order, seconds);
     else await timeline.advanceAll(seconds);
     await journal.commit();
-    return c.json(clockView(world, order));
+    return sendJson(c, clockView(world, order));
   });
 
-  app.get('/faults', (c) => c.json(faults.report()));
+  app.get('/faults', (c) => sendJson(c, faults.report()));
   app.put('/faults', async (c) => {
     faults.replace(await bodyAs(c, faultsSchema));
     await journal.commit();
-    return c.json(faults.report());
+    return sendJson(c, faults.report());
   });
 
-  app.get('/knobs', (c) => c.json(world.knobs));
+  app.get('/knobs', (c) => sendJson(c, world.knobs));
   app.put('/knobs', async (c) => {
     world.turnKnobs(await bodyAs(c, knobsSchema));
     await journal.commit();
-    return c.json(world.knobs);
+    return sendJson(c, world.knobs);
   });
 
   app.post('/tokens/revoke', async (c) => {
     world.revokeTokens();
     await journal.commit();
-    return c.json({ revoked: true });
+    return sendJson(c, { revoked: true });
   });
 
   app.get('/ledger', async (c) => {
@@ -87,11 +88,11 @@ export const hooks = (simulation: Simulation): Hono => {
     const order = world.orders.get(query.orderId ?? '');
     if (order) await timeline.catchUp(order);
     else if (query.orderId === undefined) await timeline.catchUpAll();
-    return c.json(ledgerView(world, query));
+    return sendJson(c, ledgerView(world, query));
   });
   app.get('/deliveries', (c) => {
     const deliveries = deliveriesView(world, c.req.query('orderId'));
-    return c.json({ deliveries });
+    return sendJson(c, { deliveries });
   });
   app.route('/', resourceHooks(simulation));
   return app;

@@ -31,3 +31,7 @@ export const sendReply = (c: Context<Bindings>, reply: Reply): Response => {
   outgoing.end(text ?? '');
   return RESPONSE_ALREADY_SENT;
 };
+
+/** Sends a hook's answer as JSON, by the same way. */
+export const sendJson = (c: Context, body: object, status = 200): Response =>
+  sendReply(c, { kind: 'answer', status, body, headers: {} });

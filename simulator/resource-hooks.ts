@@ -12,6 +12,7 @@ import {
   requireRefund,
 } from './hook-bodies.ts';
 import { HookError } from './hook-error.ts';
+import { sendJson } from './http-reply.ts';
 import { hundredths, money } from './money.ts';
 import { decisionSchema } from './outcomes.ts';
 import { approve, cancelLink, openPayerPage, orderForPayer, returnLink } from './payer.ts';
@@ -51,13 +52,13 @@ export const resourceHooks = (simulation: Simulation): Hono => {
     const order = orderForPayer(world, c.req.param('id'));
     approve(world, order, decision);
     await changed(order, 'approve');
-    return c.json(decided(order, returnLink(order)));
+    return sendJson(c, decided(order, returnLink(order)));
   });
   app.post('/orders/:id/cancel', async (c) => {
     const order = orderForPayer(world, c.req.param('id'));
     openPayerPage(world, order);
     await changed(order, 'cancel');
-    return c.json(decided(order, cancelLink(order)));
+    return sendJson(c, decided(order, cancelLink(order)));
   });
   app.post('/orders/:id/payer', async (c) => {
     const { account } = await bodyAs(c, payerSchema);
@@ -65,7 +66,7 @@ export const resourceHooks = (simulation: Simulation): Hono => {
     order.payerAccount = account;
     world.save(order);
     await changed(order, 'payer');
-    return c.json({ orderId: order.id, account });
+    return sendJson(c, { orderId: order.id, account });
   });
 
   const onAuthorization = (decision: 'void' | 'deny' | 'release') => async (c: Context) => {
@@ -73,7 +74,11 @@ export const resourceHooks = (simulation: Simulation): Hono => {
     decideOnAuthorization(world, found, decision);
     await changed(found.order, decision);
     const { order, resource } = found;
-    return c.json({ orderId: order.id, authorizationId: resource.id, status: resource.status });
+    return sendJson(c, {
+      orderId: order.id,
+      authorizationId: resource.id,
+      status: resource.status,
+    });
   };
   app.post('/authorizations/:id/void', onAuthorization('void'));
   app.post('/authorizations/:id/deny', onAuthorization('deny'));
@@ -88,7 +93,7 @@ export const resourceHooks = (simulation: Simulation): Hono => {
     act(found);
     await changed(found.order, cause);
     const { id, status, disputed, reversed } = found.resource;
-    return c.json({ orderId: found.order.id, captureId: id, status, disputed, reversed });
+    return sendJson(c, { orderId: found.order.id, captureId: id, status, disputed, reversed });
   };
   app.post('/captures/:id/settle', async (c) => {
     const { status } = await bodyAs(c, settleCaptureSchema);
@@ -107,7 +112,7 @@ export const resourceHooks = (simulation: Simulation): Hono => {
     const found = requireRefund(world, c.req.param('id'));
     settleRefund(world, found, status);
     await changed(found.order, 'settle');
-    return c.json({ orderId: found.order.id, refundId: found.resource.id, status });
+    return sendJson(c, { orderId: found.order.id, refundId: found.resource.id, status });
   });
   return app;
 };

@@ -55,6 +55,7 @@ export class World {
   minted = 0;
   /** How often this world was brought back from its file. */
   run = 0;
+  readonly #merchantIds = new Map<string, string>();
   #debugIds = 0;
   #latencyNumber = 0;
   /** Where the simulator was last reached; links in webhooks are built from it. */
@@ -112,7 +113,11 @@ export class World {
   }
 
   merchantIdOf(clientId: string): string {
-    return accountId(clientId);
+    const known = this.#merchantIds.get(clientId);
+    if (known !== undefined) return known;
+    const merchantId = accountId(clientId);
+    this.#merchantIds.set(clientId, merchantId);
+    return merchantId;
   }
 
   /** Marks the order as changed now; it is saved with the next commit. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +82,19 @@ describe('the state file', () => {
       expect((await after.get(`/v2/checkout/orders/${id}`)).httpStatus).toBe(200);
     }
   }, 30_000);
+
+  it('is readable by its owner alone, its folder and its lock too, also where it was not before', async () => {
+    const own = join(folder, 'kept', 'paypal.jsonl');
+    const paypal = await PayPal.start({ stateFile: own });
+    const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+    expect(await modeOf(own)).toBe('600');
+    expect(await modeOf(`${own}.lock`)).toBe('600');
+    expect(await modeOf(join(folder, 'kept'))).toBe('700');
+    await paypal.close();
+    await chmod(own, 0o644);
+    await (await PayPal.start({ stateFile: own })).close();
+    expect(await modeOf(own)).toBe('600');
+  });
 
   it('ends cleanly on SIGTERM', async () => {
     const { child } = await startProcess('--state', file);

@@ -7,7 +7,7 @@ const tokenShape = z.object({ access_token: z.string(), expires_in: z.number() }
 const basic = (clientId: string, secret = 'secret') =>
   `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`;
 
-describe('access tokens', () => {
+describe('access tokens', { timeout: 30_000 }, () => {
   let paypal: PayPal;
   beforeEach(async () => {
     paypal = await PayPal.start();

@@ -9,7 +9,7 @@ import {
 } from '@paypal/paypal-server-sdk';
 import { getAdapter, type InternalAxiosRequestConfig } from 'axios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { days, PayPal } from './paypal.ts';
+import { days, PayPal } from '../paypal.ts';
 
 /** PayPal's client has no base URL to set: an axios adapter sends its calls to the simulator instead. */
 const clientFor = (url: string): Client =>
