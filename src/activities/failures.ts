@@ -60,16 +60,16 @@ const issueOf = (refused: Refused): string => refused.issues[0]?.issue ?? refuse
 const passesSoon = (refused: Refused): boolean =>
   [408, 409, 429].includes(refused.httpStatus) ||
   issueOf(refused).endsWith('_IN_PROGRESS') ||
-  isAccountTrouble(refused);
+  isAccountError(refused);
 
 /**
  * PayPal does not accept the credentials or the account: an outage, and no answer about the money. It passes when
  * somebody mends the account, and the same request id finds out what became of the call.
  */
-const isAccountTrouble = (refused: Refused): boolean =>
-  refused.httpStatus === 401 || ACCOUNT_TROUBLE.has(issueOf(refused));
+const isAccountError = (refused: Refused): boolean =>
+  refused.httpStatus === 401 || ACCOUNT_ERROR.has(issueOf(refused));
 
-const ACCOUNT_TROUBLE: ReadonlySet<string> = new Set(['INVALID_ACCOUNT_STATUS', 'NOT_AUTHORIZED']);
+const ACCOUNT_ERROR: ReadonlySet<string> = new Set(['INVALID_ACCOUNT_STATUS', 'NOT_AUTHORIZED']);
 
 const refusal = (
   operation: Operation,
@@ -119,7 +119,7 @@ const detailsOf = (asked: Asked, problem: Thrown): FailureDetails => ({
 const typeOf = (problem: Thrown): FailureType => {
   switch (problem.kind) {
     case 'REFUSED':
-      if (isAccountTrouble(problem)) return 'PAYPAL_ACCOUNT';
+      if (isAccountError(problem)) return 'PAYPAL_ACCOUNT';
       return problem.httpStatus === 429 ? 'PAYPAL_RATE_LIMITED' : 'PAYPAL_BUSY';
     case 'NO_ANSWER':
       return 'PAYPAL_NO_ANSWER';
@@ -186,7 +186,7 @@ export const answerTo = async <T>(
     const { cancelled, cancellationDetails, info } = Context.current();
     if (problem.kind === 'REFUSED' && !passesSoon(problem)) {
       const refused = refusalOf(asked.operation, problem);
-      return isRepetition(info) ? { ...refused, afterUnanswered: true } : refused;
+      return isRepetition(info) ? { ...refused, afterNoAnswer: true } : refused;
     }
     const stopped = problem.kind === 'NO_ANSWER' && problem.why === 'aborted';
     if (stopped && cancellationDetails?.cancelRequested === true) return await cancelled;

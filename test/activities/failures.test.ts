@@ -168,7 +168,7 @@ describe('PayPal’s definite no', () => {
     );
     const activities = createActivities({ paypal });
     const answer = await quietEnvironment(info).run(() => CALLS.captureAuthorization(activities));
-    expect(answer).toMatchObject({ kind: 'REFUSED', afterUnanswered: true });
+    expect(answer).toMatchObject({ kind: 'REFUSED', afterNoAnswer: true });
   });
 
   it('to our credentials is an outage: PAYPAL_ACCOUNT is thrown and repeated, and no money call was sent', async () => {

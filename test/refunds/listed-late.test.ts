@@ -34,7 +34,7 @@ describe('invariant 21: a refund that PayPal lists a moment after it was made', 
         throw ApplicationFailure.retryable('no answer');
       }
       isListedLate();
-      return { ...no, afterUnanswered: true };
+      return { ...no, afterNoAnswer: true };
     });
     expect(await shop.holdfast.refund(tenOf(captureId), 'late')).toMatchObject(MADE);
     expect(await refundsMade(shop, orderId)).toBe(1);

@@ -35,7 +35,10 @@ describe('whoever looks at a checkout that has ended', () => {
     expect(view).toMatchObject({
       status: 'CAPTURED',
       captures: [{ captureId, frozenBy: 'CUSTOMER.DISPUTE.CREATED' }],
-      attention: { code: 'CAPTURE_FROZEN', offers: ['retry'] },
+      attention: {
+        code: 'CAPTURE_FROZEN',
+        offers: [{ action: 'retry', does: expect.any(String) }],
+      },
     });
     expect(view.refused).toContainEqual(
       expect.objectContaining({ action: 'refund', code: 'CAPTURE_FROZEN' }),

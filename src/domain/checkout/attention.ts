@@ -10,7 +10,7 @@ const ATTENTION_CODES = [
   /** PayPal answered something Holdfast has no rule for, or that contradicts what was asked. */
   'UNEXPECTED_ANSWER',
   /** PayPal does not accept the credentials or the account: the call is repeated until it does. */
-  'ACCOUNT_TROUBLE',
+  'ACCOUNT_ERROR',
   /** PayPal took captured money back. */
   'CAPTURE_REVERSED',
   /** PayPal said a definite "no" that a person has to act on. */
@@ -90,9 +90,9 @@ export const mismatched = (operation: Operation, trace: Trace, now: Instant): At
 export const unexpected = (reason: string, now: Instant): Attention =>
   attention({ code: 'UNEXPECTED_ANSWER', reason, since: now });
 
-export const accountTrouble = (operation: Operation, trace: Trace, now: Instant): Attention =>
+export const accountError = (operation: Operation, trace: Trace, now: Instant): Attention =>
   attention({
-    code: 'ACCOUNT_TROUBLE',
+    code: 'ACCOUNT_ERROR',
     reason: `PayPal does not accept the credentials or the account for ${operation} (${trace.issue ?? 'no issue given'}). Mend the account or PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET; the call is repeated until PayPal accepts them.`,
     since: now,
     operation,
@@ -181,7 +181,7 @@ export const offersFor = (
     case 'OUTCOME_UNKNOWN':
     case 'UNEXPECTED_ANSWER':
       return ['adopt', 'retry', 'void', 'close'];
-    case 'ACCOUNT_TROUBLE':
+    case 'ACCOUNT_ERROR':
     case 'PAYPAL_REFUSED':
     case 'POLICY_NOT_CARRIED_OUT':
       return isHeld ? ['retry', 'capture', 'void', 'adopt', 'close'] : ['retry', 'void', 'close'];

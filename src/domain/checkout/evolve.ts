@@ -213,7 +213,7 @@ const ANSWERS: Readonly<Partial<Record<Fact['event'], Operation>>> = {
 
 const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null => {
   if (fact.event === 'ASKED') return askedAgain(asked, fact, at);
-  if (fact.event === 'UNANSWERED') return asked && { ...asked, unanswered: asked.unanswered + 1 };
+  if (fact.event === 'UNANSWERED') return asked && { ...asked, withoutAnswer: asked.withoutAnswer + 1 };
   if (SETTLES.has(fact.event)) return null;
   return asked && ANSWERS[fact.event] === asked.operation ? null : asked;
 };
@@ -229,7 +229,7 @@ const askedAgain = (
 ): Asked =>
   asked?.requestId === requestId
     ? asked
-    : { operation, target, requestId, amount, at, unanswered: 0 };
+    : { operation, target, requestId, amount, at, withoutAnswer: 0 };
 
 const attentionAfter = (open: readonly Attention[], fact: Fact): readonly Attention[] => {
   if (fact.event === 'ATTENTION_RAISED') return withAttention(open, fact.attention);

@@ -45,7 +45,7 @@ export type Asked = {
   readonly amount: Money | null;
   readonly at: Instant;
   /** How often PayPal has not answered it. */
-  readonly unanswered: number;
+  readonly withoutAnswer: number;
 };
 
 /** What of the input a checkout goes on needing; the purchase unit stays in the Workflow's input alone. */

@@ -19,7 +19,7 @@ export const describeCheckout = (checkout: Checkout): string => {
     deadline && `Next: ${deadline.does} at ${formatInstant(deadline.at)}`,
     ...checkout.attention.map(({ code, reason }) => `Needs attention (${code}): ${reason}`),
     checkout.asked &&
-      `Asked: ${checkout.asked.operation} since ${formatInstant(checkout.asked.at)}, ${checkout.asked.unanswered} times without an answer`,
+      `Asked: ${checkout.asked.operation} since ${formatInstant(checkout.asked.at)}, ${checkout.asked.withoutAnswer} times without an answer`,
     checkout.stage.name === 'ENDED' && checkout.stage.why,
   ];
   return lines.filter((line) => typeof line === 'string').join('\n\n');

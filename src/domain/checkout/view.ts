@@ -88,7 +88,7 @@ export type AskedView = {
   readonly amount: DecimalMoney | null;
   readonly at: string;
   /** How often PayPal gave no usable answer to it. */
-  readonly unanswered: number;
+  readonly withoutAnswer: number;
 };
 
 /** The refunds of one capture, as their own Workflow knows them. */
@@ -223,13 +223,13 @@ export const askedView = ({
   requestId,
   amount,
   at,
-  unanswered,
+  withoutAnswer,
 }: Omit<Asked, 'target'>): AskedView => ({
   operation,
   requestId,
   amount: amount && formatMoney(amount),
   at: formatInstant(at),
-  unanswered,
+  withoutAnswer,
 });
 
 /** What was captured and kept, for summaries: "40.00 of 100.00 USD captured". */

@@ -109,5 +109,5 @@ export type Answer<T> =
       readonly kind: 'REFUSED';
       readonly refusal: PayPalRefusal;
       /** An earlier attempt of the same call got no answer and may have arrived since: this "no" says nothing about it. */
-      readonly afterUnanswered?: true;
+      readonly afterNoAnswer?: true;
     };

@@ -100,7 +100,7 @@ const AskedSchema = open({
   requestId: z.string(),
   amount: MoneySchema.nullable(),
   at: instant,
-  unanswered: z.int().openapi({ description: 'How often PayPal gave no usable answer to it.' }),
+  withoutAnswer: z.int().openapi({ description: 'How often PayPal gave no usable answer to it.' }),
 }).openapi('Asked', { description: 'A money call whose answer is not known yet.' });
 
 const AttentionSchema = open({

@@ -112,13 +112,13 @@ const reconcile = async (context: CheckoutContext, said: PayPalRefusal): Promise
 
 /** Whether an authorize was sent whose outcome was never known. */
 const isDoubted = ({ checkout }: CheckoutContext): boolean => {
-  const unanswered = checkout.timeline.findLastIndex(
+  const notAnswered = checkout.timeline.findLastIndex(
     (entry) => entry.event === 'UNANSWERED' && entry.operation === 'authorizeOrder',
   );
   const proved = checkout.timeline.findLastIndex(
     (entry) => entry.event === 'PROVED_ABSENT' && entry.operation === 'authorizeOrder',
   );
-  return unanswered > proved;
+  return notAnswered > proved;
 };
 
 const end = (context: CheckoutContext, as: EndStatus, said: PayPalRefusal): void =>

@@ -55,7 +55,7 @@ export const ownerOf = (context: CheckoutContext, until: AskUntil): MoneyCallOwn
   };
 };
 
-const SETTLED_BY_OUTCOME = ['OUTCOME_UNKNOWN', 'ACCOUNT_TROUBLE'] as const;
+const SETTLED_BY_OUTCOME = ['OUTCOME_UNKNOWN', 'ACCOUNT_ERROR'] as const;
 
 const holdsNothing = ({ checkout }: CheckoutContext): boolean => {
   const { stage } = checkout;

@@ -23,7 +23,7 @@ export const patchOrder = async (
   const said = await resultOrNull(() => paypal.patchOrder({ orderId, purchaseUnit }, summary));
   if (said === null) return await findPatch(context, command, null);
   if (said.kind === 'REFUSED') {
-    return said.afterUnanswered
+    return said.afterNoAnswer
       ? await findPatch(context, command, said.refusal)
       : refused(context, said.refusal);
   }

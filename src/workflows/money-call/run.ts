@@ -1,5 +1,5 @@
 import { ActivityFailure } from '@temporalio/workflow';
-import { accountTrouble, mismatched } from '../../domain/checkout/attention.ts';
+import { accountError, mismatched } from '../../domain/checkout/attention.ts';
 import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
 import { type NoAnswer, noAnswerIn } from '../activity-result.ts';
@@ -127,12 +127,12 @@ const sendRound = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Pr
     const said = await call.send(requestId);
     if (said.kind === 'DONE') return said;
     owner.record({ event: 'REFUSED', operation, refusal: said.refusal });
-    return { ...said, isDefinite: said.afterUnanswered !== true };
+    return { ...said, isDefinite: said.afterNoAnswer !== true };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const why = noAnswerIn(error);
     owner.record({ event: 'UNANSWERED', operation, requestId, failure: why.failure });
-    if (why.failure === 'PAYPAL_ACCOUNT') owner.raise(accountTrouble(operation, why, Date.now()));
+    if (why.failure === 'PAYPAL_ACCOUNT') owner.raise(accountError(operation, why, Date.now()));
     return { kind: why.failure === 'PAYPAL_MISMATCH' ? 'MISMATCH' : 'UNKNOWN', why };
   }
 };

@@ -160,7 +160,7 @@ const noteCall = (context: RefundContext, fact: MoneyCallFact): void => {
       const { operation, target, requestId, amount } = fact;
       const isRepeated = context.asked?.requestId === requestId;
       if (!isRepeated) {
-        context.asked = { operation, target, requestId, amount, at: Date.now(), unanswered: 0 };
+        context.asked = { operation, target, requestId, amount, at: Date.now(), withoutAnswer: 0 };
       }
       if (amount) note(context, { event: 'REFUND_ASKED', requestId, amount });
       return;
@@ -170,7 +170,7 @@ const noteCall = (context: RefundContext, fact: MoneyCallFact): void => {
     case 'UNANSWERED':
       context.asked = context.asked && {
         ...context.asked,
-        unanswered: context.asked.unanswered + 1,
+        withoutAnswer: context.asked.withoutAnswer + 1,
       };
       return note(context, { event: 'REFUND_UNANSWERED', requestId: fact.requestId });
     case 'PROVED_ABSENT':
