@@ -23,6 +23,7 @@ import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { HoldfastError } from './error.ts';
+import { temporalRefusal } from './temporal-refusals.ts';
 
 /** A caller is told within this time: the outcome, the refusal, or that it is not known yet. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -150,6 +151,8 @@ export const signal = async <W extends Workflow, Args extends unknown[]>(
 const toHoldfastError = (error: unknown): unknown => {
   if (error instanceof HoldfastError) return error;
   if (error instanceof WorkflowUpdateFailedError) return refusalIn(error.cause) ?? error;
+  const refusal = temporalRefusal(error);
+  if (refusal !== null) return refusal;
   if (error instanceof WorkflowNotFoundError) {
     return new HoldfastError('CHECKOUT_NOT_FOUND', 'There is no such checkout.', { cause: error });
   }

@@ -12,7 +12,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import type { PayPalActivities } from '../../src/contract/activities.ts';
 import { classOf } from '../../src/domain/paypal/issue-codes.ts';
 import type { Answer, Operation } from '../../src/domain/paypal/resources.ts';
-import { DOCUMENTED_ISSUES } from '../../src/paypal/documented-issues.ts';
+import { DOCUMENTED_ISSUES } from '../paypal/documented-issues.ts';
 import type { Doing } from '../paypal/answering-server.ts';
 import {
   always,
