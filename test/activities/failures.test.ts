@@ -12,8 +12,8 @@ import { createActivities } from '../../src/activities/index.ts';
 import type { PayPalActivities } from '../../src/contract/activities.ts';
 import { classOf } from '../../src/domain/paypal/issue-codes.ts';
 import type { Answer, Operation } from '../../src/domain/paypal/resources.ts';
-import { DOCUMENTED_ISSUES } from '../paypal/documented-issues.ts';
 import type { Doing } from '../paypal/answering-server.ts';
+import { DOCUMENTED_ISSUES } from '../paypal/documented-issues.ts';
 import {
   always,
   authorizationBody,

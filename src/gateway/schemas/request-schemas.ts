@@ -4,6 +4,7 @@ import { policy } from '../../domain/request/policy.ts';
 import { redirectUrl } from '../../domain/request/redirect-url.ts';
 import * as requests from '../../domain/request/requests.ts';
 import { StatusSchema } from './checkout-schema.ts';
+import { isAllowedRedirect, type RedirectRules } from './redirect-rules.ts';
 import { bodyOf } from './shape-schema.ts';
 import { closed, maybe, open } from './shapes.ts';
 
@@ -35,23 +36,11 @@ export const OptionalKey = open({
   'idempotency-key': maybe(key.openapi({ description: KEY_SAYS })),
 });
 
-export type RedirectRules = {
-  /** Where payers may be sent: origins, each with a path to start with. Null: any https, and http on loopback. */
-  readonly allowed: readonly URL[] | null;
-};
-
-const isAllowed = (url: URL, { allowed }: RedirectRules): boolean =>
-  allowed === null ||
-  allowed.some(({ origin, pathname }) => {
-    const folder = pathname.endsWith('/') ? pathname : `${pathname}/`;
-    return url.origin === origin && `${url.pathname}/`.startsWith(folder);
-  });
-
 export const startRequest = (rules: RedirectRules) =>
   bodyOf(
     requests.startRequest({
       policy,
-      redirectUrl: redirectUrl(isLoopback, (url) => isAllowed(url, rules)),
+      redirectUrl: redirectUrl(isLoopback, (url) => isAllowedRedirect(url, rules)),
     }),
   );
 
