@@ -1,4 +1,5 @@
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { HoldfastError, type HoldfastErrorCode } from './error.ts';
 
 /** gRPC's numbers of what Temporal answers when it is there and says no. Any other error is the lack of an answer. */
@@ -7,6 +8,8 @@ const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
 const RESOURCE_EXHAUSTED = 8;
 const UNAUTHENTICATED = 16;
+
+const CHECK_NAMESPACE = 'Check TEMPORAL_NAMESPACE, or prepare the namespace.';
 
 const answerIn = (error: unknown) => {
   if (isGrpcServiceError(error)) return error;
@@ -18,6 +21,10 @@ const answerIn = (error: unknown) => {
  * thrown. Nothing was accepted: the same call may be made again once its cause is gone.
  */
 export const temporalRefusal = (error: unknown): HoldfastError | null => {
+  if (error instanceof NamespaceNotFoundError) {
+    const reason = `${error.message}. ${CHECK_NAMESPACE}`;
+    return new HoldfastError('TEMPORAL_NAMESPACE_NOT_FOUND', reason, { cause: error });
+  }
   const answer = answerIn(error);
   const [code, message] = (answer && meaningOf(answer.code, answer.details)) ?? [];
   if (code === undefined || message === undefined) return null;
@@ -41,7 +48,7 @@ const meaningOf = (
           ];
     case NOT_FOUND:
       return /namespace/i.test(details)
-        ? ['TEMPORAL_NAMESPACE_NOT_FOUND', `${details} Check TEMPORAL_NAMESPACE, or prepare it.`]
+        ? ['TEMPORAL_NAMESPACE_NOT_FOUND', `${details} ${CHECK_NAMESPACE}`]
         : undefined;
     case PERMISSION_DENIED:
     case UNAUTHENTICATED:

@@ -130,7 +130,7 @@ describe('parsing a request', () => {
       { approvalWithin: '3 h' },
       ['/approvalWithin UNKNOWN_FIELD'],
     ],
-  ])('refuses %s by name', (_what, shape, given, expected) => {
+  ])('refuses %s by name', (...[, shape, given, expected]) => {
     expect(problemsOf(shape, given)).toEqual(expected);
   });
 

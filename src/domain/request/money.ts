@@ -23,10 +23,10 @@ const currencyCode: Shape<string> = {
   parse: (value, path, report) => {
     if (typeof value === 'string' && exponentOf(value) !== undefined) return value;
     if (typeof value !== 'string') {
-      return void report({ path, code: 'WRONG_TYPE', message: 'Write a string.' });
+      return report({ path, code: 'WRONG_TYPE', message: 'Write a string.' });
     }
     const code = 'CURRENCY_NOT_SUPPORTED';
-    return void report({ path, code, message: MESSAGES[code] });
+    return report({ path, code, message: MESSAGES[code] });
   },
 };
 
@@ -42,12 +42,12 @@ const decimal: Shape<string> = {
   },
   parse: (value, path, report) => {
     if (typeof value !== 'string') {
-      return void report({ path, code: 'WRONG_TYPE', message: 'Write a string.' });
+      return report({ path, code: 'WRONG_TYPE', message: 'Write a string.' });
     }
     const code = 'AMOUNT_MALFORMED';
     return /^-?\d{1,15}(\.\d{1,16})?$/.test(value)
       ? value
-      : void report({ path, code, message: MESSAGES[code] });
+      : report({ path, code, message: MESSAGES[code] });
   },
 };
 

@@ -23,7 +23,7 @@ const durationWithin = ({ least, most }: Bounds): Shape<number> => {
       if (ms !== undefined && ms >= least && ms <= most) return ms;
       const code = ms === undefined ? 'MALFORMED' : ms < least ? 'TOO_SHORT' : 'TOO_LONG';
       const message = `Write "3 h", "90 m", "2 d" or whole seconds, ${bounds}.`;
-      return void report({ path, code, message });
+      return report({ path, code, message });
     },
   };
 };

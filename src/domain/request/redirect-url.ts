@@ -18,10 +18,10 @@ export const redirectUrl = (
   },
   parse: (value, path, report) => {
     if (typeof value !== 'string') {
-      return void report({ path, code: 'WRONG_TYPE', message: 'Write a string.' });
+      return report({ path, code: 'WRONG_TYPE', message: 'Write a string.' });
     }
     if (value.length > LONGEST) {
-      return void report({
+      return report({
         path,
         code: 'TOO_LONG',
         message: `Write at most ${LONGEST} characters.`,
@@ -31,12 +31,12 @@ export const redirectUrl = (
     if (url === null) {
       const message =
         'Write an https URL, or http on loopback, without user, control characters or spaces.';
-      return void report({ path, code: 'URL_REFUSED', message });
+      return report({ path, code: 'URL_REFUSED', message });
     }
     if (isAllowed(url)) return url.href;
     const message =
       'The URL is not among those this gateway sends payers to (HOLDFAST_RETURN_URLS).';
-    return void report({ path, code: 'URL_NOT_ALLOWED', message });
+    return report({ path, code: 'URL_NOT_ALLOWED', message });
   },
 });
 

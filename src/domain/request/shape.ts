@@ -2,7 +2,7 @@
  * What callers send, described once: the gateway and the Temporal client parse by a shape, and the gateway publishes its
  * `schema` in OpenAPI. A parser names every bad field at once and refuses fields it does not know.
  */
-export type Path = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 export type FieldProblem = {
   readonly path: Path;
@@ -12,7 +12,8 @@ export type FieldProblem = {
   readonly message: string;
 };
 
-type Report = (problem: FieldProblem) => void;
+/** Returns undefined, so that a parser can report and give up in one expression. */
+type Report = (problem: FieldProblem) => undefined;
 
 /** JSON Schema 2020-12, as far as requests need it. */
 export type JsonSchema = {
@@ -46,7 +47,7 @@ export type Shape<T> = {
 type Optional<T> = Shape<T> & { readonly optional: true };
 type Fields = Readonly<Record<string, Shape<unknown>>>;
 type OptionalKeys<F> = { [K in keyof F]: F[K] extends { optional: true } ? K : never }[keyof F];
-export type Parsed<S> = S extends Shape<infer T> ? T : never;
+type Parsed<S> = S extends Shape<infer T> ? T : never;
 type ParsedFields<F> = {
   readonly [K in Exclude<keyof F, OptionalKeys<F>>]: Parsed<F[K]>;
 } & { readonly [K in OptionalKeys<F>]?: Parsed<F[K]> };
@@ -76,10 +77,9 @@ const wrongType = (path: Path, what: string): FieldProblem => ({
 export const text = (minLength: number, maxLength: number): Shape<string> => ({
   schema: { type: 'string', minLength, maxLength },
   parse: (value, path, report) => {
-    if (typeof value !== 'string') return void report(wrongType(path, 'a string'));
-    const length = [...value].length;
+    if (typeof value !== 'string') return report(wrongType(path, 'a string'));
     const problems = [
-      ...(length < minLength
+      ...(value.length < minLength
         ? [{ code: 'TOO_SHORT', message: `Write at least ${minLength} character(s).` }]
         : []),
       ...(value.length > maxLength
@@ -97,8 +97,8 @@ export const text = (minLength: number, maxLength: number): Shape<string> => ({
 export const pattern = (regex: RegExp, message: string): Shape<string> => ({
   schema: { type: 'string', pattern: regex.source },
   parse: (value, path, report) => {
-    if (typeof value !== 'string') return void report(wrongType(path, 'a string'));
-    return regex.test(value) ? value : void report({ path, code: 'MALFORMED', message });
+    if (typeof value !== 'string') return report(wrongType(path, 'a string'));
+    return regex.test(value) ? value : report({ path, code: 'MALFORMED', message });
   },
 });
 
@@ -106,23 +106,23 @@ export const oneOf = <Word extends string>(...words: readonly Word[]): Shape<Wor
   schema: { type: 'string', enum: words },
   parse: (value, path, report) =>
     words.find((word) => word === value) ??
-    void report({ path, code: 'NOT_ONE_OF', message: `Write one of ${words.join(', ')}.` }),
+    report({ path, code: 'NOT_ONE_OF', message: `Write one of ${words.join(', ')}.` }),
 });
 
 export const flag: Shape<boolean> = {
   schema: { type: 'boolean' },
   parse: (value, path, report) =>
-    typeof value === 'boolean' ? value : void report(wrongType(path, 'true or false')),
+    typeof value === 'boolean' ? value : report(wrongType(path, 'true or false')),
 };
 
 export const wholeNumber = (minimum: number, maximum: number): Shape<number> => ({
   schema: { type: 'integer', minimum, maximum },
   parse: (value, path, report) => {
-    if (!Number.isSafeInteger(value)) return void report(wrongType(path, 'a whole number'));
+    if (!Number.isSafeInteger(value)) return report(wrongType(path, 'a whole number'));
     const number = Number(value);
     const message = `Write a whole number from ${minimum} to ${maximum}.`;
-    if (number < minimum) return void report({ path, code: 'TOO_SMALL', message });
-    return number > maximum ? void report({ path, code: 'TOO_LARGE', message }) : number;
+    if (number < minimum) return report({ path, code: 'TOO_SMALL', message });
+    return number > maximum ? report({ path, code: 'TOO_LARGE', message }) : number;
   },
 });
 
@@ -132,10 +132,10 @@ export const list = <T>(
 ): Shape<readonly T[]> => ({
   schema: { type: 'array', items: item, minItems, maxItems },
   parse: (value, path, report) => {
-    if (!Array.isArray(value)) return void report(wrongType(path, 'a list'));
+    if (!Array.isArray(value)) return report(wrongType(path, 'a list'));
     const message = `Write ${minItems} to ${maxItems} entries.`;
     if (value.length < minItems) report({ path, code: 'TOO_SHORT', message });
-    if (value.length > maxItems) return void report({ path, code: 'TOO_LONG', message });
+    if (value.length > maxItems) return report({ path, code: 'TOO_LONG', message });
     const parsed = value.map((each: unknown, index) => item.parse(each, [...path, index], report));
     const whole = parsed.filter((each) => each !== undefined);
     return whole.length === value.length && value.length >= minItems ? whole : undefined;
@@ -153,11 +153,11 @@ export const object = <F extends Fields>(fields: F): Shape<ParsedFields<F>> => (
     additionalProperties: false,
   },
   parse: (value, path, report) => {
-    if (!isRecord(value)) return void report(wrongType(path, 'an object'));
+    if (!isRecord(value)) return report(wrongType(path, 'an object'));
     let whole = true;
     const reportHere: Report = (problem) => {
       whole = false;
-      report(problem);
+      return report(problem);
     };
     for (const name of Object.keys(value)) {
       if (Object.hasOwn(fields, name)) continue;
@@ -210,6 +210,9 @@ export type ParseResult<T> =
 /** Reads what a caller sent: the request in its one normal form, or everything that is wrong with it. */
 export const parseRequest = <T>(shape: Shape<T>, given: unknown): ParseResult<T> => {
   const problems: FieldProblem[] = [];
-  const value = shape.parse(given, [], (problem) => problems.push(problem));
+  const value = shape.parse(given, [], (problem) => {
+    problems.push(problem);
+    return undefined;
+  });
   return value === undefined || problems.length > 0 ? { ok: false, problems } : { ok: true, value };
 };
