@@ -4,13 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { Client, Connection } from '@temporalio/client';
 import openapiTypes, { astToString } from 'openapi-typescript';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/dev/spawn.ts';
-import { openGateway } from '../../src/gateway/server.ts';
-import { readGatewaySettings } from '../../src/gateway/settings.ts';
+import { openAlone } from './gateway.ts';
 
 const run = promisify(execFile);
 
@@ -20,17 +17,7 @@ let document: string;
 /** The document of a gateway that nobody asks for anything else: it needs neither Temporal nor PayPal. */
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'holdfast-openapi-'));
-  const gateway = await openGateway({
-    client: new Client({ connection: Connection.lazy() }),
-    taskQueue: 'holdfast',
-    merchantId: 'default',
-    paypal: { baseUrl: 'http://127.0.0.1:9', clientId: 'shop', clientSecret: 'secret' },
-    settings: readGatewaySettings('default', {}),
-    stateFolder: folder,
-    host: '127.0.0.1',
-    port: 0,
-    log: pino({ level: 'silent' }),
-  });
+  const gateway = await openAlone();
   document = await (await fetch(`${gateway.url}/openapi.json`)).text();
   await gateway.close();
 });

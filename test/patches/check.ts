@@ -45,7 +45,7 @@ export const patchIdsIn = (
 };
 
 /** Ids of the patches that a recorded history took the new side of. */
-export const patchesTaken = (history: string): readonly string[] =>
+const patchesTaken = (history: string): readonly string[] =>
   [...history.matchAll(/"patch-data":\{"payloads":\[\{.*?"data":\{"\$bytes":"([^"]+)"\}/g)].map(
     ([, data = '']) => String(JSON.parse(Buffer.from(data, 'base64').toString()).id),
   );
