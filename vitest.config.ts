@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const NEEDS_TEMPORAL = [
@@ -17,6 +18,9 @@ const NEEDS_TEMPORAL = [
   'production',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
+
+/** openapi-typescript writes with the API of TypeScript 5, which TypeScript 7 no longer has. */
+const TYPESCRIPT_API = fileURLToPath(new URL('test/openapi/typescript-5.ts', import.meta.url));
 
 /** Names the file that also gets the results as JSON. */
 const report = process.env['HOLDFAST_TEST_REPORT'];
@@ -38,8 +42,10 @@ export default defineConfig({
     projects: [
       ...(process.env['HOLDFAST_RECORD'] === undefined ? [] : [RECORDER]),
       {
+        resolve: { alias: [{ find: /^typescript$/, replacement: TYPESCRIPT_API }] },
         test: {
           name: 'quick',
+          server: { deps: { inline: ['openapi-typescript'] } },
           include: ['test/**/*.test.ts'],
           exclude: [...NEEDS_TEMPORAL, ...NEEDS_BROWSER],
         },

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { isLoopback } from '../config/loopback.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { parseDuration } from '../domain/time/format.ts';
 import type { PayPalClient } from '../paypal/client.ts';
 import { answer } from './answer.ts';

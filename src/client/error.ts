@@ -12,7 +12,13 @@ export type HoldfastErrorCode =
   /** An amount or currency that PayPal cannot take, see domain/money/money.ts. */
   | 'INVALID_AMOUNT'
   /** Temporal or its workers cannot be reached; nothing was lost, try again. */
-  | 'TEMPORAL_UNAVAILABLE';
+  | 'TEMPORAL_UNAVAILABLE'
+  /** Temporal answered, and took nothing; each says what to do (client/temporal-refusals.ts). */
+  | 'TEMPORAL_INVALID_ARGUMENT'
+  | 'TEMPORAL_NAMESPACE_NOT_FOUND'
+  | 'TEMPORAL_PERMISSION_DENIED'
+  | 'TEMPORAL_RESOURCE_EXHAUSTED'
+  | 'TEMPORAL_SEARCH_ATTRIBUTE_MISSING';
 
 export class HoldfastError extends Error {
   readonly code: HoldfastErrorCode;

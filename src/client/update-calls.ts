@@ -24,6 +24,7 @@ import type { Keyed, Outcome, Outcomes } from '../domain/checkout/commands.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
+import { temporalRefusal } from './temporal-refusals.ts';
 import { workflowState } from './workflow-state.ts';
 
 /** A caller is told within this time: the outcome, the refusal, or that it is not known yet. */
@@ -177,6 +178,8 @@ export const toHoldfastError = (error: unknown): unknown => {
   if (error instanceof WorkflowUpdateFailedError) {
     return refusalIn(error.cause) ?? (wasCutShort(error.cause) ? outcomePending(error) : error);
   }
+  const refusal = temporalRefusal(error);
+  if (refusal !== null) return refusal;
   if (error instanceof WorkflowNotFoundError) {
     return new HoldfastError('CHECKOUT_NOT_FOUND', 'There is no such checkout.', { cause: error });
   }

@@ -1,5 +1,5 @@
+import { isLoopback } from '../domain/loopback.ts';
 import type { Environment } from './environment.ts';
-import { isLoopback } from './loopback.ts';
 
 /** Where the merchant wants to be told, and the secret that signs what is sent there. */
 export interface EventsReceiver {

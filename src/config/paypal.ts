@@ -1,5 +1,5 @@
+import { isLoopback } from '../domain/loopback.ts';
 import type { Environment } from './environment.ts';
-import { isLoopback } from './loopback.ts';
 
 const SANDBOX = 'https://api-m.sandbox.paypal.com';
 

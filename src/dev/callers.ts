@@ -1,6 +1,6 @@
 import { localUrl } from '../config/gateway-address.ts';
-import { isLoopback } from '../config/loopback.ts';
 import { type Config, ConfigError } from '../config.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { readGatewaySettings } from '../gateway/settings.ts';
 
 /**

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Connection } from '@temporalio/client';
-import { isLoopback } from '../config/loopback.ts';
 import type { Config } from '../config.ts';
 import { TASK_QUEUE } from '../contract/workflow-ids.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import type { Addresses } from './addresses.ts';
 import { environmentOf } from './environment.ts';

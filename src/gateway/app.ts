@@ -29,6 +29,7 @@ import { eventsRoute } from './routes/events-route.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { payerRoute } from './routes/payer-route.ts';
 import { webhookRoute } from './routes/webhook-route.ts';
+import { registerShapes } from './schemas/shape-schema.ts';
 
 /** Every door, and what stands before all of them. */
 export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => {
@@ -41,6 +42,7 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   app.notFound((c) =>
     problemAnswer(gateway, new Problem('NOT_FOUND', 'There is no such route; see /docs.'), c),
   );
+  registerShapes(app);
   app.use(requestLog(gateway));
   // Strict-Transport-Security is for whoever ends TLS: it would bind a whole domain.
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: 'DENY' }));

@@ -206,6 +206,32 @@ const OUTAGES = {
     todo: AGAIN,
     retryAfterSeconds: 2,
   },
+  TEMPORAL_INVALID_ARGUMENT: {
+    status: 503,
+    title: 'Temporal does not take the request',
+    todo: 'Show `detail` to a developer; repeating the request does not help.',
+  },
+  TEMPORAL_NAMESPACE_NOT_FOUND: {
+    status: 503,
+    title: 'The namespace does not exist',
+    todo: 'Check TEMPORAL_NAMESPACE, or prepare the namespace.',
+  },
+  TEMPORAL_PERMISSION_DENIED: {
+    status: 503,
+    title: 'Temporal does not let Holdfast in',
+    todo: 'Check the API key or certificate for Temporal, and its role.',
+  },
+  TEMPORAL_RESOURCE_EXHAUSTED: {
+    status: 503,
+    title: 'A limit of Temporal’s is reached',
+    todo: AGAIN,
+    retryAfterSeconds: 5,
+  },
+  TEMPORAL_SEARCH_ATTRIBUTE_MISSING: {
+    status: 503,
+    title: 'The namespace lacks a search attribute',
+    todo: 'Prepare the namespace; `holdfast doctor` names what is missing.',
+  },
   WORKER_NOT_ANSWERING: {
     status: 503,
     title: 'No worker answers',

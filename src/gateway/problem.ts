@@ -1,4 +1,5 @@
 import { HoldfastError } from '../client/error.ts';
+import { temporalRefusal } from '../client/temporal-refusals.ts';
 import { AdvanceError } from '../dev/advance.ts';
 import { PayPalError } from '../paypal/errors.ts';
 import { ERRORS, type ErrorCode, type ErrorStatus } from './error-codes.ts';
@@ -45,6 +46,10 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof HoldfastError) {
     const { issue, debugId } = error;
     return new Problem(error.code, error.message, { issue, debugId, cause: error });
+  }
+  const refusedByTemporal = temporalRefusal(error);
+  if (refusedByTemporal !== null) {
+    return new Problem(refusedByTemporal.code, refusedByTemporal.message, { cause: error });
   }
   if (error instanceof AdvanceError)
     return new Problem(error.code, error.message, { cause: error });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { givenOf, readVariables } from '../config/variables.ts';
 import { ConfigError } from '../config.ts';
 import { type ApiKey, readApiKeys } from './api-keys.ts';
-import type { RedirectRules } from './schemas/redirect-url.ts';
+import type { RedirectRules } from './schemas/redirect-rules.ts';
 
 /** What only the gateway is told by its environment. */
 export type GatewaySettings = {

@@ -6,7 +6,7 @@ import type { Order } from '../domain/paypal/resources.ts';
 import { completing, type Echo, matching } from './echo.ts';
 import { type Payer, payerSchema } from './payer.ts';
 import { orderSchema } from './replies.ts';
-import { amountOf, checkedRequestId, idInPath, purchaseUnitOf } from './requests.ts';
+import { amountOf, checkedRequestId, idInPath, purchaseUnitOf, referenceOf } from './requests.ts';
 import type { CallOptions, Reply, Transport } from './transport.ts';
 
 type CreateOrder = {
@@ -142,7 +142,7 @@ const patchBody = (purchaseUnit: PurchaseUnit): string =>
   JSON.stringify([
     {
       op: 'replace',
-      path: "/purchase_units/@reference_id=='default'",
+      path: `/purchase_units/@reference_id=='${referenceOf(purchaseUnit)}'`,
       value: purchaseUnitOf('patchOrder', purchaseUnit),
     },
   ]);

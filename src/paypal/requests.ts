@@ -69,6 +69,9 @@ const shippingOf = ({ name, address }: Shipping): unknown => ({
   },
 });
 
+/** PayPal's own default, said aloud: a PATCH addresses the unit by it. */
+export const referenceOf = ({ referenceId = 'default' }: PurchaseUnit): string => referenceId;
+
 /**
  * The purchase unit in PayPal's field names. Amounts are written in PayPal's own decimals ("5.00" JPY becomes "5"), so
  * that the same unit always gives the same bytes.
@@ -76,7 +79,7 @@ const shippingOf = ({ name, address }: Shipping): unknown => ({
 export const purchaseUnitOf = (operation: CallName, unit: PurchaseUnit): unknown => {
   const decimal = (money: DecimalMoney): unknown => decimalOf(amountOf(operation, money));
   return {
-    reference_id: 'default',
+    reference_id: referenceOf(unit),
     amount: {
       ...decimalOf(amountOf(operation, unit.amount)),
       breakdown: unit.amount.breakdown && breakdownOf(unit.amount.breakdown, decimal),

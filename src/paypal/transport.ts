@@ -1,6 +1,7 @@
 import ky from 'ky';
 import { z } from 'zod';
 
+import { isLoopback } from '../domain/loopback.ts';
 import { type CallName, type Issue, PayPalError } from './errors.ts';
 import { exchange, type Incoming, noAnswer, type Outgoing, withinLimit } from './exchange.ts';
 import { createAccessToken, type GrantedToken } from './token.ts';
@@ -150,8 +151,7 @@ const wantsNewToken = (incoming: Incoming): boolean =>
 
 const checkedBaseUrl = (text: string): URL => {
   const url = new URL(text);
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
     throw new RangeError(
       'PAYPAL_BASE_URL must be https: the client secret is sent there. Plain http is for loopback.',
     );

@@ -9,7 +9,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import type { PayPalActivities } from '../../src/contract/activities.ts';
 import type { Answer, Order } from '../../src/domain/paypal/resources.ts';
 import { createPayPalClient, type PayPalClient } from '../../src/paypal/client.ts';
-import { DOCUMENTED_ISSUES, type IssueOf } from '../../src/paypal/documented-issues.ts';
+import { DOCUMENTED_ISSUES, type IssueOf } from '../paypal/documented-issues.ts';
 import { dollars, problemOf } from '../paypal/given.ts';
 
 const open: RunningSimulator[] = [];

@@ -13,8 +13,8 @@ import type { PayPalActivities } from '../../src/contract/activities.ts';
 import { classOf } from '../../src/domain/paypal/issue-codes.ts';
 import type { Operation } from '../../src/domain/paypal/operation.ts';
 import type { Answer } from '../../src/domain/paypal/resources.ts';
-import { DOCUMENTED_ISSUES } from '../../src/paypal/documented-issues.ts';
 import type { Doing } from '../paypal/answering-server.ts';
+import { DOCUMENTED_ISSUES } from '../paypal/documented-issues.ts';
 import {
   always,
   authorizationBody,

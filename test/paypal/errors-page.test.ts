@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { classOf, ISSUES_BY_CLASS } from '../../src/domain/paypal/issue-codes.ts';
 import type { Operation } from '../../src/domain/paypal/operation.ts';
-import { DOCUMENTED_ISSUES } from '../../src/paypal/documented-issues.ts';
+import { DOCUMENTED_ISSUES } from './documented-issues.ts';
 
 const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 const source = (path: string): string =>

@@ -23,12 +23,12 @@ export const allowedActions = (checkout: Checkout, now: Instant): readonly Allow
   const upTo = hold ? captureUpTo(checkout, hold) : null;
   const renewable = hold ? remaining(checkout, hold) : null;
   // Named or not: where what is left is not known, an amount may still be named.
-  const asking = { amount: hold?.isSumUnknown ? upTo : null };
+  const asked = { amount: hold?.isSumUnknown ? upTo : null };
   const underWay = callUnderWay(checkout);
   const resolvable = checkout.attention.length === 0 ? refuseResolve(checkout, 'adopt') : null;
   return [
     allowedAction('approve', refuseApprove(checkout), null),
-    allowedAction('capture', refuseCapture(checkout, asking, now) ?? underWay, upTo),
+    allowedAction('capture', refuseCapture(checkout, asked, now) ?? underWay, upTo),
     allowedAction('void', refuseVoid(checkout) ?? underWay, null),
     allowedAction(
       'reauthorize',

@@ -213,7 +213,8 @@ const ANSWERS: Readonly<Partial<Record<Fact['event'], Operation>>> = {
 
 const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null => {
   if (fact.event === 'ASKED') return askedAgain(asked, fact, at);
-  if (fact.event === 'UNANSWERED') return asked && { ...asked, withoutAnswer: asked.withoutAnswer + 1 };
+  if (fact.event === 'UNANSWERED')
+    return asked && { ...asked, withoutAnswer: asked.withoutAnswer + 1 };
   if (SETTLES.has(fact.event)) return null;
   return asked && ANSWERS[fact.event] === asked.operation ? null : asked;
 };

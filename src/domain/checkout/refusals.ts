@@ -8,13 +8,17 @@ import { countedCaptures, currentOf, type Hold, isLive, reauthorizationsOf } fro
 import { type Checkout, captureUpTo, holdOf, isBlocked, limitOf } from './state.ts';
 import type { ResolveAction } from './status.ts';
 
-type Asking = { readonly amount: Money | null };
+type AskedAmount = { readonly amount: Money | null };
 
 /**
  * May this capture be made now? Asked twice: when the command arrives, and again when its turn comes, because the
  * capture before it may have used up the authorization.
  */
-export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant): Refusal | null => {
+export const refuseCapture = (
+  checkout: Checkout,
+  asked: AskedAmount,
+  now: Instant,
+): Refusal | null => {
   const hold = liveHold(checkout, 'capture');
   if ('code' in hold) return hold;
   if (currentOf(hold).status === 'PENDING') {
@@ -37,10 +41,10 @@ export const refuseCapture = (checkout: Checkout, asking: Asking, now: Instant):
       `The policy allows ${capturesAtMost} captures of one authorization (capturesAtMost).`,
     );
   }
-  if (asking.amount === null && hold.isSumUnknown) return sumUnknown;
-  return asking.amount === null
+  if (asked.amount === null && hold.isSumUnknown) return sumUnknown;
+  return asked.amount === null
     ? null
-    : refuseAmount(asking.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
+    : refuseAmount(asked.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
 };
 
 /** Nothing is computed from what may be stale (paypal-rules 11, invariant 21). */
@@ -70,7 +74,7 @@ export const refuseVoid = (checkout: Checkout): Refusal | null => {
 
 export const refuseReauthorize = (
   checkout: Checkout,
-  asking: Asking,
+  asked: AskedAmount,
   now: Instant,
 ): Refusal | null => {
   const hold = liveHold(checkout, 'reauthorize');
@@ -98,15 +102,15 @@ export const refuseReauthorize = (
   if (now >= expiryOf(hold)) {
     return refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
   }
-  return asking.amount === null
+  return asked.amount === null
     ? null
-    : refuseAmount(asking.amount, limitOf(checkout, hold), 'AMOUNT_EXCEEDS_LIMIT');
+    : refuseAmount(asked.amount, limitOf(checkout, hold), 'AMOUNT_EXCEEDS_LIMIT');
 };
 
 /** The order may change until the payer's money is held (paypal-rules 1.3). */
 export const refusePatch = (
   checkout: Checkout,
-  asking: { readonly amount: Money },
+  asked: { readonly amount: Money },
 ): Refusal | null => {
   switch (checkout.stage.name) {
     case 'ENDED':
@@ -116,8 +120,8 @@ export const refusePatch = (
     case 'CREATING':
       return refusal('ORDER_NOT_CREATED', 'PayPal has not made the order yet; try again shortly.');
     case 'AWAITING_APPROVAL':
-      if (asking.amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
-      return isPositive(asking.amount) ? blocked(checkout) : notPositive();
+      if (asked.amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
+      return isPositive(asked.amount) ? blocked(checkout) : notPositive();
   }
 };
 

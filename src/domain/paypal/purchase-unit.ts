@@ -6,6 +6,11 @@ import type { DecimalMoney } from '../money/money.ts';
  */
 export type PurchaseUnit = {
   readonly amount: DecimalMoney & { readonly breakdown?: Breakdown };
+  /**
+   * 1..256 characters, no quote and no backslash; names the unit in the order, `default` where it is left out. It stays:
+   * a PATCH that names another one is refused by PayPal (REFERENCE_ID_NOT_FOUND).
+   */
+  readonly referenceId?: string;
   /** 1..127 characters; shown to the payer. */
   readonly description?: string;
   /** 1..127 characters; belongs to the caller and comes back in every PayPal report. */

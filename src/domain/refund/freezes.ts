@@ -38,7 +38,7 @@ const isDispute = (because: string): boolean => because.includes('.DISPUTE.');
 /**
  * Events come late, twice and in any order (paypal-rules 7.3): what is over is not begun again by its own source. The
  * end of a dispute ends that dispute alone, and only where the money is the merchant's after it; in the buyer's favour it
- * goes on stopping refunds (paypal-rules 11, invariant 23).
+ * goes on stopped refunds (paypal-rules 11, invariant 23).
  */
 export const freezesAfter = (freezes: Freezes, news: Freeze): Freezes => {
   const { because, source, isSettled = false } = news;
@@ -54,9 +54,9 @@ export const freezesAfter = (freezes: Freezes, news: Freeze): Freezes => {
 
 /** Which sources an operator's word ends: one alone whatever it is, of several those that do not go on at PayPal. */
 const thawable = (freezes: Freezes): readonly string[] => {
-  const stopping = Object.entries(freezes).filter(([, state]) => stops(state));
-  const settled = stopping.filter(([, { is }]) => is === 'LOST');
-  return (stopping.length === 1 ? stopping : settled).map(([source]) => source);
+  const stopped = Object.entries(freezes).filter(([, state]) => stops(state));
+  const settled = stopped.filter(([, { is }]) => is === 'LOST');
+  return (stopped.length === 1 ? stopped : settled).map(([source]) => source);
 };
 
 export const refuseThaw = (freezes: Freezes): Refusal | null => {

@@ -54,7 +54,7 @@ export const foreignRefund = ({ capture, refunds }: CaptureAccount): Refund | un
 /** May this refund be made? Refund after capture, void before (paypal-rules 11, invariants 3 and 22). */
 export const refuseRefundOf = (
   account: CaptureAccount,
-  asking: { readonly amount: Money | null },
+  asked: { readonly amount: Money | null },
 ): Refusal | null => {
   const { capture, frozenBy } = account;
   if (frozenBy) return refusal('CAPTURE_FROZEN', freezeText(frozenBy));
@@ -83,7 +83,7 @@ export const refuseRefundOf = (
       return refusal('FULLY_REFUNDED', 'All of the capture is refunded.');
     case 'COMPLETED':
     case 'PARTIALLY_REFUNDED':
-      return refuseAmount(refundable(account), asking.amount);
+      return refuseAmount(refundable(account), asked.amount);
   }
 };
 

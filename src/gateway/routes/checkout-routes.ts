@@ -10,7 +10,6 @@ import { openCursor, sealCursor } from '../cursor.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
 import { takesJson } from '../request-body.ts';
 import { CheckoutPageSchema, CheckoutSchema } from '../schemas/checkout-schema.ts';
-import { policyOf } from '../schemas/policy-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import {
   CheckoutPath,
@@ -55,11 +54,10 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCon
     responses: answers({ 201: CHECKOUT }, 400, 401, 403, 409, 413, 415, 422, 429, 503),
   });
   app.openapi(route, async (c) => {
-    const { policy, ...request } = c.req.valid('json');
+    const request = c.req.valid('json');
     const key = c.req.valid('header')['idempotency-key'] ?? request.checkoutId;
     const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
-    const asked = { ...request, ...(policy && { policy: policyOf(policy) }) };
-    const view = await callTemporal(gateway.client, () => holdfast.start(asked, key));
+    const view = await callTemporal(gateway.client, () => holdfast.start(request, key));
     c.header('Location', `/v1/checkouts/${view.checkoutId}`);
     return sendCheckout(c, view, 201);
   });

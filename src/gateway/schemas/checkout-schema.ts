@@ -29,7 +29,7 @@ export const StatusSchema = words<CheckoutStatus>({
   NEEDS_ATTENTION: true,
 }).openapi('CheckoutStatus');
 
-export const ResolveActionSchema = words<ResolveAction>({
+const ResolveActionSchema = words<ResolveAction>({
   retry: true,
   adopt: true,
   void: true,

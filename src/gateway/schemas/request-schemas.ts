@@ -1,16 +1,19 @@
 import { z } from '@hono/zod-openapi';
-import { ResolveActionSchema, StatusSchema } from './checkout-schema.ts';
-import { PositiveMoney } from './money-schema.ts';
-import { PolicySchema } from './policy-schema.ts';
-import { PurchaseUnitSchema } from './purchase-unit-schema.ts';
-import { type RedirectRules, redirectUrl } from './redirect-url.ts';
+import { isLoopback } from '../../domain/loopback.ts';
+import { policy } from '../../domain/request/policy.ts';
+import { redirectUrl } from '../../domain/request/redirect-url.ts';
+import * as requests from '../../domain/request/requests.ts';
+import { StatusSchema } from './checkout-schema.ts';
+import { isAllowedRedirect, type RedirectRules } from './redirect-rules.ts';
+import { bodyOf } from './shape-schema.ts';
 import { closed, maybe, open } from './shapes.ts';
-import { text } from './text.ts';
 
-/** It becomes part of a Workflow Id and of URLs, so `.` and `..`, which URLs swallow, are not taken. */
 const CheckoutId = z
   .string()
-  .regex(/^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}$/, 'Write 1 to 64 of A-Z a-z 0-9 . _ ~ - .')
+  .regex(
+    new RegExp(requests.checkoutId.schema.pattern ?? ''),
+    'Write 1 to 64 of A-Z a-z 0-9 . _ ~ - .',
+  )
   .openapi({
     example: 'order-2041',
     description: 'Nothing personal: it is part of ids that are shown and logged.',
@@ -34,43 +37,19 @@ export const OptionalKey = open({
 });
 
 export const startRequest = (rules: RedirectRules) =>
-  closed({
-    checkoutId: CheckoutId.exactOptional(),
-    purchaseUnit: PurchaseUnitSchema,
-    returnUrl: redirectUrl(rules).exactOptional(),
-    cancelUrl: redirectUrl(rules).exactOptional(),
-    policy: PolicySchema.exactOptional(),
-  }).openapi('StartCheckout');
+  bodyOf(
+    requests.startRequest({
+      policy,
+      redirectUrl: redirectUrl(isLoopback, (url) => isAllowedRedirect(url, rules)),
+    }),
+  );
 
-export const PatchRequest = closed({ purchaseUnit: PurchaseUnitSchema }).openapi('PatchCheckout');
-
-export const CaptureRequestSchema = closed({
-  amount: PositiveMoney.exactOptional().openapi({ description: 'Left out: all that remains.' }),
-  finalCapture: z.boolean().exactOptional().openapi({
-    description: 'Left out: final when it takes all that remains. Final releases the rest.',
-  }),
-  invoiceId: text(1, 127).exactOptional(),
-  noteToPayer: text(1, 255).exactOptional(),
-}).openapi('CaptureRequest', { example: { amount: { currencyCode: 'USD', value: '40.00' } } });
-
-export const VoidRequest = closed({ reason: text(1, 200).exactOptional() }).openapi('VoidRequest');
-
-export const ReauthorizeRequest = closed({
-  amount: PositiveMoney.exactOptional().openapi({ description: 'Left out: what remains.' }),
-}).openapi('ReauthorizeRequest');
-
-export const RefundRequestSchema = closed({
-  captureId: z.string().regex(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
-  amount: PositiveMoney.exactOptional().openapi({
-    description: 'Left out: all that is not refunded yet.',
-  }),
-  noteToPayer: text(1, 255).exactOptional(),
-}).openapi('RefundRequest');
-
-export const ResolveRequestSchema = closed({
-  action: ResolveActionSchema,
-  reason: text(1, 500),
-}).openapi('ResolveRequest');
+export const PatchRequest = bodyOf(requests.patchRequest);
+export const CaptureRequestSchema = bodyOf(requests.captureRequest);
+export const VoidRequest = bodyOf(requests.voidRequest);
+export const ReauthorizeRequest = bodyOf(requests.reauthorizeRequest);
+export const RefundRequestSchema = bodyOf(requests.refundRequest);
+export const ResolveRequestSchema = bodyOf(requests.resolveRequest);
 
 /** A number as a query has it: digits and nothing else. */
 const wholeNumber = (least: number, most: number) =>

@@ -10,7 +10,7 @@ import { runMoneyCall } from '../money-call/run.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { findByReading, ownerOf } from './owner.ts';
-import { completeAnswer, readPayPal, takeOver } from './reconcile.ts';
+import { adoptShown, completeAnswer, readPayPal } from './reconcile.ts';
 
 export type AwaitingApproval = Extract<Stage, { name: 'AWAITING_APPROVAL' }>;
 
@@ -35,18 +35,18 @@ export const authorize = async (
       found: () => holdOf(context.checkout),
     }),
   });
-  if (result.kind === 'DONE') await takeOverAuthorized(context, result.value, result.debugId);
+  if (result.kind === 'DONE') await adoptAuthorized(context, result.value, result.debugId);
   if (result.kind === 'REFUSED') await afterRefusal(context, result.refusal);
   concludeStep(context);
 };
 
 /** An order's COMPLETED is not paid: the authorization inside says what happened (paypal-rules 0.1). */
-const takeOverAuthorized = async (
+const adoptAuthorized = async (
   context: CheckoutContext,
   order: Order,
   debugId: string | null,
 ): Promise<void> => {
-  takeOver(context, order, debugId);
+  adoptShown(context, order, debugId);
   await completeAnswer(context, order);
   if (isAwaiting(context)) await readPayPal(context, 'which authorization?');
   if (isAwaiting(context)) {

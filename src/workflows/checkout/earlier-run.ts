@@ -7,7 +7,7 @@ import { HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, record } from './context.ts';
-import { readPayPal, takeOverAgedOut } from './reconcile.ts';
+import { adoptAgedOutOrder, readPayPal } from './reconcile.ts';
 
 const { findEarlierOrder } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
@@ -65,7 +65,7 @@ const adoptAgedOut = async (context: CheckoutContext, earlier: EarlierRun): Prom
     );
     if (said?.kind === 'DONE') captures.push(said.value);
   }
-  takeOverAgedOut(context, { authorizations, captures });
+  adoptAgedOutOrder(context, { authorizations, captures });
 };
 
 /**

@@ -101,7 +101,7 @@ const reauthorize = async (
   });
   switch (result.kind) {
     case 'DONE':
-      return await takeOverRenewed(context, result.value, result.debugId);
+      return await adoptRenewed(context, result.value, result.debugId);
     case 'FOUND':
       raiseOtherAmount(context, result.value, amount);
       return 'RENEWED';
@@ -134,7 +134,7 @@ const renewedSince = ({ checkout }: CheckoutContext, before: number): HeldAuthor
 };
 
 /** A "no" inside a 201 leaves the hold as it was; one that PayPal reviews takes the root's place when it holds. */
-const takeOverRenewed = async (
+const adoptRenewed = async (
   context: CheckoutContext,
   made: Authorization,
   debugId: string | null,

@@ -33,7 +33,7 @@ export const readPayPal = async (
   );
   if (shown === null) return 'UNAVAILABLE';
   if (shown.kind === 'DONE') {
-    takeOver(context, shown.value, shown.debugId);
+    adoptShown(context, shown.value, shown.debugId);
     await completeExpiry(context, shown.value);
     context.unread.length = 0;
     return 'SHOWN';
@@ -64,7 +64,11 @@ export const readPatiently = (
   });
 
 /** Takes over what PayPal's answer shows of the order. */
-export const takeOver = (context: CheckoutContext, order: Order, debugId: string | null): void => {
+export const adoptShown = (
+  context: CheckoutContext,
+  order: Order,
+  debugId: string | null,
+): void => {
   const at = Date.now();
   record(context, ...factsFromOrder(context.checkout, order, { at, debugId }));
   const hold = holdOf(context.checkout);
@@ -124,12 +128,12 @@ const readHold = async (
     if (shown?.kind !== 'DONE') return 'UNAVAILABLE';
     captures.push(shown.value);
   }
-  takeOverAgedOut(context, { authorizations, captures });
+  adoptAgedOutOrder(context, { authorizations, captures });
   return 'GONE';
 };
 
 /** What is left is not known where captures may have been made that no order lists any more. */
-export const takeOverAgedOut = (
+export const adoptAgedOutOrder = (
   context: CheckoutContext,
   shown: {
     readonly authorizations: readonly Authorization[];

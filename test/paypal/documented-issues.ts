@@ -1,4 +1,4 @@
-import type { Operation } from '../domain/paypal/operation.ts';
+import type { Operation } from '../../src/domain/paypal/operation.ts';
 
 /**
  * The issue codes that PayPal documents for each operation (paypal-rules 1.4 to 1.15), with those it is known to answer

@@ -1,5 +1,5 @@
-import { type DecimalMoney, formatMoney, parseMoney } from '../../domain/money/money.ts';
-import type { Breakdown, Item, PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
+import { type DecimalMoney, formatMoney, parseMoney } from '../money/money.ts';
+import type { Breakdown, Item, PurchaseUnit } from '../paypal/purchase-unit.ts';
 
 export type SumProblem = {
   readonly path: readonly (string | number)[];

@@ -1,0 +1,89 @@
+import {
+  type DecimalMoney,
+  exponentOf,
+  formatMoney,
+  type Money,
+  type MoneyProblem,
+  parseMoney,
+  supportedCurrencies,
+} from '../money/money.ts';
+import { named, object, type Shape } from './shape.ts';
+
+type Sign = 'NOT_NEGATIVE' | 'POSITIVE';
+
+const MESSAGES: Readonly<Record<MoneyProblem, string>> = {
+  CURRENCY_NOT_SUPPORTED: 'PayPal does not process this currency.',
+  AMOUNT_MALFORMED: 'Write a decimal such as 100.00.',
+  TOO_MANY_DECIMALS: 'The currency does not have so many decimals.',
+  AMOUNT_TOO_LARGE: 'The amount is larger than PayPal takes.',
+};
+
+const currencyCode: Shape<string> = {
+  schema: { type: 'string', enum: supportedCurrencies, example: 'USD' },
+  parse: (value, path, report) => {
+    if (typeof value === 'string' && exponentOf(value) !== undefined) return value;
+    if (typeof value !== 'string') {
+      return report({ path, code: 'WRONG_TYPE', message: 'Write a string.' });
+    }
+    const code = 'CURRENCY_NOT_SUPPORTED';
+    return report({ path, code, message: MESSAGES[code] });
+  },
+};
+
+/** Judged without its currency where that is wrong: both fields are named at once. */
+const decimal: Shape<string> = {
+  schema: {
+    type: 'string',
+    maxLength: 32,
+    pattern: '^[0-9]{1,15}(\\.[0-9]{1,16})?$',
+    example: '100.00',
+    description:
+      'Decimal string in major units, with at most as many decimals as PayPal gives the currency (none for HUF, JPY and TWD).',
+  },
+  parse: (value, path, report) => {
+    if (typeof value !== 'string') {
+      return report({ path, code: 'WRONG_TYPE', message: 'Write a string.' });
+    }
+    const code = 'AMOUNT_MALFORMED';
+    return /^-?\d{1,15}(\.\d{1,16})?$/.test(value)
+      ? value
+      : report({ path, code, message: MESSAGES[code] });
+  },
+};
+
+type Problem = { readonly code: string; readonly message: string };
+
+const problemOf = (money: Money | MoneyProblem, sign: Sign): Problem | null => {
+  if (typeof money === 'string') return { code: money, message: MESSAGES[money] };
+  if (sign === 'POSITIVE' && money.minor <= 0) {
+    return { code: 'AMOUNT_NOT_POSITIVE', message: 'The amount must be more than zero.' };
+  }
+  const message = 'The amount must not be less than zero.';
+  return money.minor < 0 ? { code: 'AMOUNT_NEGATIVE', message } : null;
+};
+
+/** An object with an amount in it. `40` and `40.00` are the same amount and come out as `40.00`. */
+export const amountIn = <T extends DecimalMoney>(fields: Shape<T>, sign: Sign): Shape<T> => ({
+  ...fields,
+  parse: (given, path, report) => {
+    const parsed = fields.parse(given, path, report);
+    if (parsed === undefined) return undefined;
+    const money = parseMoney(parsed);
+    const problem = problemOf(money, sign);
+    if (problem !== null) report({ path: [...path, 'value'], ...problem });
+    return typeof money === 'string' || problem !== null
+      ? undefined
+      : { ...parsed, ...formatMoney(money) };
+  },
+});
+
+export const amountFields = { currencyCode, value: decimal } as const;
+
+export const positiveMoney: Shape<DecimalMoney> = named(
+  'PositiveMoney',
+  amountIn(object(amountFields), 'POSITIVE'),
+);
+export const nonNegativeMoney: Shape<DecimalMoney> = named(
+  'NonNegativeMoney',
+  amountIn(object(amountFields), 'NOT_NEGATIVE'),
+);

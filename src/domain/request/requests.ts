@@ -1,0 +1,115 @@
+import type { CheckoutPolicy } from '../checkout/policy.ts';
+import type { CaptureRequest, RefundRequest } from '../checkout/requests.ts';
+import type { ResolveAction } from '../checkout/status.ts';
+import type { DecimalMoney } from '../money/money.ts';
+import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
+import { positiveMoney } from './money.ts';
+import { purchaseUnit } from './purchase-unit.ts';
+import {
+  described,
+  flag,
+  named,
+  object,
+  oneOf,
+  optional,
+  pattern,
+  type Shape,
+  text,
+} from './shape.ts';
+
+/** It becomes part of a Workflow Id and of URLs, so `.` and `..`, which URLs swallow, are not taken. */
+export const checkoutId: Shape<string> = described(
+  pattern(/^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}$/, 'Write 1 to 64 of A-Z a-z 0-9 . _ ~ - .'),
+  {
+    example: 'order-2041',
+    description: 'Nothing personal: it is part of ids that are shown and logged.',
+  },
+);
+
+export type StartRequest = {
+  readonly checkoutId?: string;
+  readonly purchaseUnit: PurchaseUnit;
+  readonly returnUrl?: string;
+  readonly cancelUrl?: string;
+  readonly policy?: Partial<CheckoutPolicy>;
+};
+
+/** Each entry point has its own way to write a policy, and its own rule where a payer may be sent. */
+type StartParts = {
+  readonly policy: Shape<Partial<CheckoutPolicy>>;
+  readonly redirectUrl: Shape<string>;
+};
+
+export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRequest> =>
+  named(
+    'StartCheckout',
+    object({
+      checkoutId: optional(checkoutId),
+      purchaseUnit,
+      returnUrl: optional(redirectUrl),
+      cancelUrl: optional(redirectUrl),
+      policy: optional(policy),
+    }),
+  );
+
+export const patchRequest: Shape<{ readonly purchaseUnit: PurchaseUnit }> = named(
+  'PatchCheckout',
+  object({ purchaseUnit }),
+);
+
+const amountOr = (description: string) => optional(described(positiveMoney, { description }));
+
+export const captureRequest: Shape<CaptureRequest> = named(
+  'CaptureRequest',
+  object({
+    amount: amountOr('Left out: all that remains.'),
+    finalCapture: optional(
+      described(flag, {
+        description: 'Left out: final when it takes all that remains. Final releases the rest.',
+      }),
+    ),
+    invoiceId: optional(text(1, 127)),
+    noteToPayer: optional(text(1, 255)),
+  }),
+  { example: { amount: { currencyCode: 'USD', value: '40.00' } } },
+);
+
+export const voidRequest: Shape<{ readonly reason?: string }> = named(
+  'VoidRequest',
+  object({ reason: optional(text(1, 200)) }),
+);
+
+export const reauthorizeRequest: Shape<{ readonly amount?: DecimalMoney }> = named(
+  'ReauthorizeRequest',
+  object({ amount: amountOr('Left out: what remains.') }),
+);
+
+export const refundRequest: Shape<RefundRequest> = named(
+  'RefundRequest',
+  object({
+    captureId: pattern(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
+    amount: amountOr('Left out: all that is not refunded yet.'),
+    noteToPayer: optional(text(1, 255)),
+  }),
+);
+
+const resolveActions = {
+  retry: true,
+  adopt: true,
+  capture: true,
+  void: true,
+  close: true,
+} as const satisfies Record<ResolveAction, true>;
+
+const isAction = (word: string): word is ResolveAction => Object.hasOwn(resolveActions, word);
+
+export const resolveRequest: Shape<{
+  readonly action: ResolveAction;
+  readonly reason: string;
+}> = named(
+  'ResolveRequest',
+  object({
+    action: oneOf(...Object.keys(resolveActions).filter(isAction)),
+    reason: text(1, 500),
+  }),
+);

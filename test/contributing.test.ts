@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filesIn } from './architecture/source.ts';
+
+const contributing = readFileSync('CONTRIBUTING.md', 'utf8');
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** Named by a recipe before they are there; a line goes when its file comes. */
+const FILES_TO_COME: readonly string[] = [
+  'src/domain/checkout/status.ts',
+  'src/domain/paypal/events.ts',
+];
+
+const recipes = new Map(
+  (contributing.split(/^## Recipes$/m)[1]?.split(/^## /m)[0] ?? '')
+    .split(/^### /m)
+    .slice(1)
+    .map((text) => [text.split('\n')[0] ?? '', text]),
+);
+
+const filesNamed = (text: string): readonly string[] =>
+  [...text.matchAll(/`((?:src|test|simulator|demo|docs)\/[\w./-]+|[\w-]+\.(?:md|yml))`/g)].map(
+    ([, file = '']) => file,
+  );
+
+describe('CONTRIBUTING.md', () => {
+  it('has a recipe for each change that people make', () => {
+    expect([...recipes.keys()]).toEqual([
+      'A command',
+      'A PayPal issue code',
+      'A policy field',
+      'A search attribute',
+      'An event type',
+      'A patch',
+    ]);
+  });
+
+  it.each([...recipes])('%s: names files, and every one exists', (_title, recipe) => {
+    const files = filesNamed(recipe);
+    expect(files.length).toBeGreaterThanOrEqual(2);
+    const missing = files.filter((file) => !existsSync(file) && !FILES_TO_COME.includes(file));
+    expect(missing).toEqual([]);
+  });
+
+  it('waits for no file that is there', () => {
+    expect(FILES_TO_COME.filter((file) => existsSync(file))).toEqual([]);
+  });
+
+  it('names only scripts that package.json has', () => {
+    const named = [...contributing.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('the pages of the docs', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'examples/README.md',
+    ...filesIn(['docs'], '.md'),
+  ];
+  const linksOf = (page: string): readonly string[] =>
+    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(
+      ([, link = '']) => path.posix.join(path.posix.dirname(page), link).replace(/\/$/, ''),
+    );
+
+  it.each(pages)('%s: leads only to what exists', (page) => {
+    expect(linksOf(page).filter((link) => !existsSync(link))).toEqual([]);
+  });
+
+  it('are all reached from the README in two steps', () => {
+    const first = linksOf('README.md');
+    const second = first.filter((link) => link.endsWith('.md')).flatMap(linksOf);
+    const reached = new Set([...first, ...second]);
+    const isReached = (page: string) => reached.has(page) || reached.has(path.posix.dirname(page));
+    expect(pages.filter((page) => page !== 'README.md' && !isReached(page))).toEqual([]);
+  });
+});
