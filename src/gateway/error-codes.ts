@@ -81,10 +81,7 @@ const REFUSALS = {
   ACTION_NOT_OFFERED: asked('This choice is not offered here', 'Choose one of `attention.offers`.'),
   HOLD_STILL_OPEN: asked('PayPal still holds money', 'Void it first.'),
   CAPTURE_COUNT_EXCEEDED: asked('The policy allows no more captures of this hold', LOOK),
-  REMAINING_UNKNOWN: asked(
-    'What is left of the hold is not known',
-    'Name an amount, or void the rest.',
-  ),
+  REMAINING_UNKNOWN: asked('What is left is not known', 'Name an amount, or void the rest.'),
   PAYPAL_UNAVAILABLE: asked(
     'PayPal could not be asked what is left; nothing was sent',
     'Ask again with a new key, or name an amount.',
