@@ -1,4 +1,4 @@
-import { homedir, platform } from 'node:os';
+import { homedir, platform, tmpdir } from 'node:os';
 import path from 'node:path';
 import { environment } from './config/environment.ts';
 import { ConfigError } from './config/error.ts';
@@ -79,6 +79,16 @@ function temporalOrProblem(
 
 function userCacheFolder(given: Record<string, string>): string {
   if (given['XDG_CACHE_HOME'] !== undefined) return path.join(given['XDG_CACHE_HOME'], 'holdfast');
-  if (platform() === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'holdfast');
-  return path.join(homedir(), '.cache', 'holdfast');
+  const home = homeFolder();
+  if (platform() === 'darwin') return path.join(home, 'Library', 'Caches', 'holdfast');
+  return path.join(home, '.cache', 'holdfast');
+}
+
+/** A container's user is often a bare number without a home, and production fetches no program. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return tmpdir();
+  }
 }
