@@ -17,6 +17,8 @@ export interface Config {
   readonly merchantId: string;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
   readonly gateway: { readonly host: string; readonly port: number };
+  /** Health and metrics of the worker. */
+  readonly worker: { readonly host: string; readonly port: number };
   readonly temporal: TemporalSettings;
   readonly temporalCliPath: string | null;
   readonly temporalPort: number;
@@ -46,6 +48,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     merchantId: env.HOLDFAST_MERCHANT_ID,
     logLevel: env.HOLDFAST_LOG_LEVEL,
     gateway: Object.freeze({ host: env.HOLDFAST_GATEWAY_HOST, port: env.HOLDFAST_GATEWAY_PORT }),
+    worker: Object.freeze({ host: env.HOLDFAST_WORKER_HOST, port: env.HOLDFAST_WORKER_PORT }),
     temporal,
     temporalCliPath: env.TEMPORAL_CLI_PATH ?? null,
     temporalPort: env.HOLDFAST_TEMPORAL_PORT,
