@@ -29,20 +29,16 @@ export interface WorkerPort {
  */
 export async function openWorkerPort(options: PortOptions): Promise<WorkerPort> {
   let worker: Worker | null = null;
+  const pages: Readonly<Record<string, () => Page | Promise<Page>>> = {
+    '/healthz': () => page(200, 'ok\n'),
+    '/readyz': () => (isPolling(worker) ? page(200, 'ready\n') : page(503, 'not polling\n')),
+    '/metrics': () => scrape(options).catch(() => page(503, 'the SDK’s metrics cannot be read\n')),
+  };
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://worker').pathname;
-    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, '');
-    if (path === '/healthz') return answer(response, 200, 'ok\n');
-    if (path === '/readyz') {
-      return isPolling(worker)
-        ? answer(response, 200, 'ready\n')
-        : answer(response, 503, 'not polling\n');
-    }
-    if (path !== '/metrics') return answer(response, 404, '');
-    void scrape(options).then(
-      ({ type, text }) => answer(response, 200, text, type),
-      () => answer(response, 503, 'the SDK’s metrics cannot be read\n'),
-    );
+    // Not parsed as a URL: one that is none would throw, and end a process that moves money.
+    const [route = '/'] = (request.url ?? '/').split('?');
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    void show(response, reads ? (pages[route]?.() ?? page(404, '')) : page(405, ''));
   });
   const { port } = await listen(server, options);
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
@@ -66,17 +62,26 @@ function isPolling(worker: Worker | null): boolean {
   return workflowPollerState === 'POLLING' && activityPollerState === 'POLLING';
 }
 
-async function scrape({ metrics, exporterUrl }: PortOptions) {
+async function show(response: ServerResponse, shown: Page | Promise<Page>): Promise<void> {
+  const { status, text, type } = await shown;
+  response.writeHead(status, { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' });
+  response.end(text);
+}
+
+interface Page {
+  readonly status: number;
+  readonly text: string;
+  readonly type: string;
+}
+
+const page = (status: number, text: string): Page => ({ status, text, type: 'text/plain' });
+
+async function scrape({ metrics, exporterUrl }: PortOptions): Promise<Page> {
   const signal = AbortSignal.timeout(EXPORTER_WITHIN_MS);
   const response = await fetch(`${exporterUrl}/metrics`, { signal });
   if (!response.ok) throw new Error(`the exporter answered ${response.status}`);
   const [sdk, own] = await Promise.all([response.text(), metrics.registry.metrics()]);
-  return { type: metrics.registry.contentType, text: `${sdk.trimEnd()}\n${own}` };
-}
-
-function answer(response: ServerResponse, status: number, text: string, type = 'text/plain'): void {
-  response.writeHead(status, { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' });
-  response.end(text);
+  return { status: 200, type: metrics.registry.contentType, text: `${sdk.trimEnd()}\n${own}` };
 }
 
 function listen(

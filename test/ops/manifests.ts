@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { PACKAGE_ROOT } from '../../src/package-files.ts';
 
-export const KUBERNETES = path.join(PACKAGE_ROOT, 'ops', 'kubernetes');
+const KUBERNETES = path.join(PACKAGE_ROOT, 'ops', 'kubernetes');
 
 const environmentVariable = z.object({
   name: z.string(),
