@@ -38,6 +38,7 @@ start() {
   shift
   "$@" >"$folder/$name.log" 2>&1 &
   processes+=($!)
+  export LOCAL_CLUSTER_PIDS="${LOCAL_CLUSTER_PIDS:+$LOCAL_CLUSTER_PIDS }$name=$!"
   say "$name pid $!"
 }
 

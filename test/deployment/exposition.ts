@@ -63,7 +63,7 @@ export const alertsOf = async (before: Scrape, after: Scrape): Promise<readonly 
     };
     const file = path.join(folder, 'incident.yml');
     await writeFile(file, stringify(test));
-    const told = await run('promtool', ['test', 'rules', file]).then(
+    const output = await run('promtool', ['test', 'rules', file]).then(
       ({ stdout, stderr }) => stdout + stderr,
       ({
         stdout = '',
@@ -75,8 +75,8 @@ export const alertsOf = async (before: Scrape, after: Scrape): Promise<readonly 
         message: string;
       }) => stdout + stderr || message,
     );
-    const [, got] = /got:([^\n]*)/.exec(told) ?? [];
-    if (got === undefined) throw new Error(told);
+    const [, got] = /got:([^\n]*)/.exec(output) ?? [];
+    if (got === undefined) throw new Error(output);
     return [...got.matchAll(/alertname="(\w+)"/g)].map(([, name = '']) => name).sort();
   } finally {
     await rm(folder, { recursive: true, force: true });

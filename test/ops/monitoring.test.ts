@@ -58,8 +58,8 @@ describe('the dashboard', () => {
   });
 
   it('has a question in each panel and a title of its own for each', () => {
-    const asking = panels.filter(({ type }) => type !== 'row');
-    expect(asking.filter(({ targets }) => targets.length === 0)).toEqual([]);
+    const withQuestions = panels.filter(({ type }) => type !== 'row');
+    expect(withQuestions.filter(({ targets }) => targets.length === 0)).toEqual([]);
     expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
   });
 });
