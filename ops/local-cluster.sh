@@ -47,10 +47,10 @@ until_true() {
   local seconds=$1 what=$2
   shift 2
   for ((i = 0; i < seconds * 5; i++)); do
-    "$@" >/dev/null 2>&1 && return 0
     for pid in "${processes[@]}"; do
       kill -0 "$pid" 2>/dev/null || { say "a process has ended while $what; see the logs in $folder"; return 1; }
     done
+    "$@" >/dev/null 2>&1 && return 0
     sleep 0.2
   done
   say "$what took longer than $seconds s; see the logs in $folder"
@@ -62,6 +62,18 @@ answers() { curl -fsS -o /dev/null --max-time 3 "$1"; }
 # PostgreSQL refuses to run as root.
 as_postgres() {
   if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+# Before anything is started: a server of somebody else at one of these ports would be taken for ours.
+require_ports() {
+  local offset port
+  for offset in 1 2 3 4 11 12 20 32 33 34 35 39 43 64 65 90; do
+    port=$((base + offset))
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      say "port $port is taken: set LOCAL_CLUSTER_PORT to another base than $base"
+      exit 1
+    fi
+  done
 }
 
 find_programs() {
@@ -140,6 +152,7 @@ start_holdfast() {
   export HOLDFAST_URL=http://127.0.0.1:$((base + 11)) HOLDFAST_OTHER_URL=http://127.0.0.1:$((base + 12))
 }
 
+require_ports
 find_programs
 npm run --silent build
 trap stop_all EXIT

@@ -158,7 +158,21 @@ describe('the metrics of a worker and a gateway', { timeout: 4 * MINUTE }, () =>
   });
 
   it('have every name that the alert rules and the dashboard ask for', async () => {
-    // A Workflow that fails its tasks, and one whose history is replayed from its beginning: rare, and made here.
+    const holdfast = await authorized('metrics-names');
+    await expect(holdfast.get('no-such-checkout')).rejects.toThrow();
+    await faults({
+      operation: 'reauthorizeAuthorization',
+      kind: 'refuse',
+      issue: 'REAUTHORIZATION_NOT_SUPPORTED',
+      times: 1,
+    });
+    await fetch(`${stack.gatewayUrl}/_dev/advance`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ checkoutId: 'metrics-names', seconds: 4 * 86_400 }),
+    });
+    await scrapeUntil(/^holdfast_timer_lateness_seconds_count/, 1);
+    await scrapeUntil(/^holdfast_paypal_refusals_total/, 1);
     const seen = namesOf(await scrapeUntil(/^holdfast_delivery_duration_seconds_count/, 1));
     expect(
       monitoredMetrics().filter((name) => !seen.has(name) && !ONLY_AFTER_ERRORS.has(name)),
