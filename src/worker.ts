@@ -53,16 +53,16 @@ async function run(config: Config): Promise<void> {
   });
   const metrics = createWorkerMetrics();
   measureProcess(metrics);
+  const paypal = createActivities({ paypal: createPayPalClient(requirePayPal(config)) });
+  const bundle = workflowBundle({ folder: path.join(config.cacheFolder, 'bundles'), logger });
+  bundle.catch(() => undefined);
+  await requireNamespace(config.temporal, logger);
   const port = await openWorkerPort({
     ...config.worker,
     metrics,
     exporterUrl: `http://127.0.0.1:${exporterPort}`,
   });
   logger.info(`health and metrics at ${port.url}`);
-  const paypal = createActivities({ paypal: createPayPalClient(requirePayPal(config)) });
-  const bundle = workflowBundle({ folder: path.join(config.cacheFolder, 'bundles'), logger });
-  bundle.catch(() => undefined);
-  await requireNamespace(config.temporal, logger);
   const connection = await NativeConnection.connect(config.temporal.connection);
   try {
     const client = new Client({ connection, namespace: config.temporal.namespace });

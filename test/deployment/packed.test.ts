@@ -103,6 +103,12 @@ describe.skipIf(process.platform !== 'linux')('the packed product on Linux', { t
       );
     const ready = async () => expect(await answers(readinessProbe), said()).toBe(true);
     await vi.waitFor(ready, { timeout: 60_000, interval: 200 });
+    const [ofWorker] = podOf(resourceOf('worker.yaml', 'Deployment')).containers;
+    const polls = async () => {
+      const probe = `http://127.0.0.1:${workerPort}${ofWorker.readinessProbe.httpGet.path}`;
+      expect((await fetch(probe)).status, said()).toBe(200);
+    };
+    await vi.waitFor(polls, { timeout: 60_000, interval: 200 });
     expect(await answers(livenessProbe)).toBe(true);
 
     const holdfast = createHoldfastHttp({ baseUrl: url, apiKey: KEY });
