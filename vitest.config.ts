@@ -14,6 +14,7 @@ const NEEDS_TEMPORAL = [
   'outage',
   'invariants',
   'replay',
+  'deployment',
   'docs',
   'production',
 ].map((folder) => `test/${folder}/**/*.test.ts`);

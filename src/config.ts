@@ -1,4 +1,4 @@
-import { homedir, platform } from 'node:os';
+import { homedir, platform, tmpdir } from 'node:os';
 import path from 'node:path';
 import { environment } from './config/environment.ts';
 import { ConfigError } from './config/error.ts';
@@ -17,6 +17,8 @@ export interface Config {
   readonly merchantId: string;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
   readonly gateway: { readonly host: string; readonly port: number };
+  /** Health and metrics of the worker. */
+  readonly worker: { readonly host: string; readonly port: number };
   readonly temporal: TemporalSettings;
   readonly temporalCliPath: string | null;
   readonly temporalPort: number;
@@ -46,6 +48,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     merchantId: env.HOLDFAST_MERCHANT_ID,
     logLevel: env.HOLDFAST_LOG_LEVEL,
     gateway: Object.freeze({ host: env.HOLDFAST_GATEWAY_HOST, port: env.HOLDFAST_GATEWAY_PORT }),
+    worker: Object.freeze({ host: env.HOLDFAST_WORKER_HOST, port: env.HOLDFAST_WORKER_PORT }),
     temporal,
     temporalCliPath: env.TEMPORAL_CLI_PATH ?? null,
     temporalPort: env.HOLDFAST_TEMPORAL_PORT,
@@ -79,6 +82,16 @@ function temporalOrProblem(
 
 function userCacheFolder(given: Record<string, string>): string {
   if (given['XDG_CACHE_HOME'] !== undefined) return path.join(given['XDG_CACHE_HOME'], 'holdfast');
-  if (platform() === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'holdfast');
-  return path.join(homedir(), '.cache', 'holdfast');
+  const home = homeFolder();
+  if (platform() === 'darwin') return path.join(home, 'Library', 'Caches', 'holdfast');
+  return path.join(home, '.cache', 'holdfast');
+}
+
+/** A container's user is often a bare number without a home, and production fetches no program. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return tmpdir();
+  }
 }

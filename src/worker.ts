@@ -13,6 +13,7 @@ import { createTemporalActivities } from './activities/temporal.ts';
 import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts';
 import { TASK_QUEUE } from './contract/workflow-ids.ts';
 import { forgetPid, recordPid } from './dev/pid-file.ts';
+import { freePort } from './dev/ports.ts';
 import { createPayPalClient } from './paypal/client.ts';
 import { connectClient } from './temporal/connection.ts';
 import { TemporalConnectionError } from './temporal/connection-error.ts';
@@ -20,6 +21,9 @@ import { jsonLogger } from './temporal/logger.ts';
 import { checkNamespace, describeFindings, requirePrepared } from './temporal/namespace-check.ts';
 import type { TemporalSettings } from './temporal/settings.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
+import { createWorkerMetrics, measureActivities, measureProcess } from './worker/metrics.ts';
+import { openWorkerPort } from './worker/port.ts';
+import { sdkMetrics } from './worker/sdk-metrics.ts';
 
 /** What this worker asks of its machine. Every number is here on purpose: Temporal's defaults do not know money. */
 const LIMITS = {
@@ -39,14 +43,26 @@ const LIMITS = {
 
 async function run(config: Config): Promise<void> {
   const logger = jsonLogger(config.logLevel);
+  const exporterPort = await freePort();
   Runtime.install({
     logger,
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } },
+      metrics: sdkMetrics(exporterPort),
+    },
   });
+  const metrics = createWorkerMetrics();
+  measureProcess(metrics);
   const paypal = createActivities({ paypal: createPayPalClient(requirePayPal(config)) });
   const bundle = workflowBundle({ folder: path.join(config.cacheFolder, 'bundles'), logger });
   bundle.catch(() => undefined);
   await requireNamespace(config.temporal, logger);
+  const port = await openWorkerPort({
+    ...config.worker,
+    metrics,
+    exporterUrl: `http://127.0.0.1:${exporterPort}`,
+  });
+  logger.info(`health and metrics at ${port.url}`);
   const connection = await NativeConnection.connect(config.temporal.connection);
   try {
     const client = new Client({ connection, namespace: config.temporal.namespace });
@@ -60,11 +76,14 @@ async function run(config: Config): Promise<void> {
         ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
         ...createDeliveryActivities({ receiver: config.events }),
       },
+      interceptors: { activity: [measureActivities(metrics)] },
       ...LIMITS,
     });
+    port.serves(worker);
     await worker.run();
   } finally {
     await connection.close();
+    await port.close();
   }
 }
 

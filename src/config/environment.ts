@@ -53,6 +53,12 @@ export const environment = z.object({
     .string()
     .optional()
     .describe('Key that the shell and the demo show to the gateway; never printed'),
+  HOLDFAST_WORKER_HOST: z
+    .string()
+    .refine(isHost, 'takes an address such as 127.0.0.1, ::1 or 0.0.0.0, without a port')
+    .default('127.0.0.1')
+    .describe('Address of the worker’s health and metrics; 0.0.0.0 in a container'),
+  HOLDFAST_WORKER_PORT: port(9464).describe('Port of the worker’s health and metrics'),
   HOLDFAST_TEMPORAL_PORT: port(7233).describe('Port of the Temporal server npm start runs'),
   HOLDFAST_UI_PORT: port(8233).describe('Port of that server’s Web UI'),
   HOLDFAST_SIMULATOR_PORT: port(4020).describe('Port of the PayPal simulator npm start runs'),

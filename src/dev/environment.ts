@@ -16,6 +16,8 @@ export function environmentOf(
   );
   return {
     HOLDFAST_LOG_LEVEL: 'warn',
+    // Nobody scrapes it here, and several may run on one machine.
+    HOLDFAST_WORKER_PORT: '0',
     ...Object.fromEntries(inherited),
     ...(config.temporal.given
       ? {}

@@ -7,6 +7,7 @@ import { isLoopbackHost } from './loopback.ts';
 import { createMetrics, measureProcess } from './metrics.ts';
 import { openGateway } from './server.ts';
 import { readGatewaySettings } from './settings.ts';
+import { passOverCheckouts } from './visibility-metrics.ts';
 
 /** Run by itself: the gateway as a process of its own. */
 const run = async (): Promise<void> => {
@@ -17,22 +18,27 @@ const run = async (): Promise<void> => {
   const connection = connectLazily(config.temporal);
   const metrics = createMetrics();
   measureProcess(metrics);
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const log = pino({ level: config.logLevel, base: { pid: process.pid } });
   const gateway = await openGateway({
-    client: new Client({ connection, namespace: config.temporal.namespace }),
+    client,
     merchantId: config.merchantId,
     paypal,
     settings,
     stateFolder: config.stateFolder,
     host: config.gateway.host,
     port: config.gateway.port,
-    log: pino({ level: config.logLevel, base: { pid: process.pid } }),
+    log,
     metrics,
     notify: config.events !== null,
   });
+  const passes = new AbortController();
+  void passOverCheckouts({ client, registry: metrics.registry, log, signal: passes.signal });
   let shuttingDown = false;
   const stop = async (): Promise<void> => {
     if (shuttingDown) return;
     shuttingDown = true;
+    passes.abort();
     await gateway.close();
     // The connection ends with the process: Temporal's client may still try what was given up, and throws on a closed one.
     process.exit(0);

@@ -43,6 +43,12 @@ export const createMetrics = () => {
       labelNames: ['fate'] as const,
       registers,
     }),
+    webhookLag: new Histogram({
+      name: 'holdfast_webhook_lag_seconds',
+      help: 'From what happened at PayPal, by the event’s own time, to its delivery here.',
+      buckets: [0.5, 1, 2, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400],
+      registers,
+    }),
   };
 };
 

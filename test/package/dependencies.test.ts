@@ -53,6 +53,9 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 /** Of development dependencies only: nothing of theirs is shipped. */
 const DEVELOPMENT_EXCEPTIONS: Readonly<Record<string, string>> = {
   lightningcss: 'MPL-2.0; vite, which runs the tests, parses CSS with it',
+  argparse: 'Python-2.0, permissive; js-yaml uses it on the command line only',
+  '@paypal/checkout-server-sdk':
+    'its LICENSE file is Apache-2.0; a test drives the simulator with it',
 };
 
 /** Install scripts that npm reports. `.npmrc` runs none of them, and every test passes without. */

@@ -7,7 +7,11 @@ import { ROOT } from '../../src/dev/spawn.ts';
 export const observedBundle = async (): Promise<{ codePath: string }> => {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(ROOT, 'src/workflows/index.ts'),
-    workflowInterceptorModules: [path.join(ROOT, 'test/replay/observer.ts')],
+    // The product's own first, as its bundle has it: what it adds must not change what a history replays to.
+    workflowInterceptorModules: [
+      path.join(ROOT, 'src/workflows/metrics.ts'),
+      path.join(ROOT, 'test/replay/observer.ts'),
+    ],
     logger: new DefaultLogger('ERROR'),
   });
   const folder = path.join(ROOT, 'node_modules', '.cache', 'holdfast-bundles');

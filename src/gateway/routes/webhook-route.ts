@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { readWebhookEvent } from '../../paypal/webhook-event.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { payPalEventOf } from '../paypal-event.ts';
 import { Problem } from '../problem.ts';
@@ -54,11 +55,14 @@ export const webhookRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
       const code = verdict.kind === 'REFUSED' ? 'WEBHOOK_REFUSED' : 'WEBHOOK_UNDECIDED';
       throw new Problem(code, `Not taken: ${verdict.code}.`);
     }
-    const event = payPalEventOf(Buffer.from(rawBody).toString('utf8'));
+    const text = Buffer.from(rawBody).toString('utf8');
+    const event = payPalEventOf(text);
     if (event === null) {
       metrics.webhooks.inc({ fate: 'REFUSED' });
       throw new Problem('WEBHOOK_REFUSED', 'Signed by PayPal, but not an event.');
     }
+    const { createdAt } = readWebhookEvent(text) ?? {};
+    if (createdAt) metrics.webhookLag.observe(Math.max(0, Date.now() - createdAt) / 1_000);
     try {
       const fate = await intake.take(event);
       metrics.webhooks.inc({ fate });

@@ -1,0 +1,109 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type {
+  ActivityExecuteInput,
+  ActivityInboundCallsInterceptor,
+  ActivityInterceptorsFactory,
+  Next,
+} from '@temporalio/worker';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** Where a call to PayPal or to a merchant's URL ends within its own time-out of 20 s; the last says that it hung. */
+const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30];
+
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
+
+/**
+ * What one worker counts, for Prometheus, beside the SDK's own metrics. Labels are operations, issue codes and failure
+ * types: never an id.
+ */
+export const createWorkerMetrics = () => {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    calls: new Histogram({
+      name: 'holdfast_paypal_call_duration_seconds',
+      help: 'Calls to PayPal, each attempt, by operation and outcome: DONE, REFUSED or the type of the failure.',
+      labelNames: ['operation', 'outcome'] as const,
+      buckets: CALL_SECONDS,
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'holdfast_paypal_refusals_total',
+      help: 'What PayPal refused for good, by operation and issue.',
+      labelNames: ['operation', 'issue'] as const,
+      registers,
+    }),
+    reauthorizations: new Counter({
+      name: 'holdfast_reauthorizations_total',
+      help: 'Honor periods that PayPal renewed.',
+      registers,
+    }),
+    deliveries: new Histogram({
+      name: 'holdfast_delivery_duration_seconds',
+      help: 'Events posted to the merchant, each attempt, by outcome: DONE or the type of the failure.',
+      labelNames: ['outcome'] as const,
+      buckets: CALL_SECONDS,
+      registers,
+    }),
+  };
+};
+
+/** Memory, CPU and event loop of this process. */
+export const measureProcess = ({ registry }: WorkerMetrics): void => {
+  collectDefaultMetrics({ register: registry });
+};
+
+/** Activities of Temporal itself; every other one but the delivery asks PayPal. */
+const NOT_PAYPAL = new Set(['deliverEvent', 'findEarlierOrder', 'publishEvents', 'rememberLimit']);
+
+/** Measures every attempt of an Activity by its answer, and changes nothing about it. */
+export const measureActivities =
+  (metrics: WorkerMetrics): ActivityInterceptorsFactory =>
+  ({ info }) => ({ inbound: measuring(metrics, info.activityType) });
+
+const measuring = (metrics: WorkerMetrics, activity: string): ActivityInboundCallsInterceptor => ({
+  async execute(
+    input: ActivityExecuteInput,
+    next: Next<ActivityInboundCallsInterceptor, 'execute'>,
+  ) {
+    const startedAt = performance.now();
+    const note = (outcome: string) => {
+      const seconds = (performance.now() - startedAt) / 1_000;
+      if (activity === 'postEvent') metrics.deliveries.observe({ outcome }, seconds);
+      else if (!NOT_PAYPAL.has(activity)) {
+        metrics.calls.observe({ operation: activity, outcome }, seconds);
+      }
+    };
+    try {
+      const answer: unknown = await next(input);
+      note(kindOf(answer));
+      countAnswer(metrics, activity, answer);
+      return answer;
+    } catch (error) {
+      note(error instanceof ApplicationFailure ? (error.type ?? 'FAILED') : 'FAILED');
+      throw error;
+    }
+  },
+});
+
+const countAnswer = (metrics: WorkerMetrics, operation: string, answer: unknown): void => {
+  const kind = kindOf(answer);
+  if (kind === 'REFUSED') metrics.refusals.inc({ operation, issue: issueOf(answer) });
+  if (kind === 'DONE' && operation === 'reauthorizeAuthorization') metrics.reauthorizations.inc();
+};
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && name in value
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+
+/** Deliveries return nothing: that they returned is the answer. */
+const kindOf = (answer: unknown): string =>
+  fieldOf(answer, 'kind') === 'REFUSED' ? 'REFUSED' : 'DONE';
+
+/** PayPal's issues are words in capitals; whatever else came would be a label of its own for each value. */
+const issueOf = (answer: unknown): string => {
+  const issue = fieldOf(fieldOf(answer, 'refusal'), 'issue');
+  return typeof issue === 'string' && /^[A-Z][A-Z0-9_]{2,63}$/.test(issue) ? issue : 'OTHER';
+};
