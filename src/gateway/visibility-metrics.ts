@@ -10,7 +10,7 @@ import {
   MerchantIdKey,
   NeedsAttentionKey,
 } from '../contract/search-attributes.ts';
-import type { CheckoutStatus } from '../domain/checkout/state.ts';
+import type { CheckoutStatus } from '../domain/checkout/status.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/time/durations.ts';
 
 /**
