@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { Clock } from './clock.ts';
 import { createDevTools } from './dev-tools.ts';
 import { createGateway, Refused } from './gateway.ts';
 import { operatorRoutes } from './operator-routes.ts';
+import { ownHost } from './own-host.ts';
 import { failurePage } from './pages/layout.ts';
 import { payerRoutes } from './payer-routes.ts';
 import type { Settings } from './settings.ts';
@@ -31,22 +34,19 @@ export const createShop = (settings: Settings): Hono => {
     const length = Number(c.req.header('content-length') ?? 0);
     return length > LARGEST_FORM_BYTES ? c.text('That is no form of ours.', 413) : next();
   });
-  app.use(async (c, next) => {
-    // Forms are for the shop's own pages: another site's page can send one, but not say that it is ours.
-    const site = c.req.header('sec-fetch-site');
-    const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
-    if (c.req.method === 'POST' && foreign) return c.text('Not from here.', 403);
-    await next();
-    return undefined;
-  });
+  app.use(ownHost(settings.allowedHosts));
+  // Forms are for the shop's own pages: browsers say where a form comes from, and a form that does not say is refused.
+  app.use(csrf({ secFetchSite: ['same-origin', 'none'] }));
 
   for (const [name, { body, type }] of Object.entries(ASSETS)) {
     app.get(`/assets/${name}`, (c) => c.body(new Uint8Array(body), 200, { 'content-type': type }));
   }
   app.route('/', payerRoutes({ gateway, clock }));
+  if (!settings.operatorPages) app.use('/desk/*', operatorPagesAreOff);
   app.route('/', operatorRoutes({ gateway, clock, dev: createDevTools(gateway) }));
   app.notFound((c) => c.html(failurePage('Nothing here', 'There is no such page.'), 404));
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof Refused) {
       const missing = error.status === 404;
       const title = missing ? 'No such order' : 'That did not work';
@@ -57,6 +57,16 @@ export const createShop = (settings: Settings): Hono => {
   });
   return app;
 };
+
+/** These pages ask for nobody's name and move money with the gateway's key: with real money they are for who asks for them. */
+const operatorPagesAreOff: MiddlewareHandler = async (c) =>
+  c.html(
+    failurePage(
+      'The merchant’s pages are off',
+      'They capture, void and refund without a sign-in. Set HOLDFAST_DEMO_OPERATOR_PAGES=on to have them.',
+    ),
+    403,
+  );
 
 /** Payers are sent on to PayPal by a form, so PayPal's pages (and the simulator's, on loopback) are form targets too. */
 const HEADERS: Parameters<typeof secureHeaders>[0] = {

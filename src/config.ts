@@ -25,6 +25,8 @@ export interface Config {
   readonly temporalUiPort: number;
   readonly simulatorPort: number;
   readonly demoPort: number;
+  /** Whether the demo's merchant pages were asked for; null where nothing is said. */
+  readonly demoOperatorPages: 'on' | 'off' | null;
   /** Null where no credentials are set: `npm start` then runs the simulator, anything else asks for them. */
   readonly paypal: PayPalSettings | null;
   /** Null where the merchant is told nothing. */
@@ -55,6 +57,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     temporalUiPort: env.HOLDFAST_UI_PORT,
     simulatorPort: env.HOLDFAST_SIMULATOR_PORT,
     demoPort: env.HOLDFAST_DEMO_PORT,
+    demoOperatorPages: env.HOLDFAST_DEMO_OPERATOR_PAGES ?? null,
     paypal: paypalSettings(env),
     events: eventsReceiver(env),
   });

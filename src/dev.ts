@@ -3,6 +3,7 @@ import { decideAddresses, PortTaken } from './dev/addresses.ts';
 import { requireCallers } from './dev/callers.ts';
 import { forgetPid, recordedPid, recordPid, runningPid } from './dev/pid-file.ts';
 import { type Running, startAll, stopAll } from './dev/start.ts';
+import { openStateFolder, writeForOwnerOnly } from './dev/state-folder.ts';
 import { NeverUp } from './dev/supervise.ts';
 import { TemporalConnectionError } from './temporal/connection-error.ts';
 import { NoTemporalServer } from './temporal/find-cli.ts';
@@ -22,10 +23,11 @@ class AlreadyRunning extends Error {
 }
 
 const say = (line: string) => console.log(line);
-const running: Running = { temporal: null, worker: null, services: [] };
+const running: Running = { temporal: null, temporalUi: null, worker: null, services: [] };
 let ending: Promise<never> | null = null;
 
 async function main(): Promise<void> {
+  writeForOwnerOnly();
   const config = readConfig();
   requireCallers(config);
   const { stateFolder } = config;
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
   const patienceMs = earlier === null ? 0 : PATIENCE_AFTER_A_KILL_MS;
   const addresses = await decideAddresses(config, patienceMs);
 
+  await openStateFolder(stateFolder);
   await recordPid(stateFolder, 'dev');
   const stop = () => {
     ending ??= stopAndExit(0, () => forgetPid(stateFolder, 'dev'));

@@ -105,7 +105,10 @@ export const createHoldfastHttp = (options: ExchangeOptions) => {
         timeoutMs: timeoutSeconds * 1_000 + WAIT_MARGIN_MS,
       }),
 
-    /** The checkout as it stands, then again at every change, until it closes or `signal` ends it. */
+    /**
+     * The checkout as it stands, then again at every change, until it has ended or `signal` ends it. A gateway that stops is
+     * reconnected to; HoldfastHttpError where it stays away for a minute.
+     */
     events: (checkoutId: string, stop: { readonly signal?: AbortSignal } = {}) =>
       stream<CheckoutView>(at(checkoutId, '/events'), stop),
   };

@@ -14,6 +14,7 @@ import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts
 import { TASK_QUEUE } from './contract/workflow-ids.ts';
 import { forgetPid, recordPid } from './dev/pid-file.ts';
 import { freePort } from './dev/ports.ts';
+import { writeForOwnerOnly } from './dev/state-folder.ts';
 import { createPayPalClient } from './paypal/client.ts';
 import { connectClient } from './temporal/connection.ts';
 import { TemporalConnectionError } from './temporal/connection-error.ts';
@@ -105,6 +106,7 @@ async function requireNamespace(settings: TemporalSettings, logger: Logger): Pro
 }
 
 async function runUnderItsName(config: Config): Promise<void> {
+  writeForOwnerOnly();
   await recordPid(config.stateFolder, 'worker');
   try {
     await run(config);

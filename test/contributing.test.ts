@@ -6,12 +6,6 @@ import { filesIn } from './architecture/source.ts';
 const contributing = readFileSync('CONTRIBUTING.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Named by a recipe before they are there; a line goes when its file comes. */
-const FILES_TO_COME: readonly string[] = [
-  'src/domain/checkout/status.ts',
-  'src/domain/paypal/events.ts',
-];
-
 const recipes = new Map(
   (contributing.split(/^## Recipes$/m)[1]?.split(/^## /m)[0] ?? '')
     .split(/^### /m)
@@ -39,12 +33,8 @@ describe('CONTRIBUTING.md', () => {
   it.each([...recipes])('%s: names files, and every one exists', (_title, recipe) => {
     const files = filesNamed(recipe);
     expect(files.length).toBeGreaterThanOrEqual(2);
-    const missing = files.filter((file) => !existsSync(file) && !FILES_TO_COME.includes(file));
+    const missing = files.filter((file) => !existsSync(file));
     expect(missing).toEqual([]);
-  });
-
-  it('waits for no file that is there', () => {
-    expect(FILES_TO_COME.filter((file) => existsSync(file))).toEqual([]);
   });
 
   it('names only scripts that package.json has', () => {

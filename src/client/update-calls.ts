@@ -33,6 +33,9 @@ const ANSWER_WITHIN_MS = 30_000;
 /** The first try; each later one waits longer, because a worker that is late still answers those that were given up. */
 const FIRST_READ_MS = 4_000;
 
+/** The server cancels a Query this long before its deadline at most. */
+const CANCELLED_BEFORE_MS = 2_000;
+
 type Asked<C extends Keyed> = {
   readonly update: UpdateDefinition<Outcome, [C]>;
   readonly args: C;
@@ -128,11 +131,13 @@ export const reach = async <T>(client: Client, call: () => Promise<T>): Promise<
 export const read = async <T>(client: Client, call: () => Promise<T>): Promise<T> => {
   const giveUpAt = Date.now() + ANSWER_WITHIN_MS;
   for (let tryMs = FIRST_READ_MS; ; tryMs *= 2) {
+    const deadline = Math.min(Date.now() + tryMs, giveUpAt);
     try {
-      return await client.withDeadline(Math.min(Date.now() + tryMs, giveUpAt), call);
+      return await client.withDeadline(deadline, call);
     } catch (error) {
-      // Near the deadline the server cancels the call instead of letting it time out.
-      if (!isGrpcDeadlineError(error) && !isGrpcCancelledError(error)) throw toHoldfastError(error);
+      // Near the deadline the server cancels the call instead of letting it time out; long before, the caller has left.
+      const late = isGrpcCancelledError(error) && Date.now() > deadline - CANCELLED_BEFORE_MS;
+      if (!isGrpcDeadlineError(error) && !late) throw toHoldfastError(error);
       if (Date.now() < giveUpAt) continue;
       const reason = 'No worker answered in time. Nothing is lost; try again.';
       throw new HoldfastError('TEMPORAL_UNAVAILABLE', reason, { cause: error });

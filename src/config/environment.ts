@@ -63,6 +63,12 @@ export const environment = z.object({
   HOLDFAST_UI_PORT: port(8233).describe('Port of that server’s Web UI'),
   HOLDFAST_SIMULATOR_PORT: port(4020).describe('Port of the PayPal simulator npm start runs'),
   HOLDFAST_DEMO_PORT: port(3001).describe('Port of the demo shop'),
+  HOLDFAST_DEMO_OPERATOR_PAGES: z
+    .enum(['on', 'off'], 'takes on or off')
+    .optional()
+    .describe(
+      'Whether the demo shop shows the merchant’s pages, which need no sign-in; default: on with the simulator, else off',
+    ),
   PAYPAL_BASE_URL: z
     .string()
     .optional()

@@ -17,7 +17,7 @@ const fileOf = (stateFolder: string, role: Role) => path.join(stateFolder, `${ro
 
 /** Says that this process has the role; a later one takes the place of an earlier one. */
 export async function recordPid(stateFolder: string, role: Role): Promise<void> {
-  await mkdir(stateFolder, { recursive: true });
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   const unfinished = `${fileOf(stateFolder, role)}.${process.pid}`;
   await writeFile(unfinished, `${process.pid}\n`);
   await rename(unfinished, fileOf(stateFolder, role));

@@ -26,8 +26,12 @@ export function spawnScript(
 }
 
 /** The same for a program that is not ours, behind a guard that ends it. */
-export function spawnProgram(program: string, args: readonly string[]): Process {
-  return spawnScript('src/dev/guard.ts', [program, ...args]);
+export function spawnProgram(
+  program: string,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Process {
+  return spawnScript('src/dev/guard.ts', [program, ...args], env);
 }
 
 /** Ends whatever is left of a part's process group, such as a program whose guard was killed. */

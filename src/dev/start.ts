@@ -5,11 +5,13 @@ import { TASK_QUEUE } from '../contract/workflow-ids.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import type { Addresses } from './addresses.ts';
-import { environmentOf } from './environment.ts';
+import { environmentOf, inheritedBy } from './environment.ts';
+import { oneTimeKeys } from './one-time-keys.ts';
 import { registerWebhook } from './simulator-webhook.ts';
 import { spawnScript } from './spawn.ts';
 import { type Say, type Supervised, supervise } from './supervise.ts';
 import { runTemporal } from './temporal.ts';
+import type { UiProxy } from './temporal-ui.ts';
 import { answers, until } from './wait.ts';
 
 /** How long the worker may finish the PayPal calls it is in: a little more than its own last limit. */
@@ -20,6 +22,7 @@ const STILL_WAITING_EVERY_MS = 10_000;
 /** What runs so far: a start that fails half-way is stopped like any other. */
 export interface Running {
   temporal: Supervised | null;
+  temporalUi: UiProxy | null;
   worker: Supervised | null;
   readonly services: Supervised[];
 }
@@ -36,15 +39,21 @@ export async function startAll(start: Start): Promise<void> {
   const { config, addresses, running, say } = start;
   const temporal = await runTemporal(config, addresses, say);
   running.temporal = temporal.server;
+  running.temporalUi = temporal.ui;
   say(`Temporal at ${addresses.temporal}`);
   if (temporal.server !== null) say(`Temporal UI at http://127.0.0.1:${addresses.temporalUiPort}`);
 
   const webhookId = config.paypal === null ? await startSimulator(start) : null;
-  const env = environmentOf(config, addresses, webhookId);
-  const worker = run({ name: 'worker', script: 'src/worker.ts', env }, say);
+  const keys = oneTimeKeys(config);
+  if (keys !== null) {
+    say(`API key with scope admin, for this start alone: HOLDFAST_API_KEY=${keys.admin}`);
+  }
+  const env = (part: 'worker' | 'gateway' | 'demo') =>
+    environmentOf(part, { config, addresses, webhookId, keys });
+  const worker = run({ name: 'worker', script: 'src/worker.ts', env: env('worker') }, say);
   running.worker = worker;
-  const gateway = run({ name: 'gateway', script: 'src/gateway/main.ts', env }, say);
-  const demo = run({ name: 'demo', script: 'demo/main.ts', env }, say);
+  const gateway = run({ name: 'gateway', script: 'src/gateway/main.ts', env: env('gateway') }, say);
+  const demo = run({ name: 'demo', script: 'demo/main.ts', env: env('demo') }, say);
   running.services.push(gateway, demo);
 
   const { gatewayUrl, demoUrl } = addresses;
@@ -59,9 +68,10 @@ export async function startAll(start: Start): Promise<void> {
 }
 
 /** The worker first, so that what it is doing is still answered; Temporal last, so that it can still say so. */
-export async function stopAll({ temporal, worker, services }: Running): Promise<void> {
+export async function stopAll({ temporal, temporalUi, worker, services }: Running): Promise<void> {
   await worker?.stop();
   await Promise.all(services.map((service) => service.stop()));
+  await temporalUi?.close();
   await temporal?.stop();
 }
 
@@ -70,7 +80,7 @@ async function startSimulator({ config, addresses, running, say }: Start): Promi
   const state = path.join(config.stateFolder, 'simulator.jsonl');
   const args = ['--port', String(addresses.simulatorPort), '--state', state];
   const simulator = run(
-    { name: 'simulator', script: 'simulator/main.ts', args, env: process.env },
+    { name: 'simulator', script: 'simulator/main.ts', args, env: inheritedBy('simulator') },
     say,
   );
   running.services.push(simulator);

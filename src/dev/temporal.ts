@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Connection } from '@temporalio/client';
 import type { Config } from '../config.ts';
@@ -8,14 +7,17 @@ import { findTemporalCli } from '../temporal/find-cli.ts';
 import { prepareNamespace } from '../temporal/namespace.ts';
 import { describeFindings, requirePrepared } from '../temporal/namespace-check.ts';
 import type { Addresses } from './addresses.ts';
+import { inheritedBy } from './environment.ts';
 import { spawnProgram } from './spawn.ts';
 import { type Say, type Supervised, supervise } from './supervise.ts';
+import { hiddenUiTarget, openUiProxy, type UiProxy } from './temporal-ui.ts';
 
 const FIRST_ANSWER_WITHIN_MS = 30_000;
 
 /** The Temporal server everything else is given; `server` is null where it was running already. */
 export interface RunningTemporal {
   readonly server: Supervised | null;
+  readonly ui: UiProxy | null;
   readonly connection: Connection;
 }
 
@@ -35,7 +37,7 @@ export async function runTemporal(
     );
     const connection = await connectClient(config.temporal);
     await prepare(connection, config.temporal.namespace, say);
-    return { server: null, connection };
+    return { server: null, ui: null, connection };
   }
   say('Temporal: TEMPORAL_ADDRESS is not set, looking for a server to run.');
   const cli = await findTemporalCli({
@@ -43,14 +45,18 @@ export async function runTemporal(
     cacheFolder: config.cacheFolder,
     say,
   });
-  await mkdir(config.stateFolder, { recursive: true });
+  const ui = await hiddenUiTarget();
   const args = devServerArguments({
     port: addresses.temporalPort,
-    uiPort: addresses.temporalUiPort,
+    ui,
     databaseFile: path.join(config.stateFolder, 'temporal.db'),
   });
   const server = supervise(
-    { name: 'temporal', start: () => spawnProgram(cli, args), stopWithinMs: 10_000 },
+    {
+      name: 'temporal',
+      start: () => spawnProgram(cli, args, inheritedBy('temporal')),
+      stopWithinMs: 10_000,
+    },
     say,
   );
   try {
@@ -60,7 +66,7 @@ export async function runTemporal(
     ]);
     server.isUp();
     await prepare(connection, 'default', say);
-    return { server, connection };
+    return { server, ui: await openUiProxy(addresses.temporalUiPort, ui), connection };
   } catch (error) {
     await server.stop();
     throw error;

@@ -1,26 +1,31 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { findApiKey, includesScope, type Scope } from './api-keys.ts';
-import type { Caller, GatewayContext, GatewayEnv } from './context.ts';
+import { browserHeadersOf, isAllowedHost, isOwnOrigin } from './browser-requests.ts';
+import type { Caller } from './caller.ts';
+import type { GatewayContext, GatewayEnv } from './context.ts';
 import { isLoopbackAddress, isLoopbackHost } from './loopback.ts';
 import { Problem } from './problem.ts';
-import { createRateLimit } from './rate-limit.ts';
+import type { GatewaySettings } from './settings.ts';
 
 /** What anybody may read, once the gateway is open to others than this machine: nothing in it is anybody's. */
 const PUBLIC = /^\/(healthz|readyz|openapi\.json|errors|docs(\/.*)?)$/;
 
-/** Signed deliveries prove themselves; PayPal has no key and comes from anywhere. */
-const WEBHOOK_ROUTE = '/webhooks/paypal';
+/** Signed deliveries prove themselves; PayPal has no key, comes from anywhere and by any name. */
+const WEBHOOKS = /^\/webhooks\/paypal(\/|$)/;
+
+/** Probes and scrapers come by an address. Without API keys, metrics are for loopback names all the same. */
+const ANY_HOST = /^\/(healthz|readyz|metrics)$/;
 
 /** Headers that only a proxy sets: its callers are not on this machine, though the proxy is. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
 /**
  * Who may come in. With API keys: whoever presents one. Without: this machine only, called by its own name and not
- * through a proxy. Pages in a browser only from allowed origins, since they bring their visitor's network along.
+ * through a proxy. Pages in a browser only from allowed origins and by an allowed name of this host, since they bring
+ * their visitor's network along.
  */
 export const admission = (gateway: GatewayContext): MiddlewareHandler<GatewayEnv> => {
-  const { settings, merchantId } = gateway;
-  const limit = createRateLimit(settings.requestsPerSecond);
+  const { settings, limits, merchantId } = gateway;
   const onLoopback: Caller = { name: 'loopback', scope: 'admin', merchantId };
 
   const callerOf = (c: Context<GatewayEnv>): Caller => {
@@ -30,20 +35,29 @@ export const admission = (gateway: GatewayContext): MiddlewareHandler<GatewayEnv
     }
     const key = findApiKey(settings.apiKeys, bearerOf(c));
     if (key === undefined) throw unknownKey();
-    const seconds = limit.wait(key.name);
-    if (seconds > 0) {
-      const detail = `This key may send ${settings.requestsPerSecond} requests a second.`;
-      throw new Problem('RATE_LIMITED', detail, { retryAfterSeconds: seconds });
-    }
+    limits.charge(key, 1);
     return key;
   };
 
   return async (c, next) => {
-    if (c.req.path === WEBHOOK_ROUTE) return await next();
-    requireOrigin(c, settings.allowedOrigins);
+    if (WEBHOOKS.test(c.req.path)) return await next();
+    requireOwnPages(c, settings);
     if (settings.apiKeys.length === 0 || !PUBLIC.test(c.req.path)) c.set('caller', callerOf(c));
     await next();
   };
+};
+
+/**
+ * Charges what a request costs beyond the one that every request is charged. Callers on loopback without a key are not
+ * charged.
+ * @throws Problem RATE_LIMITED
+ */
+export const chargeFor = (
+  c: Context<GatewayEnv>,
+  { settings, limits }: GatewayContext,
+  cost: number,
+): void => {
+  if (settings.apiKeys.length > 0) limits.charge(c.get('caller'), cost);
 };
 
 /** The scope a route asks for. */
@@ -57,10 +71,15 @@ export const needs =
     await next();
   };
 
-const requireOrigin = (c: Context<GatewayEnv>, allowed: readonly string[]): void => {
-  const origin = c.req.header('origin');
-  if (origin === undefined || allowed.includes(origin)) return;
-  if (URL.canParse(origin) && new URL(origin).host === c.req.header('host')) return;
+const requireOwnPages = (
+  c: Context<GatewayEnv>,
+  { allowedHosts, allowedOrigins }: GatewaySettings,
+): void => {
+  if (!ANY_HOST.test(c.req.path) && !isAllowedHost(c.req.header('host'), allowedHosts)) {
+    throw new Problem('HOST_NOT_ALLOWED', 'The gateway is not served by the name in Host.');
+  }
+  const sent = browserHeadersOf(c.req.method, (name) => c.req.header(name));
+  if (isOwnOrigin(sent, allowedOrigins)) return;
   throw new Problem('ORIGIN_NOT_ALLOWED', 'Pages of this origin may not call the gateway.');
 };
 

@@ -4,6 +4,7 @@ import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
+import { stopOn } from './abort-signal.ts';
 import { admission } from './admission.ts';
 import type { GatewayContext, GatewayEnv } from './context.ts';
 import { invalidRequest, malformedBody } from './invalid-request.ts';
@@ -49,6 +50,7 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   app.use(loadsNothing);
   app.use(crossOrigin(gateway.settings.allowedOrigins));
   app.use(admission(gateway));
+  app.use('/v1/*', abortedOnDisconnect(gateway));
   app.use(
     methodNotAllowed({
       app,
@@ -111,7 +113,7 @@ const problemAnswer = (
   error: unknown,
   c: Context<GatewayEnv>,
 ): Response => {
-  const problem = error instanceof HTTPException ? ofHono(error) : problemOf(error);
+  const problem = hasLeft(c) ? callerLeft() : ofAnything(error);
   const { code, cause } = problem;
   metrics.problems.inc({ code });
   c.set('problemCode', code);
@@ -125,6 +127,29 @@ const problemAnswer = (
   // As it was sent: a decoded path is no URI.
   return problemResponse(problem, new URL(c.req.url).pathname);
 };
+
+const ofAnything = (error: unknown): Problem =>
+  error instanceof HTTPException ? ofHono(error) : problemOf(error);
+
+/** Nobody hears the answer: what failed, failed because the caller has left and its calls were given up. */
+const hasLeft = (c: Context<GatewayEnv>): boolean => c.req.raw.signal.aborted;
+
+const callerLeft = (): Problem => new Problem('CALLER_LEFT', 'The caller left before the answer.');
+
+/**
+ * Gives up what is under way at Temporal for a caller who has left. What it asked for may still be done: it is safe twice
+ * with its key.
+ */
+const abortedOnDisconnect =
+  ({ client }: GatewayContext): MiddlewareHandler<GatewayEnv> =>
+  async (c, next) => {
+    const call = stopOn(c.req.raw.signal);
+    try {
+      await client.withAbortSignal(call.signal, next);
+    } finally {
+      call.release();
+    }
+  };
 
 /** What Hono itself refuses: a body it cannot read. */
 const ofHono = (error: HTTPException): Problem =>

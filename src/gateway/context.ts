@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import type { Holdfast } from '../client.ts';
 import type { PayPalClient } from '../paypal/client.ts';
 import type { WebhookVerifier } from '../paypal/webhooks.ts';
-import type { Scope } from './api-keys.ts';
+import type { Caller } from './caller.ts';
 import type { ErrorCode } from './error-codes.ts';
+import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -24,21 +25,23 @@ export type GatewayContext = {
   readonly simulatorUrl: string | null;
   readonly stateFolder: string;
   readonly settings: GatewaySettings;
+  readonly limits: Limits;
+  /** Seals the cursors of lists; never leaves the process. */
+  readonly cursorKey: Buffer;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Aborted when the gateway closes: whoever watches is let go. */
   readonly closing: AbortSignal;
 };
 
-/** Who asks. */
-export type Caller = {
-  readonly name: string;
-  readonly scope: Scope;
-  readonly merchantId: string;
-};
-
 /** What Hono carries through one request. */
 export type GatewayEnv = {
   Bindings: HttpBindings;
-  Variables: { requestId: string; caller: Caller; problemCode?: ErrorCode };
+  Variables: {
+    requestId: string;
+    caller: Caller;
+    /** Of a checkout that the request has started: its path does not name it. */
+    checkoutId?: string;
+    problemCode?: ErrorCode;
+  };
 };

@@ -1,5 +1,9 @@
 import type { HoldfastErrorCode } from '../client/error.ts';
 import type { AdvanceErrorCode } from '../dev/advance.ts';
+import { ACCESS_ERRORS } from './access-errors.ts';
+import type { Meaning } from './error-meaning.ts';
+
+export type { ErrorStatus } from './error-meaning.ts';
 
 /** What the gateway itself can say no to, besides what a checkout or PayPal says. */
 type GatewayCode =
@@ -9,6 +13,7 @@ type GatewayCode =
   | 'API_KEY_REQUIRED'
   | 'API_KEY_UNKNOWN'
   | 'LOOPBACK_ONLY'
+  | 'HOST_NOT_ALLOWED'
   | 'ORIGIN_NOT_ALLOWED'
   | 'SCOPE_TOO_NARROW'
   | 'NOT_FOUND'
@@ -16,26 +21,17 @@ type GatewayCode =
   | 'BODY_TOO_LARGE'
   | 'CONTENT_TYPE_NOT_SUPPORTED'
   | 'RATE_LIMITED'
+  | 'CALLER_LEFT'
   | 'INTERNAL_ERROR'
   | 'PAYPAL_UNAVAILABLE'
   | 'NOT_READY'
   | 'TOO_MANY_WATCHERS'
+  | 'TOO_MANY_BODIES'
   | 'WEBHOOK_ID_MISSING'
   | 'WEBHOOK_UNDECIDED'
   | 'WEBHOOKS_BUSY';
 
 export type ErrorCode = HoldfastErrorCode | AdvanceErrorCode | GatewayCode;
-
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
-
-type Meaning = {
-  readonly status: ErrorStatus;
-  /** The same for every occurrence, as RFC 9457 wants it. */
-  readonly title: string;
-  readonly todo: string;
-  /** Sent as Retry-After. */
-  readonly retryAfterSeconds?: number;
-};
 
 const asked = (title: string, todo: string): Meaning => ({ status: 409, title, todo });
 
@@ -132,35 +128,16 @@ const REQUEST_ERRORS = {
     title: 'Only JSON is understood',
     todo: 'Send Content-Type: application/json.',
   },
+  CALLER_LEFT: {
+    status: 499,
+    title: 'The caller left before the answer',
+    todo: AGAIN,
+  },
   RATE_LIMITED: {
     status: 429,
     title: 'Too many requests with this key',
     todo: 'Wait as long as Retry-After says.',
     retryAfterSeconds: 1,
-  },
-} satisfies Partial<Record<ErrorCode, Meaning>>;
-
-const ACCESS_ERRORS = {
-  API_KEY_REQUIRED: {
-    status: 401,
-    title: 'An API key is required',
-    todo: 'Send Authorization: Bearer KEY.',
-  },
-  API_KEY_UNKNOWN: { status: 401, title: 'The API key is not known', todo: 'Check the key.' },
-  LOOPBACK_ONLY: {
-    status: 403,
-    title: 'Without API keys only this machine is served',
-    todo: 'Set HOLDFAST_API_KEYS.',
-  },
-  ORIGIN_NOT_ALLOWED: {
-    status: 403,
-    title: 'Pages of this origin may not call',
-    todo: 'Add the origin to HOLDFAST_ALLOWED_ORIGINS.',
-  },
-  SCOPE_TOO_NARROW: {
-    status: 403,
-    title: 'The API key’s scope is too narrow',
-    todo: 'Use a key with a wider scope.',
   },
 } satisfies Partial<Record<ErrorCode, Meaning>>;
 
@@ -252,6 +229,12 @@ const OUTAGES = {
     title: 'Something is missing',
     todo: 'See `missing`.',
     retryAfterSeconds: 1,
+  },
+  TOO_MANY_BODIES: {
+    status: 503,
+    title: 'Too many large bodies come in at once',
+    todo: AGAIN,
+    retryAfterSeconds: 5,
   },
   TOO_MANY_WATCHERS: {
     status: 503,

@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { ConfigError, readConfig, requirePayPal } from '../config.ts';
+import { writeForOwnerOnly } from '../dev/state-folder.ts';
 import { connectLazily } from '../temporal/connection.ts';
 import { TemporalConnectionError } from '../temporal/connection-error.ts';
 import { isLoopbackHost } from './loopback.ts';
@@ -11,6 +12,7 @@ import { passOverCheckouts } from './visibility-metrics.ts';
 
 /** Run by itself: the gateway as a process of its own. */
 const run = async (): Promise<void> => {
+  writeForOwnerOnly();
   const config = readConfig();
   const settings = readGatewaySettings(config.merchantId);
   const paypal = requirePayPal(config);

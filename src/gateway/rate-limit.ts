@@ -1,8 +1,11 @@
 type Bucket = { tokens: number; filledAt: number };
 
-type RateLimit = {
-  /** Seconds to wait before the next request of this caller; 0 when this one may pass. */
-  readonly wait: (caller: string) => number;
+export type RateLimit = {
+  /**
+   * Charges the caller and answers 0, or answers the seconds to wait and charges nothing. Any caller with a token left may
+   * ask for something dear and pays what it costs: the debt is worked off before the next request.
+   */
+  readonly charge: (caller: string, cost?: number) => number;
 };
 
 /** A bucket of tokens for each caller, refilled all the time; it holds two seconds' worth. */
@@ -13,7 +16,7 @@ export const createRateLimit = (
   const most = perSecond * 2;
   const buckets = new Map<string, Bucket>();
   return {
-    wait: (caller) => {
+    charge: (caller, cost = 1) => {
       const at = now();
       const bucket = buckets.get(caller) ?? { tokens: most, filledAt: at };
       buckets.set(caller, bucket);
@@ -21,7 +24,7 @@ export const createRateLimit = (
       bucket.tokens = Math.min(most, bucket.tokens + gained);
       bucket.filledAt = at;
       if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perSecond);
-      bucket.tokens -= 1;
+      bucket.tokens -= cost;
       return 0;
     },
   };

@@ -7,6 +7,29 @@ import { Problem } from './problem.ts';
 
 const LONGEST_BODY = 64 * 1024;
 
+/** What all bodies together may hold while they come in and are worked on, beyond the first 16 KiB of each. */
+const MOST_HELD = 32 * 1024 * 1024;
+const FREE_OF_EACH = 16 * 1024;
+
+export type BodyBounds = { readonly maxSize: number; readonly held: HeldBytes };
+
+/** Counts bytes. One for each kind of caller, so that none is shut out by the bodies of the others. */
+export class HeldBytes {
+  #bytes = 0;
+
+  take(bytes: number): void {
+    if (this.#bytes + bytes > MOST_HELD) {
+      const headers = { Connection: 'close' };
+      throw new Problem('TOO_MANY_BODIES', 'Too many large bodies come in at once.', { headers });
+    }
+    this.#bytes += bytes;
+  }
+
+  give(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+}
+
 /** The content type the gateway takes: JSON, which is UTF-8 and nothing else (RFC 8259). */
 const JSON_TYPE = /^application\/json(\s*;\s*charset="?utf-8"?)?$/i;
 
@@ -15,21 +38,35 @@ const JSON_TYPE = /^application\/json(\s*;\s*charset="?utf-8"?)?$/i;
  * new Request of a body without a Content-Length, which Node's server adapter does not take.
  */
 export const limitedTo =
-  (maxSize: number): MiddlewareHandler<GatewayEnv> =>
+  ({ maxSize, held }: BodyBounds): MiddlewareHandler<GatewayEnv> =>
   async (c, next) => {
     if (Number(c.req.header('content-length') ?? 0) > maxSize) throw tooLarge(maxSize);
-    const { buffer } = await wholeBody(c, maxSize);
-    Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(buffer) });
-    await next();
+    let taken = 0;
+    const onChunk = (size: number): void => {
+      if (size > maxSize) throw tooLarge(maxSize);
+      const beyond = Math.max(0, size - FREE_OF_EACH) - taken;
+      held.take(beyond);
+      taken += beyond;
+    };
+    try {
+      const { buffer } = await wholeBody(c, onChunk);
+      Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(buffer) });
+      await next();
+    } finally {
+      held.give(taken);
+    }
   };
 
-const wholeBody = async (c: Context<GatewayEnv>, maxSize: number): Promise<Uint8Array> => {
+const wholeBody = async (
+  c: Context<GatewayEnv>,
+  onChunk: (size: number) => void,
+): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of c.req.raw.body ?? []) {
       size += chunk.byteLength;
-      if (size > maxSize) throw tooLarge(maxSize);
+      onChunk(size);
       chunks.push(chunk);
     }
   } catch (error) {
@@ -44,7 +81,7 @@ const tooLarge = (maxSize: number): Problem =>
     headers: { Connection: 'close' },
   });
 
-export const limitedBody = limitedTo(LONGEST_BODY);
+export const limitedBody = limitedTo({ maxSize: LONGEST_BODY, held: new HeldBytes() });
 
 const EMPTY_OBJECT = new TextEncoder().encode('{}').buffer;
 

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { GatewayContext, GatewayEnv } from './context.ts';
+import { CheckoutId } from './schemas/request-schemas.ts';
 
 /**
  * Names each request, counts it and writes one line about it: method, route pattern, status, code of a refusal,
- * milliseconds and request id. No path, query, header or body: ids of checkouts are the caller's, and the rest may be
- * personal or secret.
+ * milliseconds and request id, and who did it to what: the name of the API key, its merchant and the checkout's id. No path,
+ * query, header or body, which may be personal or secret.
  */
 export const requestLog =
   ({ log, metrics }: GatewayContext): MiddlewareHandler<GatewayEnv> =>
@@ -25,10 +26,19 @@ export const requestLog =
     metrics.requests.inc({ method, route, status });
     metrics.durations.observe({ method, route }, ms / 1000);
     const code = c.get('problemCode');
-    const line = { method, route, status, code, ms: Math.round(ms), requestId };
+    const { name: key, merchantId } = c.get('caller') ?? {};
+    const checkoutId = checkoutIdOf(c);
+    const who = { key, merchantId, checkoutId };
+    const line = { method, route, status, code, ms: Math.round(ms), requestId, ...who };
     if (status >= 500) log.warn(line, 'answered');
     else log.info(line, 'answered');
   };
+
+/** Only what a checkout can be called: the rest of a path is whatever somebody sent. */
+const checkoutIdOf = (c: Context<GatewayEnv>): string | undefined => {
+  const id = c.get('checkoutId') ?? c.req.param('checkoutId');
+  return id !== undefined && CheckoutId.safeParse(id).success ? id : undefined;
+};
 
 /** The pattern of the route that was meant, never the path itself. */
 const routeOf = (c: Context<GatewayEnv>): string =>

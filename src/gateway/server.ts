@@ -1,15 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createHoldfast, type Holdfast, type HoldfastOptions } from '../client.ts';
 import type { PayPalSettings } from '../config/paypal.ts';
+import { ConfigError } from '../config.ts';
 import { TASK_QUEUE } from '../contract/workflow-ids.ts';
+import { certificateStoreIn } from '../paypal/certificate-store.ts';
 import { certificateSourceOf } from '../paypal/certificates.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
 import { createWebhookVerifier, type WebhookVerifier } from '../paypal/webhooks.ts';
 import { gatewayApp } from './app.ts';
+import { cursorKeyOf } from './cursor.ts';
+import { createLimits } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -38,13 +43,17 @@ export type Gateway = {
 /** A request has so long to come in: money requests are small. What it asks for has bounds of its own. */
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 30_000;
+const CHECKED_EVERY_MS = 1_000;
+/** Silent in both directions for so long, a connection is dead: no answer takes longer, streams say something sooner. */
+const SILENT_AT_MOST_MS = 300_000;
 const FINISH_WITHIN_MS = 5_000;
 
-/** Opens the HTTP doors and resolves once they listen. @throws Error where the port cannot be had */
+/** Opens the HTTP doors and resolves once they listen. @throws ConfigError without API keys where PayPal is no simulator, Error where the port cannot be had */
 export const openGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const { client, merchantId, taskQueue = TASK_QUEUE, settings, stateFolder, log } = options;
+  requireKeys(options);
   const paypal = createPayPalClient(options.paypal);
   const app = gatewayApp({
     client,
@@ -53,10 +62,12 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
     holdfastOf: holdfasts({ client, taskQueue, notify: options.notify ?? false }),
     paypal,
     payPalUrl: options.paypal.baseUrl,
-    webhooks: verifierOf(options.paypal, paypal),
+    webhooks: verifierOf(options, paypal),
     simulatorUrl: options.paypal.simulatorUrl ?? null,
     stateFolder,
-    settings,
+    settings: servedBy(options.host, settings),
+    limits: createLimits(settings.requestsPerSecond),
+    cursorKey: cursorKeyOf(options.paypal.clientSecret),
     metrics: options.metrics ?? createMetrics(),
     log,
     closing: closing.signal,
@@ -68,15 +79,40 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
         hostname: options.host,
         port: options.port,
         overrideGlobalObjects: false,
-        serverOptions: { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS },
+        serverOptions: {
+          headersTimeout: HEADERS_WITHIN_MS,
+          requestTimeout: REQUEST_WITHIN_MS,
+          // Node looks every 30 s otherwise, and a slow client would be cut up to 30 s late.
+          connectionsCheckingInterval: CHECKED_EVERY_MS,
+          keepAliveTimeout: settings.keepAliveSeconds * 1_000,
+        },
       },
       listener,
     ),
   );
+  server.server.maxConnections = settings.maxConnections;
+  if ('timeout' in server.server) server.server.timeout = SILENT_AT_MOST_MS;
   return {
     url: urlOf(options.host, server.port),
     close: () => closeServer(server.server, closing),
   };
+};
+
+/**
+ * A gateway without API keys takes whoever comes from this machine for its operator, and a proxy on it passes everybody on:
+ * that is for the simulator's money alone, however many merchants there are.
+ */
+const requireKeys = ({ settings, paypal }: GatewayOptions): void => {
+  if (settings.apiKeys.length > 0 || paypal.simulatorUrl !== undefined) return;
+  throw new ConfigError([
+    'HOLDFAST_API_KEYS is not set, and without API keys the gateway serves only the simulator: set keys (docs/gateway.md says how they are made)',
+  ]);
+};
+
+/** Whoever has the gateway listen at one address of its own may also call it by that address. */
+const servedBy = (host: string, settings: GatewaySettings): GatewaySettings => {
+  const { hostname } = new URL(urlOf(host, 0));
+  return { ...settings, allowedHosts: [...settings.allowedHosts, hostname] };
 };
 
 /** One facade for each merchant. */
@@ -92,12 +128,15 @@ const holdfasts = (
 };
 
 /** A simulator's certificate is taken from the very address that is PayPal's here, and from nowhere else. */
-const verifierOf = (settings: PayPalSettings, paypal: PayPalClient): WebhookVerifier | null => {
-  const { webhookId, baseUrl } = settings;
+const verifierOf = (
+  { paypal: { webhookId, baseUrl }, stateFolder }: GatewayOptions,
+  paypal: PayPalClient,
+): WebhookVerifier | null => {
   if (webhookId === undefined) return null;
   return createWebhookVerifier({
     source: certificateSourceOf(baseUrl),
     webhookId,
+    store: certificateStoreIn(path.join(stateFolder, 'certificates')),
     postback: async (delivery) => (await paypal.verifyWebhookSignature(delivery)).value,
   });
 };

@@ -95,8 +95,11 @@ export const temporalAnswers = (client: Client): Promise<boolean> => {
 
 const lookAtTemporal = async (client: Client): Promise<boolean> => {
   try {
-    await client.withDeadline(Date.now() + TEMPORAL_ANSWERS_WITHIN_MS, () =>
-      client.workflowService.getSystemInfo({}),
+    // Shared by all who want to know: the one who asked first may leave.
+    await client.withAbortSignal(new AbortController().signal, () =>
+      client.withDeadline(Date.now() + TEMPORAL_ANSWERS_WITHIN_MS, () =>
+        client.workflowService.getSystemInfo({}),
+      ),
     );
     return true;
   } catch {

@@ -6,16 +6,14 @@ import type { CheckoutStatus, EndStatus } from '../domain/checkout/status.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { GRPC, grpcCode } from '../temporal/grpc.ts';
 import { stopOn } from './abort-signal.ts';
+import type { Caller } from './caller.ts';
 import type { GatewayContext } from './context.ts';
 import { etagOf } from './etag.ts';
-import { Problem } from './problem.ts';
 import { isTemporalError } from './temporal-errors.ts';
 
 /** Temporal's server answers a long poll after some 20 s at the latest, with or without news. */
 const LONG_POLL_MS = 60_000;
 const AFTER_ERROR_MS = 1_000;
-/** Each watcher holds one long poll at Temporal, which limits them per namespace. */
-const MOST_WATCHERS = 500;
 
 export type Sight = {
   readonly view: CheckoutView;
@@ -24,9 +22,7 @@ export type Sight = {
   readonly ended: boolean;
 };
 
-type Watched = { readonly merchantId: string; readonly checkoutId: string };
-
-const watching = new WeakMap<Client, number>();
+type Watched = { readonly caller: Caller; readonly checkoutId: string };
 
 /**
  * A checkout as it stands, and again whenever it has changed, until it has ended or the signal says stop. Nobody asks
@@ -39,14 +35,14 @@ export const watchCheckout = (
   watched: Watched,
   signal: AbortSignal,
 ): AsyncGenerator<Sight, void> => {
-  countWatcher(gateway.client);
-  return sightsOf(gateway, watched, signal);
+  const leave = gateway.limits.watch(watched.caller);
+  return sightsOf(gateway, watched, { signal, leave });
 };
 
 async function* sightsOf(
   { client, holdfastOf }: GatewayContext,
-  { merchantId, checkoutId }: Watched,
-  signal: AbortSignal,
+  { caller: { merchantId }, checkoutId }: Watched,
+  { signal, leave }: { readonly signal: AbortSignal; readonly leave: () => void },
 ): AsyncGenerator<Sight, void> {
   try {
     const holdfast = holdfastOf(merchantId);
@@ -60,17 +56,9 @@ async function* sightsOf(
       last = etag;
     }
   } finally {
-    watching.set(client, (watching.get(client) ?? 1) - 1);
+    leave();
   }
 }
-
-const countWatcher = (client: Client): void => {
-  const others = watching.get(client) ?? 0;
-  if (others >= MOST_WATCHERS) {
-    throw new Problem('TOO_MANY_WATCHERS', `${others} watch already; ask without waiting.`);
-  }
-  watching.set(client, others + 1);
-};
 
 /** Yields once at the beginning, and whenever the history has grown; `ended` with the Workflow's last event. */
 async function* historyOf(

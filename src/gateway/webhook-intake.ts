@@ -2,6 +2,7 @@ import type { HandOver } from '../client/paypal-events.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
 import type { WebhookFate } from './metrics.ts';
 import { Problem } from './problem.ts';
+import { createTurns } from './turns.ts';
 
 /** So many ids of events that were handed over are remembered, to spare Temporal what PayPal repeats. */
 const REMEMBERED = 10_000;
@@ -25,7 +26,11 @@ export const createWebhookIntake = (
 ): WebhookIntake => {
   const done = new Set<string>();
   const underWay = new Map<string, Promise<Fate>>();
-  const turns = createTurns();
+  const turns = createTurns({
+    atOnce: HANDED_OVER_AT_ONCE,
+    waiting: MOST_WAITING,
+    refusal: () => new Problem('WEBHOOKS_BUSY', 'Too many deliveries wait already.'),
+  });
 
   const handOver = async (event: PayPalEvent): Promise<Fate> => {
     const fate = await turns.run(() => receive(event));
@@ -47,31 +52,6 @@ export const createWebhookIntake = (
       const mine = handOver(event).finally(() => underWay.delete(eventId));
       underWay.set(eventId, mine);
       return await mine;
-    },
-  };
-};
-
-/** At most so many at once; the others wait in line, unless the line is too long. */
-const createTurns = () => {
-  let running = 0;
-  const line: (() => void)[] = [];
-  return {
-    run: async <T>(work: () => Promise<T>): Promise<T> => {
-      if (running >= HANDED_OVER_AT_ONCE) {
-        if (line.length >= MOST_WAITING) {
-          throw new Problem('WEBHOOKS_BUSY', 'Too many deliveries wait already.');
-        }
-        await new Promise<void>((resolve) => line.push(resolve));
-      } else {
-        running += 1;
-      }
-      try {
-        return await work();
-      } finally {
-        const next = line.shift();
-        if (next) next();
-        else running -= 1;
-      }
     },
   };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import ky, { HTTPError, type KyInstance } from 'ky';
-import { HoldfastHttpError, toHttpError } from './error.ts';
-import { serverSentEvents } from './event-stream.ts';
+import { toHttpError } from './error.ts';
+import { follow } from './follow.ts';
 
 export type ExchangeOptions = {
   /** `http://127.0.0.1:3000`, or wherever the gateway is; a path is kept. */
@@ -77,24 +77,3 @@ const client = ({ baseUrl, apiKey }: ExchangeOptions): KyInstance =>
         error instanceof HTTPError && error.response.headers.has('retry-after') ? undefined : false,
     },
   });
-
-type Following = { readonly path: string; readonly baseUrl: string; readonly signal?: AbortSignal };
-
-async function* follow<T>(
-  http: KyInstance,
-  { path, baseUrl, signal }: Following,
-): AsyncGenerator<T, void, undefined> {
-  const open = async () => {
-    const headers = { accept: 'text/event-stream' };
-    const options = signal === undefined ? {} : { signal };
-    const { body } = await http.get(path, { headers, timeout: false, ...options });
-    if (body === null) throw new HoldfastHttpError('UNEXPECTED_ANSWER', 'The stream has no body.');
-    return body;
-  };
-  try {
-    for await (const { data } of serverSentEvents(await open())) yield JSON.parse(data);
-  } catch (error) {
-    if (signal?.aborted === true) return;
-    throw await toHttpError(error, baseUrl);
-  }
-}

@@ -4,11 +4,12 @@ import { rootCertificates } from 'node:tls';
 import ky from 'ky';
 
 /**
- * Where certificates for webhooks may come from: PayPal's own hosts of one environment, or one simulator. A simulator
- * is trusted by its address alone, so it must be named and can never be a host of PayPal's.
+ * Where certificates for webhooks may come from: PayPal's own hosts of one environment (of either, where PayPal is called
+ * through a proxy of one's own), or one simulator. A simulator is trusted by its address alone, so it must be named and can
+ * never be a host of PayPal's.
  */
 export type CertificateSource =
-  | { readonly environment: 'LIVE' | 'SANDBOX' }
+  | { readonly environment: 'LIVE' | 'SANDBOX' | 'PROXY' }
   | { readonly environment: 'SIMULATOR'; readonly origin: string };
 
 /** Fetches the text behind an allowed certificate URL. Throws where there is none. */
@@ -19,6 +20,8 @@ const HOSTS = {
   SANDBOX: ['api.sandbox.paypal.com', 'api-m.sandbox.paypal.com'],
 } as const;
 
+const HOSTS_OF = { ...HOSTS, PROXY: [...HOSTS.LIVE, ...HOSTS.SANDBOX] } as const;
+
 const LONGEST_URL = 500;
 const LONGEST_CERTIFICATE = 64 * 1024;
 const FETCH_LIMIT_MS = 5000;
@@ -27,11 +30,15 @@ const LONGEST_CHAIN = 5;
 const isPayPalHost = (host: string): boolean =>
   host === 'paypal.com' || host.endsWith('.paypal.com');
 
-/** The environment that PayPal's base URL belongs to; whatever is not PayPal's is a simulator. */
+/**
+ * The environment that PayPal's base URL belongs to. Plain http is a simulator on this machine; https that is not PayPal's
+ * is a proxy before PayPal, and what PayPal signed must still prove to be PayPal's.
+ */
 export const certificateSourceOf = (baseUrl: string): CertificateSource => {
-  const { hostname, origin } = new URL(baseUrl);
+  const { hostname, origin, protocol } = new URL(baseUrl);
   if (HOSTS.LIVE.some((host) => host === hostname)) return { environment: 'LIVE' };
   if (HOSTS.SANDBOX.some((host) => host === hostname)) return { environment: 'SANDBOX' };
+  if (protocol === 'https:') return { environment: 'PROXY' };
   return checkedSource({ environment: 'SIMULATOR', origin });
 };
 
@@ -54,7 +61,7 @@ export const allowedCertificateUrl = (source: CertificateSource, text: string): 
   if (!plain || !/^\/v1\/notifications\/certs\/CERT-[A-Za-z0-9-]+$/.test(url.pathname)) return null;
   if (source.environment === 'SIMULATOR')
     return url.origin === new URL(source.origin).origin ? url : null;
-  const known = HOSTS[source.environment].some((host) => host === url.hostname);
+  const known = HOSTS_OF[source.environment].some((host) => host === url.hostname);
   return known && url.protocol === 'https:' && url.port === '' ? url : null;
 };
 

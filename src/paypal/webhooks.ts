@@ -1,14 +1,13 @@
 import { verify, type X509Certificate } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-
+import { type CertificateStore, createCertificateCache } from './certificate-cache.ts';
 import {
   allowedCertificateUrl,
   type CertificateSource,
   checkedSource,
   type FetchCertificate,
-  fetchCertificateText,
-  signingCertificate,
 } from './certificates.ts';
+import { createTransmissions } from './transmissions.ts';
 import type { DeliveryToVerify } from './webhook-postback.ts';
 
 /** A delivery as it came in: nothing read, nothing decoded. */
@@ -24,7 +23,9 @@ type WebhookRefusal =
   /** Sent more than 3 days (and an hour) ago, or in the future. */
   | 'TRANSMISSION_TIME_REFUSED'
   /** Not signed for this body and this webhook, by the certificate or by PayPal's own word. */
-  | 'SIGNATURE_INVALID';
+  | 'SIGNATURE_INVALID'
+  /** The transmission id was verified with another body before: one of the two was made up. */
+  | 'TRANSMISSION_REUSED';
 
 /**
  * VERIFIED: PayPal sent this to our webhook. REFUSED: it did not, answer 4xx. UNDECIDED: nobody could say now, answer
@@ -43,7 +44,12 @@ type WebhookVerdict =
     };
 
 export type WebhookVerifier = {
-  /** Judges one delivery. Never throws; changes nothing; the same delivery gets the same verdict until it is too old. */
+  /** What is wrong with the headers alone, before a body is read; null where nothing is. */
+  refuseHeaders(headers: Headers): WebhookRefusal | null;
+  /**
+   * Judges one delivery. Never throws; the same delivery gets the same verdict until it is too old. Remembers only which
+   * body a verified transmission had.
+   */
   verify(delivery: Delivery): Promise<WebhookVerdict>;
 };
 
@@ -54,6 +60,8 @@ export type WebhookTrust = {
   /** PayPal's own verdict, asked where the certificate cannot be had or relied on. */
   readonly postback?: (delivery: DeliveryToVerify) => Promise<'SUCCESS' | 'FAILURE'>;
   readonly fetchCertificate?: FetchCertificate;
+  /** Keeps certificates across starts; without it they are fetched after each. */
+  readonly store?: CertificateStore;
   readonly now?: () => number;
   /** Trusted authorities; those of Node if not given. */
   readonly roots?: readonly X509Certificate[];
@@ -63,10 +71,8 @@ const HOUR_MS = 3_600_000;
 /** PayPal tries for 3 days; whether it signs each try anew is not known (paypal-rules 7.5). */
 const OLDEST_MS = 73 * HOUR_MS;
 const CLOCK_SKEW_MS = 5 * 60_000;
-const CERTIFICATE_LIFE_MS = 12 * HOUR_MS;
-const MOST_CERTIFICATES = 16;
-/** Strangers can make us fetch and ask; this many a minute, so that PayPal does not come to limit our money calls. */
-const MOST_LOOKUPS_A_MINUTE = 60;
+/** Strangers can make us ask; this many a minute, so that PayPal does not come to limit our money calls. */
+const MOST_QUESTIONS_A_MINUTE = 60;
 
 type Claim = Omit<DeliveryToVerify, 'webhookId' | 'rawBody'>;
 
@@ -111,7 +117,7 @@ const isSigned = (
   return verify('RSA-SHA256', Buffer.from(message), certificate.publicKey, signature);
 };
 
-/** Counts look-ups that strangers can cause, by the minute. */
+/** Counts the questions to PayPal that strangers can cause, by the minute. */
 const createAllowance = (now: () => number): { take(): boolean } => {
   let minute = 0;
   let taken = 0;
@@ -120,39 +126,7 @@ const createAllowance = (now: () => number): { take(): boolean } => {
       const current = Math.floor(now() / 60_000);
       if (current !== minute) [minute, taken] = [current, 0];
       taken += 1;
-      return taken <= MOST_LOOKUPS_A_MINUTE;
-    },
-  };
-};
-
-/** Certificates by URL, fetched once however many deliveries wait, kept for 12 h. What failed is not kept. */
-const createCertificateCache = (trust: WebhookTrust, now: () => number) => {
-  const fetchText = trust.fetchCertificate ?? fetchCertificateText;
-  const kept = new Map<string, { readonly certificate: X509Certificate; readonly until: number }>();
-  const underWay = new Map<string, Promise<X509Certificate | null>>();
-
-  const fetchAndKeep = async (url: URL): Promise<X509Certificate | null> => {
-    const text = await fetchText(url).catch(() => '');
-    const roots = trust.roots === undefined ? {} : { roots: trust.roots };
-    const certificate = signingCertificate(text, { source: trust.source, now: now(), ...roots });
-    if (certificate === null) return null;
-    const oldest = kept.keys().next();
-    if (kept.size >= MOST_CERTIFICATES && oldest.done !== true) kept.delete(oldest.value);
-    const until = Math.min(now() + CERTIFICATE_LIFE_MS, Date.parse(certificate.validTo));
-    kept.set(url.href, { certificate, until });
-    return certificate;
-  };
-
-  return {
-    held: (url: URL): X509Certificate | null => {
-      const found = kept.get(url.href);
-      return found !== undefined && now() < found.until ? found.certificate : null;
-    },
-    fetch: (url: URL): Promise<X509Certificate | null> => {
-      const fetching =
-        underWay.get(url.href) ?? fetchAndKeep(url).finally(() => underWay.delete(url.href));
-      underWay.set(url.href, fetching);
-      return fetching;
+      return taken <= MOST_QUESTIONS_A_MINUTE;
     },
   };
 };
@@ -164,38 +138,61 @@ const createCertificateCache = (trust: WebhookTrust, now: () => number) => {
 export const createWebhookVerifier = (trust: WebhookTrust): WebhookVerifier => {
   const source = checkedSource(trust.source);
   const now = trust.now ?? Date.now;
-  const certificates = createCertificateCache(trust, now);
+  const { postback, webhookId } = trust;
+  const certificates = createCertificateCache({ ...trust, source, now });
+  const transmissions = createTransmissions();
   const allowance = createAllowance(now);
 
   const askPayPal = async (claim: Claim, rawBody: Uint8Array): Promise<WebhookVerdict> => {
-    const { postback, webhookId } = trust;
     const unavailable: WebhookVerdict = { kind: 'UNDECIDED', code: 'CERTIFICATE_UNAVAILABLE' };
     if (postback === undefined) return unavailable;
+    if (!allowance.take()) return { kind: 'UNDECIDED', code: 'TOO_MANY_UNVERIFIED' };
     const text = Buffer.from(rawBody).toString('utf8');
     const word = await postback({ ...claim, webhookId, rawBody: text }).catch(() => null);
     if (word === null) return unavailable;
-    return word === 'SUCCESS'
-      ? { kind: 'VERIFIED', transmissionId: claim.transmissionId, by: 'POSTBACK' }
-      : { kind: 'REFUSED', code: 'SIGNATURE_INVALID' };
+    return word === 'SUCCESS' ? verified(claim, rawBody, 'POSTBACK') : refused('SIGNATURE_INVALID');
+  };
+
+  const verified = (
+    { transmissionId }: Claim,
+    rawBody: Uint8Array,
+    by: 'CERTIFICATE' | 'POSTBACK',
+  ): WebhookVerdict =>
+    transmissions.isBound(transmissionId, rawBody)
+      ? { kind: 'VERIFIED', transmissionId, by }
+      : refused('TRANSMISSION_REUSED');
+
+  const readHeaders = (
+    headers: Headers,
+  ): { readonly claim: Claim; readonly url: URL } | WebhookRefusal => {
+    const claim = readClaim(headers);
+    if (claim === null) return 'HEADERS_MISSING';
+    if (claim.authAlgo !== 'SHA256withRSA') return 'ALGORITHM_REFUSED';
+    const url = allowedCertificateUrl(source, claim.certUrl);
+    if (url === null) return 'CERTIFICATE_URL_REFUSED';
+    if (!isTimely(claim.transmissionTime, { source, now: now() })) {
+      return 'TRANSMISSION_TIME_REFUSED';
+    }
+    return { claim, url };
   };
 
   return {
+    refuseHeaders: (headers) => {
+      const read = readHeaders(headers);
+      return typeof read === 'string' ? read : null;
+    },
     verify: async ({ headers, rawBody }) => {
-      const claim = readClaim(headers);
-      if (claim === null) return { kind: 'REFUSED', code: 'HEADERS_MISSING' };
-      if (claim.authAlgo !== 'SHA256withRSA') return { kind: 'REFUSED', code: 'ALGORITHM_REFUSED' };
-      const url = allowedCertificateUrl(source, claim.certUrl);
-      if (url === null) return { kind: 'REFUSED', code: 'CERTIFICATE_URL_REFUSED' };
-      if (!isTimely(claim.transmissionTime, { source, now: now() }))
-        return { kind: 'REFUSED', code: 'TRANSMISSION_TIME_REFUSED' };
-      const held = certificates.held(url);
-      if (held === null && !allowance.take())
-        return { kind: 'UNDECIDED', code: 'TOO_MANY_UNVERIFIED' };
-      const certificate = held ?? (await certificates.fetch(url));
+      const read = readHeaders(headers);
+      if (typeof read === 'string') return refused(read);
+      const { claim, url } = read;
+      const certificate = await certificates.find(url);
+      if (certificate === 'BUSY') return { kind: 'UNDECIDED', code: 'TOO_MANY_UNVERIFIED' };
       if (certificate === null) return askPayPal(claim, rawBody);
-      return isSigned(certificate, claim, { webhookId: trust.webhookId, rawBody })
-        ? { kind: 'VERIFIED', transmissionId: claim.transmissionId, by: 'CERTIFICATE' }
-        : { kind: 'REFUSED', code: 'SIGNATURE_INVALID' };
+      return isSigned(certificate, claim, { webhookId, rawBody })
+        ? verified(claim, rawBody, 'CERTIFICATE')
+        : refused('SIGNATURE_INVALID');
     },
   };
 };
+
+const refused = (code: WebhookRefusal): WebhookVerdict => ({ kind: 'REFUSED', code });

@@ -3,10 +3,10 @@ import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 import type { TemporalConnectionOptions } from './settings.ts';
 
-/** `databaseFile` null keeps everything in memory; `uiPort` null runs without the Web UI. */
+/** `databaseFile` null keeps everything in memory; `ui` null runs without the Web UI. */
 interface DevServer {
   readonly port: number;
-  readonly uiPort: number | null;
+  readonly ui: { readonly ip: string; readonly port: number } | null;
   readonly databaseFile: string | null;
 }
 
@@ -15,11 +15,13 @@ interface DevServer {
  * before it answers, with time skipping allowed. Both names of that setting are given because releases differ in
  * which they read. It belongs to development: on a server that holds money, nobody moves time.
  */
-export function devServerArguments({ port, uiPort, databaseFile }: DevServer): string[] {
+export function devServerArguments({ port, ui, databaseFile }: DevServer): string[] {
   const settings = [
     'frontend.WorkflowTimeSkippingEnabled=true',
     'system.workflowTimeSkippingEnabled=true',
     'frontend.enableServerVersionCheck=false',
+    // The server opens an HTTP API at a random port; nobody here calls it, and it checks no Host header by itself.
+    'frontend.httpAllowedHosts=["http-api.invalid"]',
   ];
   const searchAttributes = Object.entries(SEARCH_ATTRIBUTES).map(
     ([name, type]) => `${name}=${type}`,
@@ -31,7 +33,9 @@ export function devServerArguments({ port, uiPort, databaseFile }: DevServer): s
     `--port=${port}`,
     '--log-level=error',
     '--log-format=json',
-    ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(ui === null
+      ? ['--headless']
+      : ['--ui-ip', ui.ip, '--ui-port', String(ui.port), '--ui-disable-news-fetch']),
     ...(databaseFile === null ? [] : ['--db-filename', databaseFile]),
     ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
     ...searchAttributes.flatMap((attribute) => ['--search-attribute', attribute]),

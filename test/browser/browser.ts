@@ -20,10 +20,10 @@ export const PATIENCE_MS = 120_000;
 
 export const hasChromium = inject('chromiumPath') !== '';
 
-export const openBrowser = (): Promise<Browser> =>
+export const openBrowser = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: inject('chromiumPath'),
-    args: ARGUMENTS,
+    args: [...ARGUMENTS, ...more],
     timeout: PATIENCE_MS,
   });
 

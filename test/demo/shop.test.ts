@@ -3,6 +3,17 @@ import { text } from 'node:stream/consumers';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createShop } from '../../demo/shop.ts';
+import { rawRequest } from '../support/raw-request.ts';
+
+const SETTINGS = {
+  port: 0,
+  apiKey: null,
+  allowedHosts: ['shop.example'],
+  operatorPages: true,
+} as const;
+
+const statusAs = async (url: string, Host: string): Promise<number> =>
+  (await rawRequest(url, { headers: { Host } })).status;
 
 const HOSTILE = `<script>alert('x')</script>`;
 const money = (value: string) => ({ currencyCode: 'USD', value });
@@ -82,7 +93,7 @@ describe('the demo shop in front of a gateway without development routes', () =>
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const gatewayUrl = `http://127.0.0.1:${portOf(server)}`;
-    const { fetch } = createShop({ port: 0, gatewayUrl, apiKey: 'hf_secret' });
+    const { fetch } = createShop({ ...SETTINGS, gatewayUrl, apiKey: 'hf_secret' });
     shop = await new Promise<ServerType>((resolve) => {
       const started = serve({ fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(started));
     });
@@ -102,7 +113,12 @@ describe('the demo shop in front of a gateway without development routes', () =>
     path: string,
     form: Record<string, string>,
     headers: Record<string, string> = {},
-  ) => fetch(origin + path, { method: 'POST', body: new URLSearchParams(form), headers });
+  ) =>
+    fetch(origin + path, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      headers: { 'sec-fetch-site': 'same-origin', ...headers },
+    });
 
   it('shows no clock to push and no worker to kill', async () => {
     const page = await (await get('/desk/order-1')).text();
@@ -208,10 +224,46 @@ describe('the demo shop in front of a gateway without development routes', () =>
     expect(asked).toEqual([]);
   });
 
+  it('refuses a form that says nothing of where it comes from, and one by another origin', async () => {
+    const form = new URLSearchParams({ seen: '7', currency: 'USD', amount: '40.00' });
+    const sent = { method: 'POST', body: form };
+    const at = `${origin}/desk/order-1/capture`;
+    expect((await fetch(at, sent)).status).toBe(403);
+    const foreign = { ...sent, headers: { origin: 'https://evil.example' } };
+    expect((await fetch(at, foreign)).status).toBe(403);
+    expect(asked).toEqual([]);
+  });
+
+  it('refuses every request by a name that is not its own, which a rebound name is', async () => {
+    const { port } = new URL(origin);
+    for (const path of ['/', '/desk', '/desk/order-1', '/assets/style.css']) {
+      expect(await statusAs(origin + path, `evil.example:${port}`), path).toBe(403);
+      expect(await statusAs(origin + path, `127.0.0.1.evil.example:${port}`), path).toBe(403);
+      expect(await statusAs(origin + path, `shop.example:${port}`), path).not.toBe(403);
+      expect(await statusAs(origin + path, `localhost:${port}`), path).not.toBe(403);
+    }
+  });
+
+  it('has no merchant’s pages where they were not asked for', async () => {
+    const off = createShop({ ...SETTINGS, operatorPages: false, gatewayUrl: 'http://127.0.0.1:1' });
+    for (const path of ['/desk', '/desk/order-1', '/desk/order-1/live']) {
+      const response = await off.request(`http://127.0.0.1:3001${path}`);
+      expect(response.status, path).toBe(403);
+      expect(await response.text()).toContain('HOLDFAST_DEMO_OPERATOR_PAGES=on');
+    }
+    const form = { method: 'POST', headers: { origin: 'http://127.0.0.1:3001' } };
+    const refused = await off.request('http://127.0.0.1:3001/desk/order-1/void', form);
+    expect(refused.status).toBe(403);
+    expect((await off.request('http://127.0.0.1:3001/')).status).toBe(200);
+  });
+
   it('takes no form larger than a form is, and none without a body', async () => {
     const huge = await post('/desk/order-1/capture', { seen: '7', amount: '1'.repeat(20_000) });
     expect(huge.status).toBe(413);
-    const empty = await fetch(`${origin}/desk/order-1/capture`, { method: 'POST' });
+    const empty = await fetch(`${origin}/desk/order-1/capture`, {
+      method: 'POST',
+      headers: { origin },
+    });
     expect(await empty.text()).toContain('cannot be read');
     expect(asked.some(({ url }) => url.endsWith('/captures'))).toBe(false);
   });
@@ -234,7 +286,7 @@ describe('the demo shop in front of a gateway without development routes', () =>
   });
 
   it('says so when the gateway is away, and that nothing is lost', async () => {
-    const alone = createShop({ port: 0, gatewayUrl: 'http://127.0.0.1:1', apiKey: null });
+    const alone = createShop({ ...SETTINGS, gatewayUrl: 'http://127.0.0.1:1' });
     const response = await alone.request('http://127.0.0.1:3001/orders/order-1');
     expect(response.status).toBe(502);
     expect(await response.text()).toContain('Nothing is lost');

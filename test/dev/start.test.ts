@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,6 +26,13 @@ describe('npm start', { timeout }, () => {
   afterAll(async () => {
     await stopped(holdfast);
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('keeps what it saves from everybody else on the machine', async () => {
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    for (const name of await readdir(folder)) {
+      expect((await stat(path.join(folder, name))).mode & 0o077, name).toBe(0);
+    }
   });
 
   it('says where everything is, every part once, and ready last', async () => {
@@ -156,6 +163,32 @@ describe('npm start with a gateway that listens elsewhere', { timeout }, () => {
       },
     );
   }
+});
+
+describe('npm start with credentials of PayPal’s and without API keys', { timeout }, () => {
+  it('makes a key for this start, prints it once, and shows no merchant’s pages', async () => {
+    await withStateFolder(async (folder) => {
+      const holdfast = startHoldfast(folder, {
+        TEMPORAL_ADDRESS: inject('temporalAddress'),
+        PAYPAL_CLIENT_ID: 'somebody',
+        PAYPAL_CLIENT_SECRET: 'secret',
+        PAYPAL_BASE_URL: 'https://127.0.0.1:9',
+        HOLDFAST_SIMULATOR_PORT: undefined,
+      });
+      const [, key = ''] = await holdfast.said(/^API key .*HOLDFAST_API_KEY=(hf_[\w-]+)$/);
+      const [, gateway = ''] = await holdfast.said(/^gateway at (http:\S+)$/);
+      const [, shop = ''] = await holdfast.said(/^demo shop at (\S+)$/);
+      const statusWith = async (headers: Record<string, string>) =>
+        (await fetch(`${gateway}/v1/checkouts`, { headers })).status;
+      expect(await statusWith({})).toBe(401);
+      expect(await statusWith({ authorization: 'Bearer hf_guessed' })).toBe(401);
+      expect(await statusWith({ authorization: `Bearer ${key}` })).toBe(200);
+      expect((await fetch(`${shop}/desk`)).status).toBe(403);
+      expect((await fetch(shop)).status).toBe(200);
+      expect(holdfast.lines.filter((line) => line.includes(key))).toHaveLength(1);
+      await stopped(holdfast);
+    });
+  });
 });
 
 describe('npm start refuses in one sentence and with an exit code', { timeout }, () => {

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { request } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isLoopbackAddress, isLoopbackHost } from '../../src/gateway/loopback.ts';
 import { readGatewaySettings } from '../../src/gateway/settings.ts';
+import { rawRequest } from '../support/raw-request.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type Answer, fieldOf, hundred, openTestGateway, type TestGateway } from './given.ts';
 
@@ -52,16 +52,8 @@ const as = (key: string, more: Readonly<Record<string, string>> = {}) => ({
   ...more,
 });
 
-/** Over a bare socket, because fetch does not let a Host header through. */
-const asHost = (url: string, headers: Readonly<Record<string, string>>): Promise<number> =>
-  new Promise((resolve, reject) => {
-    request(url, { headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    })
-      .on('error', reject)
-      .end();
-  });
+const asHost = async (url: string, headers: Readonly<Record<string, string>>): Promise<number> =>
+  (await rawRequest(url, { headers })).status;
 
 describe('every answer', () => {
   it('tells a browser to load, run and frame nothing of it, refusals included', async () => {
@@ -134,6 +126,85 @@ describe('a gateway without API keys', () => {
     }
     const own = { Origin: open.url };
     expect((await open.ask('GET', '/v1/checkouts', { headers: own })).status).toBe(200);
+  });
+});
+
+describe('the name that a request is sent to', () => {
+  it('is one of loopback’s or of the settings, with API keys as well', async () => {
+    const named = await openTestGateway(shop, {
+      variables: {
+        HOLDFAST_API_KEYS: `reader:read:${hash(KEYS.reader)}`,
+        HOLDFAST_ALLOWED_HOSTS: 'Pay.Shop.example, 10.0.0.7 [fd00::7]',
+      },
+    });
+    const { port } = new URL(named.url);
+    const at = `${named.url}/v1/checkouts`;
+    for (const Host of [`127.0.0.1:${port}`, 'pay.shop.example', '10.0.0.7:80', '[fd00::7]']) {
+      expect(await asHost(at, as(KEYS.reader, { Host })), Host).toBe(200);
+    }
+    for (const Host of [
+      'evil.example',
+      `shop.example:${port}`,
+      'pay.shop.example.evil.example',
+      'pay.shop.example@evil.example',
+      '10.0.0.8',
+    ]) {
+      // What is no host name at all is refused before it is looked at.
+      expect([400, 403], Host).toContain(await asHost(at, as(KEYS.reader, { Host })));
+    }
+    await named.close();
+  });
+
+  it('is any for probes, for what PayPal signs and, with a key, for metrics', async () => {
+    const Host = '10.4.0.9:3000';
+    expect(await asHost(`${keyed.url}/healthz`, { Host })).toBe(200);
+    expect([200, 503]).toContain(await asHost(`${keyed.url}/readyz`, { Host }));
+    expect(await asHost(`${keyed.url}/metrics`, as(KEYS.reader, { Host }))).toBe(200);
+    expect(await asHost(`${open.url}/metrics`, { Host })).toBe(403);
+    expect(await asHost(`${open.url}/docs`, { Host })).toBe(403);
+    const sent = { method: 'POST', headers: { Host } };
+    const delivery = await rawRequest(`${open.url}/webhooks/paypal`, sent);
+    expect([400, 503]).toContain(delivery.status);
+  });
+});
+
+describe('what a browser says of where a request comes from', () => {
+  const from = (site: string, mode: string) => ({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': mode });
+  const statusOf = async (method: string, at: string, headers: Record<string, string>) =>
+    (await rawRequest(`${open.url}${at}`, { method, headers })).status;
+
+  it('refuses what another site’s page sends, though it names no origin', async () => {
+    for (const site of ['cross-site', 'same-site']) {
+      for (const mode of ['no-cors', 'navigate', 'cors']) {
+        const status = await statusOf('POST', '/_dev/worker/kill', from(site, mode));
+        expect(status, `${site} ${mode}`).toBe(403);
+      }
+      expect(await statusOf('GET', '/v1/checkouts', from(site, 'no-cors'))).toBe(403);
+    }
+  });
+
+  it('lets its own pages, people and links in', async () => {
+    expect(await statusOf('GET', '/v1/checkouts', from('same-origin', 'cors'))).toBe(200);
+    expect(await statusOf('GET', '/docs', from('none', 'navigate'))).toBe(200);
+    expect(await statusOf('GET', '/docs', from('cross-site', 'navigate'))).toBe(200);
+  });
+});
+
+describe('a gateway without API keys in front of PayPal itself', () => {
+  it('does not start: a proxy would pass the world on as its operator', async () => {
+    const paypal = {
+      baseUrl: 'https://api-m.sandbox.paypal.com',
+      clientId: 'shop',
+      clientSecret: 'secret',
+    };
+    await expect(openTestGateway(shop, { paypal })).rejects.toThrow(/HOLDFAST_API_KEYS is not set/);
+    await expect(
+      openTestGateway(shop, { paypal: { ...paypal, baseUrl: 'https://proxy.example' } }),
+    ).rejects.toThrow(/HOLDFAST_API_KEYS is not set/);
+    const variables = { HOLDFAST_API_KEYS: `shop:operate:${hash(KEYS.shop)}` };
+    const started = await openTestGateway(shop, { paypal, variables });
+    expect((await started.ask('GET', '/healthz')).status).toBe(200);
+    await started.close();
   });
 });
 
@@ -249,7 +320,25 @@ describe('an API key', () => {
     ]);
   });
 
-  it('is never written to the log, nor is anything a caller sent', async () => {
+  it('is named in the log line with the checkout that it acted on', async () => {
+    const started = await ask('POST /v1/checkouts', KEYS.shop, { purchaseUnit: hundred });
+    const checkoutId = fieldOf(started, 'checkoutId');
+    const voided = await ask(`POST /v1/checkouts/${checkoutId}/void`, KEYS.operator);
+    for (const [answer, key] of [
+      [started, 'shop'],
+      [voided, 'anna'],
+    ] as const) {
+      const requestId = answer.headers.get('x-request-id') ?? 'none';
+      const line: unknown = JSON.parse(logged.find((one) => one.includes(requestId)) ?? '{}');
+      expect(line).toMatchObject({ key, merchantId: 'default', checkoutId });
+    }
+    const hostile = await ask('GET /v1/checkouts/a%20b%0Ac', KEYS.shop);
+    const requestId = hostile.headers.get('x-request-id') ?? 'none';
+    const line: unknown = JSON.parse(logged.find((one) => one.includes(requestId)) ?? '{}');
+    expect(line).not.toHaveProperty('checkoutId');
+  });
+
+  it('is never written to the log, nor is anything else a caller sent', async () => {
     await ask('POST /v1/checkouts', KEYS.shop, {
       checkoutId: 'named-after-nobody',
       purchaseUnit: { ...hundred, shipping: { name: { fullName: 'Grace Hopper' } } },
@@ -259,7 +348,7 @@ describe('an API key', () => {
     });
     const log = logged.join('');
     expect(log).toContain('/v1/checkouts/:checkoutId');
-    for (const secret of [...Object.values(KEYS), 'Hopper', 'named-after-nobody', 'Bearer']) {
+    for (const secret of [...Object.values(KEYS), 'Hopper', 'Bearer', '100.00']) {
       expect(log).not.toContain(secret);
     }
   });
@@ -301,9 +390,10 @@ describe('settings that cannot be used', () => {
         HOLDFAST_API_KEYS: `shop:operate:${pasted}`,
         HOLDFAST_RETURN_URLS: 'javascript:alert(1)',
         HOLDFAST_ALLOWED_ORIGINS: 'https://shop.example/path',
+        HOLDFAST_ALLOWED_HOSTS: 'https://shop.example',
       });
     expect(read).toThrow(
-      /HOLDFAST_API_KEYS: entry 1.*HOLDFAST_RETURN_URLS.*HOLDFAST_ALLOWED_ORIGINS/,
+      /HOLDFAST_API_KEYS: entry 1.*HOLDFAST_RETURN_URLS.*HOLDFAST_ALLOWED_HOSTS.*HOLDFAST_ALLOWED_ORIGINS/,
     );
     expect(read).not.toThrow(pasted);
   });

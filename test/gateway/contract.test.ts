@@ -6,6 +6,7 @@ import { type Call, type Contract, readContract } from './contract.ts';
 import {
   authorizeOverHttp,
   type CallOptions,
+  deliveryHeaders,
   hundred,
   openTestGateway,
   payPalOf,
@@ -137,7 +138,9 @@ describe('what is promised of every route alike', () => {
 
   it('413 for a body that is too large', async () => {
     const raw = Buffer.alloc(1024 * 1024 + 1, 0x20);
-    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
+    const json = { 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
+    // A delivery whose headers cannot be PayPal's is refused before its body is looked at.
+    const headers = { ...json, ...deliveryHeaders(shop) };
     for (const route of promising(413)) {
       const answer = await ask(route.method, route.path, { options: { raw, headers } });
       expect(answer).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE' } });
@@ -365,10 +368,18 @@ describe('each route', () => {
     expect((await ask('POST', '/_dev/worker/kill')).body).toEqual({ pid: null });
     expect((await ask('GET', '/_dev/worker')).body).toEqual({ pid: null });
     const { simulatorUrl: _, ...paypal } = payPalOf(shop);
-    const live = await openTestGateway(shop, { paypal });
+    // Without the simulator a gateway has API keys.
+    const live = await openTestGateway(shop, {
+      paypal,
+      variables: { HOLDFAST_API_KEYS: `anna:admin:${sha256}` },
+    });
+    const headers = { Authorization: `Bearer ${KEY}` };
     for (const { method, path } of contract.operations) {
       if (!path.startsWith('/_dev/')) continue;
-      const call = { gateway: live, options: path.endsWith('advance') ? options : {} };
+      const call = {
+        gateway: live,
+        options: { headers, ...(path.endsWith('advance') ? options : {}) },
+      };
       expect(await statusOf(method, path, call)).toEqual([404, 'NOT_FOUND']);
     }
     await live.close();

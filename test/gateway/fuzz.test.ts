@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { useShop } from '../support/shop.ts';
-import { type Answer, hundred, startOverHttp, usd, useGateway } from './given.ts';
+import { type Answer, hundred, payPalCalls, startOverHttp, usd, useGateway } from './given.ts';
 
 const shop = useShop();
 const gateway = useGateway(shop);
@@ -16,22 +16,11 @@ const RUNS = { seed, numRuns: 150, verbose: fc.VerbosityLevel.None };
 beforeAll(async () => {
   console.info(`seed ${seed}: run again with HOLDFAST_SEED=${seed}`);
   ({ checkoutId } = await startOverHttp(gateway));
-  before = await calls();
+  before = await payPalCalls(shop);
 });
 afterAll(async () => {
-  expect(await calls(), `seed ${seed}: something reached PayPal`).toBe(before);
+  expect(await payPalCalls(shop), `seed ${seed}: something reached PayPal`).toBe(before);
 });
-
-const ledger = z.object({
-  orders: z.array(z.object({ orderId: z.string(), calls: z.record(z.string(), z.int()) })),
-  effects: z.array(z.unknown()),
-});
-
-/** All that PayPal was asked and all that it did. */
-const calls = async (): Promise<string> => {
-  const { orders, effects } = ledger.parse(await shop.paypal.ledger());
-  return JSON.stringify([orders, effects]);
-};
 
 const problem = z.object({
   type: z.string().regex(/^\/errors#[A-Z_]+$/),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
+import { z } from 'zod';
 import { type GatewayOptions, openGateway } from '../../src/gateway/server.ts';
 import { type GatewaySettings, readGatewaySettings } from '../../src/gateway/settings.ts';
 import type { Shop } from '../support/shop.ts';
@@ -88,6 +89,15 @@ const ask = async (
   return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
 };
 
+/** Headers as PayPal sends them, with a certificate that is not there. */
+export const deliveryHeaders = (shop: Shop): Readonly<Record<string, string>> => ({
+  'PayPal-Transmission-Id': '69cd13f0-d67a-11e5-baa3-778b53f4ae55',
+  'PayPal-Transmission-Time': new Date().toISOString(),
+  'PayPal-Transmission-Sig': 'c2ln',
+  'PayPal-Auth-Algo': 'SHA256withRSA',
+  'PayPal-Cert-Url': `${shop.paypal.url}/v1/notifications/certs/CERT-1`,
+});
+
 const jsonOf = (text: string): Answer['body'] => {
   try {
     const read: unknown = JSON.parse(text);
@@ -151,6 +161,17 @@ export const authorizeOverHttp = async (
   const shown = await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=AUTHORIZED&timeout=30`);
   if (shown.body['status'] !== 'AUTHORIZED') throw new Error(`not authorized: ${shown.text}`);
   return { checkoutId, orderId };
+};
+
+const ledger = z.object({
+  orders: z.array(z.object({ orderId: z.string(), calls: z.record(z.string(), z.int()) })),
+  effects: z.array(z.unknown()),
+});
+
+/** All that PayPal was asked and all that it did. */
+export const payPalCalls = async (shop: Shop): Promise<string> => {
+  const { orders, effects } = ledger.parse(await shop.paypal.ledger());
+  return JSON.stringify([orders, effects]);
 };
 
 export const usd = (value: string) => ({ currencyCode: 'USD', value });

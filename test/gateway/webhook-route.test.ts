@@ -270,9 +270,9 @@ describe('a delivery that PayPal did not make for this webhook', () => {
     expect(await counted(astray, 'FAILED')).toBe(1);
   });
 
-  it('is refused when it is larger than 1 MiB', async () => {
+  it('is refused when it is larger than 256 KiB', async () => {
     const one = await genuine();
-    const rawBody = Buffer.alloc(1024 * 1024 + 1, 0x20);
+    const rawBody = Buffer.alloc(256 * 1024 + 1, 0x20);
     expect(await deliver(gateway, { ...one, rawBody })).toMatchObject({
       status: 413,
       body: { code: 'BODY_TOO_LARGE' },

@@ -158,7 +158,8 @@ describe('the HTTP client', () => {
       'TING"}\r\n\r\n: still here\n\ndata: {"status":"AUTHOR',
       'IZED"}\n\ndata: {"status":"CUT',
     ];
-    const answer: Answer = (_request, response) => {
+    const answer: Answer = (_request, response, calls) => {
+      if (calls > 1) return void response.writeHead(204).end();
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const [first = '', ...rest] = wire;
       const send = (piece: string, later: readonly string[]) => {
@@ -175,6 +176,45 @@ describe('the HTTP client', () => {
       for await (const { status } of createHoldfastHttp({ baseUrl: url }).events('o'))
         seen.push(status);
       expect(seen).toEqual(['CREATING', 'AUTHORIZED']);
+    });
+  });
+
+  it('opens a stream again that was cut or ended, with the last id, until the gateway says 204', async () => {
+    const lastIds: unknown[] = [];
+    const answer: Answer = (request, response, calls) => {
+      lastIds.push(request.headers['last-event-id']);
+      if (calls === 3)
+        return json(response, 503, { code: 'TEMPORAL_UNAVAILABLE', detail: 'Away.' });
+      if (calls === 5) return void response.writeHead(204).end();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const status = ['CREATING', 'AUTHORIZED', '', 'CAPTURED'][calls - 1];
+      response.write(`id: "${calls}"\ndata: {"status":"${status}"}\n\n`, () => {
+        if (calls === 1) response.socket?.destroy();
+        else response.end();
+      });
+    };
+    await withGateway(answer, async ({ url }) => {
+      const seen: string[] = [];
+      for await (const { status } of createHoldfastHttp({ baseUrl: url }).events('o'))
+        seen.push(status);
+      expect(seen).toEqual(['CREATING', 'AUTHORIZED', 'CAPTURED']);
+      expect(lastIds).toEqual([undefined, '"1"', '"2"', '"2"', '"4"']);
+    });
+  });
+
+  it('throws where a stream cannot be had at all, and where the gateway refuses to go on with it', async () => {
+    const baseUrl = `http://127.0.0.1:${await freePort()}`;
+    const firstOf = async (url: string) => {
+      for await (const view of createHoldfastHttp({ baseUrl: url }).events('o')) void view;
+    };
+    expect(await failureOf(firstOf(baseUrl))).toMatchObject({ code: 'GATEWAY_UNREACHABLE' });
+    const answer: Answer = (_request, response, calls) => {
+      if (calls > 1) return json(response, 401, { code: 'API_KEY_UNKNOWN', detail: 'Revoked.' });
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end('data: {"status":"AUTHORIZED"}\n\n');
+    };
+    await withGateway(answer, async ({ url }) => {
+      expect(await failureOf(firstOf(url))).toMatchObject({ code: 'API_KEY_UNKNOWN', status: 401 });
     });
   });
 

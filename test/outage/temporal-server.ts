@@ -23,7 +23,7 @@ export const startMortalTemporal = async (databaseFile: string): Promise<MortalT
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const start = async () => {
-    const server = spawnProgram(cli, devServerArguments({ port, uiPort: null, databaseFile }));
+    const server = spawnProgram(cli, devServerArguments({ port, ui: null, databaseFile }));
     server.stdout.resume();
     server.stderr.resume();
     await (await connectWithin({ address }, 30_000)).close();

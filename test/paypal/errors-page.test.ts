@@ -81,7 +81,7 @@ describe('the page of errors', () => {
         .map(([type]) => type ?? '')
         .sort(),
     ).toEqual(types);
-    const codes = words(/code: '([A-Z_]+)'/g, source('paypal/webhooks.ts'));
+    const codes = words(/(?:code:|^ {2,8}\|) '([A-Z_]+)'/gm, source('paypal/webhooks.ts'));
     expect(
       rows('A webhook')
         .map(([, code]) => code ?? '')

@@ -1,6 +1,11 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../simulator/simulator.ts';
+import { certificateStoreIn } from '../../src/paypal/certificate-store.ts';
 import {
   allowedCertificateUrl,
   certificateSourceOf,
@@ -18,6 +23,7 @@ import {
   type Sent,
   signedHeaders,
 } from './certificate-maker.ts';
+import { sameChecksum } from './same-checksum.ts';
 
 const HOUR = 3_600_000;
 const now = Date.UTC(2026, 10, 23, 12);
@@ -110,9 +116,10 @@ describe('a delivery from PayPal', () => {
   });
 
   it('stays VERIFIED whatever its body, and no changed byte of it does', async () => {
-    const one = verifier();
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1 }), fc.nat(), async (text, at) => {
+        // One transmission has one body.
+        const one = verifier();
         const headers = sent({ body: text });
         const bytes = Buffer.from(text);
         const changed = Buffer.from(bytes);
@@ -179,14 +186,153 @@ describe('a delivery from somebody else', () => {
   });
 
   it('cannot make us ask PayPal without end', async () => {
-    const one = verifier({ fetchCertificate: async () => Promise.reject(new Error('404')) });
+    let questions = 0;
+    const one = verifier({
+      fetchCertificate: async () => Promise.reject(new Error('404')),
+      postback: async () => {
+        questions += 1;
+        return 'FAILURE';
+      },
+    });
     const verdicts = [];
     for (let index = 0; index < 61; index += 1) {
       const headers = sent({ certUrl: `${certUrl}-${index}` });
       verdicts.push(await one.verify({ headers, rawBody }));
     }
-    expect(verdicts.at(59)).toEqual({ kind: 'UNDECIDED', code: 'CERTIFICATE_UNAVAILABLE' });
+    expect(verdicts.at(59)).toEqual({ kind: 'REFUSED', code: 'SIGNATURE_INVALID' });
     expect(verdicts.at(60)).toEqual({ kind: 'UNDECIDED', code: 'TOO_MANY_UNVERIFIED' });
+    expect(questions).toBe(60);
+  });
+
+  it('does not starve a genuine first delivery with made-up certificate addresses', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const waiting: (() => void)[] = [];
+    const one = verifier({
+      fetchCertificate: async ({ href }) => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        if (href === certUrl) {
+          atOnce -= 1;
+          return goodChain;
+        }
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        atOnce -= 1;
+        throw new Error('404');
+      },
+    });
+    const bogus = Array.from({ length: 500 }, (_, index) =>
+      one.verify({ headers: sent({ certUrl: `${certUrl}-${index}` }), rawBody }),
+    );
+    const genuine = one.verify({ headers: sent(), rawBody });
+    // One made-up address is answered: its place goes to the newest in line.
+    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    waiting.shift()?.();
+    await expect(genuine).resolves.toMatchObject({ kind: 'VERIFIED' });
+    expect(most).toBeLessThanOrEqual(8);
+    const drain = setInterval(() => waiting.shift()?.(), 0);
+    const codes = await Promise.all(bogus);
+    clearInterval(drain);
+    expect(codes.every(({ kind }) => kind === 'UNDECIDED')).toBe(true);
+  });
+
+  it('cannot send another body with the same checksum under a transmission id that was seen', async () => {
+    const one = verifier();
+    const genuine = Buffer.from('{"id":"WH-1","status":"OPEN","pad":"          "}');
+    const forged = sameChecksum(genuine, Buffer.from('{"id":"WH-2","status":"RESOLVED","pad":"'));
+    const headers = sent({ body: genuine.toString('utf8') });
+    expect(crc32(forged)).toBe(crc32(genuine));
+    expect(forged.equals(genuine)).toBe(false);
+    // PayPal's signature covers both.
+    const unaware = verifier();
+    await expect(unaware.verify({ headers, rawBody: forged })).resolves.toMatchObject({
+      kind: 'VERIFIED',
+    });
+    await expect(one.verify({ headers, rawBody: genuine })).resolves.toMatchObject({
+      kind: 'VERIFIED',
+    });
+    await expect(one.verify({ headers, rawBody: forged })).resolves.toEqual({
+      kind: 'REFUSED',
+      code: 'TRANSMISSION_REUSED',
+    });
+    await expect(one.verify({ headers, rawBody: genuine })).resolves.toMatchObject({
+      kind: 'VERIFIED',
+    });
+  });
+
+  it('is refused by its headers before its body is read', () => {
+    const one = verifier();
+    expect(one.refuseHeaders(sent())).toBeNull();
+    expect(one.refuseHeaders(new Headers())).toBe('HEADERS_MISSING');
+    expect(one.refuseHeaders(withHeader('paypal-auth-algo', 'none'))).toBe('ALGORITHM_REFUSED');
+    expect(one.refuseHeaders(sent({ sentAt: now - 74 * HOUR }))).toBe('TRANSMISSION_TIME_REFUSED');
+    expect(one.refuseHeaders(withHeader('paypal-cert-url', 'https://evil.example/'))).toBe(
+      'CERTIFICATE_URL_REFUSED',
+    );
+  });
+});
+
+describe('a delivery where PayPal is called through an https proxy of one’s own', () => {
+  const source = certificateSourceOf('https://proxy.example');
+
+  it('must prove to be PayPal’s all the same: chain, name, age and address', async () => {
+    expect(source).toEqual({ environment: 'PROXY' });
+    expect(certificateSourceOf('https://www.paypal.com')).toEqual({ environment: 'PROXY' });
+    const good = verifier({ source }).verify({ headers: sent(), rawBody });
+    await expect(good).resolves.toMatchObject({ kind: 'VERIFIED' });
+    const own = certificateOf(paypal, paypal).toString();
+    const selfIssued = verifier({ source, fetchCertificate: async () => own });
+    await expect(selfIssued.verify({ headers: sent(), rawBody })).resolves.toMatchObject({
+      kind: 'UNDECIDED',
+    });
+    const old = verifier({ source }).verify({
+      headers: sent({ sentAt: now - 74 * HOUR }),
+      rawBody,
+    });
+    await expect(old).resolves.toMatchObject({ code: 'TRANSMISSION_TIME_REFUSED' });
+    const atProxy = sent({ certUrl: 'https://proxy.example/v1/notifications/certs/CERT-1' });
+    await expect(verifier({ source }).verify({ headers: atProxy, rawBody })).resolves.toMatchObject(
+      {
+        code: 'CERTIFICATE_URL_REFUSED',
+      },
+    );
+  });
+});
+
+describe('a certificate that is kept in a folder', () => {
+  it('spares the fetch after a start, is judged again, and is fetched anew after 12 h', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-certificates-'));
+    try {
+      // The file has the machine's own time.
+      let time = Date.now();
+      const fresh = { sentAt: time };
+      const started = (over: Partial<WebhookTrust> = {}) =>
+        verifier({ store: certificateStoreIn(folder), now: () => time, ...over });
+      const first = started();
+      await first.verify({ headers: sent(fresh), rawBody });
+      expect(first.fetched).toHaveLength(1);
+
+      const again = started();
+      await expect(again.verify({ headers: sent(fresh), rawBody })).resolves.toMatchObject({
+        kind: 'VERIFIED',
+      });
+      expect(again.fetched).toEqual([]);
+
+      const [file = ''] = await readdir(folder);
+      expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+      // Whoever could write there gains nothing: the chain decides.
+      await writeFile(join(folder, file), certificateOf(stranger, stranger).toString());
+      const tampered = started();
+      await tampered.verify({ headers: sent(fresh), rawBody });
+      expect(tampered.fetched).toHaveLength(1);
+
+      time += 13 * HOUR;
+      const later = started();
+      await later.verify({ headers: sent({ sentAt: time }), rawBody });
+      expect(later.fetched).toHaveLength(1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
@@ -242,7 +388,7 @@ describe('the certificate address', () => {
   it('of PayPal can never be declared a simulator’s', () => {
     const source = { environment: 'SIMULATOR', origin: 'https://api-m.paypal.com' } as const;
     expect(() => verifier({ source })).toThrow('SIMULATOR_REFUSED');
-    expect(() => certificateSourceOf('https://www.paypal.com')).toThrow('SIMULATOR_REFUSED');
+    expect(() => certificateSourceOf('http://www.paypal.com')).toThrow('SIMULATOR_REFUSED');
     expect(certificateSourceOf('https://api-m.paypal.com')).toEqual({ environment: 'LIVE' });
     expect(certificateSourceOf('https://api-m.sandbox.paypal.com')).toEqual({
       environment: 'SANDBOX',

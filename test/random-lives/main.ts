@@ -31,7 +31,7 @@ const openWithServer = async (slots: number): Promise<EnvironmentPool> => {
   const { temporalCliPath, cacheFolder } = readConfig();
   const cli = await findTemporalCli({ cliPath: temporalCliPath, cacheFolder, say: console.log });
   const port = await freePort();
-  const server = spawnProgram(cli, devServerArguments({ port, uiPort: null, databaseFile: null }));
+  const server = spawnProgram(cli, devServerArguments({ port, ui: null, databaseFile: null }));
   server.stdout.resume();
   server.stderr.resume();
   const address = `127.0.0.1:${port}`;

@@ -8,6 +8,7 @@ export interface Stack {
   readonly gatewayUrl: string;
   readonly demoUrl: string;
   readonly simulatorUrl: string;
+  readonly temporalUiUrl: string;
   /** host:port, as TEMPORAL_ADDRESS takes it. */
   readonly temporalAddress: string;
   readonly stateFolder: string;
@@ -32,6 +33,7 @@ export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
       gatewayUrl: await printed(/^gateway at (http:\S+)$/),
       demoUrl: await printed(/^demo shop at (\S+)$/),
       simulatorUrl: await printed(/^PayPal simulator at (\S+)$/),
+      temporalUiUrl: await printed(/^Temporal UI at (\S+)$/),
       temporalAddress: await printed(/^Temporal at (\S+)$/),
       stateFolder,
       holdfast,

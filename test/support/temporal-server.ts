@@ -27,7 +27,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     throw error;
   });
   const port = await freePort();
-  const server = spawnProgram(cli, devServerArguments({ port, uiPort: null, databaseFile: null }));
+  const server = spawnProgram(cli, devServerArguments({ port, ui: null, databaseFile: null }));
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   server.stdout.resume();
   server.stderr.pipe(process.stderr);

@@ -4,7 +4,8 @@ import type { CheckoutFilter } from '../../domain/checkout/requests.ts';
 import type { CheckoutStatus } from '../../domain/checkout/status.ts';
 import type { CheckoutView } from '../../domain/checkout/view.ts';
 import { stopOn } from '../abort-signal.ts';
-import { needs } from '../admission.ts';
+import { chargeFor, needs } from '../admission.ts';
+import type { Caller } from '../caller.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
@@ -36,6 +37,9 @@ export const sendCheckout = (
 
 const tags = ['Checkouts'];
 
+/** So many checkouts in a list are charged as one request, besides the request itself. */
+const LISTED_FOR_ONE = 10;
+
 export const createCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
     method: 'post',
@@ -58,6 +62,7 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCon
     const key = c.req.valid('header')['idempotency-key'] ?? request.checkoutId;
     const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
     const view = await callTemporal(gateway.client, () => holdfast.start(request, key));
+    c.set('checkoutId', view.checkoutId);
     c.header('Location', `/v1/checkouts/${view.checkoutId}`);
     return sendCheckout(c, view, 201);
   });
@@ -80,8 +85,8 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const { wait, timeout } = c.req.valid('query');
-    const { merchantId } = c.get('caller');
-    const holdfast = gateway.holdfastOf(merchantId);
+    const caller = c.get('caller');
+    const holdfast = gateway.holdfastOf(caller.merchantId);
     const now = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
     const view =
       wait === undefined || wait === now.status
@@ -89,9 +94,9 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
         : await untilStatus(gateway, {
             now,
             wait,
-            watched: { merchantId, checkoutId },
+            watched: { caller, checkoutId },
             seconds: timeout,
-            caller: c.req.raw.signal,
+            left: c.req.raw.signal,
           });
     if (!matchesEtag(c.req.header('if-none-match'), etagOf(view)))
       return sendCheckout(c, view, 200);
@@ -102,18 +107,19 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
 type Awaited = {
   readonly now: CheckoutView;
   readonly wait: CheckoutStatus;
-  readonly watched: { readonly merchantId: string; readonly checkoutId: string };
+  readonly watched: { readonly caller: Caller; readonly checkoutId: string };
   readonly seconds: number;
-  readonly caller: AbortSignal;
+  /** Aborted when the caller leaves. */
+  readonly left: AbortSignal;
 };
 
 /** The checkout as soon as it has the status or has ended, or as it stands when waiting is over. */
 const untilStatus = async (
   gateway: GatewayContext,
-  { now, wait, watched, seconds, caller }: Awaited,
+  { now, wait, watched, seconds, left }: Awaited,
 ): Promise<CheckoutView> => {
   let latest = now;
-  const { signal, stop, release } = stopOn(caller, gateway.closing);
+  const { signal, stop, release } = stopOn(left, gateway.closing);
   const timer = setTimeout(stop, seconds * 1000);
   try {
     for await (const { view, ended } of watchCheckout(gateway, watched, signal)) {
@@ -153,13 +159,15 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
       ...query,
       ...(actBefore !== undefined && { actBefore: new Date(actBefore).toISOString() }),
     };
-    const at = cursor === undefined ? {} : { cursor: openCursor(cursor, { merchantId, filter }) };
+    const listing = { merchantId, filter, key: gateway.cursorKey };
+    const at = cursor === undefined ? {} : { cursor: openCursor(cursor, listing) };
     const holdfast = gateway.holdfastOf(merchantId);
-    const page = await readTemporal(gateway.client, () =>
-      holdfast.list({ ...filter, limit, ...at }),
+    if (filter.orderId === undefined) chargeFor(c, gateway, Math.ceil(limit / LISTED_FOR_ONE));
+    const page = await gateway.limits.list(c.get('caller'), () =>
+      readTemporal(gateway.client, () => holdfast.list({ ...filter, limit, ...at })),
     );
     const { checkouts } = page;
-    const nextCursor = sealCursor(page.nextCursor, { merchantId, filter });
+    const nextCursor = sealCursor(page.nextCursor, listing);
     return c.json({ checkouts, nextCursor }, 200, { 'Cache-Control': 'private, no-cache' });
   });
 };

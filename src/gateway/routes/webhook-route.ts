@@ -1,15 +1,20 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
 import { readWebhookEvent } from '../../paypal/webhook-event.ts';
+import type { WebhookVerifier } from '../../paypal/webhooks.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { payPalEventOf } from '../paypal-event.ts';
 import { Problem } from '../problem.ts';
-import { limitedTo } from '../request-body.ts';
+import { HeldBytes, limitedTo } from '../request-body.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { open } from '../schemas/shapes.ts';
 import { readTemporal } from '../temporal-call.ts';
 import { createWebhookIntake } from '../webhook-intake.ts';
 
-const LONGEST_DELIVERY = 1024 * 1024;
+/** PayPal's events have some kilobytes. */
+const LONGEST_DELIVERY = 256 * 1024;
+
+type Untaken = { readonly kind: 'REFUSED' | 'UNDECIDED'; readonly code: string };
 
 /**
  * PayPal's deliveries. The body is kept byte for byte until it is verified; 2xx is said only once the event is in
@@ -22,6 +27,22 @@ export const webhookRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
   const intake = createWebhookIntake((event) =>
     readTemporal(client, () => holdfast.receive(event)),
   );
+  const verifier = (): WebhookVerifier => {
+    if (webhooks !== null) return webhooks;
+    throw new Problem('WEBHOOK_ID_MISSING', 'PAYPAL_WEBHOOK_ID is not set; nothing is taken in.');
+  };
+  const notTaken = (c: Context<GatewayEnv>, { kind, code }: Untaken): Problem => {
+    metrics.webhooks.inc({ fate: kind });
+    log.warn({ code, requestId: c.get('requestId') }, 'webhook not taken');
+    const problem = kind === 'REFUSED' ? 'WEBHOOK_REFUSED' : 'WEBHOOK_UNDECIDED';
+    return new Problem(problem, `Not taken: ${code}.`, { headers: { Connection: 'close' } });
+  };
+  /** Whoever cannot be PayPal is not listened to any longer. */
+  const headersFirst: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+    const code = verifier().refuseHeaders(c.req.raw.headers);
+    if (code !== null) throw notTaken(c, { kind: 'REFUSED', code });
+    await next();
+  };
   const route = createRoute({
     method: 'post',
     path: '/webhooks/paypal',
@@ -30,7 +51,7 @@ export const webhookRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
     summary: 'Where PayPal delivers its events',
     description: 'Signed by PayPal; no API key. Safe twice: events are known by their id.',
     security: [],
-    middleware: limitedTo(LONGEST_DELIVERY),
+    middleware: [headersFirst, limitedTo({ maxSize: LONGEST_DELIVERY, held: new HeldBytes() })],
     responses: answers(
       {
         200: {
@@ -44,17 +65,9 @@ export const webhookRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
     ),
   });
   app.openapi(route, async (c) => {
-    if (webhooks === null) {
-      throw new Problem('WEBHOOK_ID_MISSING', 'PAYPAL_WEBHOOK_ID is not set; nothing is taken in.');
-    }
     const rawBody = new Uint8Array(await c.req.arrayBuffer());
-    const verdict = await webhooks.verify({ headers: c.req.raw.headers, rawBody });
-    if (verdict.kind !== 'VERIFIED') {
-      metrics.webhooks.inc({ fate: verdict.kind });
-      log.warn({ code: verdict.code, requestId: c.get('requestId') }, 'webhook not taken');
-      const code = verdict.kind === 'REFUSED' ? 'WEBHOOK_REFUSED' : 'WEBHOOK_UNDECIDED';
-      throw new Problem(code, `Not taken: ${verdict.code}.`);
-    }
+    const verdict = await verifier().verify({ headers: c.req.raw.headers, rawBody });
+    if (verdict.kind !== 'VERIFIED') throw notTaken(c, verdict);
     const text = Buffer.from(rawBody).toString('utf8');
     const event = payPalEventOf(text);
     if (event === null) {

@@ -49,6 +49,7 @@ const DESCRIPTIONS: Readonly<Record<ErrorStatus, string>> = {
   415: 'Only application/json is taken.',
   422: 'The Idempotency-Key was used for another request.',
   429: 'Too many requests with this key.',
+  499: 'The caller left before the answer.',
   500: 'The gateway failed; nothing of its insides is told.',
   503: 'Not now; Retry-After says when to try again.',
 };

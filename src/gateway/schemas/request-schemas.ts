@@ -8,7 +8,7 @@ import { isAllowedRedirect, type RedirectRules } from './redirect-rules.ts';
 import { bodyOf } from './shape-schema.ts';
 import { closed, maybe, open } from './shapes.ts';
 
-const CheckoutId = z
+export const CheckoutId = z
   .string()
   .regex(
     new RegExp(requests.checkoutId.schema.pattern ?? ''),
@@ -69,6 +69,12 @@ export const ShowQuery = z.strictObject({
   timeout: wholeNumber(1, 60).default(20).openapi({ description: 'Seconds.', default: 20 }),
 });
 
+/** Beyond these years, which an offset can reach, JavaScript writes six digits and Temporal understands none of it. */
+function isOrdinaryYear(instant: string): boolean {
+  const at = new Date(instant);
+  return !Number.isNaN(at.getTime()) && /^\d{4}-/.test(at.toISOString());
+}
+
 export const ListQuery = z.strictObject({
   status: maybe(StatusSchema),
   orderId: maybe(
@@ -80,6 +86,7 @@ export const ListQuery = z.strictObject({
   actBefore: maybe(
     z.iso
       .datetime({ offset: true })
+      .refine(isOrdinaryYear, 'Write an instant of the years 0000 to 9999.')
       .openapi({ description: 'Whose next deadline is before this instant.' }),
   ),
   cursor: maybe(z.string().regex(/^[\w~-]{1,4096}$/, 'Write `nextCursor` of the page before.')),

@@ -1,0 +1,24 @@
+export type ErrorStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 409
+  | 413
+  | 415
+  | 422
+  | 429
+  | 499
+  | 500
+  | 503;
+
+/** What a code says, and what to do about it. */
+export type Meaning = {
+  readonly status: ErrorStatus;
+  /** The same for every occurrence, as RFC 9457 wants it. */
+  readonly title: string;
+  readonly todo: string;
+  /** Sent as Retry-After. */
+  readonly retryAfterSeconds?: number;
+};
