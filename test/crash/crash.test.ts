@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
 import { HoldfastError } from '../../src/client/error.ts';
 import { createHoldfast } from '../../src/client.ts';
+import type { CheckoutWorkflow } from '../../src/contract/workflows.ts';
 import { type LedgerOrder, readLedger } from '../support/ledger.ts';
 import { aCheckout, days, hours, pass, payPalControls, type Shop, until } from '../support/shop.ts';
 import { startTemporal, testBundle } from '../support/temporal.ts';
@@ -146,8 +147,11 @@ const standingAt = (call: MoneyCallName, moment: Moment, goOn: () => Promise<voi
     mark,
     goOn: async () => {
       await goOn();
-      const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${mark}`);
-      return String((await handle.result()).status);
+      const handle = shop.temporal.client.workflow.getHandle<CheckoutWorkflow>(
+        `checkout:default:${mark}`,
+      );
+      const { stage } = (await handle.result()).checkout;
+      return stage.name === 'ENDED' ? stage.as : stage.name;
     },
   };
 };

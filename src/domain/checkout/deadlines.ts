@@ -77,13 +77,16 @@ const warning = ({ input }: Checkout, hold: Hold): readonly Deadline[] =>
     : [];
 
 /** Money under review cannot be captured, so there is nothing to ask anybody either. */
+export const decisionOf = (policy: CheckoutPolicy, hold: Hold): 'VOID' | 'CAPTURE' | 'ASK' =>
+  currentOf(hold).status === 'PENDING' ? 'VOID' : policy.atDeadline;
+
 const decision = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>
   hold.decidedFor === expiryOf(hold)
     ? []
     : [
         {
           at: Math.max(expiryOf(hold) - policy.deadlineMarginMs, hold.postponedTo ?? 0),
-          does: currentOf(hold).status === 'PENDING' ? 'VOID' : policy.atDeadline,
+          does: decisionOf(policy, hold),
         },
       ];
 
@@ -96,7 +99,8 @@ const lastMargin = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>
 export const lastMarginAt = (policy: CheckoutPolicy, hold: Hold): Instant =>
   expiryOf(hold) - Math.min(LAST_MARGIN, policy.deadlineMarginMs / 2);
 
-const lastAct = ({ atDeadline }: CheckoutPolicy, hold: Hold): DeadlineAction =>
+/** What the last margin does: nobody is asked any more. */
+export const lastAct = ({ atDeadline }: CheckoutPolicy, hold: Hold): 'CAPTURE' | 'VOID' =>
   atDeadline === 'CAPTURE' && currentOf(hold).status !== 'PENDING' ? 'CAPTURE' : 'VOID';
 
 const lapse = (hold: Hold): readonly Deadline[] =>

@@ -4,7 +4,7 @@ import { readLater } from '../../domain/checkout/deadlines.ts';
 import { holdOf, isBlocked, type Stage } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
 import { moneyText } from '../../domain/money/money.ts';
-import type { Order, PayPalRefusal } from '../../domain/paypal/resources.ts';
+import type { Instant, Order, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { concludeStep } from './conclude.ts';
@@ -14,15 +14,19 @@ import { adoptShown, completeAnswer, readPayPal } from './reconcile.ts';
 
 export type AwaitingApproval = Extract<Stage, { name: 'AWAITING_APPROVAL' }>;
 
-/** Asks PayPal to place the hold, and does what its answer says: hold, end, back to the payer, or an operator. */
+/**
+ * Asks PayPal to place the hold, and does what its answer says: hold, end, back to the payer, or an operator. What is not
+ * known by `until` stays in doubt, and PayPal is read about it later.
+ */
 export const authorize = async (
   context: CheckoutContext,
   { order }: AwaitingApproval,
+  until: Instant,
 ): Promise<void> => {
   const { orderId } = order;
   const { amount } = context.checkout;
   const summary = `authorize order ${orderId}: ${moneyText(amount)}`;
-  const result = await runMoneyCall(ownerOf(context, null), {
+  const result = await runMoneyCall(ownerOf(context, until), {
     operation: 'authorizeOrder',
     target: orderId,
     amount,
@@ -31,7 +35,7 @@ export const authorize = async (
     send: (requestId) => paypal.authorizeOrder({ orderId, amount, requestId }, summary),
     find: findByReading(context, {
       operation: 'authorizeOrder',
-      until: null,
+      until,
       found: () => holdOf(context.checkout),
     }),
   });

@@ -4,6 +4,7 @@ import { betweenTries, type Deadline, nextDeadline } from '../../domain/checkout
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
 import { holdOf, isBlocked } from '../../domain/checkout/state.ts';
 import { refusal } from '../../domain/refusal.ts';
+import { MINUTE } from '../../domain/time/durations.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { type AwaitingApproval, authorize, readForHoldLater } from './authorize.ts';
 import { concludeStep } from './conclude.ts';
@@ -67,7 +68,7 @@ const mayTry = (context: CheckoutContext): boolean =>
 const tryOnHint = async (context: CheckoutContext, stage: AwaitingApproval): Promise<void> => {
   const hints = context.approvals.splice(0);
   record(context, ...hints.map((via) => ({ event: 'APPROVAL_SIGNALLED' as const, via })));
-  await authorize(context, stage);
+  await authorize(context, stage, stage.approvalEndsAt);
 };
 
 const handleEvents = async (context: CheckoutContext): Promise<void> => {
@@ -153,9 +154,15 @@ const runDeadline = async (
   if (isBlocked(context.checkout)) {
     await readForHold(context, 'the window has ended: is anything held?');
     if (isAwaiting(context) && isBlocked(context.checkout)) readForHoldLater(context);
-  } else await authorize(context, stage);
+  } else {
+    await authorize(context, stage, Date.now() + LAST_TRY);
+    if (isAwaiting(context) && isBlocked(context.checkout)) readForHoldLater(context);
+  }
   endIfOver(context);
 };
+
+/** One round and its reads: then the window has ended, and doubt is for reads alone. */
+const LAST_TRY = 4 * MINUTE;
 
 const isAwaiting = ({ checkout }: CheckoutContext): boolean =>
   checkout.stage.name === 'AWAITING_APPROVAL';

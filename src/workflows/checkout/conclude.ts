@@ -30,9 +30,15 @@ const mayEnd = (context: CheckoutContext, hold: Hold): boolean => {
   const isPast = hold.lastMarginFor === currentOf(hold).expiresAt;
   if (!isPast && attention.some(({ code }) => code === 'UNEXPECTED_ANSWER')) return false;
   if (context.events.length > 0 || context.unread.length > 0) return false;
-  if (accountsForItself(hold) || !isStale(context.seenAt, Date.now())) return true;
+  if (accountsForItself(hold) || isSeenSinceVoid(context)) return true;
   context.unread.push('what is true before the checkout ends?');
   return false;
+};
+
+/** A void's answer does not say what was captured before it: the end is read after it. */
+const isSeenSinceVoid = ({ checkout, seenAt }: CheckoutContext): boolean => {
+  const voided = checkout.timeline.findLast(({ event }) => event === 'VOIDED');
+  return !isStale(seenAt, Date.now()) && (voided === undefined || (seenAt ?? 0) >= voided.at);
 };
 
 const deferRead = (context: CheckoutContext, hold: Hold): void => {

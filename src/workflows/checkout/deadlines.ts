@@ -1,7 +1,9 @@
 import { deadlineDecision } from '../../domain/checkout/attention.ts';
 import {
   type Deadline,
+  decisionOf,
   expiryOf,
+  lastAct,
   lastMarginAt,
   readLater,
 } from '../../domain/checkout/deadlines.ts';
@@ -57,7 +59,9 @@ const decide = async (
   // What the read showed may have moved the deadline, or left nothing to decide: the next turn sees.
   if (before === null || hold === null || expiryOf(hold) !== expiryOf(before)) return;
   if (!isLive(hold)) return;
-  const { does } = deadline;
+  // Judged by what the read showed: a review may have ended.
+  const { policy } = context.input;
+  const does = isLast ? lastAct(policy, hold) : decisionOf(policy, hold);
   if (isLast && isRead) clear(context, ['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER'], atLastMargin);
   record(context, { event: 'DEADLINE_REACHED', does, margin: isLast ? 'LAST' : 'POLICY' });
   if (does === 'ASK') return raise(context, deadlineDecision(Date.now()));

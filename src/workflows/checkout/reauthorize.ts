@@ -148,7 +148,15 @@ const adoptRenewed = async (
   }
   const authorization = dated(made, Date.now(), rootOf(hold));
   if (made.status === 'PENDING') {
-    record(context, { event: 'REAUTHORIZATION_SHOWN', authorization });
+    const renewal = renewalAfterRefusal(context.input.policy, hold, {
+      refusal: null,
+      at: Date.now(),
+    });
+    record(
+      context,
+      { event: 'REAUTHORIZATION_SHOWN', authorization },
+      { event: 'RENEWAL_CHANGED', renewal, issue: null },
+    );
     return 'RENEWED';
   }
   const authorizations: Hold['authorizations'] = [...hold.authorizations, authorization];
