@@ -1,15 +1,7 @@
-/** How the guard of one invariant is broken: a few characters of one file. */
-export type Mutation = {
-  readonly invariant: number;
-  readonly breaks: string;
-  readonly file: string;
-  /** Occurs exactly once in the file. */
-  readonly find: string;
-  readonly replace: string;
-};
+import type { Mutation } from './mutation.ts';
 
 /** One for each invariant of docs/guarantees.md, in its order. */
-export const MUTATIONS: readonly Mutation[] = [
+const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invariant: number })[] = [
   {
     invariant: 1,
     breaks: 'an amount is not compared with what is left',
@@ -188,3 +180,25 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "if (place === 'refused' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
   },
 ];
+
+export const INVARIANT_MUTATIONS: readonly Mutation[] = GUARDS.map(
+  ({ invariant, ...mutation }) => ({
+    guards: `invariant ${invariant}`,
+    ...mutation,
+    stories: [{ file: 'test/invariants', title: `invariant ${invariant}:` }],
+  }),
+);
+
+/** Every money call goes through one engine: broken there, a capture, a void and a refund break. */
+export const ENGINE_MUTATION: Mutation = {
+  guards: 'one engine makes every money call',
+  breaks: 'an answer of PayPal is taken for none',
+  file: 'src/workflows/money-call/run.ts',
+  find: "if (round.kind === 'DONE') return done(owner, round);",
+  replace: "if (round.kind === 'DONE') return { kind: 'UNKNOWN' };",
+  stories: [
+    { file: 'test/invariants', title: 'invariant 1:' },
+    { file: 'test/invariants', title: 'invariant 13:' },
+    { file: 'test/invariants', title: 'invariant 3:' },
+  ],
+};

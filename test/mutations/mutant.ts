@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { ROOT } from '../../src/dev/spawn.ts';
-import type { Mutation } from './guards.ts';
+import type { Mutation, Story } from './mutation.ts';
 
 const NEEDED = [
   'src',
@@ -43,13 +43,15 @@ export const openCopy = async () => {
   );
   await symlink(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   return {
-    /** The titles of the tests that fail when the guard is broken. */
-    tryOut: async (mutation: Mutation): Promise<readonly string[]> => {
+    /** For each story of the mutation, the title of a test that fails when the guard is broken; undefined where none does. */
+    tryOut: async (mutation: Mutation): Promise<readonly (string | undefined)[]> => {
       const file = path.join(folder, mutation.file);
       const source = await readFile(file, 'utf8');
       await writeFile(file, mutated(source, mutation));
       try {
-        return await failing(folder, `invariant ${mutation.invariant}:`);
+        const noticed: (string | undefined)[] = [];
+        for (const story of mutation.stories) noticed.push((await failing(folder, story))[0]);
+        return noticed;
       } finally {
         await writeFile(file, source);
       }
@@ -58,13 +60,13 @@ export const openCopy = async () => {
   };
 };
 
-const failing = async (folder: string, title: string): Promise<readonly string[]> => {
+const failing = async (folder: string, { file, title }: Story): Promise<readonly string[]> => {
   const outputFile = path.join(folder, 'report.json');
   await rm(outputFile, { force: true });
   await new Promise<void>((resolve) => {
-    const args = ['vitest', 'run', '--project', 'temporal', 'test/invariants', '-t', title];
+    const args = ['vitest', 'run', '--project', 'temporal', file, '-t', title];
     const quietly = ['--reporter', 'json', '--outputFile', outputFile, '--testTimeout', '45000'];
-    // A run that fails is what is hoped for: its report tells which test it was.
+    // The run is meant to fail; its report names the test that failed.
     execFile('npx', [...args, ...quietly], { cwd: folder }, () => resolve());
   });
   const { testResults } = report.parse(JSON.parse(await readFile(outputFile, 'utf8')));

@@ -1,15 +1,15 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { HoldfastError } from '../../src/client/error.ts';
+import { readAmount } from '../../src/client/requests.ts';
 import type { Holdfast } from '../../src/client.ts';
+import { captureUpdate } from '../../src/contract/messages.ts';
+import { bodyDigest } from '../../src/digest.ts';
+import type { CaptureRequest } from '../../src/domain/checkout/requests.ts';
 import type { Environment } from './environment.ts';
-import type { Step } from './plan.ts';
+import type { CommandStep } from './step.ts';
 
 /** The one checkout of a life; its merchant is its own. */
 export const CHECKOUT = 'c';
-
-export type Command = Extract<
-  Step,
-  { do: 'approve' | 'capture' | 'void' | 'reauthorize' | 'patch' | 'refund' | 'resolve' }
->;
 
 /** A web app that sends commands and checks what each is answered with. */
 export class Caller {
@@ -18,16 +18,24 @@ export class Caller {
   /** Commands without an answer, and keys with two effects. */
   readonly violations: string[] = [];
   readonly #holdfast: Holdfast;
+  readonly #run: WorkflowHandle;
   readonly #retriesAfter: Environment['retriesAfter'];
-  readonly #made = new Map<string, string>();
+  #byHand = 0;
+  /** The capture or refund that each key was answered with. */
+  readonly made = new Map<string, string>();
 
-  constructor(holdfast: Holdfast, { retriesAfter }: Pick<Environment, 'retriesAfter'>) {
+  constructor(
+    holdfast: Holdfast,
+    run: WorkflowHandle,
+    { retriesAfter }: Pick<Environment, 'retriesAfter'>,
+  ) {
     this.#holdfast = holdfast;
+    this.#run = run;
     this.#retriesAfter = retriesAfter;
   }
 
   /** `captureIds` are those that the checkout shows, for the commands that need one. */
-  async send(step: Command, captureIds: readonly string[]): Promise<void> {
+  async send(step: CommandStep, captureIds: readonly string[]): Promise<void> {
     const holdfast = this.#holdfast;
     switch (step.do) {
       case 'approve':
@@ -83,19 +91,43 @@ export class Caller {
     }
   }
 
-  async #capture({ cents, final, key }: Extract<Step, { do: 'capture' }>): Promise<void> {
+  async #capture(step: Extract<CommandStep, { do: 'capture' }>): Promise<void> {
+    const { cents, final, key, twice } = step;
     const request = {
       ...(cents !== null && { amount: dollars(cents) }),
       ...(final !== null && { finalCapture: final }),
     };
+    const byHand = twice ? this.#captureByHand(request, key) : Promise.resolve(null);
     const made = await this.answered(`capture ${cents ?? 'all'} ${key}`, () =>
       this.#holdfast.capture(CHECKOUT, request, key),
     );
     if (made) this.#once(`capture ${key}`, made.captureId);
+    const captureId = await byHand;
+    if (captureId !== null) this.#once(`capture ${key}`, captureId);
+  }
+
+  /** The same command under another Update id, as Temporal's own tools send it. Nobody waits for its answer. */
+  async #captureByHand(request: CaptureRequest, key: string): Promise<string | null> {
+    this.#byHand += 1;
+    const command = {
+      amount: request.amount ? readAmount(request.amount) : null,
+      finalCapture: request.finalCapture ?? null,
+      invoiceId: null,
+      noteToPayer: null,
+      key,
+      digest: bodyDigest(request),
+    };
+    try {
+      const updateId = `by-hand-${this.#byHand}`;
+      const outcome = await this.#run.executeUpdate(captureUpdate, { updateId, args: [command] });
+      return outcome.kind === 'CAPTURE' ? outcome.capture.id : null;
+    } catch {
+      return null;
+    }
   }
 
   async #refund(
-    { which, cents, key }: Extract<Step, { do: 'refund' }>,
+    { which, cents, key }: Extract<CommandStep, { do: 'refund' }>,
     captureIds: readonly string[],
   ): Promise<void> {
     const captureId = captureIds[which % Math.max(captureIds.length, 1)];
@@ -107,7 +139,7 @@ export class Caller {
     if (made) this.#once(`refund ${captureId} ${key}`, made.refundId);
   }
 
-  async #resolve({ which, key }: Extract<Step, { do: 'resolve' }>): Promise<void> {
+  async #resolve({ which, key }: Extract<CommandStep, { do: 'resolve' }>): Promise<void> {
     const view = await this.answered('get', () => this.#holdfast.get(CHECKOUT));
     const offers = view?.attention?.offers ?? [];
     const action = offers[which % Math.max(offers.length, 1)]?.action;
@@ -120,13 +152,13 @@ export class Caller {
 
   /** One key has one effect, and one effect has one key. */
   #once(key: string, id: string): void {
-    const before = this.#made.get(key);
+    const before = this.made.get(key);
     if (before !== undefined && before !== id)
       this.violations.push(`invariant 5: ${key} made ${before} and then ${id}`);
-    for (const [other, made] of this.#made)
+    for (const [other, made] of this.made)
       if (made === id && other !== key)
         this.violations.push(`invariant 6: ${other} and ${key} both made ${id}`);
-    this.#made.set(key, id);
+    this.made.set(key, id);
   }
 }
 

@@ -1,6 +1,8 @@
 import { issuesOf, type OperationName } from '../../simulator/issues.ts';
+import { answerChangeOf } from './answer-changes.ts';
 import type { Random } from './random.ts';
 
+/** A fault rule of the simulator. Without `times` and `probability` it applies to every call. */
 export type Fault = {
   readonly operation: string;
   readonly kind: string;
@@ -16,7 +18,7 @@ const MONEY_CALLS = [
   'refundCapture',
 ] as const satisfies readonly OperationName[];
 
-const READS = ['getOrder', 'getAuthorization', 'getCapture'] as const;
+const READS = ['getOrder', 'getAuthorization', 'getCapture', 'getRefund'] as const;
 
 export type MoneyCall = (typeof MONEY_CALLS)[number];
 
@@ -26,11 +28,14 @@ export const KINDS = [
   'lost-answer',
   'reset',
   'slow',
+  '401',
   '500',
   '503',
   '429',
   'refuse',
   'refuse',
+  'altered-answer',
+  'altered-answer',
   'early-webhook',
   'early-webhook',
   'duplicate-webhook',
@@ -51,11 +56,10 @@ const faultOf = (random: Random, aimedAt?: MoneyCall): Fault => {
     ? (aimedAt ?? random.oneOf(MONEY_CALLS))
     : random.oneOf<string>([...READS, 'patchOrder', 'token', '*']);
   switch (kind) {
-    case 'refuse': {
-      const refused = aimedAt ?? random.oneOf(MONEY_CALLS);
-      const issue = random.oneOf([...issuesOf(refused).keys()]);
-      return { operation: refused, kind, issue, times: 1 };
-    }
+    case 'refuse':
+      return refusalOf(random, aimedAt ?? random.oneOf(MONEY_CALLS), { times: 1 });
+    case 'altered-answer':
+      return { kind, times: random.whole(1, 2), ...answerChangeOf(random, aimedAt) };
     case 'slow':
       return {
         operation,
@@ -77,6 +81,30 @@ const faultOf = (random: Random, aimedAt?: MoneyCall): Fault => {
       return { operation: '*', kind, ...often };
     case 'lost-answer':
     case 'reset':
+    case '401':
       return { operation, kind, ...often };
   }
 };
+
+/** Any refusal that PayPal documents for the operation, also one that makes no sense at that moment. */
+const refusalOf = (random: Random, operation: MoneyCall, often: object): Fault => ({
+  operation,
+  kind: 'refuse',
+  issue: random.oneOf([...issuesOf(operation).keys()]),
+  ...often,
+});
+
+/** One or two operations fail at every call until the outage ends; the others work. */
+export const outageOf = (random: Random): readonly Fault[] =>
+  Array.from({ length: random.oneOf([1, 1, 1, 2]) }, () => {
+    const operation = random.oneOf<string>([
+      ...MONEY_CALLS.slice(1),
+      ...MONEY_CALLS.slice(1),
+      ...READS,
+      '*',
+    ]);
+    const kind = random.oneOf(['503', '503', '500', 'reset', 'lost-answer', '401', 'refuse']);
+    const refusable = MONEY_CALLS.find((call) => call === operation);
+    if (kind !== 'refuse') return { operation, kind };
+    return refusable ? refusalOf(random, refusable, {}) : { operation, kind: '401' };
+  });

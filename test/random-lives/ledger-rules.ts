@@ -1,35 +1,20 @@
 import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
-import type { CheckoutView } from '../../src/domain/checkout/view.ts';
-import { cents, type Ledger, type LedgerOrder } from '../support/ledger.ts';
-import type { LoggedCall } from './call-log.ts';
+import { cents, type LedgerOrder } from '../support/ledger.ts';
+import { authorizationRules } from './authorization-rules.ts';
+import { type Effect, isForeign, type Snapshot, TAKEN } from './snapshot.ts';
 
-/** A checkout's view at one moment, beside PayPal's ledger of its order. */
-export type Snapshot = {
-  readonly view: CheckoutView;
-  readonly closed: boolean;
-  readonly ledger: Ledger;
-  /** What the policy lets be captured in all, in cents. */
-  readonly limit: number;
-  readonly fundingSource: string | null;
-  /** Every call to PayPal so far. */
-  readonly calls: readonly LoggedCall[];
-};
-
-/** In cents: the hold, or PayPal's limit where the policy says so. */
-export const limitOf = (view: CheckoutView, { overCapture }: Partial<CheckoutPolicy>): number => {
-  const held = Math.round(Number(view.amount.value) * 100);
+/** In cents: what was authorized, or PayPal's limit where the policy says so. */
+const limitOf = (order: LedgerOrder, { overCapture }: Partial<CheckoutPolicy>): number => {
+  const [root] = order.authorizations;
+  const held = root ? cents(root.amount) : 0;
   const over = Math.min(Math.floor(held * 0.15), 7_500);
   return overCapture === 'PAYPAL_LIMIT' ? held + over : held;
 };
 
 const OPEN: ReadonlySet<string> = new Set(['CREATED', 'PENDING', 'PARTIALLY_CAPTURED']);
-const TAKEN: ReadonlySet<string> = new Set([
-  'COMPLETED',
-  'PENDING',
-  'PARTIALLY_REFUNDED',
-  'REFUNDED',
-]);
 const HOUR_MS = 3_600_000;
+/** What Holdfast learned so long before a call was made must have been considered. */
+const KNOWN_AFTER_MS = 5 * 60_000;
 
 /** Every rule of the ledger that is broken, as a sentence. */
 export const violationsIn = (snapshot: Snapshot): readonly string[] => {
@@ -37,19 +22,45 @@ export const violationsIn = (snapshot: Snapshot): readonly string[] => {
   const order = ledger.orders.find(({ orderId }) => orderId === view.orderId);
   if (order === undefined) return [];
   return [
-    ...moneyRules(snapshot, order),
-    ...holdRules(snapshot, order),
+    ...captureRules(snapshot, order),
+    ...refundRules(snapshot, order),
     ...authorizationRules(snapshot),
     ...addressRules(snapshot, order),
     ...(snapshot.closed ? endRules(snapshot, order) : []),
   ];
 };
 
-const moneyRules = ({ limit, ledger }: Snapshot, order: LedgerOrder): readonly string[] => {
+/**
+ * At each of our captures: what we captured so far, and what others had captured and Holdfast knew or had to read, is at
+ * most the limit. PayPal itself may allow more.
+ */
+const captureRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => {
+  const { policy, ledger, calls } = snapshot;
+  const limit = limitOf(order, policy);
+  const taken = new Set(
+    order.captures.filter(({ status }) => TAKEN.has(status)).map(({ captureId }) => captureId),
+  );
+  const captures = ledger.effects.filter(
+    ({ effect, resourceId }) => effect === 'CAPTURED' && taken.has(resourceId),
+  );
+  return captures.flatMap((capture) => {
+    if (isForeign(capture)) return [];
+    const sentAt = calls.find(({ input }) => input['requestId'] === capture.requestId)?.at ?? 0;
+    const before = captures.filter(({ sequence }) => sequence <= capture.sequence);
+    const counted = before.filter((one) => !isForeign(one) || wasKnown(snapshot, one, sentAt));
+    const sum = total(counted);
+    return sum > limit ? [`invariant 1: ${sum} cents captured of at most ${limit}`] : [];
+  });
+};
+
+/** By an event, by an answer of PayPal, or because it is so old that PayPal has to be read before money moves. */
+const wasKnown = ({ received, calls }: Snapshot, { resourceId, at }: Effect, sentAt: number) =>
+  Date.parse(at) < sentAt - HOUR_MS - KNOWN_AFTER_MS ||
+  received.some((one) => one.event.captureId === resourceId && one.at < sentAt - KNOWN_AFTER_MS) ||
+  calls.some((call) => call.endedAt < sentAt && call.answer.includes(`"${resourceId}"`));
+
+const refundRules = ({ ledger }: Snapshot, order: LedgerOrder): readonly string[] => {
   const violations: string[] = [];
-  const captured = total(order.captures.filter(({ status }) => TAKEN.has(status)));
-  if (captured > limit)
-    violations.push(`invariant 1: ${captured} cents captured of at most ${limit}`);
   for (const { captureId, amount } of order.captures) {
     const refunded = total(
       order.refunds.filter(
@@ -70,45 +81,6 @@ const moneyRules = ({ limit, ledger }: Snapshot, order: LedgerOrder): readonly s
   return violations;
 };
 
-/** Checks the effects in their order against the authorizations that existed at the time. */
-const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonly string[] => {
-  const violations: string[] = [];
-  let newest: string | null = null;
-  let root: { readonly id: string; readonly at: number } | null = null;
-  let released = false;
-  for (const { effect, resourceId, targetId, operation, at } of ledger.effects) {
-    const kind: string = effect;
-    switch (kind) {
-      case 'AUTHORIZED':
-        if (root) violations.push('invariant 12: authorized twice');
-        root = { id: resourceId, at: Date.parse(at) };
-        newest = resourceId;
-        break;
-      case 'REAUTHORIZED':
-        newest = resourceId;
-        if (targetId !== root?.id) violations.push(`invariant 13: reauthorized ${targetId}`);
-        if (Date.parse(at) < (root?.at ?? 0) + 72 * HOUR_MS)
-          violations.push('invariant 14: reauthorized before day 4');
-        if (fundingSource === 'card') violations.push('invariant 14: reauthorized a card');
-        break;
-      case 'CAPTURED':
-        if (targetId !== newest)
-          violations.push(`invariant 2: captured on ${targetId}, not ${newest}`);
-        if (released) violations.push('invariant 16: captured after the hold was released');
-        break;
-      case 'VOIDED':
-        released = true;
-        if (operation === 'voidAuthorization' && targetId !== root?.id)
-          violations.push(`invariant 13: voided ${targetId}, not the root`);
-        break;
-      case 'EXPIRED':
-        released ||= resourceId === newest;
-        break;
-    }
-  }
-  return violations;
-};
-
 /** A call that PayPal refused leaves no trace in the ledger; a wrong address was a mistake all the same. */
 const addressRules = ({ calls }: Snapshot, order: LedgerOrder): readonly string[] => {
   const root = order.authorizations[0]?.rootId;
@@ -117,21 +89,7 @@ const addressRules = ({ calls }: Snapshot, order: LedgerOrder): readonly string[
     .map(({ activity }) => `invariant 13: ${activity} addressed another than the root`);
 };
 
-const newestOf = ({ authorizations }: LedgerOrder) =>
-  authorizations.reduce<LedgerOrder['authorizations'][number] | undefined>(
-    (newest, one) => (newest && newest.createdAt > one.createdAt ? newest : one),
-    undefined,
-  );
-
-const holdRules = ({ closed, view }: Snapshot, order: LedgerOrder): readonly string[] => {
-  const newest = newestOf(order);
-  const forgotten = closed && newest !== undefined && OPEN.has(newest.status);
-  return forgotten
-    ? [`invariant 11: ended ${view.status}, but ${newest.authorizationId} is ${newest.status}`]
-    : [];
-};
-
-/** The view of a checkout that has ended agrees with the ledger. */
+/** The view of a checkout that has ended agrees with the ledger, and nothing is held any more. */
 const endRules = ({ view }: Snapshot, order: LedgerOrder): readonly string[] => {
   const violations: string[] = [];
   const captured = total(order.captures.filter(({ status }) => TAKEN.has(status)));
@@ -146,38 +104,22 @@ const endRules = ({ view }: Snapshot, order: LedgerOrder): readonly string[] => 
   const pending = order.captures.find(({ status }) => status === 'PENDING');
   if (pending)
     violations.push(`invariant 11: ended ${view.status} while ${pending.captureId} is PENDING`);
+  const held = holdOf(order);
+  if (held && OPEN.has(held.status))
+    violations.push(
+      `invariant 11: ended ${view.status}, but ${held.authorizationId} is ${held.status}`,
+    );
   return violations;
 };
 
+/** The newest authorization that PayPal did not deny. */
+const holdOf = ({ authorizations }: LedgerOrder) =>
+  authorizations
+    .filter(({ status }) => status !== 'DENIED')
+    .reduce<LedgerOrder['authorizations'][number] | undefined>(
+      (newest, one) => (newest && newest.createdAt > one.createdAt ? newest : one),
+      undefined,
+    );
+
 const total = (of: readonly { readonly amount: { readonly value: string } }[]): number =>
   of.reduce((sum, { amount }) => sum + cents(amount), 0);
-
-const PHASE: Readonly<Record<CheckoutView['status'], number>> = {
-  CREATING: 0,
-  AWAITING_APPROVAL: 1,
-  AUTHORIZING: 1,
-  PENDING_REVIEW: 2,
-  AUTHORIZED: 3,
-  PARTIALLY_CAPTURED: 3,
-  CAPTURE_PENDING: 3,
-  NEEDS_ATTENTION: -1,
-  CAPTURED: 4,
-  VOIDED: 4,
-  DENIED: 4,
-  EXPIRED: 4,
-  FAILED: 4,
-};
-
-/** A checkout never goes back to an earlier phase and never leaves its final status. */
-export const violationsBetween = (
-  before: CheckoutView['status'] | null,
-  now: CheckoutView['status'],
-): readonly string[] => {
-  if (before === null || now === 'NEEDS_ATTENTION' || before === 'NEEDS_ATTENTION') {
-    const reopened = before !== null && PHASE[before] === 4;
-    return reopened ? [`invariant 18: ${before} became ${now}`] : [];
-  }
-  const backwards = PHASE[now] < PHASE[before];
-  const reopened = PHASE[before] === 4 && now !== before;
-  return backwards || reopened ? [`invariant 18: ${before} became ${now}`] : [];
-};

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { HoldfastError } from '../../src/client/error.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { refundWorkflowId } from '../../src/contract/workflow-ids.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
-import { type Ledger, readLedger } from '../support/ledger.ts';
 import { Caller, CHECKOUT, dollars } from './caller.ts';
+import { Checks } from './checks.ts';
 import { type Environment, type LifeNumber, merchantOfLife, TASK_QUEUE } from './environment.ts';
-import { limitOf, violationsBetween, violationsIn } from './ledger-rules.ts';
-import { type Plan, planOf, type Step } from './plan.ts';
+import { type Plan, planOf } from './plan.ts';
 import { SimulatorHooks } from './simulator-hooks.ts';
-import { foreignEvent } from './webhook-receiver.ts';
+import type { ReceivedEvent } from './snapshot.ts';
+import type { Step, TemporalStep } from './step.ts';
+import { operate } from './temporal-operator.ts';
+import { endOfDispute, foreignEvent } from './webhook-receiver.ts';
 
 /** The result of one life. */
 export type LifeResult = {
@@ -23,7 +23,7 @@ export type LifeResult = {
   readonly answers: readonly string[];
   /** Every call to PayPal in its order, with request id and outcome. */
   readonly calls: readonly string[];
-  /** How often each kind of fault occurred. */
+  /** How often each kind of fault occurred, and each kind of step that few lives reach. */
   readonly struck: Readonly<Record<string, number>>;
 };
 
@@ -38,26 +38,24 @@ export const runLife = async (environment: Environment, of: LifeNumber): Promise
   try {
     await life.run();
   } catch (error) {
-    life.violations.add(`the life failed: ${error instanceof Error ? error.stack : String(error)}`);
+    const text = error instanceof Error ? error.stack : String(error);
+    life.checks.violations.add(`the life failed: ${text}`);
   }
   return life.result();
 };
 
 class Life {
-  readonly violations = new Set<string>();
+  readonly checks: Checks;
   readonly #of: LifeNumber;
   readonly #plan: Plan;
   readonly #environment: Environment;
   readonly #merchantId: string;
   readonly #holdfast: Holdfast;
   readonly #paypal: SimulatorHooks;
-  readonly #events: PayPalEvent[] = [];
+  readonly #received: ReceivedEvent[] = [];
   readonly #pending: Promise<void>[] = [];
+  readonly #reached: Record<string, number> = {};
   readonly #caller: Caller;
-  #status: CheckoutView['status'] | null = null;
-  #orderId: string | null = null;
-  #fundingSource: string | null = null;
-  #captureIds: readonly string[] = [];
 
   constructor(environment: Environment, of: LifeNumber) {
     this.#of = of;
@@ -70,27 +68,33 @@ class Life {
       merchantId: this.#merchantId,
       taskQueue: TASK_QUEUE,
     });
-    this.#caller = new Caller(this.#holdfast, environment);
-    environment.listen(async (event) => {
-      this.#events.push(event);
-      await this.#holdfast.receive(event);
+    this.checks = new Checks({
+      environment,
+      holdfast: this.#holdfast,
+      of,
+      plan: this.#plan,
+      received: this.#received,
     });
+    this.#caller = new Caller(this.#holdfast, this.checks.handle(), environment);
+    environment.listen((event) => this.#receive(event));
   }
 
   async run(): Promise<void> {
     await this.#paypal.knobs(this.#plan.knobs);
     const first = this.#plan.steps.findIndex((step) => step.do !== 'faults');
     for (const step of this.#plan.steps.slice(0, Math.max(first, 0))) await this.#perform(step);
-    await this.#caller.answered('start', () => this.#start());
-    await this.#check();
+    await this.#start();
+    await this.checks.check();
     for (const step of this.#plan.steps.slice(Math.max(first, 0))) {
       const performed = this.#perform(step);
       // It is awaited at the end; until then a failure must not count as an unhandled rejection.
       performed.catch(() => undefined);
       this.#pending.push(performed);
-      if (step.waits) await Promise.race([performed, delay(STEP_AWAITED_MS)]);
+      // What comes after days have passed must not happen before they have.
+      if (step.do === 'advance') await performed;
+      else if (step.waits) await Promise.race([performed, delay(STEP_AWAITED_MS)]);
       await this.#environment.pause();
-      await this.#check();
+      await this.checks.check();
     }
     await this.#finish();
   }
@@ -98,9 +102,9 @@ class Life {
   result(): LifeResult {
     return {
       life: this.#of.life,
-      ended: this.#status ?? 'OPEN',
+      ended: this.checks.status ?? 'OPEN',
       violations: [
-        ...this.violations,
+        ...this.checks.violations,
         ...this.#caller.violations,
         ...this.#environment.callLog.violations,
         ...this.#environment.violations,
@@ -108,14 +112,21 @@ class Life {
       plan: this.#plan,
       answers: this.#caller.answers,
       calls: this.#environment.callLog.lines(),
-      struck: this.#paypal.struck,
+      struck: { ...this.#paypal.struck, ...this.#reached },
     };
   }
 
-  #start(): Promise<CheckoutView> {
+  async #start(): Promise<void> {
     const { cents, policy } = this.#plan;
     const purchaseUnit = { amount: dollars(cents) };
-    return this.#holdfast.start({ checkoutId: CHECKOUT, purchaseUnit, policy }, 'start');
+    await this.#caller.answered('start', () =>
+      this.#holdfast.start({ checkoutId: CHECKOUT, purchaseUnit, policy }, 'start'),
+    );
+  }
+
+  async #receive(event: PayPalEvent): Promise<void> {
+    await this.#holdfast.receive(event);
+    this.#received.push({ event, at: Date.now() });
   }
 
   async #perform(step: Step): Promise<void> {
@@ -127,39 +138,64 @@ class Life {
       case 'patch':
       case 'refund':
       case 'resolve':
-        return await this.#caller.send(step, this.#captureIds);
+        return await this.#caller.send(step, this.checks.captureIds);
       case 'payerDecides':
-        if (this.#orderId) await this.#paypal.payerDecides(this.#orderId, step);
-        return;
+      case 'authorization':
+      case 'settle':
+      case 'takeMoneyBack':
+      case 'foreignCapture':
+      case 'foreignRefund':
+        return await this.#paypal.perform(step, await this.checks.order());
       case 'cancel':
-        return await this.#cancel();
+      case 'cancelRefunds':
+      case 'terminate':
+      case 'resetWorkflow':
+        return await this.#operate(step);
       case 'advance':
         return await this.#advance(step.seconds);
-      case 'payPalSide':
-        return await this.#paypal.onNewest(await this.#order(), step.what);
-      case 'settle':
-        return await this.#paypal.settle(await this.#order(), step.status);
-      case 'takeMoneyBack':
-        return await this.#paypal.takeMoneyBack(await this.#order(), step.what);
       case 'replayEvent': {
-        const event = this.#events[step.which];
-        if (event) await this.#holdfast.receive(event);
+        const replayed = this.#received[step.which];
+        if (replayed) await this.#holdfast.receive(replayed.event);
         return;
       }
       case 'foreignEvent':
         await this.#holdfast.receive(foreignEvent(this.#merchantId));
         return;
+      case 'disputeEnds':
+        return await this.#endDispute(step);
       case 'faults':
         return await this.#paypal.faults(step.rules);
+      case 'outage':
+        return await this.#paypal.outage(step.rules);
+      case 'outageEnds':
+        return await this.#paypal.outage([]);
     }
   }
 
-  async #cancel(): Promise<void> {
-    try {
-      await this.#handle().cancel();
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
+  async #endDispute({ which, outcome }: Extract<Step, { do: 'disputeEnds' }>): Promise<void> {
+    const opened = this.#received.filter(
+      ({ event }) => event.eventType === 'CUSTOMER.DISPUTE.CREATED',
+    );
+    const dispute = opened[which % Math.max(opened.length, 1)];
+    const end = dispute && endOfDispute(dispute.event, outcome);
+    if (!end) return;
+    await this.#receive(end);
+    this.#reach(`dispute ${outcome}`);
+  }
+
+  async #operate(step: TemporalStep): Promise<void> {
+    const { workflowId, captureIds } = this.checks;
+    const { client } = this.#environment;
+    const at = { client, workflowId, merchantId: this.#merchantId, captureIds };
+    if (!(await operate(step, at))) return;
+    this.#reach(step.do);
+    // The new run may be behind what the earlier one had seen.
+    if (step.do === 'terminate' || step.do === 'resetWorkflow') this.checks.status = null;
+    if (step.do === 'terminate') await this.#start();
+  }
+
+  #reach(what: string): void {
+    this.#reached[what] = (this.#reached[what] ?? 0) + 1;
   }
 
   async #advance(seconds: number, handledWithinMs = 5_000): Promise<void> {
@@ -171,80 +207,31 @@ class Life {
   /** PayPal answers again, operators act and time passes until the checkout has ended. */
   async #finish(): Promise<void> {
     await this.#paypal.faults([]);
-    for (let round = 0; round < FINISH_ROUNDS && !(await this.#isClosed()); round += 1) {
-      const order = await this.#order();
-      await this.#paypal.onNewest(order, 'release');
-      await this.#paypal.settle(order, 'COMPLETED');
+    await this.#paypal.outage([]);
+    for (let round = 0; round < FINISH_ROUNDS && !(await this.checks.isClosed()); round += 1) {
+      await this.#paypal.endReviews(await this.checks.order());
+      if (await this.checks.isTerminated()) await this.#start();
       const key = `finish-${round}`;
       this.#pending.push(this.#perform({ do: 'resolve', which: round, key, waits: false }));
-      if (await this.#isClosed()) break;
+      if (await this.checks.isClosed()) break;
       await this.#advance(FINISH_SECONDS[round % FINISH_SECONDS.length] ?? 3600, 30_000);
-      await this.#check();
+      await this.checks.check();
     }
-    if (!(await this.#isClosed())) {
-      this.violations.add(`invariant 11: it never ended: ${JSON.stringify(await this.#view())}`);
+    if (!(await this.checks.isClosed())) {
+      const view = JSON.stringify(await this.checks.view());
+      this.checks.violations.add(`invariant 11: it never ended: ${view}`);
     }
-    await this.#settleRefunds(this.#pending);
+    await this.#settleRefunds();
     for (const step of this.#plan.steps.filter((one) => one.do === 'refund').slice(0, 2)) {
       this.#pending.push(this.#perform(step));
     }
-    await this.#settleRefunds(this.#pending);
-    await this.#check();
+    await this.#settleRefunds();
+    for (const what of await this.checks.checkTheEnd(this.#caller)) this.#reach(what);
   }
 
-  async #settleRefunds(asked: readonly Promise<void>[]): Promise<void> {
-    await this.#environment.advanceUntil(Promise.all(asked), () =>
-      this.#captureIds.map((captureId) => refundWorkflowId(this.#merchantId, captureId)),
+  async #settleRefunds(): Promise<void> {
+    await this.#environment.advanceUntil(Promise.all(this.#pending), () =>
+      this.checks.captureIds.map((captureId) => refundWorkflowId(this.#merchantId, captureId)),
     );
-  }
-
-  #check(): Promise<void> {
-    return this.#environment.frozen(() => this.#checkNow());
-  }
-
-  async #checkNow(): Promise<void> {
-    const closed = await this.#isClosed();
-    const view = await this.#view();
-    this.#orderId = view.orderId;
-    const ledger = await this.#ledger();
-    for (const one of violationsBetween(this.#status, view.status)) this.violations.add(one);
-    this.#status = view.status;
-    this.#captureIds = view.captures.map(({ captureId }) => captureId);
-    this.#fundingSource = view.authorization?.fundingSource ?? this.#fundingSource;
-    const limit = limitOf(view, this.#plan.policy);
-    const fundingSource = this.#fundingSource;
-    const calls = this.#environment.callLog.calls;
-    for (const one of violationsIn({ view, closed, ledger, limit, fundingSource, calls }))
-      this.violations.add(one);
-  }
-
-  async #isClosed(): Promise<boolean> {
-    const { status } = await this.#handle().describe();
-    if (status.name === 'RUNNING') return false;
-    if (status.name !== 'COMPLETED') this.violations.add(`the Workflow ${status.name}`);
-    return true;
-  }
-
-  #handle() {
-    return this.#environment.client.workflow.getHandle(`checkout:${this.#merchantId}:${CHECKOUT}`);
-  }
-
-  async #view(): Promise<CheckoutView> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return await this.#holdfast.get(CHECKOUT);
-      } catch (error) {
-        if (tries === 5 || !(error instanceof HoldfastError)) throw error;
-        await delay(200);
-      }
-    }
-  }
-
-  async #order() {
-    return (await this.#ledger()).orders[0];
-  }
-
-  #ledger(): Promise<Ledger> {
-    return readLedger(this.#paypal.url, this.#orderId ?? 'NONE');
   }
 }

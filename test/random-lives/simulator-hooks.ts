@@ -1,14 +1,25 @@
 import { z } from 'zod';
+import { SIMULATOR_CREDENTIALS } from '../../src/config/paypal.ts';
 import type { LedgerOrder } from '../support/ledger.ts';
+import { dollars } from './caller.ts';
 import type { Fault } from './faults.ts';
+import type { PayPalStep } from './step.ts';
 
 const report = z.object({ rules: z.array(z.object({ kind: z.string(), struck: z.number() })) });
 
-/** What the payer, the network and PayPal itself do, through the simulator's control hooks. */
+/** Request ids of calls that do not come from Holdfast begin like this. */
+export const FOREIGN = 'foreign-';
+
+const HELD: ReadonlySet<string> = new Set(['CREATED', 'PARTIALLY_CAPTURED']);
+
+/** What the payer, the network and PayPal itself do, through the simulator's control hooks and PayPal's own API. */
 export class SimulatorHooks {
   readonly url: string;
   readonly struck: Record<string, number> = {};
   readonly #seed: number;
+  #outage: readonly Fault[] = [];
+  #faults: readonly Fault[] = [];
+  #foreignCalls = 0;
 
   constructor(url: string, seed: number) {
     this.url = url;
@@ -19,35 +30,112 @@ export class SimulatorHooks {
     return this.#call('PUT', 'knobs', knobs);
   }
 
+  faults(rules: readonly Fault[]): Promise<void> {
+    this.#faults = rules;
+    return this.#replaceFaults();
+  }
+
+  /** Stays beside all other faults until the next call of this method. */
+  outage(rules: readonly Fault[]): Promise<void> {
+    this.#outage = rules;
+    return this.#replaceFaults();
+  }
+
+  async perform(step: PayPalStep, order: LedgerOrder | undefined): Promise<void> {
+    if (order === undefined) return;
+    switch (step.do) {
+      case 'payerDecides': {
+        const { outcome, fundingSource } = step;
+        const decision = { outcome, fundingSource };
+        return void (await this.#call('POST', `orders/${order.orderId}/approve`, decision));
+      }
+      case 'authorization':
+        return await this.#onNewest(order, step.what);
+      case 'settle':
+        return await this.#settle(order, step.status);
+      case 'takeMoneyBack': {
+        const [capture] = order.captures;
+        if (capture) await this.#call('POST', `captures/${capture.captureId}/${step.what}`, {});
+        return;
+      }
+      case 'foreignCapture':
+        return await this.#foreignCapture(order, step);
+      case 'foreignRefund': {
+        const [capture] = order.captures;
+        const amount = payPalMoney(step.cents);
+        if (capture) await this.#foreign(`captures/${capture.captureId}/refund`, { amount });
+        return;
+      }
+    }
+  }
+
+  /** Ends every review: the authorization is held, the capture is completed. */
+  async endReviews(order: LedgerOrder | undefined): Promise<void> {
+    if (order === undefined) return;
+    await this.#onNewest(order, 'release');
+    await this.#settle(order, 'COMPLETED');
+  }
+
   /** Replaces all faults, and counts how often the ones before occurred. */
-  async faults(rules: readonly Fault[]): Promise<void> {
+  async #replaceFaults(): Promise<void> {
     const before = report.parse(await this.#call('GET', 'faults'));
     for (const { kind, struck } of before.rules)
       this.struck[kind] = (this.struck[kind] ?? 0) + struck;
-    await this.#call('PUT', 'faults', { rules, seed: this.#seed });
+    await this.#call('PUT', 'faults', {
+      rules: [...this.#outage, ...this.#faults],
+      seed: this.#seed,
+    });
   }
 
-  async payerDecides(
-    orderId: string,
-    { outcome, fundingSource }: { readonly outcome: string; readonly fundingSource: string },
-  ): Promise<void> {
-    await this.#call('POST', `orders/${orderId}/approve`, { outcome, fundingSource });
-  }
-
-  async onNewest(order: LedgerOrder | undefined, what: string): Promise<void> {
-    const newest = order?.authorizations.at(-1);
+  async #onNewest({ authorizations }: LedgerOrder, what: string): Promise<void> {
+    const newest = authorizations.at(-1);
     if (newest === undefined || (what !== 'void' && newest.status !== 'PENDING')) return;
     await this.#call('POST', `authorizations/${newest.authorizationId}/${what}`, {});
   }
 
-  async settle(order: LedgerOrder | undefined, status: string): Promise<void> {
-    const pending = order?.captures.find((capture) => capture.status === 'PENDING');
+  async #settle({ captures }: LedgerOrder, status: string): Promise<void> {
+    const pending = captures.find((capture) => capture.status === 'PENDING');
     if (pending) await this.#call('POST', `captures/${pending.captureId}/settle`, { status });
   }
 
-  async takeMoneyBack(order: LedgerOrder | undefined, what: string): Promise<void> {
-    const [capture] = order?.captures ?? [];
-    if (capture) await this.#call('POST', `captures/${capture.captureId}/${what}`, {});
+  async #foreignCapture(
+    { authorizations }: LedgerOrder,
+    { cents, final }: Extract<PayPalStep, { do: 'foreignCapture' }>,
+  ): Promise<void> {
+    const newest = authorizations.findLast(({ status }) => HELD.has(status));
+    if (newest === undefined) return;
+    const body = { amount: payPalMoney(cents), final_capture: final };
+    await this.#foreign(`authorizations/${newest.authorizationId}/capture`, body);
+  }
+
+  /** A call as PayPal's own pages make it for the same merchant. PayPal may refuse it, and faults may prevent it. */
+  async #foreign(path: string, body: object): Promise<void> {
+    this.#foreignCalls += 1;
+    const credentials = Buffer.from(`${SIMULATOR_CREDENTIALS}:${SIMULATOR_CREDENTIALS}`);
+    try {
+      const granted = await fetch(`${this.url}/v1/oauth2/token`, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${credentials.toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: 'grant_type=client_credentials',
+      });
+      const token = z.object({ access_token: z.string() }).safeParse(await granted.json());
+      if (!token.success) return;
+      await fetch(`${this.url}/v2/payments/${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token.data.access_token}`,
+          'content-type': 'application/json',
+          'paypal-request-id': `${FOREIGN}${this.#seed}-${this.#foreignCalls}`,
+        },
+        body: JSON.stringify(body),
+      });
+    } catch (error) {
+      // A connection that a fault cuts is a TypeError of fetch.
+      if (!(error instanceof TypeError)) throw error;
+    }
   }
 
   /** 409 is no error: random steps do not know whether the resource is in a state that allows this. */
@@ -63,3 +151,8 @@ export class SimulatorHooks {
     return text === '' ? undefined : JSON.parse(text);
   }
 }
+
+const payPalMoney = (cents: number) => {
+  const { currencyCode, value } = dollars(cents);
+  return { currency_code: currencyCode, value };
+};

@@ -1,20 +1,6 @@
 import { createServer } from 'node:http';
-import { z } from 'zod';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
-import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
-
-const claimed = z.object({ resource: z.object({ status: z.string().nullable().catch(null) }) });
-
-/** An event as the gateway's webhook route passes it on once its signature is verified. */
-export const eventFrom = (body: string): PayPalEvent | null => {
-  const event = readWebhookEvent(body);
-  if (event === null) return null;
-  const { eventId, eventType, orderId, authorizationId, captureId, refundId } = event;
-  const resourceId = refundId ?? captureId ?? authorizationId ?? orderId;
-  if (resourceId === null) return null;
-  const { status } = claimed.parse(JSON.parse(body)).resource;
-  return { eventId, eventType, resourceId, orderId, captureId, status };
-};
+import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
 
 /** An event about an order that is not ours. */
 export const foreignEvent = (merchantId: string): PayPalEvent => ({
@@ -23,8 +9,28 @@ export const foreignEvent = (merchantId: string): PayPalEvent => ({
   resourceId: '8AA831015G517922L',
   orderId: '5O190127TN364715T',
   captureId: null,
+  otherCaptureIds: [],
   status: 'VOIDED',
+  outcome: null,
 });
+
+/** PayPal closes the dispute that this event opened. */
+export const endOfDispute = (
+  { resourceId, captureId }: PayPalEvent,
+  outcome: string | null,
+): PayPalEvent | null =>
+  payPalEventOf(
+    JSON.stringify({
+      id: `WH-END-${resourceId}-${outcome}`.replaceAll('_', '-'),
+      event_type: 'CUSTOMER.DISPUTE.RESOLVED',
+      resource: {
+        dispute_id: resourceId,
+        disputed_transactions: [{ seller_transaction_id: captureId }],
+        status: 'RESOLVED',
+        ...(outcome !== null && { dispute_outcome: { outcome_code: outcome } }),
+      },
+    }),
+  );
 
 /** Where the simulators deliver their events; the path names the slot. Answers 2xx once the event is kept, else 503. */
 export const openWebhookReceiver = async (
@@ -34,7 +40,7 @@ export const openWebhookReceiver = async (
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const event = eventFrom(Buffer.concat(chunks).toString());
+      const event = payPalEventOf(Buffer.concat(chunks).toString());
       const slot = Number(request.url?.split('/')[1]);
       const received = event === null ? Promise.resolve() : receive(slot, event);
       received.then(

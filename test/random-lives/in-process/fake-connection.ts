@@ -6,11 +6,13 @@ import { GRPC } from '../../../src/temporal/grpc.ts';
 import { type FakeTemporal, grpcError } from './fake-temporal.ts';
 import type { UpdateOutcome } from './updates.ts';
 import type { VirtualTime } from './virtual-time.ts';
-import type { Run } from './workflow-run.ts';
+import { type Run, STATUS } from './workflow-run.ts';
 
 /** temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage.COMPLETED and WorkflowIdConflictPolicy.USE_EXISTING */
 const COMPLETED = 3;
 const USE_EXISTING = 2;
+/** temporal.api.enums.v1.HistoryEventFilterType.CLOSE_EVENT */
+const CLOSE_EVENT = 2;
 /** The gRPC status code of a Query that failed. */
 const INVALID_ARGUMENT = 3;
 
@@ -95,6 +97,23 @@ const serviceOf = (temporal: FakeTemporal): WorkflowService => {
       temporal.open(request.workflowExecution?.workflowId).deliver({ cancelWorkflow: {} });
       return {};
     },
+    terminateWorkflowExecution: async (request: Request<'terminateWorkflowExecution'>) => {
+      temporal.open(request.workflowExecution?.workflowId).terminate();
+      return {};
+    },
+    resetWorkflowExecution: async (request: Request<'resetWorkflowExecution'>) => {
+      const { workflowExecution, workflowTaskFinishEventId } = request;
+      const tasks = Number(workflowTaskFinishEventId) - 1;
+      return { runId: temporal.reset(workflowExecution?.workflowId, tasks).start.runId };
+    },
+    getWorkflowExecutionHistory: async (request: Request<'getWorkflowExecutionHistory'>) => {
+      const run = temporal.latest(request.execution?.workflowId);
+      if (Number(request.historyEventFilterType) !== CLOSE_EVENT) {
+        return { history: { events: [...tasksOf(run), ...closeOf(run)] } };
+      }
+      if (request.waitNewEvent) await run.closed;
+      return { history: { events: closeOf(run) } };
+    },
     describeWorkflowExecution: async ({ execution }: Request<'describeWorkflowExecution'>) => ({
       workflowExecutionInfo: infoOf(temporal.latest(execution?.workflowId)),
     }),
@@ -144,6 +163,29 @@ const ask = async (run: Run, type: string, args: readonly Payload[]) => {
   const { succeeded, failed } = respondToQuery ?? {};
   if (failed) throw grpcError(INVALID_ARGUMENT, failed.message ?? '');
   return { queryResult: { payloads: succeeded?.response ? [succeeded.response] : [] } };
+};
+
+/** Of the history only what operators' tools look for: where the Workflow Tasks are completed, numbered from 1. */
+const tasksOf = (run: Run) =>
+  run.history.map((_, task) => ({
+    eventId: Long.fromNumber(task + 1),
+    workflowTaskCompletedEventAttributes: {},
+  }));
+
+/** The event with which the run closed; none while it is open. */
+const closeOf = ({ status, result }: Run) => {
+  switch (status) {
+    case STATUS.RUNNING:
+      return [];
+    case STATUS.COMPLETED: {
+      const payloads = result === null ? [] : [result];
+      return [{ workflowExecutionCompletedEventAttributes: { result: { payloads } } }];
+    }
+    case STATUS.FAILED:
+      return [{ workflowExecutionFailedEventAttributes: { failure: {} } }];
+    case STATUS.TERMINATED:
+      return [{ workflowExecutionTerminatedEventAttributes: {} }];
+  }
 };
 
 const infoOf = ({ start, status, attributes }: Run) => ({

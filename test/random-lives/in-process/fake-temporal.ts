@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { GRPC } from '../../../src/temporal/grpc.ts';
-import { Run, type RunContext } from './workflow-run.ts';
+import { Run, type RunContext, STATUS } from './workflow-run.ts';
 
 /** The fields of a start request, whichever call carries it. */
 export type StartRequest = {
@@ -12,7 +12,8 @@ export type StartRequest = {
   readonly workflowIdConflictPolicy?: number | null;
 };
 
-/** temporal.api.enums.v1: the numbers are Temporal's callLog format. */
+/** temporal.api.enums.v1: the numbers are Temporal's wire format. */
+const ALLOW_DUPLICATE_FAILED_ONLY = 2;
 const REJECT_DUPLICATE = 3;
 const USE_EXISTING = 2;
 
@@ -61,17 +62,31 @@ export class FakeTemporal {
     const runs = this.#runs.get(workflowId) ?? [];
     const before = runs.at(-1);
     if (before && !before.isClosed && conflictPolicy === USE_EXISTING) return before;
-    const taken = before?.isClosed ? request.workflowIdReusePolicy === REJECT_DUPLICATE : before;
+    const taken = before?.isClosed ? !mayFollow(before, request) : before;
     if (taken) throw grpcError(GRPC.ALREADY_EXISTS, `Workflow execution already started`);
+    const runId = runIdOf(workflowId, runs);
     const run = new Run(this.#context, {
       workflowId,
-      runId: `${workflowId}#${runs.length + 1}`,
+      runId,
+      firstRunId: runId,
       workflowType: request.workflowType?.name ?? '',
       args: request.input?.payloads ?? [],
       searchAttributes: request.searchAttributes?.indexedFields ?? {},
       at: this.#context.time.now,
     });
-    this.#runs.set(workflowId, [...runs, run]);
+    return this.#add(run);
+  }
+
+  /** Terminates the run that is open and continues as a new one after its first `tasks` Workflow Tasks. */
+  reset(workflowId: string | null | undefined, tasks: number): Run {
+    const run = this.open(workflowId);
+    const { workflowId: id } = run.start;
+    return this.#add(run.resetTo(tasks, runIdOf(id, this.#runs.get(id) ?? [])));
+  }
+
+  #add(run: Run): Run {
+    const { workflowId } = run.start;
+    this.#runs.set(workflowId, [...(this.#runs.get(workflowId) ?? []), run]);
     run.changed = () => this.#show(run);
     this.#show(run);
     return run;
@@ -100,6 +115,17 @@ export class FakeTemporal {
     });
   }
 }
+
+const runIdOf = (workflowId: string, runs: readonly Run[]): string =>
+  `${workflowId}#${runs.length + 1}`;
+
+/** Whether the reuse policy allows a new run after this closed one. */
+const mayFollow = (before: Run, { workflowIdReusePolicy }: StartRequest): boolean => {
+  if (workflowIdReusePolicy === REJECT_DUPLICATE) return false;
+  return (
+    workflowIdReusePolicy !== ALLOW_DUPLICATE_FAILED_ONLY || before.status !== STATUS.COMPLETED
+  );
+};
 
 const unquoted = (value: string): string => value.slice(1, -1);
 

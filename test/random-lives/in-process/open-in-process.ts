@@ -4,6 +4,7 @@ import { DefaultLogger, type Logger } from '@temporalio/worker';
 import { createTemporalActivities } from '../../../src/activities/temporal.ts';
 import { ROOT } from '../../../src/dev/spawn.ts';
 import type { PayPalEvent } from '../../../src/domain/paypal/events.ts';
+import { payPalEventOf } from '../../../src/gateway/paypal-event.ts';
 import { workflowBundle } from '../../../src/temporal/workflow-bundle.ts';
 import { CallLog } from '../call-log.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import { type LoggedActivities, loggedActivities, payPalActivities } from '../logged-activities.ts';
 import { seedOf } from '../plan.ts';
 import { randomFrom } from '../random.ts';
-import { eventFrom } from '../webhook-receiver.ts';
 import type { ActivityTask } from './activity.ts';
 import { clientOf } from './fake-connection.ts';
 import { openFakeNetwork, PAYPAL_URL } from './fake-network.ts';
@@ -75,7 +75,7 @@ const environmentAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
     random: randomFrom(seed + 3),
     seed,
     receive: async (body) => {
-      const event = eventFrom(body);
+      const event = payPalEventOf(body);
       if (event) await receive(event);
     },
   });

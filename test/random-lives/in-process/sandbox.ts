@@ -18,6 +18,8 @@ export type Command = NonNullable<NonNullable<Completion['successful']>['command
 export type Start = {
   readonly workflowId: string;
   readonly runId: string;
+  /** The run that a reset began with; else its own id. */
+  readonly firstRunId: string;
   readonly workflowType: string;
   readonly args: readonly Payload[];
   readonly searchAttributes: Readonly<Record<string, Payload>>;
@@ -138,13 +140,19 @@ const initializing = (start: Start): Job => ({
     randomnessSeed: Long.fromNumber(start.at),
     headers: {},
     attempt: 1,
-    firstExecutionRunId: start.runId,
+    firstExecutionRunId: start.firstRunId,
     startTime: msToTs(start.at),
     searchAttributes: { indexedFields: { ...start.searchAttributes } },
   },
 });
 
-const optionsOf = ({ workflowId, runId, workflowType, at }: Start): WorkflowCreateOptions => ({
+const optionsOf = ({
+  workflowId,
+  runId,
+  firstRunId,
+  workflowType,
+  at,
+}: Start): WorkflowCreateOptions => ({
   info: {
     workflowId,
     runId,
@@ -153,8 +161,8 @@ const optionsOf = ({ workflowId, runId, workflowType, at }: Start): WorkflowCrea
     typedSearchAttributes: new TypedSearchAttributes(),
     taskQueue: 'random-lives',
     namespace: 'default',
-    firstExecutionRunId: runId,
-    originalExecutionRunId: runId,
+    firstExecutionRunId: firstRunId,
+    originalExecutionRunId: firstRunId,
     startTime: new Date(at),
     runStartTime: new Date(at),
     taskTimeoutMs: 10_000,

@@ -1,12 +1,21 @@
 import type { Payload } from '@temporalio/common';
-import { tsToMs } from '@temporalio/common/lib/time.js';
+import Long from 'long';
 import { Activity, type ActivityContext } from './activity.ts';
-import { lastingOf, patchesIn, serialize, withoutRejected } from './history.ts';
+import {
+  type DoneTask,
+  jobsAfterReset,
+  lastingOf,
+  patchesIn,
+  pendingAfter,
+  replay,
+  withoutRejected,
+} from './history.ts';
 import type { Command, Instance, Job, Sandbox, Start } from './sandbox.ts';
+import { Timers } from './timers.ts';
 import { Updates } from './updates.ts';
 
-/** temporal.api.enums.v1.WorkflowExecutionStatus: the numbers are Temporal's callLog format. */
-export const STATUS = { RUNNING: 1, COMPLETED: 2, FAILED: 3 } as const;
+/** temporal.api.enums.v1.WorkflowExecutionStatus: the numbers are Temporal's wire format. */
+export const STATUS = { RUNNING: 1, COMPLETED: 2, FAILED: 3, TERMINATED: 5 } as const;
 
 export type RunContext = ActivityContext & {
   readonly sandbox: Sandbox;
@@ -30,17 +39,24 @@ export class Run {
   changed: () => void = () => undefined;
   status: (typeof STATUS)[keyof typeof STATUS] = STATUS.RUNNING;
   readonly #context: RunContext;
-  /** The Workflow in the sandbox, after everything in `#history`. */
+  /** The Workflow in the sandbox, after everything in `history`. */
   #instance: Promise<Instance> | null = null;
   #jobs: Job[] = [];
-  readonly #timers = new Map<number, () => void>();
+  #closed: () => void = () => undefined;
+  /** Resolves when the run closes. */
+  readonly closed = new Promise<void>((resolve) => {
+    this.#closed = resolve;
+  });
+  readonly #timers: Timers;
   readonly #activities = new Map<number, Activity>();
   #task: Promise<void> | null = null;
-  readonly #history: { readonly jobs: readonly Job[]; readonly at: number; commands: string }[] =
-    [];
+  readonly history: DoneTask[] = [];
+  /** What a completed Workflow returned. */
+  result: Payload | null = null;
 
   constructor(context: RunContext, start: Start) {
     this.#context = context;
+    this.#timers = new Timers(context.time, (seq) => this.deliver({ fireTimer: { seq } }));
     this.start = start;
     this.attributes = { ...start.searchAttributes };
     this.#wake();
@@ -61,6 +77,37 @@ export class Run {
     const instance = await this.#instance;
     if (instance === null) throw new Error(`${this.start.workflowId} cannot start`);
     return await instance.query({ type, args });
+  }
+
+  terminate(): void {
+    for (const activity of this.#activities.values()) activity.cancel();
+    this.#close(STATUS.TERMINATED);
+  }
+
+  /**
+   * Terminates this run and answers the new one, which has the history of the first `tasks` Workflow Tasks and has the
+   * next one again. Timers and Activities that were pending then are pending again; Signals and accepted Updates that
+   * came later are delivered again.
+   */
+  resetTo(tasks: number, runId: string): Run {
+    const kept = this.history.slice(0, tasks);
+    const again = jobsAfterReset(this.history.slice(tasks), this.#jobs);
+    this.terminate();
+    const run = new Run(this.#context, { ...this.start, runId });
+    run.#continueAfter(kept, again);
+    return run;
+  }
+
+  #continueAfter(tasks: readonly DoneTask[], again: readonly Job[]): void {
+    const { time } = this.#context;
+    this.history.push(...tasks);
+    this.#instance = time.hold(() => this.#rebuilt());
+    for (const { jobs } of tasks) {
+      for (const { doUpdate } of jobs) if (doUpdate) this.updates.open(doUpdate.id ?? '');
+    }
+    for (const { command, at } of pendingAfter(tasks, again)) this.#apply(command, at);
+    for (const { doUpdate } of again) if (doUpdate) this.updates.open(doUpdate.id ?? '');
+    this.deliver({ updateRandomSeed: { randomnessSeed: Long.fromNumber(time.now) } }, ...again);
   }
 
   async dispose(): Promise<void> {
@@ -99,6 +146,7 @@ export class Run {
     let at = time.now;
     let commands = await this.#activate(jobs, at);
     if (random.happens(SLOW_TASK)) await time.sleep(random.whole(1, SLOWEST_TASK_MS));
+    if (this.isClosed) return;
     while (commands.some(closes) && this.#jobs.some(({ doUpdate }) => !doUpdate)) {
       jobs.push(...this.#jobs.splice(0));
       at = time.now;
@@ -133,17 +181,18 @@ export class Run {
     const rejected = this.updates.rejectedBy(commands);
     const kept = [...patchesIn(commands), ...withoutRejected(jobs, rejected)];
     const lasting = lastingOf(commands, rejected);
-    if (kept.length > 0 || this.#history.length === 0) {
-      this.#history.push({ jobs: kept, at, commands: serialize(lasting) });
+    if (kept.length > 0 || this.history.length === 0) {
+      this.history.push({ jobs: kept, at, commands: lasting });
     } else if (lasting.length > 0) {
       this.#context.report(`${this.start.workflowId} produced commands for a rejected Update`);
     }
-    for (const command of commands) this.#apply(command);
+    for (const command of commands) this.#apply(command, at);
   }
 
-  #apply(command: Command): void {
+  /** `at` is the time of the Workflow Task that the command comes from. */
+  #apply(command: Command, at: number): void {
     const { startTimer, cancelTimer, scheduleActivity, updateResponse } = command;
-    if (startTimer) return this.#startTimer(startTimer);
+    if (startTimer) return this.#timers.start(startTimer, at);
     if (cancelTimer) return this.#cancelTimer(cancelTimer.seq ?? 0);
     if (scheduleActivity) return void this.#schedule(scheduleActivity);
     if (command.requestCancelActivity) {
@@ -156,7 +205,10 @@ export class Run {
       return this.changed();
     }
     if (command.setPatchMarker) return undefined;
-    if (command.completeWorkflowExecution) return this.#close(STATUS.COMPLETED);
+    if (command.completeWorkflowExecution) {
+      this.result = command.completeWorkflowExecution.result ?? null;
+      return this.#close(STATUS.COMPLETED);
+    }
     if (command.failWorkflowExecution) {
       const { failure } = command.failWorkflowExecution;
       this.#context.report(`${this.start.workflowId} failed: ${failure?.message ?? ''}`);
@@ -165,19 +217,9 @@ export class Run {
     throw new Error(`the in-process Temporal does not support ${Object.keys(command).join(', ')}`);
   }
 
-  #startTimer({ seq, startToFireTimeout }: NonNullable<Command['startTimer']>): void {
-    const number = seq ?? 0;
-    const cancel = this.#context.time.after(tsToMs(startToFireTimeout), () => {
-      this.#timers.delete(number);
-      this.deliver({ fireTimer: { seq: number } });
-    });
-    this.#timers.set(number, cancel);
-  }
-
   /** A timer that fired but was not delivered yet is cancelled, too. */
   #cancelTimer(seq: number): void {
-    this.#timers.get(seq)?.();
-    this.#timers.delete(seq);
+    this.#timers.cancel(seq);
     this.#jobs = this.#jobs.filter(({ fireTimer }) => fireTimer?.seq !== seq);
   }
 
@@ -193,10 +235,10 @@ export class Run {
 
   #close(status: Run['status']): void {
     this.status = status;
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
+    this.#timers.cancelAll();
     this.#jobs = [];
     this.updates.close();
+    this.#closed();
     this.changed();
   }
 
@@ -205,13 +247,8 @@ export class Run {
     const { sandbox, report } = this.#context;
     await (await this.#instance)?.dispose();
     const instance = await sandbox.create(this.start);
-    for (const { jobs, at, commands } of this.#history) {
-      const replayed = await instance.activate({ jobs, at, replaying: true });
-      const again = serialize(lastingOf(replayed, new Set()));
-      if (again !== commands) {
-        report(`${this.start.workflowId} is not deterministic: first ${commands}, then ${again}`);
-      }
-    }
+    const deviation = await replay(instance, this.history);
+    if (deviation) report(`${this.start.workflowId} is not deterministic: ${deviation}`);
     return instance;
   }
 }

@@ -1,0 +1,50 @@
+import type { CheckoutView } from '../../src/domain/checkout/view.ts';
+import { cents, type Ledger } from '../support/ledger.ts';
+import type { LoggedCall } from './call-log.ts';
+import type { Plan } from './plan.ts';
+import { type ReceivedEvent, TAKEN } from './snapshot.ts';
+
+/** A life after its last step. */
+export type LifeEnd = {
+  readonly view: CheckoutView;
+  readonly ledger: Ledger;
+  readonly plan: Plan;
+  readonly received: readonly ReceivedEvent[];
+  readonly calls: readonly LoggedCall[];
+  /** What the caller and the operator got, a line each. */
+  readonly answers: readonly string[];
+  /** The capture or refund that each key was answered with. */
+  readonly made: ReadonlyMap<string, string>;
+};
+
+/** Where the policy was to capture, a hold that was released or lapsed uncaptured was raised before, unless somebody asked for it. */
+export const attentionViolations = (end: LifeEnd): readonly string[] => {
+  const lost = lostCents(end);
+  if (lost === 0 || wasAskedFor(end)) return [];
+  const raised = end.view.timeline.some(({ event }) => event === 'ATTENTION_RAISED');
+  return raised ? [] : [`attention: ${lost} cents were lost to the merchant without a word`];
+};
+
+/** What was held at last and neither captured nor given up with a final capture, in cents. */
+const lostCents = ({ view, ledger, plan }: LifeEnd): number => {
+  const { atDeadline, capture } = plan.policy;
+  if (atDeadline !== 'CAPTURE' && capture !== 'ON_AUTHORIZATION') return 0;
+  // The end DENIED says by itself that PayPal declined the money.
+  if (view.status === 'DENIED') return 0;
+  const order = ledger.orders.find(({ orderId }) => orderId === view.orderId);
+  const root = order?.authorizations[0];
+  if (order === undefined || root === undefined || root.status === 'DENIED') return 0;
+  const taken = order.captures.filter(({ status }) => TAKEN.has(status));
+  if (taken.some(({ finalCapture }) => finalCapture)) return 0;
+  const sum = taken.reduce((so, { amount }) => so + cents(amount), 0);
+  return Math.max(0, cents(root.amount) - sum);
+};
+
+/** By a command, by Temporal's own tools, or at PayPal. */
+const wasAskedFor = ({ plan, answers }: LifeEnd): boolean =>
+  answers.some((answer) => /^(void|resolve (void|close|adopt)) .*: done$/.test(answer)) ||
+  plan.steps.some(
+    (step) =>
+      ['cancel', 'terminate', 'resetWorkflow'].includes(step.do) ||
+      (step.do === 'authorization' && step.what !== 'release'),
+  );

@@ -1,0 +1,45 @@
+import { isForeign, type Snapshot } from './snapshot.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Checks the effects in their order against the authorizations that existed at the time. */
+export const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonly string[] => {
+  const violations: string[] = [];
+  /** The newest authorization, and the one before as long as the newest may be under review. */
+  let current: readonly string[] = [];
+  let root: { readonly id: string; readonly at: number } | null = null;
+  let released = false;
+  for (const one of ledger.effects) {
+    const { resourceId, targetId, operation, at, status } = one;
+    const kind: string = one.effect;
+    switch (kind) {
+      case 'AUTHORIZED':
+        if (root) violations.push('invariant 12: authorized twice');
+        root = { id: resourceId, at: Date.parse(at) };
+        current = [resourceId];
+        break;
+      case 'REAUTHORIZED':
+        current = status === 'PENDING' ? [...current, resourceId] : [resourceId];
+        if (targetId !== root?.id) violations.push(`invariant 13: reauthorized ${targetId}`);
+        if (Date.parse(at) < (root?.at ?? 0) + 72 * HOUR_MS)
+          violations.push('invariant 14: reauthorized before day 4');
+        if (fundingSource === 'card') violations.push('invariant 14: reauthorized a card');
+        break;
+      case 'CAPTURED':
+        if (isForeign(one)) break;
+        if (!current.includes(targetId))
+          violations.push(`invariant 2: captured on ${targetId}, not ${current.join(' or ')}`);
+        if (released) violations.push('invariant 16: captured after the hold was released');
+        break;
+      case 'VOIDED':
+        released = true;
+        if (operation === 'voidAuthorization' && targetId !== root?.id)
+          violations.push(`invariant 13: voided ${targetId}, not the root`);
+        break;
+      case 'EXPIRED':
+        released ||= current.at(-1) === resourceId;
+        break;
+    }
+  }
+  return violations;
+};

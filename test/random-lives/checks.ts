@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import { HoldfastError } from '../../src/client/error.ts';
+import type { Holdfast } from '../../src/client.ts';
+import { checkoutWorkflowId } from '../../src/contract/workflow-ids.ts';
+import type { CheckoutView } from '../../src/domain/checkout/view.ts';
+import { type LedgerOrder, readLedger } from '../support/ledger.ts';
+import { answerViolations } from './answer-rules.ts';
+import { attentionViolations } from './attention-rules.ts';
+import { type Caller, CHECKOUT } from './caller.ts';
+import { type Environment, type LifeNumber, merchantOfLife } from './environment.ts';
+import { violationsIn } from './ledger-rules.ts';
+import type { Plan } from './plan.ts';
+import { refundViolations } from './refund-rules.ts';
+import { isForeign, type ReceivedEvent } from './snapshot.ts';
+import { violationsBetween } from './status-rules.ts';
+
+type Checked = {
+  readonly environment: Environment;
+  readonly holdfast: Holdfast;
+  readonly of: LifeNumber;
+  readonly plan: Plan;
+  readonly received: readonly ReceivedEvent[];
+};
+
+/** Reads the checkout and PayPal's ledger of it, and keeps every rule that is broken. */
+export class Checks {
+  readonly violations = new Set<string>();
+  status: CheckoutView['status'] | null = null;
+  orderId: string | null = null;
+  captureIds: readonly string[] = [];
+  readonly workflowId: string;
+  readonly #of: Checked;
+  #fundingSource: string | null = null;
+
+  constructor(of: Checked) {
+    this.#of = of;
+    this.workflowId = checkoutWorkflowId(merchantOfLife(of.of), CHECKOUT);
+  }
+
+  check(): Promise<void> {
+    return this.#of.environment.frozen(() => this.#checkNow());
+  }
+
+  /**
+   * After the last step of the life, when every command is answered.
+   * Answers what few lives reach.
+   */
+  async checkTheEnd({ answers, made }: Caller): Promise<readonly string[]> {
+    await this.check();
+    const view = await this.view();
+    const ledger = await this.#ledger();
+    const { plan, received } = this.#of;
+    const { calls } = this.#of.environment.callLog;
+    const end = { view, ledger, plan, received, calls, answers, made };
+    for (const one of [
+      ...attentionViolations(end),
+      ...refundViolations(end),
+      ...answerViolations(end),
+    ])
+      this.violations.add(one);
+    return [
+      ...view.timeline.flatMap(({ attention }) => attentionCode(attention)),
+      ...ledger.effects.filter(isForeign).map(({ effect }) => `foreign ${effect}`),
+      ...(ledger.orders[0]?.authorizations.slice(1) ?? []).map(({ status }) => `child ${status}`),
+    ];
+  }
+
+  async isClosed(): Promise<boolean> {
+    const { status } = await this.handle().describe();
+    if (status.name === 'RUNNING' || status.name === 'TERMINATED') return false;
+    if (status.name !== 'COMPLETED') this.violations.add(`the Workflow ${status.name}`);
+    return true;
+  }
+
+  async isTerminated(): Promise<boolean> {
+    return (await this.handle().describe()).status.name === 'TERMINATED';
+  }
+
+  handle(): WorkflowHandle {
+    return this.#of.environment.client.workflow.getHandle(this.workflowId);
+  }
+
+  async view(): Promise<CheckoutView> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.#of.holdfast.get(CHECKOUT);
+      } catch (error) {
+        if (tries === 5 || !(error instanceof HoldfastError)) throw error;
+        await delay(200);
+      }
+    }
+  }
+
+  async order(): Promise<LedgerOrder | undefined> {
+    return (await this.#ledger()).orders[0];
+  }
+
+  async #checkNow(): Promise<void> {
+    const closed = await this.isClosed();
+    const view = await this.view();
+    this.orderId = view.orderId ?? this.orderId;
+    const ledger = await this.#ledger();
+    for (const one of violationsBetween(this.status, view.status)) this.violations.add(one);
+    this.status = view.status;
+    this.captureIds = view.captures.map(({ captureId }) => captureId);
+    this.#fundingSource = view.authorization?.fundingSource ?? this.#fundingSource;
+    const { plan, received, environment } = this.#of;
+    const snapshot = {
+      view,
+      closed,
+      ledger,
+      policy: plan.policy,
+      fundingSource: this.#fundingSource,
+      calls: environment.callLog.calls,
+      received,
+    };
+    for (const one of violationsIn(snapshot)) this.violations.add(one);
+  }
+
+  #ledger() {
+    return readLedger(this.#of.environment.payPalUrl, this.orderId ?? 'NONE');
+  }
+}
+
+const attentionCode = (attention: unknown): readonly string[] =>
+  typeof attention === 'object' && attention !== null && 'code' in attention
+    ? [`attention ${String(attention.code)}`]
+    : [];

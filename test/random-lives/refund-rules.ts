@@ -1,0 +1,63 @@
+import { cents } from '../support/ledger.ts';
+import type { LifeEnd } from './attention-rules.ts';
+import type { ReceivedEvent } from './snapshot.ts';
+import { isForeign } from './snapshot.ts';
+
+/** What was received so long before a call is known to whoever made it. */
+const KNOWN_AFTER_MS = 5 * 60_000;
+
+const SELLER_KEEPS_THE_MONEY: ReadonlySet<string | null> = new Set([
+  'RESOLVED_SELLER_FAVOUR',
+  'CANCELED_BY_BUYER',
+]);
+
+/** Refunds as PayPal's ledger has them, against the events that Holdfast had got and against the view. */
+export const refundViolations = (end: LifeEnd): readonly string[] => [
+  ...frozenRefunds(end),
+  ...refundsInView(end),
+];
+
+const frozenRefunds = ({ ledger, received, calls, answers }: LifeEnd): readonly string[] => {
+  if (answers.some((answer) => /^resolve retry .*: done$/.test(answer))) return [];
+  return ledger.effects.flatMap(({ effect, requestId, targetId }) => {
+    const sent = calls.find(({ input }) => requestId !== null && input['requestId'] === requestId);
+    if (effect !== 'REFUNDED' || sent === undefined) return [];
+    const known = received.filter(
+      ({ event, at }) => event.captureId === targetId && at < sent.at - KNOWN_AFTER_MS,
+    );
+    return stops(known)
+      ? [`invariant 23: refunded ${targetId} though its refunds were stopped`]
+      : [];
+  });
+};
+
+/** A reversal stops refunds for good, a dispute until it ends in the seller's favour or is cancelled. */
+const stops = (known: readonly ReceivedEvent[]): boolean => {
+  const over = new Set(
+    known
+      .filter(({ event }) => SELLER_KEEPS_THE_MONEY.has(event.outcome ?? null))
+      .map(({ event }) => event.resourceId),
+  );
+  return known.some(
+    ({ event: { eventType, resourceId } }) =>
+      eventType === 'PAYMENT.CAPTURE.REVERSED' ||
+      (eventType === 'CUSTOMER.DISPUTE.CREATED' && !over.has(resourceId)),
+  );
+};
+
+/** The view shows every refund that Holdfast made, and no other amount for it. */
+const refundsInView = ({ view, ledger }: LifeEnd): readonly string[] => {
+  const order = ledger.orders.find(({ orderId }) => orderId === view.orderId);
+  const foreign = new Set(ledger.effects.filter(isForeign).map(({ resourceId }) => resourceId));
+  return (order?.refunds ?? [])
+    .filter(({ refundId }) => !foreign.has(refundId))
+    .flatMap(({ refundId, amount }) => {
+      const shown = view.refunds.find((refund) => refund.refundId === refundId);
+      if (shown === undefined) {
+        return view.unknown.includes('refunds') ? [] : [`view: refund ${refundId} is not shown`];
+      }
+      return Math.round(Number(shown.amount.value) * 100) === cents(amount)
+        ? []
+        : [`view: refund ${refundId} is shown with ${shown.amount.value}`];
+    });
+};

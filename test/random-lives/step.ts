@@ -1,0 +1,61 @@
+import type { Fault } from './faults.ts';
+
+/** A command of the shop or of an operator. */
+export type CommandStep =
+  | { readonly do: 'approve' }
+  | {
+      readonly do: 'capture';
+      readonly cents: number | null;
+      readonly final: boolean | null;
+      readonly key: string;
+      /** Sent a second time at the same moment, under another Update id, as Temporal's own tools do. */
+      readonly twice: boolean;
+    }
+  | { readonly do: 'void'; readonly key: string }
+  | { readonly do: 'reauthorize'; readonly key: string }
+  | { readonly do: 'patch'; readonly cents: number; readonly key: string }
+  | {
+      readonly do: 'refund';
+      readonly which: number;
+      readonly cents: number | null;
+      readonly key: string;
+    }
+  | { readonly do: 'resolve'; readonly which: number; readonly key: string };
+
+/** What the payer, PayPal itself, or the merchant in PayPal's own pages does. */
+export type PayPalStep =
+  | { readonly do: 'payerDecides'; readonly outcome: string; readonly fundingSource: string }
+  | { readonly do: 'authorization'; readonly what: 'void' | 'deny' | 'release' }
+  | { readonly do: 'settle'; readonly status: 'COMPLETED' | 'DECLINED' | 'FAILED' }
+  | { readonly do: 'takeMoneyBack'; readonly what: 'reverse' | 'dispute' }
+  | { readonly do: 'foreignCapture'; readonly cents: number; readonly final: boolean }
+  | { readonly do: 'foreignRefund'; readonly cents: number };
+
+/** What an operator does with Temporal's own tools. */
+export type TemporalStep =
+  | { readonly do: 'cancel' }
+  | { readonly do: 'cancelRefunds' }
+  | { readonly do: 'terminate' }
+  /** Back to before the newest `tasks` Workflow Tasks. */
+  | { readonly do: 'resetWorkflow'; readonly tasks: number };
+
+/** One thing that happens to a checkout: a command, an event, a fault, or time that passes. */
+export type Step = (
+  | CommandStep
+  | PayPalStep
+  | TemporalStep
+  | { readonly do: 'advance'; readonly seconds: number }
+  /** An event that was delivered before is delivered again. */
+  | { readonly do: 'replayEvent'; readonly which: number }
+  /** An event about an order that is not ours. */
+  | { readonly do: 'foreignEvent' }
+  /** PayPal closes the dispute of a capture. */
+  | { readonly do: 'disputeEnds'; readonly which: number; readonly outcome: string | null }
+  | { readonly do: 'faults'; readonly rules: readonly Fault[] }
+  /** These faults stay, whatever other faults come and go, until the outage ends. */
+  | { readonly do: 'outage'; readonly rules: readonly Fault[] }
+  | { readonly do: 'outageEnds' }
+) & {
+  /** False: the next step begins before this one is answered. */
+  readonly waits: boolean;
+};
