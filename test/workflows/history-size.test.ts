@@ -95,7 +95,7 @@ describe('the history is pinned for', () => {
         return checkoutId;
       },
       // One read before the deadline acts.
-      { atMost: 71, work: 38 },
+      { atMost: 76, work: 43 },
     );
   });
 

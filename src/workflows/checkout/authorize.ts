@@ -1,6 +1,7 @@
 import { afterAuthorizeRefusal, MOST_ROUNDS } from '../../domain/checkout/after-refusal.ts';
 import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
 import { readLater } from '../../domain/checkout/deadlines.ts';
+import { isIncomplete } from '../../domain/checkout/facts-from-order.ts';
 import { holdOf, isBlocked, type Stage } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
 import { moneyText } from '../../domain/money/money.ts';
@@ -10,7 +11,7 @@ import { runMoneyCall } from '../money-call/run.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { findByReading, ownerOf } from './owner.ts';
-import { adoptShown, completeAnswer, readPayPal } from './reconcile.ts';
+import { adoptShown, readPayPal } from './reconcile.ts';
 
 export type AwaitingApproval = Extract<Stage, { name: 'AWAITING_APPROVAL' }>;
 
@@ -50,8 +51,9 @@ const adoptAuthorized = async (
   order: Order,
   debugId: string | null,
 ): Promise<void> => {
-  adoptShown(context, order, debugId);
-  await completeAnswer(context, order);
+  // What deadlines are planned by must be there from the start: one read completes a partial answer.
+  if (isIncomplete(order)) await readPayPal(context, 'the answer was incomplete');
+  if (isAwaiting(context)) adoptShown(context, order, debugId);
   if (isAwaiting(context)) await readPayPal(context, 'which authorization?');
   if (isAwaiting(context)) {
     const reason = `PayPal says order ${order.id} is authorized, but shows no authorization.`;

@@ -30,15 +30,17 @@ const mayEnd = (context: CheckoutContext, hold: Hold): boolean => {
   const isPast = hold.lastMarginFor === currentOf(hold).expiresAt;
   if (!isPast && attention.some(({ code }) => code === 'UNEXPECTED_ANSWER')) return false;
   if (context.events.length > 0 || context.unread.length > 0) return false;
-  if (accountsForItself(hold) || isSeenSinceVoid(context)) return true;
+  if (accountsForItself(hold) || isSeenSince(context)) return true;
   context.unread.push('what is true before the checkout ends?');
   return false;
 };
 
-/** A void's answer does not say what was captured before it: the end is read after it. */
-const isSeenSinceVoid = ({ checkout, seenAt }: CheckoutContext): boolean => {
-  const voided = checkout.timeline.findLast(({ event }) => event === 'VOIDED');
-  return !isStale(seenAt, Date.now()) && (voided === undefined || (seenAt ?? 0) >= voided.at);
+/** The answer to a void, or to a final capture of a part, does not say what else was captured: the end is read after it. */
+const isSeenSince = ({ checkout, seenAt }: CheckoutContext): boolean => {
+  const last = checkout.timeline.findLast(
+    ({ event }) => event === 'VOIDED' || event === 'CAPTURED',
+  );
+  return !isStale(seenAt, Date.now()) && (last === undefined || (seenAt ?? 0) >= last.at);
 };
 
 const deferRead = (context: CheckoutContext, hold: Hold): void => {

@@ -2,6 +2,12 @@ import { captureReversed } from '../../domain/checkout/attention.ts';
 import { isNews } from '../../domain/checkout/event-news.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 
+/** News is not put off with what PayPal still owes. */
+const readNow = (context: CheckoutContext, because: string): void => {
+  context.unread.push(because);
+  if (context.checkout.read) record(context, { event: 'READ_DEFERRED', read: null });
+};
+
 /**
  * What has arrived is on record before money moves. An event can only cause a GET (paypal-rules 11, invariant 18), and
  * only where it may say something new; the read comes with the next step that needs it.
@@ -10,7 +16,7 @@ export const takeEvents = (context: CheckoutContext): void => {
   for (const event of context.events.splice(0)) {
     const { eventId, eventType, resourceId, captureId } = event;
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
-    if (isNews(context.checkout, event)) context.unread.push(`PayPal sent ${eventType}`);
+    if (isNews(context.checkout, event)) readNow(context, `PayPal sent ${eventType}`);
     if (eventType === 'PAYMENT.CAPTURE.REVERSED') {
       raise(context, captureReversed({ captureId, resourceId }, Date.now()));
     }

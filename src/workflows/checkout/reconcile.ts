@@ -1,9 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import {
-  factsFromOrder,
-  isIncomplete,
-  withoutExpiry,
-} from '../../domain/checkout/facts-from-order.ts';
+import { factsFromOrder, withoutExpiry } from '../../domain/checkout/facts-from-order.ts';
 import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
 import { holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, Capture, Instant, Order } from '../../domain/paypal/resources.ts';
@@ -76,13 +72,6 @@ export const adoptShown = (
   context.seenAt = at;
   if (hold.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown: false });
   raiseMismatch(context);
-};
-
-/** An answer to the authorization that leaves out what deadlines are planned by is completed by one read. */
-export const completeAnswer = async (context: CheckoutContext, order: Order): Promise<void> => {
-  if (holdOf(context.checkout) && isIncomplete(order)) {
-    await readPayPal(context, 'the answer was incomplete');
-  }
 };
 
 /** The order may leave out an `expiration_time` that the authorization itself shows. */

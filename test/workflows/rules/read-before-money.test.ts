@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { twists } from '../../support/answers.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  hours,
+  pass,
+  until,
+  untilStatus,
+  useShop,
+} from '../../support/shop.ts';
+import {
+  acceptedBy,
+  captureEvent,
+  effectsOf,
+  foreignCapture,
+  gate,
+  noRenewal,
+  part,
+  rootOf,
+  SOON,
+  signalEvent,
+} from './given.ts';
+
+const { twisted, worker } = twists();
+const shop = useShop({ worker });
+beforeEach(() => twisted.clear());
+
+/** The first call of an operation is done at PayPal, and its answer waits until the gate is opened. */
+const holdBackFirst = (operation: string) => {
+  const { open, opened } = gate();
+  let calls = 0;
+  twisted.set(operation, async (go) => {
+    calls += 1;
+    const first = calls === 1;
+    const answer = await go();
+    if (first) await opened;
+    return answer;
+  });
+  return open;
+};
+
+describe('an event of a capture made with another tool', () => {
+  it('that is queued behind a command counts before the next command computes what is left', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId, orderId } = checkout;
+    const open = holdBackFirst('captureAuthorization');
+    const first = shop.holdfast.capture(checkoutId, part('1.00'), 'first');
+    await expect.poll(() => effectsOf(shop, orderId), SOON).toContain('CAPTURED 1.00');
+    const foreign = await foreignCapture(shop, rootOf(checkout), { value: '10.00' });
+    await signalEvent(shop, checkout, captureEvent(foreign));
+    const all = shop.holdfast.capture(checkoutId, {}, 'all');
+    await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(3);
+    open();
+    await first;
+    expect(await all).toMatchObject({ amount: dollars('89.00') });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ status: 'CAPTURED' });
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 1.00',
+      'CAPTURED 10.00',
+      'CAPTURED 89.00',
+    ]);
+  });
+
+  it('that is queued behind a void is part of the end that is recorded', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId } = checkout;
+    const { open, opened } = gate();
+    twisted.set('voidAuthorization', async (go) => {
+      await opened;
+      return await go();
+    });
+    const released = shop.holdfast.void(checkoutId, {});
+    await until(shop, checkoutId, ({ asked }) => asked !== null);
+    const foreign = await foreignCapture(shop, rootOf(checkout), { value: '40.00' });
+    await signalEvent(shop, checkout, captureEvent(foreign));
+    open();
+    await released;
+    await until(shop, checkoutId, ({ remaining }) => remaining.value === '0.00');
+    expect(await untilStatus(shop, checkoutId, 'CAPTURED')).toMatchObject({
+      captures: [{ captureId: foreign, amount: dollars('40.00') }],
+    });
+  });
+});
+
+describe('a capture made with another tool, of which no event came', () => {
+  it('is found before a command captures what is left', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId, orderId } = checkout;
+    await foreignCapture(shop, rootOf(checkout), { value: '60.00' });
+    await pass(shop, checkoutId, hours(2));
+    expect(await shop.holdfast.capture(checkoutId, {}, 'all')).toMatchObject({
+      amount: dollars('40.00'),
+    });
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 60.00',
+      'CAPTURED 40.00',
+    ]);
+  });
+
+  it('is found before a void is recorded as the end', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId, orderId } = checkout;
+    const foreign = await foreignCapture(shop, rootOf(checkout), { value: '40.00' });
+    await pass(shop, checkoutId, hours(2));
+    await shop.holdfast.void(checkoutId, {});
+    expect(await untilStatus(shop, checkoutId, 'CAPTURED')).toMatchObject({
+      captures: [{ captureId: foreign, amount: dollars('40.00') }],
+    });
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 40.00',
+      'VOIDED 60.00',
+    ]);
+  });
+
+  it('is found before a final capture of a part is recorded as the end', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId, orderId } = checkout;
+    await foreignCapture(shop, rootOf(checkout), { value: '60.00' });
+    const last = { amount: dollars('10.00'), finalCapture: true };
+    await shop.holdfast.capture(checkoutId, last, 'last');
+    const end = await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect(end.captures.map(({ amount }) => amount.value).sort()).toEqual(['10.00', '60.00']);
+    expect(await effectsOf(shop, orderId)).toHaveLength(3);
+  });
+
+  it('is found before the deadline captures the rest', async () => {
+    const policy = { ...noRenewal, atDeadline: 'CAPTURE' } as const;
+    const checkout = await anAuthorizedCheckout(shop, { policy });
+    const { checkoutId, orderId } = checkout;
+    await foreignCapture(shop, rootOf(checkout), { value: '30.00' });
+    const end = await pass(shop, checkoutId, days(29));
+    expect(end).toMatchObject({ status: 'CAPTURED', attention: null });
+    expect(end.captures.map(({ amount }) => amount.value)).toEqual(['30.00', '70.00']);
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 30.00',
+      'CAPTURED 70.00',
+    ]);
+  });
+
+  it('is found before the deadline records a void as the end', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const foreign = await foreignCapture(shop, rootOf(checkout), { value: '40.00' });
+    expect(await pass(shop, checkout.checkoutId, days(29))).toMatchObject({
+      status: 'CAPTURED',
+      captures: [{ captureId: foreign, amount: dollars('40.00') }],
+    });
+    expect(await effectsOf(shop, checkout.orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 40.00',
+      'VOIDED 60.00',
+    ]);
+  });
+});
+
+it('An authorization whose review ends half a day before the deadline is captured by it', async () => {
+  const policy = { atDeadline: 'CAPTURE', capture: 'ON_AUTHORIZATION' } as const;
+  const { checkoutId, orderId } = await aCheckout(shop, { policy });
+  await shop.paypal.payerApproves(orderId, { outcome: 'AUTHORIZATION_PENDING' });
+  await shop.holdfast.approve(checkoutId);
+  const checkout = await untilStatus(shop, checkoutId, 'PENDING_REVIEW');
+  await pass(shop, checkoutId, days(27) + hours(10));
+  await shop.paypal.onAuthorization(rootOf(checkout), 'release');
+  expect(await pass(shop, checkoutId, hours(15))).toMatchObject({ status: 'CAPTURED' });
+  expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
+});
