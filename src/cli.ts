@@ -4,6 +4,7 @@ import { answerFailure } from './cli/answer.ts';
 import { checkoutCommand } from './cli/checkout.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { EXIT } from './cli/exit-codes.ts';
+import { forgetCommand } from './cli/forget.ts';
 import { urlFrom } from './cli/gateway.ts';
 import { namespaceCommand } from './cli/namespace.ts';
 import { examples, partCommand, simulatorCommand } from './cli/parts.ts';
@@ -57,6 +58,7 @@ const commands = [
   advanceCommand('advance'),
   webhookCommand(),
   namespaceCommand(),
+  forgetCommand(),
   doctorCommand(),
 ];
 for (const command of commands) {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { commandsOf } from './client/commands.ts';
+import { type Forgotten, forgetCheckout } from './client/forget.ts';
 import { getCheckout } from './client/get-checkout.ts';
 import { listCheckouts } from './client/list.ts';
 import { redeliver } from './client/outgoing-events.ts';
@@ -55,6 +56,9 @@ export const createHoldfast = (options: HoldfastOptions) => {
 
     /** One page of checkouts, newest first. */
     list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(context, filter),
+
+    /** Deletes a closed checkout's Workflows, for ever. */
+    forget: (checkoutId: string): Promise<Forgotten> => forgetCheckout(context, checkoutId),
 
     /** Delivers an outgoing event to the merchant's URL once more, whether it was delivered before or given up. */
     redeliver: (eventId: string): Promise<void> => redeliver(context, eventId),

@@ -89,6 +89,12 @@ export const environment = z.object({
     .describe(
       'Signs what is sent there: whsec_ and base64, as Standard Webhooks has it; never printed',
     ),
+  HOLDFAST_ENCRYPTION_KEYS: z
+    .string()
+    .optional()
+    .describe(
+      'Keys of all payloads, id:base64 of 32 bytes separated by commas: the first encrypts, all decrypt; never printed',
+    ),
   TEMPORAL_CLI_PATH: z
     .string()
     .optional()

@@ -16,6 +16,7 @@ import {
   patchCheckout,
   showCheckout,
 } from './routes/checkout-routes.ts';
+import { codecRoute } from './routes/codec-route.ts';
 import {
   approveCheckout,
   captureCheckout,
@@ -77,6 +78,7 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   eventsRoute(app, gateway);
   payerRoute(app, gateway);
   webhookRoute(app, gateway);
+  codecRoute(app, gateway);
   developmentRoutes(app, gateway);
   healthRoutes(app, gateway);
   docsRoutes(app);
@@ -102,6 +104,7 @@ const crossOrigin = (allowed: readonly string[]): MiddlewareHandler<GatewayEnv> 
       'Idempotency-Key',
       'If-None-Match',
       'Last-Event-ID',
+      'X-Namespace',
     ],
     exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
     maxAge: 600,

@@ -1,7 +1,7 @@
-import { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { ConfigError, readConfig, requirePayPal } from '../config.ts';
 import { writeForOwnerOnly } from '../dev/state-folder.ts';
+import { temporalClient } from '../temporal/client.ts';
 import { connectLazily } from '../temporal/connection.ts';
 import { TemporalConnectionError } from '../temporal/connection-error.ts';
 import { isLoopbackHost } from './loopback.ts';
@@ -20,7 +20,11 @@ const run = async (): Promise<void> => {
   const connection = connectLazily(config.temporal);
   const metrics = createMetrics();
   measureProcess(metrics);
-  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const client = temporalClient({
+    connection,
+    namespace: config.temporal.namespace,
+    encryption: config.encryption,
+  });
   const log = pino({ level: config.logLevel, base: { pid: process.pid } });
   const gateway = await openGateway({
     client,

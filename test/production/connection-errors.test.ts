@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -107,6 +107,18 @@ const CIRCUMSTANCES: Readonly<
     });
     await connection.close();
     return { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: namespace };
+  },
+  ENCRYPTION_KEY_MISSING: async () => {
+    const env = {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: `encrypted-${randomUUID()}`,
+    };
+    const prepared = await holdfast(['namespace', 'prepare'], {
+      ...env,
+      HOLDFAST_ENCRYPTION_KEYS: `2026-11:${randomBytes(32).toString('base64')}`,
+    });
+    expect(prepared.exitCode).toBe(0);
+    return env;
   },
 };
 
