@@ -8,6 +8,7 @@ import { forgetCommand } from './cli/forget.ts';
 import { urlFrom } from './cli/gateway.ts';
 import { namespaceCommand } from './cli/namespace.ts';
 import { examples, partCommand, simulatorCommand } from './cli/parts.ts';
+import { replayCommand } from './cli/replay.ts';
 import { version } from './cli/version.ts';
 import { webhookCommand } from './cli/webhook.ts';
 
@@ -59,6 +60,7 @@ const commands = [
   webhookCommand(),
   namespaceCommand(),
   forgetCommand(),
+  replayCommand(),
   doctorCommand(),
 ];
 for (const command of commands) {

@@ -5,8 +5,10 @@ import { environment } from './config/environment.ts';
 import { ConfigError } from './config/error.ts';
 import { type EventsReceiver, eventsProblems, eventsReceiver } from './config/events.ts';
 import { type PayPalSettings, paypalProblems, paypalSettings } from './config/paypal.ts';
+import { deploymentVersion, patchSetting, rolloutProblems } from './config/rollout.ts';
 import { givenOf, readVariables } from './config/variables.ts';
 import type { EncryptionKey } from './encryption/keys.ts';
+import type { DeploymentVersion, PatchSetting } from './temporal/rollout.ts';
 import { readTemporalSettings, type TemporalSettings } from './temporal/settings.ts';
 
 export { ConfigError } from './config/error.ts';
@@ -35,6 +37,9 @@ export interface Config {
   readonly events: EventsReceiver | null;
   /** The first encrypts what is sent to Temporal, all decrypt; empty where nothing is encrypted. */
   readonly encryption: readonly EncryptionKey[];
+  readonly patches: PatchSetting;
+  /** Null where workers are not versioned. */
+  readonly deployment: DeploymentVersion | null;
 }
 
 /**
@@ -49,6 +54,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     ...paypalProblems(env, given),
     ...eventsProblems(env),
     ...encryptionProblems(env),
+    ...rolloutProblems(env),
   ];
   const temporal = temporalOrProblem(given, problems);
   if (temporal === null || problems.length > 0) throw new ConfigError(problems);
@@ -69,6 +75,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     paypal: paypalSettings(env),
     events: eventsReceiver(env),
     encryption: encryptionKeys(env),
+    patches: patchSetting(env),
+    deployment: deploymentVersion(env),
   });
 }
 

@@ -9,6 +9,7 @@ import {
 import { createDeliveryActivities } from './activities/deliveries.ts';
 import { createActivities } from './activities/index.ts';
 import { createTemporalActivities } from './activities/temporal.ts';
+import { newestPatches } from './config/rollout.ts';
 import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts';
 import { TASK_QUEUE } from './contract/workflow-ids.ts';
 import { forgetPid, recordPid } from './dev/pid-file.ts';
@@ -21,6 +22,7 @@ import { connectClient } from './temporal/connection.ts';
 import { TemporalConnectionError } from './temporal/connection-error.ts';
 import { jsonLogger } from './temporal/logger.ts';
 import { checkNamespace, describeFindings, requirePrepared } from './temporal/namespace-check.ts';
+import { deploymentOptions, patchActivation } from './temporal/rollout.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 import { createWorkerMetrics, measureActivities, measureProcess } from './worker/metrics.ts';
 import { openWorkerPort } from './worker/port.ts';
@@ -85,6 +87,8 @@ async function run(config: Config): Promise<void> {
         ...createDeliveryActivities({ receiver: config.events }),
       },
       interceptors: { activity: [measureActivities(metrics)] },
+      patchActivationCallback: patchActivation(config.patches, newestPatches()),
+      ...deploymentOptions(config.deployment),
       ...LIMITS,
     });
     port.serves(worker);

@@ -95,6 +95,18 @@ export const environment = z.object({
     .describe(
       'Keys of all payloads, id:base64 of 32 bytes separated by commas: the first encrypts, all decrypt; never printed',
     ),
+  HOLDFAST_PATCHES: z
+    .string()
+    .default('none')
+    .describe('Patches of the newest release that are switched on: all, none, or their ids'),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .optional()
+    .describe('Worker Deployment that workers join; without it they are not versioned'),
+  TEMPORAL_WORKER_BUILD_ID: z
+    .string()
+    .optional()
+    .describe('Build of this worker in that deployment'),
   TEMPORAL_CLI_PATH: z
     .string()
     .optional()
