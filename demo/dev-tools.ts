@@ -61,8 +61,8 @@ export const createDevTools = (gateway: Gateway) => {
   };
 
   async function isReady(): Promise<boolean> {
-    return gateway.ready().then(
-      () => true,
+    return gateway.status().then(
+      ({ temporal, worker }) => temporal === 'ok' && worker === 'ok',
       () => false,
     );
   }

@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { z } from 'zod';
 import { PATCHES } from '../contract/patches.ts';
-import { PACKAGE_ROOT } from '../package-files.ts';
+import { packageVersion } from '../package-files.ts';
 import type { DeploymentVersion, PatchSetting } from '../temporal/rollout.ts';
 import type { Environment } from './environment.ts';
 
 /** Ids of the patches that this release ships: the ones that HOLDFAST_PATCHES switches. */
 export const newestPatches = (): readonly string[] => {
-  const manifest = readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8');
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(manifest));
+  const version = packageVersion();
   return PATCHES.filter(({ since }) => since === version).map(({ id }) => id);
 };
 

@@ -59,7 +59,15 @@ const anAuthorizedCheckout = async ({ gateway, simulator }: Started, id: string)
     purchaseUnit: {
       amount: { currencyCode: 'USD', value: '100.00' },
       description: `Books for ${EMAIL}`,
-      shipping: { address: { countryCode: 'US', addressLine1: STREET } },
+      shipping: {
+        address: {
+          countryCode: 'US',
+          addressLine1: STREET,
+          adminArea1: 'CA',
+          adminArea2: 'San Jose',
+          postalCode: '95131',
+        },
+      },
     },
   });
   expect(made).toMatchObject({ status: 201 });
