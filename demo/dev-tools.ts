@@ -62,7 +62,7 @@ export const createDevTools = (gateway: Gateway) => {
 
   async function isReady(): Promise<boolean> {
     return gateway.status().then(
-      ({ temporal, worker }) => temporal === 'ok' && worker === 'ok',
+      (status) => status.temporal === 'ok' && status.worker === 'ok',
       () => false,
     );
   }

@@ -15,7 +15,7 @@ const IV_BYTES = 12;
 const ProtoPayload = proto.temporal.api.common.v1.Payload;
 
 /** A payload is encrypted by a key that is not among the given ones. */
-export class EncryptionKeyMissing extends Error {
+class EncryptionKeyMissing extends Error {
   readonly code = 'ENCRYPTION_KEY_MISSING';
   readonly keyId: string;
 

@@ -28,7 +28,7 @@ import {
 import { developmentRoutes } from './routes/development-routes.ts';
 import { docsRoutes } from './routes/docs-routes.ts';
 import { eventsRoute } from './routes/events-route.ts';
-import { healthRoutes } from './routes/health-routes.ts';
+import { healthRoutes, metricsRoute, statusRoute } from './routes/health-routes.ts';
 import { payerRoute } from './routes/payer-route.ts';
 import { webhookRoute } from './routes/webhook-route.ts';
 import { registerShapes } from './schemas/shape-schema.ts';
@@ -81,6 +81,8 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   codecRoute(app, gateway);
   developmentRoutes(app, gateway);
   healthRoutes(app, gateway);
+  statusRoute(app, gateway);
+  metricsRoute(app, gateway);
   docsRoutes(app);
   return app;
 };

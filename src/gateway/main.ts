@@ -74,7 +74,11 @@ const run = async (): Promise<void> => {
 const sayWhyUnusable = async (settings: TemporalSettings, log: Logger): Promise<void> => {
   try {
     const connection = await connectClient(settings);
-    await requireNamespace(connection, settings).finally(() => connection.close());
+    try {
+      await requireNamespace(connection, settings);
+    } finally {
+      await connection.close();
+    }
   } catch (error) {
     const code = error instanceof TemporalConnectionError ? error.code : 'TEMPORAL_UNREACHABLE';
     log.error({ code }, error instanceof Error ? error.message : String(error));

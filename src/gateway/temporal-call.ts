@@ -87,7 +87,7 @@ export const requireTemporal = async (client: Client): Promise<void> => {
 const looking = new WeakMap<Client, Promise<boolean>>();
 
 /** Whether Temporal's server is there, looked at once for all who want to know at the same time. Never throws. */
-export const temporalAnswers = (client: Client): Promise<boolean> => {
+const temporalAnswers = (client: Client): Promise<boolean> => {
   const look = looking.get(client) ?? lookAtTemporal(client).finally(() => looking.delete(client));
   looking.set(client, look);
   return look;

@@ -61,16 +61,10 @@ export async function temporalTrouble(
 }
 
 function refusalCode(error: unknown): ConnectionCode | null {
-  switch (grpcCode(error)) {
-    case GRPC.UNAUTHENTICATED:
-      return 'TEMPORAL_API_KEY_REFUSED';
-    case GRPC.PERMISSION_DENIED:
-      return 'TEMPORAL_PERMISSION_DENIED';
-    case GRPC.NOT_FOUND:
-      return 'TEMPORAL_NAMESPACE_NOT_FOUND';
-    default:
-      return null;
-  }
+  const code = grpcCode(error);
+  if (code === GRPC.UNAUTHENTICATED) return 'TEMPORAL_API_KEY_REFUSED';
+  if (code === GRPC.PERMISSION_DENIED) return 'TEMPORAL_PERMISSION_DENIED';
+  return code === GRPC.NOT_FOUND ? 'TEMPORAL_NAMESPACE_NOT_FOUND' : null;
 }
 
 function requireAddress(settings: TemporalSettings): void {

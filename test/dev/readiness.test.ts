@@ -15,7 +15,7 @@ const paypal = {
   looks: 0,
   answer: (() => undefined) as RequestListener,
 };
-const status = z.looseObject({ paypal: z.record(z.string(), z.string()) });
+const statusSchema = z.looseObject({ paypal: z.record(z.string(), z.string()) });
 const noSuchOrder: RequestListener = (_request, response) =>
   response.writeHead(404).end('{"name":"RESOURCE_NOT_FOUND"}');
 
@@ -58,7 +58,7 @@ describe('/status', () => {
   /** Whether PayPal is named among what is missing. */
   const missesPayPal = async (): Promise<boolean> => {
     const answer = await fetch(`${gateway.url}/status`);
-    return status.parse(await answer.json()).paypal['default'] !== 'ok';
+    return statusSchema.parse(await answer.json()).paypal['default'] !== 'ok';
   };
   const WITHIN = { timeout: 30_000 };
 

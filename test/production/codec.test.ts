@@ -45,7 +45,11 @@ const plain = {
   data: base64('{"street":"17 Nightingale Crescent"}'),
 };
 
-const call = (doors: Doors, direction: 'encode' | 'decode', body: unknown, headers = {}) =>
+const call = (
+  doors: Doors,
+  direction: 'encode' | 'decode',
+  { headers, ...body }: { readonly headers?: Record<string, string>; readonly payloads?: unknown },
+) =>
   doors.ask('POST', `/codec/${direction}`, {
     body,
     headers: { Authorization: `Bearer ${KEY}`, 'X-Namespace': shop.temporal.namespace, ...headers },
@@ -93,7 +97,10 @@ describe('POST /codec/encode and /codec/decode', () => {
     );
     const changed = await call(doors, 'decode', JSON.parse(text));
     expect(changed).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
-    const elsewhere = await call(doors, 'decode', body, { 'X-Namespace': 'another' });
+    const elsewhere = await call(doors, 'decode', {
+      ...body,
+      headers: { 'X-Namespace': 'another' },
+    });
     expect(elsewhere.status).toBe(400);
     expect((await call(doors, 'decode', { payloads: 'none' })).status).toBe(400);
     expect((await call(doors, 'decode', { payloads: [{ data: '%' }] })).status).toBe(400);
@@ -102,11 +109,16 @@ describe('POST /codec/encode and /codec/decode', () => {
   it('are for admin keys alone, and for pages of an allowed origin', async () => {
     const doors = await gatewayWith(first);
     const body = { payloads: [plain] };
-    expect((await call(doors, 'decode', body, { Authorization: `Bearer ${READER}` })).status).toBe(
-      403,
-    );
-    expect((await call(doors, 'decode', body, { Authorization: 'Bearer none' })).status).toBe(401);
-    expect((await call(doors, 'decode', body, { Origin: 'https://other.test' })).status).toBe(403);
+    expect(
+      (await call(doors, 'decode', { ...body, headers: { Authorization: `Bearer ${READER}` } }))
+        .status,
+    ).toBe(403);
+    expect(
+      (await call(doors, 'decode', { ...body, headers: { Authorization: 'Bearer none' } })).status,
+    ).toBe(401);
+    expect(
+      (await call(doors, 'decode', { ...body, headers: { Origin: 'https://other.test' } })).status,
+    ).toBe(403);
 
     const preflight = await doors.ask('OPTIONS', '/codec/decode', {
       headers: {
@@ -120,7 +132,7 @@ describe('POST /codec/encode and /codec/decode', () => {
     expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain(
       'x-namespace',
     );
-    const fromUi = await call(doors, 'decode', body, { Origin: UI });
+    const fromUi = await call(doors, 'decode', { ...body, headers: { Origin: UI } });
     expect(fromUi.status).toBe(200);
     expect(fromUi.headers.get('access-control-allow-origin')).toBe(UI);
   });

@@ -158,20 +158,25 @@ describe('the server’s database file', { timeout: 300_000 }, () => {
 
 describe('a worker whose keys are not those of the namespace', { timeout: 300_000 }, () => {
   it.each([
-    ['lacks one', () => undefined, 'ENCRYPTION_KEY_MISSING', 'the key key-2026-11 is missing'],
-    [
-      'has another key of the same id',
-      () => newKey('key-2026-11'),
-      'ENCRYPTION_KEY_MISSING',
-      'another one than recorded',
-    ],
-    [
-      'would encrypt by one that is not recorded',
-      () => `${second},${first}`,
-      'NAMESPACE_NOT_PREPARED',
-      'not recorded in the namespace: key-2026-12',
-    ],
-  ])('%s: it stops before it takes a task', async (_what, keys, code, words) => {
+    {
+      what: 'lacks one',
+      keys: undefined,
+      code: 'ENCRYPTION_KEY_MISSING',
+      words: 'the key key-2026-11 is missing',
+    },
+    {
+      what: 'has another key of the same id',
+      keys: newKey('key-2026-11'),
+      code: 'ENCRYPTION_KEY_MISSING',
+      words: 'another one than recorded',
+    },
+    {
+      what: 'would encrypt by one that is not recorded',
+      keys: `${second},${first}`,
+      code: 'NAMESPACE_NOT_PREPARED',
+      words: 'not recorded in the namespace: key-2026-12',
+    },
+  ])('$what: it stops before it takes a task', async ({ keys, code, words }) => {
     await withStateFolder(async (folder) => {
       const encrypted = await started(folder, first);
       await anAuthorizedCheckout(encrypted, 'waiting');
@@ -180,7 +185,7 @@ describe('a worker whose keys are not those of the namespace', { timeout: 300_00
         HOLDFAST_STATE: path.join(folder, 'other'),
         PAYPAL_CLIENT_ID: 'shop',
         PAYPAL_CLIENT_SECRET: 'secret',
-        HOLDFAST_ENCRYPTION_KEYS: keys(),
+        HOLDFAST_ENCRYPTION_KEYS: keys,
       });
       expect(failed.stderr).toContain(code);
       expect(failed.stderr).toContain(words);
