@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { NamespaceFinding } from '../temporal/namespace-check.ts';
+import type { NamespaceFinding } from '../temporal/namespace-finding.ts';
 import { answer } from './answer.ts';
 import { findingsTable } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';

@@ -31,7 +31,7 @@ export type GatewayContext = {
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Aborted once the gateway is to take no more requests: load balancers learn it from /readyz. */
-  readonly stopping: AbortSignal;
+  readonly shuttingDown: AbortSignal;
   /** Aborted when the gateway closes: whoever watches is let go. */
   readonly closing: AbortSignal;
 };

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { Connection } from '@temporalio/client';
 import { packageVersion } from '../package-files.ts';
 import { PayPalError } from '../paypal/errors.ts';
-import { temporalTrouble } from '../temporal/connection.ts';
+import { temporalProblem } from '../temporal/connection.ts';
 import type { ConnectionCode } from '../temporal/connection-codes.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import type { GatewayContext } from './context.ts';
@@ -22,7 +22,7 @@ export type Status = {
 
 /** Whether this gateway can take requests: about Temporal alone, since PayPal's outage is no reason to send nobody here. */
 export const temporalStatus = async ({ client }: GatewayContext): Promise<Status['temporal']> =>
-  (await temporalTrouble(client, WITHIN_MS)) ?? 'ok';
+  (await temporalProblem(client, WITHIN_MS)) ?? 'ok';
 
 /** All of it, asked live, within seconds. Never throws. */
 export const statusOf = async (gateway: GatewayContext): Promise<Status> => {

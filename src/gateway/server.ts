@@ -54,7 +54,7 @@ const FINISH_WITHIN_MS = 5_000;
 
 /** Opens the HTTP doors and resolves once they listen. @throws ConfigError without API keys where PayPal is no simulator, Error where the port cannot be had */
 export const openGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  const stopping = new AbortController();
+  const shuttingDown = new AbortController();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const { client, merchantId, taskQueue = TASK_QUEUE, settings, stateFolder, log } = options;
@@ -75,7 +75,7 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
     cursorKey: cursorKeyOf(options.paypal.clientSecret),
     metrics: options.metrics ?? createMetrics(),
     log,
-    stopping: stopping.signal,
+    shuttingDown: shuttingDown.signal,
     closing: closing.signal,
   });
   const server = await listening((listener) =>
@@ -100,7 +100,7 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   if ('timeout' in server.server) server.server.timeout = SILENT_AT_MOST_MS;
   return {
     url: urlOf(options.host, server.port),
-    stopServing: () => stopping.abort(),
+    stopServing: () => shuttingDown.abort(),
     close: () => closeServer(server.server, closing, options.drainMs ?? FINISH_WITHIN_MS),
   };
 };

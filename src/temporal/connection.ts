@@ -45,7 +45,7 @@ export function refusalOf(
 }
 
 /** Why Temporal or its namespace cannot be used now, found out within milliseconds; null where both can. Never throws. */
-export async function temporalTrouble(
+export async function temporalProblem(
   client: Client,
   withinMs: number,
 ): Promise<ConnectionCode | null> {

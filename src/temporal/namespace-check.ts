@@ -7,9 +7,9 @@ import {
   retentionCommand,
 } from './administration.ts';
 import { refusalOf } from './connection.ts';
-import type { ConnectionCode } from './connection-codes.ts';
 import { TemporalConnectionError } from './connection-error.ts';
 import { GRPC, grpcCode } from './grpc.ts';
+import type { NamespaceFinding } from './namespace-finding.ts';
 import { checkKeys } from './namespace-keys.ts';
 import { SEARCH_ATTRIBUTES, searchAttributeMismatches } from './search-attributes.ts';
 
@@ -17,17 +17,6 @@ const DAY_MS = 86_400_000;
 
 /** Closed checkouts stay readable this long: refunds and disputes come late, and the server's own default is a day. */
 export const RETENTION_DAYS = 90;
-
-/** What was looked at in a namespace and what was found. */
-export interface NamespaceFinding {
-  readonly check: string;
-  /** WARNING: it could not be looked at, or money does not depend on it. */
-  readonly outcome: 'OK' | 'WARNING' | 'WRONG';
-  readonly found: string;
-  readonly todo?: string;
-  /** Why no checkout can run like this: a worker does not start. */
-  readonly blocks?: ConnectionCode;
-}
 
 /**
  * Looks at everything a checkout needs of its namespace.

@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import { type EncryptionKey, fingerprintOf } from '../encryption/keys.ts';
-import type { NamespaceFinding } from './namespace-check.ts';
+import type { NamespaceFinding } from './namespace-finding.ts';
 
 /**
  * Under this name the namespace's own data says which encryption keys its payloads may need: `id=fingerprint` separated

@@ -3,7 +3,8 @@ import type { Connection } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { EncryptionKey } from '../encryption/keys.ts';
 import { GRPC, grpcCode } from './grpc.ts';
-import { checkNamespace, type NamespaceFinding, RETENTION_DAYS } from './namespace-check.ts';
+import { checkNamespace, RETENTION_DAYS } from './namespace-check.ts';
+import type { NamespaceFinding } from './namespace-finding.ts';
 import { recordKeys } from './namespace-keys.ts';
 import {
   registerSearchAttributes,

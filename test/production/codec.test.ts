@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEncryptionKeys } from '../../src/encryption/keys.ts';
 import { temporalClient } from '../../src/temporal/client.ts';
-import { type Doors, openDoors } from '../gateway/given.ts';
+import { openTestGateway, type TestGateway } from '../gateway/given.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 const KEY = 'an-admin-key';
@@ -15,28 +15,28 @@ const first = newKey('first');
 const second = newKey('second');
 
 let shop: Shop;
-const opened: Doors[] = [];
+const opened: TestGateway[] = [];
 beforeAll(async () => {
   shop = await openShop();
 });
 afterAll(async () => {
-  await Promise.all(opened.map((doors) => doors.close()));
+  await Promise.all(opened.map((gateway) => gateway.close()));
   await shop.close();
 });
 
 /** A gateway with these keys, behind API keys and open to the UI's origin. */
-const gatewayWith = async (keys: string): Promise<Doors> => {
+const gatewayWith = async (keys: string): Promise<TestGateway> => {
   const { connection, namespace } = shop.temporal;
   const encryption = readEncryptionKeys(keys).keys;
-  const doors = await openDoors(shop, {
+  const gateway = await openTestGateway(shop, {
     client: temporalClient({ connection, namespace, encryption }),
     variables: {
       HOLDFAST_API_KEYS: `op:admin:${sha256(KEY)},auditor:read:${sha256(READER)}`,
       HOLDFAST_ALLOWED_ORIGINS: UI,
     },
   });
-  opened.push(doors);
-  return doors;
+  opened.push(gateway);
+  return gateway;
 };
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -46,11 +46,11 @@ const plain = {
 };
 
 const call = (
-  doors: Doors,
+  gateway: TestGateway,
   direction: 'encode' | 'decode',
   { headers, ...body }: { readonly headers?: Record<string, string>; readonly payloads?: unknown },
 ) =>
-  doors.ask('POST', `/codec/${direction}`, {
+  gateway.ask('POST', `/codec/${direction}`, {
     body,
     headers: { Authorization: `Bearer ${KEY}`, 'X-Namespace': shop.temporal.namespace, ...headers },
   });
@@ -90,37 +90,39 @@ describe('POST /codec/encode and /codec/decode', () => {
   });
 
   it('refuse a payload that was changed, another namespace, and a body that is none', async () => {
-    const doors = await gatewayWith(first);
-    const { body } = await call(doors, 'encode', { payloads: [plain] });
-    const text = JSON.stringify(body).replace(/"data":"(.)/, (_all, letter: string) =>
-      letter === 'A' ? '"data":"B' : '"data":"A',
+    const gateway = await gatewayWith(first);
+    const { body } = await call(gateway, 'encode', { payloads: [plain] });
+    const text = JSON.stringify(body).replace(/"data":"(.)/, (_all, digit: string) =>
+      digit === 'A' ? '"data":"B' : '"data":"A',
     );
-    const changed = await call(doors, 'decode', JSON.parse(text));
+    const changed = await call(gateway, 'decode', JSON.parse(text));
     expect(changed).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
-    const elsewhere = await call(doors, 'decode', {
+    const elsewhere = await call(gateway, 'decode', {
       ...body,
       headers: { 'X-Namespace': 'another' },
     });
     expect(elsewhere.status).toBe(400);
-    expect((await call(doors, 'decode', { payloads: 'none' })).status).toBe(400);
-    expect((await call(doors, 'decode', { payloads: [{ data: '%' }] })).status).toBe(400);
+    expect((await call(gateway, 'decode', { payloads: 'none' })).status).toBe(400);
+    expect((await call(gateway, 'decode', { payloads: [{ data: '%' }] })).status).toBe(400);
   });
 
   it('are for admin keys alone, and for pages of an allowed origin', async () => {
-    const doors = await gatewayWith(first);
+    const gateway = await gatewayWith(first);
     const body = { payloads: [plain] };
     expect(
-      (await call(doors, 'decode', { ...body, headers: { Authorization: `Bearer ${READER}` } }))
+      (await call(gateway, 'decode', { ...body, headers: { Authorization: `Bearer ${READER}` } }))
         .status,
     ).toBe(403);
     expect(
-      (await call(doors, 'decode', { ...body, headers: { Authorization: 'Bearer none' } })).status,
+      (await call(gateway, 'decode', { ...body, headers: { Authorization: 'Bearer none' } }))
+        .status,
     ).toBe(401);
     expect(
-      (await call(doors, 'decode', { ...body, headers: { Origin: 'https://other.test' } })).status,
+      (await call(gateway, 'decode', { ...body, headers: { Origin: 'https://other.test' } }))
+        .status,
     ).toBe(403);
 
-    const preflight = await doors.ask('OPTIONS', '/codec/decode', {
+    const preflight = await gateway.ask('OPTIONS', '/codec/decode', {
       headers: {
         Origin: UI,
         'Access-Control-Request-Method': 'POST',
@@ -132,7 +134,7 @@ describe('POST /codec/encode and /codec/decode', () => {
     expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain(
       'x-namespace',
     );
-    const fromUi = await call(doors, 'decode', { ...body, headers: { Origin: UI } });
+    const fromUi = await call(gateway, 'decode', { ...body, headers: { Origin: UI } });
     expect(fromUi.status).toBe(200);
     expect(fromUi.headers.get('access-control-allow-origin')).toBe(UI);
   });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { holdfast as shell } from '../cli/shell.ts';
 import { type Holdfast, startHoldfast, withStateFolder } from '../support/holdfast.ts';
 
-const STREET = '17 Nightingale Crescent';
+const ADDRESS_LINE = '17 Nightingale Crescent';
 const EMAIL = 'jane.doe@payer.test';
 
 const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
@@ -62,7 +62,7 @@ const anAuthorizedCheckout = async ({ gateway, simulator }: Started, id: string)
       shipping: {
         address: {
           countryCode: 'US',
-          addressLine1: STREET,
+          addressLine1: ADDRESS_LINE,
           adminArea1: 'CA',
           adminArea2: 'San Jose',
           postalCode: '95131',
@@ -105,13 +105,13 @@ const historyOf = async (address: string, id: string): Promise<string> => {
 };
 
 describe('the server’s database file', { timeout: 300_000 }, () => {
-  it('shows the payer’s street and e-mail where no key is set, so that this test can fail', async () => {
+  it('shows the payer’s address and e-mail where no key is set, so that this test can fail', async () => {
     await withStateFolder(async (folder) => {
       const plain = await started(folder, undefined);
       await anAuthorizedCheckout(plain, 'plain');
       await stopped(plain.holdfast);
       const database = await databaseOf(folder);
-      expect(database.includes(STREET)).toBe(true);
+      expect(database.includes(ADDRESS_LINE)).toBe(true);
       expect(database.includes(EMAIL)).toBe(true);
     });
   });
@@ -141,7 +141,7 @@ describe('the server’s database file', { timeout: 300_000 }, () => {
       await stopped(after.holdfast);
 
       const database = await databaseOf(folder);
-      expect(database.includes(STREET)).toBe(false);
+      expect(database.includes(ADDRESS_LINE)).toBe(false);
       expect(database.includes(EMAIL)).toBe(false);
       // Both keys have encrypted something, and the file was searched where payloads are.
       expect(database.includes('key-2026-11')).toBe(true);

@@ -36,7 +36,7 @@ export const healthRoutes = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
   });
   let looking: Promise<string> | null = null;
   app.openapi(ready, async (c) => {
-    if (gateway.stopping.aborted) throw notReady('The gateway is stopping.', []);
+    if (gateway.shuttingDown.aborted) throw notReady('The gateway is stopping.', []);
     looking ??= temporalStatus(gateway).finally(() => {
       looking = null;
     });
@@ -67,12 +67,12 @@ export const statusRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContex
       429,
     ),
   });
-  let asking: Promise<Status> | null = null;
+  let pending: Promise<Status> | null = null;
   app.openapi(status, async (c) => {
-    asking ??= statusOf(gateway).finally(() => {
-      asking = null;
+    pending ??= statusOf(gateway).finally(() => {
+      pending = null;
     });
-    return c.json(await asking, 200);
+    return c.json(await pending, 200);
   });
 };
 
