@@ -17,6 +17,7 @@ export { HoldfastError } from './client/error.ts';
 export type { ResolveRequest, StartCheckout } from './client/requests.ts';
 export type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/checkout/requests.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
+export { encryptingDataConverter } from './encryption/data-converter.ts';
 
 export type HoldfastOptions = {
   readonly client: Client;

@@ -45,7 +45,7 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: 'src/client',
-    may: ['src/domain/', 'src/contract/', 'src/digest.ts'],
+    may: ['src/domain/', 'src/contract/', 'src/encryption/', 'src/digest.ts'],
     packages: ['@temporalio/client', '@temporalio/common', 'node:'],
   },
   {

@@ -8,7 +8,7 @@ import {
 import { COMPILED } from '../package-files.ts';
 import { encryptionCodec } from './codec.ts';
 import { failureConverter } from './failure-converter.ts';
-import type { EncryptionKey } from './keys.ts';
+import { type EncryptionKey, readEncryptionKeys } from './keys.ts';
 
 /** For the Workflow bundle and the worker, which load it by its path. */
 export const FAILURE_CONVERTER_PATH = fileURLToPath(
@@ -24,7 +24,18 @@ export function clientDataConverter(keys: readonly EncryptionKey[]): LoadedDataC
   };
 }
 
-/** The same for a worker. Its bundle is the one made with `encodeFailures` where there are keys. */
+/**
+ * For a Temporal Client of your own where HOLDFAST_ENCRYPTION_KEYS is set: `new Client({ connection, dataConverter })`. Takes
+ * that variable's text.
+ * @throws TypeError naming what is wrong with it, and no key
+ */
+export function encryptingDataConverter(encryptionKeys: string): LoadedDataConverter {
+  const { keys, problems } = readEncryptionKeys(encryptionKeys);
+  if (problems.length > 0) throw new TypeError(problems.join('; '));
+  return clientDataConverter(keys);
+}
+
+/** For a worker. Its bundle is the one made with `encodeFailures` where there are keys. */
 export function workerDataConverter(keys: readonly EncryptionKey[]): DataConverter {
   return {
     payloadCodecs: codecsOf(keys),
