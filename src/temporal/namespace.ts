@@ -47,7 +47,8 @@ export async function prepareNamespace(
     await registerSearchAttributes(connection, namespace, attributes).catch(unlessAlreadyThere);
   });
   await unlessForbidden(() => recordKeys(connection, namespace, { keys, retired }));
-  return await checkNamespace(connection, namespace, keys);
+  const findings = await checkNamespace(connection, namespace, keys);
+  return [...findings, ...(await patchesFinding(connection, namespace))];
 }
 
 async function keepClosedWorkflows(connection: Connection, namespace: string): Promise<void> {
@@ -65,6 +66,23 @@ async function keepClosedWorkflows(connection: Connection, namespace: string): P
     await connection.workflowService
       .registerNamespace({ namespace, workflowExecutionRetentionPeriod })
       .catch(unlessAlreadyThere);
+  }
+}
+
+/** Where no Workflow has ever run, no history is older than a patch: the newest release's may be on from the start. */
+async function patchesFinding(
+  connection: Connection,
+  namespace: string,
+): Promise<readonly NamespaceFinding[]> {
+  try {
+    const { count } = await connection.workflowService.countWorkflowExecutions({ namespace });
+    if (Number(count) > 0) return [];
+    const found = 'nothing has run here yet: set HOLDFAST_PATCHES=all';
+    return [{ check: 'Patches', outcome: 'OK', found }];
+  } catch (error) {
+    // Advice alone: who may not count, or has made the namespace a moment ago, goes without.
+    if (grpcCode(error) === undefined) throw error;
+    return [];
   }
 }
 
