@@ -42,7 +42,11 @@ async function replay(
   histories: AsyncIterable<HistoryAndWorkflowId>,
 ): Promise<Replays> {
   const logger = new DefaultLogger('ERROR', () => undefined);
-  Runtime.install({ logger });
+  // The native core would write its own warning about each failed replay to stdout, where the answer is.
+  Runtime.install({
+    logger,
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
+  });
   const bundle = await workflowBundle({
     folder: path.join(cacheFolder, 'bundles'),
     logger,
