@@ -211,7 +211,7 @@ describe('a gateway whose namespace is misspelt', () => {
       const answer = await fetch(request);
       expect([answer.status, await answer.json()]).toEqual([
         503,
-        expect.objectContaining({ code: 'TEMPORAL_UNAVAILABLE' }),
+        expect.objectContaining({ code: 'TEMPORAL_NAMESPACE_NOT_FOUND' }),
       ]);
     }
     started.signal('SIGTERM');

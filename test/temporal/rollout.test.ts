@@ -1,7 +1,6 @@
 import type { PatchActivationInput } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
-import { READ_AFTER_RESET } from '../../src/contract/patches.ts';
 import {
   deploymentOptions,
   type PatchSetting,
@@ -23,7 +22,7 @@ describe('HOLDFAST_PATCHES', () => {
     [['2026-12-first'], '2026-12-first', true],
     [['2026-12-first'], '2026-12-second', false],
     ['none', '2026-06-of-an-earlier-release', true],
-    ['none', READ_AFTER_RESET, true],
+    ['none', 'a-marker-that-is-no-patch', true],
   ] as const)('%j: %s is switched on: %s', (setting, patchId, on) => {
     expect(isOn(setting, patchId)).toBe(on);
   });
