@@ -32,8 +32,15 @@ async function* historiesIn(files: readonly string[]): AsyncIterable<HistoryAndW
     const text = await readFile(file, 'utf8').catch((error: Error) => {
       throw new UsageError(`${file} cannot be read: ${error.message}`);
     });
-    const workflowId = path.basename(file, '.json');
-    yield { workflowId, history: historyFromJSON(JSON.parse(text)) };
+    yield { workflowId: path.basename(file, '.json'), history: historyIn(file, text) };
+  }
+}
+
+function historyIn(file: string, text: string): HistoryAndWorkflowId['history'] {
+  try {
+    return historyFromJSON(JSON.parse(text));
+  } catch (error) {
+    throw new UsageError(`${file} is no history: ${error instanceof Error ? error.message : ''}`);
   }
 }
 
