@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HistoryAndWorkflowId } from '@temporalio/client';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { type Config, readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { workerDataConverter } from '../encryption/data-converter.ts';
 import { workflowBundle } from '../temporal/workflow-bundle.ts';
-import { UsageError } from './exit-codes.ts';
 import { withHoldfast } from './temporal-client.ts';
 
 /** How many histories are fetched ahead of the one that is replayed. */
@@ -23,26 +20,6 @@ export const replayNamespace = (query: string): Promise<Replays> =>
   withHoldfast(({ client, config }) =>
     replay(config, client.workflow.list({ query }).intoHistories({ concurrency: FETCHED_AHEAD })),
   );
-
-export const replayFiles = (files: readonly string[]): Promise<Replays> =>
-  replay(readConfig(), historiesIn(files));
-
-async function* historiesIn(files: readonly string[]): AsyncIterable<HistoryAndWorkflowId> {
-  for (const file of files) {
-    const text = await readFile(file, 'utf8').catch((error: Error) => {
-      throw new UsageError(`${file} cannot be read: ${error.message}`);
-    });
-    yield { workflowId: path.basename(file, '.json'), history: historyIn(file, text) };
-  }
-}
-
-function historyIn(file: string, text: string): HistoryAndWorkflowId['history'] {
-  try {
-    return historyFromJSON(JSON.parse(text));
-  } catch (error) {
-    throw new UsageError(`${file} is no history: ${error instanceof Error ? error.message : ''}`);
-  }
-}
 
 async function replay(
   { encryption, cacheFolder }: Config,
