@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { HoldfastError } from '../client/error.ts';
 
-
 import { Problem } from './problem.ts';
 import { isTemporalError } from './temporal-errors.ts';
 

@@ -51,8 +51,11 @@ export async function temporalProblem(
 ): Promise<ConnectionCode | null> {
   const { namespace } = client.options;
   try {
-    await client.withDeadline(Date.now() + withinMs, () =>
-      client.workflowService.describeNamespace({ namespace }),
+    // Its answer may be shared by many: the one who asked first may leave.
+    await client.withAbortSignal(new AbortController().signal, () =>
+      client.withDeadline(Date.now() + withinMs, () =>
+        client.workflowService.describeNamespace({ namespace }),
+      ),
     );
     return null;
   } catch (error) {

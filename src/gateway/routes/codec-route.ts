@@ -5,7 +5,7 @@ import { payloadFromJson, payloadToJson } from '../../encryption/payload-json.ts
 import { needs } from '../admission.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
-import { limitedTo } from '../request-body.ts';
+import { HeldBytes, limitedTo } from '../request-body.ts';
 
 /** Temporal's own limit for one request is 4 MiB; the UI sends a page of a history at once. */
 const LONGEST_BODY = 4 * 1024 * 1024;
@@ -27,8 +27,9 @@ const Body = z.object({
 export const codecRoute = (app: OpenAPIHono<GatewayEnv>, { client }: GatewayContext): void => {
   const { namespace, loadedDataConverter } = client.options;
   const codecs = loadedDataConverter.payloadCodecs;
+  const limited = limitedTo({ maxSize: LONGEST_BODY, held: new HeldBytes() });
   for (const direction of ['encode', 'decode'] as const) {
-    app.post(`/codec/${direction}`, needs('admin'), limitedTo(LONGEST_BODY), async (c) => {
+    app.post(`/codec/${direction}`, needs('admin'), limited, async (c) => {
       const asked = c.req.header('x-namespace');
       if (asked !== undefined && asked !== namespace) {
         throw new Problem('INVALID_REQUEST', `This gateway has the keys of ${namespace} alone.`);
