@@ -61,8 +61,8 @@ export const createDevTools = (gateway: Gateway) => {
   };
 
   async function isReady(): Promise<boolean> {
-    return gateway.ready().then(
-      () => true,
+    return gateway.status().then(
+      (status) => status.temporal === 'ok' && status.worker === 'ok',
       () => false,
     );
   }

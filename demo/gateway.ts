@@ -8,6 +8,7 @@ const problem = z.looseObject({
   title: z.string().optional(),
 });
 const page = z.object({ checkouts: z.array(checkoutSchema), nextCursor: z.string().nullable() });
+const statusSchema = z.looseObject({ temporal: z.string(), worker: z.string() });
 
 /** The gateway said no, or said nothing: `code` is `UNREACHABLE` then. */
 export class Refused extends Error {
@@ -86,7 +87,7 @@ export const createGateway = ({ gatewayUrl, apiKey }: Settings) => {
       ask(at(checkoutId, '/events'), { accept: 'text/event-stream', signal }),
     /** A route that exists in development only; 404 anywhere else. */
     dev: (path: string, options: CallOptions = {}) => ask(`/_dev/${path}`, options),
-    ready: () => ask('/readyz'),
+    status: async () => statusSchema.parse(await (await ask('/status')).json()),
   };
 };
 

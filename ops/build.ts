@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DefaultLogger } from '@temporalio/worker';
 import { PACKAGE_ROOT } from '../src/package-files.ts';
-import { BUILT_BUNDLE, bundleWorkflows } from '../src/temporal/workflow-bundle.ts';
+import { BUILT_BUNDLES, bundleWorkflows } from '../src/temporal/workflow-bundle.ts';
 
 /** Run by `npm run build` after tsc: adds to dist/ what is not compiled. Safe twice. */
 const DIST = path.join(PACKAGE_ROOT, 'dist');
@@ -18,7 +18,10 @@ async function copySwaggerUi(): Promise<void> {
   }
 }
 
-await writeFile(BUILT_BUNDLE, await bundleWorkflows(new DefaultLogger('WARN')));
+for (const { codePath, encodeFailures } of BUILT_BUNDLES) {
+  const logger = new DefaultLogger('WARN');
+  await writeFile(codePath, await bundleWorkflows({ logger, encodeFailures }));
+}
 await copySwaggerUi();
 await cp(path.join(PACKAGE_ROOT, 'demo', 'assets'), path.join(DIST, 'demo', 'assets'), {
   recursive: true,

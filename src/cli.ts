@@ -4,9 +4,11 @@ import { answerFailure } from './cli/answer.ts';
 import { checkoutCommand } from './cli/checkout.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { EXIT } from './cli/exit-codes.ts';
+import { forgetCommand } from './cli/forget.ts';
 import { urlFrom } from './cli/gateway.ts';
 import { namespaceCommand } from './cli/namespace.ts';
 import { examples, partCommand, simulatorCommand } from './cli/parts.ts';
+import { replayCommand } from './cli/replay.ts';
 import { version } from './cli/version.ts';
 import { webhookCommand } from './cli/webhook.ts';
 
@@ -57,6 +59,8 @@ const commands = [
   advanceCommand('advance'),
   webhookCommand(),
   namespaceCommand(),
+  forgetCommand(),
+  replayCommand(),
   doctorCommand(),
 ];
 for (const command of commands) {

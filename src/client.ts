@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { commandsOf } from './client/commands.ts';
+import { type Forgotten, forgetCheckout } from './client/forget.ts';
 import { getCheckout } from './client/get-checkout.ts';
 import { listCheckouts } from './client/list.ts';
 import { redeliver } from './client/outgoing-events.ts';
@@ -16,6 +17,7 @@ export { HoldfastError } from './client/error.ts';
 export type { ResolveRequest, StartCheckout } from './client/requests.ts';
 export type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/checkout/requests.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
+export { encryptingDataConverter } from './encryption/data-converter.ts';
 
 export type HoldfastOptions = {
   readonly client: Client;
@@ -55,6 +57,9 @@ export const createHoldfast = (options: HoldfastOptions) => {
 
     /** One page of checkouts, newest first. */
     list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(context, filter),
+
+    /** Deletes a closed checkout's Workflows, for ever. */
+    forget: (checkoutId: string): Promise<Forgotten> => forgetCheckout(context, checkoutId),
 
     /** Delivers an outgoing event to the merchant's URL once more, whether it was delivered before or given up. */
     redeliver: (eventId: string): Promise<void> => redeliver(context, eventId),

@@ -1,10 +1,14 @@
 import { homedir, platform, tmpdir } from 'node:os';
 import path from 'node:path';
+import { encryptionKeys, encryptionProblems } from './config/encryption.ts';
 import { environment } from './config/environment.ts';
 import { ConfigError } from './config/error.ts';
 import { type EventsReceiver, eventsProblems, eventsReceiver } from './config/events.ts';
 import { type PayPalSettings, paypalProblems, paypalSettings } from './config/paypal.ts';
+import { deploymentVersion, patchSetting, rolloutProblems } from './config/rollout.ts';
 import { givenOf, readVariables } from './config/variables.ts';
+import type { EncryptionKey } from './encryption/keys.ts';
+import type { DeploymentVersion, PatchSetting } from './temporal/rollout.ts';
 import { readTemporalSettings, type TemporalSettings } from './temporal/settings.ts';
 
 export { ConfigError } from './config/error.ts';
@@ -31,6 +35,11 @@ export interface Config {
   readonly paypal: PayPalSettings | null;
   /** Null where the merchant is told nothing. */
   readonly events: EventsReceiver | null;
+  /** The first encrypts what is sent to Temporal, all decrypt; empty where nothing is encrypted. */
+  readonly encryption: readonly EncryptionKey[];
+  readonly patches: PatchSetting;
+  /** Null where workers are not versioned. */
+  readonly deployment: DeploymentVersion | null;
 }
 
 /**
@@ -41,7 +50,12 @@ export interface Config {
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const given = givenOf(variables);
   const env = readVariables(environment, given);
-  const problems = [...paypalProblems(env, given), ...eventsProblems(env)];
+  const problems = [
+    ...paypalProblems(env, given),
+    ...eventsProblems(env),
+    ...encryptionProblems(env),
+    ...rolloutProblems(env),
+  ];
   const temporal = temporalOrProblem(given, problems);
   if (temporal === null || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
@@ -60,6 +74,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     demoOperatorPages: env.HOLDFAST_DEMO_OPERATOR_PAGES ?? null,
     paypal: paypalSettings(env),
     events: eventsReceiver(env),
+    encryption: encryptionKeys(env),
+    patches: patchSetting(env),
+    deployment: deploymentVersion(env),
   });
 }
 

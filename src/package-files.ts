@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,4 +17,13 @@ export function scriptArguments(script: string): string[] {
   if (COMPILED) return [path.join(PACKAGE_ROOT, 'dist', script.replace(/\.ts$/, '.js'))];
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   return ['--import', tsx, path.join(PACKAGE_ROOT, script)];
+}
+
+/** Of package.json. */
+export function packageVersion(): string {
+  const manifest: unknown = JSON.parse(
+    readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8'),
+  );
+  const named = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return named ? String(manifest.version) : '';
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { Client } from '@temporalio/client';
 import {
   type Logger,
   NativeConnection,
@@ -10,17 +9,20 @@ import {
 import { createDeliveryActivities } from './activities/deliveries.ts';
 import { createActivities } from './activities/index.ts';
 import { createTemporalActivities } from './activities/temporal.ts';
+import { newestPatches } from './config/rollout.ts';
 import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts';
 import { TASK_QUEUE } from './contract/workflow-ids.ts';
 import { forgetPid, recordPid } from './dev/pid-file.ts';
 import { freePort } from './dev/ports.ts';
 import { writeForOwnerOnly } from './dev/state-folder.ts';
+import { workerDataConverter } from './encryption/data-converter.ts';
 import { createPayPalClient } from './paypal/client.ts';
+import { temporalClient } from './temporal/client.ts';
 import { connectClient } from './temporal/connection.ts';
 import { TemporalConnectionError } from './temporal/connection-error.ts';
 import { jsonLogger } from './temporal/logger.ts';
 import { checkNamespace, describeFindings, requirePrepared } from './temporal/namespace-check.ts';
-import type { TemporalSettings } from './temporal/settings.ts';
+import { deploymentOptions, patchActivation } from './temporal/rollout.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 import { createWorkerMetrics, measureActivities, measureProcess } from './worker/metrics.ts';
 import { openWorkerPort } from './worker/port.ts';
@@ -55,9 +57,14 @@ async function run(config: Config): Promise<void> {
   const metrics = createWorkerMetrics();
   measureProcess(metrics);
   const paypal = createActivities({ paypal: createPayPalClient(requirePayPal(config)) });
-  const bundle = workflowBundle({ folder: path.join(config.cacheFolder, 'bundles'), logger });
+  const { encryption } = config;
+  const bundle = workflowBundle({
+    folder: path.join(config.cacheFolder, 'bundles'),
+    logger,
+    encodeFailures: encryption.length > 0,
+  });
   bundle.catch(() => undefined);
-  await requireNamespace(config.temporal, logger);
+  await requireNamespace(config, logger);
   const port = await openWorkerPort({
     ...config.worker,
     metrics,
@@ -66,10 +73,12 @@ async function run(config: Config): Promise<void> {
   logger.info(`health and metrics at ${port.url}`);
   const connection = await NativeConnection.connect(config.temporal.connection);
   try {
-    const client = new Client({ connection, namespace: config.temporal.namespace });
+    const { namespace } = config.temporal;
+    const client = temporalClient({ connection, namespace, encryption });
     const worker = await Worker.create({
       connection,
-      namespace: config.temporal.namespace,
+      namespace,
+      dataConverter: workerDataConverter(encryption),
       taskQueue: TASK_QUEUE,
       workflowBundle: await bundle,
       activities: {
@@ -78,6 +87,8 @@ async function run(config: Config): Promise<void> {
         ...createDeliveryActivities({ receiver: config.events }),
       },
       interceptors: { activity: [measureActivities(metrics)] },
+      patchActivationCallback: patchActivation(config.patches, newestPatches()),
+      ...deploymentOptions(config.deployment),
       ...LIMITS,
     });
     port.serves(worker);
@@ -92,11 +103,11 @@ async function run(config: Config): Promise<void> {
  * A worker changes nothing in a namespace: its credentials need not be allowed to. It says what is missing, and does not
  * start where no checkout could.
  */
-async function requireNamespace(settings: TemporalSettings, logger: Logger): Promise<void> {
-  const { namespace } = settings;
-  const connection = await connectClient(settings);
+async function requireNamespace(config: Config, logger: Logger): Promise<void> {
+  const { namespace } = config.temporal;
+  const connection = await connectClient(config.temporal);
   try {
-    const findings = await checkNamespace(connection, namespace);
+    const findings = await checkNamespace(connection, namespace, config.encryption);
     requirePrepared(connection, namespace, findings);
     const open = findings.filter(({ outcome }) => outcome !== 'OK');
     if (open.length > 0) logger.warn(`Namespace ${namespace}: ${describeFindings(open)}`);

@@ -45,7 +45,7 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: 'src/client',
-    may: ['src/domain/', 'src/contract/', 'src/digest.ts'],
+    may: ['src/domain/', 'src/contract/', 'src/encryption/', 'src/digest.ts'],
     packages: ['@temporalio/client', '@temporalio/common', 'node:'],
   },
   {
@@ -62,6 +62,7 @@ const TABLE: readonly Row[] = [
       'src/client',
       'src/paypal/',
       'src/temporal/',
+      'src/encryption/',
       'src/config',
       'src/dev/',
       'src/digest.ts',
@@ -71,12 +72,24 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: 'src/temporal/',
-    may: ['src/contract/', 'src/package-files.ts'],
+    may: ['src/contract/', 'src/encryption/', 'src/package-files.ts'],
     packages: ['@temporalio/', 'pino', 'zod', 'node:'],
   },
   {
+    folder: 'src/encryption/',
+    may: ['src/package-files.ts'],
+    packages: ['@temporalio/common', '@temporalio/proto', 'node:'],
+  },
+  {
     folder: 'src/config',
-    may: ['src/temporal/settings.ts', 'src/domain/loopback.ts'],
+    may: [
+      'src/temporal/settings.ts',
+      'src/temporal/rollout.ts',
+      'src/contract/patches.ts',
+      'src/encryption/keys.ts',
+      'src/domain/loopback.ts',
+      'src/package-files.ts',
+    ],
     packages: ['zod', 'node:'],
   },
   { folder: 'simulator/', may: [], packages: ANY_PACKAGE },

@@ -1,6 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import type { Config } from '../config.ts';
 import { TASK_QUEUE } from '../contract/workflow-ids.ts';
+import type { EncryptionKey } from '../encryption/keys.ts';
 import { connectClient } from '../temporal/connection.ts';
 import { TemporalConnectionError } from '../temporal/connection-error.ts';
 import { checkNamespace } from '../temporal/namespace-check.ts';
@@ -12,20 +13,23 @@ import type { Finding } from './finding.ts';
 export async function checkTemporal(config: Config): Promise<readonly Finding[]> {
   const settings = settingsOf(config);
   try {
-    return await checkConnected(settings);
+    return await checkConnected(settings, config.encryption);
   } catch (error) {
     if (!(error instanceof TemporalConnectionError)) throw error;
     return [{ check: 'Temporal', outcome: 'WRONG', found: error.code, todo: error.message }];
   }
 }
 
-async function checkConnected(settings: TemporalSettings): Promise<readonly Finding[]> {
+async function checkConnected(
+  settings: TemporalSettings,
+  keys: readonly EncryptionKey[],
+): Promise<readonly Finding[]> {
   const { namespace } = settings;
   const connection = await connectClient(settings);
   try {
     const found = `${settings.connection.address}, namespace ${namespace}`;
     const [prepared, worker] = await Promise.all([
-      checkNamespace(connection, namespace),
+      checkNamespace(connection, namespace, keys),
       workerCheck(connection, namespace),
     ]);
     return [{ check: 'Temporal', outcome: 'OK', found }, ...prepared, worker];

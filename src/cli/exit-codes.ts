@@ -61,6 +61,7 @@ export class NotKnownYet extends Error {
 /** By their codes: importing their classes would load Temporal's client for commands that only speak HTTP. */
 const BY_CODE: Readonly<Record<string, ExitCode>> = {
   CONFIG_INVALID: EXIT.USAGE,
+  CHECKOUT_NOT_FOUND: EXIT.NOT_FOUND,
   EVENT_NOT_FOUND: EXIT.NOT_FOUND,
   TEMPORAL_UNAVAILABLE: EXIT.PENDING,
   ...Object.fromEntries(

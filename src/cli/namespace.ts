@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { NamespaceFinding } from '../temporal/namespace-check.ts';
+import type { NamespaceFinding } from '../temporal/namespace-finding.ts';
 import { answer } from './answer.ts';
 import { findingsTable } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
@@ -20,12 +20,16 @@ const prepareCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Creates the namespace where it is missing, keeps closed checkouts for 90 days and registers their search attributes.
+Creates the namespace where it is missing, keeps closed checkouts for 90 days, registers their search attributes and
+records the ids of HOLDFAST_ENCRYPTION_KEYS.
 Takes credentials that may change the namespace; what they may not change is named with the command for its
 administrator. Workers only check. Exit code 3 when something is still to be done.
 ${examples('holdfast namespace prepare', 'TEMPORAL_NAMESPACE=shop holdfast namespace prepare --json')}`,
     )
-    .action((_options: object, command: Command) => answerFindings(command, 'prepare'));
+    .option('--retire-key <id...>', 'encryption keys by which nothing is encrypted any more')
+    .action(({ retireKey }: { retireKey?: readonly string[] }, command: Command) =>
+      answerFindings(command, { prepare: true, retired: retireKey ?? [] }),
+    );
 
 const checkCommand = (): Command =>
   new Command('check')
@@ -33,12 +37,14 @@ const checkCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Looks at the retention and at the search attributes with their types. Exit code 3 when something is wrong.
+Looks at the retention, the search attributes with their types and the encryption keys. Exit code 3 when something is wrong.
 ${examples('holdfast namespace check')}`,
     )
-    .action((_options: object, command: Command) => answerFindings(command, 'check'));
+    .action((_options: object, command: Command) =>
+      answerFindings(command, { prepare: false, retired: [] }),
+    );
 
-async function answerFindings(command: Command, what: 'prepare' | 'check'): Promise<void> {
+async function answerFindings(command: Command, what: Asked): Promise<void> {
   const { namespace, findings } = await withProgress('Asking Temporal', () => findingsOf(what));
   const ready = findings.every(({ outcome }) => outcome !== 'WRONG');
   const document = {
@@ -50,20 +56,30 @@ async function answerFindings(command: Command, what: 'prepare' | 'check'): Prom
   if (!ready) process.exitCode = EXIT.REFUSED;
 }
 
-async function findingsOf(
-  what: 'prepare' | 'check',
-): Promise<{ namespace: string; findings: readonly NamespaceFinding[] }> {
+interface Asked {
+  readonly prepare: boolean;
+  readonly retired: readonly string[];
+}
+
+async function findingsOf({
+  prepare,
+  retired,
+}: Asked): Promise<{ namespace: string; findings: readonly NamespaceFinding[] }> {
   const { readConfig } = await import('../config.ts');
   const { settingsOf } = await import('./doctor-checks-temporal.ts');
   const { connectClient } = await import('../temporal/connection.ts');
   const { prepareNamespace } = await import('../temporal/namespace.ts');
   const { checkNamespace } = await import('../temporal/namespace-check.ts');
-  const settings = settingsOf(readConfig());
+  const config = readConfig();
+  const settings = settingsOf(config);
+  const keys = config.encryption;
   const { namespace } = settings;
   const connection = await connectClient(settings);
   try {
-    const look = what === 'prepare' ? prepareNamespace : checkNamespace;
-    return { namespace, findings: await look(connection, namespace) };
+    const findings = prepare
+      ? await prepareNamespace(connection, namespace, { keys, retired })
+      : await checkNamespace(connection, namespace, keys);
+    return { namespace, findings };
   } finally {
     await connection.close();
   }

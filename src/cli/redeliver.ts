@@ -1,7 +1,5 @@
 import { Command } from 'commander';
-import { HoldfastError } from '../client/error.ts';
 import { answer } from './answer.ts';
-import { NotAsAsked } from './exit-codes.ts';
 import { isJson } from './gateway.ts';
 import { examples } from './parts.ts';
 import { withProgress } from './terminal.ts';
@@ -25,22 +23,8 @@ ${examples('holdfast webhook redeliver evt_1f0f3c2d9b8a7e6f5d4c3b2a19080706')}`,
     });
 
 async function redelivered(ids: readonly string[]): Promise<void> {
-  const { Client } = await import('@temporalio/client');
-  const { createHoldfast } = await import('../client.ts');
-  const { readConfig } = await import('../config.ts');
-  const { settingsOf } = await import('./doctor-checks-temporal.ts');
-  const { connectClient } = await import('../temporal/connection.ts');
-  const config = readConfig();
-  const settings = settingsOf(config);
-  const connection = await connectClient(settings);
-  try {
-    const client = new Client({ connection, namespace: settings.namespace });
-    const holdfast = createHoldfast({ client, merchantId: config.merchantId });
+  const { withHoldfast } = await import('./temporal-client.ts');
+  await withHoldfast(async ({ holdfast }) => {
     for (const id of ids) await holdfast.redeliver(id);
-  } catch (error) {
-    if (error instanceof HoldfastError) throw new NotAsAsked(error.code, error.message);
-    throw error;
-  } finally {
-    await connection.close();
-  }
+  });
 }

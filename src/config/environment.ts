@@ -89,6 +89,24 @@ export const environment = z.object({
     .describe(
       'Signs what is sent there: whsec_ and base64, as Standard Webhooks has it; never printed',
     ),
+  HOLDFAST_ENCRYPTION_KEYS: z
+    .string()
+    .optional()
+    .describe(
+      'Keys of all payloads, id:base64 of 32 bytes separated by commas: the first encrypts, all decrypt; never printed',
+    ),
+  HOLDFAST_PATCHES: z
+    .string()
+    .default('none')
+    .describe('Patches of the newest release that are switched on: all, none, or their ids'),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .optional()
+    .describe('Worker Deployment that workers join; without it they are not versioned'),
+  TEMPORAL_WORKER_BUILD_ID: z
+    .string()
+    .optional()
+    .describe('Build of this worker in that deployment'),
   TEMPORAL_CLI_PATH: z
     .string()
     .optional()

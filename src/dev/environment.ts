@@ -77,6 +77,8 @@ export function environmentOf(
     HOLDFAST_LOG_LEVEL: 'warn',
     // Nobody scrapes it here, and several may run on one machine.
     ...(part === 'worker' ? { HOLDFAST_WORKER_PORT: '0' } : {}),
+    // No load balancer stands before it.
+    ...(part === 'gateway' ? { HOLDFAST_SHUTDOWN_DELAY: '0' } : {}),
     ...Object.fromEntries(inherited),
   };
   if (part === 'worker') return { ...base, ...decided };

@@ -3,6 +3,7 @@ import type { Connection } from '@temporalio/client';
 import type { Config } from '../config.ts';
 import { TASK_QUEUE } from '../contract/workflow-ids.ts';
 import { isLoopback } from '../domain/loopback.ts';
+import { createPayPalClient } from '../paypal/client.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import type { Addresses } from './addresses.ts';
 import { environmentOf, inheritedBy } from './environment.ts';
@@ -122,13 +123,25 @@ async function polls(connection: Connection, config: Config, pid: number): Promi
   return workers.some((identity) => identity.startsWith(`${pid}@`));
 }
 
-async function allReady({ addresses, say }: Start, workerPolls: () => Promise<boolean>) {
+/** Whether PayPal grants a token, or the simulator in its place. */
+function payPalPing({ paypal }: Config, { simulatorUrl }: Addresses): () => Promise<boolean> {
+  if (paypal === null) return () => answers(`${simulatorUrl}/_simulator/clock`);
+  const client = createPayPalClient(paypal);
+  return () =>
+    client.ping().then(
+      () => true,
+      () => false,
+    );
+}
+
+async function allReady({ config, addresses, say }: Start, workerPolls: () => Promise<boolean>) {
   const readyz = `${addresses.gatewayUrl}/readyz`;
+  const paypal = payPalPing(config, addresses);
   const sayWhy = async () => {
     const words = await fetch(readyz).then((response) => response.text(), String);
     say(`still waiting for ${readyz}: ${words}`);
   };
   const stillWaiting = setInterval(() => void sayWhy(), STILL_WAITING_EVERY_MS);
-  await until(async () => (await workerPolls()) && (await answers(readyz)));
+  await until(async () => (await workerPolls()) && (await answers(readyz)) && (await paypal()));
   clearInterval(stillWaiting);
 }

@@ -36,7 +36,7 @@ export async function runTemporal(
       `Temporal: using the server at ${config.temporal.connection.address}, as TEMPORAL_ADDRESS says.`,
     );
     const connection = await connectClient(config.temporal);
-    await prepare(connection, config.temporal.namespace, say);
+    await prepare(connection, config, say);
     return { server: null, ui: null, connection };
   }
   say('Temporal: TEMPORAL_ADDRESS is not set, looking for a server to run.');
@@ -65,7 +65,7 @@ export async function runTemporal(
       server.hopeless,
     ]);
     server.isUp();
-    await prepare(connection, 'default', say);
+    await prepare(connection, config, say);
     return { server, ui: await openUiProxy(addresses.temporalUiPort, ui), connection };
   } catch (error) {
     await server.stop();
@@ -73,8 +73,13 @@ export async function runTemporal(
   }
 }
 
-async function prepare(connection: Connection, namespace: string, say: Say): Promise<void> {
-  const findings = await prepareNamespace(connection, namespace);
+async function prepare(
+  connection: Connection,
+  { temporal, encryption: keys }: Config,
+  say: Say,
+): Promise<void> {
+  const namespace = temporal.given ? temporal.namespace : 'default';
+  const findings = await prepareNamespace(connection, namespace, { keys });
   requirePrepared(connection, namespace, findings);
   const open = findings.filter(({ outcome }) => outcome !== 'OK');
   if (open.length > 0) say(`Temporal: ${describeFindings(open)}.`);

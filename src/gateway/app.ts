@@ -16,6 +16,7 @@ import {
   patchCheckout,
   showCheckout,
 } from './routes/checkout-routes.ts';
+import { codecRoute } from './routes/codec-route.ts';
 import {
   approveCheckout,
   captureCheckout,
@@ -27,7 +28,7 @@ import {
 import { developmentRoutes } from './routes/development-routes.ts';
 import { docsRoutes } from './routes/docs-routes.ts';
 import { eventsRoute } from './routes/events-route.ts';
-import { healthRoutes } from './routes/health-routes.ts';
+import { healthRoutes, metricsRoute, statusRoute } from './routes/health-routes.ts';
 import { payerRoute } from './routes/payer-route.ts';
 import { webhookRoute } from './routes/webhook-route.ts';
 import { registerShapes } from './schemas/shape-schema.ts';
@@ -77,8 +78,11 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   eventsRoute(app, gateway);
   payerRoute(app, gateway);
   webhookRoute(app, gateway);
+  codecRoute(app, gateway);
   developmentRoutes(app, gateway);
   healthRoutes(app, gateway);
+  statusRoute(app, gateway);
+  metricsRoute(app, gateway);
   docsRoutes(app);
   return app;
 };
@@ -102,6 +106,7 @@ const crossOrigin = (allowed: readonly string[]): MiddlewareHandler<GatewayEnv> 
       'Idempotency-Key',
       'If-None-Match',
       'Last-Event-ID',
+      'X-Namespace',
     ],
     exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
     maxAge: 600,

@@ -30,6 +30,8 @@ export type GatewayContext = {
   readonly cursorKey: Buffer;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Aborted once the gateway is to take no more requests: load balancers learn it from /readyz. */
+  readonly shuttingDown: AbortSignal;
   /** Aborted when the gateway closes: whoever watches is let go. */
   readonly closing: AbortSignal;
 };

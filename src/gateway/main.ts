@@ -1,14 +1,19 @@
-import { Client } from '@temporalio/client';
-import { pino } from 'pino';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Logger, pino } from 'pino';
 import { ConfigError, readConfig, requirePayPal } from '../config.ts';
 import { writeForOwnerOnly } from '../dev/state-folder.ts';
-import { connectLazily } from '../temporal/connection.ts';
+import { temporalClient } from '../temporal/client.ts';
+import { connectClient, connectLazily, requireNamespace } from '../temporal/connection.ts';
 import { TemporalConnectionError } from '../temporal/connection-error.ts';
+import type { TemporalSettings } from '../temporal/settings.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { createMetrics, measureProcess } from './metrics.ts';
 import { openGateway } from './server.ts';
 import { readGatewaySettings } from './settings.ts';
 import { passOverCheckouts } from './visibility-metrics.ts';
+
+/** A command waits for its outcome for 30 s at most; a worker's own grace is as long. */
+const DRAIN_MS = 35_000;
 
 /** Run by itself: the gateway as a process of its own. */
 const run = async (): Promise<void> => {
@@ -20,7 +25,11 @@ const run = async (): Promise<void> => {
   const connection = connectLazily(config.temporal);
   const metrics = createMetrics();
   measureProcess(metrics);
-  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const client = temporalClient({
+    connection,
+    namespace: config.temporal.namespace,
+    encryption: config.encryption,
+  });
   const log = pino({ level: config.logLevel, base: { pid: process.pid } });
   const gateway = await openGateway({
     client,
@@ -33,25 +42,46 @@ const run = async (): Promise<void> => {
     log,
     metrics,
     notify: config.events !== null,
+    drainMs: DRAIN_MS,
   });
   const passes = new AbortController();
   void passOverCheckouts({ client, registry: metrics.registry, log, signal: passes.signal });
+  void sayWhyUnusable(config.temporal, log);
   let shuttingDown = false;
-  const stop = async (): Promise<void> => {
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (shuttingDown) return;
     shuttingDown = true;
     passes.abort();
+    gateway.stopServing();
+    if (signal === 'SIGTERM') await delay(settings.shutdownDelaySeconds * 1_000);
     await gateway.close();
     // The connection ends with the process: Temporal's client may still try what was given up, and throws on a closed one.
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => void stop(signal));
+  }
 
   process.stdout.write(`Holdfast gateway at ${gateway.url}\n`);
   if (settings.apiKeys.length === 0 && !isLoopbackHost(config.gateway.host)) {
     process.stdout.write(
       'No API keys are set: only this machine is served. Set HOLDFAST_API_KEYS.\n',
     );
+  }
+};
+
+/** A gateway starts without Temporal; why it cannot use it, the log says once, and /readyz until it can. */
+const sayWhyUnusable = async (settings: TemporalSettings, log: Logger): Promise<void> => {
+  try {
+    const connection = await connectClient(settings);
+    try {
+      await requireNamespace(connection, settings);
+    } finally {
+      await connection.close();
+    }
+  } catch (error) {
+    const code = error instanceof TemporalConnectionError ? error.code : 'TEMPORAL_UNREACHABLE';
+    log.error({ code }, error instanceof Error ? error.message : String(error));
   }
 };
 

@@ -1,29 +1,43 @@
 import { hostname } from 'node:os';
 import { Connection } from '@temporalio/client';
+import { packageVersion } from '../package-files.ts';
 import { PayPalError } from '../paypal/errors.ts';
+import { temporalProblem } from '../temporal/connection.ts';
+import type { ConnectionCode } from '../temporal/connection-codes.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import type { GatewayContext } from './context.ts';
-import { temporalAnswers } from './temporal-call.ts';
 
 const WITHIN_MS = 3_000;
 const THERE_HOLDS_MS = 5_000;
 const AWAY_HOLDS_MS = 500;
 
-type Part = 'Temporal' | 'worker' | 'PayPal' | 'simulator';
+/** Everything a checkout needs, each `ok` or the code of what is wrong with it. */
+export type Status = {
+  readonly temporal: 'ok' | ConnectionCode;
+  readonly worker: 'ok' | 'NO_WORKER';
+  readonly paypal: Readonly<Record<string, 'ok' | 'PAYPAL_UNAVAILABLE'>>;
+  readonly webhooks: 'ok' | 'WEBHOOK_ID_MISSING';
+  readonly version: string;
+};
 
-/** What is missing of all that a checkout needs; empty when it can be served. Asked live, within seconds. */
-export const missingParts = async (gateway: GatewayContext): Promise<readonly Part[]> => {
-  const temporal = await temporalAnswers(gateway.client);
-  const [worker, paypal] = await Promise.all([
-    temporal && within(workerPolls(gateway)),
+/** Whether this gateway can take requests: about Temporal alone, since PayPal's outage is no reason to send nobody here. */
+export const temporalStatus = async ({ client }: GatewayContext): Promise<Status['temporal']> =>
+  (await temporalProblem(client, WITHIN_MS)) ?? 'ok';
+
+/** All of it, asked live, within seconds. Never throws. */
+export const statusOf = async (gateway: GatewayContext): Promise<Status> => {
+  const [temporal, worker, paypal] = await Promise.all([
+    temporalStatus(gateway),
+    within(workerPolls(gateway)),
     payPalAnswers(gateway),
   ]);
-  const payPalName = gateway.simulatorUrl === null ? 'PayPal' : 'simulator';
-  return [
-    ...(temporal ? [] : (['Temporal'] as const)),
-    ...(worker ? [] : (['worker'] as const)),
-    ...(paypal ? [] : ([payPalName] as const)),
-  ];
+  return {
+    temporal,
+    worker: worker ? 'ok' : 'NO_WORKER',
+    paypal: { [gateway.merchantId]: paypal ? 'ok' : 'PAYPAL_UNAVAILABLE' },
+    webhooks: gateway.webhooks === null ? 'WEBHOOK_ID_MISSING' : 'ok',
+    version: packageVersion(),
+  };
 };
 
 const within = async (there: Promise<boolean>): Promise<boolean> => {
@@ -33,15 +47,22 @@ const within = async (there: Promise<boolean>): Promise<boolean> => {
   return await Promise.race([there.catch(() => false), late]);
 };
 
-const workerPolls = async ({ client, taskQueue }: GatewayContext): Promise<boolean> => {
+const workerPolls = async ({
+  client,
+  taskQueue,
+  simulatorUrl,
+}: GatewayContext): Promise<boolean> => {
   const { connection } = client;
   if (!(connection instanceof Connection)) return false;
   const { namespace } = client.options;
   const workers = await workersPolling({ connection, namespace, taskQueue });
-  return workers.some((identity) => !hasDied(identity));
+  return workers.some((identity) => simulatorUrl === null || !hasDied(identity));
 };
 
-/** Temporal remembers a poller for a minute. A worker of this machine can be looked at: its process is there or not. */
+/**
+ * Temporal remembers a poller for a minute. With the simulator all processes are on this machine, where a worker can be
+ * looked at; elsewhere `pid@host` may be another container's.
+ */
 const hasDied = (identity: string): boolean => {
   const [pid = '', host] = identity.split('@');
   if (host !== hostname() || !/^\d+$/.test(pid)) return false;

@@ -30,12 +30,16 @@ export type GatewayOptions = {
   readonly port: number;
   readonly log: Logger;
   readonly metrics?: Metrics;
+  /** How long requests under way may take after `close`, in milliseconds; 5,000 if left out. */
+  readonly drainMs?: number;
   /** Whether the merchant's URL is told what happens; false if left out. */
   readonly notify?: boolean;
 };
 
 export type Gateway = {
   readonly url: string;
+  /** Says under /readyz that it is stopping, and serves on: load balancers need a moment to send nobody here. */
+  readonly stopServing: () => void;
   /** Takes no more requests, lets those under way finish within seconds, and frees the port. Safe twice. */
   readonly close: () => Promise<void>;
 };
@@ -50,6 +54,7 @@ const FINISH_WITHIN_MS = 5_000;
 
 /** Opens the HTTP doors and resolves once they listen. @throws ConfigError without API keys where PayPal is no simulator, Error where the port cannot be had */
 export const openGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const shuttingDown = new AbortController();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const { client, merchantId, taskQueue = TASK_QUEUE, settings, stateFolder, log } = options;
@@ -70,6 +75,7 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
     cursorKey: cursorKeyOf(options.paypal.clientSecret),
     metrics: options.metrics ?? createMetrics(),
     log,
+    shuttingDown: shuttingDown.signal,
     closing: closing.signal,
   });
   const server = await listening((listener) =>
@@ -94,7 +100,8 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   if ('timeout' in server.server) server.server.timeout = SILENT_AT_MOST_MS;
   return {
     url: urlOf(options.host, server.port),
-    close: () => closeServer(server.server, closing),
+    stopServing: () => shuttingDown.abort(),
+    close: () => closeServer(server.server, closing, options.drainMs ?? FINISH_WITHIN_MS),
   };
 };
 
@@ -155,7 +162,11 @@ const listening = (
 const urlOf = (host: string, port: number): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-const closeServer = async (server: ServerType, closing: AbortController): Promise<void> => {
+const closeServer = async (
+  server: ServerType,
+  closing: AbortController,
+  drainMs: number,
+): Promise<void> => {
   closing.abort();
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
@@ -163,7 +174,7 @@ const closeServer = async (server: ServerType, closing: AbortController): Promis
   if (!('closeAllConnections' in server)) return await closed;
   // A connection that has just answered would be kept alive for seconds.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
   clearInterval(idle);
   clearTimeout(cut);

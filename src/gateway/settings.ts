@@ -22,11 +22,14 @@ export type GatewaySettings = {
   readonly streamHeartbeatSeconds: number;
   /** An event stream ends after this, and its reader comes back. */
   readonly streamLifeSeconds: number;
+  /** Between SIGTERM, when /readyz says no, and the end of serving. */
+  readonly shutdownDelaySeconds: number;
 };
 
 const list = (value: string | undefined): readonly string[] =>
   (value ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
 
+const DELAY = 'takes a whole number of seconds from 0 to 300';
 const RATE = 'takes a whole number from 1 to 100000';
 
 const seconds = (fallback: number, most: number) => {
@@ -77,6 +80,15 @@ export const gatewayEnvironment = z.object({
   HOLDFAST_STREAM_LIFE: seconds(3_600, 86_400).describe(
     'Seconds after which an event stream ends and its reader comes back',
   ),
+  HOLDFAST_SHUTDOWN_DELAY: z.coerce
+    .number(DELAY)
+    .int(DELAY)
+    .min(0, DELAY)
+    .max(300, DELAY)
+    .default(5)
+    .describe(
+      'Seconds the gateway serves on after SIGTERM, so that load balancers see /readyz say no',
+    ),
 });
 
 /**
@@ -113,6 +125,7 @@ export const readGatewaySettings = (
     keepAliveSeconds: given.HOLDFAST_KEEP_ALIVE,
     streamHeartbeatSeconds: given.HOLDFAST_STREAM_HEARTBEAT,
     streamLifeSeconds: given.HOLDFAST_STREAM_LIFE,
+    shutdownDelaySeconds: given.HOLDFAST_SHUTDOWN_DELAY,
   });
 };
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { HoldfastError } from '../client/error.ts';
+
 import { Problem } from './problem.ts';
 import { isTemporalError } from './temporal-errors.ts';
 
@@ -87,7 +88,7 @@ export const requireTemporal = async (client: Client): Promise<void> => {
 const looking = new WeakMap<Client, Promise<boolean>>();
 
 /** Whether Temporal's server is there, looked at once for all who want to know at the same time. Never throws. */
-export const temporalAnswers = (client: Client): Promise<boolean> => {
+const temporalAnswers = (client: Client): Promise<boolean> => {
   const look = looking.get(client) ?? lookAtTemporal(client).finally(() => looking.delete(client));
   looking.set(client, look);
   return look;

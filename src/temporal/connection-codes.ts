@@ -86,6 +86,13 @@ export const CONNECTION_CODES = {
     happened: 'The namespace {namespace} is not as checkouts need it: {reason}.',
     advice: 'Run holdfast namespace prepare, with credentials that may change the namespace.',
   },
+  ENCRYPTION_KEY_MISSING: {
+    exitCode: 3,
+    happened:
+      'The namespace {namespace} holds payloads that this process could not decrypt: {reason}.',
+    advice:
+      'Set HOLDFAST_ENCRYPTION_KEYS to every key that the namespace has recorded, the one that encrypts first.',
+  },
 } as const satisfies Readonly<Record<string, ConnectionCodeEntry>>;
 
 interface ConnectionCodeEntry {

@@ -1,5 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import type { EncryptionKey } from '../encryption/keys.ts';
 import {
   addAttributesCommand,
   freeAttributeNamesCommand,
@@ -8,23 +9,14 @@ import {
 import { refusalOf } from './connection.ts';
 import { TemporalConnectionError } from './connection-error.ts';
 import { GRPC, grpcCode } from './grpc.ts';
+import type { NamespaceFinding } from './namespace-finding.ts';
+import { checkKeys } from './namespace-keys.ts';
 import { SEARCH_ATTRIBUTES, searchAttributeMismatches } from './search-attributes.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Closed checkouts stay readable this long: refunds and disputes come late, and the server's own default is a day. */
 export const RETENTION_DAYS = 90;
-
-/** What was looked at in a namespace and what was found. */
-export interface NamespaceFinding {
-  readonly check: string;
-  /** WARNING: it could not be looked at, or money does not depend on it. */
-  readonly outcome: 'OK' | 'WARNING' | 'WRONG';
-  readonly found: string;
-  readonly todo?: string;
-  /** Whether no checkout can run like this: a worker does not start. */
-  readonly blocks?: boolean;
-}
 
 /**
  * Looks at everything a checkout needs of its namespace.
@@ -34,12 +26,19 @@ export interface NamespaceFinding {
 export async function checkNamespace(
   connection: Connection,
   namespace: string,
+  keys: readonly EncryptionKey[] = [],
 ): Promise<readonly NamespaceFinding[]> {
   const place = { address: connection.options.address, namespace };
-  const retention = await checkRetention(connection, place).catch((error: unknown) => {
-    throw refusalOf(place, error) ?? error;
-  });
-  return [retention, await attributesUnlessForbidden(connection, place)];
+  const described = await connection.workflowService
+    .describeNamespace({ namespace })
+    .catch((error: unknown) => {
+      throw refusalOf(place, error) ?? error;
+    });
+  return [
+    checkRetention(described.config?.workflowExecutionRetentionTtl, place),
+    await attributesUnlessForbidden(connection, place),
+    checkKeys(described.namespaceInfo?.data, keys),
+  ];
 }
 
 interface Place {
@@ -47,27 +46,28 @@ interface Place {
   readonly namespace: string;
 }
 
-/** @throws TemporalConnectionError NAMESPACE_NOT_PREPARED where a finding keeps every checkout from running */
+/** @throws TemporalConnectionError where a finding keeps every checkout from running */
 export function requirePrepared(
   connection: Connection,
   namespace: string,
   findings: readonly NamespaceFinding[],
 ): void {
-  const blocking = findings.filter(({ blocks }) => blocks === true);
-  if (blocking.length === 0) return;
+  const code = findings.find(({ blocks }) => blocks !== undefined)?.blocks;
+  if (code === undefined) return;
   const { address } = connection.options;
-  const reason = describeFindings(blocking);
-  throw new TemporalConnectionError('NAMESPACE_NOT_PREPARED', { address, namespace, reason });
+  const reason = describeFindings(findings.filter(({ blocks }) => blocks === code));
+  throw new TemporalConnectionError(code, { address, namespace, reason });
 }
 
 /** One sentence for each finding, with what to do. */
 export const describeFindings = (findings: readonly NamespaceFinding[]): string =>
   findings.map(({ found, todo }) => (todo === undefined ? found : `${found} (${todo})`)).join('; ');
 
-async function checkRetention(connection: Connection, place: Place): Promise<NamespaceFinding> {
-  const { namespace } = place;
-  const { config } = await connection.workflowService.describeNamespace({ namespace });
-  const days = (optionalTsToMs(config?.workflowExecutionRetentionTtl) ?? 0) / DAY_MS;
+function checkRetention(
+  retention: Parameters<typeof optionalTsToMs>[0],
+  place: Place,
+): NamespaceFinding {
+  const days = (optionalTsToMs(retention) ?? 0) / DAY_MS;
   const finding = { check: 'Retention', found: `closed checkouts are kept for ${days} days` };
   if (days >= RETENTION_DAYS) return { ...finding, outcome: 'OK' };
   const todo = `run holdfast namespace prepare, or have its administrator run: ${retentionCommand(place, RETENTION_DAYS)}`;
@@ -94,7 +94,7 @@ async function checkAttributes(connection: Connection, place: Place): Promise<Na
     addAttributesCommand(place, mismatches),
   ];
   const todo = `run holdfast namespace prepare, or have its administrator run: ${commands.join(' && ')}`;
-  return { check, outcome: 'WRONG', blocks: true, found, todo };
+  return { check, outcome: 'WRONG', blocks: 'NAMESPACE_NOT_PREPARED', found, todo };
 }
 
 /** Credentials that may use a namespace may be forbidden to list its attributes: that is not known to be wrong. */

@@ -3,14 +3,23 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
+import { FAILURE_CONVERTER_PATH } from '../encryption/data-converter.ts';
 import { COMPILED, PACKAGE_ROOT } from '../package-files.ts';
 
 const SOURCE = path.join(PACKAGE_ROOT, 'src');
 const LOCKED_VERSIONS = path.join(PACKAGE_ROOT, 'package-lock.json');
 const KEPT_BUNDLES = 5;
 
-/** What `npm run build` leaves for the compiled worker, which starts no bundler. */
-export const BUILT_BUNDLE = path.join(PACKAGE_ROOT, 'dist', 'workflow-bundle.js');
+/** What `npm run build` leaves for the compiled worker, which starts no bundler: one for each kind of failures. */
+export const BUILT_BUNDLES = [false, true].map((encodeFailures) => ({
+  encodeFailures,
+  codePath: builtBundle(encodeFailures),
+}));
+
+function builtBundle(encodeFailures: boolean): string {
+  const name = encodeFailures ? 'workflow-bundle-encrypted.js' : 'workflow-bundle.js';
+  return path.join(PACKAGE_ROOT, 'dist', name);
+}
 
 /** The module whose exports are the Workflow Types of the product. */
 const WORKFLOWS_PATH = path.join(SOURCE, 'workflows', 'index.ts');
@@ -24,6 +33,8 @@ interface Bundling {
   readonly logger: Logger;
   /** The module whose exports are the Workflow Types. */
   readonly workflowsPath?: string;
+  /** Whether messages of failures go where the payload codec encrypts them. */
+  readonly encodeFailures?: boolean;
 }
 
 /**
@@ -35,15 +46,17 @@ export async function workflowBundle({
   folder,
   logger,
   workflowsPath = WORKFLOWS_PATH,
+  encodeFailures = false,
 }: Bundling): Promise<{ codePath: string }> {
-  if (COMPILED) return { codePath: BUILT_BUNDLE };
-  const codePath = path.join(folder, `workflows-${await hashOfSources(workflowsPath)}.js`);
+  if (COMPILED) return { codePath: builtBundle(encodeFailures) };
+  const hash = await hashOfSources(workflowsPath, encodeFailures);
+  const codePath = path.join(folder, `workflows-${hash}.js`);
   if (existsSync(codePath)) {
     await utimes(codePath, new Date(), new Date());
     return { codePath };
   }
   await mkdir(folder, { recursive: true });
-  const code = await bundleWorkflows(logger, workflowsPath);
+  const code = await bundleWorkflows({ logger, workflowsPath, encodeFailures });
   const unfinished = `${codePath}.${process.pid}`;
   await writeFile(unfinished, code);
   await rename(unfinished, codePath);
@@ -52,28 +65,31 @@ export async function workflowBundle({
 }
 
 /** The bundle of the sources as they are now. @throws Error naming what cannot be bundled */
-export async function bundleWorkflows(
-  logger: Logger,
+export async function bundleWorkflows({
+  logger,
   workflowsPath = WORKFLOWS_PATH,
-): Promise<string> {
+  encodeFailures = false,
+}: Omit<Bundling, 'folder'>): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: [METRICS_PATH],
     logger,
+    ...(encodeFailures && { failureConverterPath: FAILURE_CONVERTER_PATH }),
   });
   return code;
 }
 
 /** Everything a bundle can depend on: its own folder, `domain`, `contract`, and the locked versions of all packages. */
-async function hashOfSources(workflowsPath: string): Promise<string> {
+async function hashOfSources(workflowsPath: string, encodeFailures: boolean): Promise<string> {
   const folders = [
     path.dirname(workflowsPath),
     path.join(SOURCE, 'domain'),
     path.join(SOURCE, 'contract'),
   ];
   const files = [...(await Promise.all(folders.map(filesBelow))).flat(), METRICS_PATH].sort();
+  const converters = encodeFailures ? [FAILURE_CONVERTER_PATH] : [];
   const hash = createHash('sha256').update(workflowsPath);
-  for (const file of [...files, LOCKED_VERSIONS]) {
+  for (const file of [...files, ...converters, LOCKED_VERSIONS]) {
     hash.update(`\0${path.relative(SOURCE, file)}\0`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);

@@ -11,6 +11,9 @@ export type WorkerOptions = {
   readonly paypalUrl: string;
   readonly identity?: string;
   readonly maxCachedWorkflows?: number;
+  /** Whether the patches of the release that it runs are switched on. */
+  readonly patches?: 'all' | 'none';
+  readonly deployment?: { readonly deploymentName: string; readonly buildId: string };
 };
 
 /** A worker in a process of its own; resolves when it polls. */

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { createActivities } from '../../src/activities/index.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
+import { deploymentOptions, patchActivation } from '../../src/temporal/rollout.ts';
+import { PATCH } from '../outage/patched-capture.ts';
 import { ANSWERED_PATH } from './checkpoint.ts';
 
 /** A worker process of the product's workflows and activities that can be stopped after an answer has arrived. */
@@ -16,6 +18,8 @@ const options = z
     paypalUrl: z.string(),
     identity: z.string().optional(),
     maxCachedWorkflows: z.number().optional(),
+    patches: z.enum(['all', 'none']).optional(),
+    deployment: z.object({ deploymentName: z.string(), buildId: z.string() }).optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
@@ -37,6 +41,8 @@ const worker = await Worker.create({
   ...(identity !== undefined && { identity }),
   ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
   workflowBundle: { codePath: options.codePath },
+  patchActivationCallback: patchActivation(options.patches ?? 'none', [PATCH]),
+  ...deploymentOptions(options.deployment ?? null),
   activities: {
     ...paypal,
     ...createTemporalActivities({ client, taskQueue, paypal }),

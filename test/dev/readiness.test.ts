@@ -15,7 +15,7 @@ const paypal = {
   looks: 0,
   answer: (() => undefined) as RequestListener,
 };
-const notReady = z.looseObject({ missing: z.array(z.string()) });
+const statusSchema = z.looseObject({ paypal: z.record(z.string(), z.string()) });
 const noSuchOrder: RequestListener = (_request, response) =>
   response.writeHead(404).end('{"name":"RESOURCE_NOT_FOUND"}');
 
@@ -28,7 +28,7 @@ const server = createServer((request, response) => {
   paypal.answer(request, response);
 });
 
-describe('readiness', () => {
+describe('/status', () => {
   let gateway: Gateway;
   let stateFolder: string;
   beforeAll(async () => {
@@ -57,8 +57,8 @@ describe('readiness', () => {
 
   /** Whether PayPal is named among what is missing. */
   const missesPayPal = async (): Promise<boolean> => {
-    const ready = await fetch(`${gateway.url}/readyz`);
-    return notReady.parse(await ready.json()).missing.includes('PayPal');
+    const answer = await fetch(`${gateway.url}/status`);
+    return statusSchema.parse(await answer.json()).paypal['default'] !== 'ok';
   };
   const WITHIN = { timeout: 30_000 };
 

@@ -221,15 +221,16 @@ describe('npm start refuses in one sentence and with an exit code', { timeout },
     {
       when: 'the named Temporal server does not answer',
       env: { TEMPORAL_ADDRESS: '127.0.0.1:1' },
+      exitCode: 5,
       sentence: /Temporal cannot be reached at 127\.0\.0\.1:1: .* TEMPORAL_ADDRESS/,
     },
   ];
 
-  for (const { when, env, sentence } of refusals) {
+  for (const { when, env, sentence, exitCode = 1 } of refusals) {
     it(`when ${when}`, async () => {
       await withStateFolder(async (folder) => {
         const holdfast = startHoldfast(folder, env);
-        expect((await holdfast.exited).code).toBe(1);
+        expect((await holdfast.exited).code).toBe(exitCode);
         expect(holdfast.lines.filter((line) => sentence.test(line))).toHaveLength(1);
         expect(holdfast.lines.join('\n')).not.toMatch(/^\s+at /m);
       });

@@ -388,6 +388,7 @@ describe('each route', () => {
   it('health and metrics', async () => {
     expect((await ask('GET', '/healthz')).status).toBe(200);
     expect((await ask('GET', '/readyz')).body).toEqual({ status: 'ready' });
+    expect((await ask('GET', '/status')).body).toMatchObject({ temporal: 'ok', worker: 'ok' });
     const metrics = await ask('GET', '/metrics');
     expect(metrics.text).toContain('holdfast_http_requests_total{method="GET",route="/healthz"');
   });

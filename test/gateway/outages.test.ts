@@ -91,12 +91,12 @@ const openWire = async (address: string) => {
   };
 };
 
-const missing = async (of: TestGateway): Promise<unknown> =>
-  (await of.ask('GET', '/readyz')).body['missing'];
+const statusOf = async (of: TestGateway) => (await of.ask('GET', '/status')).body;
 
-describe('readiness', () => {
+describe('/status', () => {
   it('names the worker that is not there, and one whose process has died', async () => {
-    expect(await missing(gateway)).toEqual(['worker']);
+    expect(await statusOf(gateway)).toMatchObject({ temporal: 'ok', worker: 'NO_WORKER' });
+    expect((await gateway.ask('GET', '/readyz')).status).toBe(200);
     const { pid } = spawnSync(process.execPath, ['--version']);
     const dead = await shop.work(`${pid}@${hostname()}`);
     const polls = async () => {
@@ -108,18 +108,19 @@ describe('readiness', () => {
       return pollers.length;
     };
     await expect.poll(polls, { timeout: 20_000 }).toBeGreaterThan(0);
-    expect(await missing(gateway)).toEqual(['worker']);
+    expect(await statusOf(gateway)).toMatchObject({ worker: 'NO_WORKER' });
     await dead.stop();
     await shop.work();
     await expect
-      .poll(async () => (await gateway.ask('GET', '/readyz')).status, { timeout: 20_000 })
-      .toBe(200);
+      .poll(() => statusOf(gateway), { timeout: 20_000 })
+      .toMatchObject({ temporal: 'ok', worker: 'ok', paypal: { default: 'ok' } });
   });
 
-  it('names the simulator that is not there', async () => {
+  it('names a PayPal that is not there, while /readyz sends requests here', async () => {
     const nowhere = { ...payPalOf(shop), simulatorUrl: 'http://127.0.0.1:9' };
     const astray = await openTestGateway(shop, { paypal: nowhere });
-    expect(await missing(astray)).toContain('simulator');
+    expect(await statusOf(astray)).toMatchObject({ paypal: { default: 'PAYPAL_UNAVAILABLE' } });
+    expect((await astray.ask('GET', '/readyz')).status).toBe(200);
     await astray.close();
   });
 });

@@ -47,8 +47,8 @@ const outcome = async (started: Process): Promise<{ code: unknown; said: string 
 };
 
 describe('the gateway as a process', () => {
-  it('starts while Temporal and PayPal are away, says so, and ends when it is told to', async () => {
-    const started = gateway({});
+  it('starts while Temporal and PayPal are away, says so, and on SIGTERM is not ready, serves on and ends', async () => {
+    const started = gateway({ HOLDFAST_SHUTDOWN_DELAY: '3' });
     const ended = outcome(started);
     let url = '';
     for await (const line of createInterface({ input: started.stdout })) {
@@ -60,9 +60,13 @@ describe('the gateway as a process', () => {
     expect(ready.status).toBe(503);
     expect(await ready.json()).toMatchObject({
       code: 'NOT_READY',
-      missing: ['Temporal', 'worker', 'simulator'],
+      missing: ['Temporal'],
     });
     started.kill('SIGTERM');
+    await expect
+      .poll(async () => (await fetch(`${url}/readyz`)).json())
+      .toMatchObject({ code: 'NOT_READY', detail: 'The gateway is stopping.' });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await ended).code).toBe(0);
   });
 

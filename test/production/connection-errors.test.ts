@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { EXIT_MEANINGS } from '../../src/cli/exit-codes.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { CONNECTION_CODES } from '../../src/temporal/connection-codes.ts';
-import { holdfast } from '../cli/shell.ts';
+import { holdfast, running } from '../cli/shell.ts';
 import { certificateOf, newKeys } from '../paypal/certificate-maker.ts';
 import { startGrpcProxy } from '../support/grpc-proxy.ts';
 
@@ -108,6 +108,18 @@ const CIRCUMSTANCES: Readonly<
     await connection.close();
     return { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: namespace };
   },
+  ENCRYPTION_KEY_MISSING: async () => {
+    const env = {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: `encrypted-${randomUUID()}`,
+    };
+    const prepared = await holdfast(['namespace', 'prepare'], {
+      ...env,
+      HOLDFAST_ENCRYPTION_KEYS: `2026-11:${randomBytes(32).toString('base64')}`,
+    });
+    expect(prepared.exitCode).toBe(0);
+    return env;
+  },
 };
 
 const codes = Object.keys(CIRCUMSTANCES).filter(
@@ -162,6 +174,48 @@ describe('a gateway with an address that cannot be one', () => {
     });
     expect(stderr).toContain(CONNECTION_CODES[code].advice);
     expect(exitCode).toBe(2);
+  });
+});
+
+describe('a gateway whose namespace is misspelt', () => {
+  it('is not ready and says why, and answers requests with 503 instead of 500', async () => {
+    const started = running(['gateway'], {
+      HOLDFAST_GATEWAY_PORT: '0',
+      HOLDFAST_SHUTDOWN_DELAY: '0',
+      PAYPAL_CLIENT_ID: 'shop',
+      PAYPAL_CLIENT_SECRET: 'secret',
+      ...(await CIRCUMSTANCES.TEMPORAL_NAMESPACE_NOT_FOUND()),
+    });
+    const urlOf = () => /http:\S+/.exec(started.stdout())?.[0];
+    await expect.poll(urlOf, { timeout: 30_000 }).toBeDefined();
+    const url = urlOf();
+    const ready = await fetch(`${url}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({
+      code: 'NOT_READY',
+      detail: expect.stringContaining('TEMPORAL_NAMESPACE_NOT_FOUND'),
+    });
+    expect(await (await fetch(`${url}/status`)).json()).toMatchObject({
+      temporal: 'TEMPORAL_NAMESPACE_NOT_FOUND',
+    });
+    for (const request of [
+      new Request(`${url}/v1/checkouts/order-1`),
+      new Request(`${url}/v1/checkouts`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'order-1' },
+        body: JSON.stringify({
+          purchaseUnit: { amount: { currencyCode: 'USD', value: '10.00' } },
+        }),
+      }),
+    ]) {
+      const answer = await fetch(request);
+      expect([answer.status, await answer.json()]).toEqual([
+        503,
+        expect.objectContaining({ code: 'TEMPORAL_NAMESPACE_NOT_FOUND' }),
+      ]);
+    }
+    started.signal('SIGTERM');
+    expect(await started.exited).toBe(0);
   });
 });
 

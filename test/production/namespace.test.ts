@@ -66,7 +66,13 @@ const reported = async (what: 'prepare' | 'check', env: NodeJS.ProcessEnv) => {
   const { exitCode, stdout } = await holdfast(['--json', 'namespace', what], env);
   const { ready, findings } = report.parse(JSON.parse(stdout));
   const of = (check: string) => findings.find((finding) => finding.check === check);
-  return { exitCode, ready, retention: of('Retention'), attributes: of('Search attributes') };
+  return {
+    exitCode,
+    ready,
+    retention: of('Retention'),
+    attributes: of('Search attributes'),
+    patches: of('Patches'),
+  };
 };
 
 describe('holdfast namespace', () => {
@@ -109,13 +115,14 @@ describe('holdfast namespace', () => {
   it('registers the attributes also where the retention may not be changed', async () => {
     const namespace = await aBareNamespace();
     const proxy = await startGrpcProxy(inject('temporalAddress'), { denied: ['UpdateNamespace'] });
-    const { exitCode, retention, attributes } = await reported(
+    const { exitCode, retention, attributes, patches } = await reported(
       'prepare',
       named(namespace, proxy.address),
     );
     await proxy.close();
     expect(exitCode).toBe(3);
     expect(attributes).toMatchObject({ outcome: 'OK' });
+    expect(patches?.found).toContain('HOLDFAST_PATCHES=all');
     expect(retention?.todo).toContain(
       `temporal operator namespace update --namespace ${namespace} --retention 90d`,
     );
