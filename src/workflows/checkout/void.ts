@@ -85,7 +85,7 @@ const confirm = async (
       context.unread.push('is the newest authorization void, too?');
       return notSeen;
     }
-  }
+  } else await readOrDefer(context, 'what was captured before the void?');
   return isReleased(context) ? null : stillHeld(context);
 };
 
