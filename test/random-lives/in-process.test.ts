@@ -19,7 +19,7 @@ const REACHED = [
   'dispute RESOLVED_BUYER_FAVOUR',
   'child DENIED',
   'attention OUTCOME_UNKNOWN',
-  'attention ACCOUNT_TROUBLE',
+  'attention ACCOUNT_ERROR',
   'attention PAYPAL_REFUSED',
 ];
 
