@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
@@ -15,6 +16,7 @@ const paypal = {
   looks: 0,
   answer: (() => undefined) as RequestListener,
 };
+const KEY = 'a-key-of-a-monitor';
 const statusSchema = z.looseObject({ paypal: z.record(z.string(), z.string()) });
 const noSuchOrder: RequestListener = (_request, response) =>
   response.writeHead(404).end('{"name":"RESOURCE_NOT_FOUND"}');
@@ -41,7 +43,9 @@ describe('/status', () => {
       client: new Client({ connection: Connection.lazy({ address: '127.0.0.1:9' }) }),
       merchantId: 'default',
       paypal: { baseUrl: `http://127.0.0.1:${port}`, clientId: 'shop', clientSecret: 'secret' },
-      settings: readGatewaySettings('default', {}),
+      settings: readGatewaySettings('default', {
+        HOLDFAST_API_KEYS: `monitor:read:${createHash('sha256').update(KEY).digest('hex')}`,
+      }),
       stateFolder,
       host: '127.0.0.1',
       port: 0,
@@ -57,7 +61,9 @@ describe('/status', () => {
 
   /** Whether PayPal is named among what is missing. */
   const missesPayPal = async (): Promise<boolean> => {
-    const answer = await fetch(`${gateway.url}/status`);
+    const answer = await fetch(`${gateway.url}/status`, {
+      headers: { Authorization: `Bearer ${KEY}` },
+    });
     return statusSchema.parse(await answer.json()).paypal['default'] !== 'ok';
   };
   const WITHIN = { timeout: 30_000 };

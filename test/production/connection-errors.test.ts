@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -177,11 +177,14 @@ describe('a gateway with an address that cannot be one', () => {
   });
 });
 
+const KEY = 'a-key-of-the-shop';
+
 describe('a gateway whose namespace is misspelt', () => {
   it('is not ready and says why, and answers requests with 503 instead of 500', async () => {
     const started = running(['gateway'], {
       HOLDFAST_GATEWAY_PORT: '0',
       HOLDFAST_SHUTDOWN_DELAY: '0',
+      HOLDFAST_API_KEYS: `shop:admin:${createHash('sha256').update(KEY).digest('hex')}`,
       PAYPAL_CLIENT_ID: 'shop',
       PAYPAL_CLIENT_SECRET: 'secret',
       ...(await CIRCUMSTANCES.TEMPORAL_NAMESPACE_NOT_FOUND()),
@@ -189,20 +192,25 @@ describe('a gateway whose namespace is misspelt', () => {
     const urlOf = () => /http:\S+/.exec(started.stdout())?.[0];
     await expect.poll(urlOf, { timeout: 30_000 }).toBeDefined();
     const url = urlOf();
+    const headers = { Authorization: `Bearer ${KEY}` };
     const ready = await fetch(`${url}/readyz`);
     expect(ready.status).toBe(503);
     expect(await ready.json()).toMatchObject({
       code: 'NOT_READY',
       detail: expect.stringContaining('TEMPORAL_NAMESPACE_NOT_FOUND'),
     });
-    expect(await (await fetch(`${url}/status`)).json()).toMatchObject({
+    expect(await (await fetch(`${url}/status`, { headers })).json()).toMatchObject({
       temporal: 'TEMPORAL_NAMESPACE_NOT_FOUND',
     });
     for (const request of [
-      new Request(`${url}/v1/checkouts/order-1`),
+      new Request(`${url}/v1/checkouts/order-1`, { headers }),
       new Request(`${url}/v1/checkouts`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'order-1' },
+        headers: {
+          ...headers,
+          'Content-Type': 'application/json',
+          'Idempotency-Key': 'order-1',
+        },
         body: JSON.stringify({
           purchaseUnit: { amount: { currencyCode: 'USD', value: '10.00' } },
         }),
