@@ -1,7 +1,7 @@
 import { equal, isPositive } from '../money/money.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import { waitsForPayPal } from './deadlines.ts';
-import { capturedSoFar, currentOf, type Hold, isLive, tookOver } from './hold.ts';
+import { capturedSoFar, currentOf, type Hold, isLive } from './hold.ts';
 import type { Checkout } from './state.ts';
 import type { EndStatus } from './status.ts';
 
@@ -50,7 +50,6 @@ export const isStale = (seenAt: Instant | null, now: Instant): boolean =>
   seenAt === null || now - seenAt > FRESH_FOR;
 
 export const accountsForItself = (hold: Hold): boolean =>
-  hold.authorizations.filter(tookOver).length === 1 &&
   equal(capturedSoFar(hold), currentOf(hold).amount) &&
   !hold.captures.some(({ status }) => status === 'DECLINED' || status === 'FAILED');
 
