@@ -18,7 +18,7 @@ const NEEDS_TEMPORAL = [
   'docs',
   'production',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
-const NEEDS_BROWSER = ['test/browser/**/*.test.ts'];
+const NEEDS_BROWSER = ['test/browser/**/*.test.ts', 'examples/playwright/**/*.test.ts'];
 
 /** openapi-typescript writes with the API of TypeScript 5, which TypeScript 7 no longer has. */
 const TYPESCRIPT_API = fileURLToPath(new URL('test/openapi/typescript-5.ts', import.meta.url));
