@@ -102,7 +102,14 @@ describe('the package', { timeout }, () => {
       ['LICENSE', 'README.md', 'bin', 'dist', 'package.json'].sort(),
     );
     expect((await readdir(path.join(installed, 'dist'))).sort()).toEqual(
-      ['demo', 'simulator', 'src', 'swagger-ui', 'workflow-bundle.js'].sort(),
+      [
+        'demo',
+        'simulator',
+        'src',
+        'swagger-ui',
+        'workflow-bundle-encrypted.js',
+        'workflow-bundle.js',
+      ].sort(),
     );
   });
 
