@@ -14,7 +14,12 @@ export const openAlone = async () => {
     client: new Client({ connection }),
     taskQueue: 'holdfast',
     merchantId: 'default',
-    paypal: { baseUrl: 'http://127.0.0.1:9', clientId: 'shop', clientSecret: 'secret' },
+    paypal: {
+      baseUrl: 'http://127.0.0.1:9',
+      clientId: 'shop',
+      clientSecret: 'secret',
+      simulatorUrl: 'http://127.0.0.1:9',
+    },
     settings: readGatewaySettings('default', {}),
     stateFolder,
     host: '127.0.0.1',
