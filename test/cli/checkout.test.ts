@@ -330,6 +330,7 @@ describe('the shell', { timeout: 120_000 }, () => {
       'Temporal',
       'Retention',
       'Search attributes',
+      'Encryption',
       'Worker',
       'PayPal',
       'Webhook',
