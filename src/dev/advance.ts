@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { statusQuery } from '../contract/messages.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
@@ -45,6 +45,8 @@ interface Clocks {
   readonly simulatorUrl: string;
   /** How long a deadline may take to be handled, and any step on the way to it; 30 s if left out. */
   readonly handledWithinMs?: number;
+  /** How the state that a Workflow answers with is read; the domain's view if left out. */
+  readonly readState?: (state: Checkout, at: number) => CheckoutView;
 }
 
 interface Advance {
@@ -169,23 +171,27 @@ async function lookAt(client: Client, id: string) {
 
 /** A completed checkout has left its last state as its result, which needs no worker to be read. */
 async function viewOf(clocks: Clocks, id: string, completed: boolean): Promise<CheckoutView> {
-  const handle = clocks.client.workflow.getHandle<CheckoutWorkflow>(id);
-  if (completed) return fromState((await handle.result()).checkout);
+  const { client, readState = viewOfState } = clocks;
+  const handle = client.workflow.getHandle<CheckoutWorkflow>(id);
+  if (completed) return readState((await handle.result()).checkout, Date.now());
+  return readState(await stateOf(clocks, handle), Date.now());
+}
+
+async function stateOf(
+  clocks: Clocks,
+  handle: WorkflowHandle<CheckoutWorkflow>,
+): Promise<Checkout> {
   const stop = giveUpAt(clocks);
   for (let queryMs = FIRST_QUERY_MS; ; queryMs *= 2) {
     try {
       const answerBy = Math.min(stop, Date.now() + queryMs);
-      return await clocks.client
-        .withDeadline(answerBy, () => handle.query(statusQuery))
-        .then(fromState);
+      return await clocks.client.withDeadline(answerBy, () => handle.query(statusQuery));
     } catch (error) {
-      if (Date.now() >= stop) throw notAnswering(id, error);
+      if (Date.now() >= stop) throw notAnswering(handle.workflowId, error);
     }
     await delay(FIRST_LOOK_AFTER_MS);
   }
 }
-
-const fromState = (checkout: Checkout): CheckoutView => viewOfState(checkout, Date.now());
 
 function giveUpAt({ handledWithinMs = HANDLED_WITHIN_MS }: Clocks): number {
   return Date.now() + handledWithinMs;

@@ -9,6 +9,7 @@ import { advance } from '../../src/dev/advance.ts';
 import { timeSkippingAvailable } from '../../src/dev/clocks.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { spawnProgram } from '../../src/dev/spawn.ts';
+import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import { connectWithin } from '../../src/temporal/dev-server.ts';
 import { findTemporalCli } from '../../src/temporal/find-cli.ts';
 import { startTemporal, startWorker, type TestTemporal } from '../support/temporal.ts';
@@ -175,9 +176,12 @@ describe('whether time can be moved', () => {
   });
 });
 
+/** These Workflows answer with their view itself. */
+const readState = (state: unknown): CheckoutView => z.custom<CheckoutView>().parse(state);
+
 async function advanceBy(seconds: number, checkoutId?: string, handledWithinMs = 30_000) {
   const views = await advance(
-    { client: temporal.client, simulatorUrl: simulator.url, handledWithinMs },
+    { client: temporal.client, simulatorUrl: simulator.url, handledWithinMs, readState },
     { seconds, merchantId: 'default', ...(checkoutId === undefined ? {} : { checkoutId }) },
   );
   return z.array(view).parse(views);

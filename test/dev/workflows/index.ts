@@ -29,7 +29,7 @@ export async function checkout(input: { orderId: string | null; hours: number[] 
     kept.push({ dueAt, paypalNow: await paypalTime(input.orderId) });
   }
   dueAt = null;
-  return view();
+  return { checkout: view() };
 }
 
 /** Sleeps for a month. */
