@@ -71,7 +71,7 @@ describe('the history is pinned for', () => {
         return checkoutId;
       },
       // One read: PayPal's last answer is older than an hour.
-      { atMost: 59, work: 34 },
+      { atMost: 61, work: 34 },
     );
   });
 
@@ -95,7 +95,7 @@ describe('the history is pinned for', () => {
         return checkoutId;
       },
       // One read before the deadline acts.
-      { atMost: 76, work: 43 },
+      { atMost: 71, work: 38 },
     );
   });
 
