@@ -17,6 +17,17 @@ const answerIn = (error: unknown) => {
 };
 
 /**
+ * An Update-with-Start fails with one general sentence; why its start was refused is in the status details alone. They are
+ * a protobuf message: only its readable parts are of use here.
+ */
+const detailsOf = ({ details, metadata }: ReturnType<typeof answerIn> & object): string => {
+  const inner = metadata
+    .get('grpc-status-details-bin')
+    .flatMap((bytes) => bytes.toString().match(/[\x20-\x7e]*search attribute[\x20-\x7e]*/i) ?? []);
+  return [details, ...inner].join(' ');
+};
+
+/**
  * What Temporal's own "no" means, with what to do about it; null where it did not answer, or where something else was
  * thrown. Nothing was accepted: the same call may be made again once its cause is gone.
  */
@@ -26,7 +37,7 @@ export const temporalRefusal = (error: unknown): HoldfastError | null => {
     return new HoldfastError('TEMPORAL_NAMESPACE_NOT_FOUND', reason, { cause: error });
   }
   const answer = answerIn(error);
-  const [code, message] = (answer && meaningOf(answer.code, answer.details)) ?? [];
+  const [code, message] = (answer && meaningOf(answer.code, detailsOf(answer))) ?? [];
   if (code === undefined || message === undefined) return null;
   return new HoldfastError(code, message, { cause: error });
 };

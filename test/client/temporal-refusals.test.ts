@@ -9,7 +9,7 @@ const codeOf = (error: unknown): string | undefined => temporalRefusal(error)?.c
 
 /** An error as the gRPC library throws it. */
 const grpcError = (code: number, details: string) =>
-  Object.assign(new Error(`${code}: ${details}`), { code, details, metadata: {} });
+  Object.assign(new Error(`${code}: ${details}`), { code, details, metadata: { get: () => [] } });
 
 describe('an error of gRPC', () => {
   it.each([
