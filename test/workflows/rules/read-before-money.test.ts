@@ -124,8 +124,10 @@ describe('a capture made with another tool, of which no event came', () => {
     await foreignCapture(shop, rootOf(checkout), { value: '60.00' });
     const last = { amount: dollars('10.00'), finalCapture: true };
     await shop.holdfast.capture(checkoutId, last, 'last');
-    const end = await untilStatus(shop, checkoutId, 'CAPTURED');
-    expect(end.captures.map(({ amount }) => amount.value).sort()).toEqual(['10.00', '60.00']);
+    const taken = async () =>
+      (await shop.holdfast.get(checkoutId)).captures.map(({ amount }) => amount.value).sort();
+    await expect.poll(taken, { timeout: 10_000 }).toEqual(['10.00', '60.00']);
+    expect((await untilStatus(shop, checkoutId, 'CAPTURED')).captures).toHaveLength(2);
     expect(await effectsOf(shop, orderId)).toHaveLength(3);
   });
 
