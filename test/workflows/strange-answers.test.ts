@@ -109,7 +109,10 @@ describe('an answer that Holdfast has no rule for', () => {
         expiring(({ createdAt }) => (createdAt ?? 0) + days(10) * 1000),
       );
     const { checkoutId, orderId } = await approved({ reauthorize: 'NEVER' });
-    const { authorization } = await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    const { authorization, timeline } = await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    const authorizedAt = timeline.find(({ event }) => event === 'AUTHORIZED')?.at ?? '';
+    const lives = Date.parse(authorization?.expiresAt ?? '') - Date.parse(authorizedAt);
+    expect(Math.round(lives / (days(1) * 1000))).toBe(10);
     await running(checkoutId).signal(paypalEventSignal, {
       eventId: 'WH-CREATED',
       eventType: 'PAYMENT.AUTHORIZATION.CREATED',
