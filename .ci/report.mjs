@@ -25,8 +25,21 @@ const failed = (report) =>
 const results = (...reports) =>
   new Map(reports.flatMap((report) => report.testResults.map((one) => [one.name, one]))).values();
 
+/** How long each suite took: the seconds of its files together, the longest suite first. */
+const seconds = (report) => {
+  const suites = new Map();
+  for (const { name, startTime, endTime } of report.testResults) {
+    const suite = relative(process.cwd(), name).split('/').slice(0, 2).join('/');
+    const { files, took } = suites.get(suite) ?? { files: 0, took: 0 };
+    suites.set(suite, { files: files + 1, took: took + (endTime - startTime) / 1000 });
+  }
+  return [...suites].sort(([, one], [, other]) => other.took - one.took);
+};
+
 const count = () => {
   const [all, again, node24] = ['all', 'again', 'node-24'].map(read);
+  for (const [suite, { files, took }] of all === null ? [] : seconds(all))
+    say(`${suite}: ${took.toFixed(0)} s in ${files} files`);
   if (all === null || node24 === null) failures.push('a part of the tests did not run');
   const stories = [
     ...results(...[all, again].filter((report) => report !== null)),

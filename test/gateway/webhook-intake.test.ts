@@ -94,6 +94,8 @@ describe('what is taken from an event', () => {
       resourceId: 'ORDER1',
       orderId: 'ORDER1',
       captureId: null,
+      otherCaptureIds: [],
+      outcome: null,
       status: 'APPROVED',
     });
   });

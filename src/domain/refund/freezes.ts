@@ -45,7 +45,9 @@ export const freezesAfter = (freezes: Freezes, news: Freeze): Freezes => {
   const known = freezes[source];
   if (because !== null) {
     const is = isDispute(because) ? 'OPEN' : 'LOST';
-    return known ? freezes : { ...freezes, [source]: { because, is } };
+    // PayPal's answer to a call is no event that may come late: an operator's word about an earlier one says nothing of it.
+    const isNew = known === undefined || (known.is === 'OVER' && because === MISMATCHED);
+    return isNew ? { ...freezes, [source]: { because, is } } : freezes;
   }
   const ended = known?.because ?? 'CUSTOMER.DISPUTE.RESOLVED';
   if (known?.is === 'OVER') return freezes;
