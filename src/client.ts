@@ -13,10 +13,11 @@ import type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/check
 import type { CheckoutView, RefundView } from './domain/checkout/view.ts';
 import type { PayPalEvent } from './domain/paypal/events.ts';
 
-export { HoldfastError } from './client/error.ts';
-export type { ResolveRequest, StartCheckout } from './client/requests.ts';
+export { HoldfastError, type InvalidField } from './client/error.ts';
+export type { StartCheckout } from './client/requests.ts';
 export type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/checkout/requests.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
+export type { ResolveRequest } from './domain/request/requests.ts';
 export { encryptingDataConverter } from './encryption/data-converter.ts';
 
 export type HoldfastOptions = {

@@ -8,7 +8,6 @@ import {
   voidUpdate,
 } from '../contract/messages.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
-import { bodyDigest } from '../digest.ts';
 import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
 import type { CaptureRequest } from '../domain/checkout/requests.ts';
 import { holdOf } from '../domain/checkout/state.ts';
@@ -17,12 +16,20 @@ import { type CaptureView, type CheckoutView, captureView } from '../domain/chec
 import type { DecimalMoney } from '../domain/money/money.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { ThawCommand } from '../domain/refund/refund.ts';
+import { purchaseUnit } from '../domain/request/purchase-unit.ts';
+import {
+  captureRequest,
+  type ResolveRequest,
+  reauthorizeRequest,
+  resolveRequestOfActor,
+  voidRequest,
+} from '../domain/request/requests.ts';
 import { approve } from './approve.ts';
 import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState, getCheckout, viewOfCheckout } from './get-checkout.ts';
 import { thawRefunds } from './refunds.ts';
-import { type ResolveRequest, readAmount } from './requests.ts';
+import { minorUnits, type ReadRequest, readRequest } from './requests.ts';
 import { command, settled } from './update-calls.ts';
 
 export const commandsOf = (context: ClientContext) => ({
@@ -30,63 +37,54 @@ export const commandsOf = (context: ClientContext) => ({
   approve: (checkoutId: string): Promise<void> => approve(context, checkoutId),
 
   /** Takes money from the hold. Safe twice with the same key, also after the checkout has closed. */
-  capture: (checkoutId: string, request: CaptureRequest, key: string): Promise<CaptureView> =>
-    capture(context, checkoutId, { request, key }),
+  capture: async (checkoutId: string, given: CaptureRequest, key: string): Promise<CaptureView> => {
+    const { request, keyed } = readRequest(captureRequest, given, key);
+    return await capture(context, checkoutId, { request, keyed });
+  },
 
   /** Releases what is held; before approval it ends the checkout. Safe twice. */
   void: async (
     checkoutId: string,
-    request: { readonly reason?: string },
+    given: { readonly reason?: string },
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
-    const keyed = { key, digest: bodyDigest(request) };
-    const outcome = await ask(context, checkoutId, {
-      update: voidUpdate,
-      args: {
-        reason: request.reason ?? null,
-        ...keyed,
-      },
-    });
+    const { request, keyed } = readRequest(voidRequest, given, key);
+    const args = { reason: request.reason ?? null, ...keyed };
+    const outcome = await ask(context, checkoutId, { update: voidUpdate, args });
     return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
   /** Opens a new honor period, at PayPal's pleasure. */
   reauthorize: async (
     checkoutId: string,
-    request: { readonly amount?: DecimalMoney },
+    given: { readonly amount?: DecimalMoney },
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
-    const keyed = { key, digest: bodyDigest(request) };
-    const amount = request.amount ? readAmount(request.amount) : null;
-    const outcome = await ask(context, checkoutId, {
-      update: reauthorizeUpdate,
-      args: { amount, ...keyed },
-    });
+    const { request, keyed } = readRequest(reauthorizeRequest, given, key);
+    const args = { amount: request.amount ? minorUnits(request.amount) : null, ...keyed };
+    const outcome = await ask(context, checkoutId, { update: reauthorizeUpdate, args });
     return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
   /** Changes the order before it is authorized. */
   patch: async (
     checkoutId: string,
-    purchaseUnit: PurchaseUnit,
+    given: PurchaseUnit,
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
-    const keyed = { key, digest: bodyDigest(purchaseUnit) };
-    const amount = readAmount(purchaseUnit.amount);
-    const outcome = await ask(context, checkoutId, {
-      update: patchUpdate,
-      args: { purchaseUnit, amount, ...keyed },
-    });
+    const { request, keyed } = readRequest(purchaseUnit, given, key);
+    const args = { purchaseUnit: request, amount: minorUnits(request.amount), ...keyed };
+    const outcome = await ask(context, checkoutId, { update: patchUpdate, args });
     return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
   /** An operator's decision about a parked checkout, or about refunds that are stopped; its actor and reason are kept. */
   resolve: async (
     checkoutId: string,
-    request: ResolveRequest,
+    given: ResolveRequest,
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
-    const keyed = { key, digest: bodyDigest(request) };
+    const { request, keyed } = readRequest(resolveRequestOfActor, given, key);
     try {
       const args = { ...request, ...keyed };
       const outcome = await ask(context, checkoutId, { update: resolveUpdate, args });
@@ -127,11 +125,10 @@ const ask = <C extends Keyed>(
 const capture = async (
   context: ClientContext,
   checkoutId: string,
-  { request, key }: { readonly request: CaptureRequest; readonly key: string },
+  { request, keyed }: ReadRequest<CaptureRequest>,
 ): Promise<CaptureView> => {
-  const keyed = { key, digest: bodyDigest(request) };
   const args = {
-    amount: request.amount ? readAmount(request.amount) : null,
+    amount: request.amount ? minorUnits(request.amount) : null,
     finalCapture: request.finalCapture ?? null,
     invoiceId: request.invoiceId ?? null,
     noteToPayer: request.noteToPayer ?? null,

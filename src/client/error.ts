@@ -9,8 +9,8 @@ export type HoldfastErrorCode =
   | 'OUTCOME_PENDING'
   /** The idempotency key was used before, for another body. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** An amount or currency that PayPal cannot take, see domain/money/money.ts. */
-  | 'INVALID_AMOUNT'
+  /** The request is not valid: `errors` names every bad field. Nothing was sent. */
+  | 'INVALID_REQUEST'
   /** Temporal or its workers cannot be reached; nothing was lost, try again. */
   | 'TEMPORAL_UNAVAILABLE'
   /** Temporal answered, and took nothing; each says what to do (client/temporal-refusals.ts). */
@@ -20,24 +20,41 @@ export type HoldfastErrorCode =
   | 'TEMPORAL_RESOURCE_EXHAUSTED'
   | 'TEMPORAL_SEARCH_ATTRIBUTE_MISSING';
 
+/** One field that cannot be taken as it is. */
+export type InvalidField = {
+  /** JSON pointer (RFC 6901) into the request, e.g. `/purchaseUnit/amount/value`; `key` for the idempotency key; empty for the whole. */
+  readonly field: string;
+  /** Stable, such as REQUIRED, UNKNOWN_FIELD or AMOUNT_MALFORMED. */
+  readonly code: string;
+  readonly message: string;
+};
+
 export class HoldfastError extends Error {
   readonly code: HoldfastErrorCode;
   readonly issue: string | null;
   readonly debugId: string | null;
+  /** Every field that is wrong, for INVALID_REQUEST; else empty. */
+  readonly errors: readonly InvalidField[];
 
   constructor(
     code: HoldfastErrorCode,
     message: string,
-    options: ErrorOptions & Partial<Pick<Refusal, 'issue' | 'debugId'>> = {},
+    options: ErrorOptions & Partial<Pick<HoldfastError, 'issue' | 'debugId' | 'errors'>> = {},
   ) {
     super(message, options);
     this.name = 'HoldfastError';
     this.code = code;
     this.issue = options.issue ?? null;
     this.debugId = options.debugId ?? null;
+    this.errors = options.errors ?? [];
   }
 
   static refused({ code, reason, issue, debugId }: Refusal): HoldfastError {
     return new HoldfastError(code, reason, { issue, debugId });
+  }
+
+  static invalid(errors: readonly InvalidField[]): HoldfastError {
+    const named = errors.map(({ field, message }) => `${field || 'the whole'}: ${message}`);
+    return new HoldfastError('INVALID_REQUEST', `Not valid: ${named.join(' ')}`, { errors });
   }
 }

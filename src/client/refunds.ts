@@ -4,31 +4,31 @@ import { refundsQuery, refundUpdate, thawUpdate } from '../contract/messages.ts'
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { refundWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
 import type { RefundWorkflow } from '../contract/workflows.ts';
-import { bodyDigest } from '../digest.ts';
 import type { RefundRequest } from '../domain/checkout/requests.ts';
 import type { RefundView } from '../domain/checkout/view.ts';
 import type { Capture } from '../domain/paypal/resources.ts';
 import type { RefundCommand, ThawCommand } from '../domain/refund/refund.ts';
 import type { RefundStates } from '../domain/refund/refundable.ts';
 import { type RefundState, refundView } from '../domain/refund/state.ts';
+import { refundRequest } from '../domain/request/requests.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { readAmount } from './requests.ts';
+import { minorUnits, readRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
 import { workflowState } from './workflow-state.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
 export const refundCapture = async (
   { client, merchantId, taskQueue, notify }: ClientContext,
-  request: RefundRequest,
+  given: RefundRequest,
   key: string,
 ): Promise<RefundView> => {
+  const { request, keyed } = readRequest(refundRequest, given, key);
   const { captureId } = request;
   const args: RefundCommand = {
-    amount: request.amount ? readAmount(request.amount) : null,
+    amount: request.amount ? minorUnits(request.amount) : null,
     noteToPayer: request.noteToPayer ?? null,
-    key,
-    digest: bodyDigest(request),
+    ...keyed,
   };
   const startWorkflowOperation = new WithStartWorkflowOperation<RefundWorkflow>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),

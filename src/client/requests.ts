@@ -1,29 +1,52 @@
-import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
-import type { ResolveAction } from '../domain/checkout/status.ts';
+import { bodyDigest } from '../digest.ts';
+import type { Keyed } from '../domain/checkout/commands.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { type DecimalMoney, type Money, parseMoney } from '../domain/money/money.ts';
-import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import { policyInMs } from '../domain/request/policy.ts';
+import { redirectUrl } from '../domain/request/redirect-url.ts';
+import * as requests from '../domain/request/requests.ts';
+import { parseRequest, pointerTo, type Shape } from '../domain/request/shape.ts';
 import { HoldfastError } from './error.ts';
 
-export type StartCheckout = {
-  /** 1..64 of `A-Z a-z 0-9 . _ ~ -`; made from the idempotency key where it is left out. Nothing personal: it is part of ids. */
-  readonly checkoutId?: string;
-  readonly purchaseUnit: PurchaseUnit;
-  readonly returnUrl?: string;
-  readonly cancelUrl?: string;
-  readonly policy?: Partial<CheckoutPolicy>;
-};
+/** A checkout to start; its policy's durations are in milliseconds. */
+export type StartCheckout = requests.StartRequest;
 
-export type ResolveRequest = {
-  readonly action: ResolveAction;
-  /** Who decided: the name of the API key, or the operator's login. */
-  readonly actor: string;
-  readonly reason: string;
-};
+/** The gateway asks the same, with its own way to write a policy and its own rule for redirects. */
+export const startRequest: Shape<StartCheckout> = requests.startRequest({
+  policy: policyInMs,
+  redirectUrl: redirectUrl(isLoopback),
+});
 
-export const readAmount = (decimal: DecimalMoney): Money => {
-  const money = parseMoney(decimal);
-  if (typeof money === 'string') {
-    throw new HoldfastError('INVALID_AMOUNT', `${decimal.value} ${decimal.currencyCode}: ${money}`);
+/** A request in its one normal form, and the key and digest that make its repetition the same request. */
+export type ReadRequest<T> = { readonly request: T; readonly keyed: Keyed };
+
+/**
+ * Reads what a caller sent, as the gateway does. The digest is taken of the normal form, so that `40` and `40.00` under
+ * one key are one request, through either entry point. @throws HoldfastError INVALID_REQUEST with every bad field
+ */
+export const readRequest = <T>(shape: Shape<T>, given: unknown, key: unknown): ReadRequest<T> => {
+  const parsed = parseRequest(shape, given);
+  const keyRead = parseRequest(requests.idempotencyKey, key);
+  if (parsed.ok && keyRead.ok) {
+    const keyed = { key: keyRead.value, digest: bodyDigest(parsed.value) };
+    return { request: parsed.value, keyed };
   }
+  throw HoldfastError.invalid([
+    ...(parsed.ok ? [] : parsed.problems).map(({ path, ...why }) => ({
+      field: pointerTo(path),
+      ...why,
+    })),
+    ...(keyRead.ok ? [] : keyRead.problems).map(({ code, message }) => ({
+      field: 'key',
+      code,
+      message,
+    })),
+  ]);
+};
+
+/** In minor units, of an amount in its normal form, which always parses. */
+export const minorUnits = (decimal: DecimalMoney): Money => {
+  const money = parseMoney(decimal);
+  if (typeof money === 'string') throw new RangeError(`an amount was not read first: ${money}`);
   return money;
 };

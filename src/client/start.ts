@@ -15,17 +15,22 @@ import {
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
-import type { Keyed } from '../domain/checkout/commands.ts';
 import type { CheckoutInput, EarlierRun } from '../domain/checkout/input.ts';
 import { whyNotOpened } from '../domain/checkout/open-outcome.ts';
-import { type CheckoutPolicy, defaultPolicy } from '../domain/checkout/policy.ts';
+import { defaultPolicy } from '../domain/checkout/policy.ts';
 import { type Checkout, holdOf, openCheckout, orderOf } from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
 import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
 import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
-import { readAmount, type StartCheckout } from './requests.ts';
+import {
+  minorUnits,
+  type ReadRequest,
+  readRequest,
+  type StartCheckout,
+  startRequest,
+} from './requests.ts';
 import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
 
 /**
@@ -35,12 +40,12 @@ import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
  */
 export const startCheckout = async (
   context: ClientContext,
-  request: StartCheckout,
+  given: StartCheckout,
   key: string = randomUUID(),
 ): Promise<CheckoutView> => {
   const { merchantId } = context;
+  const { request, keyed } = readRequest(startRequest, given, key);
   const checkoutId = request.checkoutId ?? bodyDigest(['checkout', merchantId, key]);
-  const keyed = { key, digest: bodyDigest(request) };
   const input = inputOf(context, { checkoutId, request, keyed });
   const outcome = await open(context, input);
   if (outcome.key !== key && outcome.digest !== keyed.digest) {
@@ -176,25 +181,15 @@ const startOf = ({ merchantId, taskQueue }: ClientContext, input: CheckoutInput)
 
 const inputOf = (
   { merchantId, notify }: ClientContext,
-  {
-    checkoutId,
-    request,
-    keyed,
-  }: { readonly checkoutId: string; readonly request: StartCheckout; readonly keyed: Keyed },
+  { checkoutId, request, keyed }: ReadRequest<StartCheckout> & { readonly checkoutId: string },
 ): CheckoutInput => ({
   merchantId,
   checkoutId,
   purchaseUnit: request.purchaseUnit,
-  amount: readAmount(request.purchaseUnit.amount),
+  amount: minorUnits(request.purchaseUnit.amount),
   returnUrl: request.returnUrl ?? null,
   cancelUrl: request.cancelUrl ?? null,
-  policy: policyOf(request.policy),
+  policy: { ...defaultPolicy, ...request.policy },
   notify,
   ...keyed,
-});
-
-/** What is left out has its default; so has what JavaScript callers give as undefined. */
-const policyOf = (given: StartCheckout['policy'] = {}): CheckoutPolicy => ({
-  ...defaultPolicy,
-  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
 });

@@ -7,7 +7,6 @@ export type { ErrorStatus } from './error-meaning.ts';
 
 /** What the gateway itself can say no to, besides what a checkout or PayPal says. */
 type GatewayCode =
-  | 'INVALID_REQUEST'
   | 'IDEMPOTENCY_KEY_REQUIRED'
   | 'WEBHOOK_REFUSED'
   | 'API_KEY_REQUIRED'
@@ -107,7 +106,6 @@ const REQUEST_ERRORS = {
     title: 'The request is not valid',
     todo: 'Mend the fields that `errors` names.',
   },
-  INVALID_AMOUNT: { status: 400, title: 'The amount is not valid', todo: 'See `detail`.' },
   IDEMPOTENCY_KEY_REQUIRED: {
     status: 400,
     title: 'An Idempotency-Key is required',

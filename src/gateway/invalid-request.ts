@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { pointerTo } from '../domain/request/shape.ts';
 import { type FieldError, Problem } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -58,12 +59,12 @@ const fieldErrors = (
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       in: part,
-      field: pointer([...issue.path, key.slice(0, 100)]),
+      field: pointerTo([...issue.path, key.slice(0, 100)]),
       code: 'UNKNOWN_FIELD',
       message: 'There is no such field.',
     }));
   }
-  const field = pointer(issue.path);
+  const field = pointerTo(issue.path);
   return [
     {
       in: part,
@@ -103,7 +104,3 @@ const codeOf = (issue: Issue): string => {
       return 'MALFORMED';
   }
 };
-
-/** RFC 6901. */
-const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

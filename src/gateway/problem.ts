@@ -45,7 +45,13 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof HoldfastError) {
     const { issue, debugId } = error;
-    return new Problem(error.code, error.message, { issue, debugId, cause: error });
+    const errors = error.errors.map((field) => ({ in: 'body' as const, ...field }));
+    return new Problem(error.code, error.message, {
+      issue,
+      debugId,
+      ...(errors.length > 0 && { errors }),
+      cause: error,
+    });
   }
   const refusedByTemporal = temporalRefusal(error);
   if (refusedByTemporal !== null) {

@@ -31,6 +31,33 @@ describe('the same Idempotency-Key', () => {
     expect(await captured(orderId)).toBe(1);
   });
 
+  it('counts 40 and 40.00 as one request, over HTTP and by the Temporal client', async () => {
+    const { checkoutId, orderId } = await authorizeOverHttp(shop, gateway);
+    const key = randomUUID();
+    const overHttp = await gateway.ask('POST', `/v1/checkouts/${checkoutId}/captures`, {
+      body: { amount: usd('40') },
+      key,
+    });
+    expect(overHttp.status).toBe(201);
+    const byTemporal = await shop.holdfast.capture(checkoutId, { amount: usd('40.00') }, key);
+    expect(byTemporal).toEqual(overHttp.body);
+    expect(await shop.holdfast.capture(checkoutId, { amount: usd('40.0') }, key)).toEqual(
+      byTemporal,
+    );
+    await expect(
+      shop.holdfast.capture(checkoutId, { amount: usd('40.01') }, key),
+    ).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(await captured(orderId)).toBe(1);
+
+    const startKey = randomUUID();
+    const started = await shop.holdfast.start({ purchaseUnit: { amount: usd('40') } }, startKey);
+    const again = await gateway.ask('POST', '/v1/checkouts', {
+      body: { purchaseUnit: { amount: usd('40.00') } },
+      key: startKey,
+    });
+    expect(again).toMatchObject({ status: 201, body: { orderId: started.orderId } });
+  });
+
   it('with another body is refused with 422, before and after the end', async () => {
     const { checkoutId, orderId } = await authorizeOverHttp(shop, gateway);
     const captures = `/v1/checkouts/${checkoutId}/captures`;

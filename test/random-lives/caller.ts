@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { HoldfastError } from '../../src/client/error.ts';
-import { readAmount } from '../../src/client/requests.ts';
+import { minorUnits } from '../../src/client/requests.ts';
 import type { Holdfast } from '../../src/client.ts';
 import { captureUpdate } from '../../src/contract/messages.ts';
 import { bodyDigest } from '../../src/digest.ts';
@@ -110,7 +110,7 @@ export class Caller {
   async #captureByHand(request: CaptureRequest, key: string): Promise<string | null> {
     this.#byHand += 1;
     const command = {
-      amount: request.amount ? readAmount(request.amount) : null,
+      amount: request.amount ? minorUnits(request.amount) : null,
       finalCapture: request.finalCapture ?? null,
       invoiceId: null,
       noteToPayer: null,

@@ -26,7 +26,14 @@ export const checkoutId: Shape<string> = described(
   },
 );
 
+/** The caller's own key of a request: it becomes part of an Update Id. */
+export const idempotencyKey: Shape<string> = pattern(
+  /^[\x21-\x7e]{1,255}$/,
+  'Write 1 to 255 visible ASCII characters.',
+);
+
 export type StartRequest = {
+  /** 1..64 of `A-Z a-z 0-9 . _ ~ -`; made from the idempotency key where it is left out. Nothing personal: it is part of ids. */
   readonly checkoutId?: string;
   readonly purchaseUnit: PurchaseUnit;
   readonly returnUrl?: string;
@@ -103,13 +110,25 @@ const resolveActions = {
 
 const isAction = (word: string): word is ResolveAction => Object.hasOwn(resolveActions, word);
 
+const decision = {
+  action: oneOf(...Object.keys(resolveActions).filter(isAction)),
+  reason: text(1, 500),
+} as const;
+
 export const resolveRequest: Shape<{
   readonly action: ResolveAction;
   readonly reason: string;
-}> = named(
-  'ResolveRequest',
-  object({
-    action: oneOf(...Object.keys(resolveActions).filter(isAction)),
-    reason: text(1, 500),
-  }),
-);
+}> = named('ResolveRequest', object(decision));
+
+export type ResolveRequest = {
+  readonly action: ResolveAction;
+  /** Who decided: the name of the API key, or the operator's login. */
+  readonly actor: string;
+  readonly reason: string;
+};
+
+/** With its actor, whom the gateway knows from the API key and a Temporal client names itself. */
+export const resolveRequestOfActor: Shape<ResolveRequest> = object({
+  ...decision,
+  actor: text(1, 128),
+});

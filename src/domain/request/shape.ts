@@ -12,6 +12,10 @@ export type FieldProblem = {
   readonly message: string;
 };
 
+/** RFC 6901: `/items/0/name`; empty for the whole. */
+export const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
 /** Returns undefined, so that a parser can report and give up in one expression. */
 type Report = (problem: FieldProblem) => undefined;
 

@@ -23,7 +23,12 @@ export const CheckoutPath = open({
   checkoutId: CheckoutId.openapi({ param: { name: 'checkoutId', in: 'path' } }),
 });
 
-const key = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Write 1 to 255 visible ASCII characters.');
+const key = z
+  .string()
+  .regex(
+    new RegExp(requests.idempotencyKey.schema.pattern ?? ''),
+    'Write 1 to 255 visible ASCII characters.',
+  );
 
 const KEY_SAYS =
   'A key of your own. Repeating a request with its key gives the first status and body again; another body under it is 422.';
