@@ -29,9 +29,12 @@ const isOver = ({ event }: Fact): boolean =>
   event === 'REAUTHORIZED' ||
   event === 'CAPTURED';
 
+/** A fact that a stage cannot have changes nothing there: a hold is never lost, and an end stays as it was. */
 const stageAfter = (stage: Stage, fact: Fact): Stage => {
+  if (stage.name === 'ENDED') return stage;
   switch (fact.event) {
     case 'ORDER_CREATED':
+      if (stage.name !== 'CREATING') return stage;
       return {
         name: 'AWAITING_APPROVAL',
         order: fact.order,

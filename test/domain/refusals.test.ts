@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import * as refusals from '../../src/domain/checkout/refusals.ts';
+import type { Checkout } from '../../src/domain/checkout/state.ts';
+import type { CheckoutAction } from '../../src/domain/checkout/status.ts';
+import type { Refusal } from '../../src/domain/refusal.ts';
+import { DAY, HOUR } from '../../src/domain/time/durations.ts';
+import { t0, usd } from './given.ts';
+import { isSituation, SITUATIONS } from './situations.ts';
+import { tableOf } from './table.ts';
+
+type Refuse = (checkout: Checkout, now: number) => Refusal | null;
+
+/** Every command, as a caller would send it without an amount; resolve with the first choice that is offered. */
+const COMMANDS = {
+  approve: refusals.refuseApprove,
+  patch: (checkout) => refusals.refusePatch(checkout, { amount: usd(9_000) }),
+  capture: (checkout, now) => refusals.refuseCapture(checkout, { amount: null }, now),
+  void: refusals.refuseVoid,
+  reauthorize: (checkout, now) => refusals.refuseReauthorize(checkout, { amount: null }, now),
+  resolve: (checkout) =>
+    refusals.refuseResolve(checkout, refusals.resolveActions(checkout)[0] ?? 'adopt'),
+  refund: refusals.refuseRefund,
+} as const satisfies Readonly<Record<CheckoutAction | 'patch', Refuse>>;
+
+/** An hour after the authorization, unless the row names a day; `yes`: allowed. */
+const TABLE = `
+                                  approve             patch               capture                       void                  reauthorize                    resolve             refund
+CREATING                          yes                 ORDER_NOT_CREATED   NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AWAITING_APPROVAL                 yes                 yes                 NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZING                       yes                 yes                 NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+PENDING_REVIEW                    ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  AUTHORIZATION_PENDING_REVIEW  yes                   AUTHORIZATION_PENDING_REVIEW   NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED                        ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED on day 4               ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   yes                            NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED on day 29              ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  AUTHORIZATION_EXPIRED         yes                   AUTHORIZATION_EXPIRED          NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED by card                ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_NOT_SUPPORTED  NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED, sum unknown           ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  REMAINING_UNKNOWN             yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+PARTIALLY_CAPTURED                ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  yes
+PARTIALLY_CAPTURED on day 4       ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   yes                            NOTHING_TO_RESOLVE  yes
+CAPTURE_PENDING                   ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  CAPTURE_STILL_PENDING
+CAPTURED, before its end          ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  NOTHING_LEFT_TO_CAPTURE       NOTHING_LEFT_TO_VOID  NOTHING_LEFT_TO_CAPTURE        NOTHING_TO_RESOLVE  yes
+NEEDS_ATTENTION, not approved     yes                 NEEDS_ATTENTION     NOT_AUTHORIZED                NEEDS_ATTENTION       NOT_AUTHORIZED                 yes                 NO_CAPTURE_TO_REFUND
+NEEDS_ATTENTION, nothing blocked  ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       yes                 NO_CAPTURE_TO_REFUND
+NEEDS_ATTENTION, blocked          ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  NEEDS_ATTENTION               NEEDS_ATTENTION       NEEDS_ATTENTION                yes                 NO_CAPTURE_TO_REFUND
+CAPTURED                          CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     yes
+VOIDED                            CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
+DENIED                            CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
+EXPIRED                           CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
+FAILED                            CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
+`;
+
+const table = tableOf(TABLE);
+
+const situationOf = (row: string) => {
+  const [name = '', day] = row.split(' on day ');
+  if (!isSituation(name)) throw new Error(`no such situation: ${name}`);
+  return { name, now: t0 + (day === undefined ? HOUR : Number(day) * DAY) };
+};
+
+describe('a command', () => {
+  it('has a cell for every situation and every command', () => {
+    const named = new Set(table.rows.map(({ name }) => situationOf(name).name));
+    expect([...named].toSorted()).toEqual(Object.keys(SITUATIONS).toSorted());
+    expect(table.columns.toSorted()).toEqual(Object.keys(COMMANDS).toSorted());
+  });
+
+  it.each(table.rows)('at $name is allowed, or refused with the code', ({ name: row, cells }) => {
+    const { name, now } = situationOf(row);
+    const answers = Object.entries(COMMANDS).map(([command, refuse]: [string, Refuse]) => [
+      command,
+      refuse(SITUATIONS[name], now)?.code ?? 'yes',
+    ]);
+    expect(Object.fromEntries(answers)).toEqual(cells);
+  });
+});
