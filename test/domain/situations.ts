@@ -17,7 +17,7 @@ import {
   usd,
 } from './given.ts';
 
-export const asked = (operation: Operation): Fact => ({
+const asked = (operation: Operation): Fact => ({
   event: 'ASKED',
   operation,
   target: 'ORDER',
@@ -73,7 +73,7 @@ export type Situation = keyof typeof SITUATIONS;
 export const isSituation = (name: string): name is Situation => Object.hasOwn(SITUATIONS, name);
 
 /** Each kind of fact, with every variant that leads elsewhere. */
-export const FACTS = {
+const FACTS = {
   COMMAND_RECEIVED: { '': { event: 'COMMAND_RECEIVED', command: 'void', reason: null } },
   ORDER_CREATED: { '': ordered },
   ORDER_PATCHED: {

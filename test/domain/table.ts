@@ -1,4 +1,4 @@
-export type Row = { readonly name: string; readonly cells: Readonly<Record<string, string>> };
+type Row = { readonly name: string; readonly cells: Readonly<Record<string, string>> };
 export type Table = { readonly columns: readonly string[]; readonly rows: readonly Row[] };
 
 /** Reads a table as people write it: columns apart by two spaces or more, the first line names them. */
