@@ -22,7 +22,7 @@ const reference = z
 
 const codes = Object.entries({ ...reference.issues, ...reference.not_in_spec });
 
-const CLASS_OF_LETTER: Readonly<Record<string, IssueClass>> = {
+const CLASS_OF_INITIAL: Readonly<Record<string, IssueClass>> = {
   W: 'WAIT',
   R: 'RECONCILE',
   P: 'BACK_TO_PAYER',
@@ -68,7 +68,7 @@ const cases = codes.flatMap(([issue, entry]) =>
   Object.entries(entry.http).flatMap(([status, endpoints]) =>
     endpoints
       .flatMap((endpoint) => OPERATIONS_OF[endpoint] ?? [])
-      .map((operation) => ({ operation, issue, httpStatus: Number(status), letter: entry.class })),
+      .map((operation) => ({ operation, issue, httpStatus: Number(status), initial: entry.class })),
   ),
 );
 
@@ -80,14 +80,14 @@ describe('the class of an issue', () => {
 
   it.each(cases)('is settled for $operation answering $httpStatus $issue', (one) => {
     const different = DIFFERENT_BY_OPERATION.get(`${one.operation} ${one.issue}`);
-    expect(classOf(one)).toBe(different ?? CLASS_OF_LETTER[one.letter]);
+    expect(classOf(one)).toBe(different ?? CLASS_OF_INITIAL[one.initial]);
   });
 
   it('is one per code: no code stands in two classes', () => {
     const listed = ISSUES_BY_CLASS.flatMap(([, issues]) => issues);
     expect(new Set(listed).size).toBe(listed.length);
     expect(ISSUES_BY_CLASS.map(([issueClass]) => issueClass).sort()).toEqual(
-      Object.values(CLASS_OF_LETTER).sort(),
+      Object.values(CLASS_OF_INITIAL).sort(),
     );
   });
 

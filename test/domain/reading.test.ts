@@ -90,7 +90,7 @@ describe('an order, read', () => {
     });
   });
 
-  it('takes over a patched amount whose answer was lost', () => {
+  it('adopts a patched amount whose answer was lost', () => {
     const checkout = read(after(input(), ordered), { amount: usd(12_000) });
     expect(checkout.amount).toEqual(usd(12_000));
   });
