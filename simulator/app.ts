@@ -4,15 +4,16 @@ import { baseUrl } from './base-url.ts';
 import type { Reply } from './call-faults.ts';
 import { answerCall } from './calls.ts';
 import { consolePage } from './console-page.ts';
+import { errorBody } from './error-body.ts';
 import { HookError } from './hook-error.ts';
 import { hooks } from './hooks.ts';
 import { type Bindings, sendReply } from './http-reply.ts';
 import { clientToken, userInfo } from './identity-api.ts';
 import { waitForLatency } from './latency.ts';
-import type { ReadyOperation } from './operation.ts';
+import type { AnyOperation } from './operation.ts';
 import { operations } from './operations.ts';
 import { payerPages } from './payer-pages.ts';
-import { errorBody, Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { terminateRoute, tokenRoute } from './token-route.ts';
 import { webhookApi } from './webhook-api.ts';
@@ -26,7 +27,7 @@ const errorReply = ({ world }: Simulation, httpStatus: number): Reply => {
 };
 
 const operationReply =
-  (simulation: Simulation, operation: ReadyOperation): Answer =>
+  (simulation: Simulation, operation: AnyOperation): Answer =>
   async (c) =>
     answerCall(simulation, operation, {
       base: baseUrl(c, simulation.publicUrl),

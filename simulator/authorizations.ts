@@ -1,5 +1,6 @@
 import { hundredths, total } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
+import { knownToV2 } from './order-rules.ts';
 import { tookMoney } from './payment-placement.ts';
 import { authorizationBody, minimalAuthorization } from './payment-representation.ts';
 import type { Authorization, Capture, Order } from './records.ts';
@@ -9,11 +10,11 @@ import type { Found, World } from './world.ts';
 
 /** The order an authorization call is about. */
 export const orderOfAuthorization = (world: World, call: Call): Order | undefined =>
-  world.findAuthorization(call.params['id'] ?? '')?.order;
+  knownToV2(world.findAuthorization(call.params['id'] ?? ''))?.order;
 
 /** The authorization a call names, the caller's own, or PayPal's refusal. */
 export const ownAuthorization = (world: World, call: Call): Found<Authorization> => {
-  const found = world.findAuthorization(call.params['id'] ?? '');
+  const found = knownToV2(world.findAuthorization(call.params['id'] ?? ''));
   if (!found) throw notFound();
   if (found.order.merchantId !== call.merchantId) throw forbidden();
   return found;

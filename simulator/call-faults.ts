@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { apiOf, errorBody } from './error-body.ts';
 import type { FaultRule } from './fault-rules.ts';
-import { errorBody } from './refusal.ts';
 
 /** What goes back, or a connection that ends: after the work was done, or reset before it began. */
 export type Reply =
@@ -15,7 +15,7 @@ interface FaultyCall {
 
 const serviceFailure = (rule: FaultRule, { operation, debugId }: FaultyCall): Reply => {
   const httpStatus = Number(rule.kind);
-  const api = operation.path.startsWith('/v2/payments') ? 'payments' : 'orders';
+  const api = apiOf(operation.path);
   const body = errorBody({ httpStatus, problems: [], links: [], debugId, api });
   const after = rule.retryAfter === undefined && httpStatus === 429 ? 1 : rule.retryAfter;
   const headers: Record<string, string> = { 'PayPal-Debug-Id': debugId };

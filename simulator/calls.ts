@@ -2,20 +2,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { alteredAnswer } from './altered-answer.ts';
 import { faultAfter, faultBefore, type Reply } from './call-faults.ts';
 import { commitChange } from './commit-change.ts';
+import { apiOf, errorBody, statusIn } from './error-body.ts';
 import type { FaultRule } from './fault-rules.ts';
 import { findKey, keyName, remembering } from './idempotency.ts';
 import { type IncomingCall, parsedBody, readRequest } from './incoming-call.ts';
 import { issuesOf, type OperationName, sentenceFor } from './issues.ts';
 import { waitForLatency } from './latency.ts';
-import type { Answer, Call, Done, ReadyOperation } from './operation.ts';
-import { errorBody, type Problem, Refusal } from './refusal.ts';
+import type { Answer, AnyOperation, Call, Done, ReadyOperation } from './operation.ts';
+import { type Problem, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
 import type { World } from './world.ts';
 
 interface Attempt {
   simulation: Simulation;
-  operation: ReadyOperation;
+  operation: AnyOperation;
   incoming: IncomingCall;
   debugId: string;
   faults: readonly FaultRule[];
@@ -24,7 +25,7 @@ interface Attempt {
 /** The whole way of one call: faults, token, mock response, body, idempotency, the operation, the answer. */
 export const answerCall = async (
   simulation: Simulation,
-  operation: ReadyOperation,
+  operation: AnyOperation,
   incoming: IncomingCall,
 ): Promise<Reply> => {
   const { world } = simulation;
@@ -75,15 +76,21 @@ const settled = async (attempt: Attempt): Promise<Answer> => {
 
 const performed = async (attempt: Attempt, call: Call): Promise<Answer> => {
   const { operation, simulation, faults, incoming } = attempt;
+  if (operation.about === 'many') {
+    const answer = readRequest(simulation.world, operation, { incoming, call });
+    simulation.world.base = incoming.base;
+    return answer(simulation.world);
+  }
   const perform = readRequest(simulation.world, operation, { incoming, call });
-  if (operation.method === 'GET') return performNow(attempt, call, perform).answer;
+  const now = () => performNow(attempt, { operation, call, perform });
+  if (operation.method === 'GET') return now().answer;
   const name = busyName(simulation, operation, call) ?? attempt.debugId;
   await untilFree(simulation, name);
   const slow = faults.filter((rule) => rule.kind === 'slow');
   const release = slow.length > 0 ? keepBusy(simulation, name) : undefined;
   try {
     await waitFor(slow, 'before');
-    const { answer, done } = performNow(attempt, call, perform);
+    const { answer, done } = now();
     await commitChange(simulation, done.order, operation.name);
     await waitFor(slow, 'after');
     return answer;
@@ -119,6 +126,13 @@ const waitFor = async (slow: readonly FaultRule[], when: 'before' | 'after') => 
   for (const rule of slow) if ((rule.when ?? 'after') === when) await wait(rule.ms);
 };
 
+/** A call on one resource, read and ready to be done. */
+interface ReadyCall {
+  operation: ReadyOperation;
+  call: Call;
+  perform: (world: World) => Done;
+}
+
 /** What was done just now, or long ago under the same request id, and how it is shown. */
 interface Performed {
   answer: Answer;
@@ -126,8 +140,10 @@ interface Performed {
 }
 
 /** Replay, refusal by rule, or the operation itself: without a pause, so that nothing comes in between. */
-const performNow = (attempt: Attempt, call: Call, perform: (world: World) => Done): Performed => {
-  const { simulation, operation, faults, incoming } = attempt;
+const performNow = (
+  { simulation, faults, incoming }: Attempt,
+  { operation, call, perform }: ReadyCall,
+): Performed => {
   const { world } = simulation;
   const { full } = call;
   world.base = incoming.base;
@@ -168,7 +184,7 @@ const refusalFor = (operation: OperationName, code: string): Refusal => {
 };
 
 /** An unknown id is named as the part of the path it stood in, such as `authorization_id` (recorded). */
-const located = (problem: Problem, { path }: ReadyOperation, { params }: IncomingCall): Problem => {
+const located = (problem: Problem, { path }: AnyOperation, { params }: IncomingCall): Problem => {
   const id = params['id'];
   if (problem.issue !== 'INVALID_RESOURCE_ID' || id === undefined) return problem;
   const kind = /\/(order|authorization|capture|refund)s\/:id/.exec(path)?.[1] ?? 'resource';
@@ -185,17 +201,18 @@ const refusalAnswer = (
     ...located(problem, operation, incoming),
     description: problem.description ?? sentenceFor(operation.name, problem.issue),
   }));
+  const api = apiOf(operation.path);
+  const httpStatus = statusIn(api, refusal.httpStatus);
   world.ledger.recordRefusal({
     operation: operation.name,
     targetId: incoming.params['id'] ?? null,
     orderId: order?.id ?? null,
-    httpStatus: refusal.httpStatus,
+    httpStatus,
     issues: problems.map(({ issue }) => issue),
     requestId: incoming.header('paypal-request-id') ?? null,
     at: order ? world.timeOf(order) : world.now(),
   });
-  const api = operation.path.startsWith('/v2/payments') ? 'payments' : 'orders';
-  const { httpStatus, links } = refusal;
+  const { links } = refusal;
   return { status: httpStatus, body: errorBody({ httpStatus, problems, links, debugId, api }) };
 };
 

@@ -9,10 +9,10 @@ import {
 } from './authorizations.ts';
 import { hundredths, type Money } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
-import { isTakenInvoice, requirePayer, requireUsablePayee } from './order-rules.ts';
+import { isRepeatedInvoice, requirePayer, requireUsablePayee } from './order-rules.ts';
 import { placeCapture, tookMoney } from './payment-placement.ts';
 import { captureBody, minimalCapture } from './payment-representation.ts';
-import type { Authorization, Capture, Order } from './records.ts';
+import type { Authorization, Capture } from './records.ts';
 import { notFound, unprocessable } from './refusal.ts';
 import { optionalBodyOf } from './request-bodies.ts';
 import { sendCaptureEvent } from './webhook-events.ts';
@@ -67,24 +67,15 @@ const requireWithinLimits = (
   if (overOwn || overAll) throw unprocessable('MAX_CAPTURE_AMOUNT_EXCEEDED', '/amount/value');
 };
 
-/** An invoice id of this capture's own must be new; the order's may stand on its first capture. */
-const requireFreshInvoice = (world: World, order: Order, invoiceId: string | undefined) => {
-  const repeated =
-    invoiceId !== undefined &&
-    world.knobs.invoiceIdsUnique &&
-    order.captures.some((capture) => capture.invoiceId === invoiceId);
-  if (repeated || isTakenInvoice(world, order, invoiceId ?? null)) {
-    throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
-  }
-};
-
 const captureAuthorization = (world: World, call: Call, request: CaptureRequest): Done => {
   const found = ownAuthorization(world, call);
   const { order, resource } = found;
   requireCapturable(world, found);
   const amount = acceptedAmount(request.amount ?? resource.amount);
   requireWithinLimits(world, found, amount);
-  requireFreshInvoice(world, order, request.invoice_id);
+  if (isRepeatedInvoice(world, order, request.invoice_id)) {
+    throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
+  }
   requirePayer(order);
   requireUsablePayee(world);
   const mode = request.payment_instruction?.disbursement_mode;
@@ -109,7 +100,7 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
 };
 
 /** A final capture, or one that reaches the amount, closes the authorization and releases the rest. */
-const closeAfterCapture = (
+export const closeAfterCapture = (
   world: World,
   { order, resource }: Found<Authorization>,
   capture: Capture,

@@ -1,7 +1,7 @@
 import { acceptedAmount } from './amounts.ts';
 import { hundredths, type Money, money, total } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
-import { isTakenInvoice, requireUsablePayee } from './order-rules.ts';
+import { isTakenInvoice, knownToV2, requireUsablePayee } from './order-rules.ts';
 import { captureBody, minimalRefund, refundBody } from './payment-representation.ts';
 import type { Capture, Order, Refund } from './records.ts';
 import { forbidden, notFound, unprocessable } from './refusal.ts';
@@ -9,8 +9,11 @@ import { noBody, optionalBodyOf } from './request-bodies.ts';
 import { sendRefundEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
-const findByCapture = (world: World, call: Call): Order | undefined =>
-  world.findCapture(call.params['id'] ?? '')?.order;
+const captureOfCall = (world: World, call: Call): Found<Capture> | undefined =>
+  knownToV2(world.findCapture(call.params['id'] ?? ''));
+
+const refundOfCall = (world: World, call: Call): Found<Refund> | undefined =>
+  knownToV2(world.findRefund(call.params['id'] ?? ''));
 
 const own = <Resource>(found: Found<Resource> | undefined, call: Call): Found<Resource> => {
   if (!found) throw notFound();
@@ -33,6 +36,14 @@ interface RefundRequest {
   invoice_id?: string;
   note_to_payer?: string;
   payment_instruction?: { platform_fees?: { amount: Money }[] };
+}
+
+/** What a refund gives back, and what it says. */
+interface RefundIntent {
+  found: Found<Capture>;
+  amount: Money;
+  wording: Pick<RefundRequest, 'custom_id' | 'invoice_id' | 'note_to_payer'> &
+    Pick<Refund, 'description' | 'reasonGiven'>;
 }
 
 const requireRefundable = (world: World, { order, resource }: Found<Capture>): void => {
@@ -73,8 +84,8 @@ const amountToRefund = ({ order, resource }: Found<Capture>, asked: Money | unde
 };
 
 const refundCapture = (world: World, call: Call, request: RefundRequest): Done => {
-  const found = own(world.findCapture(call.params['id'] ?? ''), call);
-  const { order, resource: capture } = found;
+  const found = own(captureOfCall(world, call), call);
+  const { order } = found;
   requireRefundable(world, found);
   const amount = amountToRefund(found, request.amount);
   const [fee] = request.payment_instruction?.platform_fees ?? [];
@@ -86,13 +97,19 @@ const refundCapture = (world: World, call: Call, request: RefundRequest): Done =
   if (isTakenInvoice(world, order, request.invoice_id ?? null)) {
     throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
   }
+  return giveBack(world, call, { found, amount, wording: request });
+};
+
+/** Gives the money back, unless one of the accounts cannot take part: the one place where a refund comes into being. */
+export const giveBack = (world: World, call: Call, intent: RefundIntent): Done => {
+  const { order, resource: capture } = intent.found;
   requireUsablePayee(world);
   if (order.payerAccount === 'LOCKED_OR_CLOSED')
     throw unprocessable('PAYER_ACCOUNT_LOCKED_OR_CLOSED');
   if (world.knobs.merchantFunds === 'INSUFFICIENT') {
     throw unprocessable('REFUND_FAILED_INSUFFICIENT_FUNDS');
   }
-  const refund = placeRefund(world, call, { found, amount, request });
+  const refund = placeRefund(world, call, intent);
   settleCapture(world, order, capture);
   world.changed(order);
   sendRefundEvent(world, order, refund);
@@ -102,7 +119,7 @@ const refundCapture = (world: World, call: Call, request: RefundRequest): Done =
 const placeRefund = (
   world: World,
   call: Call,
-  { found, amount, request }: { found: Found<Capture>; amount: Money; request: RefundRequest },
+  { found, amount, wording }: RefundIntent,
 ): Refund => {
   const { order, resource: capture } = found;
   const at = world.stampOf(order);
@@ -114,9 +131,11 @@ const placeRefund = (
     reason: pending ? 'ECHECK' : null,
     amount: { currency_code: amount.currency_code, value: amount.value },
     refundedSoFar: (refundedOn(order, capture.id) + hundredths(amount.value)).toString(),
-    invoiceId: request.invoice_id ?? capture.invoiceId,
-    customId: request.custom_id ?? capture.customId,
-    noteToPayer: request.note_to_payer ?? null,
+    invoiceId: wording.invoice_id ?? capture.invoiceId,
+    customId: wording.custom_id ?? capture.customId,
+    noteToPayer: wording.note_to_payer ?? null,
+    ...(wording.description !== undefined && { description: wording.description }),
+    ...(wording.reasonGiven !== undefined && { reasonGiven: wording.reasonGiven }),
     createdAt: at,
     updatedAt: at,
   };
@@ -155,9 +174,9 @@ export const getCaptureOperation = operation({
   path: '/v2/payments/captures/:id',
   read: noBody,
   keys: null,
-  find: findByCapture,
+  find: (world, call) => captureOfCall(world, call)?.order,
   perform: (world, call) => {
-    const { order, resource } = own(world.findCapture(call.params['id'] ?? ''), call);
+    const { order, resource } = own(captureOfCall(world, call), call);
     return { order, resourceId: resource.id };
   },
   show: (world, { order, resourceId }) => {
@@ -173,7 +192,7 @@ export const refundCaptureOperation = operation({
   path: '/v2/payments/captures/:id/refund',
   read: optionalBodyOf<RefundRequest>('payments', 'refund_request'),
   keys: 'payments',
-  find: findByCapture,
+  find: (world, call) => captureOfCall(world, call)?.order,
   perform: refundCapture,
   show: (world, { order, resourceId }, { full }) => {
     const refund = order.refunds.find(({ id }) => id === resourceId);
@@ -189,9 +208,9 @@ export const getRefundOperation = operation({
   path: '/v2/payments/refunds/:id',
   read: noBody,
   keys: null,
-  find: (world, call) => world.findRefund(call.params['id'] ?? '')?.order,
+  find: (world, call) => refundOfCall(world, call)?.order,
   perform: (world, call) => {
-    const { order, resource } = own(world.findRefund(call.params['id'] ?? ''), call);
+    const { order, resource } = own(refundOfCall(world, call), call);
     return { order, resourceId: resource.id };
   },
   show: (world, { order, resourceId }) => {

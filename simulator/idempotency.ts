@@ -17,10 +17,21 @@ const digestOf = (call: Call): string =>
 
 const targetOf = (call: Call): string => call.params['id'] ?? '';
 
+const keyLifeSeconds = ({ knobs }: World, { keys }: ReadyOperation): number => {
+  switch (keys) {
+    case 'orders':
+      return knobs.orderKeyLifeSeconds;
+    case 'payments-v1':
+      return knobs.v1KeyLifeSeconds;
+    case 'payments':
+    case null:
+      return knobs.paymentKeyLifeSeconds;
+  }
+};
+
 /** When the key was stored and when it is looked up are moments of the same clock: the order's, once there is one. */
 const isAlive = (world: World, operation: ReadyOperation, stored: StoredKey): boolean => {
-  const { orderKeyLifeSeconds, paymentKeyLifeSeconds } = world.knobs;
-  const life = operation.keys === 'orders' ? orderKeyLifeSeconds : paymentKeyLifeSeconds;
+  const life = keyLifeSeconds(world, operation);
   const order = world.orders.get(stored.orderId);
   return (order ? world.timeOf(order) : world.now()) < stored.storedAt + life * 1000;
 };

@@ -1,4 +1,4 @@
-import type { Call, Done, ReadyOperation } from './operation.ts';
+import type { AnyOperation, Call } from './operation.ts';
 import { type Problem, Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -12,10 +12,11 @@ export interface IncomingCall {
 }
 
 /** A PATCH may name its format; every other body is plain JSON (paypal-rules 1). */
-const mediaTypes: Readonly<Record<ReadyOperation['method'], readonly string[]>> = {
+const mediaTypes: Readonly<Record<AnyOperation['method'], readonly string[]>> = {
   GET: [],
   POST: ['application/json'],
   PATCH: ['application/json', 'application/json-patch+json'],
+  PUT: ['application/json'],
 };
 
 /**
@@ -23,7 +24,7 @@ const mediaTypes: Readonly<Record<ReadyOperation['method'], readonly string[]>> 
  * does not say that it sends JSON, also where the body is left out, and with 400 broken JSON.
  */
 export const parsedBody = (
-  { method, takesBody }: ReadyOperation,
+  { method, takesBody }: AnyOperation,
   { text, header }: IncomingCall,
 ): unknown => {
   if (text === '' && !takesBody) return undefined;
@@ -52,28 +53,33 @@ const headerProblems = ({ header }: IncomingCall): Problem[] =>
     return [{ field, value, issue }];
   });
 
+/** Longest PayPal-Request-Id of Payments v1 (payments_payment_v1.json). */
+const longestV1 = 78;
+
 /** What is wrong with the PayPal-Request-Id of an operation that knows one. */
-const requestIdProblems = (world: World, { requestId }: Call): Problem[] => {
-  if (requestId === null) return [];
-  const { requestIdMaxLength, requestIdSilentLimit } = world.knobs;
+const requestIdProblems = (
+  world: World,
+  keys: AnyOperation['keys'],
+  { requestId }: Call,
+): Problem[] => {
+  if (requestId === null || keys === null) return [];
+  const { requestIdSilentLimit } = world.knobs;
+  const longest = keys === 'payments-v1' ? longestV1 : world.knobs.requestIdMaxLength;
   if (requestIdSilentLimit > 0 && requestId.length > requestIdSilentLimit) {
     throw new Refusal(404, [{ issue: 'INVALID_RESOURCE_ID' }]);
   }
-  if (requestId.length > 0 && requestId.length <= requestIdMaxLength) return [];
+  if (requestId.length > 0 && requestId.length <= longest) return [];
   const field = 'PayPal-Request-Id';
   return [{ field, value: requestId, issue: 'INVALID_STRING_LENGTH' }];
 };
 
 /** What is left to do once headers and body are read; a 400 names whatever is wrong with either. */
-export const readRequest = (
+export const readRequest = <Result>(
   world: World,
-  operation: ReadyOperation,
+  operation: Pick<AnyOperation, 'keys'> & { prepare(call: Call): (world: World) => Result },
   { incoming, call }: { incoming: IncomingCall; call: Call },
-): ((world: World) => Done) => {
-  const problems = [
-    ...headerProblems(incoming),
-    ...(operation.keys === null ? [] : requestIdProblems(world, call)),
-  ];
+): ((world: World) => Result) => {
+  const problems = [...headerProblems(incoming), ...requestIdProblems(world, operation.keys, call)];
   try {
     const perform = operation.prepare(call);
     if (problems.length === 0) return perform;

@@ -1,4 +1,6 @@
 import documented from './openapi/issues.json' with { type: 'json' };
+import { errorNamesV1 } from './payments-v1/errors.ts';
+import { issuesOfV1, type OperationNameV1, operationNamesV1 } from './payments-v1/issues.ts';
 
 /** One answer PayPal documents for an operation: HTTP status, issue code and its sentence. */
 export interface DocumentedIssue {
@@ -26,15 +28,19 @@ const officialName = {
   getRefund: 'refunds.get',
 } as const satisfies Record<string, keyof typeof documented>;
 
-export type OperationName = keyof typeof officialName;
+/** An operation of Orders v2 or Payments v2. */
+export type OperationNameV2 = keyof typeof officialName;
 
-const isOperationName = (name: string): name is OperationName => name in officialName;
+export type OperationName = OperationNameV2 | OperationNameV1;
 
-export const operationNames: readonly OperationName[] =
-  Object.keys(officialName).filter(isOperationName);
+const isV2 = (name: string): name is OperationNameV2 => name in officialName;
+
+export const operationNamesV2: readonly OperationNameV2[] = Object.keys(officialName).filter(isV2);
+
+export const operationNames: readonly OperationName[] = [...operationNamesV2, ...operationNamesV1];
 
 /** Answers that PayPal gives though its OpenAPI files do not list them (paypal-rules 1.5, 1.8, 1.9, 1.11, 1.15, 6). */
-const beyondTheFiles: Partial<Record<OperationName, readonly DocumentedIssue[]>> = {
+const beyondTheFiles: Partial<Record<OperationNameV2, readonly DocumentedIssue[]>> = {
   authorizeOrder: [
     issue(
       422,
@@ -123,12 +129,18 @@ function issue(status: number, code: string, description: string): DocumentedIss
   return { status, issue: code, description };
 }
 
-const allIssues = (name: OperationName): readonly DocumentedIssue[] => [
-  ...everywhere,
-  ...(officialName[name].startsWith('orders.') ? ofAllOrders : []),
-  ...(beyondTheFiles[name] ?? []),
-  ...documented[officialName[name]],
-];
+const allIssues = (name: OperationName): readonly DocumentedIssue[] =>
+  isV2(name)
+    ? [
+        ...everywhere,
+        ...(officialName[name].startsWith('orders.') ? ofAllOrders : []),
+        ...(beyondTheFiles[name] ?? []),
+        ...documented[officialName[name]],
+      ]
+    : issuesOfV1(name).map((known) => ({
+        ...known,
+        description: errorNamesV1.get(known.issue) ?? known.issue,
+      }));
 
 const byOperation = new Map<OperationName, ReadonlyMap<string, DocumentedIssue>>(
   operationNames.map((name) => [

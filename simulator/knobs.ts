@@ -66,6 +66,14 @@ export const knobsSchema = z.strictObject({
   /** Lives of a PayPal-Request-Id (4.1). */
   orderKeyLifeSeconds: seconds.default(6 * 3600),
   paymentKeyLifeSeconds: seconds.default(45 * 86_400),
+  v1KeyLifeSeconds: seconds.default(30 * 86_400),
+  /** Payments v1: how states are written; PayPal's schema has them small, its reference's samples in capitals. */
+  v1States: z.enum(['LOWER_CASE', 'UPPER_CASE']).default('LOWER_CASE'),
+  /** Payments v1: where the links of an order lead, as PayPal's samples have them or where its operations are. */
+  v1OrderLinks: z.enum(['AS_SAMPLES', 'AS_OPERATIONS']).default('AS_SAMPLES'),
+  /** Payments v1: authorizations that one order allows, and how long it takes them. */
+  v1OrderAuthorizationsAllowed: z.number().int().min(1).default(10),
+  v1OrderLifeSeconds: seconds.default(29 * 86_400),
   /** Whether a PayPal-Request-Id remembers that its call was refused (4.3). */
   refusalsStored: z.boolean().default(false),
   /** Same id with another body: the first result again, or 422 (4.3). */

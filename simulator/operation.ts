@@ -30,35 +30,71 @@ export interface Answer {
   body: object | null;
 }
 
-interface Operation<Body> {
+/** What every operation says of itself. */
+interface OperationHead {
   name: OperationName;
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT';
   path: string;
-  /** Refuses a body that PayPal's schema refuses. */
-  read: BodyReader<Body>;
   /** Which PayPal-Request-Ids it knows and how long they live; null where PayPal takes none. */
-  keys: 'orders' | 'payments' | null;
+  keys: 'orders' | 'payments' | 'payments-v1' | null;
   /** The order a call is about, for its clock and for calls at the same time; undefined before there is one. */
   find(world: World, call: Call): Order | undefined;
+}
+
+interface Operation<Body> extends OperationHead {
+  /** Refuses a body that PayPal's schema refuses. */
+  read: BodyReader<Body>;
   /** Does it, or throws a Refusal and leaves everything as it was. */
   perform(world: World, call: Call, body: Body): Done;
   /** Shows what came of it, as it stands now. */
   show(world: World, done: Done, occasion: { full: boolean; replayed: boolean }): Answer;
 }
 
-/** An operation whose body has been read by its schema. */
-export interface ReadyOperation extends Omit<Operation<unknown>, 'read' | 'perform'> {
+interface ReadyHead<Result> extends OperationHead {
   /** Whether PayPal documents a body for it; then the call must say that it sends JSON. */
   takesBody: boolean;
   /** Reads the body and returns what is left to do with it. */
-  prepare(call: Call): (world: World) => Done;
+  prepare(call: Call): (world: World) => Result;
 }
+
+/** An operation on one resource whose body has been read by its schema. */
+export interface ReadyOperation extends ReadyHead<Done> {
+  about: 'one';
+  show: Operation<unknown>['show'];
+}
+
+/** An operation on many resources, such as a search: it answers by itself, and PayPal takes no request id for it. */
+export interface ManyOperation extends ReadyHead<Answer> {
+  about: 'many';
+}
+
+export type AnyOperation = ReadyOperation | ManyOperation;
 
 export const operation = <Body>(definition: Operation<Body>): ReadyOperation => ({
   ...definition,
+  about: 'one',
   takesBody: definition.read !== noBody,
   prepare: (call) => {
     const body = definition.read(call.body);
     return (world) => definition.perform(world, call, body);
+  },
+});
+
+interface OperationOnMany<Body> extends Pick<OperationHead, 'name' | 'method' | 'path'> {
+  read: BodyReader<Body>;
+  answer(world: World, call: Call, body: Body): Answer;
+}
+
+export const operationOnMany = <Body>(definition: OperationOnMany<Body>): ManyOperation => ({
+  about: 'many',
+  name: definition.name,
+  method: definition.method,
+  path: definition.path,
+  keys: null,
+  find: () => undefined,
+  takesBody: definition.read !== noBody,
+  prepare: (call) => {
+    const body = definition.read(call.body);
+    return (world) => definition.answer(world, call, body);
   },
 });

@@ -28,7 +28,7 @@ const backToThePayer = (world: World, order: Order, issue: string): Refusal =>
   );
 
 /** A decline the payer can answer: it is counted, and the order asks for the payer again. */
-const refusePayment = (world: World, order: Order, issue: string): never => {
+export const refusePayment = (world: World, order: Order, issue: string): never => {
   order.failedAttempts += 1;
   if (world.knobs.orderAfterDecline === 'PAYER_ACTION_REQUIRED') {
     order.status = 'PAYER_ACTION_REQUIRED';
@@ -104,7 +104,7 @@ const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => 
   if (!canBeAuthorized(order.fundingSource)) {
     throw unprocessable('UNSUPPORTED_INTENT_FOR_PAYMENT_SOURCE');
   }
-  const authorization = placeAuthorization(world, call, order);
+  const authorization = placeAuthorization(world, call, { order });
   world.changed(order);
   sendPaymentEvents(world, order, authorization);
   return { order, resourceId: order.id };
@@ -182,7 +182,7 @@ export const captureOrderOperation = operation({
 /** An order created with a card or a vaulted source pays in the same step (paypal-rules 2.1). */
 export const placeSingleStepPayment = (world: World, call: Call, order: Order): void => {
   if (order.intent === 'AUTHORIZE') {
-    const authorization = placeAuthorization(world, call, order);
+    const authorization = placeAuthorization(world, call, { order });
     sendPaymentEvents(world, order, authorization);
   } else {
     captureUnits(world, call, order);

@@ -5,9 +5,16 @@ import type { Order } from './records.ts';
 import { forbidden, notFound, unprocessable } from './refusal.ts';
 import type { World } from './world.ts';
 
+/** Orders v2 and Payments v2 do not know what Payments v1 made (assumed, docs/simulator.md). */
+export const knownToV2 = <Known extends { order: Order }>(
+  found: Known | undefined,
+): Known | undefined => (found?.order.v1 ? undefined : found);
+
 /** The order a call names, whosever it is and however old. */
-export const orderOfCall = (world: World, call: Call): Order | undefined =>
-  world.orders.get(call.params['id'] ?? '');
+export const orderOfCall = (world: World, call: Call): Order | undefined => {
+  const order = world.orders.get(call.params['id'] ?? '');
+  return order?.v1 ? undefined : order;
+};
 
 /** The order a call names: the caller's own and not aged out, or PayPal's refusal. */
 export const ownOrder = (world: World, call: Call): Order => {
@@ -31,6 +38,19 @@ export const isTakenInvoice = (world: World, order: Order, invoiceId: string | n
   const owner =
     invoiceId === null ? undefined : world.invoices.get(`${order.merchantId} ${invoiceId}`);
   return world.knobs.invoiceIdsUnique && owner !== undefined && owner !== order.id;
+};
+
+/** An invoice id of a capture's own must be new; the order's may stand on its first capture. */
+export const isRepeatedInvoice = (
+  world: World,
+  order: Order,
+  invoiceId: string | undefined,
+): boolean => {
+  const repeated =
+    invoiceId !== undefined &&
+    world.knobs.invoiceIdsUnique &&
+    order.captures.some((capture) => capture.invoiceId === invoiceId);
+  return repeated || isTakenInvoice(world, order, invoiceId ?? null);
 };
 
 /** Refuses while the merchant's own account cannot take part in payments. */

@@ -2,8 +2,8 @@ import { cardBody } from './cards.ts';
 import { accountId } from './ids.ts';
 import type { Order } from './records.ts';
 
-const payerName = { given_name: 'John', surname: 'Doe' };
-const payerEmail = 'customer@example.com';
+export const payerName = { given_name: 'John', surname: 'Doe' };
+export const payerEmail = 'customer@example.com';
 /** PayPal shows the payer's country, and no more of the address, outside of `shipping` (recorded). */
 const payerAddress = { country_code: 'US' };
 

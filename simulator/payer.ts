@@ -23,6 +23,12 @@ export const orderForPayer = (world: World, id: string): Order => {
   return order;
 };
 
+/** The same for a payment of Payments v1. */
+export const paymentForPayer = (world: World, id: string): Order => {
+  if (world.orders.get(id)?.v1) return orderForPayer(world, id);
+  throw new HookError(404, 'PAYMENT_NOT_FOUND', `there is no payment ${id} of Payments v1`);
+};
+
 /** The payer opened the approve link: the second window of the order begins. */
 export const openPayerPage = (world: World, order: Order): void => {
   if (order.redirectedAt !== null || order.status === 'COMPLETED') return;
@@ -63,7 +69,11 @@ const withQuery = (url: string, query: Record<string, string>): string => {
 export const returnLink = (order: Order): string | null =>
   order.returnUrl === null
     ? null
-    : withQuery(order.returnUrl, { token: order.id, PayerID: payerIdOf(order) });
+    : withQuery(order.returnUrl, {
+        ...(order.v1 && { paymentId: order.id }),
+        token: order.id,
+        PayerID: payerIdOf(order),
+      });
 
 /** Where the payer goes after cancelling; the order stays as it was and may still be approved. */
 export const cancelLink = (order: Order): string | null =>

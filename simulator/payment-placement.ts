@@ -20,13 +20,17 @@ const authorizationVerdict = (order: Order): Pick<Authorization, 'status' | 'rea
   }
 };
 
-/** Holds the money: the one place where an order's authorization comes into being. */
-export const placeAuthorization = (world: World, call: Call, order: Order): Authorization => {
+/** Holds the money, all of the order's or a part: the one place where an authorization comes into being. */
+export const placeAuthorization = (
+  world: World,
+  call: Call,
+  { order, part }: { order: Order; part?: Money },
+): Authorization => {
   const at = world.stampOf(order);
   const unit = order.units[0];
   if (!unit) throw notFound();
   const id = world.mintId();
-  const { currency_code, value } = unit.amount;
+  const { currency_code, value } = part ?? unit.amount;
   const authorization: Authorization = {
     id,
     rootId: id,

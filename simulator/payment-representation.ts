@@ -47,8 +47,10 @@ const sellerProtection = ({ card }: Order) =>
     ? { status: 'ELIGIBLE', dispute_categories: ['ITEM_NOT_RECEIVED', 'UNAUTHORIZED_TRANSACTION'] }
     : { status: 'NOT_ELIGIBLE' };
 
-const present = <Value>(name: string, value: Value | null | undefined): Record<string, Value> =>
-  value === null || value === undefined ? {} : { [name]: value };
+export const present = <Value>(
+  name: string,
+  value: Value | null | undefined,
+): Record<string, Value> => (value === null || value === undefined ? {} : { [name]: value });
 
 export const payeeOf = (order: Order) => ({
   email_address: order.units[0]?.payee?.email_address ?? 'merchant@example.com',
@@ -111,7 +113,7 @@ export const minimalAuthorization = (world: World, order: Order, authorization: 
 });
 
 /** PayPal's fee on a capture, in hundredths, rounded up as a merchant would fear. */
-const feeOn = (world: World, amount: Money): bigint => {
+export const feeOn = (world: World, amount: Money): bigint => {
   const taken = hundredths(amount.value);
   const share = (taken * BigInt(world.knobs.feeBasisPoints) + 9_999n) / 10_000n;
   const fee = share + BigInt(world.knobs.feeFixedHundredths);

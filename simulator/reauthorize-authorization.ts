@@ -75,11 +75,21 @@ const amountToReauthorize = (
 
 const reauthorize = (world: World, call: Call, request: ReauthorizeRequest): Done => {
   const found = ownAuthorization(world, call);
-  const { order, resource: root } = found;
+  const { order } = found;
   requireReauthorizable(world, found);
   const amount = amountToReauthorize(world, found, request.amount);
   requirePayer(order);
   requireUsablePayee(world);
+  return placeReauthorization(world, call, { found, amount });
+};
+
+/** Holds the money anew: the one place where a reauthorization comes into being. */
+export const placeReauthorization = (
+  world: World,
+  call: Call,
+  { found, amount }: { found: Found<Authorization>; amount: Money },
+): Done => {
+  const { order, resource: root } = found;
   const at = world.stampOf(order);
   const anchored = world.knobs.reauthorizationExpiry === 'ANCHORED_TO_ROOT';
   const child: Authorization = {

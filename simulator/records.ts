@@ -75,6 +75,27 @@ export interface PurchaseUnit {
   payment_instruction?: { platform_fees?: { amount: Money }[]; disbursement_mode?: string };
 }
 
+/** What a payment of the deprecated Payments v1 has beside what an order has. */
+export interface PaymentV1 {
+  intent: 'sale' | 'authorize' | 'order';
+  /** The transaction as it was sent, without its amount. */
+  transaction: object;
+  amountDetails: Readonly<Record<string, string>> | null;
+  noteToPayer: string | null;
+  redirectUrls: object;
+  /** Once a payment of intent `order` is executed: its order, `O-` and 17 characters. */
+  order: OrderV1 | null;
+}
+
+/** The order of a Payments v1 payment: it holds no money, authorizations and captures are made on it. */
+export interface OrderV1 {
+  id: string;
+  createdAt: Instant;
+  updatedAt: Instant;
+  /** Voided, or ended by a final capture. */
+  ended: 'VOIDED' | 'COMPLETED' | null;
+}
+
 /** What is kept of a payment card. */
 export interface PaymentCard {
   name: string | null;
@@ -125,6 +146,8 @@ export interface Order {
   trackers: Tracker[];
   /** The lapse of an approval has been sent. */
   lapseKnown: boolean;
+  /** This is a payment of Payments v1, which Orders v2 and Payments v2 do not know. */
+  v1?: PaymentV1;
 }
 
 type PayerAccount = 'ACTIVE' | 'CANNOT_PAY' | 'RESTRICTED' | 'LOCKED_OR_CLOSED' | 'REFUSED';
@@ -177,6 +200,9 @@ export interface Refund {
   invoiceId: string | null;
   customId: string | null;
   noteToPayer: string | null;
+  /** Payments v1: the merchant's words for it. */
+  description?: string;
+  reasonGiven?: string;
   createdAt: Instant;
   updatedAt: Instant;
 }

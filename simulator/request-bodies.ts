@@ -3,6 +3,8 @@ import addFormats from 'ajv-formats';
 import notifications from './openapi/notifications.json' with { type: 'json' };
 import orders from './openapi/orders.json' with { type: 'json' };
 import payments from './openapi/payments.json' with { type: 'json' };
+import paymentsV1 from './openapi/paymentsV1.json' with { type: 'json' };
+import trackers from './openapi/trackers.json' with { type: 'json' };
 import { type Problem, Refusal } from './refusal.ts';
 import { formOf } from './request-form.ts';
 
@@ -22,7 +24,9 @@ ajv.addFormat('uri', (text: string) => URL.canParse(text) && !/[\s<>"]/.test(tex
 ajv
   .addSchema(orders, 'orders')
   .addSchema(payments, 'payments')
-  .addSchema(notifications, 'notifications');
+  .addSchema(notifications, 'notifications')
+  .addSchema(paymentsV1, 'paymentsV1')
+  .addSchema(trackers, 'trackers');
 
 /** Reads a body: it has the shape of PayPal's schema, or a 400 names every field that has not. */
 export type BodyReader<Body> = (body: unknown) => Body;
@@ -82,7 +86,7 @@ const read = <Body>(validate: ValidateFunction<Body>, body: unknown, tooLong: To
   throw new Refusal(400, oncePerField(errors.map((error) => problemFrom(error, tooLong))));
 };
 
-const apis = { orders, payments, notifications };
+const apis = { orders, payments, notifications, paymentsV1, trackers };
 
 type Api = keyof typeof apis;
 

@@ -15,7 +15,15 @@ import { HookError } from './hook-error.ts';
 import { sendJson } from './http-reply.ts';
 import { hundredths, money } from './money.ts';
 import { decisionSchema } from './outcomes.ts';
-import { approve, cancelLink, openPayerPage, orderForPayer, returnLink } from './payer.ts';
+import {
+  approve,
+  cancelLink,
+  openPayerPage,
+  orderForPayer,
+  paymentForPayer,
+  returnLink,
+} from './payer.ts';
+import { payerIdOf } from './payer-account.ts';
 import { visibleStatus } from './payment-representation.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Simulation } from './simulation.ts';
@@ -41,18 +49,25 @@ const decided = (order: Order, redirectTo: string | null) => ({
 const notPossible = (thing: string, status: string): HookError =>
   new HookError(409, 'NOT_POSSIBLE', `this cannot be done to ${thing} that is ${status}`);
 
-/** What a payer or PayPal's own side does to an order, an authorization, a capture or a refund. */
-export const resourceHooks = (simulation: Simulation): Hono => {
+/** What a payer does to an order or a payment. */
+const payerHooks = (simulation: Simulation): Hono => {
   const { world } = simulation;
   const app = new Hono();
   const changed = (order: Order, cause: Cause) => commitChange(simulation, order, cause);
-
   app.post('/orders/:id/approve', async (c) => {
     const decision = await bodyAs(c, decisionSchema);
     const order = orderForPayer(world, c.req.param('id'));
     approve(world, order, decision);
     await changed(order, 'approve');
     return sendJson(c, decided(order, returnLink(order)));
+  });
+  app.post('/payments/:id/approve', async (c) => {
+    const decision = await bodyAs(c, decisionSchema);
+    const payment = paymentForPayer(world, c.req.param('id'));
+    approve(world, payment, decision);
+    await changed(payment, 'approve');
+    const { orderId: paymentId, ...rest } = decided(payment, returnLink(payment));
+    return sendJson(c, { paymentId, payerId: payerIdOf(payment), ...rest });
   });
   app.post('/orders/:id/cancel', async (c) => {
     const order = orderForPayer(world, c.req.param('id'));
@@ -68,6 +83,14 @@ export const resourceHooks = (simulation: Simulation): Hono => {
     await changed(order, 'payer');
     return sendJson(c, { orderId: order.id, account });
   });
+  return app;
+};
+
+/** What a payer or PayPal's own side does to an order, an authorization, a capture or a refund. */
+export const resourceHooks = (simulation: Simulation): Hono => {
+  const { world } = simulation;
+  const app = payerHooks(simulation);
+  const changed = (order: Order, cause: Cause) => commitChange(simulation, order, cause);
 
   const onAuthorization = (decision: 'void' | 'deny' | 'release') => async (c: Context) => {
     const found = requireAuthorization(world, c.req.param('id') ?? '');

@@ -22,7 +22,10 @@ const stillHeld = ({ status, expiryKnown }: Authorization): boolean =>
 
 /** An approval that PayPal gives back by itself: methods that are charged at once (paypal-rules 2.1). */
 const approvalReverses = (order: Order): boolean =>
-  order.status === 'APPROVED' && !order.lapseKnown && !canBeAuthorized(order.fundingSource);
+  order.status === 'APPROVED' &&
+  !order.v1 &&
+  !order.lapseKnown &&
+  !canBeAuthorized(order.fundingSource);
 
 /** The next thing that is due for this order, however far ahead. */
 const nextDue = (world: World, order: Order): Due | undefined => {

@@ -14,7 +14,7 @@ import { noBody } from './request-bodies.ts';
 import { sendAuthorizationEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
-const holds = ({ status }: Authorization): boolean =>
+export const holds = ({ status }: Authorization): boolean =>
   status === 'CREATED' || status === 'PENDING' || status === 'PARTIALLY_CAPTURED';
 
 /** Voids the whole chain of a root, and says what was still held by its newest authorization. */

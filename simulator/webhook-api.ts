@@ -1,18 +1,20 @@
 import { type Context, Hono } from 'hono';
 import { baseUrl } from './base-url.ts';
 import { newSigner } from './certificate.ts';
+import { errorBody } from './error-body.ts';
+import { deliverTo } from './event-sending.ts';
 import { eventTypeBody, eventTypes } from './event-types.ts';
 import { transmissionId } from './ids.ts';
 import { sentenceFor } from './issues.ts';
 import { waitForLatency } from './latency.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
 import { rawMember } from './raw-json.ts';
-import { errorBody, notFound, Refusal } from './refusal.ts';
+import { notFound, Refusal } from './refusal.ts';
 import { simulatedEvent } from './simulate-event.ts';
 import type { Simulation } from './simulation.ts';
 import { merchantOf } from './tokens.ts';
 import { WebhookRefusal, webhookErrorBody } from './webhook-errors.ts';
-import { deliverTo } from './webhook-events.ts';
+
 import {
   eventAsJson,
   eventQuery,

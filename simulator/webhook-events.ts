@@ -1,105 +1,16 @@
-import { eventId, transmissionId } from './ids.ts';
-import { hundredths } from './money.ts';
-import type { Webhook, WebhookEvent } from './notifications.ts';
+import { type SentType, sendEvent, sum } from './event-sending.ts';
 import { orderBody } from './order-representation.ts';
 import { authorizationBody, captureBody, refundBody } from './payment-representation.ts';
-import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
+import {
+  authorizationSubjectV1,
+  captureSubjectV1,
+  orderSubjectV1,
+  paymentSubject,
+  refundSubjectV1,
+} from './payments-v1/events.ts';
+import { isPayment } from './payments-v1/find.ts';
+import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { World } from './world.ts';
-
-/** The event types the simulator sends (paypal-rules 7.1). */
-const sentTypes = [
-  'CHECKOUT.ORDER.APPROVED',
-  'CHECKOUT.ORDER.COMPLETED',
-  'CHECKOUT.PAYMENT-APPROVAL.REVERSED',
-  'PAYMENT.AUTHORIZATION.CREATED',
-  'PAYMENT.AUTHORIZATION.VOIDED',
-  'PAYMENT.CAPTURE.PENDING',
-  'PAYMENT.CAPTURE.COMPLETED',
-  'PAYMENT.CAPTURE.DECLINED',
-  'PAYMENT.CAPTURE.DENIED',
-  'PAYMENT.CAPTURE.REFUNDED',
-  'PAYMENT.CAPTURE.REVERSED',
-  'PAYMENT.REFUND.PENDING',
-  'PAYMENT.REFUND.FAILED',
-  'CUSTOMER.DISPUTE.CREATED',
-  'CUSTOMER.DISPUTE.RESOLVED',
-] as const;
-
-type SentType = (typeof sentTypes)[number];
-
-interface Subject {
-  type: SentType;
-  resourceType: string;
-  resourceId: string;
-  summary: string;
-  resource: object;
-  /** Version of the resource's shape: 1.0 for disputes, else 2.0. */
-  version?: string;
-}
-
-const sum = ({ amount }: { amount: { value: string; currency_code: string } }) =>
-  `$ ${Number(hundredths(amount.value)) / 100} ${amount.currency_code}`;
-
-/** The bytes of an event, written once. */
-const eventBody = (base: string, event: Omit<WebhookEvent, 'body'>, subject: Subject): string =>
-  JSON.stringify({
-    id: event.id,
-    event_version: '1.0',
-    create_time: new Date(event.createdAt).toISOString(),
-    resource_type: subject.resourceType,
-    resource_version: subject.version ?? '2.0',
-    event_type: subject.type,
-    summary: subject.summary,
-    resource: subject.resource,
-    links: [
-      { href: `${base}/v1/notifications/webhooks-events/${event.id}`, rel: 'self', method: 'GET' },
-      {
-        href: `${base}/v1/notifications/webhooks-events/${event.id}/resend`,
-        rel: 'resend',
-        method: 'POST',
-      },
-    ].map((link) => ({ ...link, encType: 'application/json' })),
-  });
-
-/** Sends an event to one webhook, first due at the given moment of the order's clock. */
-export const deliverTo = (
-  world: World,
-  event: WebhookEvent,
-  to: { webhook: Webhook; dueAt: Instant },
-): void => {
-  const number = world.mintNumber();
-  world.notifications.addDelivery({
-    id: `D${number}`,
-    eventId: event.id,
-    webhookId: to.webhook.id,
-    url: to.webhook.url,
-    orderId: event.orderId,
-    attempts: 0,
-    firstDueAt: to.dueAt,
-    dueAt: to.dueAt,
-    state: 'WAITING',
-    yields: false,
-    transmissionId: transmissionId(world.seed, number),
-    lastStatus: null,
-  });
-};
-
-const sendEvent = (world: World, order: Order, subject: Subject): void => {
-  const subscribers = world.notifications.subscribers(order.merchantId, subject.type);
-  if (subscribers.length === 0) return;
-  const createdAt = world.timeOf(order);
-  const described = {
-    id: eventId(world.seed, world.mintNumber()),
-    merchantId: order.merchantId,
-    orderId: order.id,
-    resourceId: subject.resourceId,
-    type: subject.type,
-    createdAt,
-  };
-  const event = { ...described, body: eventBody(world.base, described, subject) };
-  world.notifications.addEvent(event);
-  for (const webhook of subscribers) deliverTo(world, event, { webhook, dueAt: createdAt });
-};
 
 const orderSummaries = {
   'CHECKOUT.ORDER.APPROVED': 'An order has been approved by buyer',
@@ -125,7 +36,11 @@ export const sendOrderEvent = (
   world: World,
   order: Order,
   type: keyof typeof orderSummaries,
-): void =>
+): void => {
+  if (isPayment(order)) {
+    if (type === 'CHECKOUT.ORDER.APPROVED') sendEvent(world, order, paymentSubject(world, order));
+    return;
+  }
   sendEvent(world, order, {
     type,
     resourceType: 'checkout-order',
@@ -133,13 +48,29 @@ export const sendOrderEvent = (
     summary: orderSummaries[type],
     resource: orderInEvent(world, order),
   });
+};
+
+/** The order of a Payments v1 payment was made or voided. */
+export const sendOrderEventV1 = (
+  world: World,
+  order: Order,
+  type: 'PAYMENT.ORDER.CREATED' | 'PAYMENT.ORDER.CANCELLED',
+): void => {
+  const subject = isPayment(order) ? orderSubjectV1(world, order, type) : undefined;
+  if (subject) sendEvent(world, order, subject);
+};
 
 /** Created or voided; PayPal documents no event for a denial or for the end of a review. */
 export const sendAuthorizationEvent = (
   world: World,
   order: Order,
-  { authorization, voided }: { authorization: Authorization; voided: boolean },
-): void =>
+  change: { authorization: Authorization; voided: boolean },
+): void => {
+  const { authorization, voided } = change;
+  if (isPayment(order)) {
+    sendEvent(world, order, authorizationSubjectV1(world, order, change));
+    return;
+  }
   sendEvent(world, order, {
     type: voided ? 'PAYMENT.AUTHORIZATION.VOIDED' : 'PAYMENT.AUTHORIZATION.CREATED',
     resourceType: 'authorization',
@@ -147,6 +78,7 @@ export const sendAuthorizationEvent = (
     summary: `A payment authorization was ${voided ? 'voided' : 'created'} for ${sum(authorization)}`,
     resource: authorizationBody(world, order, authorization),
   });
+};
 
 const captureEvent = (world: World, capture: Capture): [SentType, string] => {
   if (capture.reversed) return ['PAYMENT.CAPTURE.REVERSED', 'A payment capture was reversed'];
@@ -164,6 +96,10 @@ const captureEvent = (world: World, capture: Capture): [SentType, string] => {
 };
 
 export const sendCaptureEvent = (world: World, order: Order, capture: Capture): void => {
+  if (isPayment(order)) {
+    sendEvent(world, order, captureSubjectV1(world, order, capture));
+    return;
+  }
   const [type, words] = captureEvent(world, capture);
   sendEvent(world, order, {
     type,
@@ -187,6 +123,10 @@ const refundEvent = (refund: Refund): [SentType, string] => {
 };
 
 export const sendRefundEvent = (world: World, order: Order, refund: Refund): void => {
+  if (isPayment(order)) {
+    sendEvent(world, order, refundSubjectV1(world, order, refund));
+    return;
+  }
   const [type, words] = refundEvent(refund);
   sendEvent(world, order, {
     type,

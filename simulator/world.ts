@@ -171,6 +171,7 @@ export class World {
     for (const resource of [...order.authorizations, ...order.captures, ...order.refunds]) {
       this.index(order, resource);
     }
+    if (order.v1?.order) this.ownerOf.set(order.v1.order.id, order.id);
   }
 
   /** Makes an authorization, capture or refund findable, and its invoice id taken. */

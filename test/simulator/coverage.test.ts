@@ -1,6 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { issuesOf, type OperationName, operationNames } from '../../simulator/issues.ts';
+import {
+  issuesOf,
+  type OperationName,
+  type OperationNameV2,
+  operationNames,
+  operationNamesV2,
+} from '../../simulator/issues.ts';
+import { operationNamesV1 } from '../../simulator/payments-v1/issues.ts';
 import { scenarios } from './scenarios/all.ts';
 
 const file = 'docs/simulator.md';
@@ -8,7 +15,7 @@ const begin =
   '<!-- coverage: written by UPDATE_DOCS=1 npx vitest run test/simulator/coverage.test.ts -->';
 const end = '<!-- end of coverage -->';
 
-const shortName: Record<OperationName, string> = {
+const shortName: Record<OperationNameV2, string> = {
   createOrder: 'create',
   getOrder: 'show',
   patchOrder: 'patch',
@@ -26,32 +33,48 @@ const shortName: Record<OperationName, string> = {
   getRefund: 'show refund',
 };
 
+/** `captureAuthorizationV1` is `capture authorization`. */
+const inWords = (name: string): string =>
+  name.replace(/V1$/, '').replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+
+const isV2 = (name: string): name is OperationNameV2 => name in shortName;
+
+const shortNameOf = (name: OperationName): string => (isV2(name) ? shortName[name] : inWords(name));
+
 const mark = (operation: OperationName, issue: string): string => {
   if (!issuesOf(operation).has(issue)) return '';
   return scenarios[operation][issue] ? 'state' : 'mock';
 };
 
 /** Operation by issue: `state` where a test gets there by what happened, `mock` where only the header does. */
-const coverageTable = (): string => {
-  const issues = [...new Set(operationNames.flatMap((name) => [...issuesOf(name).keys()]))].sort();
-  const cells = operationNames.flatMap((name) => issues.map((issue) => mark(name, issue)));
+const coverageTable = (names: readonly OperationName[]): string => {
+  const issues = [...new Set(names.flatMap((name) => [...issuesOf(name).keys()]))].sort();
+  const cells = names.flatMap((name) => issues.map((issue) => mark(name, issue)));
   const count = (word: string) => cells.filter((cell) => cell === word).length;
   const row = (entries: readonly string[]) => `| ${entries.join(' | ')} |`;
   return [
     `${count('state') + count('mock')} answers: ${count('state')} by state, ${count('mock')} by mock response only.`,
     '',
-    row(['Issue', ...operationNames.map((name) => shortName[name])]),
-    row(['---', ...operationNames.map(() => '---')]),
-    ...issues.map((issue) => row([issue, ...operationNames.map((name) => mark(name, issue))])),
+    row(['Issue', ...names.map(shortNameOf)]),
+    row(['---', ...names.map(() => '---')]),
+    ...issues.map((issue) => row([issue, ...names.map((name) => mark(name, issue))])),
   ].join('\n');
 };
+
+const coverage = (): string =>
+  [
+    '### Orders v2 and Payments v2',
+    coverageTable(operationNamesV2),
+    '### Payments v1',
+    coverageTable(operationNamesV1),
+  ].join('\n\n');
 
 describe('docs/simulator.md', () => {
   it('holds the coverage that the tests have', () => {
     const text = readFileSync(file, 'utf8');
     const [before = '', rest = ''] = text.split(begin);
     const after = rest.split(end)[1] ?? '';
-    const fresh = `${before}${begin}\n\n${coverageTable()}\n\n${end}${after}`;
+    const fresh = `${before}${begin}\n\n${coverage()}\n\n${end}${after}`;
     if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, fresh);
     expect(readFileSync(file, 'utf8')).toBe(fresh);
   });

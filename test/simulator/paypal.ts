@@ -18,9 +18,11 @@ const resourceShape = z.looseObject({
 const bodyShape = z.looseObject({
   id: z.string().default(''),
   status: z.string().default(''),
+  state: z.string().default(''),
   name: z.string().default(''),
   debug_id: z.string().default(''),
-  amount: moneyShape.optional(),
+  /** Undefined where it is an amount of Payments v1, which has `total` and `currency`. */
+  amount: moneyShape.optional().catch(undefined),
   create_time: z.string().default(''),
   expiration_time: z.string().default(''),
   details: z

@@ -9,6 +9,7 @@ import { getCapture, getRefund, refundCapture } from './captures.ts';
 import { confirmOrder, patchOrder } from './order-changes.ts';
 import { authorizeOrder, captureOrder } from './order-payments.ts';
 import { createOrder, getOrder } from './orders.ts';
+import { paymentsV1 } from './payments-v1/all.ts';
 import type { Scenarios } from './scenario.ts';
 import { patchTracker, trackOrder } from './trackers.ts';
 
@@ -29,4 +30,5 @@ export const scenarios: Readonly<Record<OperationName, Scenarios>> = {
   getCapture,
   refundCapture,
   getRefund,
+  ...paymentsV1,
 };

@@ -25,7 +25,9 @@ export const serviceFailures = (operation: string, call: Scenario): Scenarios =>
     await paypal.faults({ operation, kind: '429', times: 1 });
     return call(paypal);
   },
-  INTERNAL_SERVER_ERROR: async (paypal) => {
+  [operation.endsWith('V1') ? 'INTERNAL_SERVICE_ERROR' : 'INTERNAL_SERVER_ERROR']: async (
+    paypal,
+  ) => {
     await paypal.faults({ operation, kind: '500', times: 1 });
     return call(paypal);
   },

@@ -1,0 +1,203 @@
+import { overLimit } from '../amounts.ts';
+import { isExpired, leftOf, newestOf, taken } from '../authorizations.ts';
+import { closeAfterCapture } from '../capture-authorization.ts';
+import { hundredths, type Money } from '../money.ts';
+import { type Call, type Done, operation } from '../operation.ts';
+import { isRepeatedInvoice, requirePayer, requireUsablePayee } from '../order-rules.ts';
+import { placeCapture } from '../payment-placement.ts';
+import { placeReauthorization } from '../reauthorize-authorization.ts';
+import type { Authorization } from '../records.ts';
+import { notFound, unprocessable } from '../refusal.ts';
+import { bodyOf, noBody } from '../request-bodies.ts';
+import { voidChain } from '../void-authorization.ts';
+import { sendCaptureEvent } from '../webhook-events.ts';
+import type { Found, World } from '../world.ts';
+import { isPayment, ownAuthorizationV1, type Payment, paymentOfCall } from './find.ts';
+import { type AmountV1, acceptedAmountV1 } from './money.ts';
+import { authorizationBodyV1, captureBodyV1 } from './representation.ts';
+
+/** The body of a capture, of an authorization or of an order. */
+export interface CaptureRequestV1 {
+  amount?: AmountV1;
+  is_final_capture?: boolean;
+  invoice_number?: string;
+  note_to_payer?: string;
+}
+
+type FoundV1 = Found<Authorization> & { order: Payment };
+
+const showAuthorization = (world: World, { order, resourceId }: Done): object => {
+  const one = order.authorizations.find(({ id }) => id === resourceId);
+  if (!one || !isPayment(order)) throw notFound();
+  return authorizationBodyV1(world, order, one);
+};
+
+export const showCaptureV1 = (world: World, { order, resourceId }: Done): object => {
+  const capture = order.captures.find(({ id }) => id === resourceId);
+  if (!capture || !isPayment(order)) throw notFound();
+  return captureBodyV1(world, order, capture);
+};
+
+/** What the state of an authorization says to a capture or a reauthorization. */
+const requireHeld = (world: World, found: FoundV1): void => {
+  switch (found.resource.status) {
+    case 'CAPTURED':
+      throw unprocessable('AUTHORIZATION_ALREADY_COMPLETED');
+    case 'VOIDED':
+      throw unprocessable('AUTHORIZATION_VOIDED');
+    case 'DENIED':
+      throw unprocessable('PAYMENT_DENIED');
+    case 'PENDING':
+      throw unprocessable('PAYMENT_STATE_INVALID');
+    case 'CREATED':
+    case 'PARTIALLY_CAPTURED':
+  }
+  if (isExpired(world, found)) throw unprocessable('AUTHORIZATION_EXPIRED');
+};
+
+const requireCurrency = (amount: Money, { currency_code }: Money): void => {
+  if (amount.currency_code !== currency_code) throw unprocessable('CURRENCY_MISMATCH');
+};
+
+const requireRoom = (world: World, { order, resource }: FoundV1, amount: Money): void => {
+  const own = order.captures.filter(({ authorizationId }) => authorizationId === resource.id);
+  if (own.length >= world.knobs.capturesAllowed) throw unprocessable('TOO_MANY_SETTLEMENTS');
+  const chain = new Set<string | null>(
+    order.authorizations.filter(({ rootId }) => rootId === resource.rootId).map(({ id }) => id),
+  );
+  const root = order.authorizations.find(({ id }) => id === resource.rootId) ?? resource;
+  const wanted = hundredths(amount.value);
+  const ofChain = order.captures.filter(({ authorizationId }) => chain.has(authorizationId));
+  const overOwn = taken(own) + wanted > overLimit(world.knobs, resource.amount);
+  const overAll = taken(ofChain) + wanted > overLimit(world.knobs, root.amount);
+  const whole = order.v1.order && order.units[0]?.amount;
+  const overOrder = whole && taken(order.captures) + wanted > overLimit(world.knobs, whole);
+  if (overOwn || overAll || overOrder) throw unprocessable('CAPTURE_AMOUNT_LIMIT_EXCEEDED');
+};
+
+/** Capture has no PayPal-Request-Id in Payments v1: what is repeated takes money again, unless its invoice number stops it. */
+const captureAuthorization = (world: World, call: Call, request: CaptureRequestV1): Done => {
+  const found = ownAuthorizationV1(world, call);
+  const { order, resource } = found;
+  requireHeld(world, found);
+  if (newestOf(order, resource.rootId)?.id !== resource.id) {
+    throw unprocessable('AUTHORIZATION_VOIDED');
+  }
+  const amount = acceptedAmountV1(request.amount);
+  requireCurrency(amount, resource.amount);
+  requireRoom(world, found, amount);
+  if (isRepeatedInvoice(world, order, request.invoice_number)) {
+    throw unprocessable('DUPLICATE_TRANSACTION');
+  }
+  requirePayer(order);
+  requireUsablePayee(world);
+  const capture = placeCapture(world, call, {
+    order,
+    intent: {
+      unit: 0,
+      amount,
+      authorizationId: resource.id,
+      left: leftOf(order, resource) - hundredths(amount.value),
+      finalCapture: request.is_final_capture ?? false,
+      invoiceId: request.invoice_number ?? resource.invoiceId,
+      ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
+    },
+  });
+  closeAfterCapture(world, found, capture);
+  world.changed(order);
+  sendCaptureEvent(world, order, capture);
+  return { order, resourceId: capture.id };
+};
+
+const requireReauthorizable = (world: World, found: FoundV1): void => {
+  const { order, resource } = found;
+  const { knobs } = world;
+  if (order.v1.order) throw unprocessable('REAUTH_NOT_SUPPORTED_FOR_ORDER');
+  if (resource.id !== resource.rootId) throw unprocessable('CANNOT_REAUTH_CHILD_AUTHORIZATION');
+  const newest = newestOf(order, resource.id) ?? resource;
+  requireHeld(world, found);
+  requireHeld(world, { order, resource: newest });
+  if (world.timeOf(order) < resource.createdAt + knobs.reauthorizeAfterSeconds * 1000) {
+    throw unprocessable('CANNOT_REAUTH_INSIDE_HONOR_PERIOD');
+  }
+  const made = order.authorizations.filter(({ rootId }) => rootId === resource.id).length - 1;
+  if (made >= knobs.reauthorizationsAllowed) throw unprocessable('TOO_MANY_REAUTHORIZATIONS');
+};
+
+const reauthorize = (world: World, call: Call, request: { amount: AmountV1 }): Done => {
+  const found = ownAuthorizationV1(world, call);
+  const { order, resource } = found;
+  requireReauthorizable(world, found);
+  const amount = acceptedAmountV1(request.amount);
+  requireCurrency(amount, resource.amount);
+  const wanted = taken(order.captures) + hundredths(amount.value);
+  if (wanted > overLimit(world.knobs, resource.amount)) {
+    throw unprocessable('AUTHORIZATION_AMOUNT_LIMIT_EXCEEDED');
+  }
+  requirePayer(order);
+  requireUsablePayee(world);
+  return placeReauthorization(world, call, { found, amount });
+};
+
+const requireVoidable = (world: World, { order, resource }: FoundV1): void => {
+  if (resource.id !== resource.rootId) throw unprocessable('AUTHORIZATION_CANNOT_BE_VOIDED');
+  const newest = newestOf(order, resource.id) ?? resource;
+  if (newest.status === 'VOIDED') throw unprocessable('AUTHORIZATION_VOIDED');
+  const over = newest.status === 'CAPTURED' || newest.status === 'DENIED';
+  if (over || isExpired(world, { order, resource: newest })) {
+    throw unprocessable('AUTHORIZATION_CANNOT_BE_VOIDED');
+  }
+};
+
+const at = (verb: string) => `/v1/payments/authorization/:id${verb}`;
+
+export const authorizationOperationsV1 = [
+  operation({
+    name: 'getAuthorizationV1',
+    method: 'GET',
+    path: at(''),
+    read: noBody,
+    keys: null,
+    find: paymentOfCall,
+    perform: (world, call) => {
+      const { order, resource } = ownAuthorizationV1(world, call);
+      return { order, resourceId: resource.id };
+    },
+    show: (world, done) => ({ status: 200, body: showAuthorization(world, done) }),
+  }),
+  operation({
+    name: 'captureAuthorizationV1',
+    method: 'POST',
+    path: at('/capture'),
+    read: bodyOf<CaptureRequestV1>('paymentsV1', 'capture'),
+    keys: null,
+    find: paymentOfCall,
+    perform: captureAuthorization,
+    show: (world, done) => ({ status: 201, body: showCaptureV1(world, done) }),
+  }),
+  operation({
+    name: 'reauthorizeAuthorizationV1',
+    method: 'POST',
+    path: at('/reauthorize'),
+    read: bodyOf<{ amount: AmountV1 }>('paymentsV1', 'authorization'),
+    keys: null,
+    find: paymentOfCall,
+    perform: reauthorize,
+    show: (world, done) => ({ status: 201, body: showAuthorization(world, done) }),
+  }),
+  operation({
+    name: 'voidAuthorizationV1',
+    method: 'POST',
+    path: at('/void'),
+    read: noBody,
+    keys: 'payments-v1',
+    find: paymentOfCall,
+    perform: (world, call) => {
+      const found = ownAuthorizationV1(world, call);
+      requireVoidable(world, found);
+      voidChain(world, found, call);
+      return { order: found.order, resourceId: found.resource.id };
+    },
+    show: (world, done) => ({ status: 200, body: showAuthorization(world, done) }),
+  }),
+] as const;

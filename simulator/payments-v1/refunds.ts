@@ -1,0 +1,138 @@
+import { giveBack, refundedOn } from '../captures.ts';
+import { hundredths, type Money, money } from '../money.ts';
+import { type Call, type Done, operation } from '../operation.ts';
+import { isTakenInvoice } from '../order-rules.ts';
+import type { Capture } from '../records.ts';
+import { notFound, unprocessable } from '../refusal.ts';
+import { noBody, optionalBodyOf } from '../request-bodies.ts';
+import type { Found, World } from '../world.ts';
+import { showCaptureV1 } from './authorizations.ts';
+import { isPayment, ownRefund, ownTaken, paymentOfCall } from './find.ts';
+import { type AmountV1, acceptedAmountV1 } from './money.ts';
+import { detailedRefundBody, refundBodyV1, saleBody } from './representation.ts';
+
+interface RefundRequest {
+  amount?: AmountV1;
+  description?: string;
+  reason?: string;
+  invoice_number?: string;
+}
+
+const requireRefundable = (world: World, { order, resource }: Found<Capture>): void => {
+  if (resource.status === 'REFUNDED') throw unprocessable('TRANSACTION_ALREADY_REFUNDED');
+  const paid = resource.status === 'COMPLETED' || resource.status === 'PARTIALLY_REFUNDED';
+  if (!paid || resource.reversed) throw unprocessable('TRANSACTION_REFUSED');
+  if (world.timeOf(order) >= resource.createdAt + world.knobs.refundLifeSeconds * 1000) {
+    throw unprocessable('REFUND_TIME_LIMIT_EXCEEDED');
+  }
+  const made = order.refunds.filter(({ captureId }) => captureId === resource.id).length;
+  if (made >= world.knobs.refundsAllowed) throw unprocessable('TRANSACTION_REFUSED');
+};
+
+/** Everything where no amount is named, which PayPal refuses after a partial refund. */
+const amountToRefund = (
+  { order, resource }: Found<Capture>,
+  asked: AmountV1 | undefined,
+): Money => {
+  const { currency_code, value } = resource.amount;
+  const given = refundedOn(order, resource.id);
+  const left = hundredths(value) - given;
+  if (left <= 0n) throw unprocessable('TRANSACTION_ALREADY_REFUNDED');
+  if (!asked) {
+    if (given > 0n) throw unprocessable('FULL_REFUND_NOT_ALLOWED_AFTER_PARTIAL_REFUND');
+    return money(currency_code, left);
+  }
+  const amount = acceptedAmountV1(asked);
+  if (amount.currency_code !== currency_code) throw unprocessable('CURRENCY_MISMATCH');
+  if (hundredths(amount.value) > left) throw unprocessable('REFUND_EXCEEDED_TRANSACTION_AMOUNT');
+  return amount;
+};
+
+const refund =
+  (kind: 'sale' | 'capture') =>
+  (world: World, call: Call, request: RefundRequest): Done => {
+    const found = ownTaken(world, call, kind);
+    requireRefundable(world, found);
+    const amount = amountToRefund(found, request.amount);
+    if (isTakenInvoice(world, found.order, request.invoice_number ?? null)) {
+      throw unprocessable('DUPLICATE_TRANSACTION');
+    }
+    const wording = {
+      ...(request.invoice_number !== undefined && { invoice_id: request.invoice_number }),
+      ...(request.description !== undefined && { description: request.description }),
+      ...(request.reason !== undefined && { reasonGiven: request.reason }),
+    };
+    return giveBack(world, call, { found, amount, wording });
+  };
+
+const show =
+  (kind: 'sale' | 'capture') =>
+  (world: World, call: Call): Done => {
+    const { order, resource } = ownTaken(world, call, kind);
+    return { order, resourceId: resource.id };
+  };
+
+const shownRefund = (world: World, { order, resourceId }: Done, detailed: boolean): object => {
+  const one = order.refunds.find(({ id }) => id === resourceId);
+  if (!isPayment(order) || !one) throw notFound();
+  return detailed ? detailedRefundBody(world, order, one) : refundBodyV1(world, order, one);
+};
+
+const shownSale = (world: World, { order, resourceId }: Done): object => {
+  const sale = order.captures.find(({ id }) => id === resourceId);
+  if (!isPayment(order) || !sale) throw notFound();
+  return saleBody(world, order, sale);
+};
+
+const refundOperation = (kind: 'sale' | 'capture') =>
+  operation({
+    name: kind === 'sale' ? 'refundSaleV1' : 'refundCaptureV1',
+    method: 'POST',
+    path: `/v1/payments/${kind}/:id/refund`,
+    read: optionalBodyOf<RefundRequest>('paymentsV1', 'refund_request'),
+    keys: 'payments-v1',
+    find: paymentOfCall,
+    perform: refund(kind),
+    show: (world, done, { replayed }) => ({
+      status: replayed ? 200 : 201,
+      body: shownRefund(world, done, true),
+    }),
+  });
+
+export const refundOperationsV1 = [
+  operation({
+    name: 'getSaleV1',
+    method: 'GET',
+    path: '/v1/payments/sale/:id',
+    read: noBody,
+    keys: null,
+    find: paymentOfCall,
+    perform: show('sale'),
+    show: (world, done) => ({ status: 200, body: shownSale(world, done) }),
+  }),
+  refundOperation('sale'),
+  operation({
+    name: 'getCaptureV1',
+    method: 'GET',
+    path: '/v1/payments/capture/:id',
+    read: noBody,
+    keys: null,
+    find: paymentOfCall,
+    perform: show('capture'),
+    show: (world, done) => ({ status: 200, body: showCaptureV1(world, done) }),
+  }),
+  refundOperation('capture'),
+  operation({
+    name: 'getRefundV1',
+    method: 'GET',
+    path: '/v1/payments/refund/:id',
+    read: noBody,
+    keys: null,
+    find: paymentOfCall,
+    perform: (world, call) => {
+      const { order, resource } = ownRefund(world, call);
+      return { order, resourceId: resource.id };
+    },
+    show: (world, done) => ({ status: 200, body: shownRefund(world, done, false) }),
+  }),
+] as const;
