@@ -17,6 +17,12 @@ const FIRST_LOOK_AFTER_MS = 30;
 const SLOWEST_LOOK_MS = 500;
 const CHECKOUTS_AT_ONCE = 64;
 
+/** What handles a deadline may wait itself, between two reads of PayPal: it is seen waiting for this long first. */
+const SEEN_WAITING_MS = 500;
+/** Then time passes for it, in steps of 20 s, and for one deadline no more than any call may take. */
+const WAITING_STEP_SECONDS = 20;
+const WAITING_AT_MOST_SECONDS = 15 * 60;
+
 /** Two clocks of one machine, each rounded. */
 const CLOCK_TOLERANCE_MS = 1_000;
 
@@ -59,7 +65,8 @@ interface Advance {
 
 /**
  * Moves time for one checkout, or for all open ones side by side: PayPal's clock of its order and the workflow's own
- * clock, together, from deadline to deadline, PayPal's first. Until a deadline has been handled, nothing moves past it.
+ * clock, together, from deadline to deadline, PayPal's first. Until a deadline has been handled, nothing moves past it,
+ * but for the seconds that handling it waits itself.
  * Of a closed checkout only PayPal's clock moves. Not safe twice: each call moves time again.
  * @returns the checkouts as they stand afterwards
  * @throws AdvanceError
@@ -110,12 +117,15 @@ async function inTurn(clocks: Clocks, id: string, seconds: number): Promise<Chec
 async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<CheckoutView> {
   const { client, simulatorUrl } = clocks;
   let left = seconds;
-  let standing = await settled(clocks, id);
+  let waited = 0;
+  let standing = await settled(clocks, id, { mayWait: true });
   // The workflow's clock is moved to a place, not by a length: what a step itself takes must not add up to a lag.
   let aheadMs = standing.now - Date.now();
   while (left > 0) {
-    const { view, closed, now } = standing;
-    const step = closed ? left : Math.min(left, secondsUntilDeadline(view, now));
+    const { view, closed, isWaiting, now } = standing;
+    waited = isWaiting ? waited + WAITING_STEP_SECONDS : 0;
+    if (waited > WAITING_AT_MOST_SECONDS) throw notHandled(id, view);
+    const step = Math.min(left, stepOf(standing));
     if (view.orderId !== null) await moveOrder(simulatorUrl, view.orderId, step);
     left -= step;
     if (closed) continue;
@@ -124,9 +134,15 @@ async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<
     const ms = Math.max(1, Date.now() + aheadMs - now);
     const move = { ms, giveUpAt: giveUpAt(clocks) };
     if (!(await moveWorkflow(client, id, move))) throw notHandled(id, view);
-    standing = await settled(clocks, id, Date.now() + aheadMs - CLOCK_TOLERANCE_MS);
+    const movedTo = Date.now() + aheadMs - CLOCK_TOLERANCE_MS;
+    standing = await settled(clocks, id, { movedTo, mayWait: left > 0 });
   }
   return standing.view;
+}
+
+function stepOf({ view, closed, isWaiting, now }: Standing): number {
+  if (closed) return Number.POSITIVE_INFINITY;
+  return isWaiting ? WAITING_STEP_SECONDS : secondsUntilDeadline(view, now);
 }
 
 /** Whole seconds, as PayPal's clock is moved by; never so few that a deadline is only almost reached. */
@@ -138,6 +154,8 @@ function secondsUntilDeadline({ nextDeadline }: CheckoutView, now: number): numb
 interface Standing {
   readonly view: CheckoutView;
   readonly closed: boolean;
+  /** A deadline is being handled, and what handles it waits for time to pass. */
+  readonly isWaiting: boolean;
   /** The workflow's own time, in milliseconds. */
   readonly now: number;
 }
@@ -148,14 +166,23 @@ interface Standing {
  * moved to is an old one: a step that was measured from it would go that far twice.
  * @throws AdvanceError when that takes too long
  */
-async function settled(clocks: Clocks, id: string, movedTo = 0): Promise<Standing> {
+async function settled(
+  clocks: Clocks,
+  id: string,
+  { movedTo = 0, mayWait }: { readonly movedTo?: number; readonly mayWait: boolean },
+): Promise<Standing> {
   const stop = giveUpAt(clocks);
+  let waitingSince: number | null = null;
   for (let pauseMs = FIRST_LOOK_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, SLOWEST_LOOK_MS)) {
     const { closedAs, idle, backingOff, now } = await lookAt(clocks.client, id);
     const view = await viewOf(clocks, id, closedAs === 'COMPLETED');
-    if (closedAs !== null) return { view, closed: true, now };
+    if (closedAs !== null) return { view, closed: true, isWaiting: false, now };
     const due = view.nextDeadline !== null && Date.parse(view.nextDeadline.at) <= now;
-    if (idle && !due && now >= movedTo) return { view, closed: false, now };
+    const rests = idle && now >= movedTo;
+    if (rests && !due) return { view, closed: false, isWaiting: false, now };
+    waitingSince = rests ? (waitingSince ?? Date.now()) : null;
+    const isWaiting = waitingSince !== null && Date.now() - waitingSince >= SEEN_WAITING_MS;
+    if (isWaiting && mayWait) return { view, closed: false, isWaiting, now };
     if (Date.now() > stop) throw notHandled(id, view);
     await Promise.all(backingOff.map((activity) => tryNow(clocks.client, id, activity)));
     await delay(pauseMs);

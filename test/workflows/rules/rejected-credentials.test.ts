@@ -69,7 +69,7 @@ describe('a call that PayPal answers with 401 for a moment', () => {
 });
 
 describe('a call that PayPal answers with 401 until somebody mends the credentials', () => {
-  it('raises ACCOUNT_TROUBLE and is made under its key afterwards', async () => {
+  it('raises ACCOUNT_ERROR and is made under its key afterwards', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
     await shop.paypal.faults([{ operation: 'captureAuthorization', kind: '401' }]);
     const capture = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
@@ -78,7 +78,7 @@ describe('a call that PayPal answers with 401 until somebody mends the credentia
     await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(before + 1);
     await timePasses(shop, checkoutId, minutes(3));
     const parked = await until(shop, checkoutId, ({ attention }) => attention !== null);
-    expect(parked.attention).toMatchObject({ code: 'ACCOUNT_TROUBLE', issue: 'invalid_token' });
+    expect(parked.attention).toMatchObject({ code: 'ACCOUNT_ERROR', issue: 'invalid_token' });
     expect(parked.attention?.reason).toMatch(/PAYPAL_CLIENT/);
     await shop.paypal.faults([]);
     await timePasses(shop, checkoutId, minutes(15));
