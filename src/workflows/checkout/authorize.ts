@@ -113,7 +113,7 @@ const reconcile = async (context: CheckoutContext, said: PayPalRefusal): Promise
 /** Whether an authorize was sent whose outcome was never known. */
 const isDoubted = ({ checkout }: CheckoutContext): boolean => {
   const notAnswered = checkout.timeline.findLastIndex(
-    (entry) => entry.event === 'UNANSWERED' && entry.operation === 'authorizeOrder',
+    (entry) => entry.event === 'OUTCOME_UNKNOWN' && entry.operation === 'authorizeOrder',
   );
   const proved = checkout.timeline.findLastIndex(
     (entry) => entry.event === 'PROVED_ABSENT' && entry.operation === 'authorizeOrder',

@@ -4,8 +4,10 @@ import { isBlocked } from '../../domain/checkout/state.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
 import { type AwaitingApproval, authorize } from './authorize.ts';
 import { runCommandBeforeApproval } from './commands-before-approval.ts';
+import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { continueWhenLong } from './continue.ts';
+import { mustReadAfterReset, readAfterReset } from './earlier-run.ts';
 import { endIfOver, readAgainForHold, readForHold, readForHoldLater } from './read-for-hold.ts';
 import { wait } from './wait.ts';
 
@@ -21,6 +23,11 @@ export const awaitApproval = async (context: CheckoutContext): Promise<void> => 
     const { stage } = context.checkout;
     if (stage.name !== 'AWAITING_APPROVAL') return;
     await continueWhenLong(context);
+    if (mustReadAfterReset(context)) {
+      await readAfterReset(context);
+      concludeStep(context);
+      continue;
+    }
     const pending = context.commandQueue.shift();
     const deadline = nextDeadline(context.checkout);
     const now = Date.now();

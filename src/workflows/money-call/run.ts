@@ -33,8 +33,8 @@ type Round<T> =
 /**
  * Makes one money call and returns when its outcome is known (paypal-rules 4.4). A round repeats one PayPal-Request-Id.
  * When it brought no answer, or PayPal says that it was done before, or says "no" to a repetition of what got no answer,
- * PayPal is read; only proved absence allows another round with a new id. A call that stays unanswered parks its owner,
- * which goes on asking; it ends when nothing can come of the call any more.
+ * PayPal is read; only proved absence allows another round with a new id. A call that stays without an answer parks its
+ * owner, which goes on asking; it ends when nothing can come of the call any more.
  */
 export const runMoneyCall = async <T, F>(
   owner: MoneyCallOwner,
@@ -131,7 +131,7 @@ const sendRound = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Pr
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const why = noAnswerIn(error);
-    owner.record({ event: 'UNANSWERED', operation, requestId, failure: why.failure });
+    owner.record({ event: 'OUTCOME_UNKNOWN', operation, requestId, failure: why.failure });
     if (why.failure === 'PAYPAL_ACCOUNT') owner.raise(accountError(operation, why, Date.now()));
     return { kind: why.failure === 'PAYPAL_MISMATCH' ? 'MISMATCH' : 'UNKNOWN', why };
   }
