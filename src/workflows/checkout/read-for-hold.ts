@@ -32,7 +32,7 @@ const maySettle = ({ checkout }: CheckoutContext): boolean =>
 
 /** PayPal may list a fresh authorization a moment late: that nothing is held is believed when it is seen again. */
 const confirmNothingHeld = async (context: CheckoutContext): Promise<void> => {
-  const found = await confirmAbsence(soughtHold(context), { kind: 'ABSENT' });
+  const found = await confirmAbsence(soughtHold(context), { first: { kind: 'ABSENT' } });
   if (found.kind === 'FOUND') settleDoubt(context, 'PayPal shows the authorization');
   if (found.kind !== 'ABSENT') return;
   record(context, { event: 'PROVED_ABSENT', operation: 'authorizeOrder' });

@@ -49,7 +49,9 @@ export const runMoneyCall = async <T, F>(
     const no = round.kind === 'REFUSED' ? round : null;
     if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(owner, no);
     if (round.kind === 'UNKNOWN' && owner.mustStop()) return { kind: 'UNKNOWN' };
-    const found = no?.isDefinite ? await call.find('ONCE') : await confirmAbsence(call);
+    const found = no?.isDefinite
+      ? await call.find('ONCE')
+      : await confirmAbsence(call, call.necessity === 'OPTIONAL' ? owner : {});
     if (found.kind === 'FOUND') {
       return round.kind === 'MISMATCH'
         ? mismatch(owner, call, { found, why: round.why })
