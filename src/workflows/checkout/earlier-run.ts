@@ -84,6 +84,12 @@ export const mustReadAfterReset = ({ hasReadEarlierRun }: CheckoutContext): bool
   return !hasReadEarlierRun && mayBeReset && patched(READ_AFTER_RESET);
 };
 
+/** Whether this run was reset and has not read yet what came after that point. For validators, which are not replayed. */
+export const isUnreadAfterReset = ({ hasReadEarlierRun }: CheckoutContext): boolean => {
+  const { runId, firstExecutionRunId } = workflowInfo();
+  return !hasReadEarlierRun && runId !== firstExecutionRunId;
+};
+
 export const readAfterReset = async (context: CheckoutContext): Promise<void> => {
   context.hasReadEarlierRun = true;
   if (context.checkout.stage.name === 'AWAITING_APPROVAL') await takeForgottenPatch(context);

@@ -1,37 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CheckoutPolicy } from '../../../src/domain/checkout/policy.ts';
-import { type Twist, twists } from '../../support/answers.ts';
+import type { Twist } from '../../support/answers.ts';
 import { readLedger } from '../../support/ledger.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
+  answerLost,
   days,
   dollars,
-  hours,
-  hundredDollars,
-  pass,
-  untilKnown,
-  untilStatus,
-  useShop,
-} from '../../support/shop.ts';
-import {
-  answerLost,
   effectsOf,
   historyLength,
+  hours,
+  hundredDollars,
   LAST_DEBUG_ID,
   minutes,
   noRenewal,
   part,
+  pass,
   timePassesWithoutAnswer,
   unsent,
+  untilKnown,
   untilParked,
+  untilStatus,
+  useTwistedShop,
   wasRaised,
 } from './given.ts';
 
-const { twisted, worker } = twists();
-const shop = useShop({ worker });
-beforeEach(() => twisted.clear());
+const { shop, twisted } = useTwistedShop();
 
 const UNKNOWN = { code: 'OUTCOME_UNKNOWN', issue: 'SERVICE_UNAVAILABLE', debugId: LAST_DEBUG_ID };
 
@@ -43,7 +39,10 @@ const beforeRenewal = async (policy: Partial<CheckoutPolicy> = {}, answer: Twist
   return checkout;
 };
 
-describe('a reauthorization that PayPal does not answer', () => {
+/** A day of hourly rounds, each with its reads. */
+const LONG = { timeout: 300_000 };
+
+describe('a reauthorization that PayPal does not answer', LONG, () => {
   it('lets a capture be answered and the deadline capture the rest', async () => {
     const checkout = await beforeRenewal({ atDeadline: 'CAPTURE' });
     const { checkoutId, orderId } = checkout;
@@ -74,6 +73,13 @@ describe('a reauthorization that PayPal does not answer', () => {
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
   });
 
+  it('does not keep a capture waiting that comes while PayPal is read about it', async () => {
+    const checkout = await beforeRenewal();
+    await timePassesWithoutAnswer(shop, checkout, minutes(1) + 10);
+    const capture = shop.holdfast.capture(checkout.checkoutId, part('40.00'), 'parcel');
+    expect(await capture).toMatchObject({ status: 'COMPLETED', amount: dollars('40.00') });
+  });
+
   it('is made an hour later where PayPal answers again', async () => {
     const checkout = await beforeRenewal();
     await timePassesWithoutAnswer(shop, checkout, minutes(30));
@@ -97,7 +103,7 @@ describe('a reauthorization that PayPal does not answer', () => {
   });
 });
 
-describe('a command that PayPal does not answer', () => {
+describe('a command that PayPal does not answer', LONG, () => {
   it('parks the checkout with issue and debug id, and a capture is answered under its key when PayPal answers again', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
     twisted.set('captureAuthorization', unsent);
@@ -107,8 +113,10 @@ describe('a command that PayPal does not answer', () => {
       ...UNKNOWN,
       asked: { operation: 'captureAuthorization' },
     });
-    await pass(shop, checkoutId, days(2));
+    const { attention, timeline } = await pass(shop, checkoutId, days(2));
     expect(await historyLength(shop, checkoutId)).toBeLessThan(1_000);
+    expect(timeline.filter(({ event }) => event === 'ATTENTION_RAISED')).toHaveLength(1);
+    expect(Date.parse(attention?.since ?? '')).toBeLessThan(Date.now() + hours(1) * 1_000);
     twisted.clear();
     await pass(shop, checkoutId, hours(2));
     expect(await untilKnown(capture)).toMatchObject({ amount: dollars('40.00') });
@@ -152,7 +160,7 @@ describe('a command that PayPal does not answer', () => {
   });
 });
 
-describe('the deadline', () => {
+describe('the deadline', LONG, () => {
   it('whose void PayPal does not answer raises attention, and the lapse is confirmed by a read', async () => {
     const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
     const { checkoutId, orderId } = checkout;

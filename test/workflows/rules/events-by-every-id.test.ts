@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { payPalEventOf } from '../../../src/gateway/paypal-event.ts';
-import { anAuthorizedCheckout, dollars, until, untilStatus, useShop } from '../../support/shop.ts';
-import { noRenewal, part, runningWorkflows, SOON } from './given.ts';
+import {
+  anAuthorizedCheckout,
+  dollars,
+  noRenewal,
+  part,
+  runningWorkflows,
+  SOON,
+  until,
+  untilStatus,
+  useShop,
+} from './given.ts';
 
 const shop = useShop();
 

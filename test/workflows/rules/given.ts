@@ -1,13 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
+import { beforeEach } from 'vitest';
 import { z } from 'zod';
 import { paypalEventSignal } from '../../../src/contract/messages.ts';
 import { moveWorkflow } from '../../../src/dev/clocks.ts';
 import type { CheckoutView } from '../../../src/domain/checkout/view.ts';
+import { twists } from '../../support/answers.ts';
 import { readLedger } from '../../support/ledger.ts';
-import { dollars, pass, type Shop } from '../../support/shop.ts';
+import { dollars, pass, type Shop, useShop } from '../../support/shop.ts';
+
+export {
+  aCheckout,
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  hours,
+  hundredDollars,
+  pass,
+  until,
+  untilKnown,
+  untilStatus,
+  useShop,
+} from '../../support/shop.ts';
 
 export const minutes = (count: number): number => count * 60;
+
+/** A shop in which a story can change what Activities answer, until the next story. */
+export const useTwistedShop = () => {
+  const { twisted, worker } = twists();
+  const shop = useShop({ worker });
+  beforeEach(() => twisted.clear());
+  return { shop, twisted };
+};
 
 /** How long a story waits for what must come. */
 export const SOON = { timeout: 20_000 };
@@ -163,7 +187,7 @@ export const timePasses = async (
   checkoutId: string,
   seconds: number,
 ): Promise<void> => {
-  const move = { ms: seconds * 1000, giveUpAt: Date.now() + 120_000 };
+  const move = { ms: seconds * 1000, giveUpAt: Date.now() + 240_000 };
   const arrived = await moveWorkflow(shop.temporal.client, `checkout:default:${checkoutId}`, move);
   if (!arrived) throw new Error(`time did not pass for ${checkoutId}`);
 };

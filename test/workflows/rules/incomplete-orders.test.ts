@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { aCheckout, anAuthorizedCheckout, untilStatus, useShop } from '../../support/shop.ts';
-import { effectsOf, noRenewal, operator, rootOf, SOON, signalEvent } from './given.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  effectsOf,
+  noRenewal,
+  operator,
+  rootOf,
+  SOON,
+  signalEvent,
+  untilStatus,
+  useShop,
+} from './given.ts';
 
 const shop = useShop();
 

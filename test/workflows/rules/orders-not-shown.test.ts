@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { refusal, twists } from '../../support/answers.ts';
+import { describe, expect, it } from 'vitest';
+import { refusal } from '../../support/answers.ts';
 import {
   aCheckout,
+  answerLost,
   days,
+  effectsOf,
   hours,
   hundredDollars,
+  operator,
   pass,
+  running,
+  SOON,
   until,
   untilStatus,
-  useShop,
-} from '../../support/shop.ts';
-import { answerLost, effectsOf, operator, running, SOON } from './given.ts';
+  useTwistedShop,
+} from './given.ts';
 
-const { twisted, worker } = twists();
-const shop = useShop({ worker });
-beforeEach(() => twisted.clear());
+const { shop, twisted } = useTwistedShop();
 
 const ENDED = ['VOIDED', 'EXPIRED', 'DENIED', 'FAILED', 'CAPTURED'];
 

@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import {
   aCheckout,
+  acceptedBy,
   anAuthorizedCheckout,
   days,
   dollars,
+  effectsOf,
   hours,
+  minutes,
+  noRenewal,
+  part,
   pass,
+  SOON,
+  timePasses,
   until,
   untilKnown,
   untilStatus,
   useShop,
-} from '../../support/shop.ts';
-import { acceptedBy, effectsOf, minutes, noRenewal, part, SOON, timePasses } from './given.ts';
+} from './given.ts';
 
 const shop = useShop();
 
@@ -54,9 +60,13 @@ describe('a call that PayPal answers with 401 for a moment', () => {
   it('is repeated for a reauthorization', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     await rejects('reauthorizeAuthorization', 2);
-    expect(await pass(shop, checkoutId, days(3) + hours(3))).toMatchObject({
+    expect(await pass(shop, checkoutId, days(3) + hours(5))).toMatchObject({
       authorization: { reauthorizations: 1 },
+      attention: null,
     });
+    expect((await shop.holdfast.get(checkoutId)).timeline).not.toContainEqual(
+      expect.objectContaining({ event: 'REFUSED' }),
+    );
   });
 
   it('is repeated for the capture at the deadline, which does not become a void', async () => {

@@ -1,24 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import Long from 'long';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/client/error.ts';
 import { captureUpdate } from '../../../src/contract/messages.ts';
-import { twists } from '../../support/answers.ts';
 import {
+  acceptedBy,
   anAuthorizedCheckout,
   dollars,
+  effectsOf,
+  gate,
   hours,
   hundredDollars,
+  noRenewal,
+  part,
+  running,
+  SOON,
   untilKnown,
   untilStatus,
-  useShop,
-} from '../../support/shop.ts';
-import { acceptedBy, effectsOf, gate, noRenewal, part, running, SOON } from './given.ts';
+  useTwistedShop,
+} from './given.ts';
 
-const { twisted, worker } = twists();
-const shop = useShop({ worker });
-beforeEach(() => twisted.clear());
+const { shop, twisted } = useTwistedShop();
 
 const started = async (policy = noRenewal) => {
   const checkoutId = `c-${randomUUID()}`;
