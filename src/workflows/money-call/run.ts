@@ -49,9 +49,8 @@ export const runMoneyCall = async <T, F>(
     const no = round.kind === 'REFUSED' ? round : null;
     if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(owner, no);
     if (round.kind === 'UNKNOWN' && owner.mustStop()) return { kind: 'UNKNOWN' };
-    const found = no?.isDefinite
-      ? await call.find('ONCE')
-      : await confirmAbsence(call, call.necessity === 'OPTIONAL' ? owner : {});
+    const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < LONGEST;
+    const found = await lookAfter(owner, call, { round, mayGoOn });
     if (found.kind === 'FOUND') {
       return round.kind === 'MISMATCH'
         ? mismatch(owner, call, { found, why: round.why })
@@ -64,7 +63,6 @@ export const runMoneyCall = async <T, F>(
       return { kind: 'UNKNOWN' };
     }
     const isProved = found.kind === 'ABSENT' && round.kind === 'UNKNOWN';
-    const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < LONGEST;
     if (isProved && mayGoOn) {
       owner.record(provedAbsent(call));
       continue;
@@ -74,6 +72,23 @@ export const runMoneyCall = async <T, F>(
     if (parked.kind !== 'SEND_AGAIN') return { kind: parked.kind };
     firstPause = parked.pause;
   }
+};
+
+/**
+ * Absence is confirmed where something follows from it. A definite "no" needs one read alone, and so does what parks next:
+ * there it is confirmed before anything is sent again. A command interrupts the reads about an optional call.
+ */
+const lookAfter = <T, F>(
+  owner: MoneyCallOwner,
+  call: MoneyCall<T, F>,
+  {
+    round,
+    mayGoOn,
+  }: { readonly round: Exclude<Round<T>, { kind: 'DONE' }>; readonly mayGoOn: boolean },
+): Promise<Found<F>> => {
+  if (round.kind === 'REFUSED' && round.isDefinite) return call.find('ONCE');
+  if (call.necessity === 'OPTIONAL') return confirmAbsence(call, owner);
+  return round.kind === 'UNKNOWN' && !mayGoOn ? call.find('ONCE') : confirmAbsence(call);
 };
 
 const provedAbsent = ({ operation }: Pick<MoneyCall<unknown, unknown>, 'operation'>) =>
