@@ -18,9 +18,9 @@ const SLOWEST_LOOK_MS = 500;
 const CHECKOUTS_AT_ONCE = 64;
 
 /** What handles a deadline may wait itself, between two reads of PayPal: it is seen waiting for this long first. */
-const SEEN_WAITING_MS = 500;
-/** Then time passes for it, in steps of 20 s, and for one deadline no more than any call may take. */
-const WAITING_STEP_SECONDS = 20;
+const SEEN_WAITING_MS = 2_000;
+/** Then a minute passes for it, and for one deadline no more than any call may take. */
+const WAITING_STEP_SECONDS = 60;
 const WAITING_AT_MOST_SECONDS = 15 * 60;
 
 /** Two clocks of one machine, each rounded. */
