@@ -118,7 +118,7 @@ async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<
   const { simulatorUrl } = clocks;
   let left = seconds;
   let waited = 0;
-  let standing = await settled(clocks, id, { mayWait: true });
+  let standing = await settled(clocks, id, { versionBefore: -1 });
   // The workflow's clock is moved to a place, not by a length: what a step itself takes must not add up to a lag.
   let aheadMs = standing.now - Date.now();
   while (left > 0) {
@@ -134,7 +134,10 @@ async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<
     const ms = Math.max(1, Date.now() + aheadMs - now);
     if (!(await moved(clocks, id, ms))) throw notHandled(id, view);
     const movedTo = Date.now() + aheadMs - CLOCK_TOLERANCE_MS;
-    standing = await settled(clocks, id, { movedTo, mayWait: left > 0 });
+    standing = await settled(clocks, id, {
+      movedTo,
+      versionBefore: left > 0 ? view.version : null,
+    });
   }
   return standing.view;
 }
@@ -181,20 +184,25 @@ interface Standing {
 async function settled(
   clocks: Clocks,
   id: string,
-  { movedTo = 0, mayWait }: { readonly movedTo?: number; readonly mayWait: boolean },
+  {
+    movedTo = 0,
+    versionBefore,
+  }: { readonly movedTo?: number; readonly versionBefore: number | null },
 ): Promise<Standing> {
   const stop = giveUpAt(clocks);
-  let waitingSince: number | null = null;
+  let waitingSince = Number.POSITIVE_INFINITY;
   for (let pauseMs = FIRST_LOOK_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, SLOWEST_LOOK_MS)) {
     const { closedAs, idle, backingOff, now } = await lookAt(clocks.client, id);
     const view = await viewOf(clocks, id, closedAs === 'COMPLETED');
-    if (closedAs !== null) return { view, closed: true, isWaiting: false, now };
+    const standing = { view, closed: closedAs !== null, isWaiting: false, now };
+    if (standing.closed) return standing;
     const due = view.nextDeadline !== null && Date.parse(view.nextDeadline.at) <= now;
     const rests = idle && now >= movedTo;
-    if (rests && !due) return { view, closed: false, isWaiting: false, now };
-    waitingSince = rests ? (waitingSince ?? Date.now()) : null;
-    const isWaiting = waitingSince !== null && Date.now() - waitingSince >= SEEN_WAITING_MS;
-    if (isWaiting && mayWait) return { view, closed: false, isWaiting, now };
+    if (rests && !due) return standing;
+    // The deadline's timer has fired where the checkout has changed: what handles it waits for a timer of its own.
+    const waits = rests && versionBefore !== null && view.version > versionBefore;
+    waitingSince = waits ? Math.min(waitingSince, Date.now()) : Number.POSITIVE_INFINITY;
+    if (Date.now() - waitingSince >= SEEN_WAITING_MS) return { ...standing, isWaiting: true };
     if (Date.now() > stop) throw notHandled(id, view);
     await Promise.all(backingOff.map((activity) => tryNow(clocks.client, id, activity)));
     await delay(pauseMs);
