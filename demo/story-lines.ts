@@ -55,7 +55,7 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
   DEADLINE_REACHED: ({ does }) => line('waiting', `The deadline was reached: ${word(does)}`),
   REFUSED: ({ operation, refusal }) =>
     line('trouble', 'PayPal said no', `${word(operation)}: ${idOf(refusal, 'issue')}`),
-  UNANSWERED: ({ operation }) =>
+  OUTCOME_UNKNOWN: ({ operation }) =>
     line('trouble', 'PayPal did not answer; asked again', word(operation)),
   FOUND: ({ operation }) => line('held', 'An answer that was lost is found again', word(operation)),
   ATTENTION_RAISED: ({ attention }) => line('trouble', idOf(attention, 'reason')),

@@ -63,11 +63,13 @@ const passesSoon = (refused: Refused): boolean =>
   isAccountError(refused);
 
 /**
- * PayPal does not accept the credentials or the account: an outage, and no answer about the money. It passes when
- * somebody mends the account, and the same request id finds out what became of the call.
+ * PayPal does not accept the credentials or the account, or gives no token: an outage, and no answer about the money. It
+ * passes when somebody mends the account, and the same request id finds out what became of the call.
  */
 const isAccountError = (refused: Refused): boolean =>
-  refused.httpStatus === 401 || ACCOUNT_ERROR.has(issueOf(refused));
+  refused.operation === 'fetchToken' ||
+  refused.httpStatus === 401 ||
+  ACCOUNT_ERROR.has(issueOf(refused));
 
 const ACCOUNT_ERROR: ReadonlySet<string> = new Set(['INVALID_ACCOUNT_STATUS', 'NOT_AUTHORIZED']);
 
@@ -119,8 +121,8 @@ const detailsOf = (asked: Asked, problem: Thrown): FailureDetails => ({
 const typeOf = (problem: Thrown): FailureType => {
   switch (problem.kind) {
     case 'REFUSED':
-      if (isAccountError(problem)) return 'PAYPAL_ACCOUNT';
-      return problem.httpStatus === 429 ? 'PAYPAL_RATE_LIMITED' : 'PAYPAL_BUSY';
+      if (problem.httpStatus === 429) return 'PAYPAL_RATE_LIMITED';
+      return isAccountError(problem) ? 'PAYPAL_ACCOUNT' : 'PAYPAL_BUSY';
     case 'NO_ANSWER':
       return 'PAYPAL_NO_ANSWER';
     case 'SERVER_ERROR':

@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ASKED: (e) =>
     `PayPal is asked to ${call(e)}${after(BEFORE_AMOUNT[text(e, 'operation')] ?? ' ', amount(e, 'amount'))}`,
   REFUSED: (e) => `PayPal refused to ${call(e)}: ${refusal(e)}`,
-  UNANSWERED: (e) =>
+  OUTCOME_UNKNOWN: (e) =>
     `PayPal, asked to ${call(e)}, did not answer${after(': ', text(e, 'failure'))}`,
   FOUND: (e) => `PayPal shows that what it did not answer was done: to ${call(e)}`,
   PROVED_ABSENT: (e) => `PayPal shows that what it did not answer was not done: to ${call(e)}`,
@@ -90,7 +90,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ENDED: (e) => `Ended as ${text(e, 'as')}: ${text(e, 'why')}`,
   REFUND_ASKED: (e) => `PayPal is asked to refund ${amount(e, 'amount')}${ofCapture(e)}`,
   REFUND_REFUSED: (e) => `PayPal refused to refund${ofCapture(e)}: ${refusal(e)}`,
-  REFUND_UNANSWERED: (e) => `PayPal, asked to refund${ofCapture(e)}, did not answer`,
+  REFUND_OUTCOME_UNKNOWN: (e) => `PayPal, asked to refund${ofCapture(e)}, did not answer`,
   REFUNDED: (e) =>
     `Refund ${text(e, 'refundId')} of ${amount(e, 'amount')}${ofCapture(e)} is ${text(e, 'status')}`,
   REFUND_CHANGED: (e) => `Refund ${text(e, 'refundId')}${ofCapture(e)} is ${text(e, 'status')}`,

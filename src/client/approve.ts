@@ -16,9 +16,41 @@ const hinted = new WeakMap<Client, Set<string>>();
  * asks first whether it would change anything, by an Update that is always rejected and leaves no event.
  */
 export const approve = async (context: ClientContext, checkoutId: string): Promise<void> => {
-  const handle = handleOf(context, checkoutId);
-  if (!isFirst(context.client, handle.workflowId) && !(await isNeeded(context, checkoutId))) return;
-  await signal(context.client, handle, { name: approveSignal, args: [{ via: 'SHOP' }] });
+  const { workflowId } = handleOf(context, checkoutId);
+  if (isFirst(context.client, workflowId)) return await hint(context, checkoutId);
+  await shared(context.client, workflowId, async () => {
+    if (await isNeeded(context, checkoutId)) await hint(context, checkoutId);
+  });
+};
+
+const hint = (context: ClientContext, checkoutId: string): Promise<void> =>
+  signal(context.client, handleOf(context, checkoutId), {
+    name: approveSignal,
+    args: [{ via: 'SHOP' }],
+  });
+
+/** The question that is under way for a Workflow, and the one that comes after it. */
+type Turn = { readonly underWay: Promise<void>; next: Promise<void> | null };
+
+const turns = new WeakMap<Client, Map<string, Turn>>();
+
+/**
+ * The server takes ten Updates of a Workflow at once: whoever comes while a question is under way shares the next one,
+ * which is asked after they came.
+ */
+const shared = (client: Client, workflowId: string, ask: () => Promise<void>): Promise<void> => {
+  const ofClient = turns.get(client) ?? new Map<string, Turn>();
+  turns.set(client, ofClient);
+  const begin = (): Promise<void> => {
+    const underWay = ask();
+    const turn: Turn = { underWay, next: null };
+    ofClient.set(workflowId, turn);
+    return underWay.finally(() => turn.next === null && ofClient.delete(workflowId));
+  };
+  const turn = ofClient.get(workflowId);
+  if (turn === undefined) return begin();
+  turn.next ??= turn.underWay.then(begin, begin);
+  return turn.next;
 };
 
 const isFirst = (client: Client, workflowId: string): boolean => {

@@ -157,6 +157,8 @@ const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): Ear
   const hold = holdOf(checkout);
   return {
     orderId: orderOf(checkout)?.orderId ?? null,
+    amount: checkout.amount,
+    invoiceId: checkout.invoiceId,
     authorizationIds: hold?.authorizations.map(({ id }) => id) ?? [],
     captureIds: hold?.captures.map(({ id }) => id) ?? [],
     outcomes: Object.fromEntries(

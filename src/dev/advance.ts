@@ -5,7 +5,7 @@ import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import type { Checkout } from '../domain/checkout/state.ts';
 import { type CheckoutView, viewOf as viewOfState } from '../domain/checkout/view.ts';
-import { lookAtWorkflow, moveOrder, moveWorkflow, tryNow } from './clocks.ts';
+import { arrivedBy, lookAtWorkflow, moveOrder, startMove, tryNow } from './clocks.ts';
 
 /** 400 days, in seconds: longer than any checkout lives. */
 export const ADVANCE_AT_MOST_SECONDS = 400 * 86_400;
@@ -16,6 +16,12 @@ const HANDLED_WITHIN_MS = 30_000;
 const FIRST_LOOK_AFTER_MS = 30;
 const SLOWEST_LOOK_MS = 500;
 const CHECKOUTS_AT_ONCE = 64;
+
+/** What handles a deadline may wait itself, between two reads of PayPal: it is seen waiting for this long first. */
+const SEEN_WAITING_MS = 2_000;
+/** Then a minute passes for it, and for one deadline no more than any call may take. */
+const WAITING_STEP_SECONDS = 60;
+const WAITING_AT_MOST_SECONDS = 15 * 60;
 
 /** Two clocks of one machine, each rounded. */
 const CLOCK_TOLERANCE_MS = 1_000;
@@ -59,7 +65,8 @@ interface Advance {
 
 /**
  * Moves time for one checkout, or for all open ones side by side: PayPal's clock of its order and the workflow's own
- * clock, together, from deadline to deadline, PayPal's first. Until a deadline has been handled, nothing moves past it.
+ * clock, together, from deadline to deadline, PayPal's first. Until a deadline has been handled, nothing moves past it,
+ * but for the seconds that handling it waits itself.
  * Of a closed checkout only PayPal's clock moves. Not safe twice: each call moves time again.
  * @returns the checkouts as they stand afterwards
  * @throws AdvanceError
@@ -108,25 +115,49 @@ async function inTurn(clocks: Clocks, id: string, seconds: number): Promise<Chec
 }
 
 async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<CheckoutView> {
-  const { client, simulatorUrl } = clocks;
+  const { simulatorUrl } = clocks;
   let left = seconds;
-  let standing = await settled(clocks, id);
+  let waited = 0;
+  let standing = await settled(clocks, id, { versionBefore: -1 });
   // The workflow's clock is moved to a place, not by a length: what a step itself takes must not add up to a lag.
   let aheadMs = standing.now - Date.now();
   while (left > 0) {
-    const { view, closed, now } = standing;
-    const step = closed ? left : Math.min(left, secondsUntilDeadline(view, now));
+    const { view, closed, isWaiting, now } = standing;
+    waited = isWaiting ? waited + WAITING_STEP_SECONDS : 0;
+    if (waited > WAITING_AT_MOST_SECONDS) throw notHandled(id, view);
+    const step = Math.min(left, stepOf(standing));
     if (view.orderId !== null) await moveOrder(simulatorUrl, view.orderId, step);
     left -= step;
     if (closed) continue;
     aheadMs += step * 1_000;
     // A move that was given up earlier may have arrived since: then there is next to nothing left to go.
     const ms = Math.max(1, Date.now() + aheadMs - now);
-    const move = { ms, giveUpAt: giveUpAt(clocks) };
-    if (!(await moveWorkflow(client, id, move))) throw notHandled(id, view);
-    standing = await settled(clocks, id, Date.now() + aheadMs - CLOCK_TOLERANCE_MS);
+    if (!(await moved(clocks, id, ms))) throw notHandled(id, view);
+    const movedTo = Date.now() + aheadMs - CLOCK_TOLERANCE_MS;
+    standing = await settled(clocks, id, {
+      movedTo,
+      versionBefore: left > 0 ? view.version : null,
+    });
   }
   return standing.view;
+}
+
+/** A move with many calls on the way takes long: it is given up when the workflow's clock stands still. */
+async function moved(clocks: Clocks, workflowId: string, ms: number): Promise<boolean> {
+  const { client } = clocks;
+  const moveId = await startMove(client, workflowId, ms);
+  if (moveId === null) return true;
+  for (let seenAheadMs = Number.NEGATIVE_INFINITY; ; ) {
+    if (await arrivedBy(client, { workflowId, moveId }, giveUpAt(clocks))) return true;
+    const aheadMs = (await lookAt(client, workflowId)).now - Date.now();
+    if (aheadMs <= seenAheadMs + CLOCK_TOLERANCE_MS) return false;
+    seenAheadMs = aheadMs;
+  }
+}
+
+function stepOf({ view, closed, isWaiting, now }: Standing): number {
+  if (closed) return Number.POSITIVE_INFINITY;
+  return isWaiting ? WAITING_STEP_SECONDS : secondsUntilDeadline(view, now);
 }
 
 /** Whole seconds, as PayPal's clock is moved by; never so few that a deadline is only almost reached. */
@@ -138,6 +169,8 @@ function secondsUntilDeadline({ nextDeadline }: CheckoutView, now: number): numb
 interface Standing {
   readonly view: CheckoutView;
   readonly closed: boolean;
+  /** A deadline is being handled, and what handles it waits for time to pass. */
+  readonly isWaiting: boolean;
   /** The workflow's own time, in milliseconds. */
   readonly now: number;
 }
@@ -148,14 +181,28 @@ interface Standing {
  * moved to is an old one: a step that was measured from it would go that far twice.
  * @throws AdvanceError when that takes too long
  */
-async function settled(clocks: Clocks, id: string, movedTo = 0): Promise<Standing> {
+async function settled(
+  clocks: Clocks,
+  id: string,
+  {
+    movedTo = 0,
+    versionBefore,
+  }: { readonly movedTo?: number; readonly versionBefore: number | null },
+): Promise<Standing> {
   const stop = giveUpAt(clocks);
+  let waitingSince = Number.POSITIVE_INFINITY;
   for (let pauseMs = FIRST_LOOK_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, SLOWEST_LOOK_MS)) {
     const { closedAs, idle, backingOff, now } = await lookAt(clocks.client, id);
     const view = await viewOf(clocks, id, closedAs === 'COMPLETED');
-    if (closedAs !== null) return { view, closed: true, now };
+    const standing = { view, closed: closedAs !== null, isWaiting: false, now };
+    if (standing.closed) return standing;
     const due = view.nextDeadline !== null && Date.parse(view.nextDeadline.at) <= now;
-    if (idle && !due && now >= movedTo) return { view, closed: false, now };
+    const rests = idle && now >= movedTo;
+    if (rests && !due) return standing;
+    // The deadline's timer has fired where the checkout has changed: what handles it waits for a timer of its own.
+    const waits = rests && versionBefore !== null && view.version > versionBefore;
+    waitingSince = waits ? Math.min(waitingSince, Date.now()) : Number.POSITIVE_INFINITY;
+    if (Date.now() - waitingSince >= SEEN_WAITING_MS) return { ...standing, isWaiting: true };
     if (Date.now() > stop) throw notHandled(id, view);
     await Promise.all(backingOff.map((activity) => tryNow(clocks.client, id, activity)));
     await delay(pauseMs);

@@ -67,10 +67,34 @@ export async function moveWorkflow(
   workflowId: string,
   { ms, giveUpAt }: { readonly ms: number; readonly giveUpAt: number },
 ): Promise<boolean> {
+  const moveId = await startMove(client, workflowId, ms);
+  return moveId === null || (await arrivedBy(client, { workflowId, moveId }, giveUpAt));
+}
+
+/** Begins to move it. @returns the id of the move; null where the workflow has closed */
+export async function startMove(
+  client: Client,
+  workflowId: string,
+  ms: number,
+): Promise<string | null> {
   const id = randomUUID();
   try {
     await fastForward(client, workflowId, { id, ms });
-    return await client.withDeadline(giveUpAt, () => arrives(client, workflowId, id));
+    return id;
+  } catch (error) {
+    if ((await lookAtWorkflow(client, workflowId)).closedAs !== null) return null;
+    throw error;
+  }
+}
+
+/** Whether a move has arrived before `giveUpAt`; a workflow that closes on the way has. */
+export async function arrivedBy(
+  client: Client,
+  { workflowId, moveId }: { readonly workflowId: string; readonly moveId: string },
+  giveUpAt: number,
+): Promise<boolean> {
+  try {
+    return await client.withDeadline(giveUpAt, () => arrives(client, workflowId, moveId));
   } catch (error) {
     if ((await lookAtWorkflow(client, workflowId)).closedAs !== null) return true;
     const code = grpcCode(error);

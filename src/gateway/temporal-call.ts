@@ -59,7 +59,7 @@ const untilTooLate = async (answered: AbortSignal): Promise<never> => {
 class NoAnswer extends Error {
   constructor(cause?: unknown) {
     super('no answer in time', { cause });
-    this.name = 'Unanswered';
+    this.name = 'NoAnswer';
   }
 }
 

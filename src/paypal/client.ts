@@ -1,4 +1,5 @@
-import { type OrderCalls, orderCalls } from './orders.ts';
+import type { OrderCalls } from './order-calls.ts';
+import { orderCalls } from './orders.ts';
 import { type PaymentCalls, paymentCalls } from './payments.ts';
 import { createTransport, type PayPalAccess, type Transport } from './transport.ts';
 import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';

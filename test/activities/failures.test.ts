@@ -171,20 +171,24 @@ describe('PayPal’s definite no', () => {
     expect(answer).toMatchObject({ kind: 'REFUSED', afterNoAnswer: true });
   });
 
-  it('to our credentials is an outage: PAYPAL_ACCOUNT is thrown and repeated, and no money call was sent', async () => {
-    const { paypal, server } = await givenPayPal(() => ({
-      status: 401,
-      body: { error: 'invalid_client' },
-    }));
-    const activities = createActivities({ paypal });
-    const answer = quietEnvironment().run(() => CALLS.captureAuthorization(activities));
-    await expect(answer).rejects.toMatchObject({
-      type: 'PAYPAL_ACCOUNT',
-      nonRetryable: false,
-      details: [{ httpStatus: 401, issue: 'invalid_client' }],
-    });
-    expect(server.calls()).toEqual([]);
-  });
+  it.each([
+    [401, 'invalid_client'],
+    [403, 'access_denied'],
+    [400, 'unauthorized_client'],
+  ])(
+    'to the token is an outage: %i %s is thrown as PAYPAL_ACCOUNT and repeated, and no money call was sent',
+    async (status, issue) => {
+      const { paypal, server } = await givenPayPal(() => ({ status, body: { error: issue } }));
+      const activities = createActivities({ paypal });
+      const answer = quietEnvironment().run(() => CALLS.captureAuthorization(activities));
+      await expect(answer).rejects.toMatchObject({
+        type: 'PAYPAL_ACCOUNT',
+        nonRetryable: false,
+        details: [{ httpStatus: status, issue }],
+      });
+      expect(server.calls()).toEqual([]);
+    },
+  );
 });
 
 describe('a yes', () => {

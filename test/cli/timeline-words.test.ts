@@ -22,7 +22,7 @@ const entries: readonly { entry: TimelineView; line: string }[] = [
   {
     entry: {
       at,
-      event: 'UNANSWERED',
+      event: 'OUTCOME_UNKNOWN',
       operation: 'voidAuthorization',
       requestId: 'hf2',
       failure: 'NO_ANSWER',

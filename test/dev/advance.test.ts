@@ -121,6 +121,28 @@ describe('moving time', () => {
     expect(alone?.kept).toHaveLength(1);
   });
 
+  it('gives a deadline the seconds that handling it waits itself', async () => {
+    const orderId = await createOrder();
+    await startCheckout('waits', { orderId, hours: [72, 2, 500], waits: 60 });
+
+    const [moved] = await advanceBy(80 * HOUR, 'waits', 10_000);
+
+    expect(moved?.kept).toHaveLength(2);
+    const [first, second] = moved?.kept ?? [];
+    expect(first?.paypalNow).toBeGreaterThanOrEqual((first?.dueAt ?? Infinity) + 60_000);
+    expect(first?.paypalNow).toBeLessThan(second?.dueAt ?? 0);
+    expect(await aheadSeconds(orderId)).toBe(80 * HOUR);
+  });
+
+  it('does not give it more than a call may take: DEADLINE_NOT_HANDLED', async () => {
+    const orderId = await createOrder();
+    await startCheckout('stands', { orderId, hours: [72], waits: 2 * HOUR });
+    await expect(advanceBy(80 * HOUR, 'stands', 10_000)).rejects.toMatchObject({
+      code: 'DEADLINE_NOT_HANDLED',
+    });
+    expect(await aheadSeconds(orderId)).toBeLessThan(73 * HOUR);
+  });
+
   it('does not step past a deadline while PayPal is away, and goes on when it is back', async () => {
     const orderId = await createOrder();
     await startCheckout('outage', { orderId, hours: [72, 72] });
@@ -189,7 +211,7 @@ async function advanceBy(seconds: number, checkoutId?: string, handledWithinMs =
 
 async function startCheckout(
   checkoutId: string,
-  input: { orderId: string | null; hours: number[] },
+  input: { orderId: string | null; hours: number[]; waits?: number },
   merchantId = 'default',
 ): Promise<void> {
   await temporal.client.workflow.start('checkout', {

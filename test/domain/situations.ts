@@ -95,8 +95,8 @@ const FACTS = {
       },
     },
   },
-  UNANSWERED: {
-    '': { event: 'UNANSWERED', operation: 'authorizeOrder', requestId: 'r', failure: 'timeout' },
+  OUTCOME_UNKNOWN: {
+    '': { event: 'OUTCOME_UNKNOWN', operation: 'authorizeOrder', requestId: 'r', failure: 'timeout' },
   },
   FOUND: { '': { event: 'FOUND', operation: 'authorizeOrder' } },
   PROVED_ABSENT: { '': { event: 'PROVED_ABSENT', operation: 'authorizeOrder' } },

@@ -48,6 +48,29 @@ describe('docs/guarantees.md', () => {
   });
 });
 
+describe('the rules of docs/guarantees.md', () => {
+  const section = read('docs/guarantees.md')
+    .split(/^## /m)
+    .find((text) => text.startsWith('When '));
+  const rules = (section ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| Rule '))
+    .map(inBackticks);
+  const stories = rules.map((words) => words.filter((word) => word.endsWith('.test.ts')));
+
+  it('name their stories, and these exist', () => {
+    expect(stories).toHaveLength(29);
+    for (const files of stories) expect(files.length).toBeGreaterThan(0);
+    expect(stories.flat().filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+
+  it('leave none of test/workflows/rules out', () => {
+    const folder = 'test/workflows/rules';
+    const all = readdirSync(path.join(ROOT, folder)).filter((name) => name.endsWith('.test.ts'));
+    expect(stories.flat()).toEqual(expect.arrayContaining(all.map((name) => `${folder}/${name}`)));
+  });
+});
+
 describe('the mutations', () => {
   it('break the guard of each invariant', () => {
     expect(INVARIANT_MUTATIONS.map(({ guards }) => guards)).toEqual(

@@ -2,7 +2,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Answer, PayPalRefusal } from '../../src/domain/paypal/resources.ts';
 
 /** What becomes of a call: `go` makes it, and the attempt counts from one. */
-type Twist = (go: () => Promise<unknown>, attempt: number) => Promise<unknown>;
+export type Twist = (go: () => Promise<unknown>, attempt: number) => Promise<unknown>;
 
 /** Changes what some Activities answer, as an edge before PayPal, a bug of PayPal's or a word of tomorrow would. */
 export const twists = () => {

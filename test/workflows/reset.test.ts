@@ -60,6 +60,30 @@ describe('an operator’s reset', () => {
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED']);
   });
 
+  it('to the time before a patch and the hold knows the amount that PayPal authorized', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    const workflowId = workflowIdOf(checkoutId);
+    const handle = shop.temporal.client.workflow.getHandle(workflowId);
+    const { events } = await handle.fetchHistory();
+    const made = events?.findLast((one) => one.workflowTaskCompletedEventAttributes)?.eventId;
+    await shop.holdfast.patch(checkoutId, { amount: dollars('80.00') }, 'patch');
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.temporal.client.workflowService.resetWorkflowExecution({
+      namespace: shop.temporal.namespace,
+      workflowExecution: { workflowId, runId: (await handle.describe()).runId },
+      workflowTaskFinishEventId: Long.fromValue(made ?? 0),
+      requestId: randomUUID(),
+      reason: 'a story',
+    });
+    expect(await untilStatus(shop, checkoutId, 'AUTHORIZED')).toMatchObject({
+      amount: dollars('80.00'),
+      attention: null,
+    });
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED']);
+  });
+
   it('to the moment of the hold knows what was captured since, before it captures the rest', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
     const workflowId = workflowIdOf(checkoutId);

@@ -8,11 +8,12 @@ const shop = useShop({ worker });
 beforeEach(() => twisted.clear());
 
 /** A checkout whose money is held, and the request that started it, to be sent again. */
-const held = async () => {
+const held = async ({ patchedTo }: { readonly patchedTo?: string } = {}) => {
   const request = { checkoutId: `order-${randomUUID()}`, purchaseUnit: hundredDollars };
   const start = (key = 'start') => shop.holdfast.start(request, key);
   const { orderId } = await start();
   const { checkoutId } = request;
+  if (patchedTo) await shop.holdfast.patch(checkoutId, { amount: dollars(patchedTo) }, 'patch');
   await shop.paypal.payerApproves(orderId ?? '');
   await shop.holdfast.approve(checkoutId);
   await untilStatus(shop, checkoutId, 'AUTHORIZED');
@@ -64,6 +65,25 @@ describe('a Workflow that somebody terminated while it held money', () => {
     await shop.holdfast.capture(checkoutId, {}, 'ship-2');
     expect(await ship()).toEqual(first);
     expect(await effects()).toEqual(['AUTHORIZED', 'CAPTURED', 'CAPTURED']);
+  });
+
+  it.each([
+    ['shows the order', false],
+    ['no longer shows it', true],
+  ])('knows the amount that it was patched to where PayPal %s', async (_where, isAgedOut) => {
+    const { checkoutId, start, terminated, effects } = await held({ patchedTo: '80.00' });
+    await terminated();
+    if (isAgedOut) twisted.set('getOrder', agedOut);
+    await start();
+    expect(await untilStatus(shop, checkoutId, 'AUTHORIZED')).toMatchObject({
+      amount: dollars('80.00'),
+      remaining: dollars('80.00'),
+      attention: null,
+    });
+    expect(await shop.holdfast.capture(checkoutId, {}, 'all')).toMatchObject({
+      amount: dollars('80.00'),
+    });
+    expect(await effects()).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
   it('finds its hold also when PayPal no longer shows the order', async () => {

@@ -79,7 +79,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'COMMAND_RECEIVED':
     case 'ASKED':
     case 'REFUSED':
-    case 'UNANSWERED':
+    case 'OUTCOME_UNKNOWN':
     case 'FOUND':
     case 'PROVED_ABSENT':
     case 'ORDER_PATCHED':
@@ -216,7 +216,7 @@ const ANSWERS: Readonly<Partial<Record<Fact['event'], Operation>>> = {
 
 const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null => {
   if (fact.event === 'ASKED') return askedAgain(asked, fact, at);
-  if (fact.event === 'UNANSWERED')
+  if (fact.event === 'OUTCOME_UNKNOWN')
     return asked && { ...asked, withoutAnswer: asked.withoutAnswer + 1 };
   if (SETTLES.has(fact.event)) return null;
   return asked && ANSWERS[fact.event] === asked.operation ? null : asked;

@@ -63,10 +63,10 @@ const childFact = (
     ? { event: 'REAUTHORIZED', authorization: shown, renewal: planRenewal(input, hold), debugId }
     : { event: 'REAUTHORIZATION_SHOWN', authorization: shown };
 
-/** A patch whose answer was lost: the order's amount is what the payer will approve. */
-const patchedAmount = (
+/** A patch whose answer was lost, or that a run has forgotten: the order's amount is what the payer approves. */
+export const patchedAmount = (
   checkout: Checkout,
-  { amount, invoiceId }: Order,
+  { amount, invoiceId }: Pick<Order, 'amount' | 'invoiceId'>,
   debugId: string | null,
 ): readonly Fact[] =>
   amount === null || equal(amount, checkout.amount)

@@ -29,7 +29,7 @@ export type MoneyCallFact =
     }
   | { readonly event: 'REFUSED'; readonly operation: Operation; readonly refusal: PayPalRefusal }
   | {
-      readonly event: 'UNANSWERED';
+      readonly event: 'OUTCOME_UNKNOWN';
       readonly operation: Operation;
       readonly requestId: string;
       readonly failure: string;

@@ -27,6 +27,9 @@ export type CheckoutInput = {
  */
 export type EarlierRun = {
   readonly orderId: string | null;
+  /** As the order stood after its patches. */
+  readonly amount?: Money;
+  readonly invoiceId?: string | null;
   readonly authorizationIds: readonly string[];
   readonly captureIds: readonly string[];
   readonly outcomes: Outcomes;

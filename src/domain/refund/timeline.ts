@@ -5,7 +5,7 @@ import type { Instant, PayPalRefusal, RefundStatus } from '../paypal/resources.t
 export type RefundFact =
   | { readonly event: 'REFUND_ASKED'; readonly requestId: string; readonly amount: Money }
   | { readonly event: 'REFUND_REFUSED'; readonly refusal: PayPalRefusal }
-  | { readonly event: 'REFUND_UNANSWERED'; readonly requestId: string }
+  | { readonly event: 'REFUND_OUTCOME_UNKNOWN'; readonly requestId: string }
   /** Made here, or by somebody at PayPal: then PayPal was only read. */
   | {
       readonly event: 'REFUNDED';

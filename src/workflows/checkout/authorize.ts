@@ -1,6 +1,5 @@
 import { afterAuthorizeRefusal, MOST_ROUNDS } from '../../domain/checkout/after-refusal.ts';
 import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
-import { readLater } from '../../domain/checkout/deadlines.ts';
 import { isIncomplete } from '../../domain/checkout/facts-from-order.ts';
 import { holdOf, isBlocked, type Stage } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
@@ -11,6 +10,7 @@ import { runMoneyCall } from '../money-call/run.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { findByReading, ownerOf } from './owner.ts';
+import { readForHoldLater } from './read-for-hold.ts';
 import { adoptShown, readPayPal } from './reconcile.ts';
 
 export type AwaitingApproval = Extract<Stage, { name: 'AWAITING_APPROVAL' }>;
@@ -75,12 +75,6 @@ const contradicted = (
   readForHoldLater(context);
 };
 
-/** After 1 h, 2 h, ... up to a day. */
-export const readForHoldLater = (context: CheckoutContext): void => {
-  const read = readLater(context.checkout.read, 'is anything held?', Date.now());
-  record(context, { event: 'READ_DEFERRED', read });
-};
-
 const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
   const after = afterAuthorizeRefusal(said);
   switch (after.does) {
@@ -119,7 +113,7 @@ const reconcile = async (context: CheckoutContext, said: PayPalRefusal): Promise
 /** Whether an authorize was sent whose outcome was never known. */
 const isDoubted = ({ checkout }: CheckoutContext): boolean => {
   const notAnswered = checkout.timeline.findLastIndex(
-    (entry) => entry.event === 'UNANSWERED' && entry.operation === 'authorizeOrder',
+    (entry) => entry.event === 'OUTCOME_UNKNOWN' && entry.operation === 'authorizeOrder',
   );
   const proved = checkout.timeline.findLastIndex(
     (entry) => entry.event === 'PROVED_ABSENT' && entry.operation === 'authorizeOrder',

@@ -45,12 +45,14 @@ const isSeenSince = ({ checkout, seenAt }: CheckoutContext): boolean => {
 
 const deferRead = (context: CheckoutContext, hold: Hold): void => {
   const { read } = context.checkout;
+  // What is unread is read at once; only then PayPal is given an hour.
+  if (context.unread.length > 0) return;
   const isWaiting = waitsForPayPal(hold);
   if (isWaiting && read === null) {
     const later = readLater(null, 'PayPal still owes an answer', Date.now());
     record(context, { event: 'READ_DEFERRED', read: later });
   }
-  if (!isWaiting && read !== null && context.unread.length === 0) {
+  if (!isWaiting && read !== null) {
     record(context, { event: 'READ_DEFERRED', read: null });
   }
 };

@@ -33,7 +33,7 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   if (said === null) {
     record(
       context,
-      { event: 'UNANSWERED', operation: 'createOrder', requestId, failure: 'NO_ANSWER' },
+      { event: 'OUTCOME_UNKNOWN', operation: 'createOrder', requestId, failure: 'NO_ANSWER' },
       { event: 'ENDED', as: 'FAILED', why: 'PayPal did not answer; no order was published.' },
     );
   } else if (said.kind === 'REFUSED') {

@@ -1,7 +1,9 @@
 import { patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
 import { READ_AFTER_RESET } from '../../contract/patches.ts';
+import { patchedAmount } from '../../domain/checkout/facts-from-order.ts';
 import type { EarlierRun } from '../../domain/checkout/input.ts';
+import { orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, Capture } from '../../domain/paypal/resources.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
@@ -41,9 +43,12 @@ export const adoptEarlierRun = async (context: CheckoutContext, orderId: string)
     debugId: shown?.debugId ?? null,
   });
   context.hasReadEarlierRun = true;
+  const { earlierRun } = context.input;
+  const { amount = null, invoiceId = null } = shown?.value ?? earlierRun ?? {};
+  const debugId = shown?.debugId ?? null;
+  record(context, ...patchedAmount(context.checkout, { amount, invoiceId }, debugId));
   const because = 'what did an earlier run leave?';
   const result = await readPayPal(context, because, AS_LONG_AS_IT_TAKES);
-  const { earlierRun } = context.input;
   if (result === 'GONE' && earlierRun) await adoptAgedOut(context, earlierRun);
 };
 
@@ -79,7 +84,25 @@ export const mustReadAfterReset = ({ hasReadEarlierRun }: CheckoutContext): bool
   return !hasReadEarlierRun && mayBeReset && patched(READ_AFTER_RESET);
 };
 
+/** Whether this run was reset and has not read yet what came after that point. For validators, which are not replayed. */
+export const isUnreadAfterReset = ({ hasReadEarlierRun }: CheckoutContext): boolean => {
+  const { runId, firstExecutionRunId } = workflowInfo();
+  return !hasReadEarlierRun && runId !== firstExecutionRunId;
+};
+
 export const readAfterReset = async (context: CheckoutContext): Promise<void> => {
   context.hasReadEarlierRun = true;
+  if (context.checkout.stage.name === 'AWAITING_APPROVAL') await takeForgottenPatch(context);
   await readPayPal(context, 'what came after the reset?', AS_LONG_AS_IT_TAKES);
+};
+
+/** A patch that came after the point of the reset is PayPal's amount, also where the order is authorized since. */
+const takeForgottenPatch = async (context: CheckoutContext): Promise<void> => {
+  const orderId = orderOf(context.checkout)?.orderId;
+  if (orderId === undefined) return;
+  const said = await resultOrNull(() =>
+    paypal.getOrder({ orderId }, `read order ${orderId} after a reset`, AS_LONG_AS_IT_TAKES),
+  );
+  if (said?.kind === 'DONE')
+    record(context, ...patchedAmount(context.checkout, said.value, said.debugId));
 };

@@ -33,6 +33,7 @@ import { kindOfEvent, type PayPalEvent } from '../../domain/paypal/events.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
 import { type CheckoutContext, openContext, type PendingCommand, record } from './context.ts';
+import { isUnreadAfterReset } from './earlier-run.ts';
 import { keepOutcome, outcomeOf, refuseMore } from './outcomes.ts';
 
 /**
@@ -131,6 +132,8 @@ const validate = (
   rejectWith(refuseMalformed(name, command));
   const updateId = updateIdOf(name, command.key);
   if (context.outcomes.has(updateId) || context.inProgress.has(updateId)) return;
+  // A reset brings back what an earlier run accepted: rejected here, its key would never be answered again.
+  if (isUnreadAfterReset(context)) return;
   rejectWith(refuse(context.checkout) ?? refuseMore(context, name));
 };
 

@@ -1,19 +1,26 @@
-import { sleep } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import { SECOND } from '../../domain/time/durations.ts';
 import type { Found, MoneyCall } from './owner.ts';
 
 /** PayPal may show a fresh effect a moment late: absence is believed only when it is seen this often (paypal-rules 4.4). */
 const READ_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;
 
-/** For a call whose request may still be under way: absence is believed when it is seen again and again. */
+/**
+ * For a call whose request may still be under way: absence is believed when it is seen again and again. Where somebody
+ * who commands something interrupts it, nothing is proved: UNAVAILABLE.
+ */
 export const confirmAbsence = async <F>(
   { operation, find }: Pick<MoneyCall<unknown, F>, 'operation' | 'find'>,
-  first?: Found<F>,
+  {
+    first,
+    isInterrupted = () => false,
+  }: { readonly first?: Found<F>; readonly isInterrupted?: () => boolean } = {},
 ): Promise<Found<F>> => {
   let found = first ?? (await find('ONCE'));
   for (const ms of READ_AGAIN_AFTER) {
     if (found.kind !== 'ABSENT') return found;
-    await sleep(ms, { summary: `before reading PayPal again: did ${operation} happen?` });
+    const summary = `before reading PayPal again: did ${operation} happen?`;
+    if (await condition(isInterrupted, ms, { summary })) return { kind: 'UNAVAILABLE' };
     found = await find('ONCE');
   }
   return found;

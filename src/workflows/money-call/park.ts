@@ -50,5 +50,5 @@ const longer = (pause: number): number => Math.min(pause * 2, LONGEST_PAUSE);
 /** Somebody who commanded something waits for one read; nobody waits for the others. */
 const look = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Promise<Found<F>> => {
   const found = await call.find(owner.isInterrupted() ? 'ONCE' : 'PATIENTLY');
-  return found.kind === 'ABSENT' ? await confirmAbsence(call, found) : found;
+  return found.kind === 'ABSENT' ? await confirmAbsence(call, { first: found }) : found;
 };

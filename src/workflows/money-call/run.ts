@@ -33,8 +33,8 @@ type Round<T> =
 /**
  * Makes one money call and returns when its outcome is known (paypal-rules 4.4). A round repeats one PayPal-Request-Id.
  * When it brought no answer, or PayPal says that it was done before, or says "no" to a repetition of what got no answer,
- * PayPal is read; only proved absence allows another round with a new id. A call that stays unanswered parks its owner,
- * which goes on asking; it ends when nothing can come of the call any more.
+ * PayPal is read; only proved absence allows another round with a new id. A call that stays without an answer parks its
+ * owner, which goes on asking; it ends when nothing can come of the call any more.
  */
 export const runMoneyCall = async <T, F>(
   owner: MoneyCallOwner,
@@ -49,7 +49,8 @@ export const runMoneyCall = async <T, F>(
     const no = round.kind === 'REFUSED' ? round : null;
     if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(owner, no);
     if (round.kind === 'UNKNOWN' && owner.mustStop()) return { kind: 'UNKNOWN' };
-    const found = no?.isDefinite ? await call.find('ONCE') : await confirmAbsence(call);
+    const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < LONGEST;
+    const found = await lookAfter(owner, call, { round, mayGoOn });
     if (found.kind === 'FOUND') {
       return round.kind === 'MISMATCH'
         ? mismatch(owner, call, { found, why: round.why })
@@ -62,7 +63,6 @@ export const runMoneyCall = async <T, F>(
       return { kind: 'UNKNOWN' };
     }
     const isProved = found.kind === 'ABSENT' && round.kind === 'UNKNOWN';
-    const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < LONGEST;
     if (isProved && mayGoOn) {
       owner.record(provedAbsent(call));
       continue;
@@ -72,6 +72,23 @@ export const runMoneyCall = async <T, F>(
     if (parked.kind !== 'SEND_AGAIN') return { kind: parked.kind };
     firstPause = parked.pause;
   }
+};
+
+/**
+ * Absence is confirmed where something follows from it. A definite "no" needs one read alone, and so does what parks next:
+ * there it is confirmed before anything is sent again. A command interrupts the reads about an optional call.
+ */
+const lookAfter = <T, F>(
+  owner: MoneyCallOwner,
+  call: MoneyCall<T, F>,
+  {
+    round,
+    mayGoOn,
+  }: { readonly round: Exclude<Round<T>, { kind: 'DONE' }>; readonly mayGoOn: boolean },
+): Promise<Found<F>> => {
+  if (round.kind === 'REFUSED' && round.isDefinite) return call.find('ONCE');
+  if (call.necessity === 'OPTIONAL') return confirmAbsence(call, owner);
+  return round.kind === 'UNKNOWN' && !mayGoOn ? call.find('ONCE') : confirmAbsence(call);
 };
 
 const provedAbsent = ({ operation }: Pick<MoneyCall<unknown, unknown>, 'operation'>) =>
@@ -131,7 +148,7 @@ const sendRound = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Pr
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const why = noAnswerIn(error);
-    owner.record({ event: 'UNANSWERED', operation, requestId, failure: why.failure });
+    owner.record({ event: 'OUTCOME_UNKNOWN', operation, requestId, failure: why.failure });
     if (why.failure === 'PAYPAL_ACCOUNT') owner.raise(accountError(operation, why, Date.now()));
     return { kind: why.failure === 'PAYPAL_MISMATCH' ? 'MISMATCH' : 'UNKNOWN', why };
   }

@@ -167,12 +167,12 @@ const noteCall = (context: RefundContext, fact: MoneyCallFact): void => {
     }
     case 'REFUSED':
       return note(context, { event: 'REFUND_REFUSED', refusal: fact.refusal });
-    case 'UNANSWERED':
+    case 'OUTCOME_UNKNOWN':
       context.asked = context.asked && {
         ...context.asked,
         withoutAnswer: context.asked.withoutAnswer + 1,
       };
-      return note(context, { event: 'REFUND_UNANSWERED', requestId: fact.requestId });
+      return note(context, { event: 'REFUND_OUTCOME_UNKNOWN', requestId: fact.requestId });
     case 'PROVED_ABSENT':
     case 'FOUND':
       return;

@@ -12,20 +12,24 @@ interface Kept {
 
 /**
  * Nothing of a checkout but its deadlines: it says which is next, keeps them in order, and asks PayPal's clock what
- * time it is at each. It ends with the last one.
+ * time it is at each, `waits` seconds after it. It ends with the last one.
  */
-export async function checkout(input: { orderId: string | null; hours: number[] }) {
+export async function checkout(input: { orderId: string | null; hours: number[]; waits?: number }) {
   const kept: Kept[] = [];
   let dueAt: number | null = null;
+  let version = 0;
   const view = () => ({
     orderId: input.orderId,
     kept,
+    version,
     nextDeadline: dueAt === null ? null : { at: new Date(dueAt).toISOString(), does: 'VOID' },
   });
   setHandler(defineQuery('status'), view);
   for (const hours of input.hours) {
     dueAt = Date.now() + hours * 3_600_000;
     await sleep(dueAt - Date.now());
+    version += 1;
+    if (input.waits !== undefined) await sleep(input.waits * 1_000);
     kept.push({ dueAt, paypalNow: await paypalTime(input.orderId) });
   }
   dueAt = null;

@@ -1,29 +1,24 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { twists } from '../../support/answers.ts';
+import { describe, expect, it } from 'vitest';
 import {
   anAuthorizedCheckout,
   days,
   dollars,
-  hours,
-  pass,
-  until,
-  untilStatus,
-  useShop,
-} from '../../support/shop.ts';
-import {
   effectsOf,
+  hours,
   noRenewal,
   operator,
   part,
+  pass,
   SOON,
   signalEvent,
   unsent,
+  until,
   untilParked,
+  untilStatus,
+  useTwistedShop,
 } from './given.ts';
 
-const { twisted, worker } = twists();
-const shop = useShop({ worker });
-beforeEach(() => twisted.clear());
+const { shop, twisted } = useTwistedShop();
 
 const captureAtDeadline = { ...noRenewal, atDeadline: 'CAPTURE' } as const;
 

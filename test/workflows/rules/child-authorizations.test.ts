@@ -1,23 +1,24 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CheckoutView } from '../../../src/domain/checkout/view.ts';
-import { twists } from '../../support/answers.ts';
 import { readLedger } from '../../support/ledger.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
+  answerLost,
+  atPayPal,
+  bookedOrder,
   days,
   dollars,
   hours,
   pass,
+  rootOf,
+  signalEvent,
   until,
   untilStatus,
-  useShop,
-} from '../../support/shop.ts';
-import { answerLost, atPayPal, bookedOrder, rootOf, signalEvent } from './given.ts';
+  useTwistedShop,
+} from './given.ts';
 
-const { twisted, worker } = twists();
-const shop = useShop({ worker });
-beforeEach(() => twisted.clear());
+const { shop, twisted } = useTwistedShop();
 
 const AUTHORIZATIONS = 'purchase_units.0.payments.authorizations';
 

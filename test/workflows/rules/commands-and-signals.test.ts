@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/client/error.ts';
-import { aCheckout, anAuthorizedCheckout, untilStatus, useShop } from '../../support/shop.ts';
-import { bookedOrder, effectsOf, noRenewal, rootOf, running, signalEvent } from './given.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  bookedOrder,
+  effectsOf,
+  noRenewal,
+  rootOf,
+  running,
+  signalEvent,
+  untilStatus,
+  useShop,
+} from './given.ts';
 
 const shop = useShop();
 

@@ -1,12 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
+import { beforeEach } from 'vitest';
 import { z } from 'zod';
 import { paypalEventSignal } from '../../../src/contract/messages.ts';
+import { moveWorkflow } from '../../../src/dev/clocks.ts';
 import type { CheckoutView } from '../../../src/domain/checkout/view.ts';
+import { twists } from '../../support/answers.ts';
 import { readLedger } from '../../support/ledger.ts';
-import { dollars, pass, type Shop } from '../../support/shop.ts';
+import { dollars, pass, type Shop, useShop } from '../../support/shop.ts';
 
-const minutes = (count: number): number => count * 60;
+export {
+  aCheckout,
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  hours,
+  hundredDollars,
+  pass,
+  until,
+  untilKnown,
+  untilStatus,
+  useShop,
+} from '../../support/shop.ts';
+
+export const minutes = (count: number): number => count * 60;
+
+/** A shop in which a story can change what Activities answer, until the next story. */
+export const useTwistedShop = () => {
+  const { twisted, worker } = twists();
+  const shop = useShop({ worker });
+  beforeEach(() => twisted.clear());
+  return { shop, twisted };
+};
 
 /** How long a story waits for what must come. */
 export const SOON = { timeout: 20_000 };
@@ -112,6 +137,9 @@ export const acceptedBy = async (shop: Shop, checkoutId: string): Promise<number
   return events?.filter((one) => one.workflowExecutionUpdateAcceptedEventAttributes).length ?? 0;
 };
 
+export const historyLength = async (shop: Shop, checkoutId: string): Promise<number> =>
+  (await running(shop, checkoutId).fetchHistory()).events?.length ?? 0;
+
 /** The Workflows that run and that the query finds. */
 export const runningWorkflows = async (shop: Shop, query: string): Promise<string[]> => {
   const ids: string[] = [];
@@ -142,7 +170,7 @@ export const answerLost = async (go: () => Promise<unknown>): Promise<never> => 
   throw noAnswer();
 };
 
-const LAST_DEBUG_ID = 'f0a1b2c3d4e5f';
+export const LAST_DEBUG_ID = 'f0a1b2c3d4e5f';
 
 const noAnswer = () =>
   ApplicationFailure.nonRetryable('PayPal answers 503', 'PAYPAL_SERVER_ERROR', {
@@ -152,6 +180,30 @@ const noAnswer = () =>
     httpStatus: 503,
     issue: 'SERVICE_UNAVAILABLE',
   });
+
+/** Moves the checkout's own clock while something is asked of PayPal: retries and waits fall due on the way. */
+export const timePasses = async (
+  shop: Shop,
+  checkoutId: string,
+  seconds: number,
+): Promise<void> => {
+  const move = { ms: seconds * 1000, giveUpAt: Date.now() + 240_000 };
+  const arrived = await moveWorkflow(shop.temporal.client, `checkout:default:${checkoutId}`, move);
+  if (!arrived) throw new Error(`time did not pass for ${checkoutId}`);
+};
+
+/**
+ * Moves PayPal's clock of the order, then the checkout's own: where a call has no answer, `pass` would wait for what
+ * the call itself waits for.
+ */
+export const timePassesWithoutAnswer = async (
+  shop: Shop,
+  { checkoutId, orderId }: Pick<CheckoutView, 'checkoutId' | 'orderId'>,
+  seconds: number,
+): Promise<void> => {
+  await shop.paypal.moveOrder(orderId ?? '', seconds);
+  await timePasses(shop, checkoutId, seconds);
+};
 
 /** Moves time until the checkout needs a person, by at most half an hour. */
 export const untilParked = async (shop: Shop, checkoutId: string): Promise<CheckoutView> => {

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { anAuthorizedCheckout, days, dollars, hours, pass, useShop } from '../../support/shop.ts';
-import { bookedOrder, callsOf, effectsOf, noRenewal, rootOf, signalEvent } from './given.ts';
+import {
+  anAuthorizedCheckout,
+  bookedOrder,
+  callsOf,
+  days,
+  dollars,
+  effectsOf,
+  hours,
+  noRenewal,
+  pass,
+  rootOf,
+  signalEvent,
+  useShop,
+} from './given.ts';
 
 const shop = useShop();
 

@@ -6,8 +6,7 @@ import {
   MerchantIdKey,
   NeedsAttentionKey,
 } from '../../../src/contract/search-attributes.ts';
-import { aCheckout, useShop } from '../../support/shop.ts';
-import { SOON } from './given.ts';
+import { aCheckout, SOON, useShop } from './given.ts';
 
 const shop = useShop();
 

@@ -2,15 +2,20 @@ import { describe, expect, it } from 'vitest';
 import {
   aCheckout,
   anAuthorizedCheckout,
+  bookedOrder,
   days,
   dollars,
+  effectsOf,
   hours,
+  noRenewal,
+  part,
   pass,
+  rootOf,
+  signalEvent,
   until,
   untilStatus,
   useShop,
-} from '../../support/shop.ts';
-import { bookedOrder, effectsOf, noRenewal, part, rootOf, signalEvent } from './given.ts';
+} from './given.ts';
 
 const shop = useShop();
 

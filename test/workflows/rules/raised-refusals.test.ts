@@ -3,12 +3,14 @@ import {
   aCheckout,
   anAuthorizedCheckout,
   days,
+  effectsOf,
   hours,
+  noRenewal,
   pass,
   until,
   useShop,
-} from '../../support/shop.ts';
-import { effectsOf, noRenewal, wasRaised } from './given.ts';
+  wasRaised,
+} from './given.ts';
 
 const shop = useShop();
 

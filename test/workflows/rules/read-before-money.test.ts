@@ -1,32 +1,27 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { twists } from '../../support/answers.ts';
+import { describe, expect, it } from 'vitest';
 import {
   aCheckout,
+  acceptedBy,
   anAuthorizedCheckout,
+  captureEvent,
   days,
   dollars,
-  hours,
-  pass,
-  until,
-  untilStatus,
-  useShop,
-} from '../../support/shop.ts';
-import {
-  acceptedBy,
-  captureEvent,
   effectsOf,
   foreignCapture,
   gate,
+  hours,
   noRenewal,
   part,
+  pass,
   rootOf,
   SOON,
   signalEvent,
+  until,
+  untilStatus,
+  useTwistedShop,
 } from './given.ts';
 
-const { twisted, worker } = twists();
-const shop = useShop({ worker });
-beforeEach(() => twisted.clear());
+const { shop, twisted } = useTwistedShop();
 
 /** The first call of an operation is done at PayPal, and its answer waits until the gate is opened. */
 const holdBackFirst = (operation: string) => {

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { anAuthorizedCheckout, days, dollars, hours, pass, useShop } from '../../support/shop.ts';
-import { callsOf, effectsOf, noRenewal, part, runningWorkflows } from './given.ts';
+import {
+  anAuthorizedCheckout,
+  callsOf,
+  days,
+  dollars,
+  effectsOf,
+  hours,
+  noRenewal,
+  part,
+  pass,
+  runningWorkflows,
+  useShop,
+} from './given.ts';
 
 const shop = useShop();
 

@@ -1,31 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NeedsAttentionKey } from '../../../src/contract/search-attributes.ts';
-import { twists } from '../../support/answers.ts';
 import {
   anAuthorizedCheckout,
+  captureEvent,
   days,
   dollars,
-  pass,
-  until,
-  untilStatus,
-  useShop,
-} from '../../support/shop.ts';
-import {
-  captureEvent,
   effectsOf,
   foreignCapture,
   noRenewal,
   part,
+  pass,
   rootOf,
   runningWorkflows,
   SOON,
   signalEvent,
+  until,
+  untilStatus,
+  useShop,
 } from './given.ts';
 
-const { twisted, worker } = twists();
-const shop = useShop({ worker });
-beforeEach(() => twisted.clear());
+const shop = useShop();
 
 const PAYMENTS = 'purchase_units.0.payments';
 

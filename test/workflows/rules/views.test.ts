@@ -1,19 +1,19 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { twists } from '../../support/answers.ts';
+import { describe, expect, it } from 'vitest';
 import {
   anAuthorizedCheckout,
   days,
   dollars,
   hours,
+  noRenewal,
+  part,
   pass,
+  rootOf,
+  signalEvent,
   untilStatus,
   useShop,
-} from '../../support/shop.ts';
-import { noRenewal, part, rootOf, signalEvent } from './given.ts';
+} from './given.ts';
 
-const { twisted, worker } = twists();
-const shop = useShop({ worker });
-beforeEach(() => twisted.clear());
+const shop = useShop();
 
 const AUTHORIZATIONS = 'purchase_units.0.payments.authorizations';
 

@@ -1,0 +1,96 @@
+import type { Money } from '../domain/money/money.ts';
+import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import type { Order } from '../domain/paypal/resources.ts';
+import type { Payer } from './payer.ts';
+import type { CallOptions, Reply } from './transport.ts';
+
+export type CreateOrder = {
+  readonly purchaseUnit: PurchaseUnit;
+  readonly returnUrl?: string;
+  readonly cancelUrl?: string;
+  readonly requestId: string;
+};
+
+export type AuthorizeOrder = {
+  readonly orderId: string;
+  /** Not sent; compared with the amount of the authorization that PayPal made. */
+  readonly amount: Money;
+  readonly requestId: string;
+};
+
+/** Orders v2. Every method throws PayPalError and nothing else. */
+export type OrderCalls = {
+  /**
+   * `POST /v2/checkout/orders`, intent AUTHORIZE, one purchase unit, PayPal wallet. The order lives 6 h by PayPal's
+   * present text and 3 h by the older one (paypal-rules 3.1). Nothing is held and nothing is owed until it is authorized.
+   *
+   * eChecks are ruled out by IMMEDIATE_PAYMENT_REQUIRED. A shipping address that is given cannot be changed by the
+   * payer; where none is given PayPal asks for one, as is its default. Without `returnUrl` the payer stays on PayPal's page.
+   * Safe twice: within 6 h the same request id gives the same order. Issues: {@link IssueOf}<'createOrder'>.
+   *
+   * @see https://developer.paypal.com/docs/api/orders/v2/#orders_create and paypal-rules 1.2
+   */
+  createOrder(input: CreateOrder, options?: CallOptions): Promise<Reply<Order>>;
+
+  /**
+   * `GET /v2/checkout/orders/{id}`: the order with every authorization, capture and refund made from it; what
+   * Holdfast asks when it does not know what became of a call. A read, safe always. 404 INVALID_RESOURCE_ID also
+   * for an order whose window is over: no proof that no money moved.
+   *
+   * @see https://developer.paypal.com/docs/api/orders/v2/#orders_get and paypal-rules 1.3
+   */
+  getOrder(input: { readonly orderId: string }, options?: CallOptions): Promise<Reply<Order>>;
+
+  /**
+   * The payer and the shipping address of an order, read live from `GET /v2/checkout/orders/{id}`. Personal: it must
+   * not enter a Workflow, a log or a search attribute. Null where the payer has not approved yet.
+   */
+  getPayer(input: { readonly orderId: string }, options?: CallOptions): Promise<Reply<Payer>>;
+
+  /**
+   * `PATCH /v2/checkout/orders/{id}`: replaces the purchase unit, while the order is CREATED or APPROVED. PayPal takes no
+   * request id here; a repeated replacement leaves the same order, so it is safe twice. Raising the amount after
+   * approval may be refused (AMOUNT_CHANGE_NOT_ALLOWED) or send the payer back (PAYER_ACTION_REQUIRED on authorize).
+   *
+   * @see https://developer.paypal.com/docs/api/orders/v2/#orders_patch and paypal-rules 1.3
+   */
+  patchOrder(
+    input: { readonly orderId: string; readonly purchaseUnit: PurchaseUnit },
+    options?: CallOptions,
+  ): Promise<Reply<null>>;
+
+  /**
+   * `POST /v2/checkout/orders/{id}/confirm-payment-source`: names the payment source of an order from the server.
+   * Not part of the redirect path. PayPal takes no request id; a second confirmation answers PAYMENT_ALREADY_APPROVED
+   * or the order again.
+   *
+   * @see https://developer.paypal.com/docs/api/orders/v2/#orders_confirm and paypal-rules 1.3
+   */
+  confirmOrder(
+    input: { readonly orderId: string; readonly paymentSource: Readonly<Record<string, unknown>> },
+    options?: CallOptions,
+  ): Promise<Reply<Order>>;
+
+  /**
+   * `POST /v2/checkout/orders/{id}/authorize`: places the hold. The order's COMPLETED is no hold: the authorization inside
+   * may be CREATED, PENDING or DENIED. If the reply does not show it, the order is read once more.
+   *
+   * Safe twice: within 6 h the same request id gives the same authorization; later PayPal answers
+   * ORDER_ALREADY_AUTHORIZED. ORDER_NOT_APPROVED means that the payer has not approved yet. MISMATCH where another
+   * amount was authorized than the order's.
+   *
+   * @see https://developer.paypal.com/docs/api/orders/v2/#orders_authorize and paypal-rules 1.4
+   */
+  authorizeOrder(input: AuthorizeOrder, options?: CallOptions): Promise<Reply<Order>>;
+
+  /**
+   * `POST /v2/checkout/orders/{id}/capture`: for orders of intent CAPTURE alone; an order of Holdfast's answers
+   * ACTION_DOES_NOT_MATCH_INTENT. Safe twice within 6 h under the same request id.
+   *
+   * @see https://developer.paypal.com/docs/api/orders/v2/#orders_capture and paypal-rules 1.5
+   */
+  captureOrder(
+    input: { readonly orderId: string; readonly requestId: string },
+    options?: CallOptions,
+  ): Promise<Reply<Order>>;
+};

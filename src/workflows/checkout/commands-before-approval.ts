@@ -1,0 +1,128 @@
+import type { ResolveCommand } from '../../domain/checkout/commands.ts';
+import { refuseVoid } from '../../domain/checkout/refusals.ts';
+import { isBlocked } from '../../domain/checkout/state.ts';
+import { refusal } from '../../domain/refusal.ts';
+import { confirmAbsence } from '../money-call/confirm-absence.ts';
+import { concludeStep } from './conclude.ts';
+import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
+import { patchOrder } from './patch-order.ts';
+import { endIfOver, readForHoldLater, settleDoubt, soughtHold } from './read-for-hold.ts';
+import { readPayPal } from './reconcile.ts';
+import { wait } from './wait.ts';
+
+/** What is commanded before anything is held: the order is patched, or the checkout ends. */
+export const runCommandBeforeApproval = async (
+  context: CheckoutContext,
+  pending: PendingCommand,
+): Promise<void> => {
+  const { command } = pending;
+  switch (command.type) {
+    case 'PATCH':
+      return answer(context, pending, await patchOrder(context, command.patch));
+    case 'VOID':
+      return await voidBeforeApproval(context, pending, command.void.reason);
+    case 'CANCEL':
+      return await voidBeforeApproval(context, pending, 'the Workflow was cancelled');
+    case 'RESOLVE':
+      return await resolveBeforeApproval(context, pending, command.resolve);
+    case 'CAPTURE':
+    case 'REAUTHORIZE':
+      return answer(context, pending, refusal('NOT_AUTHORIZED', 'Nothing is authorized yet.'));
+  }
+};
+
+/** Nothing is held, and nothing will be: this Workflow is the only one that could authorize the order. */
+const voidBeforeApproval = async (
+  context: CheckoutContext,
+  pending: PendingCommand,
+  reason: string | null,
+): Promise<void> => {
+  if (!(await mayEnd(context, pending))) return;
+  const why = pending.command.type === 'VOID' ? refuseVoid(context.checkout) : null;
+  if (why === null) {
+    record(
+      context,
+      { event: 'COMMAND_RECEIVED', command: pending.command.type, reason },
+      { event: 'ENDED', as: 'VOIDED', why: 'Voided before anything was authorized.' },
+    );
+  }
+  answer(context, pending, why);
+};
+
+/**
+ * Parked on an answer that contradicts itself, the order may have been authorized: PayPal is read before anything ends,
+ * and a hold that turns up is released like any other. While PayPal cannot be read nothing ends, and what it no longer
+ * shows ends on an operator's `close` alone; a cancellation waits.
+ */
+const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
+  if (!isBlocked(context.checkout)) return true;
+  const { kind } = await confirmAbsence(soughtHold(context));
+  if (kind === 'ABSENT' || (kind === 'GONE' && isClose(pending))) {
+    settleDoubt(context, 'PayPal was read');
+    return true;
+  }
+  if (kind === 'FOUND') handOver(context, pending);
+  else if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);
+  else answer(context, pending, kind === 'GONE' ? notShown : notAsked);
+  return false;
+};
+
+const isClose = ({ command }: PendingCommand): boolean =>
+  command.type === 'RESOLVE' && command.resolve.action === 'close';
+
+/** What an operator chose is done, though what it was chosen for is over. */
+const handOver = (context: CheckoutContext, pending: PendingCommand): void => {
+  if (pending.command.type === 'RESOLVE') pending.isCleared = true;
+  context.commandQueue.unshift(pending);
+  settleDoubt(context, 'PayPal shows the authorization');
+};
+
+const keepCancellation = async (
+  context: CheckoutContext,
+  pending: PendingCommand,
+): Promise<void> => {
+  context.commandQueue.push(pending);
+  readForHoldLater(context);
+  const { read } = context.checkout;
+  const isAwake = () => context.commandQueue.length > 1;
+  if (read) await wait(context, { at: read.at, does: 'READ_PAYPAL' }, isAwake);
+};
+
+const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
+
+const notShown = refusal(
+  'OUTCOME_UNKNOWN',
+  'PayPal no longer shows the order, which proves nothing about the hold: look in PayPal, then choose close.',
+);
+
+const resolveBeforeApproval = async (
+  context: CheckoutContext,
+  pending: PendingCommand,
+  { action, actor, reason }: ResolveCommand,
+): Promise<void> => {
+  if (!(await mayEnd(context, pending))) return;
+  record(context, { event: 'RESOLVED', action, actor, reason });
+  clear(
+    context,
+    context.checkout.attention.map(({ code }) => code),
+    `${actor} chose ${action}`,
+  );
+  switch (action) {
+    case 'retry':
+    case 'capture':
+      context.approvals.push('SHOP');
+      break;
+    case 'adopt':
+      await readPayPal(context, 'an operator asked');
+      concludeStep(context);
+      break;
+    case 'void':
+      record(context, { event: 'ENDED', as: 'VOIDED', why: `Voided by ${actor}.` });
+      break;
+    case 'close':
+      record(context, { event: 'ENDED', as: 'FAILED', why: `Closed by ${actor}.` });
+      break;
+  }
+  endIfOver(context);
+  answer(context, pending, null);
+};

@@ -1,0 +1,76 @@
+import { blocks } from '../../domain/checkout/attention.ts';
+import { readLater } from '../../domain/checkout/deadlines.ts';
+import { holdOf, isBlocked } from '../../domain/checkout/state.ts';
+import { confirmAbsence } from '../money-call/confirm-absence.ts';
+import { concludeStep } from './conclude.ts';
+import { type CheckoutContext, clear, record } from './context.ts';
+import { findByReading } from './owner.ts';
+import { readPayPal } from './reconcile.ts';
+
+/** A read that shows the order settles whether anything is held: what it shows, or that nothing is. */
+export const readForHold = async (context: CheckoutContext, because: string): Promise<void> => {
+  const wasBlocked = isBlocked(context.checkout);
+  const result = await readPayPal(context, because);
+  if (wasBlocked && holdOf(context.checkout))
+    settleDoubt(context, 'PayPal shows the authorization');
+  if (result === 'SHOWN' && maySettle(context)) await confirmNothingHeld(context);
+  if (result === 'UNAVAILABLE') context.unread.push(because);
+  concludeStep(context);
+};
+
+/**
+ * Doubt after a "no", or after no answer, does not outlive the window: an order that shows no payment settles it. PayPal's
+ * "yes" is believed although it is not shown yet: that hold is looked for until it is seen, or an operator closes.
+ */
+const maySettle = ({ checkout }: CheckoutContext): boolean =>
+  checkout.stage.name === 'AWAITING_APPROVAL' &&
+  checkout.stage.isOver &&
+  isBlocked(checkout) &&
+  checkout.attention.every(
+    (open) => !blocks(open) || open.code === 'OUTCOME_UNKNOWN' || open.issue !== null,
+  );
+
+/** PayPal may list a fresh authorization a moment late: that nothing is held is believed when it is seen again. */
+const confirmNothingHeld = async (context: CheckoutContext): Promise<void> => {
+  const found = await confirmAbsence(soughtHold(context), { first: { kind: 'ABSENT' } });
+  if (found.kind === 'FOUND') settleDoubt(context, 'PayPal shows the authorization');
+  if (found.kind !== 'ABSENT') return;
+  record(context, { event: 'PROVED_ABSENT', operation: 'authorizeOrder' });
+  settleDoubt(context, 'PayPal shows the order without an authorization');
+  endIfOver(context);
+};
+
+export const soughtHold = (context: CheckoutContext) => ({
+  operation: 'authorizeOrder' as const,
+  find: findByReading(context, {
+    operation: 'authorizeOrder',
+    until: null,
+    found: () => holdOf(context.checkout),
+  }),
+});
+
+/** Whether the hold that turned up is what was asked for is judged anew. */
+export const settleDoubt = (context: CheckoutContext, because: string): void => {
+  clear(context, ['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER'], because);
+  concludeStep(context);
+};
+
+export const endIfOver = (context: CheckoutContext): void => {
+  const { stage } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isOver || isBlocked(context.checkout)) return;
+  record(context, { event: 'ENDED', as: 'EXPIRED', why: 'The payer did not approve in time.' });
+};
+
+export const readAgainForHold = async (context: CheckoutContext): Promise<void> => {
+  readForHoldLater(context);
+  await readForHold(context, 'is anything held?');
+  if (!isBlocked(context.checkout) && context.checkout.read) {
+    record(context, { event: 'READ_DEFERRED', read: null });
+  }
+};
+
+/** After 1 h, 2 h, ... up to a day. */
+export const readForHoldLater = (context: CheckoutContext): void => {
+  const read = readLater(context.checkout.read, 'is anything held?', Date.now());
+  record(context, { event: 'READ_DEFERRED', read });
+};

@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import Long from 'long';
+import { describe, expect, it } from 'vitest';
+import { HoldfastError } from '../../../src/client/error.ts';
+import { captureUpdate } from '../../../src/contract/messages.ts';
+import {
+  acceptedBy,
+  anAuthorizedCheckout,
+  callsOf,
+  captureEvent,
+  dollars,
+  effectsOf,
+  gate,
+  hours,
+  hundredDollars,
+  noRenewal,
+  part,
+  running,
+  SOON,
+  signalEvent,
+  until,
+  untilKnown,
+  untilStatus,
+  useTwistedShop,
+} from './given.ts';
+
+const { shop, twisted } = useTwistedShop();
+
+const started = async (policy = noRenewal) => {
+  const checkoutId = `c-${randomUUID()}`;
+  const request = { checkoutId, purchaseUnit: hundredDollars, policy };
+  const start = (key = 'start') => shop.holdfast.start(request, key);
+  const { orderId } = await start();
+  await shop.paypal.payerApproves(orderId ?? '');
+  await shop.holdfast.approve(checkoutId);
+  await untilStatus(shop, checkoutId, 'AUTHORIZED');
+  return { checkoutId, orderId, start };
+};
+
+/** As `temporal workflow reset` does it by default: accepted Updates and Signals are applied again. */
+const resetTo = async (checkoutId: string, before: number): Promise<void> => {
+  const { runId } = await running(shop, checkoutId).describe();
+  await shop.temporal.client.workflowService.resetWorkflowExecution({
+    namespace: shop.temporal.namespace,
+    workflowExecution: { workflowId: `checkout:default:${checkoutId}`, runId },
+    workflowTaskFinishEventId: Long.fromNumber(before),
+    requestId: randomUUID(),
+    reason: 'a story',
+  });
+};
+
+/** The server may ask for a repetition while the reset run takes the Updates over. */
+const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await untilKnown(ask);
+    } catch (error) {
+      if (!(error instanceof HoldfastError && error.code === 'TEMPORAL_UNAVAILABLE')) throw error;
+      await delay(200);
+    }
+  }
+};
+
+const lastTask = async (checkoutId: string): Promise<number> => {
+  const { events } = await running(shop, checkoutId).fetchHistory();
+  const done = events?.findLast((one) => one.workflowTaskCompletedEventAttributes);
+  return Number(done?.eventId ?? 0);
+};
+
+describe('a capture that was made before a reset', () => {
+  it('is not made again by the Update that the reset applies again, and answers its key', async () => {
+    const { checkoutId, orderId } = await started();
+    const before = await lastTask(checkoutId);
+    const made = await shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    await resetTo(checkoutId, before);
+    await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED');
+    const again = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    expect(await untilAnswered(again)).toMatchObject({ captureId: made.captureId });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ remaining: dollars('60.00') });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+  });
+
+  it('is not made again where two were made, and each key keeps its own', async () => {
+    const { checkoutId, orderId } = await started();
+    const before = await lastTask(checkoutId);
+    const one = await shop.holdfast.capture(checkoutId, part('40.00'), 'one');
+    const two = await shop.holdfast.capture(checkoutId, part('40.00'), 'two');
+    await resetTo(checkoutId, before);
+    await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED');
+    const again = (key: string) =>
+      untilAnswered(() => shop.holdfast.capture(checkoutId, part('40.00'), key));
+    expect(await again('one')).toMatchObject({ captureId: one.captureId });
+    expect(await again('two')).toMatchObject({ captureId: two.captureId });
+    expect(await effectsOf(shop, orderId)).toHaveLength(3);
+  });
+});
+
+describe('a command that ended the checkout before a reset', () => {
+  it('answers its key with the capture of all that was left', async () => {
+    const { checkoutId, orderId } = await started();
+    const before = await lastTask(checkoutId);
+    const part40 = await shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    const rest = await shop.holdfast.capture(checkoutId, {}, 'rest');
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    await resetTo(checkoutId, before);
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    const parcel = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    expect(await untilAnswered(parcel)).toMatchObject({ captureId: part40.captureId });
+    const all = () => shop.holdfast.capture(checkoutId, {}, 'rest');
+    expect(await untilAnswered(all)).toMatchObject({ captureId: rest.captureId });
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 40.00',
+      'CAPTURED 60.00',
+    ]);
+  });
+
+  it('answers its key with the void', async () => {
+    const { checkoutId, orderId } = await started();
+    const before = await lastTask(checkoutId);
+    await shop.holdfast.void(checkoutId, {}, 'release');
+    await resetTo(checkoutId, before);
+    await untilStatus(shop, checkoutId, 'VOIDED');
+    const release = () => shop.holdfast.void(checkoutId, {}, 'release');
+    expect(await untilAnswered(release)).toMatchObject({ status: 'VOIDED' });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
+  });
+});
+
+describe('one key', () => {
+  it('makes one capture where two Updates with other ids bring it at once', async () => {
+    const { checkoutId, orderId } = await started();
+    const { open, opened } = gate();
+    twisted.set('captureAuthorization', async (go) => {
+      await opened;
+      return await go();
+    });
+    const command = {
+      amount: { currency: 'USD', minor: 4_000 },
+      finalCapture: false,
+      invoiceId: null,
+      noteToPayer: null,
+      key: 'parcel',
+      digest: 'the same body',
+    };
+    const update = (updateId: string) =>
+      running(shop, checkoutId).executeUpdate(captureUpdate, { updateId, args: [command] });
+    const both = Promise.all([update('capture:parcel'), update('by-hand')]);
+    await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(3);
+    open();
+    const [one, two] = await both;
+    expect(two).toEqual(one);
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+  });
+
+  it('with another body is refused while the first is under way', async () => {
+    const { checkoutId, orderId } = await started();
+    const { open, opened } = gate();
+    twisted.set('captureAuthorization', async (go) => {
+      await opened;
+      return await go();
+    });
+    const first = shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    await expect
+      .poll(async () => (await shop.holdfast.get(checkoutId)).asked?.operation, SOON)
+      .toBe('captureAuthorization');
+    const other = shop.holdfast.capture(checkoutId, part('50.00'), 'parcel');
+    other.catch(() => undefined);
+    open();
+    await first;
+    await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+  });
+});
+
+describe('a capture that is refused in its turn', () => {
+  it('keeps its refusal under its key, also where the capture before it is declined later', async () => {
+    const checkout = await anAuthorizedCheckout(
+      shop,
+      { policy: noRenewal },
+      { outcome: 'CAPTURE_PENDING' },
+    );
+    const { checkoutId, orderId } = checkout;
+    const { open, opened } = gate();
+    twisted.set('captureAuthorization', async (go) => {
+      await opened;
+      return await go();
+    });
+    const before = await acceptedBy(shop, checkoutId);
+    const first = shop.holdfast.capture(checkoutId, part('60.00'), 'first');
+    await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(before + 1);
+    const second = () => shop.holdfast.capture(checkoutId, part('60.00'), 'second');
+    const refused = expect(second()).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(before + 2);
+    open();
+    const { captureId } = await first;
+    await refused;
+    await shop.paypal.settleCapture(captureId, 'DECLINED');
+    await signalEvent(shop, checkout, {
+      ...captureEvent(captureId),
+      eventType: 'PAYMENT.CAPTURE.DECLINED',
+      status: 'DECLINED',
+    });
+    await until(shop, checkoutId, ({ remaining }) => remaining.value === '100.00');
+    await expect(second()).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    const again = await shop.holdfast.capture(checkoutId, part('60.00'), 'third');
+    expect(again.captureId).not.toBe(captureId);
+    expect(await callsOf(shop, orderId, 'captureAuthorization')).toBe(2);
+  });
+
+  it('leaves nothing under its key where it was refused when it came', async () => {
+    const checkout = await anAuthorizedCheckout(
+      shop,
+      { policy: noRenewal },
+      { outcome: 'CAPTURE_PENDING' },
+    );
+    const { checkoutId } = checkout;
+    const { captureId } = await shop.holdfast.capture(checkoutId, part('60.00'), 'first');
+    const second = () => shop.holdfast.capture(checkoutId, part('60.00'), 'second');
+    await expect(second()).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    await shop.paypal.settleCapture(captureId, 'DECLINED');
+    await signalEvent(shop, checkout, {
+      ...captureEvent(captureId),
+      eventType: 'PAYMENT.CAPTURE.DECLINED',
+      status: 'DECLINED',
+    });
+    await until(shop, checkoutId, ({ remaining }) => remaining.value === '100.00');
+    expect(await second()).toMatchObject({ amount: dollars('60.00') });
+  });
+});
+
+describe('one checkout id', () => {
+  it('has one order, also where its Workflow is started by hand after the first was terminated', async () => {
+    const { checkoutId, orderId } = await started();
+    const { events } = await running(shop, checkoutId).fetchHistory();
+    const given = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+    const input: unknown = JSON.parse(Buffer.from(given ?? []).toString());
+    await running(shop, checkoutId).terminate('by mistake');
+    await shop.paypal.moveOrder(orderId ?? '', hours(7));
+    await shop.temporal.client.workflow.start('checkout', {
+      workflowId: `checkout:default:${checkoutId}`,
+      taskQueue: shop.taskQueue,
+      args: [input],
+    });
+    const view = await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    expect(view.orderId).toBe(orderId);
+    await shop.holdfast.void(checkoutId, {});
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
+  });
+
+  it('is not started again by hand after it ended: the run shows what the earlier one did', async () => {
+    const { checkoutId, orderId } = await started();
+    const made = await shop.holdfast.capture(checkoutId, {}, 'all');
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    const { events } = await running(shop, checkoutId).fetchHistory();
+    const given = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+    const input: unknown = JSON.parse(Buffer.from(given ?? []).toString());
+    await shop.temporal.client.workflow.start('checkout', {
+      workflowId: `checkout:default:${checkoutId}`,
+      taskQueue: shop.taskQueue,
+      args: [input],
+    });
+    const view = await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect(view).toMatchObject({ orderId, captures: [{ captureId: made.captureId }] });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
+  });
+});
+
+describe('a capture in flight when its Workflow was terminated', () => {
+  it('is settled by reading: the same key after a new start captures nothing again', async () => {
+    const { checkoutId, orderId, start } = await started();
+    const { open, opened } = gate();
+    twisted.set('captureAuthorization', async (go) => {
+      const answer = await go();
+      await opened;
+      return answer;
+    });
+    const capture = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    const waiting = capture().then(
+      () => 'MADE',
+      (error: unknown) => String(Object(error).code),
+    );
+    await expect.poll(() => effectsOf(shop, orderId), SOON).toContain('CAPTURED 40.00');
+    await running(shop, checkoutId).terminate('by mistake');
+    open();
+    expect(await waiting).toMatch(/^[A-Z_]+$/);
+    twisted.clear();
+    await start();
+    await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED');
+    expect(await untilKnown(capture)).toMatchObject({ amount: dollars('40.00') });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+  });
+});
+
+it('An authorized checkout is not made longer by hundreds of repeated hints', async () => {
+  const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+  for (let each = 0; each < 10; each += 1) {
+    await Promise.all(Array.from({ length: 30 }, () => shop.holdfast.approve(checkoutId)));
+  }
+  const { events } = await running(shop, checkoutId).fetchHistory();
+  expect(events?.length).toBeLessThan(100);
+  await shop.holdfast.capture(checkoutId, {}, 'all');
+  expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
+});
