@@ -113,6 +113,14 @@ describe('the end', () => {
     expect(ended('DENIED', t0 + DAY)).toBe('DENIED');
   });
 
+  it('is VOIDED where Holdfast had voided it, also when the read comes after the expiration_time', () => {
+    const hold = holdOf(held());
+    if (hold === null) throw new Error('nothing is held');
+    const authorization = { ...rootOf(hold), status: 'VOIDED' as const };
+    const released = later(held(), { event: 'VOIDED', authorization, debugId: null });
+    expect(endOf(released, t0 + 30 * DAY)?.as).toBe('VOIDED');
+  });
+
   it('is CAPTURED wherever money was taken, whatever became of the rest', () => {
     const part = later(held(), captured());
     expect(endOf(part, t0)).toBeNull();

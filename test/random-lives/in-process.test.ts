@@ -2,7 +2,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { KINDS } from './faults.ts';
 import { openInProcess } from './in-process/open-in-process.ts';
-import { describeLife, runLives, summaryOf } from './run-lives.ts';
+import { describeLife, reportWrong, runLives, summaryOf } from './run-lives.ts';
 
 const SEED = 30;
 const LIVES = 500;
@@ -23,18 +23,20 @@ const REACHED = [
   'attention PAYPAL_REFUSED',
 ];
 
+const again = ({ life }: { readonly life: number }): string =>
+  `--in-process --seed ${SEED} --only ${life}`;
+
 const runInProcess = async (lives: readonly number[]) =>
   await runLives(await openInProcess({ logger: new DefaultLogger('ERROR') }), {
     seed: SEED,
     lives,
+    onResult: (one) => reportWrong(one, again(one)),
   });
 
 describe('random lives without a server', () => {
   it(`${LIVES} of them keep every invariant at every step, whatever fails`, async () => {
     const results = await runInProcess(Array.from({ length: LIVES }, (_, life) => life));
     const wrong = results.filter(({ violations }) => violations.length > 0);
-    const again = ({ life }: { readonly life: number }) =>
-      `--in-process --seed ${SEED} --only ${life}`;
     expect(wrong.map((one) => describeLife(one, again(one))).join('\n\n')).toBe('');
     const { ended, struck } = summaryOf(results);
     expect(Object.keys(ended)).toEqual(

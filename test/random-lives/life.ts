@@ -36,7 +36,7 @@ const FINISH_SECONDS = [4 * 3600, 34 * 86_400];
 export const runLife = async (environment: Environment, of: LifeNumber): Promise<LifeResult> => {
   const life = new Life(environment, of);
   try {
-    await life.run();
+    await environment.bounded(life.run());
   } catch (error) {
     const text = error instanceof Error ? error.stack : String(error);
     life.checks.violations.add(`the life failed: ${text}`);

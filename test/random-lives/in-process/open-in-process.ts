@@ -22,6 +22,7 @@ import { openFakeNetwork, PAYPAL_URL } from './fake-network.ts';
 import { FakeTemporal } from './fake-temporal.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import { VirtualTime } from './virtual-time.ts';
+import { startWatchdog } from './watchdog.ts';
 
 /** Every life starts at this time, so that it is the same in every run. */
 const STARTS_AT = Date.parse('2027-01-04T09:00:00Z');
@@ -40,9 +41,13 @@ export const openInProcess = async ({
   const folder = path.join(ROOT, 'node_modules', '.cache', 'holdfast-bundles');
   const { codePath } = await workflowBundle({ folder, logger });
   const sandbox = await openSandbox(codePath, Object.keys(payPalActivities(PAYPAL_URL)));
+  const watchdog = startWatchdog();
   return {
-    slots: [(of, run) => runIn(sandbox, of, run)],
-    close: () => sandbox.close(),
+    slots: [(of, run) => watchdog.watch(of, () => runIn(sandbox, of, run))],
+    close: async () => {
+      await watchdog.stop();
+      await sandbox.close();
+    },
   };
 };
 
@@ -110,6 +115,7 @@ const environmentAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
       return tries < MOST_TRIES;
     },
     frozen: (read) => time.hold(read),
+    bounded: (work) => Promise.race([work, time.exhausted]),
     violations,
   };
   return { environment, fetch, close: () => temporal.close() };
