@@ -4,19 +4,41 @@ import type { Step } from './step.ts';
 
 /** What happens to one checkout, from before the payer's approval until the hold is nearly over. */
 export const stepsOf = (random: Random, cents: number): readonly Step[] => {
-  const before = times(random.whole(0, 3), () => earlyStep(random, cents));
-  const approved: Step[] = random.happens(0.9)
-    ? [
-        { do: 'faults', rules: faultsOf(random, 'authorizeOrder'), waits: true },
-        { do: 'payerDecides', ...decision(random), waits: true },
-        { do: 'approve', waits: random.happens(0.7) },
-      ]
-    : [];
-  const after = times(random.whole(2, 9), () =>
-    random.happens(0.15) ? outage(random, cents) : withFaults(random, heldStep(random, cents)),
-  ).flat();
+  const before = [
+    ...(random.happens(0.05) ? earlyOutage(random, 'createOrder', []) : []),
+    ...times(random.whole(0, 3), () => earlyStep(random, cents)),
+  ];
+  const approved: readonly Step[] = random.happens(0.9) ? approval(random) : [];
+  const after = times(random.whole(2, 9), () => {
+    if (random.happens(0.15)) return outage(random, cents);
+    if (random.happens(0.05)) return cancelledAndDisputed(random);
+    return withFaults(random, heldStep(random, cents));
+  }).flat();
   return [...before, ...approved, ...after];
 };
+
+/** The payer approves, now and then while PayPal does not authorize. */
+const approval = (random: Random): readonly Step[] => {
+  const decided: readonly Step[] = [
+    { do: 'payerDecides', ...decision(random), waits: true },
+    { do: 'approve', waits: random.happens(0.7) },
+  ];
+  return random.happens(0.12)
+    ? earlyOutage(random, 'authorizeOrder', decided)
+    : [{ do: 'faults', rules: faultsOf(random, 'authorizeOrder'), waits: true }, ...decided];
+};
+
+/** Before anything is held; it ends, or lasts until the next outage. */
+const earlyOutage = (
+  random: Random,
+  operation: MoneyCall,
+  during: readonly Step[],
+): readonly Step[] => [
+  { do: 'outage', rules: outageOf(random, operation), waits: true },
+  ...during,
+  { do: 'advance', seconds: random.oneOf([300, 3600, 6 * 3600, 2 * 86_400]), waits: true },
+  ...(random.happens(0.8) ? [{ do: 'outageEnds' as const, waits: true }] : []),
+];
 
 const times = <T>(count: number, step: () => T): readonly T[] =>
   Array.from({ length: count }, step);
@@ -51,6 +73,13 @@ const outage = (random: Random, cents: number): readonly Step[] => [
     waits: true,
   },
   ...(random.happens(0.8) ? [{ do: 'outageEnds' as const, waits: true }] : []),
+];
+
+/** A refund's Workflow is cancelled, and then its capture is disputed. */
+const cancelledAndDisputed = (random: Random): readonly Step[] => [
+  { do: 'refund', which: 0, cents: 1, key: keyOf(random), waits: random.happens(0.5) },
+  { do: 'cancelRefunds', waits: random.happens(0.5) },
+  { do: 'takeMoneyBack', what: 'dispute', waits: true },
 ];
 
 const decision = (random: Random) => ({

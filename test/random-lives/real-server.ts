@@ -10,6 +10,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
+import { createDeliveryActivities } from '../../src/activities/deliveries.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { merchantOf } from '../../src/contract/workflow-ids.ts';
 import { registerWebhook } from '../../src/dev/simulator-webhook.ts';
@@ -30,7 +31,7 @@ import { type LoggedActivities, loggedActivities, payPalActivities } from './log
 import { seedOf } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
 import { serverTime } from './server-time.ts';
-import { openWebhookReceiver } from './webhook-receiver.ts';
+import { merchantAt, openWebhookReceiver } from './webhook-receiver.ts';
 
 export type RealServerOptions = {
   readonly address: string;
@@ -70,6 +71,7 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
     activities: {
       ...paypal,
       ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
+      ...createDeliveryActivities({ receiver: merchantAt(receiver.url(0)) }),
     },
     maxCachedWorkflows: 500,
     shutdownForceTime: '10 seconds',

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, type Logger } from '@temporalio/worker';
+import { createDeliveryActivities } from '../../../src/activities/deliveries.ts';
 import { createTemporalActivities } from '../../../src/activities/temporal.ts';
 import { ROOT } from '../../../src/dev/spawn.ts';
 import type { PayPalEvent } from '../../../src/domain/paypal/events.ts';
@@ -16,9 +17,10 @@ import {
 import { type LoggedActivities, loggedActivities, payPalActivities } from '../logged-activities.ts';
 import { seedOf } from '../plan.ts';
 import { randomFrom } from '../random.ts';
+import { merchantAt } from '../webhook-receiver.ts';
 import type { ActivityTask } from './activity.ts';
 import { clientOf } from './fake-connection.ts';
-import { openFakeNetwork, PAYPAL_URL } from './fake-network.ts';
+import { openFakeNetwork, PAYPAL_URL, WEBHOOK_URL } from './fake-network.ts';
 import { FakeTemporal } from './fake-temporal.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -93,10 +95,10 @@ const environmentAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
   });
   const client = clientOf(temporal, time);
   const paypal = payPalActivities(PAYPAL_URL);
-  const perform = worker(
-    calls,
-    createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
-  );
+  const perform = worker(calls, {
+    ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
+    ...createDeliveryActivities({ receiver: merchantAt(WEBHOOK_URL) }),
+  });
   const environment: Environment = {
     client,
     payPalUrl: PAYPAL_URL,
