@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endOf } from '../../src/domain/checkout/conclude.ts';
+import { decisionOf, lastAct } from '../../src/domain/checkout/deadlines.ts';
 import { isNews } from '../../src/domain/checkout/event-news.ts';
 import { factsFromOrder } from '../../src/domain/checkout/facts-from-order.ts';
 import { currentOf, reauthorizationsOf, rootOf } from '../../src/domain/checkout/hold.ts';
@@ -67,6 +68,21 @@ describe('an order, read', () => {
     const checkout = read(after(input(), ordered), { authorizations: [authorization(), denied] });
     expect(holdIn(checkout)).toMatchObject({ current: { id: 'ROOT' }, reauthorizations: 0 });
     expect(endOf(checkout, seen.at)).toBeNull();
+  });
+
+  it('shows a reauthorization that holds after its root was captured finally: the rest is released, not captured', () => {
+    const policy = { atDeadline: 'CAPTURE' } as const;
+    const under = authorization({ ...child, status: 'PENDING' });
+    const root = authorization({ status: 'CAPTURED' });
+    const taken = later(held(policy), captured({ finalCapture: true, authorizationId: 'ROOT' }));
+    const reviewed = read(taken, { authorizations: [root, under] });
+    expect(statusOf(reviewed)).toBe('PENDING_REVIEW');
+    const released = read(reviewed, { authorizations: [root, child] });
+    expect(statusOf(released)).toBe('PARTIALLY_CAPTURED');
+    expect(endOf(released, seen.at)).toBeNull();
+    const hold = holdOf(released);
+    expect(hold && decisionOf(released.input.policy, hold)).toBe('VOID');
+    expect(hold && lastAct(released.input.policy, hold)).toBe('VOID');
   });
 
   it('lets a void of the superseded root pass: the newest decides', () => {

@@ -1,6 +1,6 @@
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
-import { KINDS } from './faults.ts';
+import { KINDS, MONEY_CALLS, READS } from './faults.ts';
 import { openInProcess } from './in-process/open-in-process.ts';
 import { describeLife, reportWrong, runLives, summaryOf } from './run-lives.ts';
 
@@ -9,6 +9,12 @@ const LIVES = 500;
 
 /** What the lives must have been through, beside every kind of fault. */
 const REACHED = [
+  ...MONEY_CALLS.flatMap((call) =>
+    ['refuse', 'lost-answer', 'altered-answer', 'outage'].map((what) => `${what} ${call}`),
+  ),
+  ...READS.map((read) => `outage ${read}`),
+  'several faults',
+  'freeze after cancel',
   'cancel',
   'cancelRefunds',
   'terminate',
@@ -17,6 +23,10 @@ const REACHED = [
   'foreign REFUNDED',
   'dispute RESOLVED_SELLER_FAVOUR',
   'dispute RESOLVED_BUYER_FAVOUR',
+  'dispute RESOLVED_WITH_PAYOUT',
+  'dispute CANCELED_BY_BUYER',
+  'dispute ACCEPTED',
+  'dispute null',
   'child DENIED',
   'attention OUTCOME_UNKNOWN',
   'attention ACCOUNT_ERROR',
