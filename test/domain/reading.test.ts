@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endOf } from '../../src/domain/checkout/conclude.ts';
+import { decisionOf, lastAct } from '../../src/domain/checkout/deadlines.ts';
 import { isNews } from '../../src/domain/checkout/event-news.ts';
 import { factsFromOrder } from '../../src/domain/checkout/facts-from-order.ts';
 import { currentOf, reauthorizationsOf, rootOf } from '../../src/domain/checkout/hold.ts';
@@ -69,6 +70,21 @@ describe('an order, read', () => {
     expect(endOf(checkout, seen.at)).toBeNull();
   });
 
+  it('shows a reauthorization that holds after its root was captured finally: the rest is released, not captured', () => {
+    const policy = { atDeadline: 'CAPTURE' } as const;
+    const under = authorization({ ...child, status: 'PENDING' });
+    const root = authorization({ status: 'CAPTURED' });
+    const taken = later(held(policy), captured({ finalCapture: true, authorizationId: 'ROOT' }));
+    const reviewed = read(taken, { authorizations: [root, under] });
+    expect(statusOf(reviewed)).toBe('PENDING_REVIEW');
+    const released = read(reviewed, { authorizations: [root, child] });
+    expect(statusOf(released)).toBe('PARTIALLY_CAPTURED');
+    expect(endOf(released, seen.at)).toBeNull();
+    const hold = holdOf(released);
+    expect(hold && decisionOf(released.input.policy, hold)).toBe('VOID');
+    expect(hold && lastAct(released.input.policy, hold)).toBe('VOID');
+  });
+
   it('lets a void of the superseded root pass: the newest decides', () => {
     const renewed = read(held(), { authorizations: [authorization(), child] });
     const checkout = read(renewed, {
@@ -111,6 +127,14 @@ describe('the end', () => {
     expect(ended('VOIDED', t0 + DAY)).toBe('VOIDED');
     expect(ended('VOIDED', t0 + 29 * DAY)).toBe('EXPIRED');
     expect(ended('DENIED', t0 + DAY)).toBe('DENIED');
+  });
+
+  it('is VOIDED where Holdfast had voided it, also when the read comes after the expiration_time', () => {
+    const hold = holdOf(held());
+    if (hold === null) throw new Error('nothing is held');
+    const authorization = { ...rootOf(hold), status: 'VOIDED' as const };
+    const released = later(held(), { event: 'VOIDED', authorization, debugId: null });
+    expect(endOf(released, t0 + 30 * DAY)?.as).toBe('VOIDED');
   });
 
   it('is CAPTURED wherever money was taken, whatever became of the rest', () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/dev/spawn.ts';
 import { ENGINE_MUTATION, INVARIANT_MUTATIONS } from '../mutations/guards.ts';
+import { RULE_MUTATIONS } from '../mutations/money-rules.ts';
 import { mutated } from '../mutations/mutant.ts';
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
@@ -78,7 +79,7 @@ describe('the mutations', () => {
     );
   });
 
-  it.each([...INVARIANT_MUTATIONS, ENGINE_MUTATION])(
+  it.each([...INVARIANT_MUTATIONS, ...RULE_MUTATIONS, ENGINE_MUTATION])(
     'still apply, and their stories exist: $guards',
     (mutation) => {
       const source = read(mutation.file);

@@ -50,7 +50,8 @@ const ODD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
 
 /** An answer of one operation without one of its fields, or with a value that contradicts the rest. */
 export const answerChangeOf = (random: Random, aimedAt?: string) => {
-  if (random.happens(0.25)) {
+  const isOddOnly = aimedAt !== undefined && !MISSING.some(([operation]) => operation === aimedAt);
+  if (isOddOnly || random.happens(0.25)) {
     const [operation, set] = aimed(random, ODD, aimedAt);
     return { operation, set };
   }

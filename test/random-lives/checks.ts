@@ -101,7 +101,10 @@ export class Checks {
     const view = await this.view();
     this.orderId = view.orderId ?? this.orderId;
     const ledger = await this.#ledger();
-    for (const one of violationsBetween(this.status, view.status)) this.violations.add(one);
+    const [, ...children] = ledger.orders[0]?.authorizations ?? [];
+    const isReviewed = children.some(({ status }) => status === 'PENDING');
+    for (const one of violationsBetween(this.status, view.status, isReviewed))
+      this.violations.add(one);
     this.status = view.status;
     this.captureIds = view.captures.map(({ captureId }) => captureId);
     this.#fundingSource = view.authorization?.fundingSource ?? this.#fundingSource;

@@ -39,6 +39,8 @@ export type Environment = {
   readonly retriesAfter: (tries: number) => Promise<boolean>;
   /** No time passes while `read` runs, where the environment can stop its clock. */
   readonly frozen: <T>(read: () => Promise<T>) => Promise<T>;
+  /** @throws Error where the work goes on for longer than any life does */
+  readonly bounded: <T>(work: Promise<T>) => Promise<T>;
   /** What went wrong in the environment itself, beside the calls in the log. */
   readonly violations: readonly string[];
 };

@@ -9,7 +9,7 @@ export type Fault = {
   readonly [detail: string]: unknown;
 };
 
-const MONEY_CALLS = [
+export const MONEY_CALLS = [
   'createOrder',
   'authorizeOrder',
   'captureAuthorization',
@@ -18,7 +18,7 @@ const MONEY_CALLS = [
   'refundCapture',
 ] as const satisfies readonly OperationName[];
 
-const READS = ['getOrder', 'getAuthorization', 'getCapture', 'getRefund'] as const;
+export const READS = ['getOrder', 'getAuthorization', 'getCapture', 'getRefund'] as const;
 
 export type MoneyCall = (typeof MONEY_CALLS)[number];
 
@@ -94,15 +94,16 @@ const refusalOf = (random: Random, operation: MoneyCall, often: object): Fault =
   ...often,
 });
 
-/** One or two operations fail at every call until the outage ends; the others work. */
-export const outageOf = (random: Random): readonly Fault[] =>
-  Array.from({ length: random.oneOf([1, 1, 1, 2]) }, () => {
-    const operation = random.oneOf<string>([
+/** One or two operations fail at every call until the outage ends; the others work. The first may be aimed. */
+export const outageOf = (random: Random, aimedAt?: MoneyCall): readonly Fault[] =>
+  Array.from({ length: random.oneOf([1, 1, 1, 2]) }, (_, index) => {
+    const drawn = random.oneOf<string>([
       ...MONEY_CALLS.slice(1),
       ...MONEY_CALLS.slice(1),
       ...READS,
       '*',
     ]);
+    const operation = index === 0 ? (aimedAt ?? drawn) : drawn;
     const kind = random.oneOf(['503', '503', '500', 'reset', 'lost-answer', '401', 'refuse']);
     const refusable = MONEY_CALLS.find((call) => call === operation);
     if (kind !== 'refuse') return { operation, kind };

@@ -1,14 +1,20 @@
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
-import { KINDS } from './faults.ts';
+import { KINDS, MONEY_CALLS, READS } from './faults.ts';
 import { openInProcess } from './in-process/open-in-process.ts';
-import { describeLife, runLives, summaryOf } from './run-lives.ts';
+import { describeLife, reportWrong, runLives, summaryOf } from './run-lives.ts';
 
 const SEED = 30;
 const LIVES = 500;
 
 /** What the lives must have been through, beside every kind of fault. */
 const REACHED = [
+  ...MONEY_CALLS.flatMap((call) =>
+    ['refuse', 'lost-answer', 'altered-answer', 'outage'].map((what) => `${what} ${call}`),
+  ),
+  ...READS.map((read) => `outage ${read}`),
+  'several faults',
+  'freeze after cancel',
   'cancel',
   'cancelRefunds',
   'terminate',
@@ -17,24 +23,30 @@ const REACHED = [
   'foreign REFUNDED',
   'dispute RESOLVED_SELLER_FAVOUR',
   'dispute RESOLVED_BUYER_FAVOUR',
+  'dispute RESOLVED_WITH_PAYOUT',
+  'dispute CANCELED_BY_BUYER',
+  'dispute ACCEPTED',
+  'dispute null',
   'child DENIED',
   'attention OUTCOME_UNKNOWN',
   'attention ACCOUNT_ERROR',
   'attention PAYPAL_REFUSED',
 ];
 
+const again = ({ life }: { readonly life: number }): string =>
+  `--in-process --seed ${SEED} --only ${life}`;
+
 const runInProcess = async (lives: readonly number[]) =>
   await runLives(await openInProcess({ logger: new DefaultLogger('ERROR') }), {
     seed: SEED,
     lives,
+    onResult: (one) => reportWrong(one, again(one)),
   });
 
 describe('random lives without a server', () => {
   it(`${LIVES} of them keep every invariant at every step, whatever fails`, async () => {
     const results = await runInProcess(Array.from({ length: LIVES }, (_, life) => life));
     const wrong = results.filter(({ violations }) => violations.length > 0);
-    const again = ({ life }: { readonly life: number }) =>
-      `--in-process --seed ${SEED} --only ${life}`;
     expect(wrong.map((one) => describeLife(one, again(one))).join('\n\n')).toBe('');
     const { ended, struck } = summaryOf(results);
     expect(Object.keys(ended)).toEqual(

@@ -90,8 +90,13 @@ const addressRules = ({ calls }: Snapshot, order: LedgerOrder): readonly string[
 };
 
 /** The view of a checkout that has ended agrees with the ledger, and nothing is held any more. */
-const endRules = ({ view }: Snapshot, order: LedgerOrder): readonly string[] => {
+const endRules = ({ view, calls }: Snapshot, order: LedgerOrder): readonly string[] => {
   const violations: string[] = [];
+  const isVoided = calls.some(
+    ({ activity, outcome }) => activity === 'voidAuthorization' && outcome === 'DONE',
+  );
+  if (view.status === 'EXPIRED' && isVoided)
+    violations.push('invariant 11: ended EXPIRED, but PayPal had answered a void');
   const captured = total(order.captures.filter(({ status }) => TAKEN.has(status)));
   const shown = view.captures.filter(({ status }) => TAKEN.has(status)).map(({ amount }) => amount);
   const shownCents = shown.reduce((sum, { value }) => sum + Math.round(Number(value) * 100), 0);

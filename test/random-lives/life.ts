@@ -36,7 +36,7 @@ const FINISH_SECONDS = [4 * 3600, 34 * 86_400];
 export const runLife = async (environment: Environment, of: LifeNumber): Promise<LifeResult> => {
   const life = new Life(environment, of);
   try {
-    await life.run();
+    await environment.bounded(life.run());
   } catch (error) {
     const text = error instanceof Error ? error.stack : String(error);
     life.checks.violations.add(`the life failed: ${text}`);
@@ -56,6 +56,7 @@ class Life {
   readonly #pending: Promise<void>[] = [];
   readonly #reached: Record<string, number> = {};
   readonly #caller: Caller;
+  #hasCancelledRefunds = false;
 
   constructor(environment: Environment, of: LifeNumber) {
     this.#of = of;
@@ -67,6 +68,7 @@ class Life {
       client: environment.client,
       merchantId: this.#merchantId,
       taskQueue: TASK_QUEUE,
+      notify: this.#plan.notify,
     });
     this.checks = new Checks({
       environment,
@@ -81,7 +83,8 @@ class Life {
 
   async run(): Promise<void> {
     await this.#paypal.knobs(this.#plan.knobs);
-    const first = this.#plan.steps.findIndex((step) => step.do !== 'faults');
+    const isFault = ({ do: what }: Step) => what === 'faults' || what === 'outage';
+    const first = this.#plan.steps.findIndex((step) => !isFault(step));
     for (const step of this.#plan.steps.slice(0, Math.max(first, 0))) await this.#perform(step);
     await this.#start();
     await this.checks.check();
@@ -112,8 +115,14 @@ class Life {
       plan: this.#plan,
       answers: this.#caller.answers,
       calls: this.#environment.callLog.lines(),
-      struck: { ...this.#paypal.struck, ...this.#reached },
+      struck: { ...this.#paypal.struck, ...this.#reached, ...this.#severalFaults() },
     };
+  }
+
+  /** Whether three kinds of faults or more occurred in this one life. */
+  #severalFaults(): Readonly<Record<string, number>> {
+    const kinds = Object.keys(this.#paypal.struck).filter((what) => !what.includes(' '));
+    return kinds.length < 3 ? {} : { 'several faults': 1 };
   }
 
   async #start(): Promise<void> {
@@ -127,6 +136,8 @@ class Life {
   async #receive(event: PayPalEvent): Promise<void> {
     await this.#holdfast.receive(event);
     this.#received.push({ event, at: Date.now() });
+    if (event.eventType === 'CUSTOMER.DISPUTE.CREATED' && this.#hasCancelledRefunds)
+      this.#reach('freeze after cancel');
   }
 
   async #perform(step: Step): Promise<void> {
@@ -189,6 +200,7 @@ class Life {
     const at = { client, workflowId, merchantId: this.#merchantId, captureIds };
     if (!(await operate(step, at))) return;
     this.#reach(step.do);
+    this.#hasCancelledRefunds ||= step.do === 'cancelRefunds';
     // The new run may be behind what the earlier one had seen.
     if (step.do === 'terminate' || step.do === 'resetWorkflow') this.checks.status = null;
     if (step.do === 'terminate') await this.#start();

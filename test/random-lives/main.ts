@@ -9,7 +9,7 @@ import { findTemporalCli } from '../../src/temporal/find-cli.ts';
 import type { EnvironmentPool } from './environment.ts';
 import { openInProcess } from './in-process/open-in-process.ts';
 import { openRealServer } from './real-server.ts';
-import { describeLife, runLives, summaryOf } from './run-lives.ts';
+import { reportWrong, runLives, summaryOf } from './run-lives.ts';
 
 const whole = (text: string): number => {
   const number = Number(text);
@@ -66,9 +66,7 @@ const run = async ({ lives, seed, only, concurrency, inProcess }: Flags): Promis
       if (process.env['LIVES_TRACE']) console.log(one.life, one.ended, seconds());
       if (one.violations.length > 0) {
         wrong += 1;
-        console.log(
-          describeLife(one, `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}`),
-        );
+        reportWrong(one, `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}`);
       }
       if (done % 100 === 0) console.log(`${done} lives, ${wrong} wrong`);
     },

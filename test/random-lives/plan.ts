@@ -11,6 +11,8 @@ export type Plan = {
   readonly policy: Partial<CheckoutPolicy>;
   readonly knobs: Readonly<Record<string, unknown>>;
   readonly steps: readonly Step[];
+  /** Whether the merchant's URL gets events. */
+  readonly notify: boolean;
 };
 
 /** The seed of one life. */
@@ -27,6 +29,7 @@ export const planOf = (of: LifeNumber): Plan => {
     policy: policyOf(random),
     knobs: knobsOf(random),
     steps: stepsOf(random, cents),
+    notify: random.happens(0.3),
   };
 };
 

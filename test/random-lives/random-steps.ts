@@ -1,25 +1,41 @@
 import { faultsOf, type MoneyCall, outageOf } from './faults.ts';
 import type { Random } from './random.ts';
+import {
+  approval,
+  cancelledAndDisputed,
+  DISPUTE_OUTCOMES,
+  decision,
+  disputed,
+  earlyOutage,
+  keyOf,
+  refunded,
+  renewal,
+  times,
+} from './scenarios.ts';
 import type { Step } from './step.ts';
 
 /** What happens to one checkout, from before the payer's approval until the hold is nearly over. */
 export const stepsOf = (random: Random, cents: number): readonly Step[] => {
-  const before = times(random.whole(0, 3), () => earlyStep(random, cents));
-  const approved: Step[] = random.happens(0.9)
-    ? [
-        { do: 'faults', rules: faultsOf(random, 'authorizeOrder'), waits: true },
-        { do: 'payerDecides', ...decision(random), waits: true },
-        { do: 'approve', waits: random.happens(0.7) },
-      ]
-    : [];
-  const after = times(random.whole(2, 9), () =>
-    random.happens(0.15) ? outage(random, cents) : withFaults(random, heldStep(random, cents)),
-  ).flat();
-  return [...before, ...approved, ...after];
+  const before = [
+    ...(random.happens(0.05) ? earlyOutage(random, 'createOrder', []) : []),
+    ...(random.happens(0.2) ? [faults(random, 'createOrder')] : []),
+    ...times(random.whole(0, 3), () => earlyStep(random, cents)),
+  ];
+  const approved: readonly Step[] = random.happens(0.9) ? approval(random) : [];
+  const after = times(random.whole(2, 9), () => {
+    if (random.happens(0.15)) return outage(random, cents);
+    if (random.happens(0.12))
+      return random.oneOf([cancelledAndDisputed, disputed, refunded])(random);
+    return withFaults(random, heldStep(random, cents));
+  }).flat();
+  return [...before, ...approved, ...(random.happens(0.2) ? renewal(random) : []), ...after];
 };
 
-const times = <T>(count: number, step: () => T): readonly T[] =>
-  Array.from({ length: count }, step);
+const faults = (random: Random, aimedAt: MoneyCall): Step => ({
+  do: 'faults',
+  rules: faultsOf(random, aimedAt),
+  waits: true,
+});
 
 /** The PayPal calls that a step leads to; a fault before the step is aimed at one of them. */
 const CALLS_OF: ReadonlyMap<Step['do'], readonly MoneyCall[]> = new Map<
@@ -38,7 +54,7 @@ const CALLS_OF: ReadonlyMap<Step['do'], readonly MoneyCall[]> = new Map<
 const withFaults = (random: Random, step: Step): readonly Step[] => {
   const calls = CALLS_OF.get(step.do);
   if (calls === undefined || random.happens(0.4)) return [step];
-  return [{ do: 'faults', rules: faultsOf(random, random.oneOf(calls)), waits: true }, step];
+  return [faults(random, random.oneOf(calls)), step];
 };
 
 /** Minutes to days in which one operation fails; commands and deadlines fall into it. */
@@ -52,26 +68,6 @@ const outage = (random: Random, cents: number): readonly Step[] => [
   },
   ...(random.happens(0.8) ? [{ do: 'outageEnds' as const, waits: true }] : []),
 ];
-
-const decision = (random: Random) => ({
-  outcome: random.oneOf([
-    ...times(9, () => 'APPROVED'),
-    'AUTHORIZATION_DENIED',
-    'AUTHORIZATION_PENDING',
-    'CAPTURE_PENDING',
-    'CAPTURE_PENDING',
-    'CAPTURE_DECLINED',
-    'CAPTURE_FAILED',
-    'REFUND_PENDING',
-    'INSTRUMENT_DECLINED',
-    'PAYER_ACTION_REQUIRED',
-    'TRANSACTION_REFUSED',
-  ]),
-  fundingSource: random.oneOf(['paypal', 'paypal', 'paypal', 'paypal', 'card', 'venmo']),
-});
-
-/** Few keys, so that keys are repeated: with the same body, with another body, by two callers at once. */
-const keyOf = (random: Random): string => random.oneOf(['a', 'b', 'c', 'd']);
 
 const earlyStep = (random: Random, cents: number): Step => {
   const waits = random.happens(0.6);
@@ -89,15 +85,6 @@ const earlyStep = (random: Random, cents: number): Step => {
 };
 
 const SECONDS = [60, 3600, 76 * 3600, 80 * 3600, 5 * 86_400, 12 * 86_400, 27 * 86_400];
-
-const DISPUTE_OUTCOMES = [
-  'RESOLVED_SELLER_FAVOUR',
-  'RESOLVED_BUYER_FAVOUR',
-  'RESOLVED_WITH_PAYOUT',
-  'CANCELED_BY_BUYER',
-  'ACCEPTED',
-  null,
-];
 
 /** Kinds of steps on a hold, each with how often it is drawn. */
 const heldStep = (random: Random, cents: number): Step => {

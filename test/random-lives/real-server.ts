@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Info } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -9,6 +10,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
+import { createDeliveryActivities } from '../../src/activities/deliveries.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { merchantOf } from '../../src/contract/workflow-ids.ts';
 import { registerWebhook } from '../../src/dev/simulator-webhook.ts';
@@ -29,7 +31,7 @@ import { type LoggedActivities, loggedActivities, payPalActivities } from './log
 import { seedOf } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
 import { serverTime } from './server-time.ts';
-import { openWebhookReceiver } from './webhook-receiver.ts';
+import { merchantAt, openWebhookReceiver } from './webhook-receiver.ts';
 
 export type RealServerOptions = {
   readonly address: string;
@@ -47,12 +49,15 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
   await prepareNamespace(connection, namespace);
   const client = new Client({ connection, namespace });
   const accounts: PayPalAccount[] = [];
+  const simulators: RunningSimulator[] = [];
   const receiver = await openWebhookReceiver(async (slot, event) => accounts[slot]?.receive(event));
-  for (let slot = 0; slot < options.slots; slot += 1) {
+  const openAccount = async (slot: number): Promise<PayPalAccount> => {
     const simulator = await startSimulator({ port: 0, seed: slot + 1 });
+    simulators.push(simulator);
     await registerWebhook(simulator.url, receiver.url(slot));
-    accounts.push({ simulator, receive: async () => undefined });
-  }
+    return { simulator, receive: async () => undefined, isInUse: false };
+  };
+  for (let slot = 0; slot < options.slots; slot += 1) accounts.push(await openAccount(slot));
   const callsOf = new Map<string, LoggedActivities>();
   const paypal = payPalActivities('http://127.0.0.1:9');
   const worker = await Worker.create({
@@ -66,6 +71,7 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
     activities: {
       ...paypal,
       ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
+      ...createDeliveryActivities({ receiver: merchantAt(receiver.url(0)) }),
     },
     maxCachedWorkflows: 500,
     shutdownForceTime: '10 seconds',
@@ -75,21 +81,23 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
   ended.catch(() => undefined);
   return {
     slots: accounts.map(
-      (account): Slot =>
-        (of, run) => {
+      (first, slot): Slot =>
+        async (of, run) => {
+          const kept = accounts[slot] ?? first;
+          // A life that did not end may still use it.
+          const account = kept.isInUse ? await openAccount(slot) : kept;
+          accounts[slot] = account;
           const environment = environmentOf(client, account, of);
-          callsOf.set(
-            merchantOfLife(of),
-            loggedActivities(account.simulator.url, environment.callLog),
-          );
-          return run(environment);
+          const { simulator } = account;
+          callsOf.set(merchantOfLife(of), loggedActivities(simulator.url, environment.callLog));
+          return await run(environment);
         },
     ),
     close: async () => {
       worker.shutdown();
       await ended;
       await receiver.close();
-      await Promise.all(accounts.map(({ simulator }) => simulator.close()));
+      await Promise.all(simulators.map((simulator) => simulator.close()));
       await connection.close();
       await nativeConnection.close();
     },
@@ -101,7 +109,32 @@ type PayPalAccount = {
   readonly simulator: RunningSimulator;
   /** Takes the simulator's events in for the life that runs now. */
   receive: (event: PayPalEvent) => Promise<unknown>;
+  isInUse: boolean;
 };
+
+/** Milliseconds: several times what a life takes beside two dozen others. */
+const SLOWEST_LIFE_MS = 240_000;
+
+/** @throws Error where the life has not ended in time */
+const boundedOn =
+  (account: PayPalAccount) =>
+  async <T>(work: Promise<T>): Promise<T> => {
+    account.isInUse = true;
+    const over = new AbortController();
+    const { signal } = over;
+    const late = delay(SLOWEST_LIFE_MS, undefined, { signal, ref: false }).then(() => {
+      throw new Error(`the life does not end: it has taken ${SLOWEST_LIFE_MS / 1_000} s`);
+    });
+    late.catch(() => undefined);
+    const ended = work.finally(() => {
+      account.isInUse = false;
+    });
+    try {
+      return await Promise.race([ended, late]);
+    } finally {
+      over.abort();
+    }
+  };
 
 const environmentOf = (client: Client, account: PayPalAccount, of: LifeNumber): Environment => {
   const { url } = account.simulator;
@@ -113,6 +146,7 @@ const environmentOf = (client: Client, account: PayPalAccount, of: LifeNumber): 
       account.receive = receive;
     },
     ...serverTime(client, url),
+    bounded: boundedOn(account),
     violations: [],
   };
 };

@@ -20,7 +20,11 @@ export const runLives = async (
       pool.slots.map(async (slot) => {
         for (const life of waiting) {
           const of = { seed: options.seed, life };
-          const one = await slot(of, (environment) => runLife(environment, of));
+          const one = await slot(of, (environment) => runLife(environment, of)).catch(
+            (cause: unknown) => {
+              throw new Error(`life ${life} of seed ${options.seed} could not be run`, { cause });
+            },
+          );
           results.push(one);
           options.onResult?.(one);
         }
@@ -58,3 +62,8 @@ export const describeLife = (
     ...answers.map((answer) => `  > ${answer}`),
     ...calls.map((call) => `  PayPal: ${call}`),
   ].join('\n');
+
+/** Said at once: where the run does not come to its end, what was wrong stands in its output. */
+export const reportWrong = (one: LifeResult, flags: string): void => {
+  if (one.violations.length > 0) console.error(describeLife(one, flags));
+};

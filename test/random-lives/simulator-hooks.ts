@@ -5,7 +5,9 @@ import { dollars } from './caller.ts';
 import type { Fault } from './faults.ts';
 import type { PayPalStep } from './step.ts';
 
-const report = z.object({ rules: z.array(z.object({ kind: z.string(), struck: z.number() })) });
+const report = z.object({
+  rules: z.array(z.object({ kind: z.string(), operation: z.string(), struck: z.number() })),
+});
 
 /** Request ids of calls that do not come from Holdfast begin like this. */
 export const FOREIGN = 'foreign-';
@@ -19,6 +21,8 @@ export class SimulatorHooks {
   readonly #seed: number;
   #outage: readonly Fault[] = [];
   #faults: readonly Fault[] = [];
+  /** How many of the rules that PayPal has now belong to an outage. They come first. */
+  #ofOutage = 0;
   #foreignCalls = 0;
 
   constructor(url: string, seed: number) {
@@ -79,12 +83,19 @@ export class SimulatorHooks {
   /** Replaces all faults, and counts how often the ones before occurred. */
   async #replaceFaults(): Promise<void> {
     const before = report.parse(await this.#call('GET', 'faults'));
-    for (const { kind, struck } of before.rules)
-      this.struck[kind] = (this.struck[kind] ?? 0) + struck;
+    for (const [index, { kind, operation, struck }] of before.rules.entries()) {
+      this.#count(kind, struck);
+      this.#count(`${index < this.#ofOutage ? 'outage' : kind} ${operation}`, struck);
+    }
+    this.#ofOutage = this.#outage.length;
     await this.#call('PUT', 'faults', {
       rules: [...this.#outage, ...this.#faults],
       seed: this.#seed,
     });
+  }
+
+  #count(what: string, times: number): void {
+    if (times > 0) this.struck[what] = (this.struck[what] ?? 0) + times;
   }
 
   async #onNewest({ authorizations }: LedgerOrder, what: string): Promise<void> {

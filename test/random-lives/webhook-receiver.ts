@@ -61,3 +61,6 @@ export const openWebhookReceiver = async (
       }),
   };
 };
+
+/** The merchant's URL: the receiver takes what is not PayPal's and answers 2xx. */
+export const merchantAt = (url: string) => ({ url, secret: `whsec_${btoa('random lives')}` });

@@ -21,7 +21,8 @@ export const endOf = (checkout: Checkout, now: Instant): End | null => {
     case 'DENIED':
       return { as: 'DENIED', why: 'PayPal denied the authorization.' };
     case 'VOIDED':
-      return now >= current.expiresAt
+      // PayPal shows both alike; what Holdfast voided before did not lapse, however late that was read.
+      return now >= current.expiresAt && !checkout.timeline.some(({ event }) => event === 'VOIDED')
         ? { as: 'EXPIRED', why: 'The authorization lapsed at its expiration_time.' }
         : { as: 'VOIDED', why: 'The authorization was voided.' };
     case 'CREATED':

@@ -19,6 +19,7 @@ import {
   currentOf,
   type HeldAuthorization,
   type Hold,
+  hasFinalCapture,
   hasPendingAuthorization,
   hasPendingCapture,
   isLive,
@@ -76,9 +77,12 @@ const warning = ({ input }: Checkout, hold: Hold): readonly Deadline[] =>
     ? [{ at: expiryOf(hold) - input.policy.deadlineMarginMs - WARN_BEFORE_DEADLINE, does: 'WARN' }]
     : [];
 
-/** Money under review cannot be captured, so there is nothing to ask anybody either. */
+/** Money under review cannot be captured, and what a final capture left is released: there is nothing to ask anybody. */
+const isToBeReleased = (hold: Hold): boolean =>
+  currentOf(hold).status === 'PENDING' || hasFinalCapture(hold);
+
 export const decisionOf = (policy: CheckoutPolicy, hold: Hold): 'VOID' | 'CAPTURE' | 'ASK' =>
-  currentOf(hold).status === 'PENDING' ? 'VOID' : policy.atDeadline;
+  isToBeReleased(hold) ? 'VOID' : policy.atDeadline;
 
 const decision = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>
   hold.decidedFor === expiryOf(hold)
@@ -101,7 +105,7 @@ export const lastMarginAt = (policy: CheckoutPolicy, hold: Hold): Instant =>
 
 /** What the last margin does: nobody is asked any more. */
 export const lastAct = ({ atDeadline }: CheckoutPolicy, hold: Hold): 'CAPTURE' | 'VOID' =>
-  atDeadline === 'CAPTURE' && currentOf(hold).status !== 'PENDING' ? 'CAPTURE' : 'VOID';
+  atDeadline === 'CAPTURE' && !isToBeReleased(hold) ? 'CAPTURE' : 'VOID';
 
 const lapse = (hold: Hold): readonly Deadline[] =>
   hold.lapseAskedFor === expiryOf(hold)

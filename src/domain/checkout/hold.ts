@@ -101,11 +101,19 @@ const capturesOf = (hold: Hold, { id }: HeldAuthorization): readonly Capture[] =
 export const capturedOn = (hold: Hold, authorization: HeldAuthorization): Money =>
   sumOf(hold, capturesOf(hold, authorization));
 
-/** A final capture closes the authorization, and so does capturing all of it (paypal-rules 2.2). */
+/** Whether a final capture was made: nothing more is captured by itself, whatever is still held. */
+export const hasFinalCapture = (hold: Hold): boolean => countedCaptures(hold).some(isFinal);
+
+const isFinal = ({ finalCapture }: Capture): boolean => finalCapture === true;
+
+/**
+ * A final capture closes its authorization, and so does capturing all of it (paypal-rules 2.2). A reauthorization that was
+ * under review meanwhile, and holds, is another one.
+ */
 const isFinallyCaptured = (hold: Hold): boolean => {
   const current = currentOf(hold);
   return (
-    countedCaptures(hold).some(({ finalCapture }) => finalCapture === true) ||
+    capturesOf(hold, current).some(isFinal) ||
     (isOneCurrency(hold) && compare(capturedOn(hold, current), current.amount) >= 0)
   );
 };

@@ -9,6 +9,7 @@ import {
   capturedSoFar,
   currentOf,
   type Hold,
+  hasPendingAuthorization,
   hasPendingCapture,
   isLive,
   paypalLimit,
@@ -141,7 +142,9 @@ export const statusOf = (checkout: Checkout): CheckoutStatus => {
 };
 
 const statusOfHold = (hold: Hold): CheckoutStatus => {
-  if (currentOf(hold).status === 'PENDING') return 'PENDING_REVIEW';
+  // Also where all is captured and a reauthorization is under review: it may come to hold money yet.
+  const isReviewed = !isLive(hold) && hasPendingAuthorization(hold);
+  if (isReviewed || currentOf(hold).status === 'PENDING') return 'PENDING_REVIEW';
   if (hasPendingCapture(hold)) return 'CAPTURE_PENDING';
   if (capturedSoFar(hold).minor === 0) return 'AUTHORIZED';
   return isLive(hold) ? 'PARTIALLY_CAPTURED' : 'CAPTURED';

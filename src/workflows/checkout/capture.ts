@@ -95,7 +95,7 @@ const readBeforeCapture = async (
   return result !== 'UNAVAILABLE';
 };
 
-const notRead = refusal(
+export const notRead = refusal(
   'PAYPAL_UNAVAILABLE',
   'PayPal could not be asked what is left. Nothing was sent; ask again with a new key, or name an amount.',
 );

@@ -11,7 +11,7 @@ import { isLive } from '../../domain/checkout/hold.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { mustRead, readAgain } from './deferred-reads.ts';
-import { captureAtDeadline } from './policy-captures.ts';
+import { captureAtDeadline, raiseNotCaptured } from './policy-captures.ts';
 import { renewInTime } from './reauthorize.ts';
 import { readPatiently, readPayPal } from './reconcile.ts';
 import { release } from './void.ts';
@@ -51,8 +51,11 @@ const decide = async (
   deadline: Deadline,
   isAwaited: () => boolean,
 ): Promise<void> => {
-  const isLast = deadline.margin === 'LAST';
+  const { policy } = context.input;
   const before = holdOf(context.checkout);
+  // A deadline that waited for PayPal until the last margin has come acts as the last margin does.
+  const isLast =
+    deadline.margin === 'LAST' || (before !== null && Date.now() >= lastMarginAt(policy, before));
   const isRead = await readBefore(context, isLast, isAwaited);
   if (!isRead && !isLast) return;
   const hold = holdOf(context.checkout);
@@ -60,11 +63,13 @@ const decide = async (
   if (before === null || hold === null || expiryOf(hold) !== expiryOf(before)) return;
   if (!isLive(hold)) return;
   // Judged by what the read showed: a review may have ended.
-  const { policy } = context.input;
   const does = isLast ? lastAct(policy, hold) : decisionOf(policy, hold);
   if (isLast && isRead) clear(context, ['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER'], atLastMargin);
   record(context, { event: 'DEADLINE_REACHED', does, margin: isLast ? 'LAST' : 'POLICY' });
   if (does === 'ASK') return raise(context, deadlineDecision(Date.now()));
+  if (policy.atDeadline === 'CAPTURE' && (does === 'VOID' || !isRead)) {
+    raiseNotCaptured(context, isRead);
+  }
   const isCaptured =
     does === 'CAPTURE' && isRead && (await captureAtDeadline(context, isLast ? 'LAST' : 'POLICY'));
   if (does === 'VOID' || (isLast && !isCaptured)) await release(context, null, { isLast });

@@ -6,7 +6,7 @@ import { holdOf } from '../../domain/checkout/state.ts';
 import type { Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { HOUR } from '../../domain/time/durations.ts';
-import { capture, declineOf, type Made, type Wanted } from './capture.ts';
+import { capture, declineOf, type Made, notRead, type Wanted } from './capture.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { BEFORE_EXPIRY, untilLastMargin } from './owner.ts';
 
@@ -42,6 +42,13 @@ export const captureAtDeadline = async (
     record(context, { event: 'DEADLINE_POSTPONED', until: Date.now() + HOUR });
   }
   return said === null;
+};
+
+/** Where the policy captures and the hold is released: it is under review, or PayPal could not be read at the last margin. */
+export const raiseNotCaptured = (context: CheckoutContext, isRead: boolean): void => {
+  const now = Date.now();
+  const why = isRead ? refuseCapture(context.checkout, { amount: null }, now) : notRead;
+  if (why) raise(context, notCarriedOut('CAPTURE at the deadline', why, now));
 };
 
 /** When policy ON_AUTHORIZATION captures everything: as soon as it may, be it after a review; null when it has. */

@@ -10,7 +10,8 @@ import type { VirtualTime } from './virtual-time.ts';
 
 /** No server listens there: `fetch` is replaced while a life runs. */
 export const PAYPAL_URL = 'http://127.0.0.1:1';
-const WEBHOOK_URL = 'http://127.0.0.1:2';
+/** Takes PayPal's webhooks and the merchant's events. */
+export const WEBHOOK_URL = 'http://127.0.0.1:2';
 
 /** The simulator checks its clock so soon after a call, and less and less often while no call comes. */
 const FIRST_CHECK_MS = 200;

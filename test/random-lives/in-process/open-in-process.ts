@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, type Logger } from '@temporalio/worker';
+import { createDeliveryActivities } from '../../../src/activities/deliveries.ts';
 import { createTemporalActivities } from '../../../src/activities/temporal.ts';
 import { ROOT } from '../../../src/dev/spawn.ts';
 import type { PayPalEvent } from '../../../src/domain/paypal/events.ts';
@@ -16,12 +17,14 @@ import {
 import { type LoggedActivities, loggedActivities, payPalActivities } from '../logged-activities.ts';
 import { seedOf } from '../plan.ts';
 import { randomFrom } from '../random.ts';
+import { merchantAt } from '../webhook-receiver.ts';
 import type { ActivityTask } from './activity.ts';
 import { clientOf } from './fake-connection.ts';
-import { openFakeNetwork, PAYPAL_URL } from './fake-network.ts';
+import { openFakeNetwork, PAYPAL_URL, WEBHOOK_URL } from './fake-network.ts';
 import { FakeTemporal } from './fake-temporal.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import { VirtualTime } from './virtual-time.ts';
+import { startWatchdog } from './watchdog.ts';
 
 /** Every life starts at this time, so that it is the same in every run. */
 const STARTS_AT = Date.parse('2027-01-04T09:00:00Z');
@@ -40,9 +43,13 @@ export const openInProcess = async ({
   const folder = path.join(ROOT, 'node_modules', '.cache', 'holdfast-bundles');
   const { codePath } = await workflowBundle({ folder, logger });
   const sandbox = await openSandbox(codePath, Object.keys(payPalActivities(PAYPAL_URL)));
+  const watchdog = startWatchdog();
   return {
-    slots: [(of, run) => runIn(sandbox, of, run)],
-    close: () => sandbox.close(),
+    slots: [(of, run) => watchdog.watch(of, () => runIn(sandbox, of, run))],
+    close: async () => {
+      await watchdog.stop();
+      await sandbox.close();
+    },
   };
 };
 
@@ -88,10 +95,10 @@ const environmentAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
   });
   const client = clientOf(temporal, time);
   const paypal = payPalActivities(PAYPAL_URL);
-  const perform = worker(
-    calls,
-    createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
-  );
+  const perform = worker(calls, {
+    ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
+    ...createDeliveryActivities({ receiver: merchantAt(WEBHOOK_URL) }),
+  });
   const environment: Environment = {
     client,
     payPalUrl: PAYPAL_URL,
@@ -110,6 +117,7 @@ const environmentAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
       return tries < MOST_TRIES;
     },
     frozen: (read) => time.hold(read),
+    bounded: (work) => Promise.race([work, time.exhausted]),
     violations,
   };
   return { environment, fetch, close: () => temporal.close() };

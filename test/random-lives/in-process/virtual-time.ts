@@ -6,6 +6,10 @@ type Due = { at: number; readonly tie: number; readonly act: () => void };
 
 /** Longer than any life: what has not happened by then never happens. */
 const LONGEST_LIFE_MS = 3 * 366 * 86_400_000;
+/** Twice what the longest lives need: what moves its clock more often does the same again and again. */
+const MOST_MOVES = 40_000;
+/** Milliseconds of the machine's own time: thirty times what the longest lives need. */
+const SLOWEST_LIFE_MS = 300_000;
 
 /** Turns of the event loop after which everything that one event causes is done. */
 const TURNS = 2;
@@ -23,11 +27,19 @@ export class VirtualTime {
   readonly #random: Random;
   readonly #dues = new Set<Due>();
   #busy = 0;
+  #moves = 0;
+  readonly #begunAt = performance.now();
+  #exhaust: (why: Error) => void = () => undefined;
+  /** Rejects when the life does not end: its time is over, or it has moved its clock too often. */
+  readonly exhausted = new Promise<never>((_, reject) => {
+    this.#exhaust = reject;
+  });
 
   constructor(start: number, random: Random) {
     this.now = start;
     this.#endsAt = start + LONGEST_LIFE_MS;
     this.#random = random;
+    this.exhausted.catch(() => undefined);
   }
 
   /** Returns a function that cancels it. */
@@ -51,7 +63,10 @@ export class VirtualTime {
     }
   }
 
-  /** Runs the work on this clock, then restores the clock of the process. @throws where the work never ends */
+  /**
+   * Runs the work on this clock, then restores the clock of the process. The work should end soon after `exhausted`.
+   * @throws where it does not
+   */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const restore = this.#replaceClock();
     try {
@@ -71,11 +86,27 @@ export class VirtualTime {
       await this.#finishTurn();
       if (over()) return;
       const due = this.#next();
-      if (due === undefined || due.at > this.#endsAt) throw new Error('time ran out');
+      const why = due ? this.#whyOver(due) : 'nothing happens any more';
+      if (due === undefined || why !== null) return await this.#giveUp(why, over);
+      this.#moves += 1;
       this.now = due.at;
       this.#dues.delete(due);
       due.act();
     }
+  }
+
+  #whyOver({ at }: Due): string | null {
+    if (at > this.#endsAt) return 'its time is over';
+    if (this.#moves >= MOST_MOVES) return `its clock has moved ${MOST_MOVES} times`;
+    const isSlow = performance.now() - this.#begunAt > SLOWEST_LIFE_MS;
+    return isSlow ? `it has taken ${SLOWEST_LIFE_MS / 1_000} s` : null;
+  }
+
+  async #giveUp(why: string | null, over: () => boolean): Promise<void> {
+    const error = new Error(`the life does not end: ${why}`);
+    this.#exhaust(error);
+    await this.#finishTurn();
+    if (!over()) throw error;
   }
 
   async #finishTurn(): Promise<void> {

@@ -25,6 +25,8 @@ export type RunContext = ActivityContext & {
 
 /** How often a worker loses its cache, so that the Workflow is rebuilt from its history. */
 const EVICTED = 0.05;
+/** A history is replayed so many times its own length at most, however long it grows. */
+const REPLAYS = 10;
 /** How often other things happen during a Workflow Task, and how long it takes then. */
 const SLOW_TASK = 0.1;
 const SLOWEST_TASK_MS = 400;
@@ -154,7 +156,7 @@ export class Run {
       commands = await this.#activate(jobs, at);
     }
     this.#commit(jobs, at, commands);
-    if (random.happens(EVICTED)) {
+    if (random.happens(Math.min(EVICTED, REPLAYS / this.history.length))) {
       this.#instance = this.#rebuilt();
       await time.hold(async () => void (await this.#instance));
     }

@@ -1,0 +1,165 @@
+import type { Mutation } from './mutation.ts';
+
+const RULES = 'test/workflows/rules';
+
+/** One for each rule in the second table of docs/guarantees.md that a few characters can break. */
+export const RULE_MUTATIONS: readonly Mutation[] = [
+  {
+    guards: 'money calls are bounded',
+    breaks: 'a reauthorization is asked for until it is answered',
+    file: 'src/workflows/checkout/reauthorize.ts',
+    find: "necessity: 'OPTIONAL'",
+    replace: "necessity: 'REQUIRED'",
+    stories: [{ file: `${RULES}/bounded-calls.test.ts`, title: 'lets a capture be answered' }],
+  },
+  {
+    guards: 'PayPal is read before money moves',
+    breaks: 'what was seen long ago is taken for what is left',
+    file: 'src/workflows/checkout/deferred-reads.ts',
+    find: '  isStale(context.seenAt, Date.now()) ||\n',
+    replace: '',
+    stories: [
+      {
+        file: `${RULES}/read-before-money.test.ts`,
+        title: 'is found before the deadline captures the rest',
+      },
+    ],
+  },
+  {
+    guards: 'a refusal holds for its authorization alone',
+    breaks: 'after one refusal no further capture is asked for',
+    file: 'src/domain/checkout/refusals.ts',
+    find: 'countedCaptures(hold).length >= capturesAtMost',
+    replace:
+      "countedCaptures(hold).length >= (checkout.timeline.some(({ event }) => event === 'REFUSED') ? 1 : capturesAtMost)",
+    stories: [
+      {
+        file: `${RULES}/refusals-of-one-checkout.test.ts`,
+        title: 'counts for the authorization that PayPal refused it on',
+      },
+    ],
+  },
+  {
+    guards: 'a refusal that no caller gets is raised',
+    breaks: 'what PayPal refused is not raised where no caller waits',
+    file: 'src/workflows/checkout/policy-captures.ts',
+    find: "if (made.said) raise(context, refusedForOperator('captureAuthorization', made.said, now));\n  else ",
+    replace: 'if (!made.said) ',
+    stories: [
+      { file: `${RULES}/raised-refusals.test.ts`, title: 'for the capture on authorization' },
+    ],
+  },
+  {
+    guards: 'a reauthorization takes over only when it holds',
+    breaks: 'the newest authorization is current, whatever its status',
+    file: 'src/domain/checkout/hold.ts',
+    find: '  authorizations.findLast(({ status }) => HOLDING.has(status)) ??\n',
+    replace: '  authorizations.at(-1) ??\n',
+    stories: [
+      {
+        file: `${RULES}/child-authorizations.test.ts`,
+        title: 'that is denied leaves the checkout open',
+      },
+    ],
+  },
+  {
+    guards: 'a 404 proves nothing',
+    breaks: 'an order that is gone counts as one without payments',
+    file: 'src/workflows/checkout/owner.ts',
+    find: "  GONE: 'GONE',",
+    replace: "  GONE: 'ABSENT',",
+    stories: [{ file: `${RULES}/orders-not-shown.test.ts`, title: 'is not taken for absent' }],
+  },
+  {
+    guards: 'the outcome of a dispute decides',
+    breaks: 'any end of a dispute lets refunds go on',
+    file: 'src/domain/paypal/events.ts',
+    find: "SELLER_KEEPS_THE_MONEY.has(outcome ?? '');",
+    replace: "outcome !== 'NEVER' && SELLER_KEEPS_THE_MONEY.size > 0;",
+    stories: [
+      {
+        file: 'test/refunds/dispute-outcomes.test.ts',
+        title: 'stay stopped after a dispute that ended',
+      },
+    ],
+  },
+  {
+    guards: 'unexplained money is a mismatch',
+    breaks: 'a status that speaks of captures needs no known captures',
+    file: 'src/domain/checkout/detect-mismatch.ts',
+    find: '  otherCurrency(hold) ??\n  unexplained(checkout, hold);',
+    replace: '  otherCurrency(hold);',
+    stories: [
+      {
+        file: `${RULES}/unexplained-money.test.ts`,
+        title: 'where it is CAPTURED and the known captures are less',
+      },
+    ],
+  },
+  {
+    guards: 'a partial answer is completed',
+    breaks: 'an answer without a field that is needed is believed',
+    file: 'src/workflows/checkout/authorize.ts',
+    find: 'if (isIncomplete(order)) await',
+    replace: "if (isIncomplete(order) && order.id === '') await",
+    stories: [
+      {
+        file: `${RULES}/partial-answers.test.ts`,
+        title: 'without payment_source is completed by a read',
+      },
+    ],
+  },
+  {
+    guards: 'a found capture is the one that was asked for',
+    breaks: 'a capture that was known before is taken for the one that was asked for',
+    file: 'src/domain/checkout/find-capture.ts',
+    find: 'captures.filter(({ id }) => !asked.before.has(id));',
+    replace: 'captures;',
+    stories: [
+      {
+        file: `${RULES}/found-captures.test.ts`,
+        title: 'is answered by nothing beside one of the same amount',
+      },
+    ],
+  },
+  {
+    guards: 'sums never throw',
+    breaks: 'refunds in another currency are summed',
+    file: 'src/domain/refund/refund.ts',
+    find: 'returned.filter((amount) => amount.currency === currency),',
+    replace: 'returned,',
+    stories: [{ file: 'test/refunds/unsummable.test.ts', title: 'leaves commands answered' }],
+  },
+  {
+    guards: 'a view says what is not known',
+    breaks: 'refunds that cannot be read are shown as none',
+    file: 'src/domain/refund/refundable.ts',
+    find: "if (states === 'UNAVAILABLE') return withUnknownRefunds(view);",
+    replace: "if (states === 'UNAVAILABLE') return view;",
+    stories: [{ file: 'test/refunds/unsummable.test.ts', title: 'does not forget the refunds' }],
+  },
+  {
+    guards: 'a decision holds for the expiry it was made for',
+    breaks: 'a decided deadline never acts again',
+    file: 'src/domain/checkout/deadlines.ts',
+    find: 'const decision = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>\n  hold.decidedFor === expiryOf(hold)',
+    replace:
+      'const decision = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>\n  hold.decidedFor !== null',
+    stories: [
+      {
+        file: `${RULES}/limits-beyond-the-hold.test.ts`,
+        title: 'that was decided acts again for a later expiration_time',
+      },
+    ],
+  },
+  {
+    guards: 'attention is a set',
+    breaks: 'what is raised takes the place of what was open',
+    file: 'src/domain/checkout/attention.ts',
+    find: 'return [...others, { ...raised, since: known?.since ?? raised.since }]',
+    replace: 'return [...others.slice(0, 0), { ...raised, since: known?.since ?? raised.since }]',
+    stories: [
+      { file: `${RULES}/attention.test.ts`, title: 'shows the gravest of two open reasons' },
+    ],
+  },
+];
