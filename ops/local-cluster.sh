@@ -4,11 +4,14 @@
 # process of its own. Prints `ready` and the addresses, then runs COMMAND with them in its environment and stops everything
 # after it; without COMMAND it runs until Ctrl-C. FOLDER keeps the database and the logs: the same folder goes on.
 #
+# TEMPORAL_ADDRESS names a Temporal server that runs already: then neither PostgreSQL nor a server is started.
+# LOCAL_CLUSTER_WEBHOOK_URL is where the simulator delivers PayPal's events, if not to the first gateway.
+#
 # Needs Debian's postgresql (15 or newer), node and npm. The server is built from its Go module once (about five minutes of
 # CPU) and kept in the user's cache; TEMPORAL_SERVER and TEMPORAL_SQL_TOOL name programs to take instead.
 set -euo pipefail
 
-[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
@@ -28,7 +31,9 @@ stop_all() {
     kill -TERM "${processes[i]}" 2>/dev/null || continue
     wait "${processes[i]}" 2>/dev/null || true
   done
-  as_postgres "$pg/pg_ctl" -D "$folder/database" -m fast -w stop >>"$folder/postgresql.log" 2>&1 || true
+  if [ -n "${pg:-}" ]; then
+    as_postgres "$pg/pg_ctl" -D "$folder/database" -m fast -w stop >>"$folder/postgresql.log" 2>&1 || true
+  fi
   say stopped
 }
 
@@ -44,7 +49,7 @@ start() {
 
 # until_true SECONDS WHAT COMMAND...
 until_true() {
-  local seconds=$1 what=$2
+  local seconds=$1 what=$2 i pid
   shift 2
   for ((i = 0; i < seconds * 5; i++)); do
     for pid in "${processes[@]}"; do
@@ -136,9 +141,14 @@ start_temporal() {
 }
 
 start_holdfast() {
+  local i
   export PAYPAL_BASE_URL=http://127.0.0.1:$((base + 20)) PAYPAL_CLIENT_ID=simulator PAYPAL_CLIENT_SECRET=simulator
   start simulator node dist/simulator/main.js --port "$((base + 20))" --state "$folder/simulator.jsonl"
   until_true 30 'waiting for the simulator' answers "$PAYPAL_BASE_URL/_simulator/clock"
+  local webhook=${LOCAL_CLUSTER_WEBHOOK_URL:-http://127.0.0.1:$((base + 11))/webhooks/paypal}
+  PAYPAL_WEBHOOK_ID=$(node bin/holdfast.js webhook register "$webhook" --json | sed -n 's/.*"webhookId": *"\([^"]*\)".*/\1/p')
+  [ -n "$PAYPAL_WEBHOOK_ID" ] || { say 'the webhook was not registered'; return 1; }
+  export PAYPAL_WEBHOOK_ID
   for i in 1 2; do
     HOLDFAST_STATE=$folder/worker-$i HOLDFAST_WORKER_PORT=$((base + 63 + i)) \
       start "worker-$i" node dist/src/worker.js
@@ -153,12 +163,17 @@ start_holdfast() {
 }
 
 require_ports
-find_programs
+[ -n "${TEMPORAL_ADDRESS:-}" ] || find_programs
 npm run --silent build
 trap stop_all EXIT
 trap 'exit 130' INT TERM
-start_database "$((base + 32))"
-start_temporal "$((base + 32))"
+if [ -n "${TEMPORAL_ADDRESS:-}" ]; then
+  export TEMPORAL_NAMESPACE=${TEMPORAL_NAMESPACE:-$namespace}
+  until_true 60 'preparing the namespace' node bin/holdfast.js namespace prepare
+else
+  start_database "$((base + 32))"
+  start_temporal "$((base + 32))"
+fi
 start_holdfast
 say "gateways at $HOLDFAST_URL and $HOLDFAST_OTHER_URL, metrics of the workers at :$((base + 64)) and :$((base + 65))"
 say ready
