@@ -43,12 +43,12 @@ async function recordDeliveries(at: URL): Promise<Delivery[]> {
   return deliveries;
 }
 
-async function inLanes(lanes: number, total: number, work: (index: number) => Promise<void>) {
+async function atOnce(width: number, total: number, work: (index: number) => Promise<void>) {
   let next = 0;
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (let index = next++; index < total; index = next++) await work(index);
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: width }, worker));
 }
 
 const simulatorUrl = variable('PAYPAL_BASE_URL');
@@ -102,7 +102,7 @@ const print = (line: string): void => {
 
 const deliveries = await recordDeliveries(new URL(variable('LOCAL_CLUSTER_WEBHOOK_URL')));
 const openedAt = performance.now();
-await inLanes(STARTED_AT_ONCE, checkouts ?? 0, open);
+await atOnce(STARTED_AT_ONCE, checkouts ?? 0, open);
 const expected = (checkouts ?? 0) * EVENTS_A_CHECKOUT;
 while (deliveries.length < expected) await new Promise((resolve) => setTimeout(resolve, 100));
 const openSeconds = (performance.now() - openedAt) / 1_000;
@@ -111,7 +111,7 @@ print(`${checkouts} checkouts opened in ${openSeconds.toFixed(1)} s, ${deliverie
 const took: number[] = [];
 const statuses = new Map<number, number>();
 const startedAt = performance.now();
-await inLanes(DELIVERED_AT_ONCE, deliveries.length, async (index) => {
+await atOnce(DELIVERED_AT_ONCE, deliveries.length, async (index) => {
   const sentAt = performance.now();
   const [to, delivery] = [receivers[index % receivers.length], deliveries[index]];
   if (to === undefined || delivery === undefined) throw new Error('there is no gateway');
