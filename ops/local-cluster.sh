@@ -7,13 +7,14 @@
 # TEMPORAL_ADDRESS names a Temporal server that runs already: then neither PostgreSQL nor a server is started.
 # LOCAL_CLUSTER_ONLY=database starts PostgreSQL alone, such as to restore a backup, with PGHOST, PGPORT, PGUSER and
 # PGPASSWORD set. LOCAL_CLUSTER_TIME_SKIPPING=yes lets `holdfast advance` move the clocks of checkouts.
+# LOCAL_CLUSTER_BUILT=yes runs what dist/ holds.
 # LOCAL_CLUSTER_WEBHOOK_URL is where the simulator delivers PayPal's events, if not to the first gateway.
 #
 # Needs Debian's postgresql (15 or newer), node and npm. The server is built from its Go module once (about five minutes of
 # CPU) and kept in the user's cache; TEMPORAL_SERVER and TEMPORAL_SQL_TOOL name programs to take instead.
 set -euo pipefail
 
-[ $# -ge 1 ] || { sed -n '2,15s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
@@ -173,7 +174,7 @@ start_holdfast() {
 
 require_ports
 [ -n "${TEMPORAL_ADDRESS:-}" ] || find_programs
-[ "${LOCAL_CLUSTER_ONLY:-}" = database ] || npm run --silent build
+[ "${LOCAL_CLUSTER_ONLY:-}" = database ] || [ "${LOCAL_CLUSTER_BUILT:-no}" = yes ] || npm run --silent build
 trap stop_all EXIT
 trap 'exit 130' INT TERM
 if [ -n "${TEMPORAL_ADDRESS:-}" ]; then

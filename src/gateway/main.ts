@@ -6,6 +6,7 @@ import { temporalClient } from '../temporal/client.ts';
 import { connectClient, connectLazily, requireNamespace } from '../temporal/connection.ts';
 import { TemporalConnectionError } from '../temporal/connection-error.ts';
 import type { TemporalSettings } from '../temporal/settings.ts';
+import { traceFields } from '../tracing/log-fields.ts';
 import { startTracing } from '../tracing/tracing.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { createMetrics, measureProcess } from './metrics.ts';
@@ -33,7 +34,11 @@ const run = async (): Promise<void> => {
     encryption: config.encryption,
     interceptors: tracing ? [tracing.client] : [],
   });
-  const log = pino({ level: config.logLevel, base: { pid: process.pid } });
+  const log = pino({
+    level: config.logLevel,
+    base: { pid: process.pid },
+    mixin: traceFields,
+  });
   const gateway = await openGateway({
     client,
     merchantId: config.merchantId,

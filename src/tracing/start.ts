@@ -6,6 +6,7 @@ import type { WorkflowClientInterceptor } from '@temporalio/client';
 import {
   makeWorkflowExporter,
   OpenTelemetryActivityInboundInterceptor,
+  OpenTelemetryActivityOutboundInterceptor,
   OpenTelemetryWorkflowClientInterceptor,
 } from '@temporalio/interceptors-opentelemetry';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
@@ -36,7 +37,11 @@ export const start = (serviceName: string): Tracing => {
   provider.register({ contextManager: new AsyncLocalStorageContextManager() });
   return {
     client: new OpenTelemetryWorkflowClientInterceptor(),
-    activity: (context) => ({ inbound: new OpenTelemetryActivityInboundInterceptor(context) }),
+    activity: (context) => ({
+      inbound: new OpenTelemetryActivityInboundInterceptor(context),
+      // Names the trace in the log lines of Activities.
+      outbound: new OpenTelemetryActivityOutboundInterceptor(context),
+    }),
     sinks: { exporter: makeWorkflowExporter(processor, resource) },
     end: () => provider.shutdown(),
   };

@@ -143,8 +143,8 @@ describe('what is taken from an event', () => {
     const dispute = { dispute_id: 'PP-D-1', disputed_transactions };
     expect(read('CUSTOMER.DISPUTE.CREATED', dispute)?.mark).toBe(custom_id);
     for (const own of ['basket 7', 'hf:abc:def', 'a@b.example', 'default:', ':x', 7]) {
-      const event = read('PAYMENT.CAPTURE.COMPLETED', { id: 'CAP1', custom_id: own });
-      expect(event, String(own)).not.toHaveProperty('mark');
+      const taken = read('PAYMENT.CAPTURE.COMPLETED', { id: 'CAP1', custom_id: own });
+      expect(taken, String(own)).not.toHaveProperty('mark');
     }
   });
 

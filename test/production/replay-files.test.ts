@@ -26,10 +26,9 @@ const exportHistory = async (workflowId: string): Promise<string> => {
     say: () => undefined,
   });
   const { address, namespace } = shop.temporal;
-  const { stdout } = await run(cli, [
-    ...['workflow', 'show', '--workflow-id', workflowId, '--output', 'json'],
-    ...['--address', address, '--namespace', namespace],
-  ]);
+  const place = ['--address', address, '--namespace', namespace];
+  const show = ['workflow', 'show', '--workflow-id', workflowId, '--output', 'json'];
+  const { stdout } = await run(cli, show.concat(place));
   return stdout;
 };
 
