@@ -19,7 +19,7 @@ export type Tracing = {
   readonly activity: ActivityInterceptorsFactory;
   /** Takes the spans of Workflows out of their sandbox. */
   readonly sinks: InjectedSinks<Sinks>;
-  /** Sends what is left. */
+  /** Sends what is left, for seconds at most; what a collector does not take is lost. Never throws. */
   readonly end: () => Promise<void>;
 };
 
@@ -43,6 +43,6 @@ export const start = (serviceName: string): Tracing => {
       outbound: new OpenTelemetryActivityOutboundInterceptor(context),
     }),
     sinks: { exporter: makeWorkflowExporter(processor, resource) },
-    end: () => provider.shutdown(),
+    end: () => provider.shutdown().catch(() => undefined),
   };
 };

@@ -26,9 +26,9 @@ const exportHistory = async (workflowId: string): Promise<string> => {
     say: () => undefined,
   });
   const { address, namespace } = shop.temporal;
-  const place = ['--address', address, '--namespace', namespace];
+  const server = ['--address', address, '--namespace', namespace];
   const show = ['workflow', 'show', '--workflow-id', workflowId, '--output', 'json'];
-  const { stdout } = await run(cli, show.concat(place));
+  const { stdout } = await run(cli, show.concat(server));
   return stdout;
 };
 
