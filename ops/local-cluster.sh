@@ -115,7 +115,7 @@ start_database() {
   fi
   # The same settings as in temporal-compose.yml.
   as_postgres "$pg/pg_ctl" -D "$folder/database" -w -l "$folder/database/server.log" start >>"$folder/postgresql.log" \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=120 -c synchronous_commit=on"
+    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=150 -c synchronous_commit=on"
   export PGHOST=127.0.0.1 PGPORT=$port PGUSER=temporal PGPASSWORD=$password PATH="$PATH:$pg"
   say "PostgreSQL at 127.0.0.1:$port"
 }
@@ -135,7 +135,7 @@ start_temporal() {
   start temporal env -C "$folder" \
     DB=postgres12 DB_PORT="$database_port" POSTGRES_SEEDS=127.0.0.1 POSTGRES_USER=temporal POSTGRES_PWD="$password" \
     NUM_HISTORY_SHARDS="${NUM_HISTORY_SHARDS:-512}" \
-    SQL_MAX_CONNS=60 SQL_MAX_IDLE_CONNS=60 SQL_VIS_MAX_CONNS=20 SQL_VIS_MAX_IDLE_CONNS=20 \
+    SQL_MAX_CONNS=24 SQL_MAX_IDLE_CONNS=24 SQL_VIS_MAX_CONNS=8 SQL_VIS_MAX_IDLE_CONNS=8 \
     BIND_ON_IP=127.0.0.1 TEMPORAL_ALLOW_NO_AUTH=true LOG_LEVEL=warn \
     PROMETHEUS_ENDPOINT="127.0.0.1:$((base + 90))" DYNAMIC_CONFIG_FILE_PATH="$folder/dynamic-config.yaml" \
     FRONTEND_GRPC_PORT="$((base + 33))" FRONTEND_HTTP_PORT="$((base + 43))" FRONTEND_MEMBERSHIP_PORT="$((base + 1))" \
