@@ -45,7 +45,7 @@ export const createMetrics = () => {
     }),
     eventRoutes: new Counter({
       name: 'holdfast_webhook_routes_total',
-      help: 'How the checkout of an event was found: KNOWN and CUSTOM_ID need no visibility, LISTED and LISTED_AFTER_CUSTOM_ID one list call.',
+      help: 'How the checkout of an event was found; LISTED and LISTED_AFTER_CUSTOM_ID cost a list call.',
       labelNames: ['by'] as const,
       registers,
     }),
