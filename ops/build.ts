@@ -18,9 +18,9 @@ async function copySwaggerUi(): Promise<void> {
   }
 }
 
-for (const { codePath, encodeFailures } of BUILT_BUNDLES) {
+for (const { codePath, ...kind } of BUILT_BUNDLES) {
   const logger = new DefaultLogger('WARN');
-  await writeFile(codePath, await bundleWorkflows({ logger, encodeFailures }));
+  await writeFile(codePath, await bundleWorkflows({ logger, ...kind }));
 }
 await copySwaggerUi();
 await cp(path.join(PACKAGE_ROOT, 'demo', 'assets'), path.join(DIST, 'demo', 'assets'), {

@@ -4,11 +4,17 @@
 # process of its own. Prints `ready` and the addresses, then runs COMMAND with them in its environment and stops everything
 # after it; without COMMAND it runs until Ctrl-C. FOLDER keeps the database and the logs: the same folder goes on.
 #
+# TEMPORAL_ADDRESS names a Temporal server that runs already: then neither PostgreSQL nor a server is started.
+# LOCAL_CLUSTER_ONLY=database starts PostgreSQL alone, such as to restore a backup, with PGHOST, PGPORT, PGUSER and
+# PGPASSWORD set. LOCAL_CLUSTER_TIME_SKIPPING=yes lets `holdfast advance` move the clocks of checkouts.
+# LOCAL_CLUSTER_BUILT=yes runs what dist/ holds.
+# LOCAL_CLUSTER_WEBHOOK_URL is where the simulator delivers PayPal's events, if not to the first gateway.
+#
 # Needs Debian's postgresql (15 or newer), node and npm. The server is built from its Go module once (about five minutes of
 # CPU) and kept in the user's cache; TEMPORAL_SERVER and TEMPORAL_SQL_TOOL name programs to take instead.
 set -euo pipefail
 
-[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
@@ -28,7 +34,9 @@ stop_all() {
     kill -TERM "${processes[i]}" 2>/dev/null || continue
     wait "${processes[i]}" 2>/dev/null || true
   done
-  as_postgres "$pg/pg_ctl" -D "$folder/database" -m fast -w stop >>"$folder/postgresql.log" 2>&1 || true
+  if [ -n "${pg:-}" ]; then
+    as_postgres "$pg/pg_ctl" -D "$folder/database" -m fast -w stop >>"$folder/postgresql.log" 2>&1 || true
+  fi
   say stopped
 }
 
@@ -44,7 +52,7 @@ start() {
 
 # until_true SECONDS WHAT COMMAND...
 until_true() {
-  local seconds=$1 what=$2
+  local seconds=$1 what=$2 i pid
   shift 2
   for ((i = 0; i < seconds * 5; i++)); do
     for pid in "${processes[@]}"; do
@@ -107,7 +115,8 @@ start_database() {
   fi
   # The same settings as in temporal-compose.yml.
   as_postgres "$pg/pg_ctl" -D "$folder/database" -w -l "$folder/database/server.log" start >>"$folder/postgresql.log" \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=120 -c synchronous_commit=on"
+    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=150 -c synchronous_commit=on"
+  export PGHOST=127.0.0.1 PGPORT=$port PGUSER=temporal PGPASSWORD=$password PATH="$PATH:$pg"
   say "PostgreSQL at 127.0.0.1:$port"
 }
 
@@ -116,13 +125,19 @@ start_temporal() {
   say "bringing the schema to $version"
   SQL_PLUGIN=postgres12 SQL_HOST=127.0.0.1 SQL_PORT=$database_port SQL_USER=temporal SQL_PASSWORD=$password \
     ops/temporal/schema.sh >"$folder/schema.log" 2>&1 || { tail -5 "$folder/schema.log"; exit 1; }
+  cp ops/temporal/dynamic-config.yaml "$folder/dynamic-config.yaml"
+  if [ "${LOCAL_CLUSTER_TIME_SKIPPING:-no}" = yes ]; then
+    for key in frontend.WorkflowTimeSkippingEnabled system.workflowTimeSkippingEnabled; do
+      printf '%s:\n  - value: true\n' "$key" >>"$folder/dynamic-config.yaml"
+    done
+  fi
   # As temporal-compose.yml has it; ports are moved so that a development server may run beside it.
   start temporal env -C "$folder" \
     DB=postgres12 DB_PORT="$database_port" POSTGRES_SEEDS=127.0.0.1 POSTGRES_USER=temporal POSTGRES_PWD="$password" \
     NUM_HISTORY_SHARDS="${NUM_HISTORY_SHARDS:-512}" \
-    SQL_MAX_CONNS=60 SQL_MAX_IDLE_CONNS=60 SQL_VIS_MAX_CONNS=20 SQL_VIS_MAX_IDLE_CONNS=20 \
+    SQL_MAX_CONNS=24 SQL_MAX_IDLE_CONNS=24 SQL_VIS_MAX_CONNS=8 SQL_VIS_MAX_IDLE_CONNS=8 \
     BIND_ON_IP=127.0.0.1 TEMPORAL_ALLOW_NO_AUTH=true LOG_LEVEL=warn \
-    PROMETHEUS_ENDPOINT="127.0.0.1:$((base + 90))" DYNAMIC_CONFIG_FILE_PATH="$root/ops/temporal/dynamic-config.yaml" \
+    PROMETHEUS_ENDPOINT="127.0.0.1:$((base + 90))" DYNAMIC_CONFIG_FILE_PATH="$folder/dynamic-config.yaml" \
     FRONTEND_GRPC_PORT="$((base + 33))" FRONTEND_HTTP_PORT="$((base + 43))" FRONTEND_MEMBERSHIP_PORT="$((base + 1))" \
     HISTORY_GRPC_PORT="$((base + 34))" HISTORY_MEMBERSHIP_PORT="$((base + 2))" \
     MATCHING_GRPC_PORT="$((base + 35))" MATCHING_MEMBERSHIP_PORT="$((base + 3))" \
@@ -136,9 +151,14 @@ start_temporal() {
 }
 
 start_holdfast() {
+  local i
   export PAYPAL_BASE_URL=http://127.0.0.1:$((base + 20)) PAYPAL_CLIENT_ID=simulator PAYPAL_CLIENT_SECRET=simulator
   start simulator node dist/simulator/main.js --port "$((base + 20))" --state "$folder/simulator.jsonl"
-  until_true 30 'waiting for the simulator' answers "$PAYPAL_BASE_URL/_simulator/clock"
+  until_true 120 'waiting for the simulator' answers "$PAYPAL_BASE_URL/_simulator/clock"
+  local webhook=${LOCAL_CLUSTER_WEBHOOK_URL:-http://127.0.0.1:$((base + 11))/webhooks/paypal}
+  PAYPAL_WEBHOOK_ID=$(node bin/holdfast.js webhook register "$webhook" --json | sed -n 's/.*"webhookId": *"\([^"]*\)".*/\1/p')
+  [ -n "$PAYPAL_WEBHOOK_ID" ] || { say 'the webhook was not registered'; return 1; }
+  export PAYPAL_WEBHOOK_ID
   for i in 1 2; do
     HOLDFAST_STATE=$folder/worker-$i HOLDFAST_WORKER_PORT=$((base + 63 + i)) \
       start "worker-$i" node dist/src/worker.js
@@ -146,19 +166,28 @@ start_holdfast() {
       start "gateway-$i" node dist/src/gateway/main.js
   done
   for i in 1 2; do
-    until_true 60 "waiting for worker $i" answers "http://127.0.0.1:$((base + 63 + i))/readyz"
-    until_true 60 "waiting for gateway $i" answers "http://127.0.0.1:$((base + 10 + i))/readyz"
+    until_true 240 "waiting for worker $i" answers "http://127.0.0.1:$((base + 63 + i))/readyz"
+    until_true 240 "waiting for gateway $i" answers "http://127.0.0.1:$((base + 10 + i))/readyz"
   done
   export HOLDFAST_URL=http://127.0.0.1:$((base + 11)) HOLDFAST_OTHER_URL=http://127.0.0.1:$((base + 12))
 }
 
 require_ports
-find_programs
-npm run --silent build
+[ -n "${TEMPORAL_ADDRESS:-}" ] || find_programs
+[ "${LOCAL_CLUSTER_ONLY:-}" = database ] || [ "${LOCAL_CLUSTER_BUILT:-no}" = yes ] || npm run --silent build
 trap stop_all EXIT
 trap 'exit 130' INT TERM
-start_database "$((base + 32))"
-start_temporal "$((base + 32))"
+if [ -n "${TEMPORAL_ADDRESS:-}" ]; then
+  export TEMPORAL_NAMESPACE=${TEMPORAL_NAMESPACE:-$namespace}
+  until_true 120 'preparing the namespace' node bin/holdfast.js namespace prepare
+else
+  start_database "$((base + 32))"
+  [ "${LOCAL_CLUSTER_ONLY:-}" = database ] || start_temporal "$((base + 32))"
+fi
+if [ "${LOCAL_CLUSTER_ONLY:-}" = database ]; then
+  "$@"
+  exit
+fi
 start_holdfast
 say "gateways at $HOLDFAST_URL and $HOLDFAST_OTHER_URL, metrics of the workers at :$((base + 64)) and :$((base + 65))"
 say ready

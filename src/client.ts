@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { commandsOf } from './client/commands.ts';
+import type { EventRoute } from './client/event-owner.ts';
 import { type Forgotten, forgetCheckout } from './client/forget.ts';
 import { getCheckout } from './client/get-checkout.ts';
 import { listCheckouts } from './client/list.ts';
@@ -66,6 +67,7 @@ export const createHoldfast = (options: HoldfastOptions) => {
     redeliver: (eventId: string): Promise<void> => redeliver(context, eventId),
 
     /** Hands a verified event of PayPal's over durably. Safe twice: known by its event id. */
-    receive: (event: PayPalEvent): Promise<HandOver> => handOver(context, event),
+    receive: (event: PayPalEvent, onRouted?: (route: EventRoute) => void): Promise<HandOver> =>
+      handOver(context, { event, onRouted }),
   };
 };

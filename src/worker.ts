@@ -24,6 +24,8 @@ import { jsonLogger } from './temporal/logger.ts';
 import { checkNamespace, describeFindings, requirePrepared } from './temporal/namespace-check.ts';
 import { deploymentOptions, patchActivation } from './temporal/rollout.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
+import { isTracingOn } from './tracing/settings.ts';
+import { startTracing } from './tracing/tracing.ts';
 import { createWorkerMetrics, measureActivities, measureProcess } from './worker/metrics.ts';
 import { openWorkerPort } from './worker/port.ts';
 import { sdkMetrics } from './worker/sdk-metrics.ts';
@@ -62,8 +64,10 @@ async function run(config: Config): Promise<void> {
     folder: path.join(config.cacheFolder, 'bundles'),
     logger,
     encodeFailures: encryption.length > 0,
+    traced: isTracingOn(),
   });
   bundle.catch(() => undefined);
+  const tracing = await startTracing('holdfast-worker');
   await requireNamespace(config, logger);
   const port = await openWorkerPort({
     ...config.worker,
@@ -74,7 +78,12 @@ async function run(config: Config): Promise<void> {
   const connection = await NativeConnection.connect(config.temporal.connection);
   try {
     const { namespace } = config.temporal;
-    const client = temporalClient({ connection, namespace, encryption });
+    const client = temporalClient({
+      connection,
+      namespace,
+      encryption,
+      interceptors: tracing ? [tracing.client] : [],
+    });
     const worker = await Worker.create({
       connection,
       namespace,
@@ -86,7 +95,10 @@ async function run(config: Config): Promise<void> {
         ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
         ...createDeliveryActivities({ receiver: config.events }),
       },
-      interceptors: { activity: [measureActivities(metrics)] },
+      interceptors: {
+        activity: [measureActivities(metrics), ...(tracing ? [tracing.activity] : [])],
+      },
+      ...(tracing && { sinks: tracing.sinks }),
       patchActivationCallback: patchActivation(config.patches, newestPatches()),
       ...deploymentOptions(config.deployment),
       ...LIMITS,
@@ -96,6 +108,7 @@ async function run(config: Config): Promise<void> {
   } finally {
     await connection.close();
     await port.close();
+    await tracing?.end();
   }
 }
 

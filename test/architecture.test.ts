@@ -51,7 +51,7 @@ const TABLE: readonly Row[] = [
   {
     folder: 'src/paypal/',
     may: ['src/domain/'],
-    packages: ['ky', 'zod', 'node:'],
+    packages: ['ky', 'zod', 'node:', '@opentelemetry/api'],
   },
   { folder: 'src/http-client', may: ['src/domain/'], packages: ['ky', 'zod', 'node:'] },
   {
@@ -64,6 +64,7 @@ const TABLE: readonly Row[] = [
       'src/temporal/',
       'src/encryption/',
       'src/config',
+      'src/tracing/',
       'src/dev/',
       'src/digest.ts',
       'src/package-files.ts',
@@ -80,6 +81,7 @@ const TABLE: readonly Row[] = [
     may: ['src/package-files.ts'],
     packages: ['@temporalio/common', '@temporalio/proto', 'node:'],
   },
+  { folder: 'src/tracing/', may: [], packages: ['@opentelemetry/', '@temporalio/'] },
   {
     folder: 'src/config',
     may: [

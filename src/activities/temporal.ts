@@ -6,6 +6,7 @@ import { deliver } from '../client/paypal-events.ts';
 import type { PayPalActivities, TemporalActivities } from '../contract/activities.ts';
 import type { PayPalEventInput, PayPalEventResult } from '../contract/workflows.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
+import { markIn } from '../domain/paypal/mark.ts';
 
 /** Activities that speak to Temporal itself: one Workflow tells another something. */
 export const createTemporalActivities = ({
@@ -25,7 +26,9 @@ export const createTemporalActivities = ({
   deliverEvent: ({ event, merchantId, notify }: PayPalEventInput): Promise<PayPalEventResult> =>
     deliver({ client, taskQueue, merchantId, notify }, event, async (captureId) => {
       const shown = await paypal.getCapture({ captureId });
-      return shown.kind === 'DONE' ? shown.value.orderId : null;
+      if (shown.kind !== 'DONE') return { orderId: null };
+      const mark = markIn(shown.value.customId);
+      return { orderId: shown.value.orderId, ...(mark !== null && { mark }) };
     }),
 
   /** The PayPal order that an earlier run of the calling checkout made, if one did. A read: safe any number of times. */

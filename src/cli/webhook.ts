@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { isLoopback } from '../domain/loopback.ts';
+import { PAYPAL_EVENT_TYPES } from '../domain/paypal/events.ts';
 import { parseDuration } from '../domain/time/format.ts';
 import type { PayPalClient } from '../paypal/client.ts';
 import { answer } from './answer.ts';
@@ -26,13 +27,15 @@ export const webhookCommand = (): Command =>
 
 type Webhook = Awaited<ReturnType<PayPalClient['createWebhook']>>['value'];
 
-const EVERY_EVENT = '*';
-
 const registerCommand = (): Command =>
   new Command('register')
     .description('have PayPal send its events to the gateway; safe twice')
     .argument('<url>', 'the gateway’s public https URL, ending in /webhooks/paypal')
-    .option('--event <type...>', 'only these of PayPal’s event types', [EVERY_EVENT])
+    .option(
+      '--event <type...>',
+      'these of PayPal’s event types; left out: those that Holdfast acts on',
+      [...PAYPAL_EVENT_TYPES],
+    )
     .addHelpText(
       'after',
       `

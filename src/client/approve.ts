@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { approvalNeededUpdate, approveSignal } from '../contract/messages.ts';
 import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
+import { Recent } from './recent.ts';
 import { signal, toHoldfastError } from './update-calls.ts';
 
 /** Checkouts that this process has sent a hint for: a payer may load the return page again and again. */
@@ -9,7 +10,7 @@ const REMEMBERED = 10_000;
 /** A Workflow that does not say in time whether it needs the hint is sent one. */
 const ANSWERED_WITHIN_MS = 2_000;
 
-const hinted = new WeakMap<Client, Set<string>>();
+const hinted = new WeakMap<Client, Recent<true>>();
 
 /**
  * A hint that the payer may have approved. The first one is a Signal: durable, also while no worker answers. A later one
@@ -54,12 +55,10 @@ const shared = (client: Client, workflowId: string, ask: () => Promise<void>): P
 };
 
 const isFirst = (client: Client, workflowId: string): boolean => {
-  const known = hinted.get(client) ?? new Set();
+  const known = hinted.get(client) ?? new Recent<true>(REMEMBERED);
   hinted.set(client, known);
-  if (known.has(workflowId)) return false;
-  known.add(workflowId);
-  const [oldest] = known;
-  if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
+  if (known.get(workflowId)) return false;
+  known.set(workflowId, true);
   return true;
 };
 

@@ -7,6 +7,12 @@ import { kindOfEvent, type PayPalEvent, sellerKeepsTheMoney } from '../domain/pa
 import type { Freeze } from '../domain/refund/freezes.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
 import type { ClientContext } from './client-context.ts';
+import { ownersKnownTo } from './owners.ts';
+
+/** Reads PayPal for the order of a capture, and for the mark that it carries. */
+export type OrderOfCapture = (
+  captureId: string,
+) => Promise<{ readonly orderId: string | null; readonly mark?: string }>;
 
 /** What an event says about refunds; null where it is not about them. */
 export const freezeOf = ({
@@ -52,13 +58,15 @@ export const freezeRefunds = async (
 export const freezeOwners = async (
   context: ClientContext,
   event: PayPalEvent,
-  orderOfCapture: (captureId: string) => Promise<string | null>,
+  orderOfCapture: OrderOfCapture,
 ): Promise<void> => {
   const freeze = freezeOf(event);
   if (freeze === null) return;
   for (const captureId of captureIdsOf(event)) {
-    const owner = await checkoutOfOrder(context.client, await orderOfCapture(captureId));
-    const merchantId = merchantOf(owner?.workflowId ?? null) ?? context.merchantId;
+    const { orderId } = await orderOfCapture(captureId);
+    const known = orderId === null ? undefined : ownersKnownTo(context.client).get(orderId);
+    const owner = known ?? (await checkoutOfOrder(context.client, orderId))?.workflowId ?? null;
+    const merchantId = merchantOf(owner) ?? context.merchantId;
     await freezeRefunds({ ...context, merchantId }, [captureId], freeze);
     if (merchantId !== context.merchantId) await unfreeze(context, captureId, freeze);
   }

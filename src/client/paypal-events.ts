@@ -1,15 +1,22 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
-import { paypalEventSignal, readRefundsSignal } from '../contract/messages.ts';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { readRefundsSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { merchantOf, paypalEventWorkflowId } from '../contract/workflow-ids.ts';
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
 import { holdOf } from '../domain/checkout/state.ts';
 import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
-import { type CheckoutOfOrder, checkoutOfOrder } from './checkout-of-order.ts';
 import type { ClientContext } from './client-context.ts';
-import { captureIdsOf, freezeOf, freezeOwners, freezeRefunds, signalRefunds } from './freezes.ts';
-import { checkoutState } from './get-checkout.ts';
+import { bringToOwner, endedCheckout, type Routing } from './event-owner.ts';
+import {
+  captureIdsOf,
+  freezeOf,
+  freezeOwners,
+  freezeRefunds,
+  type OrderOfCapture,
+  signalRefunds,
+} from './freezes.ts';
+import { ownersKnownTo } from './owners.ts';
 import { refundStateOf } from './refunds.ts';
 
 /** Where a verified event went: to what it is about, into keeping until that can be found, or nowhere. */
@@ -19,12 +26,12 @@ export type HandOver = 'DELIVERED' | 'KEPT' | 'IGNORED';
  * Hands one verified event over durably: once this returns, PayPal may be told 2xx. Safe any number of times: the
  * checkout and the keeping Workflow both know the event by its id.
  */
-export const handOver = async (context: ClientContext, event: PayPalEvent): Promise<HandOver> => {
-  // Of a product that Holdfast does not use, and about no order or capture.
-  if (kindOfEvent(event.eventType) === null && event.orderId === null) return 'IGNORED';
+export const handOver = async (context: ClientContext, routing: Routing): Promise<HandOver> => {
+  const { event } = routing;
+  if (kindOfEvent(event.eventType) === null) return 'IGNORED';
+  if (await isRefundOfOurs(context, event)) return 'DELIVERED';
   if (mustFindOrder(event)) return await findOrder(context, event);
-  const owner = await checkoutOfOrder(context.client, event.orderId);
-  const result = await deliverTo(context, event, owner);
+  const result = await deliverTo(context, routing);
   if (result === 'DELIVERED' || result === 'CHECKOUT_CLOSED') return 'DELIVERED';
   await keep(context, event);
   return 'KEPT';
@@ -35,32 +42,28 @@ const mustFindOrder = (event: PayPalEvent): boolean =>
   event.orderId === null && captureIdsOf(event).length > 0;
 
 /** To the open checkout, to the refunds of its captures, or nowhere because an ended checkout explains it. */
-const deliverTo = async (
-  context: ClientContext,
-  event: PayPalEvent,
-  owner: CheckoutOfOrder | null,
-): Promise<PayPalEventResult> => {
+const deliverTo = async (context: ClientContext, routing: Routing): Promise<PayPalEventResult> => {
+  const { event } = routing;
+  const owner = await bringToOwner(context, routing);
   const merchantId = merchantOf(owner?.workflowId ?? null) ?? context.merchantId;
   const merchant = { ...context, merchantId };
   await signalRefundsOf(merchant, event, owner !== null);
   if (owner === null) return 'NO_CHECKOUT';
-  if (owner.isOpen && (await signalled(context, owner.workflowId, event))) return 'DELIVERED';
-  return (await isExplained(merchant, owner.workflowId, event))
-    ? 'CHECKOUT_CLOSED'
-    : 'UNEXPLAINED_MONEY';
+  return owner.isOpen ? 'DELIVERED' : await explained(merchant, owner.workflowId, event);
 };
 
 /** Captured money that an ended checkout does not know is for a person: nothing that is over looks after it. */
-const isExplained = async (
+const explained = async (
   context: ClientContext,
   workflowId: string,
   { eventType, resourceId, captureId }: PayPalEvent,
-): Promise<boolean> => {
-  const resource = kindOfEvent(eventType)?.resource;
-  if (resource !== 'capture' || !TAKES_MONEY.has(eventType)) return true;
-  const { checkout } = await checkoutState(context, workflowId);
+): Promise<PayPalEventResult> => {
+  if (!TAKES_MONEY.has(eventType)) return 'CHECKOUT_CLOSED';
+  const checkout = await endedCheckout(context, workflowId);
+  if (checkout === null) return 'NO_CHECKOUT';
   const known = holdOf(checkout)?.captures ?? [];
-  return known.some(({ id }) => id === (captureId ?? resourceId));
+  const isKnown = known.some(({ id }) => id === (captureId ?? resourceId));
+  return isKnown ? 'CHECKOUT_CLOSED' : 'UNEXPLAINED_MONEY';
 };
 
 const TAKES_MONEY: ReadonlySet<string> = new Set([
@@ -110,7 +113,18 @@ const signalRefundsOf = async (
   }
 };
 
-/** PayPal reports the refunds that were made here, too: those are known, and nobody has to read. */
+/** PayPal reports the refunds that were made here, too, and may name the capture alone. */
+const isRefundOfOurs = async (context: ClientContext, event: PayPalEvent): Promise<boolean> => {
+  const { captureId, eventType } = event;
+  if (captureId === null || kindOfEvent(eventType)?.resource !== 'refund' || freezeOf(event)) {
+    return false;
+  }
+  const owner = ownersKnownTo(context.client).get(captureId) ?? null;
+  const merchantId = merchantOf(owner) ?? context.merchantId;
+  return await isKnownRefund({ ...context, merchantId }, captureId, event);
+};
+
+/** Those are known, and nobody has to read. */
 const isKnownRefund = async (
   context: ClientContext,
   captureId: string,
@@ -134,32 +148,15 @@ const KNOWN_WITHIN_MS = 2_000;
 export const deliver = async (
   context: ClientContext,
   event: PayPalEvent,
-  orderOfCapture: (captureId: string) => Promise<string | null>,
+  orderOfCapture: OrderOfCapture,
 ): Promise<PayPalEventResult> => {
-  if (!mustFindOrder(event)) {
-    return await deliverTo(context, event, await checkoutOfOrder(context.client, event.orderId));
-  }
+  if (!mustFindOrder(event)) return await deliverTo(context, { event });
   if (freezeOf(event)) {
     await freezeOwners(context, event, orderOfCapture);
     return 'CHECKOUT_CLOSED';
   }
   const [captureId = ''] = captureIdsOf(event);
-  const owner = await checkoutOfOrder(context.client, await orderOfCapture(captureId));
-  return await deliverTo(context, event, owner);
-};
-
-const signalled = async (
-  { client }: Pick<ClientContext, 'client'>,
-  workflowId: string,
-  event: PayPalEvent,
-): Promise<boolean> => {
-  try {
-    await client.workflow.getHandle(workflowId).signal(paypalEventSignal, event);
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  return await deliverTo(context, { event: { ...event, ...(await orderOfCapture(captureId)) } });
 };
 
 const keep = async (

@@ -24,6 +24,7 @@ import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
 import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
+import { rememberOwner } from './owners.ts';
 import {
   minorUnits,
   type ReadRequest,
@@ -54,7 +55,9 @@ export const startCheckout = async (
   }
   if (outcome.digest !== keyed.digest) throw keyReused();
   if (outcome.kind === 'REFUSED') throw HoldfastError.refused(outcome.refusal);
-  return viewOf(checkoutOf(openCheckout(input), outcome.entries), outcome.at);
+  const view = viewOf(checkoutOf(openCheckout(input), outcome.entries), outcome.at);
+  rememberOwner(context.client, checkoutWorkflowId(merchantId, checkoutId), [view.orderId]);
+  return view;
 };
 
 /** One Update Id for every start of a checkout: the server answers a repetition without the Workflow. */

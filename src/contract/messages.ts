@@ -54,6 +54,12 @@ export const resolveUpdate = defineUpdate<Outcome, [ResolveCommand]>('resolve');
  */
 export const approvalNeededUpdate = defineUpdate<void>('approvalNeeded');
 
+/**
+ * Whether one of PayPal's events would change anything. Always rejected, with EVENT_IS_NEWS, EVENT_IS_KNOWN or
+ * EVENT_OF_ANOTHER_ORDER: a rejected Update leaves no event, however much PayPal sends.
+ */
+export const paypalEventNewsUpdate = defineUpdate<void, [PayPalEvent]>('paypalEventNews');
+
 export const statusQuery = defineQuery<Checkout>('status');
 /** What came of a command, by its Update Id; null when it was never accepted. Also answers after the checkout closed. */
 export const outcomeQuery = defineQuery<Outcome | null, [string]>('outcome');

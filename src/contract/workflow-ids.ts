@@ -4,6 +4,9 @@ export const TASK_QUEUE = 'holdfast';
 export const checkoutWorkflowId = (merchantId: string, checkoutId: string): string =>
   `checkout:${merchantId}:${checkoutId}`;
 
+/** The checkout that an order's mark names (domain/paypal/mark.ts). */
+export const workflowIdOfMark = (mark: string): string => `checkout:${mark}`;
+
 /** The merchant of a checkout's Workflow Id; merchant ids hold no colon. */
 export const merchantOf = (workflowId: string | null): string | null =>
   workflowId?.split(':')[1] ?? null;

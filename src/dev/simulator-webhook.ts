@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { SIMULATOR_CREDENTIALS } from '../config/paypal.ts';
+import { PAYPAL_EVENT_TYPES } from '../domain/paypal/events.ts';
 
 const token = z.object({ access_token: z.string() });
 const webhook = z.object({ id: z.string(), url: z.string() });
 const webhooks = z.object({ webhooks: z.array(webhook) });
 
 /**
- * Has the simulator deliver every event to the gateway, as a shop would have registered it with PayPal. Safe twice: a
+ * Has the simulator deliver the events that Holdfast acts on to the gateway, as a shop would have registered it with PayPal. Safe twice: a
  * registration the simulator has kept is found again.
  * @returns the webhook's id, which the gateway verifies events against
  */
@@ -21,7 +22,7 @@ export async function registerWebhook(simulatorUrl: string, gatewayUrl: string):
   const known = kept.webhooks.find((registration) => registration.url === url);
   if (known !== undefined) return known.id;
 
-  const body = JSON.stringify({ url, event_types: [{ name: '*' }] });
+  const body = JSON.stringify({ url, event_types: PAYPAL_EVENT_TYPES.map((name) => ({ name })) });
   const response = await fetch(registrations, { method: 'POST', headers, body });
   return webhook.parse(await answerOf(response)).id;
 }

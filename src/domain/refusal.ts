@@ -24,6 +24,9 @@ export type RefusalCode =
   | 'TOO_MANY_COMMANDS'
   | 'HINT_NEEDED'
   | 'HINT_NOT_NEEDED'
+  | 'EVENT_IS_NEWS'
+  | 'EVENT_IS_KNOWN'
+  | 'EVENT_OF_ANOTHER_ORDER'
   /** A call to PayPal is under way: what is possible depends on its answer. */
   | 'CALL_UNDER_WAY'
   /** PayPal answered something else than what was asked; a person has to look. */

@@ -10,6 +10,7 @@ import type { GatewayContext, GatewayEnv } from './context.ts';
 import { invalidRequest, malformedBody } from './invalid-request.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { requestLog } from './request-log.ts';
+import { requestSpan } from './request-span.ts';
 import {
   createCheckout,
   listCheckouts,
@@ -45,6 +46,7 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
     problemAnswer(gateway, new Problem('NOT_FOUND', 'There is no such route; see /docs.'), c),
   );
   registerShapes(app);
+  app.use(requestSpan);
   app.use(requestLog(gateway));
   // Strict-Transport-Security is for whoever ends TLS: it would bind a whole domain.
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: 'DENY' }));

@@ -88,6 +88,9 @@ const REFUSALS = {
   CALL_UNDER_WAY: asked('A call to PayPal is under way', 'Wait for its outcome.'),
   HINT_NEEDED: asked('PayPal has not been asked yet', 'Send approve.'),
   HINT_NOT_NEEDED: asked('A hint of approval would change nothing', 'Nothing.'),
+  EVENT_IS_NEWS: asked('An event of PayPal would change something', 'Send it as a Signal.'),
+  EVENT_IS_KNOWN: asked('An event of PayPal says nothing new', 'Nothing.'),
+  EVENT_OF_ANOTHER_ORDER: asked('An event of PayPal is about another order', 'Find its checkout.'),
   UNEXPECTED_ANSWER: asked(
     'PayPal answered something else than what was asked',
     'Compare the payment in PayPal, then resolve the checkout.',

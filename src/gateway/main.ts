@@ -6,6 +6,8 @@ import { temporalClient } from '../temporal/client.ts';
 import { connectClient, connectLazily, requireNamespace } from '../temporal/connection.ts';
 import { TemporalConnectionError } from '../temporal/connection-error.ts';
 import type { TemporalSettings } from '../temporal/settings.ts';
+import { traceFields } from '../tracing/log-fields.ts';
+import { startTracing } from '../tracing/tracing.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { createMetrics, measureProcess } from './metrics.ts';
 import { openGateway } from './server.ts';
@@ -25,12 +27,18 @@ const run = async (): Promise<void> => {
   const connection = connectLazily(config.temporal);
   const metrics = createMetrics();
   measureProcess(metrics);
+  const tracing = await startTracing('holdfast-gateway');
   const client = temporalClient({
     connection,
     namespace: config.temporal.namespace,
     encryption: config.encryption,
+    interceptors: tracing ? [tracing.client] : [],
   });
-  const log = pino({ level: config.logLevel, base: { pid: process.pid } });
+  const log = pino({
+    level: config.logLevel,
+    base: { pid: process.pid },
+    mixin: traceFields,
+  });
   const gateway = await openGateway({
     client,
     merchantId: config.merchantId,
@@ -55,6 +63,7 @@ const run = async (): Promise<void> => {
     gateway.stopServing();
     if (signal === 'SIGTERM') await delay(settings.shutdownDelaySeconds * 1_000);
     await gateway.close();
+    await tracing?.end();
     // The connection ends with the process: Temporal's client may still try what was given up, and throws on a closed one.
     process.exit(0);
   };

@@ -43,6 +43,12 @@ export const createMetrics = () => {
       labelNames: ['fate'] as const,
       registers,
     }),
+    eventRoutes: new Counter({
+      name: 'holdfast_webhook_routes_total',
+      help: 'How the checkout of an event was found; LISTED and LISTED_AFTER_CUSTOM_ID cost a list call.',
+      labelNames: ['by'] as const,
+      registers,
+    }),
     webhookLag: new Histogram({
       name: 'holdfast_webhook_lag_seconds',
       help: 'From what happened at PayPal, by the event’s own time, to its delivery here.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
+import { markIn } from '../domain/paypal/mark.ts';
 import { readWebhookEvent } from '../paypal/webhook-event.ts';
 
 const text = z.string().max(200).nullable().catch(null);
@@ -34,12 +35,14 @@ export const payPalEventOf = (rawBody: string): PayPalEvent | null => {
   const { eventType } = event;
   const kind = kindOfEvent(eventType);
   const captureId = idOrNull(event.captureId);
+  const mark = markIn(event.customId);
   const others = event.disputedCaptureIds.filter((id) => ID.test(id) && id !== captureId);
   return {
     eventId: event.eventId,
     eventType,
     resourceId: resourceId ?? '',
     orderId: idOrNull(event.orderId),
+    ...(mark !== null && { mark }),
     captureId: kind !== null && CONCERNS_A_CAPTURE.has(kind.resource) ? captureId : null,
     otherCaptureIds: kind?.resource === 'dispute' ? others : [],
     status: resource.status ?? resource.state,

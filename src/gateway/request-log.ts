@@ -41,5 +41,5 @@ const checkoutIdOf = (c: Context<GatewayEnv>): string | undefined => {
 };
 
 /** The pattern of the route that was meant, never the path itself. */
-const routeOf = (c: Context<GatewayEnv>): string =>
+export const routeOf = (c: Context<GatewayEnv>): string =>
   matchedRoutes(c).findLast(({ path }) => !path.includes('*'))?.path ?? 'none';

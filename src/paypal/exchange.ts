@@ -1,3 +1,4 @@
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { KyInstance } from 'ky';
 
 import { type CallName, PayPalError } from './errors.ts';
@@ -65,8 +66,41 @@ export const noAnswer = (
   return new PayPalError({ kind: 'NO_ANSWER', operation, why, code: codeOf(error) });
 };
 
-/** One HTTP exchange, body included. Throws nothing but NO_ANSWER; any status is an answer. */
-export const exchange = async (
+/**
+ * One HTTP exchange, body included. Throws nothing but NO_ANSWER; any status is an answer. Where the process traces, it is
+ * a span with PayPal's debug id.
+ */
+export const exchange = (
+  http: KyInstance,
+  outgoing: Outgoing,
+  signal: AbortSignal,
+): Promise<Incoming> => {
+  const { operation, method } = outgoing;
+  const attributes = {
+    'paypal.operation': operation,
+    'http.request.method': method.toUpperCase(),
+  };
+  const kind = SpanKind.CLIENT;
+  const tracer = trace.getTracer('holdfast');
+  return tracer.startActiveSpan(`PayPal ${operation}`, { kind, attributes }, async (span) => {
+    try {
+      const incoming = await answerOf(http, outgoing, signal);
+      const { httpStatus, debugId } = incoming;
+      span.setAttribute('http.response.status_code', httpStatus);
+      if (debugId !== null) span.setAttribute('paypal.debug_id', debugId);
+      if (httpStatus >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
+      return incoming;
+    } catch (error) {
+      span.setAttribute('error.type', 'NO_ANSWER');
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+};
+
+const answerOf = async (
   http: KyInstance,
   outgoing: Outgoing,
   signal: AbortSignal,

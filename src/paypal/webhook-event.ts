@@ -15,6 +15,8 @@ export type WebhookEvent = {
   /** What a dispute is about: it may be several captures. */
   readonly disputedCaptureIds: readonly string[];
   readonly refundId: string | null;
+  /** What whoever made the order, or the refund, had PayPal keep with it. */
+  readonly customId: string | null;
 };
 
 const text = z.string().nullable().catch(null);
@@ -30,14 +32,22 @@ const resourceSchema = z
       .catch({ order_id: null, authorization_id: null, capture_id: null }),
     links: z.array(z.object({ rel: text, href: text }).catch({ rel: null, href: null })).catch([]),
     disputed_transactions: z
-      .array(z.object({ seller_transaction_id: text }).catch({ seller_transaction_id: null }))
+      .array(
+        z
+          .object({ seller_transaction_id: text, custom: text })
+          .catch({ seller_transaction_id: null, custom: null }),
+      )
       .catch([]),
+    custom_id: text,
+    purchase_units: z.array(z.object({ custom_id: text }).catch({ custom_id: null })).catch([]),
   })
   .catch({
     id: null,
     supplementary_data: { order_id: null, authorization_id: null, capture_id: null },
     links: [],
     disputed_transactions: [],
+    custom_id: null,
+    purchase_units: [],
   });
 
 type Resource = z.infer<typeof resourceSchema>;
@@ -92,6 +102,11 @@ const idsOf = (
       own('captures') ?? related.capture_id ?? disputed[0] ?? linkedId(resource, 'captures'),
     disputedCaptureIds: disputed,
     refundId: own('refunds'),
+    customId:
+      resource.custom_id ??
+      resource.purchase_units[0]?.custom_id ??
+      resource.disputed_transactions[0]?.custom ??
+      null,
   };
 };
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
 import { FAILURE_CONVERTER_PATH } from '../encryption/data-converter.ts';
@@ -10,15 +11,25 @@ const SOURCE = path.join(PACKAGE_ROOT, 'src');
 const LOCKED_VERSIONS = path.join(PACKAGE_ROOT, 'package-lock.json');
 const KEPT_BUNDLES = 5;
 
-/** What `npm run build` leaves for the compiled worker, which starts no bundler: one for each kind of failures. */
-export const BUILT_BUNDLES = [false, true].map((encodeFailures) => ({
-  encodeFailures,
-  codePath: builtBundle(encodeFailures),
-}));
+/** What differs between bundles of one state of the sources. */
+interface Kind {
+  /** Whether messages of failures go where the payload codec encrypts them. */
+  readonly encodeFailures?: boolean;
+  /** Whether Workflows are traced (src/tracing). */
+  readonly traced?: boolean;
+}
 
-function builtBundle(encodeFailures: boolean): string {
-  const name = encodeFailures ? 'workflow-bundle-encrypted.js' : 'workflow-bundle.js';
-  return path.join(PACKAGE_ROOT, 'dist', name);
+/** What `npm run build` leaves for the compiled worker, which starts no bundler: one for each kind. */
+export const BUILT_BUNDLES = [false, true].flatMap((traced) =>
+  [false, true].map((encodeFailures) => {
+    const kind = { encodeFailures, traced };
+    return { ...kind, codePath: builtBundle(kind) };
+  }),
+);
+
+function builtBundle({ encodeFailures = false, traced = false }: Kind): string {
+  const kind = `${traced ? '-traced' : ''}${encodeFailures ? '-encrypted' : ''}`;
+  return path.join(PACKAGE_ROOT, 'dist', `workflow-bundle${kind}.js`);
 }
 
 /** The module whose exports are the Workflow Types of the product. */
@@ -27,14 +38,12 @@ const WORKFLOWS_PATH = path.join(SOURCE, 'workflows', 'index.ts');
 /** Measures Workflows from inside, without a trace in their histories. */
 const METRICS_PATH = path.join(SOURCE, 'workflows', 'metrics.ts');
 
-interface Bundling {
+interface Bundling extends Kind {
   /** Where finished bundles are kept, by the hash of what went into them. */
   readonly folder: string;
   readonly logger: Logger;
   /** The module whose exports are the Workflow Types. */
   readonly workflowsPath?: string;
-  /** Whether messages of failures go where the payload codec encrypts them. */
-  readonly encodeFailures?: boolean;
 }
 
 /**
@@ -46,17 +55,17 @@ export async function workflowBundle({
   folder,
   logger,
   workflowsPath = WORKFLOWS_PATH,
-  encodeFailures = false,
+  ...kind
 }: Bundling): Promise<{ codePath: string }> {
-  if (COMPILED) return { codePath: builtBundle(encodeFailures) };
-  const hash = await hashOfSources(workflowsPath, encodeFailures);
+  if (COMPILED) return { codePath: builtBundle(kind) };
+  const hash = await hashOfSources(workflowsPath, kind);
   const codePath = path.join(folder, `workflows-${hash}.js`);
   if (existsSync(codePath)) {
     await utimes(codePath, new Date(), new Date());
     return { codePath };
   }
   await mkdir(folder, { recursive: true });
-  const code = await bundleWorkflows({ logger, workflowsPath, encodeFailures });
+  const code = await bundleWorkflows({ logger, workflowsPath, ...kind });
   const unfinished = `${codePath}.${process.pid}`;
   await writeFile(unfinished, code);
   await rename(unfinished, codePath);
@@ -69,18 +78,28 @@ export async function bundleWorkflows({
   logger,
   workflowsPath = WORKFLOWS_PATH,
   encodeFailures = false,
+  traced = false,
 }: Omit<Bundling, 'folder'>): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    workflowInterceptorModules: [METRICS_PATH],
+    workflowInterceptorModules: [METRICS_PATH, ...(traced ? [tracingModule()] : [])],
     logger,
     ...(encodeFailures && { failureConverterPath: FAILURE_CONVERTER_PATH }),
   });
   return code;
 }
 
+/** Its package is optional: looked for only where a traced bundle is made. */
+const tracingModule = (): string =>
+  createRequire(import.meta.url).resolve(
+    '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors',
+  );
+
 /** Everything a bundle can depend on: its own folder, `domain`, `contract`, and the locked versions of all packages. */
-async function hashOfSources(workflowsPath: string, encodeFailures: boolean): Promise<string> {
+async function hashOfSources(
+  workflowsPath: string,
+  { encodeFailures = false, traced = false }: Kind,
+): Promise<string> {
   const folders = [
     path.dirname(workflowsPath),
     path.join(SOURCE, 'domain'),
@@ -88,7 +107,9 @@ async function hashOfSources(workflowsPath: string, encodeFailures: boolean): Pr
   ];
   const files = [...(await Promise.all(folders.map(filesBelow))).flat(), METRICS_PATH].sort();
   const converters = encodeFailures ? [FAILURE_CONVERTER_PATH] : [];
-  const hash = createHash('sha256').update(workflowsPath);
+  const hash = createHash('sha256')
+    .update(workflowsPath)
+    .update(traced ? '\0traced' : '');
   for (const file of [...files, ...converters, LOCKED_VERSIONS]) {
     hash.update(`\0${path.relative(SOURCE, file)}\0`).update(await readFile(file));
   }

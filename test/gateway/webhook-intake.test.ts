@@ -134,6 +134,20 @@ describe('what is taken from an event', () => {
     });
   });
 
+  it('is the mark of the checkout, wherever PayPal shows the custom id of its order', () => {
+    const custom_id = 'default:order-7';
+    const unit = { id: 'ORDER1', purchase_units: [{ custom_id }] };
+    expect(read('CHECKOUT.ORDER.APPROVED', unit)?.mark).toBe(custom_id);
+    expect(read('PAYMENT.CAPTURE.COMPLETED', { id: 'CAP1', custom_id })?.mark).toBe(custom_id);
+    const disputed_transactions = [{ seller_transaction_id: 'CAP1', custom: custom_id }];
+    const dispute = { dispute_id: 'PP-D-1', disputed_transactions };
+    expect(read('CUSTOMER.DISPUTE.CREATED', dispute)?.mark).toBe(custom_id);
+    for (const own of ['basket 7', 'hf:abc:def', 'a@b.example', 'default:', ':x', 7]) {
+      const taken = read('PAYMENT.CAPTURE.COMPLETED', { id: 'CAP1', custom_id: own });
+      expect(taken, String(own)).not.toHaveProperty('mark');
+    }
+  });
+
   it('is nothing where there is no event, and no id that could not be one', () => {
     for (const body of ['', '{}', '[]', 'null', '{"id":"WH-1"}', '{"id":"a b","event_type":"X"}']) {
       expect(payPalEventOf(body), body).toBeNull();

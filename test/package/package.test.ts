@@ -108,6 +108,8 @@ describe('the package', { timeout }, () => {
         'src',
         'swagger-ui',
         'workflow-bundle-encrypted.js',
+        'workflow-bundle-traced-encrypted.js',
+        'workflow-bundle-traced.js',
         'workflow-bundle.js',
       ].sort(),
     );

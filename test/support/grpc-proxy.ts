@@ -6,6 +6,8 @@ type Access = {
   readonly apiKey?: string;
   /** Methods that are answered PERMISSION_DENIED, such as `UpdateNamespace`. */
   readonly denied?: readonly string[];
+  /** Is shown the method of every call that comes in, such as `ListWorkflowExecutions`. */
+  readonly onCall?: (method: string) => void;
   /** Speaks TLS with this certificate; `ca` also asks clients for one that it signed. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
 };
@@ -32,6 +34,7 @@ export const startGrpcProxy = async (behind: string, access: Access): Promise<Gr
     session.once('close', () => sessions.delete(session));
   });
   server.on('stream', (stream, headers) => {
+    access.onCall?.(methodOf(headers));
     const refused = refusalOf(access, headers);
     if (refused === null) passOn(upstream, stream, headers);
     else refuse(stream, refused);
@@ -58,11 +61,13 @@ const refusalOf = (
   if (apiKey !== undefined && headers.authorization !== `Bearer ${apiKey}`) {
     return { status: UNAUTHENTICATED, message: 'invalid API key' };
   }
-  const method = headers[':path']?.split('/').at(-1) ?? '';
-  return denied.includes(method)
+  return denied.includes(methodOf(headers))
     ? { status: PERMISSION_DENIED, message: 'Request unauthorized.' }
     : null;
 };
+
+const methodOf = (headers: http2.IncomingHttpHeaders): string =>
+  headers[':path']?.split('/').at(-1) ?? '';
 
 const refuse = (stream: http2.ServerHttp2Stream, { status, message }: Refusal): void => {
   stream.resume();

@@ -39,6 +39,9 @@ const PAYPAL_EVENTS = {
 
 const KINDS: ReadonlyMap<string, PayPalEventKind> = new Map(Object.entries(PAYPAL_EVENTS));
 
+/** The types to subscribe to: every other is answered and ignored. */
+export const PAYPAL_EVENT_TYPES: readonly string[] = Object.keys(PAYPAL_EVENTS);
+
 /** Null where Holdfast does not act on this type. */
 export const kindOfEvent = (eventType: string): PayPalEventKind | null =>
   KINDS.get(eventType) ?? null;
@@ -60,6 +63,8 @@ export type PayPalEvent = {
   readonly eventType: string;
   readonly resourceId: string;
   readonly orderId: string | null;
+  /** The resource's `custom_id`, where it reads as the mark of one of our orders. */
+  readonly mark?: string;
   /** The capture it concerns: of a capture or refund event, or of a dispute. */
   readonly captureId: string | null;
   /** The other captures that a dispute is about. */

@@ -13,3 +13,13 @@ export const markOf = (merchantId: string, checkoutId: string): string => {
     ? mark
     : `${merchantId}:${digestOf(['mark', mark])}`.slice(-LONGEST);
 };
+
+/** A merchant id and a checkout id, as Holdfast takes them. */
+const MARK = /^[\w-]{1,64}:[A-Za-z0-9._~-]{1,64}$/;
+
+/**
+ * The `custom_id` of one of PayPal's resources where it reads as a mark, else null. Shops may set what reads like one: the
+ * checkout it names is asked whether the order is its own.
+ */
+export const markIn = (customId: string | null): string | null =>
+  customId !== null && MARK.test(customId) ? customId : null;

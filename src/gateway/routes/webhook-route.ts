@@ -25,7 +25,7 @@ export const webhookRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
   const { client, webhooks, metrics, log } = gateway;
   const holdfast = gateway.holdfastOf(gateway.merchantId);
   const intake = createWebhookIntake((event) =>
-    readTemporal(client, () => holdfast.receive(event)),
+    readTemporal(client, () => holdfast.receive(event, (by) => metrics.eventRoutes.inc({ by }))),
   );
   const verifier = (): WebhookVerifier => {
     if (webhooks !== null) return webhooks;

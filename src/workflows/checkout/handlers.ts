@@ -8,6 +8,7 @@ import {
   outcomeQuery,
   outcomesQuery,
   patchUpdate,
+  paypalEventNewsUpdate,
   paypalEventSignal,
   reauthorizeUpdate,
   resolveUpdate,
@@ -27,7 +28,7 @@ import {
   refuseResolve,
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
-import type { Checkout } from '../../domain/checkout/state.ts';
+import { type Checkout, orderOf } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
 import { kindOfEvent, type PayPalEvent } from '../../domain/paypal/events.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
@@ -60,6 +61,11 @@ export const registerHandlers = (
   });
   setHandler(approvalNeededUpdate, () => undefined, {
     validator: () => rejectWith(approvalNeeded(context)),
+  });
+  setHandler(paypalEventNewsUpdate, () => undefined, {
+    validator: (event) => {
+      rejectWith(refuseMalformed('paypalEvent', event) ?? eventNews(context, event));
+    },
   });
   registerCommands(context);
   void CancellationScope.current().cancelRequested.catch(() => {
@@ -189,13 +195,35 @@ const approvalNeeded = ({ checkout, approvals }: CheckoutContext): Refusal => {
     : refusal('HINT_NOT_NEEDED', 'PayPal is asked already, or the payment is authorized.');
 };
 
+const eventNews = (context: CheckoutContext, event: PayPalEvent): Refusal => {
+  if (isOfAnotherOrder(context.checkout, event)) {
+    return refusal('EVENT_OF_ANOTHER_ORDER', 'This checkout has another order.');
+  }
+  return wouldChange(context, event)
+    ? refusal('EVENT_IS_NEWS', 'The event may say what the checkout does not know.')
+    : refusal('EVENT_IS_KNOWN', 'The event says what the checkout knows.');
+};
+
+const wouldChange = (context: CheckoutContext, event: PayPalEvent): boolean => {
+  const { checkout, approvals, seenEvents } = context;
+  if (seenEvents.includes(event.eventId)) return false;
+  if (checkout.stage.name === 'HELD') return isNews(checkout, event);
+  return !(kindOfEvent(event.eventType)?.approves && approvals.includes('PAYPAL_EVENT'));
+};
+
+/** The `custom_id` that led an event here may have been set by anybody who makes orders in this PayPal account. */
+const isOfAnotherOrder = (checkout: Checkout, { orderId }: PayPalEvent): boolean => {
+  const known = orderOf(checkout)?.orderId;
+  return orderId !== null && known !== undefined && known !== orderId;
+};
+
 /** So many event ids are remembered: PayPal repeats a delivery over three days. */
 const EVENTS_REMEMBERED = 500;
 
 /** What tells nothing new is only noted: it neither wakes the loop nor restarts its timer. */
 const receiveEvent = (context: CheckoutContext, event: PayPalEvent): void => {
   const { eventId, eventType } = event;
-  if (context.seenEvents.includes(eventId)) return;
+  if (context.seenEvents.includes(eventId) || isOfAnotherOrder(context.checkout, event)) return;
   context.seenEvents.push(eventId);
   if (context.seenEvents.length > EVENTS_REMEMBERED) context.seenEvents.shift();
   if (context.checkout.stage.name === 'HELD' && !isNews(context.checkout, event)) {

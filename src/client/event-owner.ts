@@ -1,0 +1,148 @@
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { paypalEventNewsUpdate, paypalEventSignal } from '../contract/messages.ts';
+import { workflowIdOfMark } from '../contract/workflow-ids.ts';
+import { type Checkout, orderOf } from '../domain/checkout/state.ts';
+import type { PayPalEvent } from '../domain/paypal/events.ts';
+import { checkoutOfOrder } from './checkout-of-order.ts';
+import type { ClientContext } from './client-context.ts';
+import { HoldfastError } from './error.ts';
+import { freezeOf } from './freezes.ts';
+import { checkoutState } from './get-checkout.ts';
+import { ownersKnownTo, rememberOwner } from './owners.ts';
+import { isOver, toHoldfastError } from './update-calls.ts';
+
+/**
+ * How the checkout of an event was found. KNOWN: this process dealt with its order before. CUSTOM_ID: by the mark that the
+ * event carries. LISTED: by one list call, as the order has a `custom_id` of the shop's own; LISTED_AFTER_CUSTOM_ID: as the
+ * checkout that the mark names has another order, or is not there.
+ */
+export type EventRoute = 'KNOWN' | 'CUSTOM_ID' | 'LISTED' | 'LISTED_AFTER_CUSTOM_ID';
+
+export type Routing = {
+  /** The event as its checkout gets it. */
+  readonly event: PayPalEvent;
+  /** Told once how each event's checkout was looked for. */
+  readonly onRouted?: ((route: EventRoute) => void) | undefined;
+};
+
+/** The checkout an event is about, and whether it runs: then it has the event, or knows what the event says. */
+export type EventOwner = { readonly workflowId: string; readonly isOpen: boolean };
+
+/**
+ * Brings the event to the checkout of its order. Visibility is asked only where neither this process nor the order's mark
+ * names the checkout. Null where no checkout has the order. Safe any number of times.
+ */
+export const bringToOwner = async (
+  context: ClientContext,
+  { event, onRouted }: Routing,
+): Promise<EventOwner | null> => {
+  const { orderId, mark } = event;
+  const known = orderId === null ? undefined : ownersKnownTo(context.client).get(orderId);
+  if (known !== undefined) {
+    onRouted?.('KNOWN');
+    const said = await offer(context, known, event);
+    return { workflowId: known, isOpen: said !== 'CLOSED' };
+  }
+  const marked = mark === undefined ? null : await bringByMark(context, { event, mark });
+  onRouted?.(marked ? 'CUSTOM_ID' : mark === undefined ? 'LISTED' : 'LISTED_AFTER_CUSTOM_ID');
+  const owner = marked ?? (await bringByList(context, event));
+  if (owner !== null) rememberOwner(context.client, owner.workflowId, [orderId, event.captureId]);
+  return owner;
+};
+
+/** A mark may have been set by anybody who makes orders in this PayPal account: the checkout says whether the order is its own. */
+const bringByMark = async (
+  context: ClientContext,
+  { event, mark }: { readonly event: PayPalEvent; readonly mark: string },
+): Promise<EventOwner | null> => {
+  const workflowId = workflowIdOfMark(mark);
+  const said = await offer(context, workflowId, event);
+  if (said === 'ANOTHER_ORDER') return null;
+  // What stops refunds goes to the right merchant, or waits until somebody can say whose it is.
+  if (said === 'UNANSWERED' && freezeOf(event) !== null) return null;
+  if (said !== 'CLOSED') return { workflowId, isOpen: true };
+  const ended = await endedCheckout(context, workflowId);
+  const isIts = ended !== null && orderOf(ended)?.orderId === event.orderId;
+  return isIts ? { workflowId, isOpen: false } : null;
+};
+
+const bringByList = async (
+  context: ClientContext,
+  event: PayPalEvent,
+): Promise<EventOwner | null> => {
+  const listed = await checkoutOfOrder(context.client, event.orderId);
+  if (listed === null || !listed.isOpen) return listed;
+  const said = await offer(context, listed.workflowId, event);
+  return { workflowId: listed.workflowId, isOpen: said !== 'CLOSED' };
+};
+
+/** What an ended checkout knows; null where it never was, or is kept no longer. */
+export const endedCheckout = async (
+  context: ClientContext,
+  workflowId: string,
+): Promise<Checkout | null> => {
+  try {
+    return (await checkoutState(context, workflowId)).checkout;
+  } catch (error) {
+    if (error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND') return null;
+    throw error;
+  }
+};
+
+/** TAKEN: by a Signal. UNANSWERED: the same, and no worker could say whether it was news, or of this order. */
+type Offered = 'TAKEN' | 'UNANSWERED' | 'KNOWN' | 'ANOTHER_ORDER' | 'CLOSED';
+
+/**
+ * An open checkout is first asked whether the event would change anything: that leaves nothing in its history. News goes
+ * as a Signal, which is kept; so does everything while no worker answers.
+ */
+const offer = async (
+  context: ClientContext,
+  workflowId: string,
+  event: PayPalEvent,
+): Promise<Offered> => {
+  const said = await askedForNews(context, workflowId, event);
+  if (said !== 'TAKEN' && said !== 'UNANSWERED') return said;
+  try {
+    await context.client.workflow.getHandle(workflowId).signal(paypalEventSignal, event);
+    return said;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'CLOSED';
+    throw error;
+  }
+};
+
+/** A worker that is there answers within milliseconds, a busy one within a second. */
+const ANSWERED_WITHIN_MS = 3_000;
+/** So long after an unanswered question no other is asked: the door must not wait for workers that are away. */
+const NOT_ASKED_FOR_MS = 10_000;
+
+const timedOutAt = new WeakMap<ClientContext['client'], number>();
+
+const askedForNews = async (
+  { client }: ClientContext,
+  workflowId: string,
+  event: PayPalEvent,
+): Promise<Offered> => {
+  if (Date.now() - (timedOutAt.get(client) ?? 0) < NOT_ASKED_FOR_MS) return 'UNANSWERED';
+  try {
+    await client.withDeadline(Date.now() + ANSWERED_WITHIN_MS, () =>
+      client.workflow.getHandle(workflowId).executeUpdate(paypalEventNewsUpdate, { args: [event] }),
+    );
+    return 'UNANSWERED';
+  } catch (error) {
+    if (isOver(error)) return 'CLOSED';
+    const why = toHoldfastError(error);
+    const answer = why instanceof HoldfastError ? ANSWERS[why.code] : undefined;
+    if (answer !== undefined) return answer;
+    const isTooLate = why instanceof HoldfastError && why.code === 'OUTCOME_PENDING';
+    if (isTooLate) timedOutAt.set(client, Date.now());
+    return 'UNANSWERED';
+  }
+};
+
+const ANSWERS: Readonly<Record<string, Offered>> = {
+  EVENT_IS_NEWS: 'TAKEN',
+  EVENT_IS_KNOWN: 'KNOWN',
+  EVENT_OF_ANOTHER_ORDER: 'ANOTHER_ORDER',
+};
