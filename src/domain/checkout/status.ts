@@ -26,7 +26,15 @@ export type EndStatus = Extract<
 >;
 
 /** What anybody may ask of a checkout. */
-export type CheckoutAction = 'approve' | 'capture' | 'void' | 'reauthorize' | 'refund' | 'resolve';
+export const CHECKOUT_ACTIONS = [
+  'approve',
+  'capture',
+  'void',
+  'reauthorize',
+  'refund',
+  'resolve',
+] as const;
+export type CheckoutAction = (typeof CHECKOUT_ACTIONS)[number];
 
 /** What an operator may choose for a checkout that needs attention. */
 export const RESOLVE_ACTIONS = ['adopt', 'retry', 'capture', 'void', 'close'] as const;

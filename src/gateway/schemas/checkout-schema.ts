@@ -1,6 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import type { CheckoutSummary, RefundAttention } from '../../domain/checkout/requests.ts';
-import { CHECKOUT_STATUSES, type ResolveAction } from '../../domain/checkout/status.ts';
+import {
+  CHECKOUT_ACTIONS,
+  CHECKOUT_STATUSES,
+  type ResolveAction,
+} from '../../domain/checkout/status.ts';
 import type { CheckoutView, RefundView } from '../../domain/checkout/view.ts';
 import type {
   AuthorizationStatus,
@@ -26,7 +30,7 @@ const ResolveActionSchema = words<ResolveAction>({
 
 const instant = z.iso.datetime().openapi({ example: '2026-03-02T08:15:00.000Z' });
 
-const ActionSchema = z.enum(['approve', 'capture', 'void', 'reauthorize', 'refund', 'resolve']);
+const ActionSchema = z.enum(CHECKOUT_ACTIONS);
 
 const AuthorizationSchema = open({
   rootId: z.string(),
