@@ -12,7 +12,7 @@ import {
 } from './pages/operator-page.ts';
 import { orderList } from './pages/order-list.ts';
 
-const NEWEST = '?limit=50';
+const NEWEST = '?view=full&limit=50';
 
 interface Pressed {
   readonly id: string;

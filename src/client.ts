@@ -3,20 +3,32 @@ import { commandsOf } from './client/commands.ts';
 import type { EventRoute } from './client/event-owner.ts';
 import { type Forgotten, forgetCheckout } from './client/forget.ts';
 import { getCheckout } from './client/get-checkout.ts';
-import { listCheckouts } from './client/list.ts';
+import { listCheckouts, listFullCheckouts } from './client/list.ts';
 import { redeliver } from './client/outgoing-events.ts';
 import { type HandOver, handOver } from './client/paypal-events.ts';
 import { refundCapture } from './client/refunds.ts';
 import type { StartCheckout } from './client/requests.ts';
 import { startCheckout } from './client/start.ts';
 import { checkoutWorkflowId, TASK_QUEUE } from './contract/workflow-ids.ts';
-import type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/checkout/requests.ts';
+import type {
+  CheckoutFilter,
+  CheckoutPage,
+  FullCheckoutPage,
+  RefundRequest,
+} from './domain/checkout/requests.ts';
 import type { CheckoutView, RefundView } from './domain/checkout/view.ts';
 import type { PayPalEvent } from './domain/paypal/events.ts';
 
 export { HoldfastError, type InvalidField } from './client/error.ts';
 export type { StartCheckout } from './client/requests.ts';
-export type { CheckoutFilter, CheckoutPage, RefundRequest } from './domain/checkout/requests.ts';
+export type {
+  CheckoutFilter,
+  CheckoutPage,
+  CheckoutSummary,
+  FullCheckoutPage,
+  RefundAttention,
+  RefundRequest,
+} from './domain/checkout/requests.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 export type { ResolveRequest } from './domain/request/requests.ts';
 export { encryptingDataConverter } from './encryption/data-converter.ts';
@@ -57,8 +69,12 @@ export const createHoldfast = (options: HoldfastOptions) => {
     get: (checkoutId: string): Promise<CheckoutView> =>
       getCheckout(context, checkoutWorkflowId(merchantId, checkoutId)),
 
-    /** One page of checkouts, newest first. */
+    /** One page of summaries, newest first: no checkout is asked. With `needsAttention`, refunds too. */
     list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(context, filter),
+
+    /** The same page with each checkout as it stands. One that cannot be asked never breaks the page. */
+    listFull: (filter: CheckoutFilter = {}): Promise<FullCheckoutPage> =>
+      listFullCheckouts(context, filter),
 
     /** Deletes a closed checkout's Workflows, for ever. */
     forget: (checkoutId: string): Promise<Forgotten> => forgetCheckout(context, checkoutId),

@@ -2,6 +2,7 @@ import type {
   CaptureRequest,
   CheckoutFilter,
   CheckoutPage,
+  FullCheckoutPage,
   RefundRequest,
 } from './domain/checkout/requests.ts';
 import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
@@ -14,6 +15,9 @@ export type {
   CaptureRequest,
   CheckoutFilter,
   CheckoutPage,
+  CheckoutSummary,
+  FullCheckoutPage,
+  RefundAttention,
   RefundRequest,
 } from './domain/checkout/requests.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
@@ -54,8 +58,12 @@ export const createHoldfastHttp = (options: ExchangeOptions) => {
 
     get: (checkoutId: string) => get<CheckoutView>(at(checkoutId)),
 
-    /** One page, newest first. A return page finds its checkout with `{ orderId: token }`. */
+    /** One page of summaries, newest first. A return page finds its checkout with `{ orderId: token }`. */
     list: (filter: CheckoutFilter = {}) => get<CheckoutPage>('v1/checkouts', { query: filter }),
+
+    /** The same page with each checkout as it stands. */
+    listFull: (filter: CheckoutFilter = {}) =>
+      get<FullCheckoutPage>('v1/checkouts', { query: { ...filter, view: 'full' } }),
 
     /** A hint that the payer may have approved; PayPal is asked at once. Safe any number of times. */
     approve: (checkoutId: string) =>

@@ -40,6 +40,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   PayPalOrderId: 'PayPal’s order id',
   ActBy: 'the next deadline; sort by it',
   AmountMinor: 'the order’s amount in minor units, such as cents',
+  HeldMinor: 'what is held and not yet captured, in minor units',
   Currency: 'the order’s currency',
   NeedsAttention: 'whether an operator has something to decide',
 };

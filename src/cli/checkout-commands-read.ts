@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { RefundAttention } from '../domain/checkout/requests.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { answer } from './answer.ts';
 import { wholeNumberFrom } from './arguments.ts';
@@ -34,6 +35,7 @@ type ListOptions = {
   readonly status?: CheckoutView['status'];
   readonly order?: string;
   readonly actBefore?: string;
+  readonly needsAttention?: true;
   readonly limit?: number;
   readonly cursor?: string;
 };
@@ -44,29 +46,37 @@ export const listCommand = (): Command =>
     .option('--status <status>', 'such as AUTHORIZED or needs-attention', statusFrom)
     .option('--order <id>', 'PayPal’s order id, the token of a return page')
     .option('--act-before <time>', 'whose next deadline is before this ISO 8601 instant')
+    .option('--needs-attention', 'only what needs a person, refunds included')
     .option('--limit <count>', 'at most this many', wholeNumberFrom)
     .option('--cursor <cursor>', 'go on after the page before')
     .addHelpText(
       'after',
-      examples('holdfast checkout list', 'holdfast checkout list --status needs-attention --json'),
+      examples('holdfast checkout list', 'holdfast checkout list --needs-attention --json'),
     )
     .action(async (options: ListOptions, command: Command) => {
-      const { status, order: orderId, actBefore, limit, cursor } = options;
-      const filter = given({ status, orderId, actBefore, limit, cursor });
+      const { order: orderId, ...others } = options;
+      const filter = given({ orderId, ...others });
       const page = await withProgress('Asking', () => gatewayOf(command).list(filter));
       answer(isJson(command), page, () => {
-        if (page.checkouts.length === 0) return 'No checkout is like that.';
+        if (page.checkouts.length === 0 && (page.attention ?? []).length === 0) {
+          return 'No checkout is like that.';
+        }
         const rows = page.checkouts.map((each) => [
           each.checkoutId,
           statusText(each.status),
           moneyText(each.amount),
-          moneyText(each.remaining),
-          each.nextDeadline ? `${each.nextDeadline.does} ${timeText(each.nextDeadline.at)}` : '',
+          moneyText(each.held),
+          each.nextDeadline ? timeText(each.nextDeadline.at) : '',
         ]);
+        const refunds = page.attention?.map(refundLine) ?? [];
         const more = page.nextCursor === null ? '' : `\n\nMore with --cursor ${page.nextCursor}`;
-        return table(['Checkout', 'Status', 'Amount', 'On hold', 'Next'], rows) + more;
+        const checkouts = table(['Checkout', 'Status', 'Amount', 'On hold', 'Next'], rows);
+        return [...(rows.length > 0 ? [checkouts] : []), ...refunds].join('\n') + more;
       });
     });
+
+const refundLine = ({ checkoutId, captureId, code, since }: RefundAttention): string =>
+  `Refunds of capture ${captureId}${checkoutId === null ? '' : ` (${checkoutId})`}: ${code} since ${timeText(since)}`;
 
 const WAITS_SECONDS = 30;
 

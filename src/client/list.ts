@@ -1,23 +1,46 @@
-import type { Client } from '@temporalio/client';
-import { decodeTypedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
-import { AmountMinorKey, CurrencyKey, PayPalOrderIdKey } from '../contract/search-attributes.ts';
-import { defaultPolicy } from '../domain/checkout/policy.ts';
-import type { CheckoutFilter, CheckoutPage } from '../domain/checkout/requests.ts';
-import { unborn } from '../domain/checkout/state.ts';
-import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
-import { formatInstant } from '../domain/time/format.ts';
+import type {
+  CheckoutFilter,
+  CheckoutPage,
+  FullCheckoutPage,
+  RefundAttention,
+} from '../domain/checkout/requests.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { getCheckout } from './get-checkout.ts';
+import { refundAttention } from './refund-attention.ts';
+import { type Execution, summaryOf, unreadableView } from './summaries.ts';
 import { read } from './update-calls.ts';
 
-export const listCheckouts = async (
+/** One page of summaries, newest first: one call to Temporal, and none to a worker but about refunds that need a person. */
+export const listCheckouts = (
   context: ClientContext,
   filter: CheckoutFilter,
-): Promise<CheckoutPage> => {
+): Promise<CheckoutPage> =>
+  pageOf(context, filter, (one) => summaryOf(one, context.client.options.loadedDataConverter));
+
+/** The same page with the checkouts themselves: each is asked how it stands. */
+export const listFullCheckouts = (
+  context: ClientContext,
+  filter: CheckoutFilter,
+): Promise<FullCheckoutPage> => pageOf(context, filter, (one) => listed(context, one));
+
+type Page<T> = {
+  readonly checkouts: readonly T[];
+  readonly attention?: readonly RefundAttention[];
+  readonly nextCursor: string | null;
+};
+
+const isCheckout = ({ type }: Execution): boolean => type?.name === 'checkout';
+
+const pageOf = async <T>(
+  context: ClientContext,
+  filter: CheckoutFilter,
+  shown: (execution: Execution) => Promise<T>,
+): Promise<Page<T>> => {
   const { client, merchantId } = context;
   const nextPageToken = filter.cursor ? Buffer.from(filter.cursor, 'base64url') : undefined;
-  const page = await read(client, () =>
+  const { executions, nextPageToken: next } = await read(client, () =>
     client.workflowService.listWorkflowExecutions({
       namespace: client.options.namespace,
       pageSize: filter.limit ?? 20,
@@ -25,75 +48,40 @@ export const listCheckouts = async (
       ...(nextPageToken && { nextPageToken }),
     }),
   );
-  const checkouts = await Promise.all(page.executions.map((one) => listed(context, one)));
-  const more = page.nextPageToken.length > 0;
+  const checkouts = executions.filter(isCheckout).map(shown);
+  const refunds = executions.filter((one) => !isCheckout(one));
   return {
-    checkouts,
-    nextCursor: more ? Buffer.from(page.nextPageToken).toString('base64url') : null,
+    checkouts: await Promise.all(checkouts),
+    ...(filter.needsAttention && {
+      attention: await Promise.all(refunds.map((one) => refundAttention(context, one))),
+    }),
+    nextCursor: next.length > 0 ? Buffer.from(next).toString('base64url') : null,
   };
 };
-
-type Execution = Awaited<
-  ReturnType<Client['workflowService']['listWorkflowExecutions']>
->['executions'][number];
 
 /** One that cannot be asked how it stands is shown by what visibility knows: it never breaks the list. */
 const listed = async (context: ClientContext, execution: Execution): Promise<CheckoutView> => {
-  const workflowId = execution.execution?.workflowId ?? '';
   try {
-    return await getCheckout(context, workflowId);
+    return await getCheckout(context, execution.execution?.workflowId ?? '');
   } catch (error) {
     if (!(error instanceof HoldfastError)) throw error;
-    return unreadable(execution, error);
+    return unreadableView(execution, error);
   }
 };
 
-const unreadable = (
-  { execution, searchAttributes, startTime }: Execution,
-  error: HoldfastError,
-): CheckoutView => {
-  const known = decodeTypedSearchAttributes(searchAttributes?.indexedFields);
-  const [, merchantId = '', ...rest] = (execution?.workflowId ?? '').split(':');
-  const amount = {
-    currency: known.get(CurrencyKey) ?? 'USD',
-    minor: known.get(AmountMinorKey) ?? 0,
-  };
-  const input = {
-    merchantId,
-    checkoutId: rest.join(':'),
-    policy: defaultPolicy,
-    notify: false,
-    key: '',
-    digest: '',
-  };
-  const view = viewOf(unborn({ input, opened: { amount, invoiceId: null } }), Date.now());
-  const since = formatInstant(Number(startTime?.seconds ?? 0) * 1_000);
-  return {
-    ...view,
-    status: 'NEEDS_ATTENTION',
-    orderId: known.get(PayPalOrderIdKey) ?? null,
-    allowed: [],
-    attention: {
-      code: 'CHECKOUT_UNREADABLE',
-      reason: `The checkout cannot be asked how it stands: ${error.message}`,
-      since,
-      issue: error.code,
-      debugId: null,
-      asked: null,
-      offers: [],
-      alsoOpen: [],
-    },
-  };
-};
+/** A Workflow that was stopped before its end looks after nothing any more, whatever its attributes say. */
+const STOPPED = `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut')`;
 
 const visibilityQuery = (merchantId: string, filter: CheckoutFilter): string =>
   [
-    `WorkflowType = 'checkout'`,
+    filter.needsAttention
+      ? `((NeedsAttention = true AND ExecutionStatus = 'Running' AND WorkflowType IN ('checkout', 'refund')) OR (WorkflowType = 'checkout' AND ${STOPPED}))`
+      : `WorkflowType = 'checkout'`,
+    `ExecutionStatus != 'ContinuedAsNew'`,
     `MerchantId = ${quoted(merchantId)}`,
     filter.status && `CheckoutStatus = ${quoted(filter.status)}`,
     filter.orderId && `PayPalOrderId = ${quoted(filter.orderId)}`,
     filter.actBefore && `ActBy < ${quoted(filter.actBefore)}`,
-    filter.needsAttention && `NeedsAttention = true`,
   ]
     .filter(Boolean)
     .join(' AND ');

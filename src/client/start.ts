@@ -9,6 +9,7 @@ import {
   AmountMinorKey,
   CheckoutStatusKey,
   CurrencyKey,
+  HeldMinorKey,
   MerchantIdKey,
   NeedsAttentionKey,
 } from '../contract/search-attributes.ts';
@@ -21,6 +22,7 @@ import { defaultPolicy } from '../domain/checkout/policy.ts';
 import { type Checkout, holdOf, openCheckout, orderOf } from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
 import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
+import { formatInstant } from '../domain/time/format.ts';
 import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
@@ -144,7 +146,7 @@ const startAgain = async (context: ClientContext, input: CheckoutInput): Promise
   try {
     await reach(context.client, () =>
       context.client.workflow.start<CheckoutWorkflow>('checkout', {
-        ...startOf(context, { ...input, key, digest, earlierRun }),
+        ...startOf(context, { ...input, key, digest, earlierRun }, checkout.timeline[0]?.at),
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       }),
     );
@@ -170,7 +172,11 @@ const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): Ear
   };
 };
 
-const startOf = ({ merchantId, taskQueue }: ClientContext, input: CheckoutInput) => ({
+const startOf = (
+  { merchantId, taskQueue }: ClientContext,
+  input: CheckoutInput,
+  createdAt: number = Date.now(),
+) => ({
   workflowId: checkoutWorkflowId(merchantId, input.checkoutId),
   taskQueue,
   args: [input] as [CheckoutInput],
@@ -178,9 +184,11 @@ const startOf = ({ merchantId, taskQueue }: ClientContext, input: CheckoutInput)
     { key: CheckoutStatusKey, value: 'CREATING' },
     { key: MerchantIdKey, value: merchantId },
     { key: AmountMinorKey, value: input.amount.minor },
+    { key: HeldMinorKey, value: 0 },
     { key: CurrencyKey, value: input.amount.currency },
     { key: NeedsAttentionKey, value: false },
   ]),
+  memo: { createdAt: formatInstant(createdAt) },
   staticSummary: `PayPal checkout ${input.checkoutId}`,
 });
 

@@ -7,6 +7,8 @@ export const PayPalOrderIdKey = defineSearchAttributeKey('PayPalOrderId', 'KEYWO
 /** The next deadline. */
 export const ActByKey = defineSearchAttributeKey('ActBy', 'DATETIME');
 export const AmountMinorKey = defineSearchAttributeKey('AmountMinor', 'INT');
+/** What is held and not yet captured, in minor units. */
+export const HeldMinorKey = defineSearchAttributeKey('HeldMinor', 'INT');
 export const CurrencyKey = defineSearchAttributeKey('Currency', 'KEYWORD');
 export const NeedsAttentionKey = defineSearchAttributeKey('NeedsAttention', 'BOOL');
 
@@ -17,6 +19,7 @@ export const SEARCH_ATTRIBUTE_KEYS = [
   PayPalOrderIdKey,
   ActByKey,
   AmountMinorKey,
+  HeldMinorKey,
   CurrencyKey,
   NeedsAttentionKey,
 ] as const;

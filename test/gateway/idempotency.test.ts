@@ -126,9 +126,13 @@ describe('the same Idempotency-Key', () => {
     const shown = await gateway.ask('GET', `/v1/checkouts/${checkoutId}`);
     expect(shown.body['refunds']).toEqual([first.body]);
     await expect
-      .poll(async () => (await gateway.ask('GET', '/v1/checkouts?status=CAPTURED&limit=1')).body, {
-        timeout: 20_000,
-      })
+      .poll(
+        async () =>
+          (await gateway.ask('GET', '/v1/checkouts?status=CAPTURED&limit=1&view=full')).body,
+        {
+          timeout: 20_000,
+        },
+      )
       .toMatchObject({ checkouts: [{ checkoutId, refunds: [first.body] }] });
     const later = await gateway.ask('POST', '/_dev/advance', { body: { seconds: 60, checkoutId } });
     expect(later.body['refunds']).toEqual([first.body]);

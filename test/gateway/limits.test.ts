@@ -82,7 +82,8 @@ describe('the budget of a caller', () => {
     });
     const passed = async (key: string, limit: number) => {
       let count = 0;
-      const list = () => slow.ask('GET', `/v1/checkouts?limit=${limit}`, { headers: as(key) });
+      const list = () =>
+        slow.ask('GET', `/v1/checkouts?view=full&limit=${limit}`, { headers: as(key) });
       while (count < 20 && (await list()).status === 200) count += 1;
       return count;
     };

@@ -10,7 +10,7 @@ import {
   refuseVoid,
 } from './refusals.ts';
 import { type Checkout, captureUpTo, isBlocked, remaining } from './state.ts';
-import type { CheckoutAction } from './status.ts';
+import { CHECKOUT_ACTIONS, type CheckoutAction } from './status.ts';
 
 /** What the answers to "what can I do now?" are made of. */
 export type AllowedAction =
@@ -26,18 +26,15 @@ export const allowedActions = (checkout: Checkout, now: Instant): readonly Allow
   const asked = { amount: hold?.isSumUnknown ? upTo : null };
   const underWay = callUnderWay(checkout);
   const resolvable = checkout.attention.length === 0 ? refuseResolve(checkout, 'adopt') : null;
-  return [
-    allowedAction('approve', refuseApprove(checkout), null),
-    allowedAction('capture', refuseCapture(checkout, asked, now) ?? underWay, upTo),
-    allowedAction('void', refuseVoid(checkout) ?? underWay, null),
-    allowedAction(
-      'reauthorize',
-      refuseReauthorize(checkout, { amount: null }, now) ?? underWay,
-      renewable,
-    ),
-    allowedAction('refund', refuseRefund(checkout), null),
-    allowedAction('resolve', resolvable, null),
-  ];
+  const actions: Readonly<Record<CheckoutAction, readonly [Refusal | null, Money | null]>> = {
+    approve: [refuseApprove(checkout), null],
+    capture: [refuseCapture(checkout, asked, now) ?? underWay, upTo],
+    void: [refuseVoid(checkout) ?? underWay, null],
+    reauthorize: [refuseReauthorize(checkout, { amount: null }, now) ?? underWay, renewable],
+    refund: [refuseRefund(checkout), null],
+    resolve: [resolvable, null],
+  };
+  return CHECKOUT_ACTIONS.map((action) => allowedAction(action, ...actions[action]));
 };
 
 /** A command that comes now waits for the call before it, and may be refused then. */

@@ -25,7 +25,7 @@ export type CheckoutFilter = {
   readonly orderId?: string;
   /** Whose next deadline is before this instant, ISO 8601. */
   readonly actBefore?: string;
-  /** True: only those that need a person. */
+  /** True: only what needs a person, refunds included. */
   readonly needsAttention?: boolean;
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
@@ -33,8 +33,40 @@ export type CheckoutFilter = {
   readonly limit?: number;
 };
 
-export type CheckoutPage = {
-  readonly checkouts: readonly CheckoutView[];
+/** A checkout as a list shows it: what Temporal's visibility knows, a moment behind the checkout itself. */
+export type CheckoutSummary = {
+  readonly checkoutId: string;
+  readonly merchantId: string;
+  readonly status: CheckoutStatus;
+  readonly orderId: string | null;
+  readonly amount: DecimalMoney;
+  /** Held and not yet captured. */
+  readonly held: DecimalMoney;
+  readonly createdAt: string;
+  readonly nextDeadline: { readonly at: string } | null;
+  readonly needsAttention: boolean;
+};
+
+/** Refunds of one capture that wait for a person. */
+export type RefundAttention = {
+  readonly kind: 'REFUND';
+  /** Of their Workflow. */
+  readonly id: string;
+  /** Null where the checkout is not known any more, or not just now. */
+  readonly checkoutId: string | null;
+  readonly captureId: string;
+  /** UNREADABLE: the Workflow did not answer. */
+  readonly code: 'CAPTURE_FROZEN' | 'OUTCOME_UNKNOWN' | 'UNEXPECTED_ANSWER' | 'UNREADABLE';
+  readonly since: string;
+};
+
+type Page<T> = {
+  readonly checkouts: readonly T[];
+  /** Only with `needsAttention`. */
+  readonly attention?: readonly RefundAttention[];
   /** Null on the last page. */
   readonly nextCursor: string | null;
 };
+
+export type CheckoutPage = Page<CheckoutSummary>;
+export type FullCheckoutPage = Page<CheckoutView>;

@@ -1,4 +1,4 @@
-import type { Money } from '../money/money.ts';
+import { type Money, zero } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
 import type { Instant } from '../paypal/resources.ts';
 import { type Attention, blocks } from './attention.ts';
@@ -120,6 +120,12 @@ export const captureUpTo = (checkout: Checkout, hold: Hold): Money =>
 /** What is held and not yet captured. */
 export const remaining = (checkout: Checkout, hold: Hold): Money =>
   capturable(hold, { ...limitsOf(checkout, hold), ofAuthorization: same });
+
+/** What is held and not yet captured; nothing before the authorization and after the end. */
+export const heldNow = (checkout: Checkout): Money =>
+  checkout.stage.name === 'HELD'
+    ? remaining(checkout, checkout.stage.hold)
+    : zero(checkout.amount.currency);
 
 /** The most that may ever be held or captured of this payment, by its policy. */
 export const limitOf = (checkout: Checkout, hold: Hold): Money =>

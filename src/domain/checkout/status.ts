@@ -1,18 +1,23 @@
 /** What a checkout is at: one word for lists, filters and people. */
-export type CheckoutStatus =
-  | 'CREATING'
-  | 'AWAITING_APPROVAL'
-  | 'AUTHORIZING'
-  | 'PENDING_REVIEW'
-  | 'AUTHORIZED'
-  | 'PARTIALLY_CAPTURED'
-  | 'CAPTURE_PENDING'
-  | 'CAPTURED'
-  | 'VOIDED'
-  | 'DENIED'
-  | 'EXPIRED'
-  | 'FAILED'
-  | 'NEEDS_ATTENTION';
+export const CHECKOUT_STATUSES = [
+  'CREATING',
+  'AWAITING_APPROVAL',
+  'AUTHORIZING',
+  'PENDING_REVIEW',
+  'AUTHORIZED',
+  'PARTIALLY_CAPTURED',
+  'CAPTURE_PENDING',
+  'CAPTURED',
+  'VOIDED',
+  'DENIED',
+  'EXPIRED',
+  'FAILED',
+  'NEEDS_ATTENTION',
+] as const;
+export type CheckoutStatus = (typeof CHECKOUT_STATUSES)[number];
+
+export const isCheckoutStatus = (word: string): word is CheckoutStatus =>
+  CHECKOUT_STATUSES.some((status) => status === word);
 
 /** The ways a checkout can end. CAPTURED also when the rest was released: `captures` says how much was taken. */
 export type EndStatus = Extract<
@@ -21,7 +26,15 @@ export type EndStatus = Extract<
 >;
 
 /** What anybody may ask of a checkout. */
-export type CheckoutAction = 'approve' | 'capture' | 'void' | 'reauthorize' | 'refund' | 'resolve';
+export const CHECKOUT_ACTIONS = [
+  'approve',
+  'capture',
+  'void',
+  'reauthorize',
+  'refund',
+  'resolve',
+] as const;
+export type CheckoutAction = (typeof CHECKOUT_ACTIONS)[number];
 
 /** What an operator may choose for a checkout that needs attention. */
 export const RESOLVE_ACTIONS = ['adopt', 'retry', 'capture', 'void', 'close'] as const;

@@ -1,4 +1,4 @@
-import { type DecimalMoney, formatMoney, type Money, zero } from '../money/money.ts';
+import { type DecimalMoney, formatMoney } from '../money/money.ts';
 import type {
   AuthorizationStatus,
   Capture,
@@ -13,7 +13,7 @@ import { honorEndOf, nextDeadline } from './deadlines.ts';
 import { capturedSoFar, currentOf, type Hold, isLive, reauthorizationsOf, rootOf } from './hold.ts';
 import type { CheckoutPolicy } from './policy.ts';
 import { resolveActions } from './refusals.ts';
-import { type Asked, type Checkout, holdOf, orderOf, remaining, statusOf } from './state.ts';
+import { type Asked, type Checkout, heldNow, holdOf, orderOf, statusOf } from './state.ts';
 import type { CheckoutAction, CheckoutStatus, DeadlineAction, ResolveAction } from './status.ts';
 import { type TimelineView, timelineView } from './timeline-view.ts';
 
@@ -135,7 +135,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     authorization: hold && authorizationView(hold),
     captures: hold ? hold.captures.map(captureView) : [],
     refunds: [],
-    remaining: formatMoney(heldNow(checkout, hold)),
+    remaining: formatMoney(heldNow(checkout)),
     nextDeadline: deadline && { at: formatInstant(deadline.at), does: deadline.does },
     allowed: can
       .filter(({ refusal }) => refusal === null)
@@ -152,11 +152,6 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     version: checkout.version,
   };
 };
-
-const heldNow = (checkout: Checkout, hold: Hold | null): Money =>
-  hold && checkout.stage.name === 'HELD'
-    ? remaining(checkout, hold)
-    : zero(checkout.amount.currency);
 
 const policyView = ({
   approvalWithinMs,

@@ -1,6 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { CheckoutFilter } from '../../domain/checkout/requests.ts';
+import type {
+  CheckoutFilter,
+  CheckoutPage,
+  FullCheckoutPage,
+} from '../../domain/checkout/requests.ts';
 import type { CheckoutStatus } from '../../domain/checkout/status.ts';
 import type { CheckoutView } from '../../domain/checkout/view.ts';
 import { stopOn } from '../abort-signal.ts';
@@ -153,7 +157,7 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     ),
   });
   app.openapi(route, async (c) => {
-    const { actBefore, cursor, limit, ...query } = c.req.valid('query');
+    const { actBefore, cursor, limit, view, ...query } = c.req.valid('query');
     const { merchantId } = c.get('caller');
     const filter: CheckoutFilter = {
       ...query,
@@ -162,13 +166,21 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     const listing = { merchantId, filter, key: gateway.cursorKey };
     const at = cursor === undefined ? {} : { cursor: openCursor(cursor, listing) };
     const holdfast = gateway.holdfastOf(merchantId);
-    if (filter.orderId === undefined) chargeFor(c, gateway, Math.ceil(limit / LISTED_FOR_ONE));
+    const isFull = view === 'full';
+    if ((isFull || filter.needsAttention) && filter.orderId === undefined) {
+      chargeFor(c, gateway, Math.ceil(limit / LISTED_FOR_ONE));
+    }
+    const asked = { ...filter, limit, ...at };
     const page = await gateway.limits.list(c.get('caller'), () =>
-      readTemporal(gateway.client, () => holdfast.list({ ...filter, limit, ...at })),
+      readTemporal(
+        gateway.client,
+        (): Promise<CheckoutPage | FullCheckoutPage> =>
+          isFull ? holdfast.listFull(asked) : holdfast.list(asked),
+      ),
     );
-    const { checkouts } = page;
     const nextCursor = sealCursor(page.nextCursor, listing);
-    return c.json({ checkouts, nextCursor }, 200, { 'Cache-Control': 'private, no-cache' });
+    const shown = { ...page, checkouts: [...page.checkouts], nextCursor };
+    return c.json(shown, 200, { 'Cache-Control': 'private, no-cache' });
   });
 };
 

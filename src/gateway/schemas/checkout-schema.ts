@@ -1,5 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import type { CheckoutStatus, ResolveAction } from '../../domain/checkout/status.ts';
+import type { CheckoutSummary, RefundAttention } from '../../domain/checkout/requests.ts';
+import {
+  CHECKOUT_ACTIONS,
+  CHECKOUT_STATUSES,
+  type ResolveAction,
+} from '../../domain/checkout/status.ts';
 import type { CheckoutView, RefundView } from '../../domain/checkout/view.ts';
 import type {
   AuthorizationStatus,
@@ -13,21 +18,7 @@ import { open } from './shapes.ts';
 const words = <Word extends string>(all: Readonly<Record<Word, true>>) =>
   z.enum(Object.keys(all).filter((word): word is Word => Object.hasOwn(all, word)));
 
-export const StatusSchema = words<CheckoutStatus>({
-  CREATING: true,
-  AWAITING_APPROVAL: true,
-  AUTHORIZING: true,
-  PENDING_REVIEW: true,
-  AUTHORIZED: true,
-  PARTIALLY_CAPTURED: true,
-  CAPTURE_PENDING: true,
-  CAPTURED: true,
-  VOIDED: true,
-  DENIED: true,
-  EXPIRED: true,
-  FAILED: true,
-  NEEDS_ATTENTION: true,
-}).openapi('CheckoutStatus');
+export const StatusSchema = z.enum(CHECKOUT_STATUSES).openapi('CheckoutStatus');
 
 const ResolveActionSchema = words<ResolveAction>({
   retry: true,
@@ -39,7 +30,7 @@ const ResolveActionSchema = words<ResolveAction>({
 
 const instant = z.iso.datetime().openapi({ example: '2026-03-02T08:15:00.000Z' });
 
-const ActionSchema = z.enum(['approve', 'capture', 'void', 'reauthorize', 'refund', 'resolve']);
+const ActionSchema = z.enum(CHECKOUT_ACTIONS);
 
 const AuthorizationSchema = open({
   rootId: z.string(),
@@ -152,8 +143,36 @@ const shape = {
 
 export const CheckoutSchema = open(shape).openapi('Checkout');
 
+const SummarySchema = open({
+  checkoutId: z.string(),
+  merchantId: z.string(),
+  status: StatusSchema,
+  orderId: z.string().nullable(),
+  amount: MoneySchema,
+  held: MoneySchema.openapi({ description: 'Held and not yet captured.' }),
+  createdAt: instant,
+  nextDeadline: open({ at: instant }).nullable(),
+  needsAttention: z.boolean(),
+} satisfies Record<keyof CheckoutSummary, z.ZodType>).openapi('CheckoutSummary', {
+  description: 'What lists know, a moment behind the checkout itself.',
+});
+
+const RefundAttentionSchema = open({
+  kind: z.literal('REFUND'),
+  id: z.string(),
+  checkoutId: z.string().nullable(),
+  captureId: z.string(),
+  code: z.enum(['CAPTURE_FROZEN', 'OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER', 'UNREADABLE']),
+  since: instant,
+} satisfies Record<keyof RefundAttention, z.ZodType>).openapi('RefundAttention');
+
 export const CheckoutPageSchema = open({
-  checkouts: z.array(CheckoutSchema),
+  checkouts: z.array(z.union([SummarySchema, CheckoutSchema])).openapi({
+    description: 'Summaries; with `view=full`, the checkouts.',
+  }),
+  attention: z.array(RefundAttentionSchema).exactOptional().openapi({
+    description: 'With `needsAttention=true`: refunds that wait for a person.',
+  }),
   nextCursor: z.string().nullable(),
 }).openapi('CheckoutPage');
 

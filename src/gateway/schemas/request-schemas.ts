@@ -94,6 +94,20 @@ export const ListQuery = z.strictObject({
       .refine(isOrdinaryYear, 'Write an instant of the years 0000 to 9999.')
       .openapi({ description: 'Whose next deadline is before this instant.' }),
   ),
+  needsAttention: maybe(
+    z
+      .literal('true')
+      .transform(() => true)
+      .openapi({
+        type: 'boolean',
+        enum: [true],
+        description: 'Only what needs a person; refunds come under `attention`.',
+      }),
+  ),
+  view: z.enum(['summary', 'full']).default('summary').openapi({
+    description: '`full`: each checkout as it stands, which asks every one of them.',
+    default: 'summary',
+  }),
   cursor: maybe(z.string().regex(/^[\w~-]{1,4096}$/, 'Write `nextCursor` of the page before.')),
   limit: wholeNumber(1, 100).default(20).openapi({ default: 20 }),
 });

@@ -1,14 +1,17 @@
 import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import {
   ActByKey,
+  AmountMinorKey,
   CheckoutStatusKey,
+  HeldMinorKey,
   NeedsAttentionKey,
   PayPalOrderIdKey,
 } from '../../contract/search-attributes.ts';
 import { nextDeadline } from '../../domain/checkout/deadlines.ts';
-import { orderOf, statusOf } from '../../domain/checkout/state.ts';
+import { heldNow, orderOf, statusOf } from '../../domain/checkout/state.ts';
 import type { DeadlineAction } from '../../domain/checkout/status.ts';
 import { describeCheckout } from '../../domain/checkout/summary.ts';
+import { equal } from '../../domain/money/money.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import { formatInstant } from '../../domain/time/format.ts';
 import { sendOut } from '../events/publish.ts';
@@ -54,14 +57,19 @@ export const upsertCheckoutAttributes = (context: CheckoutContext): void => {
   const deadline = nextDeadline(checkout);
   const orderId = orderOf(checkout)?.orderId ?? null;
   const status = statusOf(checkout);
-  const now = JSON.stringify([status, orderId, deadline?.at ?? null]);
+  const held = heldNow(checkout).minor;
+  const { amount, opened } = checkout;
+  const now = JSON.stringify([status, orderId, deadline?.at ?? null, held, amount.minor]);
   if (now !== context.attributesWritten) {
     context.attributesWritten = now;
     upsertSearchAttributes([
       { key: CheckoutStatusKey, value: status },
       { key: PayPalOrderIdKey, value: orderId },
       { key: ActByKey, value: deadline && new Date(deadline.at) },
+      { key: HeldMinorKey, value: held },
       { key: NeedsAttentionKey, value: status === 'NEEDS_ATTENTION' },
+      // Known since the start, unless the order was patched.
+      ...(equal(amount, opened.amount) ? [] : [{ key: AmountMinorKey, value: amount.minor }]),
     ]);
   }
   setCurrentDetails(describeCheckout(checkout));

@@ -6,6 +6,8 @@ import {
   MerchantIdKey,
   NeedsAttentionKey,
 } from '../../../src/contract/search-attributes.ts';
+import type { CheckoutFilter } from '../../../src/domain/checkout/requests.ts';
+import { anAuthorizedCheckout, dollars } from '../../support/shop.ts';
 import { aCheckout, SOON, useShop } from './given.ts';
 
 const shop = useShop();
@@ -26,6 +28,85 @@ it('A list shows the other checkouts where one of them cannot be asked', async (
   await expect
     .poll(() => shop.temporal.client.workflow.count(query).then(({ count }) => count), SOON)
     .toBe(2);
-  const page = await shop.holdfast.list({});
+  const page = await shop.holdfast.listFull({});
+  expect(page.checkouts.map(({ attention }) => attention?.code ?? null).toSorted()).toEqual([
+    'CHECKOUT_UNREADABLE',
+    null,
+  ]);
   expect(JSON.stringify(page)).toContain(checkoutId);
+});
+
+it('A summary needs no worker, and its attributes may be missing', async () => {
+  const page = await shop.holdfast.list({});
+  expect(page.checkouts).toHaveLength(2);
+  expect(page.checkouts.find(({ status }) => status === 'CREATING')).toMatchObject({
+    merchantId: 'default',
+    orderId: null,
+    nextDeadline: null,
+    needsAttention: false,
+  });
+});
+
+const listed = async (checkoutId: string, filter: CheckoutFilter = {}) =>
+  (await shop.holdfast.list(filter)).checkouts.find((one) => one.checkoutId === checkoutId);
+
+it('A summary says what is held after each capture of a part, as the checkout does', async () => {
+  const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+  const createdAt = (await shop.holdfast.get(checkoutId)).timeline[0]?.at.slice(0, 16);
+  const held = async () => (await listed(checkoutId))?.held.value;
+  await expect.poll(held, SOON).toBe('100.00');
+  for (const [value, left] of [
+    ['40.00', '60.00'],
+    ['10.00', '50.00'],
+  ] as const) {
+    await shop.holdfast.capture(checkoutId, { amount: dollars(value) }, `part-${value}`);
+    await expect.poll(held, SOON).toBe(left);
+    expect((await shop.holdfast.get(checkoutId)).remaining.value).toBe(left);
+  }
+  expect(await listed(checkoutId)).toEqual({
+    checkoutId,
+    merchantId: 'default',
+    status: 'PARTIALLY_CAPTURED',
+    orderId,
+    amount: dollars('100.00'),
+    held: dollars('50.00'),
+    createdAt: expect.stringContaining(createdAt ?? '-'),
+    nextDeadline: { at: expect.any(String) },
+    needsAttention: false,
+  });
+  await shop.holdfast.void(checkoutId, {});
+  await expect.poll(held, SOON).toBe('0.00');
+  expect(await listed(checkoutId)).toMatchObject({ status: 'CAPTURED', nextDeadline: null });
+});
+
+it('A summary follows a patched amount', async () => {
+  const { checkoutId } = await aCheckout(shop);
+  await shop.holdfast.patch(checkoutId, { amount: dollars('80') });
+  await expect.poll(async () => (await listed(checkoutId))?.amount, SOON).toEqual(dollars('80.00'));
+});
+
+it('What needs a person is found by one filter: a stopped checkout, and refunds that are stopped', async () => {
+  const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+  const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
+  await shop.holdfast.receive({
+    eventId: 'WH-frozen',
+    eventType: 'PAYMENT.CAPTURE.REVERSED',
+    resourceId: 'REVERSAL',
+    orderId,
+    captureId,
+    status: null,
+  });
+  const { checkoutId: stopped } = await aCheckout(shop);
+  await shop.temporal.client.workflow.getHandle(`checkout:default:${stopped}`).terminate('a test');
+  const found = () => shop.holdfast.list({ needsAttention: true });
+  await expect
+    .poll(async () => {
+      const { checkouts, attention } = await found();
+      return [checkouts.map((one) => one.checkoutId), attention?.map((one) => one.code)];
+    }, SOON)
+    .toEqual([[stopped], ['CAPTURE_FROZEN']]);
+  expect(await found()).toMatchObject({
+    checkouts: [{ status: 'NEEDS_ATTENTION', needsAttention: true, nextDeadline: null }],
+    attention: [{ kind: 'REFUND', id: `refund:default:${captureId}`, captureId }],
+  });
 });

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkoutCommand } from '../../src/cli/checkout.ts';
+import { createHoldfast } from '../../src/client.ts';
+import * as messages from '../../src/contract/messages.ts';
+import { CHECKOUT_ACTIONS, type CheckoutAction } from '../../src/domain/checkout/status.ts';
+import { createHoldfastHttp } from '../../src/http-client.ts';
+import { openAlone } from '../openapi/gateway.ts';
+
+let gateway: Awaited<ReturnType<typeof openAlone>>;
+let operations: readonly string[];
+
+beforeAll(async () => {
+  gateway = await openAlone();
+  const openapi = await (await fetch(`${gateway.url}/openapi.json`)).text();
+  operations = [...openapi.matchAll(/"operationId":\s*"(\w+)"/g)].map(([, id = '']) => id);
+});
+afterAll(() => gateway.close());
+
+const client: Parameters<typeof createHoldfast>[0]['client'] = Object.create(null);
+const holdfast = createHoldfast({ client, merchantId: 'default' });
+const http = createHoldfastHttp({ baseUrl: 'http://127.0.0.1:9' });
+const sent = new Set(
+  Object.values(messages).flatMap((message) => ('name' in message ? [message.name] : [])),
+);
+const page = (file: string) => readFileSync(file, 'utf8');
+
+/** Where each command must be found, by the file that lacks it. */
+const PLACES: Readonly<Record<string, (action: CheckoutAction) => boolean>> = {
+  'src/contract/messages.ts': (action) => sent.has(action),
+  'src/workflows/checkout/handlers.ts': (action) =>
+    ['checkout', 'refund'].some((folder) =>
+      new RegExp(`\\b${action}(Update|Signal)`).test(page(`src/workflows/${folder}/handlers.ts`)),
+    ),
+  'test/replay/stories.ts': (action) => page('test/replay/stories.ts').includes(`.${action}(`),
+  'src/client/commands.ts': (action) => action in holdfast,
+  'src/http-client.ts': (action) => action in http,
+  'src/gateway/routes/command-routes.ts': (action) =>
+    operations.some((id) => new RegExp(`^${action}(Checkout|Capture)$`).test(id)),
+  'src/cli/checkout-commands.ts': (action) =>
+    checkoutCommand().commands.some((command) => command.name() === action),
+  'docs/gateway.md': (action) =>
+    new RegExp(`/v1/checkouts/\\{id\\}/${action}`).test(page('docs/gateway.md')),
+  'docs/cli.md': (action) => page('docs/cli.md').includes(`checkout ${action}`),
+  'docs/glossary.md': (action) => new RegExp(action, 'i').test(page('docs/glossary.md')),
+};
+
+describe('a command', () => {
+  it.each(CHECKOUT_ACTIONS)(
+    '%s is offered by every entry point and named by its page',
+    (action) => {
+      const lacking = Object.entries(PLACES).flatMap(([file, has]) => (has(action) ? [] : [file]));
+      expect(lacking).toEqual([]);
+    },
+  );
+});
