@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
 import { equal, type Money } from '../domain/money/money.ts';
+import type { OrderContext } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import { completing, type Echo, matching } from './echo.ts';
+import { createBody } from './order-body.ts';
 import { type Payer, payerSchema } from './payer.ts';
 import { orderSchema } from './replies.ts';
 import { amountOf, checkedRequestId, idInPath, purchaseUnitOf, referenceOf } from './requests.ts';
@@ -13,6 +15,8 @@ type CreateOrder = {
   readonly purchaseUnit: PurchaseUnit;
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
+  /** Left out: the plain order for the PayPal wallet. */
+  readonly orderContext?: OrderContext;
   readonly requestId: string;
 };
 
@@ -21,12 +25,13 @@ type AuthorizeOrder = {
   /** Not sent; compared with the amount of the authorization that PayPal made. */
   readonly amount: Money;
   readonly requestId: string;
+  readonly clientMetadataId?: string;
 };
 
 /** Orders v2. Every method throws PayPalError and nothing else. */
 export type OrderCalls = {
   /**
-   * `POST /v2/checkout/orders`, intent AUTHORIZE, one purchase unit, PayPal wallet. The order lives 6 h by PayPal's
+   * `POST /v2/checkout/orders`, intent AUTHORIZE, one purchase unit; the PayPal wallet, or what the payer chooses. The order lives 6 h by PayPal's
    * present text and 3 h by the older one (paypal-rules 3.1). Nothing is held and nothing is owed until it is authorized.
    *
    * eChecks are ruled out by IMMEDIATE_PAYMENT_REQUIRED. A shipping address that is given cannot be changed by the
@@ -119,25 +124,6 @@ const sameOrder =
     return [id, { field: 'amount', asked: amount, answered }];
   };
 
-const createBody = (input: CreateOrder): string => {
-  const provided = input.purchaseUnit.shipping?.address !== undefined;
-  return JSON.stringify({
-    intent: 'AUTHORIZE',
-    purchase_units: [purchaseUnitOf('createOrder', input.purchaseUnit)],
-    payment_source: {
-      paypal: {
-        experience_context: {
-          payment_method_preference: 'IMMEDIATE_PAYMENT_REQUIRED',
-          user_action: 'PAY_NOW',
-          shipping_preference: provided ? 'SET_PROVIDED_ADDRESS' : undefined,
-          return_url: input.returnUrl,
-          cancel_url: input.cancelUrl,
-        },
-      },
-    },
-  });
-};
-
 const patchBody = (purchaseUnit: PurchaseUnit): string =>
   JSON.stringify([
     {
@@ -162,6 +148,7 @@ const createOrder = async (
       method: 'post',
       path: 'v2/checkout/orders',
       requestId,
+      clientMetadataId: input.orderContext?.clientMetadataId,
       body,
       yes: done,
       schema: orderSchema,
@@ -198,8 +185,18 @@ const authorizeOrder = async (
   const operation = 'authorizeOrder';
   const path = `${orderPath(idInPath(operation, input.orderId))}/authorize`;
   const requestId = checkedRequestId(operation, input.requestId);
+  const { clientMetadataId } = input;
   const reply = await transport.send(
-    { operation, method: 'post', path, requestId, body: '{}', yes: done, schema: orderSchema },
+    {
+      operation,
+      method: 'post',
+      path,
+      requestId,
+      clientMetadataId,
+      body: '{}',
+      yes: done,
+      schema: orderSchema,
+    },
     options,
   );
   const shown = reply.value.authorizations.length > 0;
