@@ -39,6 +39,7 @@ export type CaptureAuthorizationInput = Once & {
   readonly finalCapture: boolean;
   readonly invoiceId?: string;
   readonly noteToPayer?: string;
+  readonly softDescriptor?: string;
 };
 
 export type ReauthorizeAuthorizationInput = Once & {
@@ -59,6 +60,7 @@ export type RefundCaptureInput = Once & {
   readonly amount: Money;
   /** Finds the refund again by GET when the request id's life at PayPal is over. */
   readonly customId: string;
+  readonly invoiceId?: string;
   readonly noteToPayer?: string;
 };
 

@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, request } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect } from 'vitest';
 import { bodyOf, readAs } from '../../simulator/request-bodies.ts';
@@ -41,27 +47,33 @@ const problemOf = ({ method, path, body }: Received): string | null => {
   }
 };
 
+/** The token's form is no JSON. */
+const jsonOf = (sent: string): unknown => (/^[[{]/.test(sent) ? JSON.parse(sent) : null);
+
 /** A proxy in front of the simulator that keeps what PayPal received, and holds every body against PayPal's schema. */
-export const startRecordingProxy = async (target: string) => {
+const startRecordingProxy = async (target: string) => {
   const received: Received[] = [];
   const problems: string[] = [];
   const { hostname, port } = new URL(target);
-  const server = createServer((incoming, answer) => {
-    void text(incoming).then((sent) => {
-      const { method = 'GET', url: path = '/', headers } = incoming;
-      if (path.startsWith('/v2/')) {
-        const seen = { method, path, headers, body: sent === '' ? null : JSON.parse(sent) };
-        received.push(seen);
-        const problem = problemOf(seen);
-        if (problem !== null) problems.push(`${method} ${path}: ${problem}`);
-      }
-      const call = request({ hostname, port, method, path, headers }, (upstream) => {
-        answer.writeHead(upstream.statusCode ?? 502, upstream.headers);
-        upstream.pipe(answer);
-      });
-      call.once('error', () => answer.destroy());
-      call.end(sent);
+  const keep = (seen: Received): void => {
+    if (!seen.path.startsWith('/v2/')) return;
+    received.push(seen);
+    const problem = problemOf(seen);
+    if (problem !== null) problems.push(`${seen.method} ${seen.path}: ${problem}`);
+  };
+  const pass = async (incoming: IncomingMessage, answer: ServerResponse): Promise<void> => {
+    const sent = await text(incoming);
+    const { method = 'GET', url: path = '/', headers } = incoming;
+    keep({ method, path, headers, body: jsonOf(sent) });
+    const call = request({ hostname, port, method, path, headers }, (upstream) => {
+      answer.writeHead(upstream.statusCode ?? 502, upstream.headers);
+      upstream.pipe(answer);
     });
+    call.once('error', () => answer.destroy());
+    call.end(sent);
+  };
+  const server = createServer((incoming, answer) => {
+    pass(incoming, answer).catch(() => answer.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

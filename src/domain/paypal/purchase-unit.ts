@@ -55,7 +55,7 @@ export type Item = {
   readonly upc?: { readonly type: UpcType; readonly code: string };
 };
 
-export type UpcType = 'UPC-A' | 'UPC-B' | 'UPC-C' | 'UPC-D' | 'UPC-E' | 'UPC-2' | 'UPC-5';
+type UpcType = 'UPC-A' | 'UPC-B' | 'UPC-C' | 'UPC-D' | 'UPC-E' | 'UPC-2' | 'UPC-5';
 
 export type Address = {
   readonly countryCode: string;

@@ -11,9 +11,11 @@ const NETWORKS: readonly RegExp[] = [
 /** Digits with single spaces or hyphens between them, as people write a card number. */
 const WRITTEN = /(?<![\dA-Za-z])\d(?:[ -]?\d){13,18}(?![\dA-Za-z])/g;
 
+/** Luhn's check digit, which every card number ends with. */
 const hasCheckDigit = (digits: string): boolean => {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = index % 2 === 0 ? Number(digit) : Number(digit) * 2;
+  const values = Array.from(digits, Number).toReversed();
+  const sum = values.reduce((total, digit, index) => {
+    const value = index % 2 === 0 ? digit : digit * 2;
     return total + (value > 9 ? value - 9 : value);
   }, 0);
   return sum % 10 === 0;

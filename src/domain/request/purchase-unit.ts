@@ -64,7 +64,7 @@ const fields = {
 } satisfies Record<keyof PurchaseUnit, Shape<unknown>>;
 
 /** What PayPal would refuse of a unit that is sound field by field (paypal-rules 8 and 1.15). */
-export const unitProblems = (unit: PurchaseUnit): readonly FieldProblem[] => [
+const unitProblems = (unit: PurchaseUnit): readonly FieldProblem[] => [
   ...sumProblems(unit),
   ...shippingProblems(unit),
   ...categoryProblems(unit),

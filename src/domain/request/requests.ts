@@ -6,7 +6,7 @@ import type { PayerPrefill, PaymentSource } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { positiveMoney } from './money.ts';
 import { clientMetadataId, payer, paymentSource, sourceProblems } from './payment-source.ts';
-import { purchaseUnit } from './purchase-unit.ts';
+import { purchaseUnit, softDescriptor } from './purchase-unit.ts';
 import {
   checked,
   described,
@@ -89,6 +89,9 @@ export const captureRequest: Shape<CaptureRequest> = named(
     ),
     invoiceId: optional(text(1, 127)),
     noteToPayer: optional(text(1, 255)),
+    softDescriptor: optional(
+      described(softDescriptor, { description: 'On the payer’s statement, for this capture.' }),
+    ),
   }),
   { example: { amount: { currencyCode: 'USD', value: '40.00' } } },
 );
@@ -108,6 +111,8 @@ export const refundRequest: Shape<RefundRequest> = named(
   object({
     captureId: pattern(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
     amount: amountOr('Left out: all that is not refunded yet.'),
+    invoiceId: optional(text(1, 127)),
+    customId: optional(text(1, 127)),
     noteToPayer: optional(text(1, 255)),
   }),
 );

@@ -41,8 +41,8 @@ export const shippingParts: readonly Shape<unknown>[] = [option, shipping];
 type Preference = ExperienceContext['shippingPreference'];
 
 /** What PayPal would refuse of a unit's shipping, whatever its page asks the payer; codes are PayPal's (paypal-rules 1.15). */
-export const shippingProblems = ({ shipping, amount }: PurchaseUnit): readonly FieldProblem[] => {
-  const { options, type, address: given } = shipping ?? {};
+export const shippingProblems = (unit: PurchaseUnit): readonly FieldProblem[] => {
+  const { options, type, address: given } = unit.shipping ?? {};
   if (options === undefined) {
     return type?.startsWith('PICKUP') === true && given === undefined
       ? [problem('address', 'MISSING_PICKUP_ADDRESS', 'A pickup needs the address of the place.')]
@@ -58,7 +58,7 @@ export const shippingProblems = ({ shipping, amount }: PurchaseUnit): readonly F
       problem('options', 'MULTIPLE_SHIPPING_OPTION_SELECTED', 'Set `selected` of one option only.'),
     ];
   }
-  return differs(selected.amount, amount.breakdown?.shipping)
+  return differs(selected.amount, unit.amount.breakdown?.shipping)
     ? [
         problem(
           'options',
@@ -71,10 +71,10 @@ export const shippingProblems = ({ shipping, amount }: PurchaseUnit): readonly F
 
 /** What PayPal would refuse of it because of what the payer is asked; `preference` undefined is PayPal's GET_FROM_FILE. */
 export const preferenceProblems = (
-  { shipping }: PurchaseUnit,
+  unit: PurchaseUnit,
   preference: Preference,
 ): readonly FieldProblem[] => {
-  const { options, type, address: given } = shipping ?? {};
+  const { options, type, address: given } = unit.shipping ?? {};
   const isFromFile = preference === undefined || preference === 'GET_FROM_FILE';
   if (options !== undefined && !isFromFile) return [notForPreference];
   if (preference === 'SET_PROVIDED_ADDRESS' && given === undefined) {
