@@ -44,8 +44,8 @@ export const captureCommand = (): Command =>
     )
     .action(async (id: string, options: CaptureOptions, command: Command) => {
       const { final: finalCapture, invoiceId, note: noteToPayer, softDescriptor } = options;
-      const amount = amountFrom(options);
-      const request = given({ amount, finalCapture, invoiceId, noteToPayer, softDescriptor });
+      const asked = { finalCapture, invoiceId, noteToPayer, softDescriptor };
+      const request = given({ amount: amountFrom(options), ...asked });
       const key = moneyKey(options.key);
       const capture = await withProgress('PayPal is asked to capture', () =>
         withKey(key, () => gatewayOf(command).capture(id, request, { key })),
