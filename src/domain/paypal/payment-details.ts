@@ -31,7 +31,7 @@ export type RefundDetails = {
 };
 
 /** PayPal's words: ELIGIBLE, PARTIALLY_ELIGIBLE, NOT_ELIGIBLE; ITEM_NOT_RECEIVED, UNAUTHORIZED_TRANSACTION. */
-export type SellerProtection = {
+type SellerProtection = {
   readonly status: string;
   readonly disputeCategories: readonly string[];
 };
@@ -45,14 +45,14 @@ export type ExchangeRate = {
 
 export type PlatformFee = { readonly amount: Money; readonly payeeMerchantId?: string };
 
-export type ProcessorResponse = {
+type ProcessorResponse = {
   readonly responseCode?: string;
   readonly avsCode?: string;
   readonly cvvCode?: string;
   readonly paymentAdviceCode?: string;
 };
 
-export type NetworkTransactionReference = {
+type NetworkTransactionReference = {
   readonly id: string;
   /** `MMDD`. */
   readonly date?: string;
