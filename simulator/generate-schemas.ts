@@ -93,8 +93,9 @@ const openapiFile = z.object({
 type OpenapiFile = z.infer<typeof openapiFile>;
 
 /**
- * Two places where the files refuse what PayPal takes: a signature whose base64 begins with + or /, and a tracker
- * without transaction_id and status, which PayPal's newer text does not ask for (paypal-rules 1.6).
+ * Three places where the files refuse what PayPal takes: a signature whose base64 begins with + or /, a tracker without
+ * transaction_id and status, which PayPal's newer text does not ask for (paypal-rules 1.6), and GUEST_CHECKOUT, a
+ * documented landing page of 14 characters in a field of 13.
  */
 const withoutWrongRules = (schemas: JsonObject): JsonObject => {
   const verify = schemas['verify_webhook_signature'];
@@ -103,6 +104,9 @@ const withoutWrongRules = (schemas: JsonObject): JsonObject => {
   if (isObject(signature)) delete signature['pattern'];
   const tracker = schemas['shipment_tracker'];
   if (isObject(tracker)) delete tracker['required'];
+  const context = schemas['paypal_wallet_experience_context'];
+  const page = isObject(context) ? ownFields(context)?.['landing_page'] : undefined;
+  if (isObject(page)) delete page['maxLength'];
   return schemas;
 };
 

@@ -58,6 +58,14 @@ export const knobsSchema = z.strictObject({
    */
   overCapturePercent: z.number().int().min(100).default(115),
   overCaptureMaximumHundredths: z.number().int().min(0).default(7500),
+  /** The currency the merchant receives, and what one unit of the payer's is worth in it; null: the payer's own. */
+  receivableIn: z
+    .strictObject({
+      currency: z.string().regex(/^[A-Z]{3}$/),
+      rateMillionths: z.number().int().min(1).max(1_000_000_000),
+    })
+    .nullable()
+    .default(null),
   /** Captures one authorization allows, final one included. */
   capturesAllowed: z.number().int().min(1).default(10),
   /** Refunds one capture allows, and how long it can be refunded. */

@@ -126,11 +126,31 @@ const receivable = (world: World, { card }: Order, capture: Capture) => {
   if (!shown) return {};
   const currency = capture.amount.currency_code;
   const fee = money(currency, feeOn(world, capture.amount));
+  const net = money(currency, hundredths(capture.amount.value) - hundredths(fee.value));
   return {
     seller_receivable_breakdown: {
       gross_amount: normalized(capture.amount),
       paypal_fee: fee,
-      net_amount: money(currency, hundredths(capture.amount.value) - hundredths(fee.value)),
+      net_amount: net,
+      ...converted(world, { fee, net }),
+    },
+  };
+};
+
+/** A merchant who receives another currency sees the rate, and what is left in it. */
+const converted = ({ knobs }: World, { fee, net }: { fee: Money; net: Money }) => {
+  const { receivableIn } = knobs;
+  if (receivableIn === null || receivableIn.currency === net.currency_code) return {};
+  const { currency, rateMillionths } = receivableIn;
+  const inCurrency = ({ value }: Money) =>
+    money(currency, (hundredths(value) * BigInt(rateMillionths)) / 1_000_000n);
+  return {
+    paypal_fee_in_receivable_currency: inCurrency(fee),
+    receivable_amount: inCurrency(net),
+    exchange_rate: {
+      source_currency: net.currency_code,
+      target_currency: currency,
+      value: String(rateMillionths / 1_000_000),
     },
   };
 };

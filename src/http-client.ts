@@ -8,6 +8,7 @@ import type {
 import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
+import type { PayerPrefill, PaymentSource } from './domain/paypal/order-context.ts';
 import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';
 import { createExchange, type ExchangeOptions } from './http-client/exchange.ts';
 
@@ -27,6 +28,11 @@ export { HoldfastHttpError } from './http-client/error.ts';
 export type StartCheckout = {
   readonly checkoutId?: string;
   readonly purchaseUnit: PurchaseUnit;
+  /** Left out: the PayPal wallet. `{}`: the payer chooses among PayPal's buttons. */
+  readonly paymentSource?: PaymentSource;
+  /** PayPal's page is filled in with it. */
+  readonly payer?: PayerPrefill;
+  readonly clientMetadataId?: string;
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   /** Durations as "3 h", "2 d", "90 m". */

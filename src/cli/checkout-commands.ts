@@ -18,6 +18,7 @@ type CaptureOptions = AmountOptions & {
   readonly final?: boolean;
   readonly invoiceId?: string;
   readonly note?: string;
+  readonly softDescriptor?: string;
   readonly key?: string;
 };
 
@@ -31,6 +32,7 @@ export const captureCommand = (): Command =>
     .option('--no-final', 'keep what is left on hold')
     .option('--invoice-id <text>', 'yours; unique in the PayPal account')
     .option('--note <text>', 'what the payer reads')
+    .option('--soft-descriptor <text>', 'on the payer’s statement: 1 to 22 letters, digits, - * .')
     .option('--key <key>', KEY_HELP)
     .addHelpText(
       'after',
@@ -41,8 +43,9 @@ export const captureCommand = (): Command =>
       ),
     )
     .action(async (id: string, options: CaptureOptions, command: Command) => {
-      const { final: finalCapture, invoiceId, note: noteToPayer } = options;
-      const request = given({ amount: amountFrom(options), finalCapture, invoiceId, noteToPayer });
+      const { final: finalCapture, invoiceId, note: noteToPayer, softDescriptor } = options;
+      const asked = { finalCapture, invoiceId, noteToPayer, softDescriptor };
+      const request = given({ amount: amountFrom(options), ...asked });
       const key = moneyKey(options.key);
       const capture = await withProgress('PayPal is asked to capture', () =>
         withKey(key, () => gatewayOf(command).capture(id, request, { key })),
@@ -70,6 +73,8 @@ export const voidCommand = (): Command =>
 
 type RefundOptions = AmountOptions & {
   readonly capture?: string;
+  readonly invoiceId?: string;
+  readonly customId?: string;
   readonly note?: string;
   readonly key?: string;
 };
@@ -81,6 +86,8 @@ export const refundCommand = (): Command =>
     .option('--capture <id>', 'which capture; left out where the checkout has just one')
     .option('--amount <amount>', '"15.00 USD"; left out: all that is not refunded yet')
     .option('--currency <code>', 'when --amount does not say it')
+    .option('--invoice-id <text>', 'yours; unique in the PayPal account')
+    .option('--custom-id <text>', 'yours; comes back in PayPal’s reports')
     .option('--note <text>', 'what the payer reads')
     .option('--key <key>', KEY_HELP)
     .addHelpText(
@@ -94,7 +101,8 @@ export const refundCommand = (): Command =>
       const gateway = gatewayOf(command);
       const amount = amountFrom(options);
       const captureId = options.capture ?? (await onlyCapture(gateway, id));
-      const request = { captureId, ...given({ amount, noteToPayer: options.note }) };
+      const { note: noteToPayer, invoiceId, customId } = options;
+      const request = { captureId, ...given({ amount, noteToPayer, invoiceId, customId }) };
       const key = moneyKey(options.key);
       const refund = await withProgress('PayPal is asked to refund', () =>
         withKey(key, () => gateway.refund(id, request, { key })),

@@ -3,6 +3,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { Command } from 'commander';
 import type { PolicyView } from '../domain/checkout/view.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import type { StartCheckout } from '../http-client.ts';
 import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom, wholeNumberFrom, wordFrom } from './arguments.ts';
 import { describeCheckout } from './checkout-words.ts';
@@ -18,6 +19,10 @@ type StartOptions = AmountOptions & {
   readonly customId?: string;
   readonly invoiceId?: string;
   readonly purchaseUnit?: string;
+  readonly buttons?: boolean;
+  readonly experienceContext?: string;
+  readonly payer?: string;
+  readonly clientMetadataId?: string;
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   readonly approvalWithin?: string;
@@ -40,6 +45,10 @@ export const startCommand = (): Command =>
     .option('--custom-id <text>', 'yours; comes back in PayPal’s reports')
     .option('--invoice-id <text>', 'yours; unique in the PayPal account')
     .option('--purchase-unit <file>', 'items, shipping and all as JSON; - reads stdin')
+    .option('--buttons', 'the payer chooses among PayPal’s buttons, not the wallet alone')
+    .option('--experience-context <file>', 'what PayPal’s page shows and asks, as JSON')
+    .option('--payer <file>', 'what PayPal’s page is filled in with, as JSON; personal')
+    .option('--client-metadata-id <id>', 'the device, for PayPal’s risk checks')
     .option('--return-url <url>', 'where PayPal sends the payer who approved')
     .option('--cancel-url <url>', 'where PayPal sends the payer who turned back')
     .option('--approval-within <time>', 'how long the payer may take: "3 h"')
@@ -59,11 +68,12 @@ export const startCommand = (): Command =>
       ),
     )
     .action(async (options: StartOptions, command: Command) => {
-      const { id, returnUrl, cancelUrl, key } = options;
+      const { id, returnUrl, cancelUrl, clientMetadataId, key } = options;
       const policy = policyFrom(options);
       const request = {
         purchaseUnit: await purchaseUnitFrom(options),
-        ...given({ checkoutId: id, returnUrl, cancelUrl }),
+        ...(await sourceFrom(options)),
+        ...given({ checkoutId: id, returnUrl, cancelUrl, clientMetadataId }),
         ...(Object.keys(policy).length === 0 ? {} : { policy }),
       };
       const checkout = await withProgress('PayPal is asked for an order', () =>
@@ -84,13 +94,39 @@ async function purchaseUnitFrom(options: StartOptions): Promise<PurchaseUnit> {
     throw new UsageError('Say either --amount "100.00 USD" or --purchase-unit FILE.');
   }
   if (amount !== undefined) return { amount, ...given({ description, customId, invoiceId }) };
-  const json = await (file === '-' ? readAll(process.stdin) : textOf(String(file)));
+  return JSON.parse(await jsonOf(String(file)));
+}
+
+/** How the payer pays, and what PayPal's page knows of the payer. */
+const sourceFrom = async ({
+  buttons,
+  experienceContext,
+  payer,
+}: StartOptions): Promise<Pick<StartCheckout, 'paymentSource' | 'payer'>> => {
+  if (buttons === true && experienceContext !== undefined) {
+    throw new UsageError(
+      'Say --buttons or --experience-context: PayPal’s buttons have their own page.',
+    );
+  }
+  return {
+    ...(buttons === true && { paymentSource: {} }),
+    ...(experienceContext !== undefined && {
+      paymentSource: { paypal: { experienceContext: JSON.parse(await jsonOf(experienceContext)) } },
+    }),
+    ...(payer !== undefined && { payer: JSON.parse(await jsonOf(payer)) }),
+  };
+};
+
+/** The text of a file, or of stdin, that is JSON. */
+const jsonOf = async (file: string): Promise<string> => {
+  const json = await (file === '-' ? readAll(process.stdin) : textOf(file));
   try {
-    return JSON.parse(json);
+    JSON.parse(json);
+    return json;
   } catch {
     throw new UsageError(`${file} is not JSON.`);
   }
-}
+};
 
 const textOf = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: unknown) => {

@@ -64,12 +64,20 @@ const factsOf = (checkout: CheckoutView): string => {
           ['Honored until', timeText(hold.honorEndsAt)],
           ['Expires', timeText(hold.expiresAt)],
           ['Reauthorized', timeTexts(hold.reauthorizations)],
+          ['Seller protection', protectionText(hold.sellerProtection)],
         ] as const)),
     ...(nextDeadline === null
       ? []
       : [['Next', `${nextDeadline.does} at ${timeText(nextDeadline.at)}`] as const]),
     ...(attention === null ? [] : attentionFacts(attention)),
   ]);
+};
+
+/** Said before anything is shipped: what PayPal bears of a dispute. */
+const protectionText = (protection: CaptureView['sellerProtection']): string => {
+  if (protection === undefined) return 'not known';
+  const { status, disputeCategories } = protection;
+  return disputeCategories.length === 0 ? status : `${status}: ${disputeCategories.join(', ')}`;
 };
 
 const timeTexts = (count: number): string => ['never', 'once', 'twice'][count] ?? `${count} times`;
@@ -93,24 +101,30 @@ const attentionFacts = (attention: NonNullable<CheckoutView['attention']>): Fact
 const movements = ({ captures, refunds }: CheckoutView): string => {
   if (captures.length === 0) return '';
   const rows = [...captures.map(captureRow), ...refunds.map(refundRow)];
-  return table(['Movement', 'Id', 'Amount', 'Status', 'Fee', 'Net'], rows);
+  return table(['Movement', 'Id', 'Amount', 'Status', 'Fee', 'Net', 'Received'], rows);
 };
 
-const captureRow = ({ captureId, amount, status, fee, net }: CaptureView): string[] => [
-  'capture',
-  captureId,
-  moneyText(amount),
-  status,
-  fee ? moneyText(fee) : '',
-  net ? moneyText(net) : '',
-];
+const captureRow = (capture: CaptureView): string[] => {
+  const { captureId, amount, status, fee, net, receivableAmount, exchangeRate } = capture;
+  const rate = exchangeRate ? ` at ${exchangeRate.value}` : '';
+  return [
+    'capture',
+    captureId,
+    moneyText(amount),
+    status,
+    fee ? moneyText(fee) : '',
+    net ? moneyText(net) : '',
+    receivableAmount ? `${moneyText(receivableAmount)}${rate}` : '',
+  ];
+};
 
-const refundRow = ({ refundId, amount, status }: RefundView): string[] => [
+const refundRow = ({ refundId, amount, status, payable }: RefundView): string[] => [
   'refund',
   refundId,
   moneyText(amount),
   status,
-  '',
+  payable?.fee ? moneyText(payable.fee) : '',
+  payable?.net ? moneyText(payable.net) : '',
   '',
 ];
 

@@ -133,6 +133,7 @@ const capture = async (
     finalCapture: request.finalCapture ?? null,
     invoiceId: request.invoiceId ?? null,
     noteToPayer: request.noteToPayer ?? null,
+    ...(request.softDescriptor !== undefined && { softDescriptor: request.softDescriptor }),
     ...keyed,
   };
   const made = settled(await ask(context, checkoutId, { update: captureUpdate, args }), keyed);

@@ -24,10 +24,12 @@ export const refundCapture = async (
   key: string,
 ): Promise<RefundView> => {
   const { request, keyed } = readRequest(refundRequest, given, key);
-  const { captureId } = request;
+  const { captureId, invoiceId, customId } = request;
   const args: RefundCommand = {
     amount: request.amount ? minorUnits(request.amount) : null,
     noteToPayer: request.noteToPayer ?? null,
+    ...(invoiceId !== undefined && { invoiceId }),
+    ...(customId !== undefined && { customId }),
     ...keyed,
   };
   const startWorkflowOperation = new WithStartWorkflowOperation<RefundWorkflow>('refund', {

@@ -22,7 +22,11 @@ import { defaultPolicy } from '../domain/checkout/policy.ts';
 import { type Checkout, holdOf, openCheckout, orderOf } from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
 import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
+<<<<<<< HEAD
 import { formatInstant } from '../domain/time/format.ts';
+=======
+import { orderContextOf } from '../domain/paypal/order-context.ts';
+>>>>>>> breadth2
 import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
@@ -199,6 +203,7 @@ const inputOf = (
   merchantId,
   checkoutId,
   purchaseUnit: request.purchaseUnit,
+  ...contextFrom(request),
   amount: minorUnits(request.purchaseUnit.amount),
   returnUrl: request.returnUrl ?? null,
   cancelUrl: request.cancelUrl ?? null,
@@ -206,3 +211,8 @@ const inputOf = (
   notify,
   ...keyed,
 });
+
+const contextFrom = (request: StartCheckout): Pick<CheckoutInput, 'orderContext'> => {
+  const orderContext = orderContextOf(request);
+  return orderContext ? { orderContext } : {};
+};

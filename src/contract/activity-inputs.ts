@@ -1,9 +1,10 @@
 import type { Money } from '../domain/money/money.ts';
+import type { OrderContext } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 
 /**
- * What the Workflow hands to an Activity. Each lies in the history for good, so none holds a secret or anything about
- * the payer. `requestId` is the PayPal-Request-Id (1..36 characters): minted by the Workflow, the same for every
+ * What the Workflow hands to an Activity. Each lies in the history for good, so none holds a secret; of the payer
+ * only what the shop itself wrote into the order (address, prefill). `requestId` is the PayPal-Request-Id (1..36 characters): minted by the Workflow, the same for every
  * attempt of one intended call, never shared by two.
  */
 type Once = { readonly requestId: string };
@@ -13,6 +14,8 @@ export type CreateOrderInput = Once & {
   /** Where PayPal sends the payer after approval; without it the payer stays on a page of PayPal's. */
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
+  /** Left out: the plain order for the PayPal wallet. */
+  readonly orderContext?: OrderContext;
 };
 
 export type GetOrderInput = { readonly orderId: string };
@@ -23,6 +26,7 @@ export type AuthorizeOrderInput = Once & {
   readonly orderId: string;
   /** The order's amount: not sent (PayPal takes it from the order) but compared with what was authorized. */
   readonly amount: Money;
+  readonly clientMetadataId?: string;
 };
 
 export type GetAuthorizationInput = { readonly authorizationId: string };
@@ -35,6 +39,7 @@ export type CaptureAuthorizationInput = Once & {
   readonly finalCapture: boolean;
   readonly invoiceId?: string;
   readonly noteToPayer?: string;
+  readonly softDescriptor?: string;
 };
 
 export type ReauthorizeAuthorizationInput = Once & {
@@ -55,6 +60,7 @@ export type RefundCaptureInput = Once & {
   readonly amount: Money;
   /** Finds the refund again by GET when the request id's life at PayPal is over. */
   readonly customId: string;
+  readonly invoiceId?: string;
   readonly noteToPayer?: string;
 };
 

@@ -1,4 +1,5 @@
 import type { Money } from '../domain/money/money.ts';
+import type { OrderContext } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import type { Payer } from './payer.ts';
@@ -8,6 +9,8 @@ export type CreateOrder = {
   readonly purchaseUnit: PurchaseUnit;
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
+  /** Left out: the plain order for the PayPal wallet. */
+  readonly orderContext?: OrderContext;
   readonly requestId: string;
 };
 
@@ -16,13 +19,14 @@ export type AuthorizeOrder = {
   /** Not sent; compared with the amount of the authorization that PayPal made. */
   readonly amount: Money;
   readonly requestId: string;
+  readonly clientMetadataId?: string;
 };
 
 /** Orders v2. Every method throws PayPalError and nothing else. */
 export type OrderCalls = {
   /**
-   * `POST /v2/checkout/orders`, intent AUTHORIZE, one purchase unit, PayPal wallet. The order lives 6 h by PayPal's
-   * present text and 3 h by the older one (paypal-rules 3.1). Nothing is held and nothing is owed until it is authorized.
+   * `POST /v2/checkout/orders`, intent AUTHORIZE, one purchase unit; the PayPal wallet, or what the payer chooses. The
+   * order lives 6 h by PayPal's present text and 3 h by the older one (paypal-rules 3.1). Nothing is held and nothing is owed until it is authorized.
    *
    * eChecks are ruled out by IMMEDIATE_PAYMENT_REQUIRED. A shipping address that is given cannot be changed by the
    * payer; where none is given PayPal asks for one, as is its default. Without `returnUrl` the payer stays on PayPal's page.

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
 import { equal, type Money } from '../domain/money/money.ts';
+import type { OrderContext } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import { completing, type Echo, matching } from './echo.ts';
+import { createBody } from './order-body.ts';
 import type { AuthorizeOrder, CreateOrder, OrderCalls } from './order-calls.ts';
 import { payerSchema } from './payer.ts';
 import { orderSchema } from './replies.ts';
@@ -29,25 +31,6 @@ const sameOrder =
     return [id, { field: 'amount', asked: amount, answered }];
   };
 
-const createBody = (input: CreateOrder): string => {
-  const provided = input.purchaseUnit.shipping?.address !== undefined;
-  return JSON.stringify({
-    intent: 'AUTHORIZE',
-    purchase_units: [purchaseUnitOf('createOrder', input.purchaseUnit)],
-    payment_source: {
-      paypal: {
-        experience_context: {
-          payment_method_preference: 'IMMEDIATE_PAYMENT_REQUIRED',
-          user_action: 'PAY_NOW',
-          shipping_preference: provided ? 'SET_PROVIDED_ADDRESS' : undefined,
-          return_url: input.returnUrl,
-          cancel_url: input.cancelUrl,
-        },
-      },
-    },
-  });
-};
-
 const patchBody = (purchaseUnit: PurchaseUnit): string =>
   JSON.stringify([
     {
@@ -72,6 +55,7 @@ const createOrder = async (
       method: 'post',
       path: 'v2/checkout/orders',
       requestId,
+      clientMetadataId: input.orderContext?.clientMetadataId,
       body,
       yes: done,
       schema: orderSchema,
@@ -108,8 +92,18 @@ const authorizeOrder = async (
   const operation = 'authorizeOrder';
   const path = `${orderPath(idInPath(operation, input.orderId))}/authorize`;
   const requestId = checkedRequestId(operation, input.requestId);
+  const { clientMetadataId } = input;
   const reply = await transport.send(
-    { operation, method: 'post', path, requestId, body: '{}', yes: done, schema: orderSchema },
+    {
+      operation,
+      method: 'post',
+      path,
+      requestId,
+      clientMetadataId,
+      body: '{}',
+      yes: done,
+      schema: orderSchema,
+    },
     options,
   );
   const shown = reply.value.authorizations.length > 0;

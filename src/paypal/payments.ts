@@ -16,6 +16,8 @@ type CaptureAuthorization = {
   readonly invoiceId?: string;
   /** 1..255 characters. */
   readonly noteToPayer?: string;
+  /** 1..22 characters. */
+  readonly softDescriptor?: string;
 };
 
 type ReauthorizeAuthorization = {
@@ -38,6 +40,8 @@ type RefundCapture = {
   readonly requestId: string;
   /** 1..127 characters. */
   readonly customId: string;
+  /** 1..127 characters. */
+  readonly invoiceId?: string;
   /** 1..255 characters. */
   readonly noteToPayer?: string;
 };
@@ -132,6 +136,7 @@ const captureAuthorization = async (
         final_capture: input.finalCapture,
         invoice_id: input.invoiceId,
         note_to_payer: input.noteToPayer,
+        soft_descriptor: input.softDescriptor,
       }),
       schema: captureSchema,
       makes: 'capture',
@@ -211,6 +216,7 @@ const refundCapture = async (
       body: JSON.stringify({
         amount: decimalOf(input.amount),
         custom_id: input.customId,
+        invoice_id: input.invoiceId,
         note_to_payer: input.noteToPayer,
       }),
       schema: refundSchema,

@@ -1,44 +1,20 @@
 import { z } from 'zod';
 
-import { parseMoney } from '../domain/money/money.ts';
 import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import {
+  authenticationSchema,
+  captureDetailsOf,
+  payableSchema,
+  paymentDetailFields,
+  paymentDetailsOf,
+  receivableSchema,
+} from './reply-details.ts';
+import { instantOrNull, moneySchema, openEnum, orNull, textOrNull } from './reply-parts.ts';
 
 /**
  * PayPal's answers, read into the facts Holdfast works with. What decides about money must be there and well formed;
  * everything else is read if it can be. Whatever is not read here (payer, address, payee) goes no further.
  */
-
-const moneySchema = z
-  .object({ currency_code: z.string(), value: z.string() })
-  .transform((decimal, context) => {
-    const money = parseMoney({ currencyCode: decimal.currency_code, value: decimal.value });
-    if (typeof money !== 'string') return money;
-    // Read as what it is, another currency's: a person has to look, but what else PayPal lists can be read.
-    const isCode = /^[A-Z]{3}$/.test(decimal.currency_code);
-    if (money === 'CURRENCY_NOT_SUPPORTED' && isCode)
-      return { currency: decimal.currency_code, minor: 0 };
-    context.issues.push({ code: 'custom', message: money, input: decimal });
-    return z.NEVER;
-  });
-
-/** PayPal adds words to its enums without notice (paypal-rules 2.2): an unknown one is kept apart, not guessed at. */
-const openEnum = <const Word extends string>(words: readonly Word[]) =>
-  z
-    .string()
-    .transform(
-      (said): Word | 'UNRECOGNIZED' => words.find((word) => word === said) ?? 'UNRECOGNIZED',
-    );
-
-const orNull = <T>(schema: z.ZodType<T>): z.ZodType<T | null> => schema.nullable().catch(null);
-
-const textOrNull = orNull(z.string());
-
-const instantOrNull = orNull(
-  z
-    .string()
-    .transform(Date.parse)
-    .refine((instant) => !Number.isNaN(instant)),
-);
 
 const reasonOrNull = z
   .object({ reason: z.string() })
@@ -86,6 +62,9 @@ const paymentFields = {
   links: linksSchema,
 };
 
+const detailsIn = <Details extends object>(details: Details): { readonly details?: Details } =>
+  Object.keys(details).length === 0 ? {} : { details };
+
 /** PayPal's older EXPIRED reads as VOIDED, which is what v2 shows for it (paypal-rules 0.9). */
 const authorizationStatus = z
   .string()
@@ -93,7 +72,12 @@ const authorizationStatus = z
   .pipe(openEnum(['CREATED', 'PENDING', 'PARTIALLY_CAPTURED', 'CAPTURED', 'DENIED', 'VOIDED']));
 
 export const authorizationSchema = z
-  .object({ ...paymentFields, status: authorizationStatus, expiration_time: instantOrNull })
+  .object({
+    ...paymentFields,
+    ...paymentDetailFields,
+    status: authorizationStatus,
+    expiration_time: instantOrNull,
+  })
   .transform(
     (said): Authorization => ({
       id: said.id,
@@ -105,6 +89,7 @@ export const authorizationSchema = z
       customId: said.custom_id,
       invoiceId: said.invoice_id,
       orderId: said.supplementary_data.order_id ?? parentId(said.links, 'orders'),
+      ...detailsIn(paymentDetailsOf(said)),
     }),
   );
 
@@ -117,16 +102,14 @@ const captureStatus = openEnum([
   'REFUNDED',
 ]);
 
-const breakdownSchema = z
-  .object({ paypal_fee: orNull(moneySchema), net_amount: orNull(moneySchema) })
-  .catch({ paypal_fee: null, net_amount: null });
-
 export const captureSchema = z
   .object({
     ...paymentFields,
+    ...paymentDetailFields,
     status: captureStatus,
     final_capture: orNull(z.boolean()),
-    seller_receivable_breakdown: breakdownSchema,
+    disbursement_mode: textOrNull,
+    seller_receivable_breakdown: receivableSchema,
   })
   .transform(
     (said): Capture => ({
@@ -143,11 +126,16 @@ export const captureSchema = z
       orderId: said.supplementary_data.order_id,
       customId: said.custom_id,
       invoiceId: said.invoice_id,
+      ...detailsIn(captureDetailsOf(said)),
     }),
   );
 
 export const refundSchema = z
-  .object({ ...paymentFields, status: openEnum(['COMPLETED', 'PENDING', 'FAILED', 'CANCELLED']) })
+  .object({
+    ...paymentFields,
+    status: openEnum(['COMPLETED', 'PENDING', 'FAILED', 'CANCELLED']),
+    seller_payable_breakdown: payableSchema,
+  })
   .transform(
     (said): Refund => ({
       id: said.id,
@@ -158,6 +146,7 @@ export const refundSchema = z
       createdAt: said.create_time,
       customId: said.custom_id,
       invoiceId: said.invoice_id,
+      ...detailsIn(said.seller_payable_breakdown),
     }),
   );
 
@@ -192,6 +181,7 @@ export const orderSchema = z
   .transform((said): Order => {
     const units = said.purchase_units;
     const within = { orderId: said.id };
+    const authenticationResult = authenticationSchema.parse(said.payment_source);
     return {
       id: said.id,
       approveUrl: approveUrlOf(said.links),
@@ -201,7 +191,11 @@ export const orderSchema = z
       fundingSource: Object.keys(said.payment_source)[0] ?? null,
       createdAt: said.create_time,
       authorizations: units.flatMap((unit) =>
-        unit.payments.authorizations.map((one) => ({ ...one, ...within })),
+        unit.payments.authorizations.map((one) => ({
+          ...one,
+          ...within,
+          ...(authenticationResult && { details: { ...one.details, authenticationResult } }),
+        })),
       ),
       captures: units.flatMap((unit) =>
         unit.payments.captures.map((one) => ({ ...one, ...within })),

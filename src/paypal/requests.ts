@@ -1,5 +1,13 @@
 import { type DecimalMoney, formatMoney, type Money, parseMoney } from '../domain/money/money.ts';
-import type { Breakdown, Item, PurchaseUnit, Shipping } from '../domain/paypal/purchase-unit.ts';
+import type {
+  Address,
+  Breakdown,
+  CardData,
+  Item,
+  LineItem,
+  PurchaseUnit,
+  Shipping,
+} from '../domain/paypal/purchase-unit.ts';
 import { type CallName, PayPalError } from './errors.ts';
 
 /** PayPal's form of an amount in a body. */
@@ -34,7 +42,9 @@ export const checkedRequestId = (operation: CallName, requestId: string): string
   return requestId;
 };
 
-const breakdownOf = (breakdown: Breakdown, decimal: (money: DecimalMoney) => unknown): unknown => {
+type Decimal = (money: DecimalMoney) => unknown;
+
+const breakdownOf = (breakdown: Breakdown, decimal: Decimal): unknown => {
   const part = (money: DecimalMoney | undefined): unknown => money && decimal(money);
   return {
     item_total: part(breakdown.itemTotal),
@@ -47,7 +57,7 @@ const breakdownOf = (breakdown: Breakdown, decimal: (money: DecimalMoney) => unk
   };
 };
 
-const itemOf = (item: Item, decimal: (money: DecimalMoney) => unknown): unknown => ({
+const itemOf = (item: Item, decimal: Decimal) => ({
   name: item.name,
   quantity: item.quantity,
   unit_amount: decimal(item.unitAmount),
@@ -55,17 +65,53 @@ const itemOf = (item: Item, decimal: (money: DecimalMoney) => unknown): unknown 
   description: item.description,
   sku: item.sku,
   category: item.category,
+  url: item.url,
+  image_url: item.imageUrl,
+  upc: item.upc && { type: item.upc.type, code: item.upc.code },
 });
 
-const shippingOf = ({ name, address }: Shipping): unknown => ({
+export const addressOf = (address: Address): unknown => ({
+  country_code: address.countryCode,
+  address_line_1: address.addressLine1,
+  address_line_2: address.addressLine2,
+  admin_area_1: address.adminArea1,
+  admin_area_2: address.adminArea2,
+  postal_code: address.postalCode,
+});
+
+const shippingOf = ({ name, address, type, options }: Shipping, decimal: Decimal): unknown => ({
   name: name && { full_name: name.fullName },
-  address: address && {
-    country_code: address.countryCode,
-    address_line_1: address.addressLine1,
-    address_line_2: address.addressLine2,
-    admin_area_1: address.adminArea1,
-    admin_area_2: address.adminArea2,
-    postal_code: address.postalCode,
+  address: address && addressOf(address),
+  type,
+  options: options?.map((option) => ({
+    id: option.id,
+    label: option.label,
+    selected: option.selected,
+    type: option.type,
+    amount: option.amount && decimal(option.amount),
+  })),
+});
+
+const lineItemOf = (item: LineItem, decimal: Decimal): unknown => ({
+  ...itemOf(item, decimal),
+  commodity_code: item.commodityCode,
+  discount_amount: item.discountAmount && decimal(item.discountAmount),
+  total_amount: item.totalAmount && decimal(item.totalAmount),
+  unit_of_measure: item.unitOfMeasure,
+});
+
+const cardDataOf = ({ level2, level3 }: CardData, decimal: Decimal): unknown => ({
+  level_2: level2 && {
+    invoice_id: level2.invoiceId,
+    tax_total: level2.taxTotal && decimal(level2.taxTotal),
+  },
+  level_3: level3 && {
+    shipping_amount: level3.shippingAmount && decimal(level3.shippingAmount),
+    duty_amount: level3.dutyAmount && decimal(level3.dutyAmount),
+    discount_amount: level3.discountAmount && decimal(level3.discountAmount),
+    shipping_address: level3.shippingAddress && addressOf(level3.shippingAddress),
+    ships_from_postal_code: level3.shipsFromPostalCode,
+    line_items: level3.lineItems?.map((item) => lineItemOf(item, decimal)),
   },
 });
 
@@ -77,7 +123,7 @@ export const referenceOf = ({ referenceId = 'default' }: PurchaseUnit): string =
  * that the same unit always gives the same bytes.
  */
 export const purchaseUnitOf = (operation: CallName, unit: PurchaseUnit): unknown => {
-  const decimal = (money: DecimalMoney): unknown => decimalOf(amountOf(operation, money));
+  const decimal: Decimal = (money) => decimalOf(amountOf(operation, money));
   return {
     reference_id: referenceOf(unit),
     amount: {
@@ -89,6 +135,13 @@ export const purchaseUnitOf = (operation: CallName, unit: PurchaseUnit): unknown
     invoice_id: unit.invoiceId,
     soft_descriptor: unit.softDescriptor,
     items: unit.items?.map((item) => itemOf(item, decimal)),
-    shipping: unit.shipping && shippingOf(unit.shipping),
+    shipping: unit.shipping && shippingOf(unit.shipping, decimal),
+    payee: unit.payee && {
+      email_address: unit.payee.emailAddress,
+      merchant_id: unit.payee.merchantId,
+    },
+    supplementary_data: unit.supplementaryData && {
+      card: unit.supplementaryData.card && cardDataOf(unit.supplementaryData.card, decimal),
+    },
   };
 };

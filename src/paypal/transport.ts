@@ -36,6 +36,8 @@ export type Ask<T> = {
   readonly method: Outgoing['method'];
   readonly path: string;
   readonly requestId?: string;
+  /** PayPal-Client-Metadata-Id. */
+  readonly clientMetadataId?: string | undefined;
   /** JSON text, sent byte for byte. */
   readonly body?: string;
   /** The HTTP statuses that mean yes. */
@@ -217,6 +219,9 @@ export const createTransport = (access: PayPalAccess): Transport => {
     // PayPal answers 415 to a POST that names no media type, also where it has no body.
     ...(ask.method === 'get' ? {} : { 'content-type': 'application/json' }),
     ...(ask.requestId === undefined ? {} : { 'paypal-request-id': ask.requestId }),
+    ...(ask.clientMetadataId === undefined
+      ? {}
+      : { 'paypal-client-metadata-id': ask.clientMetadataId }),
     ...(options?.mockIssue === undefined
       ? {}
       : { 'paypal-mock-response': JSON.stringify({ mock_application_codes: options.mockIssue }) }),

@@ -127,3 +127,70 @@ describe('an answer read', () => {
     expect([read.createdAt, read.expiresAt]).toEqual([null, Date.UTC(2026, 3, 30, 21, 20, 49)]);
   });
 });
+
+describe('what PayPal says beyond the money', () => {
+  const details = {
+    seller_protection: { status: 'NOT_ELIGIBLE' },
+    processor_response: { response_code: '0000', avs_code: 'Y', cvv_code: 'M' },
+    network_transaction_reference: { id: '123456789012345', date: '1128', network: 'VISA' },
+  };
+
+  it('is read from an authorization, with what 3-D Secure came to on the card of its order', () => {
+    const { authorizations } = orderSchema.parse({
+      id: '5O190127TN364715T',
+      payment_source: {
+        card: {
+          authentication_result: {
+            liability_shift: 'POSSIBLE',
+            three_d_secure: { authentication_status: 'Y', enrollment_status: 'Y' },
+          },
+        },
+      },
+      purchase_units: [{ payments: { authorizations: [authorizationBody(details)] } }],
+    });
+    expect(authorizations[0]?.details).toEqual({
+      sellerProtection: { status: 'NOT_ELIGIBLE', disputeCategories: [] },
+      processorResponse: { responseCode: '0000', avsCode: 'Y', cvvCode: 'M' },
+      networkTransactionReference: { id: '123456789012345', date: '1128', network: 'VISA' },
+      authenticationResult: {
+        liabilityShift: 'POSSIBLE',
+        authenticationStatus: 'Y',
+        enrollmentStatus: 'Y',
+      },
+    });
+  });
+
+  it('is read from a capture: platform fees, the rate, and what is received', () => {
+    const usd = (value: string) => ({ currency_code: 'USD', value });
+    const euros = (value: string) => ({ currency_code: 'EUR', value });
+    const read = captureSchema.parse(
+      captureBody({
+        ...details,
+        disbursement_mode: 'DELAYED',
+        seller_receivable_breakdown: {
+          gross_amount: usd('40.00'),
+          paypal_fee: usd('1.65'),
+          net_amount: usd('36.35'),
+          platform_fees: [{ amount: usd('2.00'), payee: { merchant_id: '7KNGBPH2U58GQ' } }],
+          receivable_amount: euros('33.44'),
+          exchange_rate: { source_currency: 'USD', target_currency: 'EUR', value: '0.92' },
+        },
+      }),
+    );
+    expect(read.details).toMatchObject({
+      disbursementMode: 'DELAYED',
+      platformFees: [{ amount: { currency: 'USD', minor: 200 }, payeeMerchantId: '7KNGBPH2U58GQ' }],
+      receivableAmount: { currency: 'EUR', minor: 3344 },
+      exchangeRate: { sourceCurrency: 'USD', targetCurrency: 'EUR', value: '0.92' },
+    });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['nonsense', { seller_protection: 7, processor_response: [], disbursement_mode: null }],
+  ])('is left out where PayPal says %s, and the money is read all the same', (_, said) => {
+    const read = captureSchema.parse(captureBody(said));
+    expect(read).not.toHaveProperty('details');
+    expect(read.net).toEqual({ currency: 'USD', minor: 3835 });
+  });
+});

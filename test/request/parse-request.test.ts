@@ -28,6 +28,9 @@ const problemsOf = (shape: Shape<unknown>, given: unknown): readonly string[] =>
 const usd = (value: string) => ({ currencyCode: 'USD', value });
 const unit = (more: object) => ({ purchaseUnit: { amount: usd('100.00'), ...more } });
 
+const anItem = (more: object) => ({ name: 'x', quantity: '1', unitAmount: usd('1.00'), ...more });
+const shippingOption = (more: object) => ({ id: '1', label: 'Post', selected: true, ...more });
+
 describe('parsing a request', () => {
   it.each<[string, Shape<unknown>, unknown, readonly string[]]>([
     [
@@ -130,6 +133,105 @@ describe('parsing a request', () => {
       { approvalWithin: '3 h' },
       ['/approvalWithin UNKNOWN_FIELD'],
     ],
+    [
+      'shipping options beside a type',
+      start,
+      unit({ shipping: { type: 'SHIPPING', options: [shippingOption({})] } }),
+      ['/purchaseUnit/shipping/options SHIPPING_OPTIONS_NOT_SUPPORTED'],
+    ],
+    [
+      'shipping options of which none is selected',
+      start,
+      unit({ shipping: { options: [shippingOption({ selected: false })] } }),
+      ['/purchaseUnit/shipping/options SHIPPING_OPTION_NOT_SELECTED'],
+    ],
+    [
+      'two selected shipping options',
+      start,
+      unit({ shipping: { options: [shippingOption({}), shippingOption({ id: '2' })] } }),
+      ['/purchaseUnit/shipping/options MULTIPLE_SHIPPING_OPTION_SELECTED'],
+    ],
+    [
+      'a selected option of another price than the breakdown says',
+      start,
+      unit({
+        amount: {
+          ...usd('100.00'),
+          breakdown: { itemTotal: usd('95.00'), shipping: usd('5.00') },
+        },
+        shipping: { options: [shippingOption({ amount: usd('6.00') })] },
+      }),
+      ['/purchaseUnit/shipping/options PREFERRED_SHIPPING_OPTION_AMOUNT_MISMATCH'],
+    ],
+    [
+      'shipping options where nothing is shipped',
+      start,
+      {
+        ...unit({ shipping: { options: [shippingOption({})] } }),
+        paymentSource: { paypal: { experienceContext: { shippingPreference: 'NO_SHIPPING' } } },
+      },
+      ['/purchaseUnit/shipping/options SHIPPING_OPTIONS_NOT_SUPPORTED'],
+    ],
+    [
+      'a provided address that is not provided',
+      start,
+      {
+        ...unit({}),
+        paymentSource: {
+          paypal: { experienceContext: { shippingPreference: 'SET_PROVIDED_ADDRESS' } },
+        },
+      },
+      ['/purchaseUnit/shipping/address MISSING_SHIPPING_ADDRESS'],
+    ],
+    [
+      'a pickup without a place',
+      patchRequest,
+      unit({ shipping: { type: 'PICKUP_IN_STORE' } }),
+      ['/purchaseUnit/shipping/address MISSING_PICKUP_ADDRESS'],
+    ],
+    [
+      'a pickup at the address of the payer',
+      start,
+      {
+        ...unit({ shipping: { type: 'PICKUP_IN_STORE', address: { countryCode: 'US' } } }),
+        paymentSource: { paypal: { experienceContext: { shippingPreference: 'GET_FROM_FILE' } } },
+      },
+      ['/purchaseUnit/shipping/type UNSUPPORTED_SHIPPING_TYPE'],
+    ],
+    [
+      'goods sold with a donation',
+      patchRequest,
+      unit({
+        amount: { ...usd('2.00'), breakdown: { itemTotal: usd('2.00') } },
+        items: [anItem({ category: 'DONATION' }), anItem({ category: 'DIGITAL_GOODS' })],
+      }),
+      ['/purchaseUnit/items MULTIPLE_ITEM_CATEGORIES'],
+    ],
+    [
+      'another currency in card data',
+      patchRequest,
+      unit({
+        supplementaryData: {
+          card: { level2: { taxTotal: { currencyCode: 'EUR', value: '1.00' } } },
+        },
+      }),
+      ['/purchaseUnit/supplementaryData/card/level2/taxTotal/currencyCode MULTI_CURRENCY_ORDER'],
+    ],
+    [
+      'a card in place of the wallet',
+      start,
+      { ...unit({}), paymentSource: { card: { number: '4111111111111111' } } },
+      ['/paymentSource/card UNKNOWN_FIELD'],
+    ],
+    [
+      'a picture of no image file, and a script for a page',
+      patchRequest,
+      unit({
+        amount: { ...usd('1.00'), breakdown: { itemTotal: usd('1.00') } },
+        items: [anItem({ url: 'javascript:alert(1)', imageUrl: 'http://shop.example/a.png' })],
+      }),
+      ['/purchaseUnit/items/0/url MALFORMED', '/purchaseUnit/items/0/imageUrl MALFORMED'],
+    ],
   ])('refuses %s by name', (...[, shape, given, expected]) => {
     expect(problemsOf(shape, given)).toEqual(expected);
   });
@@ -153,14 +255,71 @@ describe('parsing a request', () => {
           tax: usd('1.00'),
           sku: 's',
           category: 'PHYSICAL_GOODS',
+          url: 'https://shop.example/lantern',
+          imageUrl: 'https://shop.example/lantern.png',
+          upc: { type: 'UPC-A', code: '036000291452' },
         },
       ],
-      shipping: { name: { fullName: 'A B' }, address: { countryCode: 'DE', postalCode: '1' } },
+      shipping: {
+        name: { fullName: 'A B' },
+        address: { countryCode: 'DE', postalCode: '1' },
+        type: 'SHIPPING',
+      },
+      payee: { emailAddress: 'shop@example.com', merchantId: '7KNGBPH2U58GQ' },
+      supplementaryData: {
+        card: {
+          level2: { invoiceId: 'L2-1', taxTotal: usd('2.00') },
+          level3: {
+            shippingAmount: usd('1.00'),
+            shipsFromPostalCode: '10115',
+            lineItems: [{ name: 'Lantern', quantity: '2', unitAmount: usd('10.00') }],
+          },
+        },
+      },
     };
     expect(parseRequest(patchRequest, { purchaseUnit })).toEqual({
       ok: true,
       value: { purchaseUnit },
     });
+  });
+
+  it.each([
+    ['a Visa number', '4111 1111 1111 1111'],
+    ['a Mastercard number in a sentence', 'paid with 5555-5555-5555-4444, thank you'],
+    ['an American Express number', '378282246310005'],
+    ['a Discover number', '6011111111111117'],
+    ['a JCB number', '3530111333300000'],
+    ['a Diners number', '30569309025904'],
+  ])('refuses %s in any text of any field by name, and does not repeat it', (_, number) => {
+    const result = parseRequest(start, {
+      ...unit({
+        description: number,
+        shipping: { address: { countryCode: 'US', postalCode: number } },
+      }),
+      paymentSource: { paypal: { experienceContext: { brandName: number } } },
+    });
+    expect(problemsOf(captureRequest, { noteToPayer: number })).toEqual([
+      '/noteToPayer CARD_NUMBER_REFUSED',
+    ]);
+    expect(result).toMatchObject({
+      ok: false,
+      problems: [
+        { path: ['purchaseUnit', 'description'], code: 'CARD_NUMBER_REFUSED' },
+        { path: ['purchaseUnit', 'shipping', 'address', 'postalCode'] },
+        { path: ['paymentSource', 'paypal', 'experienceContext', 'brandName'] },
+      ],
+    });
+    expect(JSON.stringify(result)).not.toContain(number);
+  });
+
+  it.each([
+    ['a phone number', '+49 30 901820 4711'],
+    ['a number whose check digit is wrong', '4111111111111112'],
+    ['a number within letters', 'INV4111111111111111'],
+    ['a longer number', '41111111111111114111'],
+    ['a date and time', '2026-11-28 17:00:00'],
+  ])('takes %s', (_, words) => {
+    expect(problemsOf(captureRequest, { noteToPayer: words })).toEqual([]);
   });
 
   it('brings an amount to one form, so that 40 and 40.00 are one request', () => {

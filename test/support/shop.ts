@@ -29,19 +29,25 @@ type Opening = {
   readonly notify?: boolean;
   /** The Worker's own options, for stories about calls that are cut off. */
   readonly worker?: Partial<WorkerOptions>;
+  /** What stands between the worker and the simulator. */
+  readonly through?: (simulatorUrl: string) => Promise<Between>;
 };
+
+type Between = { readonly url: string; readonly close: () => Promise<void> };
 
 export const openShop = async ({
   events,
   notify = events !== undefined,
   worker: options,
+  through,
 }: Opening = {}): Promise<Shop> => {
   const temporal = await startTemporal();
   const simulator = await startSimulator({ port: 0 });
+  const between = await through?.(simulator.url);
   const taskQueue = 'holdfast';
   const paypal = createActivities({
     paypal: createPayPalClient({
-      baseUrl: simulator.url,
+      baseUrl: between?.url ?? simulator.url,
       clientId: 'shop',
       clientSecret: 'secret',
     }),
@@ -69,6 +75,7 @@ export const openShop = async ({
     close: async () => {
       await worker.stop();
       await temporal.stop();
+      await between?.close();
       await simulator.close();
     },
   };

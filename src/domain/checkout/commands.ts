@@ -17,6 +17,7 @@ export type CaptureCommand = Keyed & {
   readonly finalCapture: boolean | null;
   readonly invoiceId: string | null;
   readonly noteToPayer: string | null;
+  readonly softDescriptor?: string;
 };
 
 export type VoidCommand = Keyed & { readonly reason: string | null };

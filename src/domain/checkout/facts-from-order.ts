@@ -110,7 +110,17 @@ const merged = (known: HeldAuthorization, shown: Authorization): HeldAuthorizati
   customId: shown.customId ?? known.customId,
   invoiceId: shown.invoiceId ?? known.invoiceId,
   orderId: shown.orderId ?? known.orderId,
+  ...bothDetails(known, shown),
 });
+
+/** What PayPal said once about a payment stays, until it says otherwise. */
+const bothDetails = <Details extends object>(
+  known: { readonly details?: Details },
+  shown: { readonly details?: Details },
+): { readonly details?: Details } =>
+  known.details && shown.details
+    ? { details: { ...known.details, ...shown.details } }
+    : { ...(known.details && { details: known.details }) };
 
 const replaced = (hold: Hold, shown: HeldAuthorization): Hold => {
   const [root, ...others] = hold.authorizations;
@@ -176,6 +186,7 @@ const completed = (known: Capture, shown: Capture): Capture => ({
   orderId: shown.orderId ?? known.orderId,
   invoiceId: shown.invoiceId ?? known.invoiceId,
   customId: shown.customId ?? known.customId,
+  ...bothDetails(known, shown),
 });
 
 /** Whether an answer left out what deadlines are planned by: PayPal is read once more (paypal-rules 0.3, 3.8). */

@@ -1,4 +1,5 @@
 import type { Money } from '../money/money.ts';
+import type { OrderContext } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import type { Outcomes } from './commands.ts';
 import type { CheckoutPolicy } from './policy.ts';
@@ -12,6 +13,8 @@ export type CheckoutInput = {
   readonly amount: Money;
   readonly returnUrl: string | null;
   readonly cancelUrl: string | null;
+  /** Left out: the plain order for the PayPal wallet. */
+  readonly orderContext?: OrderContext;
   readonly policy: CheckoutPolicy;
   /** Whether the merchant's URL is told of what happens. */
   readonly notify: boolean;

@@ -10,12 +10,18 @@ export type CaptureRequest = {
   readonly finalCapture?: boolean;
   readonly invoiceId?: string;
   readonly noteToPayer?: string;
+  /** 1..22 characters on the payer's statement. */
+  readonly softDescriptor?: string;
 };
 
 export type RefundRequest = {
   readonly captureId: string;
   /** Left out: all that is not refunded yet. */
   readonly amount?: DecimalMoney;
+  /** 1..127 characters; names one refund of the capture, as PayPal wants it. */
+  readonly invoiceId?: string;
+  /** 1..127 characters; comes back in PayPal's reports. */
+  readonly customId?: string;
   readonly noteToPayer?: string;
 };
 

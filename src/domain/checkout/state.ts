@@ -52,7 +52,7 @@ export type Asked = {
 /** What of the input a checkout goes on needing; the purchase unit stays in the Workflow's input alone. */
 type CheckoutIdentity = Omit<
   CheckoutInput,
-  'purchaseUnit' | 'returnUrl' | 'cancelUrl' | 'earlierRun' | 'amount'
+  'purchaseUnit' | 'orderContext' | 'returnUrl' | 'cancelUrl' | 'earlierRun' | 'amount'
 >;
 
 export type Checkout = {
@@ -77,6 +77,7 @@ export type Checkout = {
 
 export const openCheckout = ({
   purchaseUnit,
+  orderContext: _orderContext,
   returnUrl: _returnUrl,
   cancelUrl: _cancelUrl,
   earlierRun: _earlierRun,

@@ -10,6 +10,12 @@ import { formatDuration, formatInstant } from '../time/format.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { type AttentionCode, consequenceOf } from './attention.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
+import {
+  type CaptureDetailsView,
+  captureDetailsView,
+  type PayableView,
+  type PaymentDetailsView,
+} from './details-view.ts';
 import { capturedSoFar, currentOf, type Hold, isLive, reauthorizationsOf, rootOf } from './hold.ts';
 import type { CheckoutPolicy } from './policy.ts';
 import { resolveActions } from './refusals.ts';
@@ -52,7 +58,7 @@ export type PolicyView = Omit<CheckoutPolicy, 'approvalWithinMs' | 'deadlineMarg
   readonly deadlineMargin: string;
 };
 
-type AuthorizationView = {
+type AuthorizationView = PaymentDetailsView & {
   readonly rootId: string;
   readonly currentId: string;
   readonly status: AuthorizationStatus;
@@ -63,7 +69,7 @@ type AuthorizationView = {
   readonly fundingSource: string | null;
 };
 
-export type CaptureView = {
+export type CaptureView = CaptureDetailsView & {
   readonly captureId: string;
   readonly amount: DecimalMoney;
   readonly status: CaptureStatus;
@@ -71,6 +77,9 @@ export type CaptureView = {
   readonly finalCapture: boolean;
   readonly fee?: DecimalMoney;
   readonly net?: DecimalMoney;
+  readonly createTime?: string;
+  readonly invoiceId?: string;
+  readonly customId?: string;
   /** PayPal's event that stopped its refunds: a dispute, or the money was taken back. */
   readonly frozenBy?: string;
 };
@@ -80,6 +89,10 @@ export type RefundView = {
   readonly captureId: string;
   readonly amount: DecimalMoney;
   readonly status: RefundStatus;
+  readonly createTime?: string;
+  readonly invoiceId?: string;
+  /** What the refund costs the merchant. */
+  readonly payable?: PayableView;
 };
 
 export type AskedView = {
@@ -174,6 +187,7 @@ const authorizationView = (hold: Hold): AuthorizationView => {
     expiresAt: formatInstant(current.expiresAt),
     reauthorizations: reauthorizationsOf(hold),
     fundingSource: hold.fundingSource,
+    ...current.details,
   };
 };
 
@@ -192,6 +206,10 @@ export const captureView = (capture: Capture): CaptureView => ({
   finalCapture: capture.finalCapture ?? false,
   ...(capture.fee && { fee: formatMoney(capture.fee) }),
   ...(capture.net && { net: formatMoney(capture.net) }),
+  ...(capture.createdAt !== null && { createTime: formatInstant(capture.createdAt) }),
+  ...(capture.invoiceId !== null && { invoiceId: capture.invoiceId }),
+  ...(capture.customId !== null && { customId: capture.customId }),
+  ...captureDetailsView(capture.details),
 });
 
 const attentionView = (checkout: Checkout): AttentionView | null => {

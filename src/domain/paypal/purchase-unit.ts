@@ -21,7 +21,14 @@ export type PurchaseUnit = {
   readonly softDescriptor?: string;
   readonly items?: readonly Item[];
   readonly shipping?: Shipping;
+  /** Who is paid, where it is not the account that asks. */
+  readonly payee?: Payee;
+  /** Level 2 and 3 data of card payments, which lower the fee. */
+  readonly supplementaryData?: { readonly card?: CardData };
 };
+
+/** One of both or both; PayPal's account id has 13 characters. */
+export type Payee = { readonly emailAddress?: string; readonly merchantId?: string };
 
 export type Breakdown = {
   readonly itemTotal?: DecimalMoney;
@@ -41,16 +48,57 @@ export type Item = {
   readonly description?: string;
   readonly sku?: string;
   readonly category?: 'DIGITAL_GOODS' | 'PHYSICAL_GOODS' | 'DONATION';
+  /** The item's page in the shop. */
+  readonly url?: string;
+  /** https, and the name of an image file. */
+  readonly imageUrl?: string;
+  readonly upc?: { readonly type: UpcType; readonly code: string };
 };
 
+type UpcType = 'UPC-A' | 'UPC-B' | 'UPC-C' | 'UPC-D' | 'UPC-E' | 'UPC-2' | 'UPC-5';
+
+export type Address = {
+  readonly countryCode: string;
+  readonly addressLine1?: string;
+  readonly addressLine2?: string;
+  readonly adminArea1?: string;
+  readonly adminArea2?: string;
+  readonly postalCode?: string;
+};
+
+/** `type` or `options`, not both (PayPal: SHIPPING_OPTIONS_NOT_SUPPORTED). */
 export type Shipping = {
   readonly name?: { readonly fullName: string };
-  readonly address?: {
-    readonly countryCode: string;
-    readonly addressLine1?: string;
-    readonly addressLine2?: string;
-    readonly adminArea1?: string;
-    readonly adminArea2?: string;
-    readonly postalCode?: string;
+  readonly address?: Address;
+  readonly type?: 'SHIPPING' | 'PICKUP_IN_PERSON' | 'PICKUP_IN_STORE' | 'PICKUP_FROM_PERSON';
+  /** What the payer may choose from on PayPal's page; exactly one is selected. */
+  readonly options?: readonly ShippingOption[];
+};
+
+export type ShippingOption = {
+  readonly id: string;
+  readonly label: string;
+  readonly selected: boolean;
+  readonly type?: 'SHIPPING' | 'PICKUP';
+  readonly amount?: DecimalMoney;
+};
+
+export type CardData = {
+  readonly level2?: { readonly invoiceId?: string; readonly taxTotal?: DecimalMoney };
+  readonly level3?: {
+    readonly shippingAmount?: DecimalMoney;
+    readonly dutyAmount?: DecimalMoney;
+    readonly discountAmount?: DecimalMoney;
+    readonly shippingAddress?: Address;
+    readonly shipsFromPostalCode?: string;
+    readonly lineItems?: readonly LineItem[];
   };
+};
+
+/** An item as card networks want it. */
+export type LineItem = Item & {
+  readonly commodityCode?: string;
+  readonly discountAmount?: DecimalMoney;
+  readonly totalAmount?: DecimalMoney;
+  readonly unitOfMeasure?: string;
 };

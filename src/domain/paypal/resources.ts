@@ -1,5 +1,6 @@
 import type { Money } from '../money/money.ts';
 import type { IssueClass } from './issue-codes.ts';
+import type { CaptureDetails, PaymentDetails, RefundDetails } from './payment-details.ts';
 
 /** Milliseconds since the Unix epoch. Deadlines and PayPal's timestamps inside Holdfast are instants. */
 export type Instant = number;
@@ -41,6 +42,7 @@ export type Authorization = {
   readonly customId: string | null;
   readonly invoiceId: string | null;
   readonly orderId: string | null;
+  readonly details?: PaymentDetails;
 };
 
 export type Capture = {
@@ -58,6 +60,7 @@ export type Capture = {
   readonly orderId: string | null;
   readonly customId: string | null;
   readonly invoiceId: string | null;
+  readonly details?: CaptureDetails;
 };
 
 export type Refund = {
@@ -69,6 +72,7 @@ export type Refund = {
   readonly createdAt: Instant | null;
   readonly customId: string | null;
   readonly invoiceId: string | null;
+  readonly details?: RefundDetails;
 };
 
 /** An order without anything personal: the payer and the shipping address never enter a Workflow. */

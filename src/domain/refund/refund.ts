@@ -1,6 +1,5 @@
 import type { Keyed } from '../checkout/commands.ts';
 import { compare, isPositive, type Money, moneyText, remainder, sum } from '../money/money.ts';
-import { digestOf } from '../paypal/request-id.ts';
 import type { Capture, Refund } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { freezeText } from './freezes.ts';
@@ -18,6 +17,8 @@ export type RefundCommand = Keyed & {
   /** Null means all that is not refunded yet. */
   readonly amount: Money | null;
   readonly noteToPayer: string | null;
+  readonly invoiceId?: string;
+  readonly customId?: string;
 };
 
 export type RefundOutcome = { readonly digest: string } & (
@@ -101,21 +102,4 @@ const refuseAmount = (left: Money, amount: Money | null): Refusal | null => {
         `${moneyText(amount)} is more than the ${moneyText(left)} that is not refunded.`,
       )
     : null;
-};
-
-/**
- * Travels in PayPal's `custom_id` of the refund, so that a GET finds it when the request id's life of 45 days is over,
- * and shows whether the same key came with the same body. 68 characters of PayPal's 127.
- */
-export const refundMark = ({ key, digest }: Keyed): string =>
-  `hf:${digestOf(['refund', key])}:${digest}`;
-
-/** The refund that was made for a key, with the digest of its body. */
-export type KeyedRefund = { readonly refund: Refund; readonly digest: string };
-
-/** The refund an earlier run made for this key. */
-export const refundOfKey = (refunds: readonly Refund[], { key }: Keyed): KeyedRefund | null => {
-  const mark = `hf:${digestOf(['refund', key])}:`;
-  const refund = refunds.find(({ customId }) => customId?.startsWith(mark));
-  return refund ? { refund, digest: refund.customId?.slice(mark.length) ?? '' } : null;
 };

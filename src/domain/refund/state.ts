@@ -1,8 +1,10 @@
+import { payableView } from '../checkout/details-view.ts';
 import type { Asked } from '../checkout/state.ts';
 import { timelineView } from '../checkout/timeline-view.ts';
 import { askedView, type RefundsView, type RefundView } from '../checkout/view.ts';
 import { formatMoney } from '../money/money.ts';
 import type { Refund } from '../paypal/resources.ts';
+import { formatInstant } from '../time/format.ts';
 import { type Freezes, whyFrozen } from './freezes.ts';
 import type { CaptureAccount } from './refund.ts';
 import type { RefundEntry } from './timeline.ts';
@@ -22,6 +24,9 @@ export const refundView = (refund: Refund, captureId: string): RefundView => ({
   captureId,
   amount: formatMoney(refund.amount),
   status: refund.status,
+  ...(refund.createdAt !== null && { createTime: formatInstant(refund.createdAt) }),
+  ...(refund.invoiceId !== null && { invoiceId: refund.invoiceId }),
+  ...(refund.details && { payable: payableView(refund.details) }),
 });
 
 /** Oldest first. */

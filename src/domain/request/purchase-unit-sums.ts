@@ -1,5 +1,5 @@
 import { type DecimalMoney, formatMoney, parseMoney } from '../money/money.ts';
-import type { Breakdown, Item, PurchaseUnit } from '../paypal/purchase-unit.ts';
+import type { Breakdown, CardData, Item, PurchaseUnit } from '../paypal/purchase-unit.ts';
 
 export type SumProblem = {
   readonly path: readonly (string | number)[];
@@ -45,7 +45,7 @@ const PARTS = [
 
 const BREAKDOWN = ['amount', 'breakdown'] as const;
 
-const amountsIn = ({ amount, items = [] }: PurchaseUnit) => [
+const amountsIn = ({ amount, items = [], shipping, supplementaryData }: PurchaseUnit) => [
   { path: ['amount'], money: amount },
   ...PARTS.flatMap(([part]) => {
     const money = amount.breakdown?.[part];
@@ -55,7 +55,29 @@ const amountsIn = ({ amount, items = [] }: PurchaseUnit) => [
     { path: ['items', index, 'unitAmount'], money: unitAmount },
     ...(tax ? [{ path: ['items', index, 'tax'], money: tax }] : []),
   ]),
+  ...(shipping?.options ?? []).flatMap((option, index) =>
+    option.amount ? [{ path: ['shipping', 'options', index, 'amount'], money: option.amount }] : [],
+  ),
+  ...cardAmounts(supplementaryData?.card),
 ];
+
+/** Level 2 and 3 amounts are informative: no sum has to hold, but their currency is the order's. */
+const cardAmounts = ({ level2, level3 }: CardData = {}) => {
+  const { lineItems = [], shippingAmount, dutyAmount, discountAmount } = level3 ?? {};
+  const at = (path: readonly (string | number)[], money: DecimalMoney | undefined) =>
+    money ? [{ path: ['supplementaryData', 'card', ...path], money }] : [];
+  return [
+    ...at(['level2', 'taxTotal'], level2?.taxTotal),
+    ...at(['level3', 'shippingAmount'], shippingAmount),
+    ...at(['level3', 'dutyAmount'], dutyAmount),
+    ...at(['level3', 'discountAmount'], discountAmount),
+    ...lineItems.flatMap((item, index) =>
+      (['unitAmount', 'tax', 'discountAmount', 'totalAmount'] as const).flatMap((part) =>
+        at(['level3', 'lineItems', index, part], item[part]),
+      ),
+    ),
+  ];
+};
 
 const itemProblems = ({ amount, items }: PurchaseUnit): readonly SumProblem[] => {
   if (items === undefined) return [];

@@ -1,17 +1,20 @@
-import type { Breakdown, Item, PurchaseUnit, Shipping } from '../paypal/purchase-unit.ts';
+import type { Breakdown, Payee, PurchaseUnit } from '../paypal/purchase-unit.ts';
+import { accountId, emailAddress } from './address.ts';
+import { cardData, item, itemParts } from './item.ts';
 import { amountFields, amountIn, nonNegativeMoney, positiveMoney } from './money.ts';
 import { sumProblems } from './purchase-unit-sums.ts';
 import {
   checked,
+  type FieldProblem,
   list,
   named,
   object,
-  oneOf,
   optional,
   pattern,
   type Shape,
   text,
 } from './shape.ts';
+import { shipping, shippingParts, shippingProblems } from './shipping.ts';
 
 const breakdown: Shape<Breakdown> = named(
   'Breakdown',
@@ -26,39 +29,20 @@ const breakdown: Shape<Breakdown> = named(
   }),
 );
 
-const item: Shape<Item> = named(
-  'Item',
-  object({
-    name: text(1, 127),
-    quantity: pattern(/^[1-9][0-9]{0,9}$/, 'Write a whole number from 1, as a string.'),
-    unitAmount: nonNegativeMoney,
-    tax: optional(nonNegativeMoney),
-    description: optional(text(1, 127)),
-    sku: optional(text(1, 127)),
-    category: optional(oneOf('DIGITAL_GOODS', 'PHYSICAL_GOODS', 'DONATION')),
-  }),
-);
-
-const address = object({
-  countryCode: pattern(/^([A-Z]{2}|C2)$/, 'Write two capital letters (ISO 3166-1); C2 for China.'),
-  addressLine1: optional(text(1, 300)),
-  addressLine2: optional(text(1, 300)),
-  adminArea1: optional(text(1, 300)),
-  adminArea2: optional(text(1, 120)),
-  postalCode: optional(text(1, 60)),
-});
-
-const shipping: Shape<Shipping> = named(
-  'Shipping',
-  object({
-    name: optional(object({ fullName: text(1, 300) })),
-    address: optional(address),
-  }),
-);
-
 const unitAmount: Shape<PurchaseUnit['amount']> = amountIn(
   object({ ...amountFields, breakdown: optional(breakdown) }),
   'POSITIVE',
+);
+
+const payee: Shape<Payee> = object({
+  emailAddress: optional(emailAddress),
+  merchantId: optional(accountId),
+});
+
+/** On the payer's statement. */
+export const softDescriptor: Shape<string> = pattern(
+  /^[A-Za-z0-9\-*. ]{1,22}$/,
+  'Write 1 to 22 letters, digits, - * . or spaces.',
 );
 
 const fields = {
@@ -72,12 +56,27 @@ const fields = {
   description: optional(text(1, 127)),
   customId: optional(text(1, 127)),
   invoiceId: optional(text(1, 127)),
-  softDescriptor: optional(
-    pattern(/^[A-Za-z0-9\-*. ]{1,22}$/, 'Write 1 to 22 letters, digits, - * . or spaces.'),
-  ),
+  softDescriptor: optional(softDescriptor),
   items: optional(list(item, { minItems: 1, maxItems: 100 })),
   shipping: optional(shipping),
+  payee: optional(payee),
+  supplementaryData: optional(object({ card: optional(cardData) })),
 } satisfies Record<keyof PurchaseUnit, Shape<unknown>>;
+
+/** What PayPal would refuse of a unit that is sound field by field (paypal-rules 8 and 1.15). */
+const unitProblems = (unit: PurchaseUnit): readonly FieldProblem[] => [
+  ...sumProblems(unit),
+  ...shippingProblems(unit),
+  ...categoryProblems(unit),
+];
+
+const categoryProblems = ({ items = [] }: PurchaseUnit): readonly FieldProblem[] => {
+  const donations = items.filter(({ category }) => category === 'DONATION');
+  const message = 'A donation is not sold together with goods.';
+  return donations.length > 0 && donations.length < items.length
+    ? [{ path: ['items'], code: 'MULTIPLE_ITEM_CATEGORIES', message }]
+    : [];
+};
 
 /**
  * PayPal's purchase unit in camelCase, with PayPal's limits (paypal-rules 1.2) and PayPal's sums (paypal-rules 8), so
@@ -85,7 +84,7 @@ const fields = {
  */
 export const purchaseUnit: Shape<PurchaseUnit> = named(
   'PurchaseUnit',
-  checked<PurchaseUnit>(object(fields), sumProblems),
+  checked<PurchaseUnit>(object(fields), unitProblems),
   { example: { amount: { currencyCode: 'USD', value: '100.00' }, invoiceId: 'INV-2041' } },
 );
 
@@ -94,7 +93,7 @@ export const purchaseUnitParts: readonly Shape<unknown>[] = [
   positiveMoney,
   nonNegativeMoney,
   breakdown,
-  item,
-  shipping,
+  ...itemParts,
+  ...shippingParts,
   purchaseUnit,
 ];

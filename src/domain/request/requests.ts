@@ -2,10 +2,13 @@ import type { CheckoutPolicy } from '../checkout/policy.ts';
 import type { CaptureRequest, RefundRequest } from '../checkout/requests.ts';
 import type { ResolveAction } from '../checkout/status.ts';
 import type { DecimalMoney } from '../money/money.ts';
+import type { PayerPrefill, PaymentSource } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { positiveMoney } from './money.ts';
-import { purchaseUnit } from './purchase-unit.ts';
+import { clientMetadataId, payer, paymentSource, sourceProblems } from './payment-source.ts';
+import { purchaseUnit, softDescriptor } from './purchase-unit.ts';
 import {
+  checked,
   described,
   flag,
   named,
@@ -36,6 +39,9 @@ export type StartRequest = {
   /** 1..64 of `A-Z a-z 0-9 . _ ~ -`; made from the idempotency key where it is left out. Nothing personal: it is part of ids. */
   readonly checkoutId?: string;
   readonly purchaseUnit: PurchaseUnit;
+  readonly paymentSource?: PaymentSource;
+  readonly payer?: PayerPrefill;
+  readonly clientMetadataId?: string;
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   readonly policy?: Partial<CheckoutPolicy>;
@@ -50,13 +56,19 @@ type StartParts = {
 export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRequest> =>
   named(
     'StartCheckout',
-    object({
-      checkoutId: optional(checkoutId),
-      purchaseUnit,
-      returnUrl: optional(redirectUrl),
-      cancelUrl: optional(redirectUrl),
-      policy: optional(policy),
-    }),
+    checked<StartRequest>(
+      object({
+        checkoutId: optional(checkoutId),
+        purchaseUnit,
+        paymentSource: optional(paymentSource),
+        payer: optional(payer),
+        clientMetadataId: optional(clientMetadataId),
+        returnUrl: optional(redirectUrl),
+        cancelUrl: optional(redirectUrl),
+        policy: optional(policy),
+      }),
+      sourceProblems,
+    ),
   );
 
 export const patchRequest: Shape<{ readonly purchaseUnit: PurchaseUnit }> = named(
@@ -77,6 +89,9 @@ export const captureRequest: Shape<CaptureRequest> = named(
     ),
     invoiceId: optional(text(1, 127)),
     noteToPayer: optional(text(1, 255)),
+    softDescriptor: optional(
+      described(softDescriptor, { description: 'On the payer’s statement, for this capture.' }),
+    ),
   }),
   { example: { amount: { currencyCode: 'USD', value: '40.00' } } },
 );
@@ -96,6 +111,8 @@ export const refundRequest: Shape<RefundRequest> = named(
   object({
     captureId: pattern(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
     amount: amountOr('Left out: all that is not refunded yet.'),
+    invoiceId: optional(text(1, 127)),
+    customId: optional(text(1, 127)),
     noteToPayer: optional(text(1, 255)),
   }),
 );

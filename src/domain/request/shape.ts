@@ -1,3 +1,5 @@
+import { holdsCardNumber } from './card-number.ts';
+
 /**
  * What callers send, described once: the gateway and the Temporal client parse by a shape, and the gateway publishes its
  * `schema` in OpenAPI. A parser names every bad field at once and refuses fields it does not know.
@@ -211,12 +213,30 @@ export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Reads what a caller sent: the request in its one normal form, or everything that is wrong with it. */
+const CARD_NUMBER = {
+  code: 'CARD_NUMBER_REFUSED',
+  message: 'This looks like the number of a payment card. Card numbers are never sent here.',
+} as const;
+
+/** A card number that came in would lie in histories and logs, which are not made to hold it. */
+const cardNumberProblems = (value: unknown, path: Path): readonly FieldProblem[] => {
+  if (typeof value === 'string') return holdsCardNumber(value) ? [{ path, ...CARD_NUMBER }] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) =>
+    cardNumberProblems(each, [...path, Array.isArray(value) ? Number(name) : name]),
+  );
+};
+
+/**
+ * Reads what a caller sent: the request in its one normal form, or everything that is wrong with it. A text that holds the
+ * number of a payment card is refused in any field.
+ */
 export const parseRequest = <T>(shape: Shape<T>, given: unknown): ParseResult<T> => {
   const problems: FieldProblem[] = [];
   const value = shape.parse(given, [], (problem) => {
     problems.push(problem);
     return undefined;
   });
+  if (value !== undefined) problems.push(...cardNumberProblems(value, []));
   return value === undefined || problems.length > 0 ? { ok: false, problems } : { ok: true, value };
 };

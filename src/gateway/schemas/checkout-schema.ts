@@ -11,6 +11,7 @@ import type {
   CaptureStatus,
   RefundStatus,
 } from '../../domain/paypal/resources.ts';
+import { captureDetails, payable, paymentDetails } from './details-schema.ts';
 import { MoneySchema } from './money-schema.ts';
 import { open } from './shapes.ts';
 
@@ -49,6 +50,7 @@ const AuthorizationSchema = open({
   expiresAt: instant,
   reauthorizations: z.int(),
   fundingSource: z.string().nullable(),
+  ...paymentDetails,
 }).openapi('Authorization');
 
 export const CaptureSchema = open({
@@ -67,6 +69,10 @@ export const CaptureSchema = open({
   finalCapture: z.boolean(),
   fee: MoneySchema.exactOptional(),
   net: MoneySchema.exactOptional(),
+  createTime: instant.exactOptional(),
+  invoiceId: z.string().exactOptional(),
+  customId: z.string().exactOptional(),
+  ...captureDetails,
   frozenBy: z.string().exactOptional().openapi({
     description:
       'What stopped its refunds: PayPal’s event of a dispute or of money taken back, or PAYPAL_MISMATCH where PayPal answered another refund than was asked for.',
@@ -84,6 +90,9 @@ export const RefundSchema = open({
     CANCELLED: true,
     UNRECOGNIZED: true,
   }),
+  createTime: instant.exactOptional(),
+  invoiceId: z.string().exactOptional(),
+  payable: payable.exactOptional(),
 }).openapi('Refund') satisfies z.ZodType<RefundView>;
 
 const AskedSchema = open({

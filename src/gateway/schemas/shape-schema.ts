@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
+import { paymentSourceParts } from '../../domain/request/payment-source.ts';
 import { policy } from '../../domain/request/policy.ts';
 import { purchaseUnitParts } from '../../domain/request/purchase-unit.ts';
 import { type JsonSchema, parseRequest, type Shape } from '../../domain/request/shape.ts';
@@ -44,7 +45,7 @@ const referenceTo = ({ name, schema }: Shape<unknown>): Published =>
 
 /** The components that bodies refer to by name. */
 export const registerShapes = ({ openAPIRegistry }: OpenAPIHono<GatewayEnv>): void => {
-  for (const { name = '', schema } of [...purchaseUnitParts, policy]) {
+  for (const { name = '', schema } of [...purchaseUnitParts, ...paymentSourceParts, policy]) {
     openAPIRegistry.registerComponent('schemas', name, publishedOf(schema));
   }
 };

@@ -26,6 +26,7 @@ export const authorize = async (
 ): Promise<void> => {
   const { orderId } = order;
   const { amount } = context.checkout;
+  const clientMetadataId = context.input.orderContext?.clientMetadataId;
   const summary = `authorize order ${orderId}: ${moneyText(amount)}`;
   const result = await runMoneyCall(ownerOf(context, until), {
     operation: 'authorizeOrder',
@@ -33,7 +34,11 @@ export const authorize = async (
     amount,
     key: null,
     necessity: 'REQUIRED',
-    send: (requestId) => paypal.authorizeOrder({ orderId, amount, requestId }, summary),
+    send: (requestId) =>
+      paypal.authorizeOrder(
+        { orderId, amount, requestId, ...(clientMetadataId && { clientMetadataId }) },
+        summary,
+      ),
     find: findByReading(context, {
       operation: 'authorizeOrder',
       until,

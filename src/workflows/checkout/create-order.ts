@@ -14,8 +14,16 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   if (context.checkout.stage.name !== 'CREATING') return;
   const earlier = await orderOfEarlierRun(context);
   if (earlier) return await adoptEarlierRun(context, earlier);
-  const { merchantId, checkoutId, purchaseUnit, returnUrl, cancelUrl, amount, policy } =
-    context.input;
+  const {
+    merchantId,
+    checkoutId,
+    purchaseUnit,
+    returnUrl,
+    cancelUrl,
+    amount,
+    policy,
+    orderContext,
+  } = context.input;
   const call = { operation: 'createOrder', target: '', amount } as const;
   const requestId = requestIdOf({
     ...call,
@@ -27,7 +35,12 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   record(context, { event: 'ASKED', ...call, requestId });
   const urls = { ...(returnUrl && { returnUrl }), ...(cancelUrl && { cancelUrl }) };
   const customId = purchaseUnit.customId ?? markOf(merchantId, checkoutId);
-  const input = { purchaseUnit: { ...purchaseUnit, customId }, ...urls, requestId };
+  const input = {
+    purchaseUnit: { ...purchaseUnit, customId },
+    ...urls,
+    requestId,
+    ...(orderContext && { orderContext }),
+  };
   const summary = `create order for ${moneyText(amount)}`;
   const said = await resultOrNull(() => paypal.createOrder(input, summary));
   if (said === null) {

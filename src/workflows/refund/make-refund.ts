@@ -4,13 +4,11 @@ import { type Money, moneyText } from '../../domain/money/money.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Refund } from '../../domain/paypal/resources.ts';
 import { freezeText, MISMATCHED } from '../../domain/refund/freezes.ts';
+import { type KeyedRefund, refundMark, refundOfKey } from '../../domain/refund/mark.ts';
 import {
-  type KeyedRefund,
   type RefundCommand,
   type RefundOutcome,
   refundable,
-  refundMark,
-  refundOfKey,
   refuseRefundOf,
 } from '../../domain/refund/refund.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
@@ -76,7 +74,7 @@ const send = async (
 ): Promise<RefundOutcome | 'UNKNOWN'> => {
   const { captureId } = context.input;
   const { noteToPayer, digest, key } = command;
-  const customId = refundMark(command);
+  const mark = refundMark(command);
   const summary = `refund ${moneyText(amount)} of capture ${captureId}`;
   const result = await runMoneyCall(ownerOf(context), {
     operation: 'refundCapture',
@@ -87,7 +85,7 @@ const send = async (
     send: (requestId) =>
       untilFrozen(context, () =>
         paypal.refundCapture(
-          { captureId, amount, requestId, customId, ...(noteToPayer && { noteToPayer }) },
+          { captureId, amount, requestId, ...mark, ...(noteToPayer && { noteToPayer }) },
           summary,
         ),
       ),

@@ -1,0 +1,85 @@
+import type { Address, PurchaseUnit } from './purchase-unit.ts';
+
+/** What PayPal's page shows and asks (PayPal: `experience_context`), in the names of PayPal's TypeScript client. */
+export type ExperienceContext = {
+  /** Left out: SET_PROVIDED_ADDRESS where the purchase unit has an address and no options, else PayPal's GET_FROM_FILE. */
+  readonly shippingPreference?: 'GET_FROM_FILE' | 'NO_SHIPPING' | 'SET_PROVIDED_ADDRESS';
+  /** 1..127 characters, in place of the account's name. */
+  readonly brandName?: string;
+  /** BCP 47, such as `de-DE`. */
+  readonly locale?: string;
+  readonly landingPage?: 'LOGIN' | 'GUEST_CHECKOUT' | 'NO_PREFERENCE';
+  /** Left out: PAY_NOW. */
+  readonly userAction?: 'CONTINUE' | 'PAY_NOW';
+  /** Left out: IMMEDIATE_PAYMENT_REQUIRED, which rules out eChecks. */
+  readonly paymentMethodPreference?: 'UNRESTRICTED' | 'IMMEDIATE_PAYMENT_REQUIRED';
+};
+
+/** The PayPal wallet, or `{}`: the payer chooses among PayPal's buttons, and the order says later what it was. */
+export type PaymentSource = {
+  readonly paypal?: { readonly experienceContext?: ExperienceContext };
+};
+
+/** What PayPal's page is filled in with. Personal: it lies in the Workflow's input, as a shipping address does. */
+export type PayerPrefill = {
+  readonly emailAddress?: string;
+  readonly name?: { readonly givenName?: string; readonly surname?: string };
+  readonly phone?: {
+    readonly phoneType?: 'FAX' | 'HOME' | 'MOBILE' | 'OTHER' | 'PAGER';
+    readonly phoneNumber: { readonly countryCode: string; readonly nationalNumber: string };
+  };
+  /** `YYYY-MM-DD`. */
+  readonly birthDate?: string;
+  readonly taxInfo?: { readonly taxId: string; readonly taxIdType: 'BR_CPF' | 'BR_CNPJ' };
+  readonly address?: Address;
+};
+
+/**
+ * What an order says besides its purchase unit, every default filled in when the checkout started: a default that changes
+ * later changes no byte under a PayPal-Request-Id that is in use.
+ */
+export type OrderContext = {
+  readonly paymentSource: 'PAYPAL' | 'ANY';
+  readonly experience: ExperienceContext;
+  readonly payer?: PayerPrefill;
+  /** Sent as PayPal-Client-Metadata-Id with create and authorize: the device data that PayPal's risk checks know. */
+  readonly clientMetadataId?: string;
+};
+
+type Asked = {
+  readonly purchaseUnit: PurchaseUnit;
+  readonly paymentSource?: PaymentSource;
+  readonly payer?: PayerPrefill;
+  readonly clientMetadataId?: string;
+};
+
+/** Undefined where nothing of it was asked for: then the order is the plain one for the PayPal wallet. */
+export const orderContextOf = ({
+  purchaseUnit,
+  paymentSource,
+  payer,
+  clientMetadataId,
+}: Asked): OrderContext | undefined => {
+  if (paymentSource === undefined && payer === undefined && clientMetadataId === undefined) {
+    return undefined;
+  }
+  const source = paymentSource ?? { paypal: {} };
+  const preference = shippingPreferenceOf(purchaseUnit);
+  return {
+    paymentSource: source.paypal === undefined ? 'ANY' : 'PAYPAL',
+    experience: {
+      ...(preference && { shippingPreference: preference }),
+      userAction: 'PAY_NOW',
+      paymentMethodPreference: 'IMMEDIATE_PAYMENT_REQUIRED',
+      ...source.paypal?.experienceContext,
+    },
+    ...(payer && { payer }),
+    ...(clientMetadataId && { clientMetadataId }),
+  };
+};
+
+/** An address that the shop gives cannot be changed by the payer; shipping options are for a payer who chooses. */
+export const shippingPreferenceOf = ({
+  shipping,
+}: PurchaseUnit): 'SET_PROVIDED_ADDRESS' | undefined =>
+  shipping?.address && shipping.options === undefined ? 'SET_PROVIDED_ADDRESS' : undefined;

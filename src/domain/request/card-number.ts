@@ -1,0 +1,32 @@
+/** How card networks begin their numbers, and how long these are. */
+const NETWORKS: readonly RegExp[] = [
+  /^4(\d{15}|\d{18})$/,
+  /^(5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}$/,
+  /^3[47]\d{13}$/,
+  /^(6011|64[4-9]\d|65\d{2}|62\d{2}|81\d{2})\d{12,15}$/,
+  /^35(2[89]|[3-8]\d)\d{12,15}$/,
+  /^3(0[0-5]|[68]\d)\d{11}$/,
+];
+
+/** Digits with single spaces or hyphens between them, as people write a card number. */
+const WRITTEN = /(?<![\dA-Za-z])\d(?:[ -]?\d){13,18}(?![\dA-Za-z])/g;
+
+/** Luhn's check digit, which every card number ends with. */
+const hasCheckDigit = (digits: string): boolean => {
+  const values = Array.from(digits, Number).toReversed();
+  const sum = values.reduce((total, digit, index) => {
+    const value = index % 2 === 0 ? digit : digit * 2;
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+};
+
+/**
+ * Whether a text holds the number of a payment card. Of all other numbers of such a beginning and length, one in ten is
+ * taken for one.
+ */
+export const holdsCardNumber = (text: string): boolean =>
+  [...text.matchAll(WRITTEN)].some(([written]) => {
+    const digits = written.replaceAll(/[ -]/g, '');
+    return NETWORKS.some((network) => network.test(digits)) && hasCheckDigit(digits);
+  });

@@ -1,0 +1,110 @@
+import { type DecimalMoney, parseMoney } from '../money/money.ts';
+import type { ExperienceContext } from '../paypal/order-context.ts';
+import type { PurchaseUnit, Shipping, ShippingOption } from '../paypal/purchase-unit.ts';
+import { address } from './address.ts';
+import { nonNegativeMoney } from './money.ts';
+import {
+  type FieldProblem,
+  flag,
+  list,
+  named,
+  object,
+  oneOf,
+  optional,
+  type Shape,
+  text,
+} from './shape.ts';
+
+const option: Shape<ShippingOption> = named(
+  'ShippingOption',
+  object({
+    id: text(1, 127),
+    label: text(1, 127),
+    selected: flag,
+    type: optional(oneOf('SHIPPING', 'PICKUP')),
+    amount: optional(nonNegativeMoney),
+  }),
+);
+
+export const shipping: Shape<Shipping> = named(
+  'Shipping',
+  object({
+    name: optional(object({ fullName: text(1, 300) })),
+    address: optional(address),
+    type: optional(oneOf('SHIPPING', 'PICKUP_IN_PERSON', 'PICKUP_IN_STORE', 'PICKUP_FROM_PERSON')),
+    options: optional(list(option, { minItems: 1, maxItems: 10 })),
+  }),
+);
+
+export const shippingParts: readonly Shape<unknown>[] = [option, shipping];
+
+type Preference = ExperienceContext['shippingPreference'];
+
+/** What PayPal would refuse of a unit's shipping, whatever its page asks the payer; codes are PayPal's (paypal-rules 1.15). */
+export const shippingProblems = (unit: PurchaseUnit): readonly FieldProblem[] => {
+  const { options, type, address: given } = unit.shipping ?? {};
+  if (options === undefined) {
+    return type?.startsWith('PICKUP') === true && given === undefined
+      ? [problem('address', 'MISSING_PICKUP_ADDRESS', 'A pickup needs the address of the place.')]
+      : [];
+  }
+  if (type !== undefined) return [notBoth];
+  const [selected, ...others] = options.filter((one) => one.selected);
+  if (selected === undefined) {
+    return [problem('options', 'SHIPPING_OPTION_NOT_SELECTED', 'Set `selected` of one option.')];
+  }
+  if (others.length > 0) {
+    return [
+      problem('options', 'MULTIPLE_SHIPPING_OPTION_SELECTED', 'Set `selected` of one option only.'),
+    ];
+  }
+  return differs(selected.amount, unit.amount.breakdown?.shipping)
+    ? [
+        problem(
+          'options',
+          'PREFERRED_SHIPPING_OPTION_AMOUNT_MISMATCH',
+          'The selected option must cost what `breakdown.shipping` says.',
+        ),
+      ]
+    : [];
+};
+
+/** What PayPal would refuse of it because of what the payer is asked; `preference` undefined is PayPal's GET_FROM_FILE. */
+export const preferenceProblems = (
+  unit: PurchaseUnit,
+  preference: Preference,
+): readonly FieldProblem[] => {
+  const { options, type, address: given } = unit.shipping ?? {};
+  const isFromFile = preference === undefined || preference === 'GET_FROM_FILE';
+  if (options !== undefined && !isFromFile) return [notForPreference];
+  if (preference === 'SET_PROVIDED_ADDRESS' && given === undefined) {
+    return [problem('address', 'MISSING_SHIPPING_ADDRESS', 'SET_PROVIDED_ADDRESS needs it.')];
+  }
+  return type?.startsWith('PICKUP') === true && isFromFile
+    ? [problem('type', 'UNSUPPORTED_SHIPPING_TYPE', 'A pickup cannot go to the payer’s address.')]
+    : [];
+};
+
+const problem = (field: string, code: string, message: string): FieldProblem => ({
+  path: ['shipping', field],
+  code,
+  message,
+});
+
+const notBoth = problem(
+  'options',
+  'SHIPPING_OPTIONS_NOT_SUPPORTED',
+  'Write `type` or `options`, not both.',
+);
+
+const notForPreference = problem(
+  'options',
+  'SHIPPING_OPTIONS_NOT_SUPPORTED',
+  'Options need shippingPreference GET_FROM_FILE.',
+);
+
+const differs = (a: DecimalMoney | undefined, b: DecimalMoney | undefined): boolean => {
+  if (a === undefined || b === undefined) return false;
+  const [one, other] = [parseMoney(a), parseMoney(b)];
+  return typeof one === 'object' && typeof other === 'object' && one.minor !== other.minor;
+};
