@@ -198,7 +198,6 @@ const RETIRED_NAMES_LEFT: Readonly<Record<string, number>> = {
   'test/random-lives/': 48,
   'test/workflows/': 9,
   'test/refunds/': 6,
-  'test/domain/': 1,
   'test/simulator/': 2,
 };
 

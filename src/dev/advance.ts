@@ -118,13 +118,15 @@ async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<
   const { simulatorUrl } = clocks;
   let left = seconds;
   let waited = 0;
-  let standing = await settled(clocks, id, { versionBefore: -1 });
+  let version = -1;
+  let standing = await settled(clocks, id, { versionBefore: version });
   // The workflow's clock is moved to a place, not by a length: what a step itself takes must not add up to a lag.
   let aheadMs = standing.now - Date.now();
   while (left > 0) {
     const { view, closed, isWaiting, now } = standing;
     waited = isWaiting ? waited + WAITING_STEP_SECONDS : 0;
     if (waited > WAITING_AT_MOST_SECONDS) throw notHandled(id, view);
+    if (!isWaiting) version = view.version;
     const step = Math.min(left, stepOf(standing));
     if (view.orderId !== null) await moveOrder(simulatorUrl, view.orderId, step);
     left -= step;
@@ -136,7 +138,7 @@ async function advanceOne(clocks: Clocks, id: string, seconds: number): Promise<
     const movedTo = Date.now() + aheadMs - CLOCK_TOLERANCE_MS;
     standing = await settled(clocks, id, {
       movedTo,
-      versionBefore: left > 0 ? view.version : null,
+      versionBefore: left > 0 ? version : null,
     });
   }
   return standing.view;

@@ -96,7 +96,12 @@ const FACTS = {
     },
   },
   OUTCOME_UNKNOWN: {
-    '': { event: 'OUTCOME_UNKNOWN', operation: 'authorizeOrder', requestId: 'r', failure: 'timeout' },
+    '': {
+      event: 'OUTCOME_UNKNOWN',
+      operation: 'authorizeOrder',
+      requestId: 'r',
+      failure: 'timeout',
+    },
   },
   FOUND: { '': { event: 'FOUND', operation: 'authorizeOrder' } },
   PROVED_ABSENT: { '': { event: 'PROVED_ABSENT', operation: 'authorizeOrder' } },
