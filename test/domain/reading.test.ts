@@ -132,8 +132,8 @@ describe('the end', () => {
   it('is VOIDED where Holdfast had voided it, also when the read comes after the expiration_time', () => {
     const hold = holdOf(held());
     if (hold === null) throw new Error('nothing is held');
-    const authorization = { ...rootOf(hold), status: 'VOIDED' as const };
-    const released = later(held(), { event: 'VOIDED', authorization, debugId: null });
+    const voided = { ...rootOf(hold), status: 'VOIDED' as const };
+    const released = later(held(), { event: 'VOIDED', authorization: voided, debugId: null });
     expect(endOf(released, t0 + 30 * DAY)?.as).toBe('VOIDED');
   });
 

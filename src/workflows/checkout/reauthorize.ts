@@ -29,7 +29,10 @@ export const reauthorizeOnCommand = async (
 ): Promise<Refusal | null> => {
   const early = refuseReauthorize(context.checkout, command, Date.now());
   if (early) return early;
-  if (command.amount === null) await readIfStale(context, 'what is left before the renewal?');
+  if (command.amount === null || context.checkout.asked !== null) {
+    const read = await readIfStale(context, 'what is left before the renewal?');
+    if (read === 'UNAVAILABLE' && context.checkout.asked !== null) return notKnownBefore;
+  }
   const why = refuseReauthorize(context.checkout, command, Date.now());
   const hold = holdOf(context.checkout);
   if (why || hold === null) return why ?? refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
@@ -38,6 +41,12 @@ export const reauthorizeOnCommand = async (
   if (renewed === 'RENEWED') return null;
   return renewed === 'UNKNOWN' ? notAnswered : refusedByPayPal(renewed);
 };
+
+/** The renewal by timer has another request id than this command's: both could be made (invariant 4). */
+const notKnownBefore = refusal(
+  'OUTCOME_UNKNOWN',
+  'It is not known yet what came of the reauthorization before. Nothing was sent; ask again with a new key.',
+);
 
 const notAnswered = refusal(
   'OUTCOME_UNKNOWN',
