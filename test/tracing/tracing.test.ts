@@ -1,3 +1,4 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -37,7 +38,7 @@ describe('a span on its way out', () => {
     const span = provider.getTracer('test').startSpan('PayPal captureAuthorization');
     span.setAttributes({ 'paypal.debug_id': 'f00', temporalUpdateId: 'capture:key', memo: 'x' });
     span.recordException(new Error('Erika Mustermann'));
-    span.setStatus({ code: 2, message: 'Erika Mustermann' });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'Erika Mustermann' });
     span.end();
     const [sent] = memory.getFinishedSpans();
     expect(sent).toMatchObject({
