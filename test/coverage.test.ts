@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { operations } from '../simulator/operations.ts';
+import { createActivities } from '../src/activities/index.ts';
+import { createPayPalClient } from '../src/paypal/client.ts';
+import { filesIn } from './architecture/source.ts';
+import { generatedPart, markdownTable } from './support/generated-docs.ts';
+
+const client = createPayPalClient({
+  baseUrl: 'http://127.0.0.1:1',
+  clientId: 'id',
+  clientSecret: 'secret',
+});
+
+const clientCalls = new Set(Object.keys(client));
+const activities = new Set(Object.keys(createActivities({ paypal: client })));
+const workflowCalls = readFileSync('src/workflows/money-call/paypal-calls.ts', 'utf8');
+
+const routeIds = new Set(
+  filesIn(['src/gateway/routes'], '.ts').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/operationId: '(\w+)'/g)].map(([, id]) => id),
+  ),
+);
+
+/** The route that leads to each operation, by its operationId. */
+const ROUTES: Readonly<Record<string, string>> = {
+  createOrder: 'startCheckout',
+  getOrder: 'getPayer',
+  patchOrder: 'patchCheckout',
+  authorizeOrder: 'approveCheckout',
+  captureAuthorization: 'captureCheckout',
+  reauthorizeAuthorization: 'reauthorizeCheckout',
+  voidAuthorization: 'voidCheckout',
+  getCapture: 'refundCapture',
+  refundCapture: 'refundCapture',
+};
+
+/** Why a cell is empty. */
+const WHY: Readonly<Record<string, string>> = {
+  confirmOrder: 'The payer confirms on PayPal’s page or in its buttons; no Workflow has to.',
+  captureOrder: 'Needs intent CAPTURE, which no checkout has yet.',
+  trackOrder: 'Trackers are not built yet.',
+  patchTracker: 'Trackers are not built yet.',
+  getAuthorization: 'Workflows read it; callers see it in the checkout.',
+  getRefund: 'Workflows read it; callers see it in the checkout.',
+};
+
+const V1 = 'Payments v1 is deprecated; adopting what still lies there is not built yet.';
+
+const isV1 = ({ path }: { readonly path: string }): boolean => path.startsWith('/v1/');
+
+const rows = operations.map((operation) => {
+  const { name, method, path } = operation;
+  const route = ROUTES[name];
+  return {
+    name,
+    call: `${method} ${path}`,
+    cells: [
+      clientCalls.has(name),
+      activities.has(name) && workflowCalls.includes(`call.${name}.`),
+      route !== undefined && routeIds.has(route),
+      true,
+    ],
+    why: isV1(operation) ? V1 : (WHY[name] ?? ''),
+  };
+});
+
+describe('docs/coverage.md', () => {
+  it('lists every operation with what the code has of it', () => {
+    const content = markdownTable(
+      ['Operation', 'Call', 'Client', 'Workflow', 'Gateway', 'Simulator', 'Why not'],
+      rows.map(({ name, call, cells, why }) => [
+        `\`${name}\``,
+        `\`${call}\``,
+        ...cells.map((has) => (has ? 'yes' : '')),
+        why,
+      ]),
+    );
+    const { written, fresh } = generatedPart('docs/coverage.md', 'operations', content);
+    expect(written).toBe(fresh);
+  });
+
+  it.each(rows)(
+    'says why a cell of $name is empty, and nothing where none is',
+    ({ cells, why }) => {
+      expect(why !== '').toBe(cells.includes(false));
+    },
+  );
+
+  it('names routes that are there', () => {
+    expect(Object.values(ROUTES).filter((id) => !routeIds.has(id))).toEqual([]);
+  });
+});
