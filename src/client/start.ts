@@ -22,11 +22,8 @@ import { defaultPolicy } from '../domain/checkout/policy.ts';
 import { type Checkout, holdOf, openCheckout, orderOf } from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
 import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
-<<<<<<< HEAD
-import { formatInstant } from '../domain/time/format.ts';
-=======
 import { orderContextOf } from '../domain/paypal/order-context.ts';
->>>>>>> breadth2
+import { formatInstant } from '../domain/time/format.ts';
 import { type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';

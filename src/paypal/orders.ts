@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 import { equal, type Money } from '../domain/money/money.ts';
-import type { OrderContext } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import { completing, type Echo, matching } from './echo.ts';
