@@ -4,7 +4,7 @@
  *
  *     LOCAL_CLUSTER_WEBHOOK_URL=http://127.0.0.1:17260/ ops/local-cluster.sh FOLDER node --import tsx bench/webhooks.ts [CHECKOUTS] [GATEWAYS]
  *
- * Each checkout gives three events; two of them say what the checkout knows already. CHECKOUTS is 400 and GATEWAYS 1 where
+ * Each checkout gives at least three events, which mostly say what the checkout knows already. CHECKOUTS is 400 and GATEWAYS 1 where
  * left out. Exit code 1 where a delivery is not answered 200.
  */
 import { Agent, createServer, request } from 'node:http';
@@ -106,14 +106,16 @@ await atOnce(STARTED_AT_ONCE, checkouts ?? 0, open);
 const expected = (checkouts ?? 0) * EVENTS_A_CHECKOUT;
 while (deliveries.length < expected) await new Promise((resolve) => setTimeout(resolve, 100));
 const openSeconds = (performance.now() - openedAt) / 1_000;
-print(`${checkouts} checkouts opened in ${openSeconds.toFixed(1)} s, ${deliveries.length} events`);
+/** What comes later is not delivered again. */
+const events = deliveries.slice();
+print(`${checkouts} checkouts opened in ${openSeconds.toFixed(1)} s, ${events.length} events`);
 
 const took: number[] = [];
 const statuses = new Map<number, number>();
 const startedAt = performance.now();
-await atOnce(DELIVERED_AT_ONCE, deliveries.length, async (index) => {
+await atOnce(DELIVERED_AT_ONCE, events.length, async (index) => {
   const sentAt = performance.now();
-  const [to, delivery] = [receivers[index % receivers.length], deliveries[index]];
+  const [to, delivery] = [receivers[index % receivers.length], events[index]];
   if (to === undefined || delivery === undefined) throw new Error('there is no gateway');
   const status = await deliver(to, delivery);
   took.push(performance.now() - sentAt);
@@ -123,8 +125,8 @@ const seconds = (performance.now() - startedAt) / 1_000;
 agent.destroy();
 const [p50, p99] = [quantile(took, 0.5), quantile(took, 0.99)].map(Math.round);
 print(
-  `${deliveries.length} events, ${DELIVERED_AT_ONCE} at once, ${receivers.length} gateway(s): ` +
-    `${(deliveries.length / seconds).toFixed(0)} events/s   p50 ${p50} ms   p99 ${p99} ms`,
+  `${events.length} events, ${DELIVERED_AT_ONCE} at once, ${receivers.length} gateway(s): ` +
+    `${(events.length / seconds).toFixed(0)} events/s   p50 ${p50} ms   p99 ${p99} ms`,
 );
 print(`answers: ${[...statuses].map(([status, count]) => `${status} x ${count}`).join(', ')}`);
 print(`routes: ${await routes()}`);
