@@ -44,7 +44,7 @@ export const runMoneyCall = async <T, F>(
   let firstPause = FIRST_PAUSE;
   for (let rounds = 1; ; rounds += 1) {
     if (owner.mustStop()) return { kind: 'UNKNOWN' };
-    const round = await sendRound(owner, call);
+    const round = await sendRound(owner, call, { isRepetition: rounds > 1 });
     if (round.kind === 'DONE') return done(owner, round);
     const no = round.kind === 'REFUSED' ? round : null;
     if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(owner, no);
@@ -136,7 +136,12 @@ const traceOf = (round: Exclude<Round<unknown>, { kind: 'DONE' }>): ParkedTrace 
         debugId: round.why.debugId,
       };
 
-const sendRound = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Promise<Round<T>> => {
+/** A "no" to a repetition is not definite: the call that got no answer may have been made late (invariant 21). */
+const sendRound = async <T, F>(
+  owner: MoneyCallOwner,
+  call: MoneyCall<T, F>,
+  { isRepetition }: { readonly isRepetition: boolean },
+): Promise<Round<T>> => {
   const { operation, target, amount, key } = call;
   const requestId = owner.requestIdFor({ operation, target, amount, key });
   owner.record({ event: 'ASKED', operation, target, requestId, amount });
@@ -144,7 +149,7 @@ const sendRound = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Pr
     const said = await call.send(requestId);
     if (said.kind === 'DONE') return said;
     owner.record({ event: 'REFUSED', operation, refusal: said.refusal });
-    return { ...said, isDefinite: said.afterNoAnswer !== true };
+    return { ...said, isDefinite: !isRepetition && said.afterNoAnswer !== true };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const why = noAnswerIn(error);
