@@ -134,8 +134,8 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
     invariant: 19,
     breaks: 'events are not told apart by their ids',
     file: 'src/workflows/checkout/handlers.ts',
-    find: 'if (context.seenEvents.includes(eventId)) return;',
-    replace: '',
+    find: 'if (context.seenEvents.includes(eventId) || isOfAnotherOrder(context.checkout, event)) return;',
+    replace: 'if (isOfAnotherOrder(context.checkout, event)) return;',
   },
   {
     invariant: 20,
