@@ -5,14 +5,6 @@ const RULES = 'test/workflows/rules';
 /** One for each rule in the second table of docs/guarantees.md that a few characters can break. */
 export const RULE_MUTATIONS: readonly Mutation[] = [
   {
-    guards: 'money calls are bounded',
-    breaks: 'a reauthorization is asked for until it is answered',
-    file: 'src/workflows/checkout/reauthorize.ts',
-    find: "necessity: 'OPTIONAL'",
-    replace: "necessity: 'REQUIRED'",
-    stories: [{ file: `${RULES}/bounded-calls.test.ts`, title: 'lets a capture be answered' }],
-  },
-  {
     guards: 'PayPal is read before money moves',
     breaks: 'what was seen long ago is taken for what is left',
     file: 'src/workflows/checkout/deferred-reads.ts',
