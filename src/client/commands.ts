@@ -74,7 +74,8 @@ export const commandsOf = (context: ClientContext) => ({
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
     const { request, keyed } = readRequest(purchaseUnit, given, key);
-    const args = { purchaseUnit: request, amount: minorUnits(request.amount), ...keyed };
+    const amount = minorUnits(request.amount);
+    const args = { purchaseUnit: request, amount, keepsRest: true, ...keyed };
     const outcome = await ask(context, checkoutId, { update: patchUpdate, args });
     return await asCheckout(context, checkoutId, { outcome, keyed });
   },

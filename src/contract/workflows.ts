@@ -3,6 +3,7 @@ import type { CheckoutInput } from '../domain/checkout/input.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 import type { Checkout } from '../domain/checkout/state.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
+import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { RefundState } from '../domain/refund/state.ts';
 
 /** How a checkout ended, and what it answered: read from the closed Workflow, without a worker. */
@@ -14,6 +15,8 @@ export type ContinuedCheckout = CheckoutResult & {
   readonly unread: readonly string[];
   readonly seenAt: number | null;
   readonly ownCaptureAt: number | null;
+  /** As patches have left it; left out where nothing was patched. */
+  readonly purchaseUnit?: PurchaseUnit;
 };
 
 /** The Workflow types, as a client starts them. Their names are kept for ever. */

@@ -33,7 +33,7 @@ const SHAPES = {
   },
   void: { ...KEYED, reason: orLeftOut(text) },
   reauthorize: { ...KEYED, amount: orNull(money) },
-  patch: { ...KEYED, amount: money, purchaseUnit: record },
+  patch: { ...KEYED, amount: money, purchaseUnit: record, keepsRest: orLeftOut(flag) },
   resolve: { ...KEYED, action: choice, actor: text, reason: text },
   refund: {
     ...KEYED,

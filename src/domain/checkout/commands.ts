@@ -30,6 +30,8 @@ export type ReauthorizeCommand = Keyed & {
 export type PatchCommand = Keyed & {
   readonly purchaseUnit: PurchaseUnit;
   readonly amount: Money;
+  /** What `purchaseUnit` leaves out stays as it is; left out by older clients, which replace the whole unit. */
+  readonly keepsRest?: boolean;
 };
 
 export type ResolveCommand = Keyed & {

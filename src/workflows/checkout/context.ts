@@ -7,6 +7,7 @@ import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { outgoingFrom } from '../../domain/checkout/outgoing-events.ts';
 import { type Checkout, openCheckout } from '../../domain/checkout/state.ts';
 import type { PayPalEvent } from '../../domain/paypal/events.ts';
+import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { emptyOutbox, type Outbox } from '../events/publish.ts';
@@ -44,6 +45,8 @@ export type CheckoutContext = {
   isStartedByCaller: boolean;
   /** When policy ON_AUTHORIZATION captures; null when it has, or does not. */
   ownCaptureAt: Instant | null;
+  /** As patches have left it; null where nothing was patched. */
+  purchaseUnit: PurchaseUnit | null;
 };
 
 export const openContext = (
@@ -65,6 +68,7 @@ export const openContext = (
   hasReadEarlierRun: continued !== undefined,
   isStartedByCaller: continued !== undefined,
   ownCaptureAt: continued ? continued.ownCaptureAt : ownCaptureOf(input),
+  purchaseUnit: continued?.purchaseUnit ?? null,
 });
 
 const ownCaptureOf = ({ policy }: CheckoutInput): Instant | null =>

@@ -14,7 +14,7 @@ export const continueWhenLong = async (context: CheckoutContext): Promise<void> 
     allHandlersFinished();
   if (!workflowInfo().continueAsNewSuggested || !isQuiet) return;
   await context.outbox.sent;
-  const { checkout, outcomes, seenEvents, unread, seenAt, ownCaptureAt } = context;
+  const { checkout, outcomes, seenEvents, unread, seenAt, ownCaptureAt, purchaseUnit } = context;
   await continueAsNew<CheckoutWorkflow>(context.input, {
     checkout,
     outcomes: Object.fromEntries(outcomes),
@@ -22,5 +22,6 @@ export const continueWhenLong = async (context: CheckoutContext): Promise<void> 
     unread,
     seenAt,
     ownCaptureAt,
+    ...(purchaseUnit && { purchaseUnit }),
   });
 };

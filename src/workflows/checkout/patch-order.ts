@@ -2,7 +2,10 @@ import type { PatchCommand } from '../../domain/checkout/commands.ts';
 import { refusePatch } from '../../domain/checkout/refusals.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
 import { equal, moneyText } from '../../domain/money/money.ts';
-import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
+import { markOf } from '../../domain/paypal/mark.ts';
+import { patchedUnit } from '../../domain/paypal/patched-unit.ts';
+import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
+import type { Answer, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
@@ -10,26 +13,48 @@ import { paypal } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { findByReading } from './owner.ts';
 
-/** Changes amount, items or address of an order that is not authorized yet. Safe twice: it only replaces. */
+/** Changes an order that is not authorized yet; what is left out stays. Safe twice: PayPal gets the whole unit. */
 export const patchOrder = async (
   context: CheckoutContext,
   command: PatchCommand,
 ): Promise<Refusal | null> => {
-  const { purchaseUnit, amount } = command;
+  const { amount } = command;
   const why = refusePatch(context.checkout, command);
   const orderId = orderOf(context.checkout)?.orderId;
   if (why || orderId === undefined) return why;
+  const purchaseUnit = unitAfter(context, command);
   const summary = `patch order to ${moneyText(amount)}`;
   const said = await resultOrNull(() => paypal.patchOrder({ orderId, purchaseUnit }, summary));
-  if (said === null) return await findPatch(context, command, null);
-  if (said.kind === 'REFUSED') {
-    return said.afterNoAnswer
-      ? await findPatch(context, command, said.refusal)
-      : refused(context, said.refusal);
+  const notDone = await whyNotDone(context, command, said);
+  if (notDone) return notDone;
+  if (command.keepsRest) context.purchaseUnit = purchaseUnit;
+  if (said?.kind === 'DONE') {
+    const invoiceId = purchaseUnit.invoiceId ?? null;
+    record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: said.debugId });
   }
-  const invoiceId = purchaseUnit.invoiceId ?? null;
-  record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: said.debugId });
   return null;
+};
+
+/** The unit that PayPal gets. The mark that leads PayPal's events here stays, like everything that is left out. */
+const unitAfter = (
+  { input, purchaseUnit: present }: CheckoutContext,
+  { keepsRest, purchaseUnit }: PatchCommand,
+): PurchaseUnit => {
+  if (!keepsRest) return purchaseUnit;
+  const customId = input.purchaseUnit.customId ?? markOf(input.merchantId, input.checkoutId);
+  return patchedUnit(present ?? { ...input.purchaseUnit, customId }, purchaseUnit);
+};
+
+const whyNotDone = async (
+  context: CheckoutContext,
+  command: PatchCommand,
+  said: Answer<null> | null,
+): Promise<Refusal | null> => {
+  if (said === null) return await findPatch(context, command, null);
+  if (said.kind === 'DONE') return null;
+  return said.afterNoAnswer
+    ? await findPatch(context, command, said.refusal)
+    : refused(context, said.refusal);
 };
 
 /** What a change that got no answer, or a "no" after none, has become; where it leaves the amount alone nobody can see. */
