@@ -64,6 +64,14 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
     line('taken', `${amountOf(refund)} given back`, word(refundId)),
   REFUND_REFUSED: ({ refusal }) =>
     line('trouble', 'PayPal refused a refund', idOf(refusal, 'issue')),
+  DISPUTE_READ: ({ status, disputeId, outcome }) =>
+    status
+      ? line(
+          'waiting',
+          `The dispute is ${[word(status), word(outcome)].filter(Boolean).join(', ')}`,
+          word(disputeId),
+        )
+      : line('trouble', 'PayPal does not show the dispute', word(disputeId)),
   REFUNDS_FROZEN: ({ because }) => line('trouble', 'Refunds are stopped', word(because)),
   REFUNDS_THAWED: ({ reason }) => line('held', 'Refunds go on', word(reason)),
   LIMIT_LEARNED: ({ lesson }) =>

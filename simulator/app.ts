@@ -4,6 +4,7 @@ import { baseUrl } from './base-url.ts';
 import type { Reply } from './call-faults.ts';
 import { answerCall } from './calls.ts';
 import { consolePage } from './console-page.ts';
+import { disputesApi } from './disputes-api.ts';
 import { errorBody } from './error-body.ts';
 import { HookError } from './hook-error.ts';
 import { hooks } from './hooks.ts';
@@ -102,6 +103,7 @@ export const simulatorApp = (simulation: Simulation): Hono<Bindings> => {
   const app = new Hono<Bindings>();
   app.route('/', paypalApi(simulation));
   app.route('/v1/notifications', webhookApi(simulation));
+  app.route('/v1/customer', disputesApi(simulation));
   app.get('/', (c) => c.redirect('/_simulator/'));
   app.get('/_simulator', (c) => c.redirect('/_simulator/', 301));
   app.route('/_simulator/', consolePage(simulation));

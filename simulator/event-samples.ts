@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { captureAuthorizationOperation } from './capture-authorization.ts';
 import { refundCaptureOperation } from './captures.ts';
+import { changeDispute, disputeSchema } from './disputes.ts';
 import { eventTypeNamed } from './event-types.ts';
 import { foreignResource } from './foreign-resources.ts';
 import { eventId } from './ids.ts';
@@ -11,7 +13,6 @@ import type { Authorization, Capture, Order, Refund } from './records.ts';
 import {
   sendAuthorizationEvent,
   sendCaptureEvent,
-  sendDisputeEvent,
   sendOrderEvent,
   sendRefundEvent,
 } from './webhook-events.ts';
@@ -54,12 +55,18 @@ const senders: Readonly<Record<string, (sample: Sample) => void>> = {
     refund.status = 'FAILED';
     sendRefundEvent(world, order, refund);
   },
-  'CUSTOMER.DISPUTE.CREATED': ({ world, order, capture }) => {
-    capture.disputed = true;
-    sendDisputeEvent(world, order, capture);
+  'CUSTOMER.DISPUTE.CREATED': (sample) => sendDisputed(sample),
+  'CUSTOMER.DISPUTE.RESOLVED': (sample) => {
+    sendDisputed(sample);
+    sendDisputed(sample, { status: 'RESOLVED' });
   },
-  'CUSTOMER.DISPUTE.RESOLVED': ({ world, order, capture }) =>
-    sendDisputeEvent(world, order, capture),
+};
+
+const sendDisputed = (
+  { world, order, capture }: Sample,
+  news: z.input<typeof disputeSchema> = {},
+): void => {
+  changeDispute(world, { order, resource: capture }, disputeSchema.parse(news));
 };
 
 const sendDeclined = (

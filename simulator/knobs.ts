@@ -137,6 +137,8 @@ export const knobsSchema = z.strictObject({
    * Null: no delay.
    */
   latency: latencySchema.nullable().default(null),
+  /** Whether the merchant's app may read disputes; PayPal asks for this permission apart. */
+  disputesPermitted: z.boolean().default(true),
   /** Wall-clock bound on one delivery of a webhook. */
   webhookTimeoutMs: z.number().int().min(1).default(5000),
 });

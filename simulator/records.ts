@@ -1,3 +1,4 @@
+import type { Dispute } from './dispute.ts';
 import type { Money } from './money.ts';
 import type { Problem } from './refusal.ts';
 
@@ -144,6 +145,8 @@ export interface Order {
   captures: Capture[];
   refunds: Refund[];
   trackers: Tracker[];
+  /** Payers' disputes about its captures, oldest first; left out where there is none. */
+  disputes?: readonly Dispute[];
   /** The lapse of an approval has been sent. */
   lapseKnown: boolean;
   /** This is a payment of Payments v1, which Orders v2 and Payments v2 do not know. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { newestOf } from './authorizations.ts';
 import { refundedOn, settleCapture } from './captures.ts';
 import { commitChange } from './commit-change.ts';
+import { changeDispute, disputeSchema } from './disputes.ts';
 import type { Cause } from './fault-rules.ts';
 import {
   bodyAs,
@@ -28,12 +29,11 @@ import { visibleStatus } from './payment-representation.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Simulation } from './simulation.ts';
 import { voidChain } from './void-authorization.ts';
-import { sendCaptureEvent, sendDisputeEvent, sendRefundEvent } from './webhook-events.ts';
+import { sendCaptureEvent, sendRefundEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
 const settleCaptureSchema = z.strictObject({ status: z.enum(['COMPLETED', 'DECLINED', 'FAILED']) });
 const settleRefundSchema = z.strictObject({ status: z.enum(['COMPLETED', 'FAILED', 'CANCELLED']) });
-const disputeSchema = z.strictObject({ status: z.enum(['OPEN', 'RESOLVED']).default('OPEN') });
 const payerSchema = z.strictObject({
   account: z.enum(['ACTIVE', 'CANNOT_PAY', 'RESTRICTED', 'LOCKED_OR_CLOSED', 'REFUSED']),
 });
@@ -109,7 +109,7 @@ export const resourceHooks = (simulation: Simulation): Hono => {
 
   const onCapture = async (
     c: Context,
-    cause: 'settle' | 'dispute' | 'reverse',
+    cause: 'settle' | 'reverse',
     act: (found: Found<Capture>) => void,
   ) => {
     const found = requireCapture(world, c.req.param('id') ?? '');
@@ -123,8 +123,13 @@ export const resourceHooks = (simulation: Simulation): Hono => {
     return onCapture(c, 'settle', (found) => settlePending(world, found, status));
   });
   app.post('/captures/:id/dispute', async (c) => {
-    const { status } = await bodyAs(c, disputeSchema);
-    return onCapture(c, 'dispute', (found) => dispute(world, found, status === 'OPEN'));
+    const news = await bodyAs(c, disputeSchema);
+    const found = requireCapture(world, c.req.param('id') ?? '');
+    const dispute = changeDispute(world, found, news);
+    await changed(found.order, 'dispute');
+    const { id: captureId, status, disputed, reversed } = found.resource;
+    const about = { orderId: found.order.id, captureId, status, disputed, reversed };
+    return sendJson(c, { ...about, dispute });
   });
   app.post('/captures/:id/reverse', (c) =>
     onCapture(c, 'reverse', (found) => reverse(world, found)),
@@ -174,14 +179,6 @@ const settlePending = (
   resource.updatedAt = world.timeOf(order);
   world.changed(order);
   sendCaptureEvent(world, order, resource);
-};
-
-const dispute = (world: World, { order, resource }: Found<Capture>, open: boolean): void => {
-  if (resource.disputed === open)
-    throw notPossible('a capture', open ? 'disputed' : 'not disputed');
-  resource.disputed = open;
-  world.changed(order);
-  sendDisputeEvent(world, order, resource);
 };
 
 /** PayPal takes the money back, as after a chargeback. */

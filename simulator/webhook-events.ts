@@ -1,3 +1,5 @@
+import type { Dispute } from './dispute.ts';
+import { disputeBody } from './dispute-representation.ts';
 import { type SentType, sendEvent, sum } from './event-sending.ts';
 import { orderBody } from './order-representation.ts';
 import { authorizationBody, captureBody, refundBody } from './payment-representation.ts';
@@ -137,32 +139,22 @@ export const sendRefundEvent = (world: World, order: Order, refund: Refund): voi
   });
 };
 
-/** A dispute in the shape PayPal's Disputes API shows, as far as an integration correlates by it. */
-export const sendDisputeEvent = (world: World, order: Order, capture: Capture): void => {
-  const open = capture.disputed;
-  const at = new Date(world.timeOf(order)).toISOString();
+const disputeEvent = (dispute: Dispute): [SentType, string] => {
+  if (dispute.status === 'RESOLVED') return ['CUSTOMER.DISPUTE.RESOLVED', 'A dispute was resolved'];
+  return dispute.status === 'OPEN' && dispute.updatedAt === dispute.createdAt
+    ? ['CUSTOMER.DISPUTE.CREATED', 'A new dispute opened']
+    : ['CUSTOMER.DISPUTE.UPDATED', 'A dispute was updated'];
+};
+
+/** A dispute in the shape of PayPal's Disputes API. */
+export const sendDisputeEvent = (world: World, order: Order, dispute: Dispute): void => {
+  const [type, summary] = disputeEvent(dispute);
   sendEvent(world, order, {
-    type: open ? 'CUSTOMER.DISPUTE.CREATED' : 'CUSTOMER.DISPUTE.RESOLVED',
+    type,
     resourceType: 'dispute',
-    resourceId: `PP-D-${capture.id.slice(0, 5)}`,
-    summary: open ? 'A new dispute opened' : 'A dispute was resolved',
+    resourceId: dispute.id,
+    summary,
     version: '1.0',
-    resource: {
-      dispute_id: `PP-D-${capture.id.slice(0, 5)}`,
-      create_time: at,
-      update_time: at,
-      disputed_transactions: [
-        {
-          seller_transaction_id: capture.id,
-          invoice_number: capture.invoiceId,
-          custom: capture.customId,
-        },
-      ],
-      reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED',
-      status: open ? 'OPEN' : 'RESOLVED',
-      dispute_amount: capture.amount,
-      dispute_life_cycle_stage: 'CHARGEBACK',
-      ...(open ? {} : { dispute_outcome: { outcome_code: 'RESOLVED_SELLER_FAVOUR' } }),
-    },
+    resource: disputeBody(world.base, order, dispute),
   });
 };

@@ -5,7 +5,7 @@ import { checkoutCommand } from './cli/checkout.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { forgetCommand } from './cli/forget.ts';
-import { urlFrom } from './cli/gateway.ts';
+import { actorFrom, urlFrom } from './cli/gateway.ts';
 import { namespaceCommand } from './cli/namespace.ts';
 import { examples, partCommand, simulatorCommand } from './cli/parts.ts';
 import { replayCommand } from './cli/replay.ts';
@@ -16,6 +16,7 @@ const program = new Command('holdfast')
   .description('PayPal’s authorize and capture, each checkout one durable Temporal workflow.')
   .option('--json', 'one JSON document on stdout, for programs')
   .option('--url <url>', 'the gateway (HOLDFAST_URL; default http://127.0.0.1:3000)', urlFrom)
+  .option('--actor <name>', 'who is on record with what is asked (default: your login)', actorFrom)
   .version(version(), '--version', 'print the version')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(--help shows how)')

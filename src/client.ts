@@ -40,6 +40,8 @@ export type HoldfastOptions = {
   readonly taskQueue?: string;
   /** Whether the merchant's URL is told what happens: true where HOLDFAST_EVENTS_URL is set. */
   readonly notify?: boolean;
+  /** Who is on record with what is asked: a plain label of at most 140 characters, such as a service's name. */
+  readonly actor?: string;
 };
 
 /**
@@ -47,9 +49,17 @@ export type HoldfastOptions = {
  * idempotency key: the same key gives the same answer, another body under it is IDEMPOTENCY_KEY_REUSED. Refusals and
  * failures are thrown as HoldfastError (client/error.ts); a refusal never ends a checkout.
  */
-export type Holdfast = ReturnType<typeof createHoldfast>;
+export type Holdfast = ReturnType<typeof facade> & {
+  /** The same with somebody else on record. */
+  readonly as: (actor: string) => Holdfast;
+};
 
-export const createHoldfast = (options: HoldfastOptions) => {
+export const createHoldfast = (options: HoldfastOptions): Holdfast => ({
+  ...facade(options),
+  as: (actor) => createHoldfast({ ...options, actor }),
+});
+
+const facade = (options: HoldfastOptions) => {
   const { merchantId } = options;
   const context = { taskQueue: TASK_QUEUE, notify: false, ...options };
   return {

@@ -26,8 +26,13 @@ const EVENTS: Readonly<Record<OutgoingEvent['type'], string>> = {
   'capture.declined': 'PayPal declined or failed a capture',
   'capture.refunded': 'a capture is refunded, in part or whole',
   'capture.disputed': 'a dispute was opened about a capture',
-  'capture.dispute_resolved': 'a dispute is over; refunds may be made again',
+  'capture.dispute_resolved':
+    'PayPal shows that a dispute about a capture is over; `dispute.closed` says how',
   'capture.reversed': 'PayPal took captured money back',
+  'dispute.opened':
+    'PayPal shows a dispute about a capture: id, reason, amount, stage, until when to respond',
+  'dispute.updated': 'PayPal shows it otherwise than before',
+  'dispute.closed': 'PayPal shows that it is over, and with which outcome',
   'refund.completed': 'a refund is made',
   'refund.pending': 'a refund waits at PayPal',
   'refund.failed': 'a refund failed or was cancelled',

@@ -4,7 +4,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { classOf } from '../domain/paypal/issue-codes.ts';
 import type { Operation } from '../domain/paypal/operation.ts';
 import type { Answer, PayPalRefusal } from '../domain/paypal/resources.ts';
-import { type NotSent, PayPalError, type PayPalProblem, type Refused } from '../paypal/errors.ts';
+import {
+  type CallName,
+  type NotSent,
+  PayPalError,
+  type PayPalProblem,
+  type Refused,
+} from '../paypal/errors.ts';
 import type { CallOptions, Reply } from '../paypal/transport.ts';
 
 /**
@@ -69,7 +75,14 @@ const passesSoon = (refused: Refused): boolean =>
 const isAccountError = (refused: Refused): boolean =>
   refused.operation === 'fetchToken' ||
   refused.httpStatus === 401 ||
-  ACCOUNT_ERROR.has(issueOf(refused));
+  (ACCOUNT_ERROR.has(issueOf(refused)) && !HAS_ITS_OWN_PERMISSION.has(refused.operation));
+
+/** An app may be let into payments and not into these: their 403 says so, and is no outage. */
+const HAS_ITS_OWN_PERMISSION: ReadonlySet<CallName> = new Set([
+  'getDispute',
+  'listOpenDisputes',
+  'getEvent',
+]);
 
 const ACCOUNT_ERROR: ReadonlySet<string> = new Set(['INVALID_ACCOUNT_STATUS', 'NOT_AUTHORIZED']);
 

@@ -2,6 +2,7 @@ import type { PayPalActivities } from '../contract/activities.ts';
 import type { PayPalClient } from '../paypal/client.ts';
 import { authorizationActivities } from './authorizations.ts';
 import { captureActivities } from './captures.ts';
+import { disputeActivities } from './disputes.ts';
 import { orderActivities } from './orders.ts';
 
 /**
@@ -16,4 +17,5 @@ export const createActivities = ({
   ...orderActivities(paypal),
   ...authorizationActivities(paypal),
   ...captureActivities(paypal),
+  ...disputeActivities(paypal),
 });

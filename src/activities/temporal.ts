@@ -1,9 +1,12 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { checkoutOfOrder } from '../client/checkout-of-order.ts';
 import { orderOfEarlierRun } from '../client/earlier-runs.ts';
+import type { OrderOfCapture } from '../client/freezes.ts';
 import { publish } from '../client/outgoing-events.ts';
 import { deliver } from '../client/paypal-events.ts';
 import type { PayPalActivities, TemporalActivities } from '../contract/activities.ts';
+import { merchantOf } from '../contract/workflow-ids.ts';
 import type { PayPalEventInput, PayPalEventResult } from '../contract/workflows.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 import { markIn } from '../domain/paypal/mark.ts';
@@ -24,12 +27,15 @@ export const createTemporalActivities = ({
    * read to learn whose they are. Safe twice: receivers know events by their id, and disputes by theirs.
    */
   deliverEvent: ({ event, merchantId, notify }: PayPalEventInput): Promise<PayPalEventResult> =>
-    deliver({ client, taskQueue, merchantId, notify }, event, async (captureId) => {
-      const shown = await paypal.getCapture({ captureId });
-      if (shown.kind !== 'DONE') return { orderId: null };
-      const mark = markIn(shown.value.customId);
-      return { orderId: shown.value.orderId, ...(mark !== null && { mark }) };
-    }),
+    deliver({ client, taskQueue, merchantId, notify }, event, (captureId) =>
+      orderOfCapture(paypal, captureId),
+    ),
+
+  /** The merchant whose checkout made the capture, by its order; null where no checkout here did. A read. */
+  ownerOfCapture: async ({ captureId }: { readonly captureId: string }): Promise<string | null> => {
+    const owner = await checkoutOfOrder(client, (await orderOfCapture(paypal, captureId)).orderId);
+    return merchantOf(owner?.workflowId ?? null);
+  },
 
   /** The PayPal order that an earlier run of the calling checkout made, if one did. A read: safe any number of times. */
   findEarlierOrder: (input: {
@@ -50,3 +56,13 @@ export const createTemporalActivities = ({
     readonly events: readonly OutgoingEvent[];
   }): Promise<void> => publish({ client, taskQueue, merchantId: input.merchantId }, input.events),
 });
+
+const orderOfCapture = async (
+  paypal: Pick<PayPalActivities, 'getCapture'>,
+  captureId: string,
+): ReturnType<OrderOfCapture> => {
+  const shown = await paypal.getCapture({ captureId });
+  if (shown.kind !== 'DONE') return { orderId: null };
+  const mark = markIn(shown.value.customId);
+  return { orderId: shown.value.orderId, ...(mark !== null && { mark }) };
+};

@@ -43,6 +43,7 @@ export const describeCheckout = (checkout: CheckoutView): string =>
     `${paint('strong', `Checkout ${checkout.checkoutId}`)}  ${statusText(checkout.status)}`,
     factsOf(checkout),
     movements(checkout),
+    disputeRows(checkout),
     allowedActions(checkout),
   ]
     .filter((part) => part !== '')
@@ -97,6 +98,22 @@ const attentionFacts = (attention: NonNullable<CheckoutView['attention']>): Fact
     ...offers.map(({ action, does }): [string, string] => [`Resolve with ${action}`, does]),
   ];
 };
+
+const disputeRows = ({ disputes }: CheckoutView): string =>
+  disputes.length === 0
+    ? ''
+    : table(
+        ['Dispute', 'Capture', 'Status', 'Amount', 'Reason', 'Stage', 'Respond until'],
+        disputes.map((one) => [
+          one.disputeId,
+          one.captureId,
+          one.confirmed ? [one.status, one.outcome].filter(Boolean).join(' ') : 'not confirmed',
+          one.amount ? moneyText(one.amount) : '',
+          one.reason ?? '',
+          one.stage ?? '',
+          one.dueAt ? timeText(one.dueAt) : '',
+        ]),
+      );
 
 const movements = ({ captures, refunds }: CheckoutView): string => {
   if (captures.length === 0) return '';

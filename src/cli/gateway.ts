@@ -1,13 +1,37 @@
+import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { gatewayAddress } from '../config/gateway-address.ts';
 import { createExchange } from '../http-client/exchange.ts';
 import { createHoldfastHttp } from '../http-client.ts';
 
 /** Where the gateway is: --url, else the environment. The key comes from there alone, since arguments are seen by others. */
-export const accessOf = (command: Command): { baseUrl: string; apiKey?: string } => {
-  const { url } = command.optsWithGlobals<{ url?: string }>();
+type Access = { readonly baseUrl: string; readonly apiKey?: string; readonly actor?: string };
+
+export const accessOf = (command: Command): Access => {
+  const { url, actor = loginName() } = command.optsWithGlobals<{ url?: string; actor?: string }>();
   const apiKey = process.env['HOLDFAST_API_KEY'];
-  return { baseUrl: url ?? gatewayAddress(), ...(apiKey ? { apiKey } : {}) };
+  return {
+    baseUrl: url ?? gatewayAddress(),
+    ...(apiKey ? { apiKey } : {}),
+    ...(actor ? { actor } : {}),
+  };
+};
+
+/** Who is at this machine, as a label that proves nothing; none where the system has no name for it. */
+const loginName = (): string | undefined => {
+  try {
+    return userInfo()
+      .username.replaceAll(/[^\w.@-]/g, '-')
+      .slice(0, 64);
+  } catch {
+    return undefined;
+  }
+};
+
+/** @throws InvalidArgumentError */
+export const actorFrom = (text: string): string => {
+  if (/^[\w.@-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('Write 1 to 64 letters, digits and any of _ . @ -');
 };
 
 /** @throws InvalidArgumentError */

@@ -45,9 +45,12 @@ const NO_RENEWAL: Readonly<Record<string, string>> = {
 /** That PayPal is read again later is shown by no timeline. */
 type TimelineEvent = Exclude<TimelineView['event'], 'READ_DEFERRED'>;
 
+/** Who is on record with it. */
+const by = (entry: TimelineView): string => after(' by ', text(entry, 'actor'));
+
 const WORDS: Readonly<Record<string, Words>> = {
   COMMAND_RECEIVED: (e) =>
-    `${text(e, 'command') === 'CANCEL' ? 'Cancelled in Temporal' : `Asked to ${text(e, 'command').toLowerCase()}`}${after(': ', text(e, 'reason'))}`,
+    `${text(e, 'command') === 'CANCEL' ? 'Cancelled in Temporal' : `Asked to ${text(e, 'command').toLowerCase()}`}${by(e)}${after(': ', text(e, 'reason'))}`,
   ASKED: (e) =>
     `PayPal is asked to ${call(e)}${after(BEFORE_AMOUNT[text(e, 'operation')] ?? ' ', amount(e, 'amount'))}`,
   REFUSED: (e) => `PayPal refused to ${call(e)}: ${refusal(e)}`,
@@ -59,7 +62,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     `Order ${text(e, 'order', 'orderId')} made; the payer may approve until ${time(e, 'approvalEndsAt')}`,
   ORDER_PATCHED: (e) => `Order changed to ${amount(e, 'amount')}`,
   APPROVAL_SIGNALLED: (e) =>
-    `${text(e, 'via') === 'SHOP' ? 'The shop' : 'PayPal’s event'} says that the payer may have approved`,
+    `${text(e, 'via') === 'SHOP' ? 'The shop' : 'PayPal’s event'} says that the payer may have approved${by(e)}`,
   PAYER_SENT_BACK: (e) => `The payer has to go to PayPal again: ${text(e, 'issue')}`,
   AUTHORIZED: (e) =>
     `Authorization ${held(e)}${after(', paid by ', text(e, 'fundingSource'))}; ${renewal(e)}`,
@@ -88,12 +91,18 @@ const WORDS: Readonly<Record<string, Words>> = {
   ATTENTION_CLEARED: (e) => `It goes on: ${text(e, 'because')}`,
   RESOLVED: (e) => `${text(e, 'actor')} chose ${text(e, 'action')}: ${text(e, 'reason')}`,
   ENDED: (e) => `Ended as ${text(e, 'as')}: ${text(e, 'why')}`,
-  REFUND_ASKED: (e) => `PayPal is asked to refund ${amount(e, 'amount')}${ofCapture(e)}`,
+  REFUND_ASKED: (e) => `PayPal is asked to refund ${amount(e, 'amount')}${ofCapture(e)}${by(e)}`,
   REFUND_REFUSED: (e) => `PayPal refused to refund${ofCapture(e)}: ${refusal(e)}`,
   REFUND_OUTCOME_UNKNOWN: (e) => `PayPal, asked to refund${ofCapture(e)}, did not answer`,
   REFUNDED: (e) =>
     `Refund ${text(e, 'refundId')} of ${amount(e, 'amount')}${ofCapture(e)} is ${text(e, 'status')}`,
   REFUND_CHANGED: (e) => `Refund ${text(e, 'refundId')}${ofCapture(e)} is ${text(e, 'status')}`,
+  DISPUTE_READ: (e) =>
+    text(e, 'unconfirmed') === ''
+      ? `PayPal shows dispute ${text(e, 'disputeId')}${ofCapture(e)} as ${text(e, 'status')}${after(', ', text(e, 'outcome'))}`
+      : `PayPal was read about dispute ${text(e, 'disputeId')}${ofCapture(e)}, without an answer that decides: ${text(e, 'unconfirmed')}`,
+  DISPUTE_EVENT_REFUSED: (e) =>
+    `Not acted upon, because PayPal sent no such event: ${text(e, 'eventId')} about dispute ${text(e, 'disputeId')}`,
   REFUNDS_FROZEN: (e) => `Refunds${ofCapture(e)} are stopped: ${text(e, 'because')}`,
   REFUNDS_THAWED: (e) =>
     `Refunds${ofCapture(e)} go on${after(', as said by ', text(e, 'actor'))}: ${text(e, 'reason')}`,

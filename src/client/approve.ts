@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { approvalNeededUpdate, approveSignal } from '../contract/messages.ts';
-import { type ClientContext, handleOf } from './client-context.ts';
+import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { Recent } from './recent.ts';
 import { signal, toHoldfastError } from './update-calls.ts';
@@ -27,7 +27,7 @@ export const approve = async (context: ClientContext, checkoutId: string): Promi
 const hint = (context: ClientContext, checkoutId: string): Promise<void> =>
   signal(context.client, handleOf(context, checkoutId), {
     name: approveSignal,
-    args: [{ via: 'SHOP' }],
+    args: [{ via: 'SHOP', ...actorIn(context) }],
   });
 
 /** The question that is under way for a Workflow, and the one that comes after it. */

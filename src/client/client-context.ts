@@ -9,7 +9,15 @@ export type ClientContext = {
   readonly taskQueue: string;
   /** Whether the merchant's URL is told of what happens to checkouts and refunds started from here. */
   readonly notify: boolean;
+  /** Who is on record with the commands that are sent from here. */
+  readonly actor?: string;
 };
+
+/** What a command carries of it: nothing where nobody is named. */
+export const actorIn = ({ actor }: ClientContext): { readonly actor?: string } =>
+  actor === undefined ? {} : { actor: actor.slice(0, LONGEST_ACTOR) };
+
+const LONGEST_ACTOR = 140;
 
 export const handleOf = (
   { client, merchantId }: Pick<ClientContext, 'client' | 'merchantId'>,

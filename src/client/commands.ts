@@ -25,7 +25,7 @@ import {
   voidRequest,
 } from '../domain/request/requests.ts';
 import { approve } from './approve.ts';
-import { type ClientContext, handleOf } from './client-context.ts';
+import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState, getCheckout, viewOfCheckout } from './get-checkout.ts';
 import { rememberOwner } from './owners.ts';
@@ -122,7 +122,11 @@ const ask = <C extends Keyed>(
   context: ClientContext,
   checkoutId: string,
   asked: { readonly update: UpdateDefinition<Outcome, [C]>; readonly args: C },
-): Promise<Outcome> => command(context, handleOf(context, checkoutId), asked);
+): Promise<Outcome> =>
+  command(context, handleOf(context, checkoutId), {
+    ...asked,
+    args: { ...actorIn(context), ...asked.args },
+  });
 
 const capture = async (
   context: ClientContext,

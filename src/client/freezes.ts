@@ -1,9 +1,9 @@
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
 import { freezeSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
-import { merchantOf, refundWorkflowId } from '../contract/workflow-ids.ts';
+import { checkoutIdOf, merchantOf, refundWorkflowId } from '../contract/workflow-ids.ts';
 import type { RefundWorkflow } from '../contract/workflows.ts';
-import { kindOfEvent, type PayPalEvent, sellerKeepsTheMoney } from '../domain/paypal/events.ts';
+import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
 import type { Freeze } from '../domain/refund/freezes.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
 import type { ClientContext } from './client-context.ts';
@@ -20,34 +20,29 @@ export const freezeOf = ({
   eventType,
   resourceId,
   status,
-  outcome,
 }: PayPalEvent): Freeze | null => {
   const kind = kindOfEvent(eventType);
-  if (kind?.thaws) {
-    return {
-      because: null,
-      source: resourceId || eventId,
-      isSettled: sellerKeepsTheMoney(outcome),
-    };
-  }
+  const source = kind?.resource === 'dispute' ? resourceId || eventId : eventId;
   // The news of a dispute may come first, or alone.
-  if (!kind?.freezes || status === 'RESOLVED') return null;
-  const source = kind.resource === 'dispute' ? resourceId || eventId : eventId;
-  return { because: eventType, source };
+  if (kind?.thaws || (kind?.freezes && status === 'RESOLVED')) {
+    return { because: null, source, eventId };
+  }
+  return kind?.freezes ? { because: eventType, source } : null;
 };
 
 /**
  * Money that PayPal takes back, or that a dispute is about, is not refunded as well: the refunds of those captures stop
- * until the dispute is over or an operator lets them go on (paypal-rules 11, invariant 23).
+ * until PayPal shows that the dispute is over or an operator lets them go on (paypal-rules 11, invariant 23).
  */
 export const freezeRefunds = async (
   context: ClientContext,
   captureIds: readonly string[],
-  freeze: Freeze,
+  { freeze, checkoutId }: { readonly freeze: Freeze; readonly checkoutId: string | null },
 ): Promise<void> => {
   for (const captureId of captureIds) {
     const signalArgs: [Freeze] = [freeze];
-    await signalRefunds(context, captureId, { signal: freezeSignal.name, signalArgs });
+    const sent = { signal: freezeSignal.name, signalArgs, checkoutId };
+    await signalRefunds(context, captureId, sent);
   }
 };
 
@@ -67,21 +62,26 @@ export const freezeOwners = async (
     const known = orderId === null ? undefined : ownersKnownTo(context.client).get(orderId);
     const owner = known ?? (await checkoutOfOrder(context.client, orderId))?.workflowId ?? null;
     const merchantId = merchantOf(owner) ?? context.merchantId;
-    await freezeRefunds({ ...context, merchantId }, [captureId], freeze);
-    if (merchantId !== context.merchantId) await unfreeze(context, captureId, freeze);
+    const checkoutId = checkoutIdOf(owner);
+    await freezeRefunds({ ...context, merchantId }, [captureId], { freeze, checkoutId });
+    if (merchantId !== context.merchantId) {
+      await disown(context, captureId, { ...freeze, owner: merchantId });
+    }
   }
 };
 
-/** The first merchant's refunds may have been stopped as long as nobody knew whose capture it is. */
-const unfreeze = async (
+/**
+ * The first merchant's refunds may have been stopped as long as nobody knew whose capture it is: they look for themselves
+ * whose it is, and go on where it is another's.
+ */
+const disown = async (
   { client, merchantId }: ClientContext,
   captureId: string,
-  { source }: Freeze,
+  freeze: Freeze,
 ): Promise<void> => {
-  const over: Freeze = { because: null, source, isSettled: true };
   try {
     const run = client.workflow.getHandle(refundWorkflowId(merchantId, captureId));
-    await run.signal(freezeSignal, over);
+    await run.signal(freezeSignal, freeze);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
@@ -98,12 +98,20 @@ export const captureIdsOf = ({
 export const signalRefunds = async (
   { client, merchantId, taskQueue, notify }: ClientContext,
   captureId: string,
-  sent: { readonly signal: string; readonly signalArgs: [Freeze?] },
+  {
+    checkoutId,
+    ...sent
+  }: {
+    readonly signal: string;
+    readonly signalArgs: [Freeze?];
+    /** The checkout that made the capture, where it is known. */
+    readonly checkoutId: string | null;
+  },
 ): Promise<void> => {
   await client.workflow.signalWithStart<RefundWorkflow, [Freeze?]>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),
     taskQueue,
-    args: [{ merchantId, captureId, notify }],
+    args: [{ merchantId, captureId, notify, ...(checkoutId !== null && { checkoutId }) }],
     ...sent,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: `Refunds of capture ${captureId}`,

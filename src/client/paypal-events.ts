@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { readRefundsSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
-import { merchantOf, paypalEventWorkflowId } from '../contract/workflow-ids.ts';
+import { checkoutIdOf, merchantOf, paypalEventWorkflowId } from '../contract/workflow-ids.ts';
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
 import { holdOf } from '../domain/checkout/state.ts';
 import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
@@ -47,7 +47,7 @@ const deliverTo = async (context: ClientContext, routing: Routing): Promise<PayP
   const owner = await bringToOwner(context, routing);
   const merchantId = merchantOf(owner?.workflowId ?? null) ?? context.merchantId;
   const merchant = { ...context, merchantId };
-  await signalRefundsOf(merchant, event, owner !== null);
+  await signalRefundsOf(merchant, event, checkoutIdOf(owner?.workflowId ?? null));
   if (owner === null) return 'NO_CHECKOUT';
   return owner.isOpen ? 'DELIVERED' : await explained(merchant, owner.workflowId, event);
 };
@@ -79,7 +79,7 @@ const findOrder = async (context: ClientContext, event: PayPalEvent): Promise<Ha
   await keep(context, event);
   const freeze = freezeOf(event);
   if (freeze && !(await isDone(context, event))) {
-    await freezeRefunds(context, captureIdsOf(event), freeze);
+    await freezeRefunds(context, captureIdsOf(event), { freeze, checkoutId: null });
   }
   return 'KEPT';
 };
@@ -102,14 +102,15 @@ const FOUND_WITHIN_MS = 5_000;
 const signalRefundsOf = async (
   context: ClientContext,
   event: PayPalEvent,
-  isOurs: boolean,
+  checkoutId: string | null,
 ): Promise<void> => {
   const { captureId, eventType } = event;
   const freeze = freezeOf(event);
-  if (freeze) await freezeRefunds(context, captureIdsOf(event), freeze);
+  if (freeze) await freezeRefunds(context, captureIdsOf(event), { freeze, checkoutId });
   const isRefund = captureId !== null && kindOfEvent(eventType)?.resource === 'refund';
-  if (isRefund && isOurs && !(await isKnownRefund(context, captureId, event))) {
-    await signalRefunds(context, captureId, { signal: readRefundsSignal.name, signalArgs: [] });
+  if (isRefund && checkoutId !== null && !(await isKnownRefund(context, captureId, event))) {
+    const signal = readRefundsSignal.name;
+    await signalRefunds(context, captureId, { signal, signalArgs: [], checkoutId });
   }
 };
 

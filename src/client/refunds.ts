@@ -11,7 +11,7 @@ import type { RefundCommand, ThawCommand } from '../domain/refund/refund.ts';
 import type { RefundStates } from '../domain/refund/refundable.ts';
 import { type RefundState, refundView } from '../domain/refund/state.ts';
 import { refundRequest } from '../domain/request/requests.ts';
-import type { ClientContext } from './client-context.ts';
+import { actorIn, type ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { minorUnits, readRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
@@ -19,10 +19,11 @@ import { workflowState } from './workflow-state.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
 export const refundCapture = async (
-  { client, merchantId, taskQueue, notify }: ClientContext,
+  context: ClientContext,
   given: RefundRequest,
   key: string,
 ): Promise<RefundView> => {
+  const { client, merchantId, taskQueue, notify } = context;
   const { request, keyed } = readRequest(refundRequest, given, key);
   const { captureId, invoiceId, customId } = request;
   const args: RefundCommand = {
@@ -31,6 +32,7 @@ export const refundCapture = async (
     ...(invoiceId !== undefined && { invoiceId }),
     ...(customId !== undefined && { customId }),
     ...keyed,
+    ...actorIn(context),
   };
   const startWorkflowOperation = new WithStartWorkflowOperation<RefundWorkflow>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),

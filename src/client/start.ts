@@ -24,7 +24,7 @@ import { checkoutOf } from '../domain/checkout/state-at.ts';
 import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
 import { orderContextOf } from '../domain/paypal/order-context.ts';
 import { formatInstant } from '../domain/time/format.ts';
-import { type ClientContext, handleOf } from './client-context.ts';
+import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
 import { rememberOwner } from './owners.ts';
@@ -194,10 +194,10 @@ const startOf = (
 });
 
 const inputOf = (
-  { merchantId, notify }: ClientContext,
+  context: ClientContext,
   { checkoutId, request, keyed }: ReadRequest<StartCheckout> & { readonly checkoutId: string },
 ): CheckoutInput => ({
-  merchantId,
+  merchantId: context.merchantId,
   checkoutId,
   purchaseUnit: request.purchaseUnit,
   ...contextFrom(request),
@@ -205,7 +205,8 @@ const inputOf = (
   returnUrl: request.returnUrl ?? null,
   cancelUrl: request.cancelUrl ?? null,
   policy: { ...defaultPolicy, ...request.policy },
-  notify,
+  notify: context.notify,
+  ...actorIn(context),
   ...keyed,
 });
 

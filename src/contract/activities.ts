@@ -1,13 +1,18 @@
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
+import type { Dispute } from '../domain/paypal/dispute.ts';
 import type { Answer, Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import type { SentDisputeEvent } from '../domain/refund/freezes.ts';
 import type {
   AuthorizeOrderInput,
   CaptureAuthorizationInput,
   CreateOrderInput,
   GetAuthorizationInput,
   GetCaptureInput,
+  GetDisputeInput,
+  GetEventInput,
   GetOrderInput,
   GetRefundInput,
+  ListOpenDisputesInput,
   PatchOrderInput,
   ReauthorizeAuthorizationInput,
   RefundCaptureInput,
@@ -31,6 +36,9 @@ export type PayPalActivities = {
   getCapture(input: GetCaptureInput): Promise<Answer<Capture>>;
   refundCapture(input: RefundCaptureInput): Promise<Answer<Refund>>;
   getRefund(input: GetRefundInput): Promise<Answer<Refund>>;
+  getDispute(input: GetDisputeInput): Promise<Answer<Dispute>>;
+  listOpenDisputes(input: ListOpenDisputesInput): Promise<Answer<readonly string[]>>;
+  getEvent(input: GetEventInput): Promise<Answer<SentDisputeEvent>>;
 };
 
 /** Activities that ask Temporal itself, or start other Workflows. */
@@ -40,6 +48,7 @@ export type TemporalActivities = {
     readonly merchantId: string;
     readonly checkoutId: string;
   }): Promise<string | null>;
+  ownerOfCapture(input: { readonly captureId: string }): Promise<string | null>;
   publishEvents(input: {
     readonly merchantId: string;
     readonly events: readonly OutgoingEvent[];

@@ -65,3 +65,9 @@ export type RefundCaptureInput = Once & {
 };
 
 export type GetRefundInput = { readonly refundId: string };
+
+export type GetDisputeInput = { readonly disputeId: string };
+
+export type ListOpenDisputesInput = { readonly captureId: string };
+
+export type GetEventInput = { readonly eventId: string };

@@ -22,7 +22,11 @@ import type { Refusal } from '../domain/refusal.ts';
 import { defineQuery, defineSignal, defineUpdate } from './definitions.ts';
 
 /** The payer may have approved: a hint that the workflow asks PayPal about, never proof (paypal-rules 11, invariant 12). */
-export type ApproveSignal = { readonly via: 'SHOP' | 'PAYPAL_EVENT' };
+export type ApproveSignal = {
+  readonly via: 'SHOP' | 'PAYPAL_EVENT';
+  /** Who sent it, where a caller did. */
+  readonly actor?: string;
+};
 
 export const approveSignal = defineSignal<[ApproveSignal?]>('approve');
 export const paypalEventSignal = defineSignal<[PayPalEvent?]>('paypalEvent');

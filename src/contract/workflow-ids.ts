@@ -11,6 +11,10 @@ export const workflowIdOfMark = (mark: string): string => `checkout:${mark}`;
 export const merchantOf = (workflowId: string | null): string | null =>
   workflowId?.split(':')[1] ?? null;
 
+/** The checkout of its Workflow Id; checkout ids hold no colon. */
+export const checkoutIdOf = (workflowId: string | null): string | null =>
+  workflowId?.split(':')[2] ?? null;
+
 export const refundWorkflowId = (merchantId: string, captureId: string): string =>
   `refund:${merchantId}:${captureId}`;
 

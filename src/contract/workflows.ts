@@ -30,6 +30,8 @@ export type RefundInput = {
   readonly captureId: string;
   /** Whether the merchant's URL is told of what happens. */
   readonly notify: boolean;
+  /** The checkout that made the capture, where whoever starts the refunds knows it. */
+  readonly checkoutId?: string;
 };
 
 export type RefundWorkflow = (input: RefundInput) => Promise<RefundState>;

@@ -19,30 +19,38 @@ const orNull =
     value === null || fits(value);
 
 const KEYED = { key: text, digest: text };
+const BY_ACTOR = { actor: orLeftOut(text) };
 
 /** What each command, and an event of PayPal's, cannot be without. */
 const SHAPES = {
   paypalEvent: { eventId: text, eventType: text, resourceId: text },
   capture: {
     ...KEYED,
+    ...BY_ACTOR,
     amount: orNull(money),
     finalCapture: orLeftOut(flag),
     invoiceId: orLeftOut(text),
     noteToPayer: orLeftOut(text),
     softDescriptor: orLeftOut(text),
   },
-  void: { ...KEYED, reason: orLeftOut(text) },
-  reauthorize: { ...KEYED, amount: orNull(money) },
-  patch: { ...KEYED, amount: money, purchaseUnit: record, keepsRest: orLeftOut(flag) },
+  void: { ...KEYED, ...BY_ACTOR, reason: orLeftOut(text) },
+  reauthorize: { ...KEYED, ...BY_ACTOR, amount: orNull(money) },
+  patch: { ...KEYED, ...BY_ACTOR, amount: money, purchaseUnit: record, keepsRest: orLeftOut(flag) },
   resolve: { ...KEYED, action: choice, actor: text, reason: text },
   refund: {
     ...KEYED,
+    ...BY_ACTOR,
     amount: orNull(money),
     noteToPayer: orLeftOut(text),
     invoiceId: orLeftOut(text),
     customId: orLeftOut(text),
   },
-  freeze: { because: orNull(text), source: text, isSettled: orLeftOut(flag) },
+  freeze: {
+    because: orNull(text),
+    source: text,
+    eventId: orLeftOut(text),
+    owner: orLeftOut(text),
+  },
   thaw: { ...KEYED, actor: text, reason: text },
 } satisfies Readonly<Record<string, Readonly<Record<string, Fits>>>>;
 

@@ -23,6 +23,11 @@ export const ACCESS_ERRORS = {
     title: 'Pages of this origin may not call',
     todo: 'Add the origin to HOLDFAST_ALLOWED_ORIGINS.',
   },
+  CAPTURE_NOT_OURS: {
+    status: 403,
+    title: 'Nothing shows that this capture was made here',
+    todo: 'Check the ids; a key with scope admin may refund what carries no mark of Holdfast.',
+  },
   SCOPE_TOO_NARROW: {
     status: 403,
     title: 'The API key’s scope is too narrow',

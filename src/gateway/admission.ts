@@ -71,6 +71,23 @@ export const needs =
     await next();
   };
 
+/**
+ * For what shows all merchants at once, such as the money that each has on hold: a key of the gateway's own merchant, or
+ * one without a merchant.
+ */
+export const showsAllMerchants =
+  ({ merchantId }: Pick<GatewayContext, 'merchantId'>): MiddlewareHandler<GatewayEnv> =>
+  async (c, next) => {
+    const caller = c.get('caller');
+    if (caller.merchantId !== merchantId) {
+      throw new Problem(
+        'SCOPE_TOO_NARROW',
+        `${caller.name} is a key of merchant ${caller.merchantId}; this shows what all merchants have.`,
+      );
+    }
+    await next();
+  };
+
 const requireOwnPages = (
   c: Context<GatewayEnv>,
   { allowedHosts, allowedOrigins }: GatewaySettings,

@@ -8,6 +8,8 @@ export type ExchangeOptions = {
   readonly baseUrl: string;
   /** Not needed on loopback where the gateway has no keys. */
   readonly apiKey?: string;
+  /** Who asks, on record behind the key's name: 1 to 64 letters, digits and any of `_ . @ -`. Proves nothing. */
+  readonly actor?: string;
 };
 
 /** The gateway itself answers within 30 s, with OUTCOME_PENDING where it knows nothing better. */
@@ -26,8 +28,9 @@ type SendOptions = {
 };
 
 /** The calls under the client: one way to send, to try again and to fail. Throws HoldfastHttpError only. */
-export const createExchange = ({ baseUrl, apiKey }: ExchangeOptions) => {
-  const http = client({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) });
+export const createExchange = (options: ExchangeOptions) => {
+  const { baseUrl } = options;
+  const http = client(options);
   const call = <T>(work: () => Promise<T>): Promise<T> =>
     work().catch(async (error: unknown) => {
       throw await toHttpError(error, baseUrl);
@@ -61,11 +64,14 @@ export const createExchange = ({ baseUrl, apiKey }: ExchangeOptions) => {
   };
 };
 
-const client = ({ baseUrl, apiKey }: ExchangeOptions): KyInstance =>
+const client = ({ baseUrl, apiKey, actor }: ExchangeOptions): KyInstance =>
   ky.create({
     prefixUrl: baseUrl,
     timeout: ANSWER_WITHIN_MS,
-    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    headers: {
+      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+      ...(actor === undefined ? {} : { 'holdfast-actor': actor }),
+    },
     retry: {
       limit: TRIES_AGAIN,
       methods: ['get', 'post', 'patch'],

@@ -1,11 +1,16 @@
+import { type DisputeCalls, disputeCalls } from './disputes.ts';
 import type { OrderCalls } from './order-calls.ts';
 import { orderCalls } from './orders.ts';
 import { type PaymentCalls, paymentCalls } from './payments.ts';
 import { createTransport, type PayPalAccess, type Transport } from './transport.ts';
 import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 
-/** PayPal as Holdfast uses it: Orders v2, Payments v2 and the webhooks. */
-export type PayPalClient = OrderCalls & PaymentCalls & WebhookCalls & Pick<Transport, 'ping'>;
+/** PayPal as Holdfast uses it: Orders v2, Payments v2, the reads of Disputes v1 and the webhooks. */
+export type PayPalClient = OrderCalls &
+  PaymentCalls &
+  DisputeCalls &
+  WebhookCalls &
+  Pick<Transport, 'ping'>;
 
 /**
  * A client for one PayPal account. It keeps one access token and makes no decision and no retry of its own; the
@@ -16,6 +21,7 @@ export const createPayPalClient = (access: PayPalAccess): PayPalClient => {
   return {
     ...orderCalls(transport),
     ...paymentCalls(transport),
+    ...disputeCalls(transport),
     ...webhookCalls(transport),
     ping: () => transport.ping(),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { matching } from './echo.ts';
 import { idInPath } from './requests.ts';
 import type { CallOptions, Reply, Transport } from './transport.ts';
 import { type WebhookEvent, webhookEventSchema } from './webhook-event.ts';
@@ -54,6 +55,12 @@ export type WebhookCalls = {
 
   /** `GET /v1/notifications/webhooks-events`: what PayPal sent or tried to send. A read, one page. */
   listEvents(input: EventSearch, options?: CallOptions): Promise<Reply<readonly WebhookEvent[]>>;
+
+  /** `GET /v1/notifications/webhooks-events/{id}`: an event as PayPal made it; 404 where it made none. A read. */
+  getEvent(
+    input: { readonly eventId: string },
+    options?: CallOptions,
+  ): Promise<Reply<WebhookEvent>>;
 
   /** `POST /v1/notifications/webhooks-events/{id}/resend`. Safe twice: deliveries are told apart by event id. */
   resendEvent(
@@ -125,7 +132,7 @@ const patchOf = (input: {
   return JSON.stringify([...replace('/url', input.url), ...replace('/event_types', eventTypes)]);
 };
 
-type EventCallName = 'listEvents' | 'resendEvent' | 'verifyWebhookSignature';
+type EventCallName = 'listEvents' | 'getEvent' | 'resendEvent' | 'verifyWebhookSignature';
 
 const subscriptionCalls = (transport: Transport): Omit<WebhookCalls, EventCallName> => ({
   createWebhook: ({ url, eventTypes }, options) => {
@@ -179,6 +186,17 @@ const eventCalls = (transport: Transport): Pick<WebhookCalls, EventCallName> => 
       { operation: 'listEvents', method: 'get', path, yes: [200], schema: eventListSchema },
       options,
     );
+  },
+  getEvent: async ({ eventId }, options) => {
+    const operation = 'getEvent';
+    const path = `${events}/${idInPath(operation, eventId)}`;
+    const reply = await transport.send(
+      { operation, method: 'get', path, yes: [200], schema: webhookEventSchema },
+      options,
+    );
+    return matching(operation, reply, (event) => [
+      { field: 'event id', asked: eventId, answered: event.eventId },
+    ]);
   },
   resendEvent: async ({ eventId, webhookIds }, options) => {
     const operation = 'resendEvent';

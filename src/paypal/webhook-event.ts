@@ -14,6 +14,7 @@ export type WebhookEvent = {
   readonly captureId: string | null;
   /** What a dispute is about: it may be several captures. */
   readonly disputedCaptureIds: readonly string[];
+  readonly disputeId: string | null;
   readonly refundId: string | null;
   /** What whoever made the order, or the refund, had PayPal keep with it. */
   readonly customId: string | null;
@@ -24,6 +25,7 @@ const text = z.string().nullable().catch(null);
 const resourceSchema = z
   .object({
     id: text,
+    dispute_id: text,
     supplementary_data: z
       .object({
         related_ids: z.object({ order_id: text, authorization_id: text, capture_id: text }),
@@ -43,6 +45,7 @@ const resourceSchema = z
   })
   .catch({
     id: null,
+    dispute_id: null,
     supplementary_data: { order_id: null, authorization_id: null, capture_id: null },
     links: [],
     disputed_transactions: [],
@@ -101,6 +104,7 @@ const idsOf = (
     captureId:
       own('captures') ?? related.capture_id ?? disputed[0] ?? linkedId(resource, 'captures'),
     disputedCaptureIds: disputed,
+    disputeId: resource.dispute_id,
     refundId: own('refunds'),
     customId:
       resource.custom_id ??

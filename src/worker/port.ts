@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from '@temporalio/worker';
 import { ConfigError } from '../config/error.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import type { WorkerMetrics } from './metrics.ts';
 
 /** What the SDK's exporter has to answer within; it listens on this machine. */
@@ -38,6 +39,7 @@ export async function openWorkerPort(options: PortOptions): Promise<WorkerPort> 
     // Not parsed as a URL: one that is none would throw, and end a process that moves money.
     const [route = '/'] = (request.url ?? '/').split('?');
     const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (isRebound(options.host, request.headers.host)) return void show(response, page(421, ''));
     void show(response, reads ? (pages[route]?.() ?? page(404, '')) : page(405, ''));
   });
   const { port } = await listen(server, options);
@@ -54,6 +56,17 @@ export async function openWorkerPort(options: PortOptions): Promise<WorkerPort> 
       }),
   };
 }
+
+/**
+ * A page in a browser on this machine can have its own name led to this port (DNS rebinding) and read what it shows. Where
+ * the port is for this machine alone, it is called by a loopback name.
+ */
+const isRebound = (listensOn: string, host: string | undefined): boolean => {
+  const own = listensOn.includes(':') ? `[${listensOn}]` : listensOn;
+  if (!isLoopback(own) || host === undefined) return false;
+  const url = `http://${host}`;
+  return !(URL.canParse(url) && isLoopback(new URL(url).hostname));
+};
 
 /** Ready until it is told to stop: a worker that drains takes no more tasks. */
 function isPolling(worker: Worker | null): boolean {

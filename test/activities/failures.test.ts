@@ -54,6 +54,9 @@ const CALLS: Readonly<Record<keyof PayPalActivities, Call>> = {
   refundCapture: (to) =>
     to.refundCapture({ captureId, amount: dollars(1000), requestId, customId: 'refund-7' }),
   getRefund: (to) => to.getRefund({ refundId: '1JU08902781691411' }),
+  getDispute: (to) => to.getDispute({ disputeId: 'PP-D-27803' }),
+  listOpenDisputes: (to) => to.listOpenDisputes({ captureId }),
+  getEvent: (to) => to.getEvent({ eventId: 'WH-2WR32451HC0233532-67976317FL4543714' }),
 };
 
 const operations = [
@@ -70,6 +73,12 @@ const operations = [
   'getRefund',
 ] as const satisfies readonly Operation[];
 const writes = operations.filter((operation) => !operation.startsWith('get'));
+/** PayPal lets an app read these apart from payments. */
+const apart = [
+  'getDispute',
+  'listOpenDisputes',
+  'getEvent',
+] as const satisfies readonly Operation[];
 
 /** Runs one activity before a PayPal that answers every call with `doing`. */
 const perform = async (
@@ -101,6 +110,25 @@ const statusOf = (issue: string): number => {
   if (issue === 'INVALID_RESOURCE_ID') return 404;
   return issue === 'PREVIOUS_REQUEST_IN_PROGRESS' ? 409 : 422;
 };
+
+describe('a read that PayPal permits apart from payments', () => {
+  it.each(apart)(
+    '%s is refused with a value, not tried again, where the app has no access',
+    async (operation) => {
+      const forbidden = { status: 403, body: { name: 'NOT_AUTHORIZED', debug_id: 'f00d' } };
+      expect(await perform(operation, forbidden)).toMatchObject({
+        kind: 'REFUSED',
+        refusal: { httpStatus: 403, issue: 'NOT_AUTHORIZED', issueClass: 'CONFIGURATION' },
+      });
+    },
+  );
+
+  it('is tried again where the account is refused', async () => {
+    const body = { name: 'AUTHENTICATION_FAILURE' };
+    const failure = await failureOf(perform('getDispute', { status: 401, body }));
+    expect(failure).toMatchObject({ type: 'PAYPAL_ACCOUNT', nonRetryable: false });
+  });
+});
 
 describe('PayPal’s definite no', () => {
   it.each(operations)(
@@ -378,6 +406,8 @@ describe('what goes into the history', () => {
 describe('the activities', () => {
   it('are the ones named here, so that none escapes these tests', async () => {
     const { paypal } = await givenPayPal(() => undefined);
-    expect(Object.keys(createActivities({ paypal })).sort()).toEqual([...operations].sort());
+    expect(Object.keys(createActivities({ paypal })).sort()).toEqual(
+      [...operations, ...apart].sort(),
+    );
   });
 });

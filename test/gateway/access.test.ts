@@ -168,6 +168,18 @@ describe('the name that a request is sent to', () => {
   });
 });
 
+describe('what shows all merchants at once', () => {
+  it.each(['/metrics', '/status'])(
+    'is refused to the key of one of them, SCOPE_TOO_NARROW: %s',
+    async (at) => {
+      const refused = await keyed.ask('GET', at, { headers: as(KEYS.other) });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'SCOPE_TOO_NARROW' } });
+      expect(refused.text).not.toContain('default');
+      expect((await keyed.ask('GET', at, { headers: as(KEYS.reader) })).status).toBe(200);
+    },
+  );
+});
+
 describe('what a browser says of where a request comes from', () => {
   const from = (site: string, mode: string) => ({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': mode });
   const statusOf = async (method: string, at: string, headers: Record<string, string>) =>

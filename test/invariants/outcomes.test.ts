@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
+import { aDispute } from '../refunds/disputed.ts';
 import { readLedger } from '../support/ledger.ts';
 import {
   aCheckout,
@@ -125,15 +126,12 @@ describe('events, races and unknown outcomes', () => {
 
   it('invariant 23: a dispute freezes refunds of its capture until it is over', async () => {
     const { captureId, orderId } = await aCapture();
-    const about = { resourceId: 'PP-D-1', orderId: null, captureId, status: null };
-    const opened = { eventId: `WH-${randomUUID()}`, eventType: 'CUSTOMER.DISPUTE.CREATED' };
-    await shop.holdfast.receive({ ...about, ...opened });
+    const dispute = await aDispute(shop, captureId);
     await expect(shop.holdfast.refund({ captureId }, 'frozen')).rejects.toMatchObject({
       code: 'CAPTURE_FROZEN',
     });
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
-    const over = { eventId: `WH-${randomUUID()}`, eventType: 'CUSTOMER.DISPUTE.RESOLVED' };
-    await shop.holdfast.receive({ ...about, ...over, outcome: 'RESOLVED_SELLER_FAVOUR' });
+    await dispute.ends();
     expect(await shop.holdfast.refund({ captureId }, 'thawed')).toMatchObject({
       status: 'COMPLETED',
     });

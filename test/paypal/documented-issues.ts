@@ -208,9 +208,12 @@ export const DOCUMENTED_ISSUES = {
   getRefund: [
     'INVALID_RESOURCE_ID', 'PERMISSION_DENIED',
   ],
-} as const satisfies Readonly<Record<Operation, readonly string[]>>;
+} as const satisfies Readonly<Record<PaymentOperation, readonly string[]>>;
+
+/** PayPal's specifications of disputes and webhooks list no issue codes. */
+type PaymentOperation = Exclude<Operation, 'getDispute' | 'listOpenDisputes' | 'getEvent'>;
 
 /** The documented codes of one operation, for callers who want to name one and have it spelled right. */
-export type IssueOf<O extends Operation> =
+export type IssueOf<O extends PaymentOperation> =
   | (typeof DOCUMENTED_ISSUES)[O][number]
   | 'RATE_LIMIT_REACHED';

@@ -11,7 +11,7 @@ import { SimulatorHooks } from './simulator-hooks.ts';
 import type { ReceivedEvent } from './snapshot.ts';
 import type { Step, TemporalStep } from './step.ts';
 import { operate } from './temporal-operator.ts';
-import { endOfDispute, foreignEvent } from './webhook-receiver.ts';
+import { foreignEvent } from './webhook-receiver.ts';
 
 /** The result of one life. */
 export type LifeResult = {
@@ -187,10 +187,9 @@ class Life {
     const opened = this.#received.filter(
       ({ event }) => event.eventType === 'CUSTOMER.DISPUTE.CREATED',
     );
-    const dispute = opened[which % Math.max(opened.length, 1)];
-    const end = dispute && endOfDispute(dispute.event, outcome);
-    if (!end) return;
-    await this.#receive(end);
+    const dispute = opened[which % Math.max(opened.length, 1)]?.event;
+    if (dispute === undefined) return;
+    await this.#paypal.endDispute(dispute, outcome);
     this.#reach(`dispute ${outcome}`);
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SIMULATOR_CREDENTIALS } from '../../src/config/paypal.ts';
+import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import type { LedgerOrder } from '../support/ledger.ts';
 import { dollars } from './caller.ts';
 import type { Fault } from './faults.ts';
@@ -102,6 +103,12 @@ export class SimulatorHooks {
     const newest = authorizations.at(-1);
     if (newest === undefined || (what !== 'void' && newest.status !== 'PENDING')) return;
     await this.#call('POST', `authorizations/${newest.authorizationId}/${what}`, {});
+  }
+
+  /** PayPal closes the dispute that this event opened, and sends its event. */
+  async endDispute({ captureId, resourceId }: PayPalEvent, outcome: string | null): Promise<void> {
+    const end = { disputeId: resourceId, status: 'RESOLVED', outcome };
+    await this.#call('POST', `captures/${captureId}/dispute`, end);
   }
 
   async #settle({ captures }: LedgerOrder, status: string): Promise<void> {

@@ -14,24 +14,6 @@ export const foreignEvent = (merchantId: string): PayPalEvent => ({
   outcome: null,
 });
 
-/** PayPal closes the dispute that this event opened. */
-export const endOfDispute = (
-  { resourceId, captureId }: PayPalEvent,
-  outcome: string | null,
-): PayPalEvent | null =>
-  payPalEventOf(
-    JSON.stringify({
-      id: `WH-END-${resourceId}-${outcome}`.replaceAll('_', '-'),
-      event_type: 'CUSTOMER.DISPUTE.RESOLVED',
-      resource: {
-        dispute_id: resourceId,
-        disputed_transactions: [{ seller_transaction_id: captureId }],
-        status: 'RESOLVED',
-        ...(outcome !== null && { dispute_outcome: { outcome_code: outcome } }),
-      },
-    }),
-  );
-
 /** Where the simulators deliver their events; the path names the slot. Answers 2xx once the event is kept, else 503. */
 export const openWebhookReceiver = async (
   receive: (slot: number, event: PayPalEvent) => Promise<unknown>,

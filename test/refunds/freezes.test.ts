@@ -1,18 +1,52 @@
 import { describe, expect, it } from 'vitest';
+import type { Dispute } from '../../src/domain/paypal/dispute.ts';
 import {
+  type DisputeRead,
   type Freeze,
   type Freezes,
   freezesAfter,
+  freezesAfterRead,
+  freezesOfOthers,
+  isEventOf,
+  isReadable,
+  openDisputes,
   refuseThaw,
   thawed,
+  unconfirmedText,
   whyFrozen,
 } from '../../src/domain/refund/freezes.ts';
 
 const CREATED = 'CUSTOMER.DISPUTE.CREATED';
 const REVERSED = 'PAYMENT.CAPTURE.REVERSED';
+const captureId = 'CAP1';
+const source = 'PP-D-1';
 
-const after = (told: readonly Freeze[]): string | null =>
-  whyFrozen(told.reduce<Freezes>(freezesAfter, {}));
+const opened: Freeze = { because: CREATED, source };
+const saidOver: Freeze = { because: null, source, eventId: 'WH-2' };
+const reversed: Freeze = { because: REVERSED, source: 'WH-1' };
+const another: Freeze = { because: CREATED, source: 'PP-D-2' };
+
+const disputeOf = (more: Partial<Dispute> = {}): Dispute => ({
+  id: source,
+  captureIds: [captureId],
+  status: 'OPEN',
+  outcome: null,
+  reason: null,
+  stage: null,
+  amount: null,
+  dueAt: null,
+  createdAt: null,
+  ...more,
+});
+const shown = (more: Partial<Dispute> = {}): DisputeRead => ({
+  is: 'SHOWN',
+  dispute: disputeOf(more),
+});
+const ended = (outcome: string | null) => shown({ status: 'RESOLVED', outcome });
+
+const after = (news: readonly Freeze[]): Freezes => news.reduce<Freezes>(freezesAfter, {});
+const readOf = (freezes: Freezes, read: DisputeRead, of = source): Freezes =>
+  freezesAfterRead(freezes, { source: of, captureId }, read);
 
 const ordersOf = <T>(items: readonly T[]): readonly (readonly T[])[] =>
   items.length < 2
@@ -21,28 +55,117 @@ const ordersOf = <T>(items: readonly T[]): readonly (readonly T[])[] =>
         ordersOf(items.toSpliced(at, 1)).map((others) => [first, ...others]),
       );
 
-const opened = { because: CREATED, source: 'PP-D-1' };
-const resolved = { because: null, source: 'PP-D-1', isSettled: true };
-const lost = { because: null, source: 'PP-D-1', isSettled: false };
-const reversed = { because: REVERSED, source: 'WH-1' };
-
-describe('what PayPal told of a capture, in whatever order', () => {
+describe('what events say of a capture, in whatever order', () => {
   it.each([
-    ['a dispute that is over, told twice', [opened, opened, resolved, resolved], null],
-    ['a dispute that is not', [opened, opened], CREATED],
-    ['a reversal and the end of its dispute', [opened, resolved, reversed], REVERSED],
-    ['a dispute that the buyer won', [opened, lost, lost], CREATED],
-    ['a dispute that is over and another', [resolved, opened, { ...opened, source: '2' }], CREATED],
-  ])('%s', (_name, told, frozen) => {
-    expect(new Set(ordersOf(told).map(after))).toEqual(new Set([frozen]));
+    ['a dispute', [opened, opened]],
+    ['a dispute that is said to be over', [opened, saidOver, saidOver]],
+    ['the end of a dispute alone', [saidOver]],
+    ['a reversal and the end of its dispute', [opened, saidOver, reversed]],
+    ['two disputes, one said to be over', [opened, saidOver, another]],
+  ])('stops its refunds and never lets them go on: %s', (_name, news) => {
+    for (const order of ordersOf(news)) expect(whyFrozen(after(order))).not.toBeNull();
+  });
+
+  it('does not begin again what PayPal showed to be over', () => {
+    const over = readOf(after([opened]), ended('RESOLVED_SELLER_FAVOUR'));
+    expect([opened, saidOver].reduce<Freezes>(freezesAfter, over)).toBe(over);
+  });
+});
+
+describe('what PayPal shows of a dispute', () => {
+  it.each([
+    ['seller’s favour', ended('RESOLVED_SELLER_FAVOUR'), 'OVER'],
+    ['cancelled by the buyer', ended('CANCELED_BY_BUYER'), 'OVER'],
+    ['denied', ended('DENIED'), 'OVER'],
+    ['buyer’s favour', ended('RESOLVED_BUYER_FAVOUR'), 'LOST'],
+    ['paid out', ended('RESOLVED_WITH_PAYOUT'), 'LOST'],
+    ['accepted', ended('ACCEPTED'), 'LOST'],
+    ['an outcome of tomorrow', ended('A_NEW_WORD'), 'LOST'],
+    ['no outcome', ended(null), 'LOST'],
+    ['open', shown(), 'OPEN'],
+    [
+      'under review, with an outcome already',
+      shown({ status: 'UNDER_REVIEW', outcome: 'DENIED' }),
+      'OPEN',
+    ],
+    ['a status of tomorrow', shown({ status: 'UNRECOGNIZED', outcome: 'DENIED' }), 'OPEN'],
+    [
+      'another capture’s',
+      shown({ ...disputeOf(), captureIds: ['CAP2'], status: 'RESOLVED', outcome: 'DENIED' }),
+      'OPEN',
+    ],
+    ['no permission', { is: 'NOT_PERMITTED' }, 'OPEN'],
+    ['no such dispute', { is: 'NOT_SHOWN' }, 'OPEN'],
+  ] satisfies [string, DisputeRead, string][])('decides: %s', (_name, read, is) => {
+    expect(readOf(after([opened, saidOver]), read)[source]?.is).toBe(is);
+  });
+
+  it('ends that dispute alone', () => {
+    const freezes = readOf(after([opened, another, reversed]), ended('DENIED'));
+    expect(freezes['PP-D-2']?.is).toBe('OPEN');
+    expect(freezes['WH-1']?.is).toBe('LOST');
+    expect(openDisputes(freezes)).toEqual(['PP-D-2']);
+  });
+
+  it('opens a lost one again, as after an appeal', () => {
+    const lost = readOf(after([opened]), ended('RESOLVED_BUYER_FAVOUR'));
+    expect(readOf(lost, shown({ status: 'UNDER_REVIEW' }))[source]?.is).toBe('OPEN');
+    expect(readOf(lost, ended('RESOLVED_SELLER_FAVOUR'))[source]?.is).toBe('OVER');
+  });
+
+  it('ends no reversal and no mismatch, and nothing that was never reported', () => {
+    const freezes = after([reversed]);
+    expect(isReadable(freezes, 'WH-1')).toBe(false);
+    expect(readOf(freezes, ended('DENIED'), 'WH-1')).toBe(freezes);
+    expect(readOf(freezes, ended('DENIED'))).toBe(freezes);
+  });
+
+  it.each([
+    ['NOT_PERMITTED', { is: 'NOT_PERMITTED' }, /access to Disputes/],
+    ['NOT_SHOWN', { is: 'NOT_SHOWN' }, /no dispute PP-D-1/],
+    ['OTHER_CAPTURE', shown({ captureIds: [] }), /about other captures/],
+  ] satisfies [string, DisputeRead, RegExp][])(
+    'says what to do where it decides nothing: %s',
+    (_why, read, words) => {
+      expect(unconfirmedText(after([opened]))).toBeNull();
+      const freezes = readOf(after([opened]), read);
+      expect(unconfirmedText(freezes)).toMatch(words);
+      expect(unconfirmedText(readOf(freezes, shown()))).toBeNull();
+      expect(unconfirmedText(thawed(freezes))).toBeNull();
+    },
+  );
+});
+
+describe('PayPal’s own copy of an event', () => {
+  const sent = {
+    eventType: 'CUSTOMER.DISPUTE.RESOLVED',
+    disputeId: source,
+    disputedCaptureIds: [captureId],
+  };
+
+  it.each([
+    ['is the event', sent, true],
+    ['has another type', { ...sent, eventType: 'PAYMENT.CAPTURE.COMPLETED' }, false],
+    ['says its beginning', { ...sent, eventType: CREATED }, false],
+    ['is about another dispute', { ...sent, disputeId: 'PP-D-9' }, false],
+    ['is about no dispute', { ...sent, disputeId: null }, false],
+    ['is about another capture', { ...sent, disputedCaptureIds: ['CAP2'] }, false],
+  ])('%s', (_name, copy, isSame) => {
+    expect(isEventOf(copy, { source, captureId })).toBe(isSame);
+  });
+});
+
+describe('a capture of another merchant', () => {
+  it('is not stopped here by the source that said so', () => {
+    const freezes = freezesOfOthers(after([opened, another]), source);
+    expect(whyFrozen(freezes)).toBe(CREATED);
+    expect(openDisputes(freezes)).toEqual(['PP-D-2']);
+    expect(freezesOfOthers(freezes, 'unknown')).toBe(freezes);
   });
 });
 
 describe('an operator’s word', () => {
-  const lostAndOpen = [opened, lost, { because: CREATED, source: 'PP-D-2' }].reduce<Freezes>(
-    freezesAfter,
-    {},
-  );
+  const lostAndOpen = readOf(after([opened, another]), ended('RESOLVED_BUYER_FAVOUR'));
 
   it('ends what is decided at PayPal, and no other dispute that is still open', () => {
     expect(refuseThaw(lostAndOpen)).toBeNull();
@@ -53,12 +176,11 @@ describe('an operator’s word', () => {
   });
 
   it('ends the only reason there is, also a dispute whose end PayPal did not report', () => {
-    expect(whyFrozen(thawed(freezesAfter({}, opened)))).toBeNull();
+    expect(whyFrozen(thawed(after([opened])))).toBeNull();
   });
 
   it('is refused with CAPTURE_FROZEN where several disputes are open, NOTHING_TO_RESOLVE where none is', () => {
-    const two = [opened, { because: CREATED, source: 'PP-D-2' }].reduce<Freezes>(freezesAfter, {});
-    expect(refuseThaw(two)?.code).toBe('CAPTURE_FROZEN');
+    expect(refuseThaw(after([opened, another]))?.code).toBe('CAPTURE_FROZEN');
     expect(refuseThaw({})?.code).toBe('NOTHING_TO_RESOLVE');
   });
 });

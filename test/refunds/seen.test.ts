@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { twists } from '../support/answers.ts';
 import { anAuthorizedCheckout, dollars, until, untilKnown, useShop } from '../support/shop.ts';
+import { aDispute } from './disputed.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -30,7 +31,7 @@ const actionsOf = (all: readonly { readonly action: string }[]) => all.map(({ ac
 describe('whoever looks at a checkout that has ended', () => {
   it('sees a dispute about its money: the capture is marked, no refund is offered, an operator is asked', async () => {
     const { checkoutId, captureId } = await captured();
-    await toldOf('CUSTOMER.DISPUTE.CREATED', captureId, 'PP-D-1');
+    const dispute = await aDispute(shop, captureId);
     const view = await shop.holdfast.get(checkoutId);
     expect(view).toMatchObject({
       status: 'CAPTURED',
@@ -44,8 +45,9 @@ describe('whoever looks at a checkout that has ended', () => {
       expect.objectContaining({ action: 'refund', code: 'CAPTURE_FROZEN' }),
     );
     expect(actionsOf(view.allowed)).toEqual(['resolve']);
-    await toldOf('CUSTOMER.DISPUTE.RESOLVED', captureId, 'PP-D-1');
-    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+    await dispute.ends();
+    const after = await until(shop, checkoutId, ({ attention }) => attention === null);
+    expect(after).toMatchObject({
       attention: null,
       allowed: [{ action: 'refund', upTo: dollars('100.00') }],
     });

@@ -67,7 +67,7 @@ describe('invariant 23: money that PayPal takes back while it does not answer a 
       if (away) throw ApplicationFailure.retryable('503', 'PAYPAL_SERVER_ERROR');
       return await go();
     });
-    const asked = untilKnown(() => shop.holdfast.refund(tenOf(captureId), 'under way'));
+    const asked = untilKnown(() => shop.holdfast.refund(tenOf(captureId), 'under-way'));
     asked.catch(() => undefined);
     await expect.poll(() => tries).toBeGreaterThan(0);
     await shop.holdfast.receive(toldOf('PAYMENT.CAPTURE.REVERSED', captureId));
@@ -89,7 +89,7 @@ describe('invariant 23: money that PayPal takes back while it does not answer a 
       tries += 1;
       throw ApplicationFailure.retryable('no answer', 'PAYPAL_NO_ANSWER');
     });
-    const asked = untilKnown(() => shop.holdfast.refund(tenOf(captureId), 'under way'));
+    const asked = untilKnown(() => shop.holdfast.refund(tenOf(captureId), 'under-way'));
     await expect.poll(() => tries).toBeGreaterThan(0);
     await shop.holdfast.receive(toldOf('PAYMENT.CAPTURE.REVERSED', captureId));
     expect(await asked).toMatchObject(MADE);

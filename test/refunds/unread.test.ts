@@ -69,7 +69,7 @@ describe('a refund that is pending when PayPal no longer shows its order', () =>
   it('is read by itself until it has settled', async () => {
     const { checkoutId, captureId, run } = await aCapture();
     await shop.paypal.knobs({ refundStatus: 'PENDING' });
-    const { refundId } = await shop.holdfast.refund({ captureId }, 'by eCheck');
+    const { refundId } = await shop.holdfast.refund({ captureId }, 'by-eCheck');
     await shop.paypal.knobs({});
     twisted.set('getOrder', async () => gone);
     await shop.paypal.settleRefund(refundId, 'FAILED');

@@ -4,6 +4,7 @@ import { createHoldfast } from '../../src/client.ts';
 import { redeliverSignal } from '../../src/contract/messages.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import type { silences } from '../invariants/silence.ts';
+import { aDispute } from '../refunds/disputed.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -296,15 +297,9 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'refunds-frozen-and-thawed': async (stage) => {
     const { captureId, workflowId } = await aCapture(stage);
-    const about = { ...event('CUSTOMER.DISPUTE.CREATED', 'PP-D-1', null), captureId };
-    await stage.shop.holdfast.receive(about);
+    const dispute = await aDispute(stage.shop, captureId);
     await stage.shop.holdfast.refund({ captureId }, 'frozen').catch(() => undefined);
-    await stage.shop.holdfast.receive({
-      ...about,
-      eventId: `WH-${randomUUID()}`,
-      eventType: 'CUSTOMER.DISPUTE.RESOLVED',
-      outcome: 'RESOLVED_SELLER_FAVOUR',
-    });
+    await dispute.ends();
     await stage.shop.holdfast.refund({ captureId }, 'thawed');
     return workflowId;
   },
@@ -324,9 +319,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'event-of-a-dispute': async (stage) => {
     const { captureId } = await aCapture(stage);
-    const dispute = { ...event('CUSTOMER.DISPUTE.CREATED', 'PP-D-1', null), captureId };
-    await stage.shop.holdfast.receive(dispute);
-    return `paypal-event:${dispute.eventId}`;
+    const { opened } = await aDispute(stage.shop, captureId);
+    return `paypal-event:${opened.eventId}`;
   },
   'event-without-a-checkout': async ({ shop }) => {
     const foreign = event('PAYMENT.AUTHORIZATION.VOIDED', '8AA831015G517922L', '5O190127TN364715T');

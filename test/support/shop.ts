@@ -161,6 +161,9 @@ export const payPalControls = (url: string) => {
         .id,
     settleCapture: (id: string, status: string) =>
       call('POST', `captures/${id}/settle`, { status }),
+    /** Opens, changes or ends a dispute about the capture. */
+    dispute: (captureId: string, news: Readonly<Record<string, string | null>>) =>
+      call('POST', `captures/${captureId}/dispute`, news),
     settleRefund: (id: string, status: string) => call('POST', `refunds/${id}/settle`, { status }),
     faults: (rules: readonly unknown[], seed?: number) =>
       call('PUT', 'faults', { rules, ...(seed !== undefined && { seed }) }),

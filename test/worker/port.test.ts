@@ -21,10 +21,10 @@ beforeEach(async () => {
 afterEach(() => port.close());
 
 /** As it is, where fetch would mend the path. */
-const statusOf = (path: string, method = 'GET'): Promise<number> =>
+const statusOf = (path: string, method = 'GET', headers = {}): Promise<number> =>
   new Promise((resolve, reject) => {
     const { hostname, port: number } = new URL(port.url);
-    request({ hostname, port: number, path, method }, (response) => {
+    request({ hostname, port: number, path, method, headers }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     })
@@ -53,6 +53,13 @@ describe('the worker’s port', () => {
   it('takes no method that could change anything', async () => {
     for (const method of ['POST', 'PUT', 'DELETE'])
       expect(await statusOf('/healthz', method)).toBe(405);
+  });
+
+  it('answers 421 to a name that was led to this machine, and goes on by its own', async () => {
+    for (const host of ['attacker.example', 'attacker.example:9464', '10.0.0.8'])
+      expect(await statusOf('/healthz', 'GET', { host })).toBe(421);
+    for (const host of ['localhost:9464', '127.0.0.1', '[::1]:9464'])
+      expect(await statusOf('/healthz', 'GET', { host })).toBe(200);
   });
 
   it('names the settings where it cannot listen', async () => {

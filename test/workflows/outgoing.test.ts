@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aDispute } from '../refunds/disputed.ts';
 import {
   anAuthorizedCheckout,
   days,
@@ -110,22 +111,32 @@ describe('the merchant’s URL', () => {
   it('is told of a dispute about captured money, and that it is over', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
-    const dispute = { resourceId: 'PP-D-1', orderId: null, captureId, status: null };
-    await shop.holdfast.receive({
-      ...dispute,
-      eventId: 'WH-1',
-      eventType: 'CUSTOMER.DISPUTE.CREATED',
-    });
-    await expect.poll(() => toldOfCapture(captureId), PATIENT).toContain('capture.disputed');
-    await shop.holdfast.receive({
-      ...dispute,
-      eventId: 'WH-2',
-      eventType: 'CUSTOMER.DISPUTE.RESOLVED',
-      outcome: 'RESOLVED_SELLER_FAVOUR',
-    });
+    const dispute = await aDispute(shop, captureId);
+    const toldOfDispute = () => toldOfCapture(captureId);
     await expect
-      .poll(() => toldOfCapture(captureId), PATIENT)
-      .toContain('capture.dispute_resolved');
+      .poll(toldOfDispute, PATIENT)
+      .toEqual(expect.arrayContaining(['capture.disputed', 'dispute.opened']));
+    await dispute.changes('UNDER_REVIEW', { stage: 'CHARGEBACK' });
+    await expect.poll(toldOfDispute, PATIENT).toContain('dispute.updated');
+    await dispute.ends();
+    await expect
+      .poll(toldOfDispute, PATIENT)
+      .toEqual(expect.arrayContaining(['capture.dispute_resolved', 'dispute.closed']));
+    const closed = deliveries.find(({ type }) => type === 'dispute.closed');
+    expect(closed?.data).toEqual({
+      merchantId: 'default',
+      checkoutId,
+      captureId,
+      dispute: {
+        disputeId: dispute.disputeId,
+        status: 'RESOLVED',
+        outcome: 'RESOLVED_SELLER_FAVOUR',
+        reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED',
+        stage: 'CHARGEBACK',
+        amount: { currencyCode: 'USD', value: '100.00' },
+        dueAt: expect.any(String),
+      },
+    });
   });
 
   it('is told everything by a run that takes another’s place, though it counts from the beginning', async () => {

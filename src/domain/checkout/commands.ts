@@ -10,29 +10,35 @@ import type { ResolveAction } from './status.ts';
  */
 export type Keyed = { readonly key: string; readonly digest: string };
 
-export type CaptureCommand = Keyed & {
-  /** Null means all that remains. */
-  readonly amount: Money | null;
-  /** Null means: final when it takes all that remains. PayPal's own default is false. */
-  readonly finalCapture: boolean | null;
-  readonly invoiceId: string | null;
-  readonly noteToPayer: string | null;
-  readonly softDescriptor?: string;
-};
+/** Who asked: the name of the API key, with the caller's own label, or what a Temporal client says. */
+type ByActor = { readonly actor?: string };
 
-export type VoidCommand = Keyed & { readonly reason: string | null };
+export type CaptureCommand = Keyed &
+  ByActor & {
+    /** Null means all that remains. */
+    readonly amount: Money | null;
+    /** Null means: final when it takes all that remains. PayPal's own default is false. */
+    readonly finalCapture: boolean | null;
+    readonly invoiceId: string | null;
+    readonly noteToPayer: string | null;
+    readonly softDescriptor?: string;
+  };
 
-export type ReauthorizeCommand = Keyed & {
-  /** Null means what remains. */
-  readonly amount: Money | null;
-};
+export type VoidCommand = Keyed & ByActor & { readonly reason: string | null };
 
-export type PatchCommand = Keyed & {
-  readonly purchaseUnit: PurchaseUnit;
-  readonly amount: Money;
-  /** What `purchaseUnit` leaves out stays as it is; left out by older clients, which replace the whole unit. */
-  readonly keepsRest?: boolean;
-};
+export type ReauthorizeCommand = Keyed &
+  ByActor & {
+    /** Null means what remains. */
+    readonly amount: Money | null;
+  };
+
+export type PatchCommand = Keyed &
+  ByActor & {
+    readonly purchaseUnit: PurchaseUnit;
+    readonly amount: Money;
+    /** What `purchaseUnit` leaves out stays as it is; left out by older clients, which replace the whole unit. */
+    readonly keepsRest?: boolean;
+  };
 
 export type ResolveCommand = Keyed & {
   readonly action: ResolveAction;
@@ -50,6 +56,29 @@ export type Command =
   | { readonly type: 'RESOLVE'; readonly resolve: ResolveCommand }
   /** Temporal's cancellation of the Workflow: release what is held, then end. */
   | { readonly type: 'CANCEL' };
+
+/** Who asked for it; nothing where nobody is named. */
+export const actorIn = (command: Command): { readonly actor?: string } => {
+  const { actor } = askedIn(command) ?? {};
+  return actor === undefined ? {} : { actor };
+};
+
+const askedIn = (command: Command): { readonly actor?: string } | null => {
+  switch (command.type) {
+    case 'CAPTURE':
+      return command.capture;
+    case 'VOID':
+      return command.void;
+    case 'REAUTHORIZE':
+      return command.reauthorize;
+    case 'PATCH':
+      return command.patch;
+    case 'RESOLVE':
+      return command.resolve;
+    case 'CANCEL':
+      return null;
+  }
+};
 
 /**
  * What came of a command: only what is new. It keeps the digest of the body that was asked, see Keyed. CHECKOUT names

@@ -42,7 +42,12 @@ export type MoneyCallFact =
 /** What happened to a checkout, in the past tense. The state is what these facts add up to (evolve.ts). */
 export type Fact =
   | MoneyCallFact
-  | { readonly event: 'COMMAND_RECEIVED'; readonly command: string; readonly reason: string | null }
+  | {
+      readonly event: 'COMMAND_RECEIVED';
+      readonly command: string;
+      readonly reason: string | null;
+      readonly actor?: string;
+    }
   | {
       readonly event: 'ORDER_CREATED';
       readonly order: OpenOrder;
@@ -55,7 +60,11 @@ export type Fact =
       readonly invoiceId: string | null;
       readonly debugId: string | null;
     }
-  | { readonly event: 'APPROVAL_SIGNALLED'; readonly via: 'SHOP' | 'PAYPAL_EVENT' }
+  | {
+      readonly event: 'APPROVAL_SIGNALLED';
+      readonly via: 'SHOP' | 'PAYPAL_EVENT';
+      readonly actor?: string;
+    }
   | { readonly event: 'PAYER_SENT_BACK'; readonly issue: string }
   | {
       readonly event: 'AUTHORIZED';

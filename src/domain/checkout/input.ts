@@ -21,6 +21,8 @@ export type CheckoutInput = {
   /** The idempotency key it was started with, and a digest of that request's body. */
   readonly key: string;
   readonly digest: string;
+  /** Who started it. */
+  readonly actor?: string;
   readonly earlierRun?: EarlierRun;
 };
 

@@ -24,6 +24,9 @@ type OutgoingEventType =
   | 'capture.disputed'
   | 'capture.dispute_resolved'
   | 'capture.reversed'
+  | 'dispute.opened'
+  | 'dispute.updated'
+  | 'dispute.closed'
   | 'refund.completed'
   | 'refund.pending'
   | 'refund.failed';
@@ -149,7 +152,7 @@ const typeOfRefund = (status: Refund['status']): OutgoingEventType | null => {
   }
 };
 
-/** The event of a dispute's beginning or end, or of money that PayPal took back. */
+/** The event of a dispute's beginning as PayPal reported it, or of money that PayPal took back. */
 export const outgoingOfFreeze = (
   freeze: {
     readonly merchantId: string;
@@ -172,7 +175,7 @@ export const outgoingOfFreeze = (
 };
 
 const typeOfFreeze = (because: string | null): OutgoingEventType | null => {
-  if (because === null) return 'capture.dispute_resolved';
+  if (because === null) return null;
   if (because === 'PAYMENT.CAPTURE.REVERSED') return 'capture.reversed';
   return because.includes('.DISPUTE.') ? 'capture.disputed' : null;
 };

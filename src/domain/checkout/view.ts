@@ -34,6 +34,8 @@ export type CheckoutView = {
   readonly authorization: AuthorizationView | null;
   readonly captures: readonly CaptureView[];
   readonly refunds: readonly RefundView[];
+  /** Of its captures, oldest first; also those that are over. */
+  readonly disputes: readonly DisputeView[];
   /** Held and not yet captured. */
   readonly remaining: DecimalMoney;
   readonly nextDeadline: { readonly at: string; readonly does: DeadlineAction } | null;
@@ -95,6 +97,27 @@ export type RefundView = {
   readonly payable?: PayableView;
 };
 
+/** A dispute as PayPal showed it last; each part is null where PayPal was silent. */
+export type DisputeDetails = {
+  readonly disputeId: string;
+  readonly status: string | null;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  readonly stage: string | null;
+  readonly amount: DecimalMoney | null;
+  /** Until when the merchant can respond at PayPal. */
+  readonly dueAt: string | null;
+};
+
+/** A dispute about a capture of the checkout. */
+export type DisputeView = DisputeDetails & {
+  readonly captureId: string;
+  /** OPEN and LOST stop refunds: it goes on, or the money returns that way. OVER: the money is the merchant's. */
+  readonly is: 'OPEN' | 'LOST' | 'OVER';
+  /** Whether PayPal showed it when it was read; false where only an event reports it. */
+  readonly confirmed: boolean;
+};
+
 export type AskedView = {
   readonly operation: string;
   readonly requestId: string;
@@ -148,6 +171,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     authorization: hold && authorizationView(hold),
     captures: hold ? hold.captures.map(captureView) : [],
     refunds: [],
+    disputes: [],
     remaining: formatMoney(heldNow(checkout)),
     nextDeadline: deadline && { at: formatInstant(deadline.at), does: deadline.does },
     allowed: can

@@ -23,3 +23,10 @@ const MARK = /^[\w-]{1,64}:[A-Za-z0-9._~-]{1,64}$/;
  */
 export const markIn = (customId: string | null): string | null =>
   customId !== null && MARK.test(customId) ? customId : null;
+
+/** The checkout that a mark of this merchant names; null where it is none, or a hashed one. */
+export const checkoutOfMark = (merchantId: string, customId: string | null): string | null => {
+  const prefix = `${merchantId}:`;
+  const checkoutId = customId?.startsWith(prefix) ? customId.slice(prefix.length) : '';
+  return checkoutId !== '' && markOf(merchantId, checkoutId) === customId ? checkoutId : null;
+};

@@ -1,4 +1,4 @@
-/** PayPal's operations on the authorize-capture path, in the words of its own client. */
+/** PayPal's operations that Workflows ask for, in the words of its own client. */
 export type Operation =
   | 'createOrder'
   | 'getOrder'
@@ -12,4 +12,9 @@ export type Operation =
   | 'voidAuthorization'
   | 'getCapture'
   | 'refundCapture'
-  | 'getRefund';
+  | 'getRefund'
+  /** Disputes v1. */
+  | 'getDispute'
+  | 'listOpenDisputes'
+  /** Webhooks v1: an event that PayPal sent. */
+  | 'getEvent';

@@ -19,6 +19,8 @@ export type RefundCommand = Keyed & {
   readonly noteToPayer: string | null;
   readonly invoiceId?: string;
   readonly customId?: string;
+  /** Who asked, as in the commands of a checkout. */
+  readonly actor?: string;
 };
 
 export type RefundOutcome = { readonly digest: string } & (

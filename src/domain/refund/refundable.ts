@@ -3,7 +3,8 @@ import type { CheckoutAction } from '../checkout/status.ts';
 import { type AttentionView, type CheckoutView, captureView, viewOf } from '../checkout/view.ts';
 import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
 import type { Capture, CaptureStatus, Instant, Refund } from '../paypal/resources.ts';
-import { MISMATCHED, whyFrozen } from './freezes.ts';
+import { disputesOf } from './dispute-view.ts';
+import { MISMATCHED, unconfirmedText, whyFrozen } from './freezes.ts';
 import { type RefundState, refundsViewOf } from './state.ts';
 
 /** What was learned of the refunds of a checkout's captures, or that it could not be learned just now. */
@@ -35,13 +36,15 @@ export const viewWithRefunds = (
       ...(frozenBy !== null && { frozenBy }),
     })),
     refunds: accounts.flatMap((account) => account.refunds),
+    disputes: states.flatMap(disputesOf),
     asked: view.asked ?? accounts.find(({ asked }) => asked !== null)?.asked ?? null,
     timeline: [...view.timeline, ...accounts.flatMap(({ timeline }) => timeline)].toSorted(
       (a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)),
     ),
   };
   const shown = isUnread ? withUnknownRefunds(whole) : withRefundable(whole, captures);
-  return withFrozen(shown);
+  const unconfirmed = states.map(({ freezes }) => unconfirmedText(freezes)).find(Boolean) ?? '';
+  return withFrozen(shown, unconfirmed);
 };
 
 /** A capture, and what its refunds have made of it. */
@@ -125,13 +128,20 @@ const withUnknownRefunds = (view: CheckoutView): CheckoutView => {
 };
 
 /** A frozen capture is something for an operator, also where the checkout itself waits for nobody. */
-const withFrozen = (view: CheckoutView): CheckoutView => {
+const withFrozen = (view: CheckoutView, unconfirmed: string): CheckoutView => {
   const frozen = view.captures.find(({ frozenBy }) => frozenBy !== undefined);
   if (frozen === undefined || view.attention !== null) return view;
   const since = view.timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at ?? '';
+  const { code, reason } = frozenReason(frozen);
   return {
     ...view,
-    attention: { ...nothingAsked, offers: [THAW], since, ...frozenReason(frozen) },
+    attention: {
+      ...nothingAsked,
+      offers: [THAW],
+      since,
+      code,
+      reason: `${reason} ${unconfirmed}`.trim(),
+    },
     allowed: [...view.allowed, { action: 'resolve' }],
     refused: view.refused.filter(({ action }) => action !== 'resolve'),
   };

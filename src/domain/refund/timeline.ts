@@ -3,7 +3,12 @@ import type { Instant, PayPalRefusal, RefundStatus } from '../paypal/resources.t
 
 /** What happened to the refunds of one capture, in the past tense. */
 export type RefundFact =
-  | { readonly event: 'REFUND_ASKED'; readonly requestId: string; readonly amount: Money }
+  | {
+      readonly event: 'REFUND_ASKED';
+      readonly requestId: string;
+      readonly amount: Money;
+      readonly actor?: string;
+    }
   | { readonly event: 'REFUND_REFUSED'; readonly refusal: PayPalRefusal }
   | { readonly event: 'REFUND_OUTCOME_UNKNOWN'; readonly requestId: string }
   /** Made here, or by somebody at PayPal: then PayPal was only read. */
@@ -15,6 +20,20 @@ export type RefundFact =
       readonly debugId: string | null;
     }
   | { readonly event: 'REFUND_CHANGED'; readonly refundId: string; readonly status: RefundStatus }
+  /** PayPal was read about a dispute, and shows it otherwise than before; `unconfirmed`: its answer decides nothing. */
+  | {
+      readonly event: 'DISPUTE_READ';
+      readonly disputeId: string;
+      readonly status: string | null;
+      readonly outcome: string | null;
+      readonly unconfirmed: string | null;
+    }
+  /** An event said that a dispute is over, and PayPal did not send it, or not so. */
+  | {
+      readonly event: 'DISPUTE_EVENT_REFUSED';
+      readonly disputeId: string;
+      readonly eventId: string;
+    }
   | { readonly event: 'REFUNDS_FROZEN'; readonly because: string }
   | { readonly event: 'REFUNDS_THAWED'; readonly actor: string | null; readonly reason: string };
 

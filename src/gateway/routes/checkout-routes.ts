@@ -8,6 +8,7 @@ import type {
 import type { CheckoutStatus } from '../../domain/checkout/status.ts';
 import type { CheckoutView } from '../../domain/checkout/view.ts';
 import { stopOn } from '../abort-signal.ts';
+import { holdfastFor } from '../actor.ts';
 import { chargeFor, needs } from '../admission.ts';
 import type { Caller } from '../caller.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
@@ -64,7 +65,7 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCon
   app.openapi(route, async (c) => {
     const request = c.req.valid('json');
     const key = c.req.valid('header')['idempotency-key'] ?? request.checkoutId;
-    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const holdfast = holdfastFor(c, gateway);
     const view = await callTemporal(gateway.client, () => holdfast.start(request, key));
     c.set('checkoutId', view.checkoutId);
     c.header('Location', `/v1/checkouts/${view.checkoutId}`);
@@ -202,7 +203,7 @@ export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
   app.openapi(route, async (c) => {
     const { purchaseUnit } = c.req.valid('json');
     const { checkoutId } = c.req.valid('param');
-    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const holdfast = holdfastFor(c, gateway);
     const key = c.req.valid('header')['idempotency-key'];
     const ask = () => holdfast.patch(checkoutId, purchaseUnit, key);
     return sendCheckout(c, await callTemporal(gateway.client, ask), 200);

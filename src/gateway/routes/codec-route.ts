@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 import { payloadFromJson, payloadToJson } from '../../encryption/payload-json.ts';
-import { needs } from '../admission.ts';
+import { needs, showsAllMerchants } from '../admission.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { HeldBytes, limitedTo } from '../request-body.ts';
@@ -22,22 +22,28 @@ const Body = z.object({
 /**
  * Temporal's remote codec protocol, for its UI (Codec Server endpoint `{gateway}/codec`) and its command line
  * (`--codec-endpoint`, `--codec-auth`). Whoever may decode reads what every merchant of the namespace sent, so it takes the
- * scope `admin`; pages call it from the origins of HOLDFAST_ALLOWED_ORIGINS. Without keys payloads come back as they are.
+ * scope `admin` and a key that is no other merchant's; pages call it from the origins of HOLDFAST_ALLOWED_ORIGINS. Without keys payloads come back as they are.
  */
-export const codecRoute = (app: OpenAPIHono<GatewayEnv>, { client }: GatewayContext): void => {
-  const { namespace, loadedDataConverter } = client.options;
+export const codecRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
+  const { namespace, loadedDataConverter } = gateway.client.options;
   const codecs = loadedDataConverter.payloadCodecs;
   const limited = limitedTo({ maxSize: LONGEST_BODY, held: new HeldBytes() });
   for (const direction of ['encode', 'decode'] as const) {
-    app.post(`/codec/${direction}`, needs('admin'), limited, async (c) => {
-      const asked = c.req.header('x-namespace');
-      if (asked !== undefined && asked !== namespace) {
-        throw new Problem('INVALID_REQUEST', `This gateway has the keys of ${namespace} alone.`);
-      }
-      let payloads = await payloadsOf(() => c.req.json());
-      for (const codec of codecs) payloads = await translated(() => codec[direction](payloads));
-      return c.json({ payloads: payloads.map(payloadToJson) });
-    });
+    app.post(
+      `/codec/${direction}`,
+      needs('admin'),
+      showsAllMerchants(gateway),
+      limited,
+      async (c) => {
+        const asked = c.req.header('x-namespace');
+        if (asked !== undefined && asked !== namespace) {
+          throw new Problem('INVALID_REQUEST', `This gateway has the keys of ${namespace} alone.`);
+        }
+        let payloads = await payloadsOf(() => c.req.json());
+        for (const codec of codecs) payloads = await translated(() => codec[direction](payloads));
+        return c.json({ payloads: payloads.map(payloadToJson) });
+      },
+    );
   }
 };
 

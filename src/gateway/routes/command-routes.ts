@@ -1,11 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { checkoutOfOrder } from '../../client/checkout-of-order.ts';
-import { HoldfastError } from '../../client/error.ts';
-import type { Holdfast } from '../../client.ts';
-import { PayPalError } from '../../paypal/errors.ts';
+import { actorOf, holdfastFor } from '../actor.ts';
 import { needs } from '../admission.ts';
+import { requireOwner } from '../capture-owner.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
-import { Problem } from '../problem.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CaptureSchema, RefundSchema } from '../schemas/checkout-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
@@ -41,7 +38,7 @@ export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
     ),
   });
   app.openapi(route, async (c) => {
-    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const holdfast = holdfastFor(c, gateway);
     await readTemporal(gateway.client, () => holdfast.approve(c.req.valid('param').checkoutId));
     return c.body(null, 202);
   });
@@ -73,7 +70,7 @@ export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
-    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const holdfast = holdfastFor(c, gateway);
     const ask = () => holdfast.capture(checkoutId, c.req.valid('json'), key);
     return c.json(await callTemporal(gateway.client, ask), 201);
   });
@@ -97,7 +94,7 @@ export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
-    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const holdfast = holdfastFor(c, gateway);
     const ask = () => holdfast.void(checkoutId, c.req.valid('json'), key);
     return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
@@ -124,7 +121,7 @@ export const reauthorizeCheckout = (
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
-    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const holdfast = holdfastFor(c, gateway);
     const ask = () => holdfast.reauthorize(checkoutId, c.req.valid('json'), key);
     return sendCheckout(c, await callTemporal(gateway.client, ask), 201);
   });
@@ -159,54 +156,13 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
     const request = c.req.valid('json');
-    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const holdfast = holdfastFor(c, gateway);
     const key = c.req.valid('header')['idempotency-key'];
-    await requireOwner(gateway, holdfast, { checkoutId, captureId: request.captureId });
+    const { captureId } = request;
+    await requireOwner(gateway, { checkoutId, captureId, caller: c.get('caller') });
     const refund = await callTemporal(gateway.client, () => holdfast.refund(request, key));
     return c.json(refund, 201);
   });
-};
-
-type Ownership = { readonly checkoutId: string; readonly captureId: string };
-
-/**
- * A capture is refunded through its own checkout, so that a mixed-up id moves nobody else's money. Once the checkout is
- * older than what Temporal keeps, the capture id alone must do: then only the one merchant of this gateway may.
- * @throws Problem CAPTURE_NOT_FOUND for a checkout without this capture, HoldfastError CHECKOUT_NOT_FOUND
- */
-const requireOwner = async (
-  gateway: GatewayContext,
-  holdfast: Holdfast,
-  { checkoutId, captureId }: Ownership,
-): Promise<void> => {
-  try {
-    const { captures } = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
-    if (captures.some((capture) => capture.captureId === captureId)) return;
-  } catch (error) {
-    const unknown = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
-    const merchants = holdfast.merchantId === gateway.merchantId;
-    if (unknown && merchants && (await isForgotten(gateway, captureId))) return;
-    throw error;
-  }
-  throw new Problem('CAPTURE_NOT_FOUND', 'The checkout has no such capture.');
-};
-
-/**
- * Whether PayPal knows the capture and Temporal no checkout of its order, whatever the merchant: else the id of a checkout
- * was mistaken, or the money is another merchant's.
- */
-const isForgotten = async (
-  { client, paypal }: GatewayContext,
-  captureId: string,
-): Promise<boolean> => {
-  try {
-    const { orderId } = (await paypal.getCapture({ captureId })).value;
-    if (orderId === null) return true;
-    return (await readTemporal(client, () => checkoutOfOrder(client, orderId))) === null;
-  } catch (error) {
-    if (error instanceof PayPalError && error.problem.kind === 'REFUSED') return false;
-    throw error;
-  }
 };
 
 export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
@@ -216,7 +172,8 @@ export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
     operationId: 'resolveCheckout',
     tags,
     summary: 'Decide about a checkout that waits for an operator',
-    description: 'The name of the API key is kept as the actor, with the reason.',
+    description:
+      'The name of the API key, and what Holdfast-Actor says, is kept as the actor, with the reason.',
     middleware: takesJson('admin'),
     request: {
       params: CheckoutPath,
@@ -230,10 +187,9 @@ export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
   });
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
-    const { name: actor, merchantId } = c.get('caller');
-    const decision = { ...c.req.valid('json'), actor };
+    const decision = { ...c.req.valid('json'), actor: actorOf(c) };
     const key = c.req.valid('header')['idempotency-key'];
-    const holdfast = gateway.holdfastOf(merchantId);
+    const holdfast = holdfastFor(c, gateway);
     const ask = () => holdfast.resolve(checkoutId, decision, key);
     return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });

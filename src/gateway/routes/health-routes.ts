@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { needs } from '../admission.ts';
+import { needs, showsAllMerchants } from '../admission.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { type Status, statusOf, temporalStatus } from '../readiness.ts';
@@ -54,7 +54,7 @@ export const statusRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContex
     operationId: 'getStatus',
     tags,
     summary: 'Everything a checkout needs: Temporal, a worker, PayPal, webhooks',
-    middleware: needs('read'),
+    middleware: [needs('read'), showsAllMerchants(gateway)],
     responses: answers(
       {
         200: {
@@ -84,7 +84,7 @@ export const metricsRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
     operationId: 'getMetrics',
     tags,
     summary: 'Counters for Prometheus',
-    middleware: needs('read'),
+    middleware: [needs('read'), showsAllMerchants(gateway)],
     responses: answers(
       {
         200: {

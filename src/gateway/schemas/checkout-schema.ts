@@ -5,7 +5,12 @@ import {
   CHECKOUT_STATUSES,
   type ResolveAction,
 } from '../../domain/checkout/status.ts';
-import type { CheckoutView, PolicyView, RefundView } from '../../domain/checkout/view.ts';
+import type {
+  CheckoutView,
+  DisputeView,
+  PolicyView,
+  RefundView,
+} from '../../domain/checkout/view.ts';
 import type {
   AuthorizationStatus,
   CaptureStatus,
@@ -95,6 +100,26 @@ export const RefundSchema = open({
   payable: payable.exactOptional(),
 }).openapi('Refund') satisfies z.ZodType<RefundView>;
 
+const DisputeSchema = open({
+  disputeId: z.string(),
+  captureId: z.string(),
+  is: z.enum(['OPEN', 'LOST', 'OVER']).openapi({
+    description:
+      'OPEN and LOST stop refunds: it goes on, or the money returns that way. OVER: the money is the merchant’s.',
+  }),
+  confirmed: z.boolean().openapi({
+    description: 'Whether PayPal showed it when it was read; false where only an event reports it.',
+  }),
+  status: z.string().nullable().openapi({ description: 'PayPal’s word, such as UNDER_REVIEW.' }),
+  outcome: z.string().nullable(),
+  reason: z.string().nullable(),
+  stage: z.string().nullable(),
+  amount: MoneySchema.nullable(),
+  dueAt: instant.nullable().openapi({
+    description: 'Until when the merchant can respond at PayPal.',
+  }),
+}).openapi('Dispute') satisfies z.ZodType<DisputeView>;
+
 const AskedSchema = open({
   operation: z.string(),
   requestId: z.string(),
@@ -137,6 +162,7 @@ const shape = {
   authorization: AuthorizationSchema.nullable(),
   captures: z.array(CaptureSchema),
   refunds: z.array(RefundSchema),
+  disputes: z.array(DisputeSchema),
   remaining: MoneySchema.openapi({ description: 'Held and not yet captured.' }),
   nextDeadline: open({ at: instant, does: z.string() }).nullable(),
   allowed: z.array(open({ action: ActionSchema, upTo: MoneySchema.exactOptional() })),

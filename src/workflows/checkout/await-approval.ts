@@ -61,7 +61,7 @@ const mayTry = (context: CheckoutContext): boolean =>
 
 const tryOnHint = async (context: CheckoutContext, stage: AwaitingApproval): Promise<void> => {
   const hints = context.approvals.splice(0);
-  record(context, ...hints.map((via) => ({ event: 'APPROVAL_SIGNALLED' as const, via })));
+  record(context, ...hints.map((hint) => ({ event: 'APPROVAL_SIGNALLED' as const, ...hint })));
   await authorize(context, stage, stage.approvalEndsAt);
 };
 

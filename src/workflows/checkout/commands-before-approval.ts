@@ -1,4 +1,4 @@
-import type { ResolveCommand } from '../../domain/checkout/commands.ts';
+import { actorIn, type ResolveCommand } from '../../domain/checkout/commands.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
 import { isBlocked } from '../../domain/checkout/state.ts';
 import { refusal } from '../../domain/refusal.ts';
@@ -40,9 +40,10 @@ const voidBeforeApproval = async (
   if (!(await mayEnd(context, pending))) return;
   const why = pending.command.type === 'VOID' ? refuseVoid(context.checkout) : null;
   if (why === null) {
+    const { command } = pending;
     record(
       context,
-      { event: 'COMMAND_RECEIVED', command: pending.command.type, reason },
+      { event: 'COMMAND_RECEIVED', command: command.type, reason, ...actorIn(command) },
       { event: 'ENDED', as: 'VOIDED', why: 'Voided before anything was authorized.' },
     );
   }
@@ -110,7 +111,7 @@ const resolveBeforeApproval = async (
   switch (action) {
     case 'retry':
     case 'capture':
-      context.approvals.push('SHOP');
+      context.approvals.push({ via: 'SHOP' });
       break;
     case 'adopt':
       await readPayPal(context, 'an operator asked');

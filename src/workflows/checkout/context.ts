@@ -1,3 +1,4 @@
+import type { ApproveSignal } from '../../contract/messages.ts';
 import type { ContinuedCheckout } from '../../contract/workflows.ts';
 import type { Attention, AttentionCode } from '../../domain/checkout/attention.ts';
 import type { Command, Outcome } from '../../domain/checkout/commands.ts';
@@ -29,7 +30,7 @@ export type CheckoutContext = {
   /** Commands that are not answered yet, by `{operation}:{key}`. */
   readonly inProgress: Map<string, PendingCommand>;
   /** Hints of approval that PayPal has not been asked about yet. */
-  readonly approvals: ('SHOP' | 'PAYPAL_EVENT')[];
+  readonly approvals: ApproveSignal[];
   readonly events: PayPalEvent[];
   readonly seenEvents: string[];
   /** Why PayPal has to be read before anything is computed or ended. */

@@ -12,6 +12,8 @@ import { adoptEarlierRun, orderOfEarlierRun } from './earlier-run.ts';
  */
 export const createOrder = async (context: CheckoutContext): Promise<void> => {
   if (context.checkout.stage.name !== 'CREATING') return;
+  const { actor } = context.input;
+  if (actor) record(context, { event: 'COMMAND_RECEIVED', command: 'START', reason: null, actor });
   const earlier = await orderOfEarlierRun(context);
   if (earlier) return await adoptEarlierRun(context, earlier);
   const {

@@ -1,5 +1,6 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
 import {
+  type ApproveSignal,
   approvalNeededUpdate,
   approveSignal,
   captureUpdate,
@@ -18,6 +19,7 @@ import {
 import { updateIdOf } from '../../contract/workflow-ids.ts';
 import type { ContinuedCheckout } from '../../contract/workflows.ts';
 import type { Command, Keyed, Outcome } from '../../domain/checkout/commands.ts';
+import { actorIn } from '../../domain/checkout/commands.ts';
 import { isNews } from '../../domain/checkout/event-news.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { whyNotOpened } from '../../domain/checkout/open-outcome.ts';
@@ -50,7 +52,7 @@ export const registerHandlers = (
   setHandler(outcomeQuery, (updateId) => outcomeOf(context, updateId));
   setHandler(outcomesQuery, () => Object.fromEntries(context.outcomes));
   // People send signals by hand, too: one without its input must not stop a checkout that holds money.
-  setHandler(approveSignal, (hint) => receiveHint(context, hint?.via ?? 'SHOP'));
+  setHandler(approveSignal, (hint) => receiveHint(context, hintOf(hint)));
   setHandler(paypalEventSignal, (event) => {
     if (event && refuseMalformed('paypalEvent', event) === null) receiveEvent(context, event);
   });
@@ -157,12 +159,21 @@ const submit = async (
   if (joined === undefined) {
     context.inProgress.set(updateId, pending);
     context.commandQueue.push(pending);
+    noteReceived(context, command);
   }
   await waitInHandler(() => pending.outcome !== null);
   context.inProgress.delete(updateId);
   const outcome = pending.outcome ?? closedBefore(digest);
   keepOutcome(context, updateId, outcome);
   return outcome;
+};
+
+/** Who asked is on record with the command, also where PayPal is never asked. A void and a decision say so when they are run. */
+const noteReceived = (context: CheckoutContext, command: Command): void => {
+  const { actor } = actorIn(command);
+  const { type } = command;
+  if (actor === undefined || type === 'VOID' || type === 'RESOLVE') return;
+  record(context, { event: 'COMMAND_RECEIVED', command: type, reason: null, actor });
 };
 
 const closedBefore = (digest: string): Outcome => ({
@@ -181,10 +192,17 @@ const openOutcome = ({ checkout }: CheckoutContext): OpenOutcome => {
     : { kind: 'OPENED', ...started, entries: checkout.timeline };
 };
 
-const receiveHint = (context: CheckoutContext, via: 'SHOP' | 'PAYPAL_EVENT'): void => {
+/** Sent by hand it may lack its input, or name nobody. */
+const hintOf = (hint: ApproveSignal | undefined): ApproveSignal => ({
+  via: hint?.via ?? 'SHOP',
+  ...(typeof hint?.actor === 'string' && { actor: hint.actor }),
+});
+
+const receiveHint = (context: CheckoutContext, hint: ApproveSignal): void => {
   const isPast = context.checkout.stage.name === 'HELD' || context.checkout.stage.name === 'ENDED';
   // Hints of one kind are one hint, however often a payer loads the return page.
-  if (!isPast && !context.approvals.includes(via)) context.approvals.push(via);
+  const isKnown = context.approvals.some(({ via }) => via === hint.via);
+  if (!isPast && !isKnown) context.approvals.push(hint);
 };
 
 const approvalNeeded = ({ checkout, approvals }: CheckoutContext): Refusal => {
@@ -208,7 +226,9 @@ const wouldChange = (context: CheckoutContext, event: PayPalEvent): boolean => {
   const { checkout, approvals, seenEvents } = context;
   if (seenEvents.includes(event.eventId)) return false;
   if (checkout.stage.name === 'HELD') return isNews(checkout, event);
-  return !(kindOfEvent(event.eventType)?.approves && approvals.includes('PAYPAL_EVENT'));
+  return !(
+    kindOfEvent(event.eventType)?.approves && approvals.some(({ via }) => via === 'PAYPAL_EVENT')
+  );
 };
 
 /** The `custom_id` that led an event here may have been set by anybody who makes orders in this PayPal account. */
@@ -228,6 +248,6 @@ const receiveEvent = (context: CheckoutContext, event: PayPalEvent): void => {
   if (context.seenEvents.length > EVENTS_REMEMBERED) context.seenEvents.shift();
   if (context.checkout.stage.name === 'HELD' && !isNews(context.checkout, event)) {
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
-  } else if (kindOfEvent(eventType)?.approves) receiveHint(context, 'PAYPAL_EVENT');
+  } else if (kindOfEvent(eventType)?.approves) receiveHint(context, { via: 'PAYPAL_EVENT' });
   else context.events.push(event);
 };

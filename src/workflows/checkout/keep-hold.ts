@@ -1,3 +1,4 @@
+import { actorIn } from '../../domain/checkout/commands.ts';
 import { earliest, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { refusePatch } from '../../domain/checkout/refusals.ts';
 import { isBlocked } from '../../domain/checkout/state.ts';
@@ -61,7 +62,12 @@ const runCommand = async (context: CheckoutContext, pending: PendingCommand): Pr
       pending.outcome = await captureOnCommand(context, command.capture);
       return;
     case 'VOID':
-      record(context, { event: 'COMMAND_RECEIVED', command: 'VOID', reason: command.void.reason });
+      record(context, {
+        event: 'COMMAND_RECEIVED',
+        command: 'VOID',
+        reason: command.void.reason,
+        ...actorIn(command),
+      });
       return answerAfter(context, pending, await release(context, command.void.key));
     case 'REAUTHORIZE':
       return answerAfter(

@@ -68,4 +68,10 @@ export const paypal = {
     call.getCapture.executeWithOptions({ ...patience, summary }, [input]),
   getRefund: (input: Input<'getRefund'>, summary: string) =>
     call.getRefund.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+  getDispute: (input: Input<'getDispute'>, summary: string) =>
+    call.getDispute.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+  listOpenDisputes: (input: Input<'listOpenDisputes'>, summary: string) =>
+    call.listOpenDisputes.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+  getEvent: (input: Input<'getEvent'>, summary: string) =>
+    call.getEvent.executeWithOptions({ ...BRIEFLY, summary }, [input]),
 };

@@ -5,8 +5,16 @@ import type { DeferredRead } from '../../domain/checkout/facts.ts';
 import { outgoingOfFreeze, outgoingOfRefund } from '../../domain/checkout/outgoing-events.ts';
 import type { Asked } from '../../domain/checkout/state.ts';
 import { moneyText } from '../../domain/money/money.ts';
+import { checkoutOfMark } from '../../domain/paypal/mark.ts';
 import type { Instant, Refund } from '../../domain/paypal/resources.ts';
-import { type Freeze, type Freezes, freezesAfter, whyFrozen } from '../../domain/refund/freezes.ts';
+import {
+  type Freeze,
+  type Freezes,
+  freezesAfter,
+  isReadable,
+  isStopped,
+  whyFrozen,
+} from '../../domain/refund/freezes.ts';
 import {
   type CaptureAccount,
   foreignRefund,
@@ -46,6 +54,11 @@ export type RefundContext = {
   timeline: readonly RefundEntry[];
   readonly outbox: Outbox;
   read: DeferredRead | null;
+  /** What was said about disputes and is not confirmed yet: PayPal is read. */
+  readonly disputesToRead: Freeze[];
+  /** When the disputes that go on are read again, and until when they are. */
+  disputeRead: DeferredRead | null;
+  disputesReadUntil: Instant;
 };
 
 export const openRefundContext = (input: RefundInput): RefundContext => ({
@@ -62,6 +75,9 @@ export const openRefundContext = (input: RefundInput): RefundContext => ({
   timeline: [],
   outbox: emptyOutbox(),
   read: null,
+  disputesToRead: [],
+  disputeRead: null,
+  disputesReadUntil: 0,
 });
 
 export const stateOf = (context: RefundContext): RefundState => ({
@@ -95,22 +111,56 @@ export const noteRefund = (
   note(context, { event: 'REFUNDED', refundId, status, amount, debugId }, at);
 };
 
-/** PayPal reported a dispute or a reversal, or its end. */
+/**
+ * PayPal reported a dispute or a reversal, or its end: refunds stop at once. Only a read lets them go on, so what is said of a
+ * dispute is read.
+ */
 export const receiveFreeze = (context: RefundContext, freeze: Freeze): void => {
   const before = context.freezes;
-  context.freezes = freezesAfter(before, freeze);
+  const { because, source, owner } = freeze;
+  if (owner === undefined) context.freezes = freezesAfter(before, freeze);
   context.eventsRepeatedUntil = Date.now() + EVENTS_REPEATED_WITHIN;
-  if (context.freezes === before) return;
-  const { because, source } = freeze;
-  if (because !== null) note(context, { event: 'REFUNDS_FROZEN', because });
-  else if (!isFrozen(context)) {
-    note(context, { event: 'REFUNDS_THAWED', actor: null, reason: `dispute ${source} is over` });
+  const isWorthReading = owner === undefined ? isReadable : isStopped;
+  if (isWorthReading(context.freezes, source)) {
+    queueRead(context, freeze);
+    context.disputesReadUntil = Date.now() + DISPUTES_READ_FOR;
   }
+  if (context.freezes === before) return;
+  const reported = context.freezes[source]?.because ?? '';
+  note(context, { event: 'REFUNDS_FROZEN', because: reported });
   const { merchantId, captureId, notify } = context.input;
   const event = outgoingOfFreeze({ merchantId, captureId, because, source }, Date.now());
   if (notify && event) context.outbox.waiting.push(event);
   sendOut(context.outbox, merchantId);
 };
+
+/** A dispute goes on for months. One that PayPal shows as going on for longer without any news is left to an operator. */
+const DISPUTES_READ_FOR = 200 * DAY;
+
+/** Copies of one event are read once. */
+const queueRead = ({ disputesToRead }: RefundContext, freeze: Freeze): void => {
+  const { source, eventId, owner } = freeze;
+  const isQueued = disputesToRead.some(
+    (other) => other.source === source && other.eventId === eventId && other.owner === owner,
+  );
+  if (!isQueued && disputesToRead.length < MOST_READS_QUEUED) disputesToRead.push(freeze);
+};
+
+/** A flood of events about one capture causes no more reads than this; the disputes are read again later. */
+const MOST_READS_QUEUED = 10;
+
+/** Notes that refunds go on, where nothing stops them any more and they were stopped. */
+export const noteIfThawed = (context: RefundContext, reason: string): void => {
+  const last = context.timeline.findLast(
+    ({ event }) => event === 'REFUNDS_FROZEN' || event === 'REFUNDS_THAWED',
+  );
+  if (isFrozen(context) || last?.event !== 'REFUNDS_FROZEN') return;
+  note(context, { event: 'REFUNDS_THAWED', actor: null, reason });
+};
+
+/** The checkout of the capture: as whoever started these refunds knew it, or by our mark on the capture. */
+export const checkoutIdOf = ({ input, account }: RefundContext): string | null =>
+  input.checkoutId ?? checkoutOfMark(input.merchantId, account?.capture.customId ?? null);
 
 export const isFrozen = ({ freezes }: RefundContext): boolean => whyFrozen(freezes) !== null;
 

@@ -160,7 +160,10 @@ const noteCall = (context: RefundContext, fact: MoneyCallFact): void => {
       if (!isRepeated) {
         context.asked = { operation, target, requestId, amount, at: Date.now(), withoutAnswer: 0 };
       }
-      if (amount) note(context, { event: 'REFUND_ASKED', requestId, amount });
+      const { actor } = context.commandQueue[0]?.command ?? {};
+      if (amount) {
+        note(context, { event: 'REFUND_ASKED', requestId, amount, ...(actor && { actor }) });
+      }
       return;
     }
     case 'REFUSED':

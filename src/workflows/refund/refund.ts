@@ -1,6 +1,7 @@
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import type { RefundInput } from '../../contract/workflows.ts';
 import { readLater } from '../../domain/checkout/deadlines.ts';
+import { openDisputes } from '../../domain/refund/freezes.ts';
 import type { RefundState } from '../../domain/refund/state.ts';
 import {
   hasPending,
@@ -11,6 +12,7 @@ import {
   stateOf,
   upsertRefundAttention,
 } from './context.ts';
+import { readDisputes } from './disputes.ts';
 import { registerRefundHandlers } from './handlers.ts';
 import { makeRefund } from './make-refund.ts';
 import { isRefusal, readAccount, readUntilKnown } from './reconcile.ts';
@@ -25,7 +27,8 @@ export async function refund(input: RefundInput): Promise<RefundState> {
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
       const [pending] = context.commandQueue;
-      if (pending) {
+      if (context.disputesToRead.length > 0) await readDisputes(context);
+      else if (pending) {
         pending.outcome = await makeRefund(context, pending.command);
         context.commandQueue.shift();
       } else if (context.isReadAsked) await readForeignRefunds(context);
@@ -47,8 +50,8 @@ const isOver = async (context: RefundContext): Promise<boolean> => {
   return !goesOn();
 };
 
-const isAsked = ({ commandQueue, isReadAsked }: RefundContext): boolean =>
-  commandQueue.length > 0 || isReadAsked;
+const isAsked = ({ commandQueue, isReadAsked, disputesToRead }: RefundContext): boolean =>
+  commandQueue.length > 0 || isReadAsked || disputesToRead.length > 0;
 
 /** Refunds that somebody made at PayPal are known and published like those that were made here. */
 const readForeignRefunds = async (context: RefundContext): Promise<void> => {
@@ -85,7 +88,19 @@ const waitUntilSettled = async (context: RefundContext): Promise<void> => {
 /** Kept open and in sight of operators: as long as it is, no refund is made on top of what PayPal takes back. */
 const waitUntilThawed = async (context: RefundContext): Promise<void> => {
   upsertRefundAttention(context);
-  await condition(() => isAsked(context) || !isFrozen(context));
+  const isInterrupted = () => isAsked(context) || !isFrozen(context);
+  const open = openDisputes(context.freezes);
+  const isReadAgain = open.length > 0 && context.disputesReadUntil > Date.now();
+  if (!isReadAgain) await condition(isInterrupted);
+  else {
+    context.disputeRead = readLater(context.disputeRead, 'how does the dispute stand?', Date.now());
+    const ms = context.disputeRead.at - Date.now();
+    const summary = 'until PayPal is read again: how does the dispute stand?';
+    const interrupted = await condition(isInterrupted, ms, { summary });
+    // An event of PayPal's may be lost: its end would never be known.
+    if (interrupted) context.disputeRead = null;
+    else context.disputesToRead.push(...open.map((source) => ({ because: null, source })));
+  }
   upsertRefundAttention(context);
 };
 

@@ -1,0 +1,69 @@
+import { checkoutOfOrder } from '../client/checkout-of-order.ts';
+import { HoldfastError } from '../client/error.ts';
+import { markOf } from '../domain/paypal/mark.ts';
+import type { Capture } from '../domain/paypal/resources.ts';
+import { PayPalError } from '../paypal/errors.ts';
+import { includesScope } from './api-keys.ts';
+import type { Caller } from './caller.ts';
+import type { GatewayContext } from './context.ts';
+import { Problem } from './problem.ts';
+import { readTemporal } from './temporal-call.ts';
+
+type Ownership = {
+  readonly checkoutId: string;
+  readonly captureId: string;
+  readonly caller: Caller;
+};
+
+/**
+ * A capture is refunded through its own checkout, so that a mixed-up id moves nobody else's money. Once the checkout is
+ * older than what Temporal keeps, PayPal's capture must carry the mark of that checkout and merchant; what carries none,
+ * because its order had a custom id of the shop's or was never made here, takes the scope `admin`.
+ * @throws Problem CAPTURE_NOT_FOUND, CAPTURE_NOT_OURS; HoldfastError CHECKOUT_NOT_FOUND
+ */
+export const requireOwner = async (gateway: GatewayContext, asked: Ownership): Promise<void> => {
+  const { checkoutId, captureId, caller } = asked;
+  const holdfast = gateway.holdfastOf(caller.merchantId);
+  try {
+    const { captures } = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
+    if (captures.some((capture) => capture.captureId === captureId)) return;
+  } catch (error) {
+    const isUnknown = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
+    const capture = isUnknown ? await forgottenCapture(gateway, captureId) : null;
+    if (capture === null) throw error;
+    return requireMark(gateway, asked, { capture, error });
+  }
+  throw new Problem('CAPTURE_NOT_FOUND', 'The checkout has no such capture.');
+};
+
+/** Without a mark a capture may be any of the PayPal account's: of the one merchant of this gateway, by an admin. */
+const requireMark = (
+  gateway: GatewayContext,
+  { checkoutId, captureId, caller }: Ownership,
+  { capture, error }: { readonly capture: Capture; readonly error: unknown },
+): void => {
+  if (capture.customId === markOf(caller.merchantId, checkoutId)) return;
+  if (caller.merchantId !== gateway.merchantId) throw error;
+  if (includesScope(caller.scope, 'admin')) return;
+  throw new Problem(
+    'CAPTURE_NOT_OURS',
+    `Capture ${captureId} does not carry the mark of checkout ${checkoutId}, and Temporal keeps no such checkout; ${caller.name} has the scope ${caller.scope}.`,
+  );
+};
+
+/** The capture, where PayPal shows it and Temporal knows no checkout of its order, whatever the merchant. */
+const forgottenCapture = async (
+  { client, paypal }: GatewayContext,
+  captureId: string,
+): Promise<Capture | null> => {
+  try {
+    const capture = (await paypal.getCapture({ captureId })).value;
+    const { orderId } = capture;
+    if (orderId === null) return capture;
+    const owner = await readTemporal(client, () => checkoutOfOrder(client, orderId));
+    return owner === null ? capture : null;
+  } catch (error) {
+    if (error instanceof PayPalError && error.problem.kind === 'REFUSED') return null;
+    throw error;
+  }
+};
