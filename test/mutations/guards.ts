@@ -134,7 +134,7 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
     invariant: 19,
     breaks: 'events are not told apart by their ids',
     file: 'src/workflows/checkout/handlers.ts',
-    find: 'if (context.seenEvents.includes(eventId)) return;',
+    find: 'context.seenEvents.includes(eventId) || ',
     replace: '',
   },
   {

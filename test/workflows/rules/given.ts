@@ -137,6 +137,9 @@ export const acceptedBy = async (shop: Shop, checkoutId: string): Promise<number
   return events?.filter((one) => one.workflowExecutionUpdateAcceptedEventAttributes).length ?? 0;
 };
 
+export const historyLength = async (shop: Shop, checkoutId: string): Promise<number> =>
+  (await running(shop, checkoutId).fetchHistory()).events?.length ?? 0;
+
 /** The Workflows that run and that the query finds. */
 export const runningWorkflows = async (shop: Shop, query: string): Promise<string[]> => {
   const ids: string[] = [];
@@ -167,7 +170,7 @@ export const answerLost = async (go: () => Promise<unknown>): Promise<never> => 
   throw noAnswer();
 };
 
-const LAST_DEBUG_ID = 'f0a1b2c3d4e5f';
+export const LAST_DEBUG_ID = 'f0a1b2c3d4e5f';
 
 const noAnswer = () =>
   ApplicationFailure.nonRetryable('PayPal answers 503', 'PAYPAL_SERVER_ERROR', {
@@ -187,6 +190,19 @@ export const timePasses = async (
   const move = { ms: seconds * 1000, giveUpAt: Date.now() + 240_000 };
   const arrived = await moveWorkflow(shop.temporal.client, `checkout:default:${checkoutId}`, move);
   if (!arrived) throw new Error(`time did not pass for ${checkoutId}`);
+};
+
+/**
+ * Moves PayPal's clock of the order, then the checkout's own: where a call has no answer, `pass` would wait for what
+ * the call itself waits for.
+ */
+export const timePassesWithoutAnswer = async (
+  shop: Shop,
+  { checkoutId, orderId }: Pick<CheckoutView, 'checkoutId' | 'orderId'>,
+  seconds: number,
+): Promise<void> => {
+  await shop.paypal.moveOrder(orderId ?? '', seconds);
+  await timePasses(shop, checkoutId, seconds);
 };
 
 /** Moves time until the checkout needs a person, by at most half an hour. */

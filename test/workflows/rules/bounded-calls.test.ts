@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { CheckoutPolicy } from '../../../src/domain/checkout/policy.ts';
+import type { Twist } from '../../support/answers.ts';
+import { readLedger } from '../../support/ledger.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  answerLost,
+  days,
+  dollars,
+  effectsOf,
+  historyLength,
+  hours,
+  hundredDollars,
+  LAST_DEBUG_ID,
+  minutes,
+  noRenewal,
+  part,
+  pass,
+  timePassesWithoutAnswer,
+  unsent,
+  untilKnown,
+  untilParked,
+  untilStatus,
+  useTwistedShop,
+  wasRaised,
+} from './given.ts';
+
+const { shop, twisted } = useTwistedShop();
+
+const UNKNOWN = { code: 'OUTCOME_UNKNOWN', issue: 'SERVICE_UNAVAILABLE', debugId: LAST_DEBUG_ID };
+
+/** A hold whose reauthorization falls due in a minute, and PayPal does not answer it. */
+const beforeRenewal = async (policy: Partial<CheckoutPolicy> = {}, answer: Twist = unsent) => {
+  const checkout = await anAuthorizedCheckout(shop, { policy });
+  await pass(shop, checkout.checkoutId, days(3) + hours(2) - minutes(1));
+  twisted.set('reauthorizeAuthorization', answer);
+  return checkout;
+};
+
+/** A day of hourly rounds, each with its reads. */
+const LONG = { timeout: 300_000 };
+
+describe('a reauthorization that PayPal does not answer', LONG, () => {
+  it('lets a capture be answered and the deadline capture the rest', async () => {
+    const checkout = await beforeRenewal({ atDeadline: 'CAPTURE' });
+    const { checkoutId, orderId } = checkout;
+    await timePassesWithoutAnswer(shop, checkout, hours(2));
+    const capture = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    expect(await untilKnown(capture)).toMatchObject({
+      status: 'COMPLETED',
+      amount: dollars('40.00'),
+    });
+    await timePassesWithoutAnswer(shop, checkout, days(1));
+    expect(await pass(shop, checkoutId, days(25))).toMatchObject({ status: 'CAPTURED' });
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 40.00',
+      'CAPTURED 60.00',
+    ]);
+  });
+
+  it('is not asked for without end: the history stays short until the hold is voided', async () => {
+    const checkout = await beforeRenewal();
+    const { checkoutId, orderId } = checkout;
+    await timePassesWithoutAnswer(shop, checkout, days(2));
+    const length = await historyLength(shop, checkoutId);
+    expect(length).toBeLessThan(1_000);
+    await pass(shop, checkoutId, days(20));
+    expect(await historyLength(shop, checkoutId)).toBeLessThan(length + 50);
+    expect(await pass(shop, checkoutId, days(4))).toMatchObject({ status: 'VOIDED' });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
+  });
+
+  it('does not keep a capture waiting that comes while PayPal is read about it', async () => {
+    const checkout = await beforeRenewal();
+    await timePassesWithoutAnswer(shop, checkout, minutes(1) + 10);
+    const capture = shop.holdfast.capture(checkout.checkoutId, part('40.00'), 'parcel');
+    expect(await capture).toMatchObject({ status: 'COMPLETED', amount: dollars('40.00') });
+  });
+
+  it('is made an hour later where PayPal answers again', async () => {
+    const checkout = await beforeRenewal();
+    await timePassesWithoutAnswer(shop, checkout, minutes(30));
+    twisted.clear();
+    expect(await pass(shop, checkout.checkoutId, hours(2))).toMatchObject({
+      authorization: { reauthorizations: 1 },
+    });
+    expect(await effectsOf(shop, checkout.orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'REAUTHORIZED 100.00',
+    ]);
+  });
+
+  it('is read before a capture, which then goes to the child', async () => {
+    const checkout = await beforeRenewal({}, answerLost);
+    await timePassesWithoutAnswer(shop, checkout, hours(1));
+    await untilKnown(() => shop.holdfast.capture(checkout.checkoutId, {}, 'all'));
+    const { effects } = await readLedger(shop.paypal.url, checkout.orderId ?? '');
+    expect(effects.map(({ effect }) => effect)).toEqual(['AUTHORIZED', 'REAUTHORIZED', 'CAPTURED']);
+    expect(effects[2]?.targetId).toBe(effects[1]?.resourceId);
+  });
+});
+
+describe('a command that PayPal does not answer', LONG, () => {
+  it('parks the checkout with issue and debug id, and a capture is answered under its key when PayPal answers again', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    twisted.set('captureAuthorization', unsent);
+    const capture = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    capture().catch(() => undefined);
+    expect((await untilParked(shop, checkoutId)).attention).toMatchObject({
+      ...UNKNOWN,
+      asked: { operation: 'captureAuthorization' },
+    });
+    const { attention, timeline } = await pass(shop, checkoutId, days(2));
+    expect(await historyLength(shop, checkoutId)).toBeLessThan(1_000);
+    expect(timeline.filter(({ event }) => event === 'ATTENTION_RAISED')).toHaveLength(1);
+    expect(Date.parse(attention?.since ?? '')).toBeLessThan(Date.now() + hours(1) * 1_000);
+    twisted.clear();
+    await pass(shop, checkoutId, hours(2));
+    expect(await untilKnown(capture)).toMatchObject({ amount: dollars('40.00') });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ attention: null });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+  });
+
+  it('parks the checkout with issue and debug id, and a void is done when PayPal answers again', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    twisted.set('voidAuthorization', unsent);
+    const release = () => shop.holdfast.void(checkoutId, {}, 'release');
+    release().catch(() => undefined);
+    expect((await untilParked(shop, checkoutId)).attention).toMatchObject(UNKNOWN);
+    twisted.clear();
+    await pass(shop, checkoutId, hours(2));
+    expect(await untilKnown(release)).toMatchObject({ status: 'VOIDED' });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
+  });
+
+  it('parks the checkout with issue and debug id, and an approved order is authorized when PayPal answers again', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId);
+    twisted.set('authorizeOrder', unsent);
+    await shop.holdfast.approve(checkoutId);
+    expect((await untilParked(shop, checkoutId)).attention).toMatchObject(UNKNOWN);
+    twisted.clear();
+    await pass(shop, checkoutId, hours(1));
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00']);
+  });
+
+  it('ends the checkout FAILED where it is the order’s creation: no payer can approve it', async () => {
+    const checkoutId = `c-${randomUUID()}`;
+    twisted.set('createOrder', unsent);
+    const request = { checkoutId, purchaseUnit: hundredDollars };
+    await shop.holdfast.start(request, 'start').catch(() => undefined);
+    expect(await untilStatus(shop, checkoutId, 'FAILED')).toMatchObject({
+      orderId: null,
+      nextDeadline: null,
+    });
+  });
+});
+
+describe('the deadline', LONG, () => {
+  it('whose void PayPal does not answer raises attention, and the lapse is confirmed by a read', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId, orderId } = checkout;
+    await pass(shop, checkoutId, days(28) - minutes(1));
+    twisted.set('voidAuthorization', unsent);
+    await timePassesWithoutAnswer(shop, checkout, hours(1));
+    expect((await shop.holdfast.get(checkoutId)).attention).toMatchObject(UNKNOWN);
+    await timePassesWithoutAnswer(shop, checkout, days(2));
+    const end = await untilStatus(shop, checkoutId, 'EXPIRED');
+    expect(wasRaised(end)).toBe(true);
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'EXPIRED 100.00']);
+  });
+
+  it('that comes while a capture has no answer voids what is held at the last margin', async () => {
+    const policy = { ...noRenewal, deadlineMarginMs: 2 * 86_400_000 };
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy });
+    await pass(shop, checkoutId, days(26));
+    twisted.set('captureAuthorization', unsent);
+    const asked = shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    asked.catch(() => undefined);
+    await untilParked(shop, checkoutId);
+    expect(await pass(shop, checkoutId, days(3))).toMatchObject({ status: 'VOIDED' });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
+  });
+});
