@@ -94,6 +94,9 @@ describe('a generated part of the docs', () => {
   it('describes every search attribute, and no other', () => {
     const names = SEARCH_ATTRIBUTE_KEYS.map(({ name }) => name);
     expect(Object.keys(ATTRIBUTES).sort()).toEqual([...names].sort());
+    const cloud = readFileSync('docs/operations.md', 'utf8');
+    const missing = names.filter((name) => !cloud.includes(`--search-attribute ${name}=`));
+    expect(missing, 'in the command that makes a namespace of Temporal Cloud').toEqual([]);
   });
 });
 

@@ -29,6 +29,7 @@ type StartOptions = AmountOptions & {
   readonly capture?: string;
   readonly reauthorize?: string;
   readonly reauthorizeAtMost?: number;
+  readonly capturesAtMost?: number;
   readonly atDeadline?: string;
   readonly deadlineMargin?: string;
   readonly overCapture?: string;
@@ -55,6 +56,11 @@ export const startCommand = (): Command =>
     .option('--capture <when>', 'manual or on-authorization')
     .option('--reauthorize <when>', 'timer, on-capture or never')
     .option('--reauthorize-at-most <times>', 'how often', wholeNumberFrom)
+    .option(
+      '--captures-at-most <times>',
+      'of one authorization, as the account allows',
+      wholeNumberFrom,
+    )
     .option('--at-deadline <what>', 'void, capture or ask')
     .option('--deadline-margin <time>', 'how long before PayPal’s expiry: "24 h"')
     .option('--over-capture <limit>', 'none or paypal-limit')
@@ -137,15 +143,17 @@ const textOf = (file: string): Promise<string> =>
 /** Words the gateway checks, in its spelling. */
 const policyFrom = (options: StartOptions): Partial<PolicyView> => {
   const word = (text: string | undefined) => (text === undefined ? undefined : wordFrom(text));
-  const policy: Record<string, string | number> = given({
+  const fields: Readonly<Record<keyof PolicyView, string | number | undefined>> = {
     approvalWithin: options.approvalWithin,
     capture: word(options.capture),
     reauthorize: word(options.reauthorize),
     reauthorizeAtMost: options.reauthorizeAtMost,
+    capturesAtMost: options.capturesAtMost,
     atDeadline: word(options.atDeadline),
     deadlineMargin: options.deadlineMargin,
     overCapture: word(options.overCapture),
-  });
+  };
+  const policy: Record<string, string | number> = given(fields);
   return policy;
 };
 

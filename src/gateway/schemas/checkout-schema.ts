@@ -5,7 +5,7 @@ import {
   CHECKOUT_STATUSES,
   type ResolveAction,
 } from '../../domain/checkout/status.ts';
-import type { CheckoutView, RefundView } from '../../domain/checkout/view.ts';
+import type { CheckoutView, PolicyView, RefundView } from '../../domain/checkout/view.ts';
 import type {
   AuthorizationStatus,
   CaptureStatus,
@@ -133,7 +133,7 @@ const shape = {
     atDeadline: z.enum(['VOID', 'CAPTURE', 'ASK']),
     deadlineMargin: z.string(),
     overCapture: z.enum(['NONE', 'PAYPAL_LIMIT']),
-  }),
+  } satisfies Record<keyof PolicyView, z.ZodType>),
   authorization: AuthorizationSchema.nullable(),
   captures: z.array(CaptureSchema),
   refunds: z.array(RefundSchema),

@@ -59,7 +59,7 @@ export const upsertCheckoutAttributes = (context: CheckoutContext): void => {
   const status = statusOf(checkout);
   const held = heldNow(checkout).minor;
   const { amount, opened } = checkout;
-  const now = JSON.stringify([status, orderId, deadline?.at ?? null, held, amount.minor]);
+  const now = JSON.stringify([status, orderId, deadline?.at ?? null, held]);
   if (now !== context.attributesWritten) {
     context.attributesWritten = now;
     upsertSearchAttributes([
@@ -68,7 +68,7 @@ export const upsertCheckoutAttributes = (context: CheckoutContext): void => {
       { key: ActByKey, value: deadline && new Date(deadline.at) },
       { key: HeldMinorKey, value: held },
       { key: NeedsAttentionKey, value: status === 'NEEDS_ATTENTION' },
-      // Known since the start, unless the order was patched.
+      // Known since the start, unless the order was patched: written with the next change, not by itself.
       ...(equal(amount, opened.amount) ? [] : [{ key: AmountMinorKey, value: amount.minor }]),
     ]);
   }

@@ -79,9 +79,11 @@ it('A summary says what is held after each capture of a part, as the checkout do
   expect(await listed(checkoutId)).toMatchObject({ status: 'CAPTURED', nextDeadline: null });
 });
 
-it('A summary follows a patched amount', async () => {
-  const { checkoutId } = await aCheckout(shop);
+it('A summary has the patched amount from the next change on', async () => {
+  const { checkoutId, orderId } = await aCheckout(shop);
   await shop.holdfast.patch(checkoutId, { amount: dollars('80') });
+  await shop.paypal.payerApproves(orderId ?? '');
+  await shop.holdfast.approve(checkoutId);
   await expect.poll(async () => (await listed(checkoutId))?.amount, SOON).toEqual(dollars('80.00'));
 });
 

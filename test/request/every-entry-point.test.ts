@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkoutCommand } from '../../src/cli/checkout.ts';
 import { createHoldfast } from '../../src/client.ts';
 import * as messages from '../../src/contract/messages.ts';
+import { defaultPolicy } from '../../src/domain/checkout/policy.ts';
 import { CHECKOUT_ACTIONS, type CheckoutAction } from '../../src/domain/checkout/status.ts';
 import { createHoldfastHttp } from '../../src/http-client.ts';
 import { openAlone } from '../openapi/gateway.ts';
@@ -53,4 +54,14 @@ describe('a command', () => {
       expect(lacking).toEqual([]);
     },
   );
+});
+
+describe('a policy field', () => {
+  const fields = Object.keys(defaultPolicy).map((field) => field.replace(/Ms$/, ''));
+  const options = checkoutCommand().commands.find((command) => command.name() === 'start')?.options;
+
+  it.each(fields)('%s has an option of the shell and stands in docs/lifecycle.md', (field) => {
+    expect(options?.map((option) => option.attributeName())).toContain(field);
+    expect(page('docs/lifecycle.md')).toContain(`\`${field}\``);
+  });
 });
