@@ -22,6 +22,8 @@ export const knobsSchema = z.strictObject({
   orderLifeSeconds: seconds.default(6 * 3600),
   /** What authorize and capture say of an order whose time is over; a GET is 404 (2.1). */
   lapsedOrder: z.enum(['ORDER_EXPIRED', 'INVALID_RESOURCE_ID']).default('ORDER_EXPIRED'),
+  /** How long PayPal takes to capture an approved order of ORDER_COMPLETE_ON_PAYMENT_APPROVAL by itself. */
+  completionSeconds: seconds.default(0),
   /** From authorization to `expiration_time` (3.3). */
   authorizationLifeSeconds: seconds.default(29 * 86_400),
   /** Honor period, after the root and after each reauthorization (3.2). */

@@ -4,6 +4,7 @@ import { type Answer, type Call, type Done, operation } from './operation.ts';
 import { placeSingleStepPayment } from './order-payments.ts';
 import { isPaid, minimalOrder, orderBody, paidOrder } from './order-representation.ts';
 import { isTakenInvoice, orderOfCall, ownOrder, requireUsablePayee } from './order-rules.ts';
+import { canBeAuthorized } from './outcomes.ts';
 import {
   type ExperienceContext,
   isSingleStep,
@@ -22,6 +23,7 @@ import { toTheSecond, type World } from './world.ts';
 interface ConfirmRequest {
   payment_source?: SourceRequest;
   application_context?: ExperienceContext;
+  processing_instruction?: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL' | 'NO_INSTRUCTION';
 }
 
 interface OrderRequest extends ConfirmRequest {
@@ -46,6 +48,19 @@ const contextOf = (request: ConfirmRequest): ExperienceContext => ({
 const needsPayer = (source: SourceRequest | undefined): boolean =>
   sourceName(source) !== undefined && (isSingleStep(source) || source?.['card'] === undefined);
 
+/**
+ * Whether PayPal shall capture by itself after the approval. That is for payment methods that are charged at once;
+ * wallets and cards are refused with it (assumed which ones, O2 names no list).
+ */
+const completesOnApproval = (request: ConfirmRequest): boolean => {
+  if (request.processing_instruction !== 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL') return false;
+  const source = sourceName(request.payment_source);
+  if (source === undefined || canBeAuthorized(source)) {
+    throw unprocessable('UNSUPPORTED_PROCESSING_INSTRUCTION', '/processing_instruction');
+  }
+  return true;
+};
+
 const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
   const source = request.payment_source;
   const context = contextOf(request);
@@ -67,6 +82,7 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
       shippingPreference: context.shipping_preference,
     }),
     outcome: 'APPROVED',
+    ...(completesOnApproval(request) && { completesOnApproval: true }),
     payerAccount: 'ACTIVE',
     failedAttempts: 0,
     consented: null,
@@ -153,7 +169,9 @@ const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done =
   const card = request.payment_source?.['card'];
   requireUnexpired(card, world.timeOf(order));
   const context = contextOf(request);
+  const completes = completesOnApproval(request);
   order.status = 'PAYER_ACTION_REQUIRED';
+  order.completesOnApproval = completes;
   order.sourceGiven = true;
   order.fundingSource = source;
   order.sourceSent = shownSource(request.payment_source ?? {});

@@ -1,4 +1,5 @@
 import { orderTotal } from './amounts.ts';
+import { completeByItself } from './capture-units.ts';
 import { cardFrom } from './cards.ts';
 import { HookError } from './hook-error.ts';
 import { money } from './money.ts';
@@ -55,8 +56,13 @@ export const approve = (world: World, order: Order, decision: Decision): void =>
   order.outcome = decision.outcome;
   const currency = order.units[0]?.amount.currency_code ?? 'USD';
   order.consented = money(currency, orderTotal(order.units)).value;
+  if (decision.unitOutcomes) order.unitOutcomes = decision.unitOutcomes;
+  else delete order.unitOutcomes;
   world.changed(order);
   sendOrderEvent(world, order, 'CHECKOUT.ORDER.APPROVED');
+  if (!order.completesOnApproval) return;
+  order.completesAt = world.timeOf(order) + world.knobs.completionSeconds * 1000;
+  if (world.knobs.completionSeconds === 0) completeByItself(world, order);
 };
 
 const withQuery = (url: string, query: Record<string, string>): string => {

@@ -130,6 +130,12 @@ export interface Order {
   shippingPreference?: string;
   /** What happens next, decided on the payer's page; one of the words in `outcomes.ts`. */
   outcome: string;
+  /** What comes of the captures of single purchase units, by reference id, where it is not `outcome`. */
+  unitOutcomes?: Readonly<Record<string, string>>;
+  /** PayPal captures the order by itself once the payer has approved it (`ORDER_COMPLETE_ON_PAYMENT_APPROVAL`). */
+  completesOnApproval?: boolean;
+  /** When PayPal will have captured an approved order by itself; null once it has. */
+  completesAt?: Instant | null;
   /** Whether the payer's account can still pay; looked at by authorize, capture, reauthorize and refund. */
   payerAccount: PayerAccount;
   failedAttempts: number;
