@@ -8,7 +8,8 @@ import type { World } from './world.ts';
 export const captureUnits = (world: World, by: MoneyCall, order: Order): void => {
   order.status = 'COMPLETED';
   const captures = order.units.map((unit, index) => {
-    const { disbursement_mode: disbursementMode } = unit.payment_instruction ?? {};
+    const { disbursement_mode: disbursementMode, platform_fees: platformFees } =
+      unit.payment_instruction ?? {};
     return placeCapture(world, by, {
       order,
       intent: {
@@ -20,6 +21,7 @@ export const captureUnits = (world: World, by: MoneyCall, order: Order): void =>
         invoiceId: unit.invoice_id ?? null,
         ...(unit.soft_descriptor !== undefined && { softDescriptor: unit.soft_descriptor }),
         ...(disbursementMode !== undefined && { disbursementMode }),
+        ...(platformFees && { platformFees }),
       },
     });
   });

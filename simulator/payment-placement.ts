@@ -1,5 +1,5 @@
-import { type Money, money } from './money.ts';
-import type { Authorization, Capture, Order } from './records.ts';
+import { type Money, money, normalized } from './money.ts';
+import type { Authorization, Capture, Order, PlatformFee } from './records.ts';
 import { notFound } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -98,6 +98,7 @@ interface CaptureIntent {
   noteToPayer?: string;
   softDescriptor?: string;
   disbursementMode?: string;
+  platformFees?: readonly PlatformFee[];
 }
 
 /** Takes the money: the one place where a capture comes into being. */
@@ -120,6 +121,9 @@ export const placeCapture = (
     noteToPayer: intent.noteToPayer ?? null,
     softDescriptor: intent.softDescriptor ?? null,
     disbursementMode: intent.disbursementMode ?? 'INSTANT',
+    ...(intent.platformFees && {
+      platformFees: intent.platformFees.map((fee) => ({ ...fee, amount: normalized(fee.amount) })),
+    }),
     disputed: false,
     reversed: false,
     createdAt: at,

@@ -72,7 +72,7 @@ export interface PurchaseUnit {
     address?: Address;
     options?: ShippingOption[];
   };
-  payment_instruction?: { platform_fees?: { amount: Money }[]; disbursement_mode?: string };
+  payment_instruction?: { platform_fees?: PlatformFee[]; disbursement_mode?: string };
 }
 
 /** What a payment of the deprecated Payments v1 has beside what an order has. */
@@ -94,6 +94,12 @@ export interface OrderV1 {
   updatedAt: Instant;
   /** Voided, or ended by a final capture. */
   ended: 'VOIDED' | 'COMPLETED' | null;
+}
+
+/** What a platform keeps of a payment, or gives back with a refund. */
+export interface PlatformFee {
+  amount: Money;
+  payee?: { email_address?: string; merchant_id?: string };
 }
 
 /** What is kept of a payment card. */
@@ -189,6 +195,7 @@ export interface Capture {
   noteToPayer: string | null;
   softDescriptor: string | null;
   disbursementMode: string;
+  platformFees?: readonly PlatformFee[];
   disputed: boolean;
   reversed: boolean;
   createdAt: Instant;
@@ -206,6 +213,7 @@ export interface Refund {
   invoiceId: string | null;
   customId: string | null;
   noteToPayer: string | null;
+  platformFees?: readonly PlatformFee[];
   /** Payments v1: the merchant's words for it. */
   description?: string;
   reasonGiven?: string;
