@@ -121,6 +121,10 @@ export const knobsSchema = z.strictObject({
   /** PayPal's fee: a share of the amount in hundredths of a per cent, and a fixed part in hundredths. */
   feeBasisPoints: z.number().int().min(0).default(349),
   feeFixedHundredths: z.number().int().min(0).default(49),
+  /** Whether the bank of a card with SCA_WHEN_REQUIRED wants to see its holder. */
+  scaRequired: z.boolean().default(false),
+  /** A vault id that the simulator has not made: charged all the same, or refused. */
+  unknownVaultIds: z.enum(['ACCEPT', 'REFUSE']).default('ACCEPT'),
   /** Life of an access token, on the wall clock. */
   tokenLifeSeconds: z.number().int().min(1).default(32_400),
   /** Deliveries of a webhook after the first, and the time in which they happen (7.3). */

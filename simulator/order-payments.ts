@@ -1,5 +1,5 @@
 import { captureUnits } from './capture-units.ts';
-import { requireNumber, requireUnexpired } from './cards.ts';
+import { asksFor3ds, requireNumber, requireUnexpired } from './cards.ts';
 import type { Money } from './money.ts';
 import { type Call, type Done, operation, type ReadyOperation } from './operation.ts';
 import { approveUrl, orderBody, paidOrder } from './order-representation.ts';
@@ -17,6 +17,7 @@ import { isSingleStep, type SourceRequest, takeSource } from './payment-sources.
 import type { Authorization, Order } from './records.ts';
 import { forbidden, notFound, Refusal, unprocessable } from './refusal.ts';
 import { type BodyReader, optionalBodyOf } from './request-bodies.ts';
+import { requireStoredCredential, vaultedCard, vaultInstruction } from './vault.ts';
 import { sendAuthorizationEvent, sendOrderEvent } from './webhook-events.ts';
 import type { World } from './world.ts';
 
@@ -92,7 +93,17 @@ const payRequest = (schema: string): BodyReader<PayRequest> => {
 /** The order is payable, and paid with the source that the call brings, where it brings one that needs no payer. */
 const settleSource = (world: World, order: Order, source: SourceRequest | undefined): void => {
   requirePayableOrder(world, order, source);
-  if (source && isSingleStep(source)) takeSource(order, source);
+  if (!source || !isSingleStep(source)) return;
+  requireStoredCredential(source, order.units.length);
+  const challenge = asksFor3ds(world, source['card']) && order.authentication === undefined;
+  takeSource(order, source, vaultedCard(world, order.merchantId, source));
+  const instruction = vaultInstruction(source);
+  if (instruction) order.vaultInstruction = instruction;
+  if (!challenge) return;
+  order.challenged = true;
+  order.status = 'PAYER_ACTION_REQUIRED';
+  world.changed(order);
+  throw backToThePayer(world, order, 'PAYER_ACTION_REQUIRED');
 };
 
 const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => {

@@ -1,5 +1,5 @@
 import { unitAmountProblems } from './amounts.ts';
-import { asksFor3ds, requireUnexpired } from './cards.ts';
+import { asksFor3ds, cardFrom, hasNumber, requireUnexpired } from './cards.ts';
 import { type Answer, type Call, type Done, operation } from './operation.ts';
 import { placeSingleStepPayment } from './order-payments.ts';
 import { isPaid, minimalOrder, orderBody, paidOrder } from './order-representation.ts';
@@ -18,6 +18,7 @@ import { byReference, unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { Refusal, unprocessable } from './refusal.ts';
 import { bodyOf, noBody, optionalBodyOf } from './request-bodies.ts';
+import { requireStoredCredential, vaultedCard, vaultInstruction } from './vault.ts';
 import { toTheSecond, type World } from './world.ts';
 
 interface ConfirmRequest {
@@ -65,6 +66,7 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
   const source = request.payment_source;
   const context = contextOf(request);
   const sourceGiven = needsPayer(source);
+  const instruction = vaultInstruction(source);
   const at = toTheSecond(world.now());
   return {
     id: world.mintId(),
@@ -78,6 +80,7 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
     sourceGiven,
     fundingSource: sourceName(source) ?? 'paypal',
     ...(source && { sourceSent: shownSource(source) }),
+    ...(instruction && { vaultInstruction: instruction }),
     ...(context.shipping_preference !== undefined && {
       shippingPreference: context.shipping_preference,
     }),
@@ -110,13 +113,15 @@ const createOrder = (world: World, call: Call, request: OrderRequest): Done => {
   ];
   if (problems.length > 0) throw new Refusal(422, byReference(request.purchase_units, problems));
   requireUsablePayee(world);
-  const order = newOrder(world, call, request);
   const source = request.payment_source;
+  requireStoredCredential(source, request.purchase_units.length);
+  const order = newOrder(world, call, request);
   requireUnexpired(source?.['card'], order.createdAt);
   if (singleStep && source) {
     requireFreshInvoices(world, order);
-    takeSource(order, source);
-    if (!asksFor3ds(source['card'])) placeSingleStepPayment(world, call, order);
+    takeSource(order, source, vaultedCard(world, call.merchantId, source));
+    order.challenged = asksFor3ds(world, source['card']);
+    if (!order.challenged) placeSingleStepPayment(world, call, order);
   }
   world.changed(order);
   return { order, resourceId: order.id };
@@ -175,6 +180,10 @@ const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done =
   order.sourceGiven = true;
   order.fundingSource = source;
   order.sourceSent = shownSource(request.payment_source ?? {});
+  order.challenged = asksFor3ds(world, card);
+  if (order.challenged && card && hasNumber(card)) order.card = cardFrom(card);
+  const instruction = vaultInstruction(request.payment_source);
+  if (instruction) order.vaultInstruction = instruction;
   order.returnUrl = context.return_url ?? order.returnUrl;
   order.cancelUrl = context.cancel_url ?? order.cancelUrl;
   order.brandName = context.brand_name ?? order.brandName;

@@ -1,6 +1,7 @@
 import { type Money, money, normalized } from './money.ts';
 import type { Authorization, Capture, Order, PlatformFee } from './records.ts';
 import { notFound } from './refusal.ts';
+import { storeInVault } from './vault.ts';
 import type { World } from './world.ts';
 
 /** Who moves money: an operation and its request id, or PayPal itself without one. */
@@ -50,6 +51,7 @@ export const placeAuthorization = (
   };
   order.authorizations.push(authorization);
   order.status = 'COMPLETED';
+  if (authorization.status !== 'DENIED') storeInVault(world, order);
   world.index(order, authorization);
   world.ledger.recordEffect({
     effect: 'AUTHORIZED',
@@ -131,6 +133,7 @@ export const placeCapture = (
   };
   const released = intent.finalCapture && intent.left > 0n && tookMoney(capture);
   order.captures.push(capture);
+  if (tookMoney(capture)) storeInVault(world, order);
   world.index(order, capture);
   world.ledger.recordEffect({
     effect: 'CAPTURED',

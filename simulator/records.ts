@@ -1,5 +1,5 @@
 import type { Money } from './money.ts';
-import type { Problem } from './refusal.ts';
+import type { PaymentV1 } from './payments-v1/records.ts';
 
 /** All times in records are milliseconds since 1970 on the clock of the order they belong to. */
 export type Instant = number;
@@ -75,31 +75,23 @@ export interface PurchaseUnit {
   payment_instruction?: { platform_fees?: PlatformFee[]; disbursement_mode?: string };
 }
 
-/** What a payment of the deprecated Payments v1 has beside what an order has. */
-export interface PaymentV1 {
-  intent: 'sale' | 'authorize' | 'order';
-  /** The transaction as it was sent, without its amount. */
-  transaction: object;
-  amountDetails: Readonly<Record<string, string>> | null;
-  noteToPayer: string | null;
-  redirectUrls: object;
-  /** Once a payment of intent `order` is executed: its order, `O-` and 17 characters. */
-  order: OrderV1 | null;
-}
-
-/** The order of a Payments v1 payment: it holds no money, authorizations and captures are made on it. */
-export interface OrderV1 {
-  id: string;
-  createdAt: Instant;
-  updatedAt: Instant;
-  /** Voided, or ended by a final capture. */
-  ended: 'VOIDED' | 'COMPLETED' | null;
-}
-
 /** What a platform keeps of a payment, or gives back with a refund. */
 export interface PlatformFee {
   amount: Money;
   payee?: { email_address?: string; merchant_id?: string };
+}
+
+/** What the bank of a card said of its holder (3-D Secure), as PayPal shows it. */
+export interface Authentication {
+  liability_shift: 'POSSIBLE' | 'NO' | 'UNKNOWN';
+  three_d_secure: { enrollment_status: string; authentication_status?: string };
+}
+
+/** A source that is to be kept once it has paid. */
+export interface VaultInstruction {
+  source: 'paypal' | 'card';
+  /** The merchant's customer, where the request names one. */
+  customerId: string | null;
 }
 
 /** What is kept of a payment card. */
@@ -133,6 +125,12 @@ export interface Order {
   sourceSent?: Readonly<Record<string, object>>;
   /** The card that the shop sent or the payer entered on the shop's page; not one chosen on PayPal's page. */
   card?: PaymentCard;
+  /** The card's bank wants to see its holder first; answered by `authentication`. */
+  challenged?: boolean;
+  authentication?: Authentication;
+  vaultInstruction?: VaultInstruction;
+  /** The id under which the source was kept once it had paid. */
+  vaulted?: { id: string; customerId: string };
   shippingPreference?: string;
   /** What happens next, decided on the payer's page; one of the words in `outcomes.ts`. */
   outcome: string;
@@ -233,59 +231,4 @@ export interface Tracker {
   notifyPayer: boolean;
   createdAt: Instant;
   updatedAt: Instant;
-}
-
-/** What a PayPal-Request-Id once did; a replay shows that resource as it stands now. */
-export interface StoredKey {
-  /** Empty where a refused call made no order. */
-  orderId: string;
-  resourceId: string;
-  target: string;
-  digest: string;
-  storedAt: Instant;
-  /** The call was refused, and refusals are stored. */
-  refusal?: { httpStatus: number; problems: readonly Problem[] };
-}
-
-/** One movement or reservation of money. */
-export interface Effect {
-  sequence: number;
-  effect:
-    | 'AUTHORIZED'
-    | 'REAUTHORIZED'
-    | 'CAPTURED'
-    | 'VOIDED'
-    | 'EXPIRED'
-    | 'REFUNDED'
-    | 'REVERSED';
-  operation: string;
-  orderId: string;
-  resourceId: string;
-  /** What the operation addressed: the order, the authorization or the capture. */
-  targetId: string;
-  /** Status the resource had when it came into being. */
-  status: string;
-  amount: Money;
-  /** What a final capture left of the hold and set free. */
-  released?: Money;
-  requestId: string | null;
-  at: Instant;
-}
-
-/** A call that was answered with an error of PayPal's own. */
-export interface RefusedCall {
-  sequence: number;
-  operation: string;
-  targetId: string | null;
-  orderId: string | null;
-  httpStatus: number;
-  issues: string[];
-  requestId: string | null;
-  at: Instant;
-}
-
-/** An access token: who it was issued to, and when it ends on the wall clock, in milliseconds since 1970. */
-export interface AccessToken {
-  clientId: string;
-  expiresAt: number;
 }

@@ -1,11 +1,12 @@
 import { hundredths, type Money, money } from '../money.ts';
 import { present, timestamp, visibleStatus } from '../payment-representation.ts';
 import { exchangeOf, feeOn } from '../receivable.ts';
-import type { Authorization, Capture, OrderV1, Refund } from '../records.ts';
+import type { Authorization, Capture, Refund } from '../records.ts';
 import type { World } from '../world.ts';
 import { isSale, type Payment } from './find.ts';
 import { linkTo, linkToDo } from './links.ts';
 import { amountV1, currencyV1 } from './money.ts';
+import type { OrderV1 } from './records.ts';
 
 /** A state of Payments v1 in the letters that the knob asks for. */
 export const stateV1 = ({ knobs }: World, state: string): string =>
