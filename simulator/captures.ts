@@ -1,10 +1,10 @@
 import { acceptedAmount } from './amounts.ts';
 import { hundredths, type Money, money, normalized, total } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
-import { isTakenInvoice, knownToV2, requireUsablePayee } from './order-rules.ts';
+import { isTakenInvoice, knownToV2, requireOwn, requireUsablePayee } from './order-rules.ts';
 import { captureBody, minimalRefund, refundBody } from './payment-representation.ts';
 import type { Capture, Order, PlatformFee, Refund } from './records.ts';
-import { forbidden, notFound, unprocessable } from './refusal.ts';
+import { notFound, unprocessable } from './refusal.ts';
 import { noBody, optionalBodyOf } from './request-bodies.ts';
 import { sendRefundEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
@@ -17,7 +17,7 @@ const refundOfCall = (world: World, call: Call): Found<Refund> | undefined =>
 
 const own = <Resource>(found: Found<Resource> | undefined, call: Call): Found<Resource> => {
   if (!found) throw notFound();
-  if (found.order.merchantId !== call.merchantId) throw forbidden();
+  requireOwn(found.order, call);
   return found;
 };
 

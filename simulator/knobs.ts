@@ -125,6 +125,10 @@ export const knobsSchema = z.strictObject({
   scaRequired: z.boolean().default(false),
   /** A vault id that the simulator has not made: charged all the same, or refused. */
   unknownVaultIds: z.enum(['ACCEPT', 'REFUSE']).default('ACCEPT'),
+  /** Whether merchants have let partners act for them by PayPal-Auth-Assertion. */
+  partnerPermission: z.enum(['GRANTED', 'NOT_GRANTED']).default('GRANTED'),
+  /** How long PayPal takes until a transaction shows in the search (1.14). */
+  searchDelaySeconds: seconds.default(3 * 3600),
   /** Life of an access token, on the wall clock. */
   tokenLifeSeconds: z.number().int().min(1).default(32_400),
   /** Deliveries of a webhook after the first, and the time in which they happen (7.3). */

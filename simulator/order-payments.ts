@@ -8,6 +8,7 @@ import {
   hasLapsed,
   isTakenInvoice,
   orderOfCall,
+  requireOwn,
   requirePayer,
   requireUsablePayee,
 } from './order-rules.ts';
@@ -15,7 +16,7 @@ import { canBeAuthorized, refusesPayment } from './outcomes.ts';
 import { placeAuthorization } from './payment-placement.ts';
 import { isSingleStep, type SourceRequest, takeSource } from './payment-sources.ts';
 import type { Authorization, Order } from './records.ts';
-import { forbidden, notFound, Refusal, unprocessable } from './refusal.ts';
+import { notFound, Refusal, unprocessable } from './refusal.ts';
 import { type BodyReader, optionalBodyOf } from './request-bodies.ts';
 import { requireStoredCredential, vaultedCard, vaultInstruction } from './vault.ts';
 import { sendAuthorizationEvent, sendOrderEvent } from './webhook-events.ts';
@@ -68,7 +69,7 @@ const requirePayableOrder = (world: World, order: Order, source?: SourceRequest)
 const orderToPay = (world: World, call: Call): Order => {
   const order = orderOfCall(world, call);
   if (!order) throw notFound();
-  if (order.merchantId !== call.merchantId) throw forbidden();
+  requireOwn(order, call);
   if (hasLapsed(world, order)) {
     throw world.knobs.lapsedOrder === 'ORDER_EXPIRED' ? unprocessable('ORDER_EXPIRED') : notFound();
   }

@@ -71,6 +71,7 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
   return {
     id: world.mintId(),
     merchantId: call.merchantId,
+    ...(call.partnerId !== undefined && { partnerId: call.partnerId }),
     intent: request.intent,
     status: sourceGiven ? 'PAYER_ACTION_REQUIRED' : 'CREATED',
     createdAt: at,

@@ -109,7 +109,10 @@ export interface PaymentCard {
 
 export interface Order {
   id: string;
+  /** Whose account it belongs to. */
   merchantId: string;
+  /** The partner that made it for the merchant, and gets its webhooks too. */
+  partnerId?: string;
   intent: 'AUTHORIZE' | 'CAPTURE';
   status: OrderStatus;
   createdAt: Instant;
@@ -226,7 +229,11 @@ export interface TrackerItem {
 export interface Tracker {
   id: string;
   captureId: string;
-  status: 'SHIPPED' | 'CANCELLED';
+  /** SHIPPED or CANCELLED in Orders v2; the tracking API of its own knows more. */
+  status: string;
+  trackingNumber?: string;
+  carrier?: string;
+  carrierNameOther?: string;
   items: TrackerItem[];
   notifyPayer: boolean;
   createdAt: Instant;
