@@ -1,10 +1,10 @@
 import { hundredths, total } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
-import { knownToV2 } from './order-rules.ts';
+import { knownToV2, requireOwn } from './order-rules.ts';
 import { tookMoney } from './payment-placement.ts';
 import { authorizationBody, minimalAuthorization } from './payment-representation.ts';
 import type { Authorization, Capture, Order } from './records.ts';
-import { forbidden, notFound } from './refusal.ts';
+import { notFound } from './refusal.ts';
 import { noBody } from './request-bodies.ts';
 import type { Found, World } from './world.ts';
 
@@ -16,7 +16,7 @@ export const orderOfAuthorization = (world: World, call: Call): Order | undefine
 export const ownAuthorization = (world: World, call: Call): Found<Authorization> => {
   const found = knownToV2(world.findAuthorization(call.params['id'] ?? ''));
   if (!found) throw notFound();
-  if (found.order.merchantId !== call.merchantId) throw forbidden();
+  requireOwn(found.order, call);
   return found;
 };
 

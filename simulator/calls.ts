@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { alteredAnswer } from './altered-answer.ts';
+import { accountOf } from './auth-assertion.ts';
 import { faultAfter, faultBefore, type Reply } from './call-faults.ts';
 import { commitChange } from './commit-change.ts';
 import { apiOf, errorBody, statusIn } from './error-body.ts';
@@ -11,7 +12,6 @@ import { waitForLatency } from './latency.ts';
 import type { Answer, AnyOperation, Call, Done, ReadyOperation } from './operation.ts';
 import { type Problem, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
-import { merchantOf } from './tokens.ts';
 import type { World } from './world.ts';
 
 interface Attempt {
@@ -59,14 +59,14 @@ const callFrom = (operation: OperationName, incoming: IncomingCall, merchantId: 
 const settled = async (attempt: Attempt): Promise<Answer> => {
   const { simulation, operation, incoming } = attempt;
   try {
-    const merchantId = merchantOf(simulation.world, incoming.header('authorization'));
+    const account = accountOf(simulation.world, incoming.header);
     if (simulation.world.knobs.callerAccount === 'INVALID') {
       throw new Refusal(401, [{ issue: 'INVALID_ACCOUNT_STATUS' }]);
     }
     const mocked = mockResponse(attempt);
     if (mocked) throw mocked;
     const body = parsedBody(operation, incoming);
-    const call = { ...callFrom(operation.name, incoming, merchantId), body };
+    const call = { ...callFrom(operation.name, incoming, account.merchantId), ...account, body };
     return await performed(attempt, call);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

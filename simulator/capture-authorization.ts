@@ -12,7 +12,7 @@ import { type Call, type Done, operation } from './operation.ts';
 import { isRepeatedInvoice, requirePayer, requireUsablePayee } from './order-rules.ts';
 import { placeCapture, tookMoney } from './payment-placement.ts';
 import { captureBody, minimalCapture } from './payment-representation.ts';
-import type { Authorization, Capture } from './records.ts';
+import type { Authorization, Capture, PlatformFee } from './records.ts';
 import { notFound, unprocessable } from './refusal.ts';
 import { optionalBodyOf } from './request-bodies.ts';
 import { sendCaptureEvent } from './webhook-events.ts';
@@ -24,7 +24,7 @@ interface CaptureRequest {
   final_capture?: boolean;
   note_to_payer?: string;
   soft_descriptor?: string;
-  payment_instruction?: { disbursement_mode?: string };
+  payment_instruction?: { disbursement_mode?: string; platform_fees?: PlatformFee[] };
 }
 
 const requireCapturable = (world: World, found: Found<Authorization>): void => {
@@ -67,6 +67,17 @@ const requireWithinLimits = (
   if (overOwn || overAll) throw unprocessable('MAX_CAPTURE_AMOUNT_EXCEEDED', '/amount/value');
 };
 
+/** What a platform keeps is in the currency of the capture, and no more than it (PayPal's codes of create order, assumed here). */
+const requireFeesWithin = (amount: Money, fees: readonly PlatformFee[]): void => {
+  for (const { amount: fee } of fees) {
+    const field = '/payment_instruction/platform_fees/0/amount';
+    if (fee.currency_code !== amount.currency_code) throw unprocessable('CURRENCY_MISMATCH', field);
+    if (hundredths(fee.value) > hundredths(amount.value)) {
+      throw unprocessable('INVALID_PLATFORM_FEES_AMOUNT', field);
+    }
+  }
+};
+
 const captureAuthorization = (world: World, call: Call, request: CaptureRequest): Done => {
   const found = ownAuthorization(world, call);
   const { order, resource } = found;
@@ -78,7 +89,9 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
   }
   requirePayer(order);
   requireUsablePayee(world);
-  const mode = request.payment_instruction?.disbursement_mode;
+  const { disbursement_mode: mode, platform_fees: platformFees } =
+    request.payment_instruction ?? {};
+  requireFeesWithin(amount, platformFees ?? []);
   const capture = placeCapture(world, call, {
     order,
     intent: {
@@ -91,6 +104,7 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
       ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
       ...(request.soft_descriptor !== undefined && { softDescriptor: request.soft_descriptor }),
       ...(mode !== undefined && { disbursementMode: mode }),
+      ...(platformFees && { platformFees }),
     },
   });
   closeAfterCapture(world, found, capture);

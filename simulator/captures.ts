@@ -1,10 +1,10 @@
 import { acceptedAmount } from './amounts.ts';
-import { hundredths, type Money, money, total } from './money.ts';
+import { hundredths, type Money, money, normalized, total } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
-import { isTakenInvoice, knownToV2, requireUsablePayee } from './order-rules.ts';
+import { isTakenInvoice, knownToV2, requireOwn, requireUsablePayee } from './order-rules.ts';
 import { captureBody, minimalRefund, refundBody } from './payment-representation.ts';
-import type { Capture, Order, Refund } from './records.ts';
-import { forbidden, notFound, unprocessable } from './refusal.ts';
+import type { Capture, Order, PlatformFee, Refund } from './records.ts';
+import { notFound, unprocessable } from './refusal.ts';
 import { noBody, optionalBodyOf } from './request-bodies.ts';
 import { sendRefundEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
@@ -17,7 +17,7 @@ const refundOfCall = (world: World, call: Call): Found<Refund> | undefined =>
 
 const own = <Resource>(found: Found<Resource> | undefined, call: Call): Found<Resource> => {
   if (!found) throw notFound();
-  if (found.order.merchantId !== call.merchantId) throw forbidden();
+  requireOwn(found.order, call);
   return found;
 };
 
@@ -35,7 +35,7 @@ interface RefundRequest {
   custom_id?: string;
   invoice_id?: string;
   note_to_payer?: string;
-  payment_instruction?: { platform_fees?: { amount: Money }[] };
+  payment_instruction?: { platform_fees?: PlatformFee[] };
 }
 
 /** What a refund gives back, and what it says. */
@@ -43,7 +43,7 @@ interface RefundIntent {
   found: Found<Capture>;
   amount: Money;
   wording: Pick<RefundRequest, 'custom_id' | 'invoice_id' | 'note_to_payer'> &
-    Pick<Refund, 'description' | 'reasonGiven'>;
+    Pick<Refund, 'description' | 'reasonGiven' | 'platformFees'>;
 }
 
 const requireRefundable = (world: World, { order, resource }: Found<Capture>): void => {
@@ -97,7 +97,8 @@ const refundCapture = (world: World, call: Call, request: RefundRequest): Done =
   if (isTakenInvoice(world, order, request.invoice_id ?? null)) {
     throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
   }
-  return giveBack(world, call, { found, amount, wording: request });
+  const wording = { ...request, ...(fee && { platformFees: [fee] }) };
+  return giveBack(world, call, { found, amount, wording });
 };
 
 /** Gives the money back, unless one of the accounts cannot take part: the one place where a refund comes into being. */
@@ -134,6 +135,9 @@ const placeRefund = (
     invoiceId: wording.invoice_id ?? capture.invoiceId,
     customId: wording.custom_id ?? capture.customId,
     noteToPayer: wording.note_to_payer ?? null,
+    ...(wording.platformFees && {
+      platformFees: wording.platformFees.map((fee) => ({ ...fee, amount: normalized(fee.amount) })),
+    }),
     ...(wording.description !== undefined && { description: wording.description }),
     ...(wording.reasonGiven !== undefined && { reasonGiven: wording.reasonGiven }),
     createdAt: at,

@@ -1,6 +1,7 @@
 import { fraction } from './ids.ts';
 import type { Instant, Order, PaymentCard } from './records.ts';
 import { Refusal, unprocessable } from './refusal.ts';
+import type { World } from './world.ts';
 
 /** A card in a request: its number, or something that stands for it. */
 export interface CardRequest {
@@ -9,7 +10,13 @@ export interface CardRequest {
   expiry?: string;
   vault_id?: string;
   network_token?: { number?: string; expiry?: string };
-  attributes?: { verification?: { method?: string } };
+  security_code?: string;
+  stored_credential?: { payment_initiator?: string };
+  attributes?: {
+    verification?: { method?: string };
+    vault?: { store_in_vault?: string };
+    customer?: { id?: string };
+  };
 }
 
 /** PayPal's test names that make the processor refuse a card, and the code it answers with (recorded, docs/simulator.md). */
@@ -61,9 +68,11 @@ export const requireUnexpired = (card: CardRequest | undefined, at: Instant): vo
   }
 };
 
-/** A card that asks for 3-D Secure sends the payer to PayPal first (paypal-rules 6). */
-export const asksFor3ds = (card: CardRequest | undefined): boolean =>
-  card?.attributes?.verification?.method === 'SCA_ALWAYS';
+/** A card that asks for 3-D Secure sends the payer to PayPal first (paypal-rules 6); SCA_WHEN_REQUIRED where the knob says so. */
+export const asksFor3ds = ({ knobs }: World, card: CardRequest | undefined): boolean => {
+  const method = card?.attributes?.verification?.method;
+  return method === 'SCA_ALWAYS' || (method === 'SCA_WHEN_REQUIRED' && knobs.scaRequired);
+};
 
 /** What is kept of a card; its number and security code are not. */
 export const cardFrom = (request: CardRequest): PaymentCard => {
@@ -97,8 +106,8 @@ export const cardBody = (card: PaymentCard) => ({
 
 /** Fifteen digits, the same for every payment of an order. */
 const networkReference = (orderId: string): string =>
-  Array.from(orderId.slice(0, 15), (letter, position) =>
-    Math.floor(fraction(letter.charCodeAt(0), position) * 10),
+  Array.from(orderId.slice(0, 15), (character, position) =>
+    Math.floor(fraction(character.charCodeAt(0), position) * 10),
   ).join('');
 
 /** What the card network said of a payment: the processor's codes, and the network's own reference. */

@@ -95,7 +95,9 @@ export const deliverTo = (
 
 /** Sends an event to every webhook of the merchant that takes its type. */
 export const sendEvent = (world: World, order: Order, subject: Subject): void => {
-  const subscribers = world.notifications.subscribers(order.merchantId, subject.type);
+  const subscribers = [order.merchantId, order.partnerId ?? []]
+    .flat()
+    .flatMap((account) => world.notifications.subscribers(account, subject.type));
   if (subscribers.length === 0) return;
   const createdAt = world.timeOf(order);
   const described = {

@@ -51,7 +51,16 @@ const listedKind = (kind: unknown): unknown => {
 };
 
 /** Hooks, and what time brings: they cause events as operations do, and only webhook faults know them. */
-const otherCauses = ['approve', 'void', 'settle', 'dispute', 'reverse', 'expiry', 'lapse'] as const;
+const otherCauses = [
+  'approve',
+  'void',
+  'settle',
+  'dispute',
+  'reverse',
+  'expiry',
+  'lapse',
+  'completion',
+] as const;
 
 /** The operation, hook or passing of time that caused an event. */
 export type Cause =

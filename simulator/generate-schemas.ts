@@ -114,7 +114,7 @@ const text = (maxLength: number): JsonObject => ({ type: 'string', maxLength });
 
 /**
  * Fields and lengths of PayPal's newest reference that the files do not have yet, by schema. Longer descriptions and
- * soft descriptors are taken and cut in the answer (order-form.ts); `amount` is named so that authorize can refuse it.
+ * soft descriptors are taken and cut in the answer (purchase-unit-form.ts); `amount` is named so that authorize can refuse it.
  */
 const newestText: Readonly<Record<string, JsonObject>> = {
   purchase_unit_request: {
@@ -128,6 +128,9 @@ const newestText: Readonly<Record<string, JsonObject>> = {
   item: { description: text(4000), url: text(2048), image_url: text(2048), upc: {} },
   card_response: { billing_address: { $ref: '#/components/schemas/address_portable' } },
   card_attributes: { verification: { type: 'object', properties: { method: text(255) } } },
+  order_request: {
+    processing_instruction: { $ref: '#/components/schemas/processing_instruction' },
+  },
   order_authorize_request: { amount: { $ref: '#/components/schemas/money' } },
 };
 

@@ -4,7 +4,7 @@ type Path = readonly PropertyKey[];
 
 /** The part of a JSON schema that states what a value may be. */
 const nodeSchema = z.looseObject({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   enum: z.array(z.unknown()).optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -72,7 +72,9 @@ const wordsFor: Readonly<Record<string, (node: Node) => string>> = {
 const allowed = (node: Node | undefined): string | undefined => {
   if (node?.anyOf) return node.anyOf.map((one) => allowed(one) ?? 'something else').join(' or ');
   if (node?.enum) return `one of ${node.enum.join(', ')}`;
-  return node && wordsFor[node.type ?? '']?.(node);
+  if (!node) return undefined;
+  const words = [node.type ?? ''].flat().map((type) => wordsFor[type]?.(node));
+  return words.includes(undefined) ? undefined : words.join(' or ');
 };
 
 /** One thing that is wrong: which field, with what, and what would be right. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { StoredKey } from './kept-records.ts';
 import type { Call, Done, ReadyOperation } from './operation.ts';
-import type { StoredKey } from './records.ts';
 import { Refusal, unprocessable } from './refusal.ts';
 import type { World } from './world.ts';
 

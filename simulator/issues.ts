@@ -31,13 +31,29 @@ const officialName = {
 /** An operation of Orders v2 or Payments v2. */
 export type OperationNameV2 = keyof typeof officialName;
 
-export type OperationName = OperationNameV2 | OperationNameV1;
+/** Operations of PayPal's small APIs beside the payments: shipment tracking and transaction search. */
+export const operationNamesBeside = [
+  'addTrackersBatch',
+  'addTrackers',
+  'findTracker',
+  'getTracker',
+  'replaceTracker',
+  'searchTransactions',
+] as const;
+
+type OperationNameBeside = (typeof operationNamesBeside)[number];
+
+export type OperationName = OperationNameV2 | OperationNameV1 | OperationNameBeside;
 
 const isV2 = (name: string): name is OperationNameV2 => name in officialName;
 
 export const operationNamesV2: readonly OperationNameV2[] = Object.keys(officialName).filter(isV2);
 
-export const operationNames: readonly OperationName[] = [...operationNamesV2, ...operationNamesV1];
+export const operationNames: readonly OperationName[] = [
+  ...operationNamesV2,
+  ...operationNamesV1,
+  ...operationNamesBeside,
+];
 
 /** Answers that PayPal gives though its OpenAPI files do not list them (paypal-rules 1.5, 1.8, 1.9, 1.11, 1.15, 6). */
 const beyondTheFiles: Partial<Record<OperationNameV2, readonly DocumentedIssue[]>> = {
@@ -129,18 +145,39 @@ function issue(status: number, code: string, description: string): DocumentedIss
   return { status, issue: code, description };
 }
 
-const allIssues = (name: OperationName): readonly DocumentedIssue[] =>
-  isV2(name)
-    ? [
-        ...everywhere,
-        ...(officialName[name].startsWith('orders.') ? ofAllOrders : []),
-        ...(beyondTheFiles[name] ?? []),
-        ...documented[officialName[name]],
-      ]
-    : issuesOfV1(name).map((known) => ({
-        ...known,
-        description: errorNamesV1.get(known.issue) ?? known.issue,
-      }));
+const invalidRequest = [
+  issue(400, 'MISSING_REQUIRED_PARAMETER', 'A required field or parameter is missing.'),
+  issue(400, 'INVALID_PARAMETER_SYNTAX', 'The value of a field does not conform to its format.'),
+  issue(400, 'INVALID_PARAMETER_VALUE', 'The value of a field is not valid.'),
+];
+
+/** The files list no issues for these (paypal-rules 1.13 and 1.14). */
+const ofBeside: Readonly<Record<OperationNameBeside, readonly DocumentedIssue[]>> = {
+  addTrackersBatch: invalidRequest,
+  addTrackers: invalidRequest,
+  findTracker: ofAllOrders.slice(1),
+  getTracker: ofAllOrders.slice(1),
+  replaceTracker: [...ofAllOrders.slice(1), ...invalidRequest],
+  searchTransactions: invalidRequest,
+};
+
+const isV1 = (name: string): name is OperationNameV1 => name.endsWith('V1');
+
+const allIssues = (name: OperationName): readonly DocumentedIssue[] => {
+  if (isV2(name)) {
+    return [
+      ...everywhere,
+      ...(officialName[name].startsWith('orders.') ? ofAllOrders : []),
+      ...(beyondTheFiles[name] ?? []),
+      ...documented[officialName[name]],
+    ];
+  }
+  if (!isV1(name)) return [...everywhere, ...ofBeside[name]];
+  return issuesOfV1(name).map((known) => ({
+    ...known,
+    description: errorNamesV1.get(known.issue) ?? known.issue,
+  }));
+};
 
 const byOperation = new Map<OperationName, ReadonlyMap<string, DocumentedIssue>>(
   operationNames.map((name) => [

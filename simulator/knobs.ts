@@ -22,6 +22,8 @@ export const knobsSchema = z.strictObject({
   orderLifeSeconds: seconds.default(6 * 3600),
   /** What authorize and capture say of an order whose time is over; a GET is 404 (2.1). */
   lapsedOrder: z.enum(['ORDER_EXPIRED', 'INVALID_RESOURCE_ID']).default('ORDER_EXPIRED'),
+  /** How long PayPal takes to capture an approved order of ORDER_COMPLETE_ON_PAYMENT_APPROVAL by itself. */
+  completionSeconds: seconds.default(0),
   /** From authorization to `expiration_time` (3.3). */
   authorizationLifeSeconds: seconds.default(29 * 86_400),
   /** Honor period, after the root and after each reauthorization (3.2). */
@@ -119,6 +121,14 @@ export const knobsSchema = z.strictObject({
   /** PayPal's fee: a share of the amount in hundredths of a per cent, and a fixed part in hundredths. */
   feeBasisPoints: z.number().int().min(0).default(349),
   feeFixedHundredths: z.number().int().min(0).default(49),
+  /** Whether the bank of a card with SCA_WHEN_REQUIRED wants to see its holder. */
+  scaRequired: z.boolean().default(false),
+  /** A vault id that the simulator has not made: charged all the same, or refused. */
+  unknownVaultIds: z.enum(['ACCEPT', 'REFUSE']).default('ACCEPT'),
+  /** Whether merchants have let partners act for them by PayPal-Auth-Assertion. */
+  partnerPermission: z.enum(['GRANTED', 'NOT_GRANTED']).default('GRANTED'),
+  /** How long PayPal takes until a transaction shows in the search (1.14). */
+  searchDelaySeconds: seconds.default(3 * 3600),
   /** Life of an access token, on the wall clock. */
   tokenLifeSeconds: z.number().int().min(1).default(32_400),
   /** Deliveries of a webhook after the first, and the time in which they happen (7.3). */

@@ -19,6 +19,12 @@ const orderView = (world: World, order: Order) => ({
   amount: order.units[0]?.amount ?? null,
   customId: order.units[0]?.custom_id ?? null,
   invoiceId: order.units[0]?.invoice_id ?? null,
+  units: order.units.map((unit) => ({
+    referenceId: unit.reference_id ?? 'default',
+    amount: unit.amount,
+    customId: unit.custom_id ?? null,
+    invoiceId: unit.invoice_id ?? null,
+  })),
   fundingSource: order.fundingSource,
   outcome: order.outcome,
   createdAt: iso(order.createdAt),
@@ -34,6 +40,7 @@ const orderView = (world: World, order: Order) => ({
   captures: order.captures.map((one) => ({
     captureId: one.id,
     authorizationId: one.authorizationId,
+    referenceId: order.units[one.unit]?.reference_id ?? 'default',
     status: one.status,
     amount: one.amount,
     finalCapture: one.finalCapture,

@@ -1,4 +1,5 @@
-import type { Effect, Order, RefusedCall } from './records.ts';
+import type { Effect, RefusedCall } from './kept-records.ts';
+import type { Order } from './records.ts';
 
 const refusalsKept = 10_000;
 

@@ -6,7 +6,10 @@ import type { World } from './world.ts';
 /** One call of PayPal's API, as the operations see it. */
 export interface Call {
   operation: OperationName;
+  /** Whose account the call is about: the caller's own, or that of the merchant a partner acts for. */
   merchantId: string;
+  /** The partner that acts for the merchant. */
+  partnerId?: string;
   requestId: string | null;
   /** True for `Prefer: return=representation`. */
   full: boolean;

@@ -7,7 +7,9 @@ import { authorizeOrderOperation, captureOrderOperation } from './order-payments
 import { confirmOrderOperation, createOrderOperation, getOrderOperation } from './orders.ts';
 import { operationsV1 } from './payments-v1/operations.ts';
 import { reauthorizeAuthorizationOperation } from './reauthorize-authorization.ts';
+import { shippingOperations } from './shipping-trackers.ts';
 import { patchTrackerOperation, trackOrderOperation } from './trackers.ts';
+import { searchTransactionsOperation } from './transaction-search.ts';
 import { voidAuthorizationOperation } from './void-authorization.ts';
 
 /** Orders v2, Payments v2 and Payments v1, one entry per operation. */
@@ -28,4 +30,6 @@ export const operations: readonly AnyOperation[] = [
   refundCaptureOperation,
   getRefundOperation,
   ...operationsV1,
+  ...shippingOperations,
+  searchTransactionsOperation,
 ];

@@ -1,5 +1,6 @@
-import { requireNumber, requireUnexpired } from './cards.ts';
-import { hundredths, type Money, money } from './money.ts';
+import { captureUnits } from './capture-units.ts';
+import { asksFor3ds, requireNumber, requireUnexpired } from './cards.ts';
+import type { Money } from './money.ts';
 import { type Call, type Done, operation, type ReadyOperation } from './operation.ts';
 import { approveUrl, orderBody, paidOrder } from './order-representation.ts';
 import {
@@ -7,16 +8,18 @@ import {
   hasLapsed,
   isTakenInvoice,
   orderOfCall,
+  requireOwn,
   requirePayer,
   requireUsablePayee,
 } from './order-rules.ts';
 import { canBeAuthorized, refusesPayment } from './outcomes.ts';
-import { placeAuthorization, placeCapture } from './payment-placement.ts';
+import { placeAuthorization } from './payment-placement.ts';
 import { isSingleStep, type SourceRequest, takeSource } from './payment-sources.ts';
 import type { Authorization, Order } from './records.ts';
-import { forbidden, notFound, Refusal, unprocessable } from './refusal.ts';
+import { notFound, Refusal, unprocessable } from './refusal.ts';
 import { type BodyReader, optionalBodyOf } from './request-bodies.ts';
-import { sendAuthorizationEvent, sendCaptureEvent, sendOrderEvent } from './webhook-events.ts';
+import { requireStoredCredential, vaultedCard, vaultInstruction } from './vault.ts';
+import { sendAuthorizationEvent, sendOrderEvent } from './webhook-events.ts';
 import type { World } from './world.ts';
 
 /** The answer that sends the payer back to the same order (paypal-rules 6). */
@@ -66,7 +69,7 @@ const requirePayableOrder = (world: World, order: Order, source?: SourceRequest)
 const orderToPay = (world: World, call: Call): Order => {
   const order = orderOfCall(world, call);
   if (!order) throw notFound();
-  if (order.merchantId !== call.merchantId) throw forbidden();
+  requireOwn(order, call);
   if (hasLapsed(world, order)) {
     throw world.knobs.lapsedOrder === 'ORDER_EXPIRED' ? unprocessable('ORDER_EXPIRED') : notFound();
   }
@@ -91,7 +94,17 @@ const payRequest = (schema: string): BodyReader<PayRequest> => {
 /** The order is payable, and paid with the source that the call brings, where it brings one that needs no payer. */
 const settleSource = (world: World, order: Order, source: SourceRequest | undefined): void => {
   requirePayableOrder(world, order, source);
-  if (source && isSingleStep(source)) takeSource(order, source);
+  if (!source || !isSingleStep(source)) return;
+  requireStoredCredential(source, order.units.length);
+  const challenge = asksFor3ds(world, source['card']) && order.authentication === undefined;
+  takeSource(order, source, vaultedCard(world, order.merchantId, source));
+  const instruction = vaultInstruction(source);
+  if (instruction) order.vaultInstruction = instruction;
+  if (!challenge) return;
+  order.challenged = true;
+  order.status = 'PAYER_ACTION_REQUIRED';
+  world.changed(order);
+  throw backToThePayer(world, order, 'PAYER_ACTION_REQUIRED');
 };
 
 const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => {
@@ -134,37 +147,13 @@ const sendPaymentEvents = (world: World, order: Order, authorization: Authorizat
   sendOrderEvent(world, order, 'CHECKOUT.ORDER.COMPLETED');
 };
 
-const sendCaptureEvents = (world: World, order: Order): void => {
-  for (const capture of order.captures) sendCaptureEvent(world, order, capture);
-  sendOrderEvent(world, order, 'CHECKOUT.ORDER.COMPLETED');
-};
-
-const captureUnits = (world: World, call: Call, order: Order): void => {
-  order.status = 'COMPLETED';
-  order.units.forEach((unit, index) => {
-    placeCapture(world, call, {
-      order,
-      intent: {
-        unit: index,
-        amount: money(unit.amount.currency_code, hundredths(unit.amount.value)),
-        authorizationId: null,
-        left: 0n,
-        finalCapture: true,
-        invoiceId: unit.invoice_id ?? null,
-        ...(unit.soft_descriptor === undefined ? {} : { softDescriptor: unit.soft_descriptor }),
-      },
-    });
-  });
-};
-
 const captureOrder = (world: World, call: Call, request: PayRequest): Done => {
   const order = orderToPay(world, call);
   if (order.intent !== 'CAPTURE') throw unprocessable('ACTION_DOES_NOT_MATCH_INTENT');
   if (order.captures.length > 0) throw unprocessable('ORDER_ALREADY_CAPTURED');
+  if (order.completesAt) throw unprocessable('ORDER_COMPLETION_IN_PROGRESS');
   settleSource(world, order, request.payment_source);
   captureUnits(world, call, order);
-  world.changed(order);
-  sendCaptureEvents(world, order);
   return { order, resourceId: order.id };
 };
 
@@ -186,6 +175,5 @@ export const placeSingleStepPayment = (world: World, call: Call, order: Order): 
     sendPaymentEvents(world, order, authorization);
   } else {
     captureUnits(world, call, order);
-    sendCaptureEvents(world, order);
   }
 };

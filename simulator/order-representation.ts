@@ -35,7 +35,7 @@ const orderLinks = (base: string, order: Order): Link[] => {
 
 const trackerBody = (base: string, order: Order, tracker: Tracker) => ({
   id: tracker.id,
-  status: tracker.status,
+  status: tracker.status === 'CANCELLED' ? 'CANCELLED' : 'SHIPPED',
   items: tracker.items,
   links: [
     link(`${orderUrl(base, order.id)}/trackers/${tracker.id}`, 'update', 'PATCH'),

@@ -16,11 +16,17 @@ export const orderOfCall = (world: World, call: Call): Order | undefined => {
   return order?.v1 ? undefined : order;
 };
 
+/** Refuses with 403 whoever neither made the order nor is paid by it. */
+export const requireOwn = (order: Order, call: Call): void => {
+  const payee = order.units[0]?.payee?.merchant_id;
+  if (order.merchantId !== call.merchantId && payee !== call.merchantId) throw forbidden();
+};
+
 /** The order a call names: the caller's own and not aged out, or PayPal's refusal. */
 export const ownOrder = (world: World, call: Call): Order => {
   const order = orderOfCall(world, call);
   if (!order || hasLapsed(world, order)) throw notFound();
-  if (order.merchantId !== call.merchantId) throw forbidden();
+  requireOwn(order, call);
   return order;
 };
 

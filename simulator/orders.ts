@@ -1,9 +1,10 @@
 import { unitAmountProblems } from './amounts.ts';
-import { asksFor3ds, requireUnexpired } from './cards.ts';
+import { asksFor3ds, cardFrom, hasNumber, requireUnexpired } from './cards.ts';
 import { type Answer, type Call, type Done, operation } from './operation.ts';
 import { placeSingleStepPayment } from './order-payments.ts';
 import { isPaid, minimalOrder, orderBody, paidOrder } from './order-representation.ts';
 import { isTakenInvoice, orderOfCall, ownOrder, requireUsablePayee } from './order-rules.ts';
+import { canBeAuthorized } from './outcomes.ts';
 import {
   type ExperienceContext,
   isSingleStep,
@@ -17,11 +18,13 @@ import { byReference, unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { Refusal, unprocessable } from './refusal.ts';
 import { bodyOf, noBody, optionalBodyOf } from './request-bodies.ts';
+import { requireStoredCredential, vaultedCard, vaultInstruction } from './vault.ts';
 import { toTheSecond, type World } from './world.ts';
 
 interface ConfirmRequest {
   payment_source?: SourceRequest;
   application_context?: ExperienceContext;
+  processing_instruction?: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL' | 'NO_INSTRUCTION';
 }
 
 interface OrderRequest extends ConfirmRequest {
@@ -46,14 +49,29 @@ const contextOf = (request: ConfirmRequest): ExperienceContext => ({
 const needsPayer = (source: SourceRequest | undefined): boolean =>
   sourceName(source) !== undefined && (isSingleStep(source) || source?.['card'] === undefined);
 
+/**
+ * Whether PayPal shall capture by itself after the approval. That is for payment methods that are charged at once;
+ * wallets and cards are refused with it (assumed which ones, O2 names no list).
+ */
+const completesOnApproval = (request: ConfirmRequest): boolean => {
+  if (request.processing_instruction !== 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL') return false;
+  const source = sourceName(request.payment_source);
+  if (source === undefined || canBeAuthorized(source)) {
+    throw unprocessable('UNSUPPORTED_PROCESSING_INSTRUCTION', '/processing_instruction');
+  }
+  return true;
+};
+
 const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
   const source = request.payment_source;
   const context = contextOf(request);
   const sourceGiven = needsPayer(source);
+  const instruction = vaultInstruction(source);
   const at = toTheSecond(world.now());
   return {
     id: world.mintId(),
     merchantId: call.merchantId,
+    ...(call.partnerId !== undefined && { partnerId: call.partnerId }),
     intent: request.intent,
     status: sourceGiven ? 'PAYER_ACTION_REQUIRED' : 'CREATED',
     createdAt: at,
@@ -63,10 +81,12 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
     sourceGiven,
     fundingSource: sourceName(source) ?? 'paypal',
     ...(source && { sourceSent: shownSource(source) }),
+    ...(instruction && { vaultInstruction: instruction }),
     ...(context.shipping_preference !== undefined && {
       shippingPreference: context.shipping_preference,
     }),
     outcome: 'APPROVED',
+    ...(completesOnApproval(request) && { completesOnApproval: true }),
     payerAccount: 'ACTIVE',
     failedAttempts: 0,
     consented: null,
@@ -94,13 +114,15 @@ const createOrder = (world: World, call: Call, request: OrderRequest): Done => {
   ];
   if (problems.length > 0) throw new Refusal(422, byReference(request.purchase_units, problems));
   requireUsablePayee(world);
-  const order = newOrder(world, call, request);
   const source = request.payment_source;
+  requireStoredCredential(source, request.purchase_units.length);
+  const order = newOrder(world, call, request);
   requireUnexpired(source?.['card'], order.createdAt);
   if (singleStep && source) {
     requireFreshInvoices(world, order);
-    takeSource(order, source);
-    if (!asksFor3ds(source['card'])) placeSingleStepPayment(world, call, order);
+    takeSource(order, source, vaultedCard(world, call.merchantId, source));
+    order.challenged = asksFor3ds(world, source['card']);
+    if (!order.challenged) placeSingleStepPayment(world, call, order);
   }
   world.changed(order);
   return { order, resourceId: order.id };
@@ -153,10 +175,16 @@ const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done =
   const card = request.payment_source?.['card'];
   requireUnexpired(card, world.timeOf(order));
   const context = contextOf(request);
+  const completes = completesOnApproval(request);
   order.status = 'PAYER_ACTION_REQUIRED';
+  order.completesOnApproval = completes;
   order.sourceGiven = true;
   order.fundingSource = source;
   order.sourceSent = shownSource(request.payment_source ?? {});
+  order.challenged = asksFor3ds(world, card);
+  if (order.challenged && card && hasNumber(card)) order.card = cardFrom(card);
+  const instruction = vaultInstruction(request.payment_source);
+  if (instruction) order.vaultInstruction = instruction;
   order.returnUrl = context.return_url ?? order.returnUrl;
   order.cancelUrl = context.cancel_url ?? order.cancelUrl;
   order.brandName = context.brand_name ?? order.brandName;

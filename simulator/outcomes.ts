@@ -10,6 +10,7 @@ const insideAnAnswer = [
   'AUTHORIZATION_DENIED',
   'AUTHORIZATION_PENDING',
   'CAPTURE_PENDING',
+  'CAPTURE_UNDER_REVIEW',
   'CAPTURE_DECLINED',
   'CAPTURE_FAILED',
   'REFUND_PENDING',
@@ -61,10 +62,25 @@ const shortOutcomes: ReadonlyMap<string, string> = new Map([
   ['PENDING', 'AUTHORIZATION_PENDING'],
 ]);
 
+/** What comes of the capture of one purchase unit. */
+const unitOutcomes = [
+  'APPROVED',
+  'CAPTURE_PENDING',
+  'CAPTURE_UNDER_REVIEW',
+  'CAPTURE_DECLINED',
+  'CAPTURE_FAILED',
+] as const;
+
+/** Pay Later is a way to pay with the wallet: PayPal's orders show `paypal` for it. */
+const listedSource = (name: unknown): unknown =>
+  name === 'paylater' || name === 'pay_later' ? 'paypal' : name;
+
 /** A payer's decision, as the hook and the payer's page give it. */
 export const decisionSchema = z.strictObject({
   /** Without one the payer pays with what the order names, and with the wallet where it names nothing. */
-  fundingSource: z.enum(fundingSources).optional(),
+  fundingSource: z.preprocess(listedSource, z.enum(fundingSources).optional()),
+  /** By reference id, for purchase units that come out otherwise than the order. */
+  unitOutcomes: z.record(z.string(), z.enum(unitOutcomes)).optional(),
   outcome: z
     .string()
     .transform((word) => shortOutcomes.get(word) ?? word)

@@ -1,6 +1,7 @@
 import { cardBody } from './cards.ts';
 import { accountId } from './ids.ts';
 import type { Order } from './records.ts';
+import { vaultBody } from './vault.ts';
 
 export const payerName = { given_name: 'John', surname: 'Doe' };
 export const payerEmail = 'customer@example.com';
@@ -29,9 +30,15 @@ const agreedSource = (order: Order): object => {
   switch (order.fundingSource) {
     case 'paypal':
     case 'venmo':
-      return walletBody(order);
+      return { ...walletBody(order), ...vaultBody(order) };
     case 'card':
-      return order.card ? cardBody(order.card) : cardOnPayPalsPage;
+      return order.card
+        ? {
+            ...cardBody(order.card),
+            ...(order.authentication && { authentication_result: order.authentication }),
+            ...vaultBody(order),
+          }
+        : cardOnPayPalsPage;
     default:
       return { name: 'John Doe' };
   }

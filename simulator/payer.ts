@@ -1,4 +1,5 @@
 import { orderTotal } from './amounts.ts';
+import { completeByItself } from './capture-units.ts';
 import { cardFrom } from './cards.ts';
 import { HookError } from './hook-error.ts';
 import { money } from './money.ts';
@@ -6,6 +7,7 @@ import { hasLapsed } from './order-rules.ts';
 import type { Decision } from './outcomes.ts';
 import { payerIdOf } from './payer-account.ts';
 import type { Order } from './records.ts';
+import { type AuthenticationName, authenticationResults } from './three-d-secure.ts';
 import { sendOrderEvent } from './webhook-events.ts';
 import type { World } from './world.ts';
 
@@ -36,8 +38,11 @@ export const openPayerPage = (world: World, order: Order): void => {
   world.save(order);
 };
 
+/** A decision, and what the card's bank said where it wanted to see its holder. */
+type Approval = Decision & { bankSaid?: AuthenticationName };
+
 /** The payer agrees; what it leads to is in the decision. May be said again until the order is authorized. */
-export const approve = (world: World, order: Order, decision: Decision): void => {
+export const approve = (world: World, order: Order, decision: Approval): void => {
   if (order.status === 'COMPLETED' || order.status === 'VOIDED') {
     throw new HookError(
       409,
@@ -55,8 +60,28 @@ export const approve = (world: World, order: Order, decision: Decision): void =>
   order.outcome = decision.outcome;
   const currency = order.units[0]?.amount.currency_code ?? 'USD';
   order.consented = money(currency, orderTotal(order.units)).value;
+  if (order.challenged && order.card) {
+    order.authentication = authenticationResults[decision.bankSaid ?? 'SUCCEEDED'];
+    order.challenged = false;
+  }
+  if (decision.unitOutcomes) order.unitOutcomes = decision.unitOutcomes;
+  else delete order.unitOutcomes;
   world.changed(order);
   sendOrderEvent(world, order, 'CHECKOUT.ORDER.APPROVED');
+  if (!order.completesOnApproval) return;
+  order.completesAt = world.timeOf(order) + world.knobs.completionSeconds * 1000;
+  if (world.knobs.completionSeconds === 0) completeByItself(world, order);
+};
+
+/**
+ * The payer answers the challenge of the card's bank. Whatever the answer, the order can be paid afterwards, and the
+ * merchant decides by the liability shift (assumed for NO and UNKNOWN).
+ */
+export const authenticate = (world: World, order: Order, bankSaid: AuthenticationName): void => {
+  if (!order.challenged) {
+    throw new HookError(409, 'NOT_POSSIBLE', 'this order has no card that waits for its bank');
+  }
+  approve(world, order, { fundingSource: 'card', outcome: order.outcome, bankSaid });
 };
 
 const withQuery = (url: string, query: Record<string, string>): string => {

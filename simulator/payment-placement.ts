@@ -1,8 +1,14 @@
-import { type Money, money } from './money.ts';
-import type { Call } from './operation.ts';
-import type { Authorization, Capture, Order } from './records.ts';
+import { type Money, money, normalized } from './money.ts';
+import type { Authorization, Capture, Order, PlatformFee } from './records.ts';
 import { notFound } from './refusal.ts';
+import { storeInVault } from './vault.ts';
 import type { World } from './world.ts';
+
+/** Who moves money: an operation and its request id, or PayPal itself without one. */
+export interface MoneyCall {
+  operation: string;
+  requestId: string | null;
+}
 
 /** A card that the processor refuses; PayPal gives no reason beside the processor's code (recorded). */
 const isRejected = ({ card }: Order): boolean => card !== undefined && card.rejection !== null;
@@ -23,7 +29,7 @@ const authorizationVerdict = (order: Order): Pick<Authorization, 'status' | 'rea
 /** Holds the money, all of the order's or a part: the one place where an authorization comes into being. */
 export const placeAuthorization = (
   world: World,
-  call: Call,
+  by: MoneyCall,
   { order, part }: { order: Order; part?: Money },
 ): Authorization => {
   const at = world.stampOf(order);
@@ -45,26 +51,30 @@ export const placeAuthorization = (
   };
   order.authorizations.push(authorization);
   order.status = 'COMPLETED';
+  if (authorization.status !== 'DENIED') storeInVault(world, order);
   world.index(order, authorization);
   world.ledger.recordEffect({
     effect: 'AUTHORIZED',
-    operation: call.operation,
+    operation: by.operation,
     orderId: order.id,
     resourceId: id,
     targetId: order.id,
     status: authorization.status,
     amount: authorization.amount,
-    requestId: call.requestId,
+    requestId: by.requestId,
     at: world.timeOf(order),
   });
   return authorization;
 };
 
-const captureVerdict = (order: Order): Pick<Capture, 'status' | 'reason'> => {
+const captureVerdict = (order: Order, unit: number): Pick<Capture, 'status' | 'reason'> => {
   if (isRejected(order)) return { status: 'DECLINED', reason: null };
-  switch (order.outcome) {
+  const referenceId = order.units[unit]?.reference_id ?? 'default';
+  switch (order.unitOutcomes?.[referenceId] ?? order.outcome) {
     case 'CAPTURE_PENDING':
       return { status: 'PENDING', reason: 'ECHECK' };
+    case 'CAPTURE_UNDER_REVIEW':
+      return { status: 'PENDING', reason: 'PENDING_REVIEW' };
     case 'CAPTURE_DECLINED':
       return { status: 'DECLINED', reason: 'DECLINED_BY_RISK_FRAUD_FILTERS' };
     case 'CAPTURE_FAILED':
@@ -90,12 +100,13 @@ interface CaptureIntent {
   noteToPayer?: string;
   softDescriptor?: string;
   disbursementMode?: string;
+  platformFees?: readonly PlatformFee[];
 }
 
 /** Takes the money: the one place where a capture comes into being. */
 export const placeCapture = (
   world: World,
-  call: Call,
+  by: MoneyCall,
   { order, intent }: { order: Order; intent: CaptureIntent },
 ): Capture => {
   const at = world.stampOf(order);
@@ -104,7 +115,7 @@ export const placeCapture = (
     id: world.mintId(),
     authorizationId: intent.authorizationId,
     unit: intent.unit,
-    ...captureVerdict(order),
+    ...captureVerdict(order, intent.unit),
     amount: { currency_code, value },
     finalCapture: intent.finalCapture,
     invoiceId: intent.invoiceId,
@@ -112,6 +123,9 @@ export const placeCapture = (
     noteToPayer: intent.noteToPayer ?? null,
     softDescriptor: intent.softDescriptor ?? null,
     disbursementMode: intent.disbursementMode ?? 'INSTANT',
+    ...(intent.platformFees && {
+      platformFees: intent.platformFees.map((fee) => ({ ...fee, amount: normalized(fee.amount) })),
+    }),
     disputed: false,
     reversed: false,
     createdAt: at,
@@ -119,17 +133,18 @@ export const placeCapture = (
   };
   const released = intent.finalCapture && intent.left > 0n && tookMoney(capture);
   order.captures.push(capture);
+  if (tookMoney(capture)) storeInVault(world, order);
   world.index(order, capture);
   world.ledger.recordEffect({
     effect: 'CAPTURED',
-    operation: call.operation,
+    operation: by.operation,
     orderId: order.id,
     resourceId: capture.id,
     targetId: intent.authorizationId ?? order.id,
     status: capture.status,
     amount: capture.amount,
     ...(released && { released: money(currency_code, intent.left) }),
-    requestId: call.requestId,
+    requestId: by.requestId,
     at: world.timeOf(order),
   });
   return capture;

@@ -1,6 +1,7 @@
 import { cardPaymentBody } from './cards.ts';
-import { hundredths, type Money, money, normalized } from './money.ts';
+import { hundredths, money, normalized, total } from './money.ts';
 import { refundPayerOf } from './payer-account.ts';
+import { receivableOf } from './receivable.ts';
 import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
 import type { World } from './world.ts';
 
@@ -112,51 +113,6 @@ export const minimalAuthorization = (world: World, order: Order, authorization: 
   links: authorizationLinks(world, order, authorization),
 });
 
-/** PayPal's fee on a capture, in hundredths, rounded up as a merchant would fear. */
-export const feeOn = (world: World, amount: Money): bigint => {
-  const taken = hundredths(amount.value);
-  const share = (taken * BigInt(world.knobs.feeBasisPoints) + 9_999n) / 10_000n;
-  const fee = share + BigInt(world.knobs.feeFixedHundredths);
-  return fee < taken ? fee : taken;
-};
-
-/** What the merchant gets of a capture; a card's shows it though the card was declined (recorded). */
-const receivable = (world: World, { card }: Order, capture: Capture) => {
-  const shown = capture.status === 'DECLINED' ? card !== undefined : !isUnsettled(capture);
-  if (!shown) return {};
-  const currency = capture.amount.currency_code;
-  const fee = money(currency, feeOn(world, capture.amount));
-  const net = money(currency, hundredths(capture.amount.value) - hundredths(fee.value));
-  return {
-    seller_receivable_breakdown: {
-      gross_amount: normalized(capture.amount),
-      paypal_fee: fee,
-      net_amount: net,
-      ...converted(world, { fee, net }),
-    },
-  };
-};
-
-/** A merchant who receives another currency sees the rate, and what is left in it. */
-const converted = ({ knobs }: World, { fee, net }: { fee: Money; net: Money }) => {
-  const { receivableIn } = knobs;
-  if (receivableIn === null || receivableIn.currency === net.currency_code) return {};
-  const { currency, rateMillionths } = receivableIn;
-  const inCurrency = ({ value }: Money) =>
-    money(currency, (hundredths(value) * BigInt(rateMillionths)) / 1_000_000n);
-  return {
-    paypal_fee_in_receivable_currency: inCurrency(fee),
-    receivable_amount: inCurrency(net),
-    exchange_rate: {
-      source_currency: net.currency_code,
-      target_currency: currency,
-      value: String(rateMillionths / 1_000_000),
-    },
-  };
-};
-
-const isUnsettled = ({ status }: Capture): boolean => status === 'PENDING' || status === 'FAILED';
-
 /** What took no money offers no refund (recorded for a declined card). */
 const captureLinks = (base: string, order: Order, capture: Capture): Link[] => [
   link(captureUrl(base, capture.id), 'self'),
@@ -183,7 +139,7 @@ export const captureInOrder = (world: World, order: Order, capture: Capture) => 
   ...present('note_to_payer', capture.noteToPayer),
   disbursement_mode: capture.disbursementMode,
   seller_protection: sellerProtection(order),
-  ...receivable(world, order, capture),
+  ...receivableOf(world, order, capture),
   ...cardPaymentBody(order, capture.createdAt),
   create_time: timestamp(capture.createdAt),
   update_time: timestamp(capture.updatedAt),
@@ -211,6 +167,8 @@ const refundLinks = (base: string, refund: Refund): Link[] => [
 
 export const refundBody = (world: World, order: Order, refund: Refund) => {
   const currency = refund.amount.currency_code;
+  const platformFees = refund.platformFees ?? [];
+  const net = hundredths(refund.amount.value) - total(platformFees.map(({ amount }) => amount));
   return {
     id: refund.id,
     status: refund.status,
@@ -222,7 +180,8 @@ export const refundBody = (world: World, order: Order, refund: Refund) => {
     seller_payable_breakdown: {
       gross_amount: normalized(refund.amount),
       paypal_fee: money(currency, 0n),
-      net_amount: normalized(refund.amount),
+      ...(platformFees.length > 0 && { platform_fees: platformFees }),
+      net_amount: money(currency, net),
       total_refunded_amount: money(currency, BigInt(refund.refundedSoFar)),
     },
     ...refundPayerOf(order),

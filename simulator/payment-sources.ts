@@ -1,6 +1,6 @@
 import { type CardRequest, cardFrom, hasNumber } from './cards.ts';
 import { fundingSources } from './outcomes.ts';
-import type { Order } from './records.ts';
+import type { Order, PaymentCard } from './records.ts';
 import { readAs } from './request-bodies.ts';
 
 export interface ExperienceContext {
@@ -51,12 +51,16 @@ export const shownSource = (source: SourceRequest): Readonly<Record<string, obje
   return Object.fromEntries(parts);
 };
 
-/** The order is paid with this source, whatever the payer chose before. */
-export const takeSource = (order: Order, source: SourceRequest): void => {
+/** The order is paid with this source, whatever the payer chose before; `onFile` is the card behind a vault id. */
+export const takeSource = (
+  order: Order,
+  source: SourceRequest,
+  onFile: PaymentCard | undefined,
+): void => {
   const { card } = source;
   order.fundingSource = sourceName(source) ?? 'paypal';
   order.sourceSent = shownSource(source);
   order.outcome = 'APPROVED';
-  if (card) order.card = cardFrom(card);
+  if (card) order.card = onFile ?? cardFrom(card);
   else delete order.card;
 };

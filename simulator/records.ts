@@ -1,6 +1,6 @@
 import type { Dispute } from './dispute.ts';
 import type { Money } from './money.ts';
-import type { Problem } from './refusal.ts';
+import type { PaymentV1 } from './payments-v1/records.ts';
 
 /** All times in records are milliseconds since 1970 on the clock of the order they belong to. */
 export type Instant = number;
@@ -73,28 +73,26 @@ export interface PurchaseUnit {
     address?: Address;
     options?: ShippingOption[];
   };
-  payment_instruction?: { platform_fees?: { amount: Money }[]; disbursement_mode?: string };
+  payment_instruction?: { platform_fees?: PlatformFee[]; disbursement_mode?: string };
 }
 
-/** What a payment of the deprecated Payments v1 has beside what an order has. */
-export interface PaymentV1 {
-  intent: 'sale' | 'authorize' | 'order';
-  /** The transaction as it was sent, without its amount. */
-  transaction: object;
-  amountDetails: Readonly<Record<string, string>> | null;
-  noteToPayer: string | null;
-  redirectUrls: object;
-  /** Once a payment of intent `order` is executed: its order, `O-` and 17 characters. */
-  order: OrderV1 | null;
+/** What a platform keeps of a payment, or gives back with a refund. */
+export interface PlatformFee {
+  amount: Money;
+  payee?: { email_address?: string; merchant_id?: string };
 }
 
-/** The order of a Payments v1 payment: it holds no money, authorizations and captures are made on it. */
-export interface OrderV1 {
-  id: string;
-  createdAt: Instant;
-  updatedAt: Instant;
-  /** Voided, or ended by a final capture. */
-  ended: 'VOIDED' | 'COMPLETED' | null;
+/** What the bank of a card said of its holder (3-D Secure), as PayPal shows it. */
+export interface Authentication {
+  liability_shift: 'POSSIBLE' | 'NO' | 'UNKNOWN';
+  three_d_secure: { enrollment_status: string; authentication_status?: string };
+}
+
+/** A source that is to be kept once it has paid. */
+export interface VaultInstruction {
+  source: 'paypal' | 'card';
+  /** The merchant's customer, where the request names one. */
+  customerId: string | null;
 }
 
 /** What is kept of a payment card. */
@@ -112,7 +110,10 @@ export interface PaymentCard {
 
 export interface Order {
   id: string;
+  /** Whose account it belongs to. */
   merchantId: string;
+  /** The partner that made it for the merchant, and gets its webhooks too. */
+  partnerId?: string;
   intent: 'AUTHORIZE' | 'CAPTURE';
   status: OrderStatus;
   createdAt: Instant;
@@ -128,9 +129,21 @@ export interface Order {
   sourceSent?: Readonly<Record<string, object>>;
   /** The card that the shop sent or the payer entered on the shop's page; not one chosen on PayPal's page. */
   card?: PaymentCard;
+  /** The card's bank wants to see its holder first; answered by `authentication`. */
+  challenged?: boolean;
+  authentication?: Authentication;
+  vaultInstruction?: VaultInstruction;
+  /** The id under which the source was kept once it had paid. */
+  vaulted?: { id: string; customerId: string };
   shippingPreference?: string;
   /** What happens next, decided on the payer's page; one of the words in `outcomes.ts`. */
   outcome: string;
+  /** What comes of the captures of single purchase units, by reference id, where it is not `outcome`. */
+  unitOutcomes?: Readonly<Record<string, string>>;
+  /** PayPal captures the order by itself once the payer has approved it (`ORDER_COMPLETE_ON_PAYMENT_APPROVAL`). */
+  completesOnApproval?: boolean;
+  /** When PayPal will have captured an approved order by itself; null once it has. */
+  completesAt?: Instant | null;
   /** Whether the payer's account can still pay; looked at by authorize, capture, reauthorize and refund. */
   payerAccount: PayerAccount;
   failedAttempts: number;
@@ -186,6 +199,7 @@ export interface Capture {
   noteToPayer: string | null;
   softDescriptor: string | null;
   disbursementMode: string;
+  platformFees?: readonly PlatformFee[];
   disputed: boolean;
   reversed: boolean;
   createdAt: Instant;
@@ -203,6 +217,7 @@ export interface Refund {
   invoiceId: string | null;
   customId: string | null;
   noteToPayer: string | null;
+  platformFees?: readonly PlatformFee[];
   /** Payments v1: the merchant's words for it. */
   description?: string;
   reasonGiven?: string;
@@ -217,64 +232,13 @@ export interface TrackerItem {
 export interface Tracker {
   id: string;
   captureId: string;
-  status: 'SHIPPED' | 'CANCELLED';
+  /** SHIPPED or CANCELLED in Orders v2; the tracking API of its own knows more. */
+  status: string;
+  trackingNumber?: string;
+  carrier?: string;
+  carrierNameOther?: string;
   items: TrackerItem[];
   notifyPayer: boolean;
   createdAt: Instant;
   updatedAt: Instant;
-}
-
-/** What a PayPal-Request-Id once did; a replay shows that resource as it stands now. */
-export interface StoredKey {
-  /** Empty where a refused call made no order. */
-  orderId: string;
-  resourceId: string;
-  target: string;
-  digest: string;
-  storedAt: Instant;
-  /** The call was refused, and refusals are stored. */
-  refusal?: { httpStatus: number; problems: readonly Problem[] };
-}
-
-/** One movement or reservation of money. */
-export interface Effect {
-  sequence: number;
-  effect:
-    | 'AUTHORIZED'
-    | 'REAUTHORIZED'
-    | 'CAPTURED'
-    | 'VOIDED'
-    | 'EXPIRED'
-    | 'REFUNDED'
-    | 'REVERSED';
-  operation: string;
-  orderId: string;
-  resourceId: string;
-  /** What the operation addressed: the order, the authorization or the capture. */
-  targetId: string;
-  /** Status the resource had when it came into being. */
-  status: string;
-  amount: Money;
-  /** What a final capture left of the hold and set free. */
-  released?: Money;
-  requestId: string | null;
-  at: Instant;
-}
-
-/** A call that was answered with an error of PayPal's own. */
-export interface RefusedCall {
-  sequence: number;
-  operation: string;
-  targetId: string | null;
-  orderId: string | null;
-  httpStatus: number;
-  issues: string[];
-  requestId: string | null;
-  at: Instant;
-}
-
-/** An access token: who it was issued to, and when it ends on the wall clock, in milliseconds since 1970. */
-export interface AccessToken {
-  clientId: string;
-  expiresAt: number;
 }

@@ -18,6 +18,7 @@ import { hundredths, money } from './money.ts';
 import { decisionSchema } from './outcomes.ts';
 import {
   approve,
+  authenticate,
   cancelLink,
   openPayerPage,
   orderForPayer,
@@ -28,12 +29,16 @@ import { payerIdOf } from './payer-account.ts';
 import { visibleStatus } from './payment-representation.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Simulation } from './simulation.ts';
+import { authenticationNames } from './three-d-secure.ts';
 import { voidChain } from './void-authorization.ts';
 import { sendCaptureEvent, sendRefundEvent } from './webhook-events.ts';
 import type { Found, World } from './world.ts';
 
 const settleCaptureSchema = z.strictObject({ status: z.enum(['COMPLETED', 'DECLINED', 'FAILED']) });
 const settleRefundSchema = z.strictObject({ status: z.enum(['COMPLETED', 'FAILED', 'CANCELLED']) });
+const authenticationSchema = z.strictObject({
+  result: z.enum(authenticationNames).default('SUCCEEDED'),
+});
 const payerSchema = z.strictObject({
   account: z.enum(['ACTIVE', 'CANNOT_PAY', 'RESTRICTED', 'LOCKED_OR_CLOSED', 'REFUSED']),
 });
@@ -68,6 +73,14 @@ const payerHooks = (simulation: Simulation): Hono => {
     await changed(payment, 'approve');
     const { orderId: paymentId, ...rest } = decided(payment, returnLink(payment));
     return sendJson(c, { paymentId, payerId: payerIdOf(payment), ...rest });
+  });
+  app.post('/orders/:id/authenticate', async (c) => {
+    const { result } = await bodyAs(c, authenticationSchema);
+    const order = orderForPayer(world, c.req.param('id'));
+    authenticate(world, order, result);
+    const authenticationResult = order.authentication;
+    await changed(order, 'approve');
+    return sendJson(c, { ...decided(order, returnLink(order)), authenticationResult });
   });
   app.post('/orders/:id/cancel', async (c) => {
     const order = orderForPayer(world, c.req.param('id'));

@@ -1,8 +1,9 @@
 import type { Signer } from './certificate.ts';
 import type { FaultProgress } from './faults.ts';
+import type { AccessToken, Effect, RefusedCall, StoredKey } from './kept-records.ts';
 import type { Knobs } from './knobs.ts';
 import type { Delivery, Webhook, WebhookEvent } from './notifications.ts';
-import type { AccessToken, Effect, Order, RefusedCall, StoredKey } from './records.ts';
+import type { Order } from './records.ts';
 import type { World } from './world.ts';
 
 /** One line of the state file: what changed together. Later lines win. */

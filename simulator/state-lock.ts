@@ -48,7 +48,7 @@ const takeTurn = async (claim: string, turn: string): Promise<void> => {
 };
 
 /** Those who find a lock take turns, so that none of them replaces one that another has just taken from the dead. */
-const takeOver = async (claim: string, stateFile: string): Promise<void> => {
+const replaceDeadLock = async (claim: string, stateFile: string): Promise<void> => {
   const lock = lockOf(stateFile);
   const turn = `${lock}.turn`;
   await takeTurn(claim, turn);
@@ -75,7 +75,7 @@ export const lockState = async (stateFile: string): Promise<() => Promise<void>>
   const claim = `${lock}.${randomUUID()}`;
   await writeFile(claim, JSON.stringify(await thisProcess()), { mode: 0o600 });
   try {
-    if (!(await claimed(claim, lock))) await takeOver(claim, stateFile);
+    if (!(await claimed(claim, lock))) await replaceDeadLock(claim, stateFile);
   } finally {
     await rm(claim, { force: true });
   }

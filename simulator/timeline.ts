@@ -1,4 +1,5 @@
 import { leftOf, newestOf } from './authorizations.ts';
+import { completeByItself } from './capture-units.ts';
 import { attemptDelivery } from './deliveries.ts';
 import { DueQueue } from './due-queue.ts';
 import type { Journal } from './journal.ts';
@@ -15,7 +16,8 @@ import type { World } from './world.ts';
 type Due =
   | { at: Instant; kind: 'delivery'; delivery: Delivery }
   | { at: Instant; kind: 'expiry'; authorization: Authorization }
-  | { at: Instant; kind: 'lapse' };
+  | { at: Instant; kind: 'lapse' }
+  | { at: Instant; kind: 'completion' };
 
 const stillHeld = ({ status, expiryKnown }: Authorization): boolean =>
   !expiryKnown && (status === 'CREATED' || status === 'PENDING' || status === 'PARTIALLY_CAPTURED');
@@ -24,6 +26,7 @@ const stillHeld = ({ status, expiryKnown }: Authorization): boolean =>
 const approvalReverses = (order: Order): boolean =>
   order.status === 'APPROVED' &&
   !order.v1 &&
+  !order.completesAt &&
   !order.lapseKnown &&
   !canBeAuthorized(order.fundingSource);
 
@@ -37,6 +40,7 @@ const nextDue = (world: World, order: Order): Due | undefined => {
   for (const delivery of world.notifications.waitingByOrder.get(order.id)?.values() ?? []) {
     dues.push({ at: delivery.dueAt, kind: 'delivery', delivery });
   }
+  if (order.completesAt) dues.push({ at: order.completesAt, kind: 'completion' });
   if (approvalReverses(order)) dues.push({ at: lapsesAt(world, order), kind: 'lapse' });
   return dues.reduce<Due | undefined>(
     (first, due) => (first && first.at <= due.at ? first : due),
@@ -93,6 +97,9 @@ const runDue = async (world: World, order: Order, due: Due): Promise<void> => {
       return deliver(world, due.delivery, due.at);
     case 'expiry':
       expire(world, order, due.authorization);
+      return;
+    case 'completion':
+      completeByItself(world, order);
       return;
     case 'lapse':
       order.lapseKnown = true;

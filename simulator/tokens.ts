@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { AccessToken } from './records.ts';
+import type { AccessToken } from './kept-records.ts';
 import { Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 

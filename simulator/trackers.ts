@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 interface TrackRequest {
   capture_id: string;
   tracking_number?: string;
+  carrier?: string;
+  carrier_name_other?: string;
   notify_payer?: boolean;
   items?: TrackerItem[];
 }
@@ -54,6 +56,11 @@ const newTracker = (
     status: 'SHIPPED',
     items: request.items ?? [],
     notifyPayer: request.notify_payer ?? false,
+    ...(request.tracking_number !== undefined && { trackingNumber: request.tracking_number }),
+    ...(request.carrier !== undefined && { carrier: request.carrier }),
+    ...(request.carrier_name_other !== undefined && {
+      carrierNameOther: request.carrier_name_other,
+    }),
     createdAt: at,
     updatedAt: at,
   };

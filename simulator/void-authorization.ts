@@ -51,11 +51,11 @@ export const voidChain = (
     sendAuthorizationEvent(world, order, { authorization, voided: true });
 };
 
-const requireVoidable = (world: World, found: Found<Authorization>): void => {
+const requireVoidable = (world: World, call: Call, found: Found<Authorization>): void => {
   const { order, resource: root } = found;
   // Only the payee may void; the order's creator may not where the money goes to another merchant (paypal-rules 1.10).
   const payee = order.units[0]?.payee?.merchant_id ?? order.merchantId;
-  if (payee !== order.merchantId) throw forbidden();
+  if (payee !== call.merchantId) throw forbidden();
   if (root.id !== root.rootId) throw unprocessable('CANNOT_BE_VOIDED');
   const newest = newestOf(order, root.id) ?? root;
   if (newest !== root && world.knobs.voidAfterReauthorization === 'PREVIOUSLY_VOIDED') {
@@ -70,7 +70,7 @@ const requireVoidable = (world: World, found: Found<Authorization>): void => {
 
 const voidAuthorization = (world: World, call: Call): Done => {
   const found = ownAuthorization(world, call);
-  requireVoidable(world, found);
+  requireVoidable(world, call, found);
   voidChain(world, found, call);
   return { order: found.order, resourceId: found.resource.id };
 };

@@ -1,18 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { Faults } from './faults.ts';
 import { accountId, debugId, transactionId } from './ids.ts';
+import type { AccessToken, StoredKey } from './kept-records.ts';
 import { defaultKnobs, type Knobs } from './knobs.ts';
 import { Ledger } from './ledger.ts';
 import { Notifications } from './notifications.ts';
-import type {
-  AccessToken,
-  Authorization,
-  Capture,
-  Instant,
-  Order,
-  Refund,
-  StoredKey,
-} from './records.ts';
+import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
 
 export interface WorldOptions {
   /** Milliseconds since 1970; the common clock is this plus whatever it was advanced by. */
@@ -171,6 +164,7 @@ export class World {
     for (const resource of [...order.authorizations, ...order.captures, ...order.refunds]) {
       this.index(order, resource);
     }
+    if (order.vaulted) this.ownerOf.set(order.vaulted.id, order.id);
     if (order.v1?.order) this.ownerOf.set(order.v1.order.id, order.id);
   }
 

@@ -1,7 +1,8 @@
 import type { Call } from '../operation.ts';
-import type { Authorization, Capture, Order, OrderV1, PaymentV1 } from '../records.ts';
+import type { Authorization, Capture, Order } from '../records.ts';
 import { forbidden, notFound } from '../refusal.ts';
 import type { Found, World } from '../world.ts';
+import type { OrderV1, PaymentV1 } from './records.ts';
 
 /** A payment of Payments v1: an order record with what v1 adds to it. */
 export type Payment = Order & { v1: PaymentV1 };

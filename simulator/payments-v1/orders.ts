@@ -4,7 +4,6 @@ import { hundredths, type Money } from '../money.ts';
 import { type Call, type Done, operation } from '../operation.ts';
 import { isRepeatedInvoice, requirePayer, requireUsablePayee } from '../order-rules.ts';
 import { placeAuthorization, placeCapture, tookMoney } from '../payment-placement.ts';
-import type { OrderV1 } from '../records.ts';
 import { notFound, unprocessable } from '../refusal.ts';
 import { bodyOf, noBody } from '../request-bodies.ts';
 import { holds, voidChain } from '../void-authorization.ts';
@@ -13,6 +12,7 @@ import type { World } from '../world.ts';
 import { type CaptureRequestV1, showCaptureV1 } from './authorizations.ts';
 import { isPayment, ownOrderV1, type Payment, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
+import type { OrderV1 } from './records.ts';
 import { authorizationBodyV1, committedOf, orderBodyV1 } from './representation.ts';
 
 const endsAt = (world: World, { createdAt }: OrderV1): number =>

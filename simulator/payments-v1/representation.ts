@@ -1,10 +1,12 @@
 import { hundredths, type Money, money } from '../money.ts';
-import { feeOn, present, timestamp, visibleStatus } from '../payment-representation.ts';
-import type { Authorization, Capture, OrderV1, Refund } from '../records.ts';
+import { present, timestamp, visibleStatus } from '../payment-representation.ts';
+import { exchangeOf, feeOn } from '../receivable.ts';
+import type { Authorization, Capture, Refund } from '../records.ts';
 import type { World } from '../world.ts';
 import { isSale, type Payment } from './find.ts';
 import { linkTo, linkToDo } from './links.ts';
 import { amountV1, currencyV1 } from './money.ts';
+import type { OrderV1 } from './records.ts';
 
 /** A state of Payments v1 in the letters that the knob asks for. */
 export const stateV1 = ({ knobs }: World, state: string): string =>
@@ -61,8 +63,23 @@ const takenState = ({ status }: Capture): string =>
 const fee = (world: World, capture: Capture) => {
   const state = takenState(capture);
   if (state === 'pending' || state === 'denied') return {};
-  const { currency_code } = capture.amount;
-  return { transaction_fee: currencyV1(money(currency_code, feeOn(world, capture.amount))) };
+  const { currency_code, value } = capture.amount;
+  const taken = feeOn(world, capture.amount);
+  const exchange = exchangeOf(world, currency_code, {
+    fee: taken,
+    net: hundredths(value) - taken,
+  });
+  const {
+    receivable_amount,
+    exchange_rate,
+    paypal_fee_in_receivable_currency: converted,
+  } = exchange;
+  return {
+    transaction_fee: currencyV1(money(currency_code, taken)),
+    ...(converted && { transaction_fee_in_receivable_currency: currencyV1(converted) }),
+    ...(receivable_amount && { receivable_amount: currencyV1(receivable_amount) }),
+    ...present('exchange_rate', exchange_rate?.value),
+  };
 };
 
 const reason = ({ status }: Capture) => (status === 'PENDING' ? { reason_code: 'ECHECK' } : {});

@@ -10,7 +10,7 @@ import { readGatewaySettings } from '../../src/gateway/settings.ts';
 
 const OURS = {
   PATH: '/bin',
-  HOME: '/home/anna',
+  HOME: tmpdir(),
   NODE_OPTIONS: '--max-old-space-size=512',
   PAYPAL_CLIENT_ID: 'id',
   PAYPAL_CLIENT_SECRET: 'paypal-secret',

@@ -5,6 +5,7 @@ import {
   type OperationName,
   type OperationNameV2,
   operationNames,
+  operationNamesBeside,
   operationNamesV2,
 } from '../../simulator/issues.ts';
 import { operationNamesV1 } from '../../simulator/payments-v1/issues.ts';
@@ -67,6 +68,8 @@ const coverage = (): string =>
     coverageTable(operationNamesV2),
     '### Payments v1',
     coverageTable(operationNamesV1),
+    '### Shipment tracking and transaction search',
+    coverageTable(operationNamesBeside),
   ].join('\n\n');
 
 describe('docs/simulator.md', () => {

@@ -58,7 +58,7 @@ describe('the control hooks', () => {
     [
       'POST orders/NONE/approve',
       { outcome: 'HAPPY' },
-      'outcome cannot be "HAPPY": an outcome is one of APPROVED, AUTHORIZATION_DENIED, AUTHORIZATION_PENDING, CAPTURE_PENDING, CAPTURE_DECLINED, CAPTURE_FAILED, REFUND_PENDING or a 422 issue of authorize order',
+      'outcome cannot be "HAPPY": an outcome is one of APPROVED, AUTHORIZATION_DENIED, AUTHORIZATION_PENDING, CAPTURE_PENDING, CAPTURE_UNDER_REVIEW, CAPTURE_DECLINED, CAPTURE_FAILED, REFUND_PENDING or a 422 issue of authorize order',
     ],
     ['POST orders/NONE/approve', { outcome: 3 }, 'outcome must be a text, not 3'],
     [

@@ -5,6 +5,7 @@ import {
   reauthorizeAuthorization,
   voidAuthorization,
 } from './authorizations.ts';
+import { beside } from './beside.ts';
 import { getCapture, getRefund, refundCapture } from './captures.ts';
 import { confirmOrder, patchOrder } from './order-changes.ts';
 import { authorizeOrder, captureOrder } from './order-payments.ts';
@@ -31,4 +32,5 @@ export const scenarios: Readonly<Record<OperationName, Scenarios>> = {
   refundCapture,
   getRefund,
   ...paymentsV1,
+  ...beside,
 };

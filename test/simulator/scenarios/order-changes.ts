@@ -135,6 +135,10 @@ export const confirmOrder: Scenarios = {
   ...serviceFailures('confirmOrder', confirmNew({})),
   ...invalidAccount((paypal) => confirm(paypal, '5O190127TN364715T')),
   INVALID_RESOURCE_ID: (paypal) => confirm(paypal, '5O190127TN364715T'),
+  UNSUPPORTED_PROCESSING_INSTRUCTION: confirmNew({
+    payment_source: { paypal: {} },
+    processing_instruction: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL',
+  }),
   CARD_EXPIRED: confirmNew({
     payment_source: { card: { number: '4111111111111111', expiry: '2020-01' } },
   }),

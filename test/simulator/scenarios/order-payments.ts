@@ -127,4 +127,16 @@ export const captureOrder: Scenarios = {
     await paypal.post(`${orders}/${orderId}/capture`);
     return paypal.post(`${orders}/${orderId}/capture`);
   },
+  ORDER_COMPLETION_IN_PROGRESS: async (paypal) => {
+    await paypal.knobs({ completionSeconds: 60 });
+    const orderId = await paypal.approved(
+      {},
+      {
+        intent: 'CAPTURE',
+        payment_source: { ideal: { name: 'John Doe', country_code: 'NL' } },
+        processing_instruction: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL',
+      },
+    );
+    return paypal.post(`${orders}/${orderId}/capture`);
+  },
 };

@@ -108,6 +108,10 @@ export const createOrder: Scenarios = {
     shipping: { options: [option('a', true), option('b', true)] },
   }),
   SHIPPING_OPTION_NOT_SELECTED: unit({ shipping: { options: [option('a', false)] } }),
+  UNSUPPORTED_PROCESSING_INSTRUCTION: create({
+    payment_source: { paypal: {} },
+    processing_instruction: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL',
+  }),
   SHIPPING_OPTIONS_NOT_SUPPORTED: create({
     purchase_units: [{ amount: usd('10.00'), shipping: { options: [option('a', true)] } }],
     application_context: { shipping_preference: 'NO_SHIPPING' },
