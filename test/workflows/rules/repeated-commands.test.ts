@@ -7,6 +7,8 @@ import { captureUpdate } from '../../../src/contract/messages.ts';
 import {
   acceptedBy,
   anAuthorizedCheckout,
+  callsOf,
+  captureEvent,
   dollars,
   effectsOf,
   gate,
@@ -16,6 +18,8 @@ import {
   part,
   running,
   SOON,
+  signalEvent,
+  until,
   untilKnown,
   untilStatus,
   useTwistedShop,
@@ -167,6 +171,62 @@ describe('one key', () => {
     await first;
     await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+  });
+});
+
+describe('a capture that is refused in its turn', () => {
+  it('keeps its refusal under its key, also where the capture before it is declined later', async () => {
+    const checkout = await anAuthorizedCheckout(
+      shop,
+      { policy: noRenewal },
+      { outcome: 'CAPTURE_PENDING' },
+    );
+    const { checkoutId, orderId } = checkout;
+    const { open, opened } = gate();
+    twisted.set('captureAuthorization', async (go) => {
+      await opened;
+      return await go();
+    });
+    const before = await acceptedBy(shop, checkoutId);
+    const first = shop.holdfast.capture(checkoutId, part('60.00'), 'first');
+    await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(before + 1);
+    const second = () => shop.holdfast.capture(checkoutId, part('60.00'), 'second');
+    const refused = expect(second()).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(before + 2);
+    open();
+    const { captureId } = await first;
+    await refused;
+    await shop.paypal.settleCapture(captureId, 'DECLINED');
+    await signalEvent(shop, checkout, {
+      ...captureEvent(captureId),
+      eventType: 'PAYMENT.CAPTURE.DECLINED',
+      status: 'DECLINED',
+    });
+    await until(shop, checkoutId, ({ remaining }) => remaining.value === '100.00');
+    await expect(second()).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    const again = await shop.holdfast.capture(checkoutId, part('60.00'), 'third');
+    expect(again.captureId).not.toBe(captureId);
+    expect(await callsOf(shop, orderId, 'captureAuthorization')).toBe(2);
+  });
+
+  it('leaves nothing under its key where it was refused when it came', async () => {
+    const checkout = await anAuthorizedCheckout(
+      shop,
+      { policy: noRenewal },
+      { outcome: 'CAPTURE_PENDING' },
+    );
+    const { checkoutId } = checkout;
+    const { captureId } = await shop.holdfast.capture(checkoutId, part('60.00'), 'first');
+    const second = () => shop.holdfast.capture(checkoutId, part('60.00'), 'second');
+    await expect(second()).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    await shop.paypal.settleCapture(captureId, 'DECLINED');
+    await signalEvent(shop, checkout, {
+      ...captureEvent(captureId),
+      eventType: 'PAYMENT.CAPTURE.DECLINED',
+      status: 'DECLINED',
+    });
+    await until(shop, checkoutId, ({ remaining }) => remaining.value === '100.00');
+    expect(await second()).toMatchObject({ amount: dollars('60.00') });
   });
 });
 
