@@ -24,7 +24,7 @@ export const stepsOf = (random: Random, cents: number): readonly Step[] => {
   const approved: readonly Step[] = random.happens(0.9) ? approval(random) : [];
   const after = times(random.whole(2, 9), () => {
     if (random.happens(0.15)) return outage(random, cents);
-    if (random.happens(0.12))
+    if (random.happens(0.2))
       return random.oneOf([cancelledAndDisputed, disputed, refunded])(random);
     return withFaults(random, heldStep(random, cents));
   }).flat();

@@ -56,9 +56,25 @@ const troubled = (random: Random, operation: MoneyCall): Step =>
     ? { do: 'outage', rules: outageOf(random, operation), waits: true }
     : { do: 'faults', rules: faultsOf(random, operation), waits: true };
 
+/** Reads of one resource alone fail; orders leave out what the authorization itself has to show. */
+const readsFail = (random: Random, operation: 'getRefund' | 'getAuthorization'): Step => ({
+  do: 'outage',
+  rules: [
+    { operation, kind: random.oneOf(['503', 'reset', '401']) },
+    {
+      operation: 'getOrder',
+      kind: 'altered-answer',
+      set: { 'purchase_units.0.payments.authorizations.*.expiration_time': null },
+    },
+  ],
+  waits: true,
+});
+
 /** The honor period of a fresh hold ends: it is renewed by timer, before a capture, or by command. */
 export const renewal = (random: Random): readonly Step[] => [
-  troubled(random, 'reauthorizeAuthorization'),
+  random.happens(0.8)
+    ? troubled(random, 'reauthorizeAuthorization')
+    : readsFail(random, 'getAuthorization'),
   { do: 'advance', seconds: random.oneOf([75, 76, 80, 100]) * 3600, waits: true },
   { do: 'reauthorize', key: keyOf(random), waits: random.happens(0.5) },
   { do: 'outageEnds', waits: true },
@@ -76,7 +92,7 @@ const capturedFinally = (random: Random): Step => ({
 /** A refund that PayPal makes trouble for: its call, or the reads that say what came of it. */
 export const refunded = (random: Random): readonly Step[] => [
   capturedFinally(random),
-  troubled(random, 'refundCapture'),
+  random.happens(0.7) ? troubled(random, 'refundCapture') : readsFail(random, 'getRefund'),
   { do: 'refund', which: 0, cents: random.oneOf([1, 20, null]), key: keyOf(random), waits: false },
   { do: 'advance', seconds: random.oneOf([60, 3600, 86_400]), waits: true },
   { do: 'outageEnds', waits: true },
