@@ -55,6 +55,14 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    guards: 'a 404 proves nothing',
+    breaks: 'an order that is gone counts as one without payments',
+    file: 'src/workflows/checkout/owner.ts',
+    find: "  GONE: 'GONE',",
+    replace: "  GONE: 'ABSENT',",
+    stories: [{ file: `${RULES}/orders-not-shown.test.ts`, title: 'is not taken for absent' }],
+  },
+  {
     guards: 'the outcome of a dispute decides',
     breaks: 'any end of a dispute lets refunds go on',
     file: 'src/domain/paypal/events.ts',
@@ -90,6 +98,19 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
       {
         file: `${RULES}/partial-answers.test.ts`,
         title: 'without payment_source is completed by a read',
+      },
+    ],
+  },
+  {
+    guards: 'a found capture is the one that was asked for',
+    breaks: 'a capture that was known before is taken for the one that was asked for',
+    file: 'src/domain/checkout/find-capture.ts',
+    find: 'captures.filter(({ id }) => !asked.before.has(id));',
+    replace: 'captures;',
+    stories: [
+      {
+        file: `${RULES}/found-captures.test.ts`,
+        title: 'is answered by nothing beside one of the same amount',
       },
     ],
   },
