@@ -19,6 +19,7 @@ const whole = (text: string): number => {
 
 type Flags = {
   readonly lives: number;
+  readonly from: number;
   readonly seed: number;
   readonly only?: number;
   readonly concurrency: number;
@@ -48,8 +49,9 @@ const openWithServer = async (slots: number): Promise<EnvironmentPool> => {
   };
 };
 
-const run = async ({ lives, seed, only, concurrency, inProcess }: Flags): Promise<void> => {
-  const numbers = only === undefined ? Array.from({ length: lives }, (_, life) => life) : [only];
+const run = async ({ lives, from, seed, only, concurrency, inProcess }: Flags): Promise<void> => {
+  const numbers =
+    only === undefined ? Array.from({ length: lives }, (_, life) => from + life) : [only];
   console.log(`seed ${seed}: ${numbers.length} lives${inProcess ? ' in this process' : ''}`);
   const pool = inProcess
     ? await openInProcess({ logger })
@@ -82,6 +84,7 @@ const run = async ({ lives, seed, only, concurrency, inProcess }: Flags): Promis
 await new Command('chaos')
   .description('Random lives of checkouts against every fault, checked at every step.')
   .option('--lives <number>', 'how many', whole, 300)
+  .option('--from <number>', 'the first of them, where many are run in slices', whole, 0)
   .option('--seed <number>', 'same seed, same lives', whole, Date.now() % 1_000_000)
   .option('--only <number>', 'this one life of the seed', whole)
   .option('--concurrency <number>', 'how many at once on the server', whole, 24)

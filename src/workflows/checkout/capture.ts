@@ -68,6 +68,9 @@ export const capture = async (
   if (early) return notMade(early);
   if (!(await readBeforeCapture(context, wanted, until))) return notMade(notRead);
   await renewBeforeCapture(context);
+  // A renewal whose outcome is unknown may have taken the root's place (invariant 4).
+  const isUnknown = context.checkout.asked !== null;
+  if (isUnknown && !(await readBeforeCapture(context, wanted, until))) return notMade(notRead);
   const why = refuseCapture(context.checkout, wanted, Date.now());
   const hold = holdOf(context.checkout);
   if (why || hold === null) return notMade(why ?? nothingAuthorized);
