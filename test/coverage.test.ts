@@ -45,9 +45,16 @@ const WHY: Readonly<Record<string, string>> = {
   getRefund: 'Workflows read it; callers see it in the checkout.',
 };
 
+const ELSEWHERE = 'Beside Orders v2 and Payments v2; the simulator alone speaks it yet.';
+
 const V1 = 'Payments v1 is deprecated; adopting what still lies there is not built yet.';
 
-const isV1 = ({ path }: { readonly path: string }): boolean => path.startsWith('/v1/');
+const isV1 = ({ path }: { readonly path: string }): boolean => path.startsWith('/v1/payments/');
+
+const whyNot = ({ name, path }: { readonly name: string; readonly path: string }): string => {
+  if (isV1({ path })) return V1;
+  return WHY[name] ?? (path.startsWith('/v2/') ? '' : ELSEWHERE);
+};
 
 const rows = operations.map((operation) => {
   const { name, method, path } = operation;
@@ -61,7 +68,7 @@ const rows = operations.map((operation) => {
       route !== undefined && routeIds.has(route),
       true,
     ],
-    why: isV1(operation) ? V1 : (WHY[name] ?? ''),
+    why: whyNot(operation),
   };
 });
 
