@@ -190,6 +190,7 @@ class Life {
     const dispute = opened[which % Math.max(opened.length, 1)]?.event;
     if (dispute === undefined) return;
     await this.#paypal.endDispute(dispute, outcome);
+    this.#caller.answers.push(`dispute ${dispute.resourceId} at PayPal: ${outcome}`);
     this.#reach(`dispute ${outcome}`);
   }
 

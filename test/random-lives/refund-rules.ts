@@ -25,19 +25,23 @@ const frozenRefunds = ({ ledger, received, calls, answers }: LifeEnd): readonly 
     const known = received.filter(
       ({ event, at }) => event.captureId === targetId && at < sent.at - KNOWN_AFTER_MS,
     );
-    return stops(known)
+    return stops(known, endedAtPayPal(answers))
       ? [`invariant 23: refunded ${targetId} though its refunds were stopped`]
       : [];
   });
 };
 
-/** A reversal stops refunds for good, a dispute until it ends in the seller's favour or is cancelled. */
-const stops = (known: readonly ReceivedEvent[]): boolean => {
-  const over = new Set(
-    known
-      .filter(({ event }) => SELLER_KEEPS_THE_MONEY.has(event.outcome ?? null))
-      .map(({ event }) => event.resourceId),
+/** The disputes that PayPal ended for the seller. Holdfast reads them: it may know before their events come. */
+const endedAtPayPal = (answers: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    answers.flatMap((answer) => {
+      const [, disputeId, outcome = null] = /^dispute (\S+) at PayPal: (\S+)$/.exec(answer) ?? [];
+      return disputeId !== undefined && SELLER_KEEPS_THE_MONEY.has(outcome) ? [disputeId] : [];
+    }),
   );
+
+/** A reversal stops refunds for good, a dispute until it ends in the seller's favour or is cancelled. */
+const stops = (known: readonly ReceivedEvent[], over: ReadonlySet<string>): boolean => {
   return known.some(
     ({ event: { eventType, resourceId } }) =>
       eventType === 'PAYMENT.CAPTURE.REVERSED' ||
