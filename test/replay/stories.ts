@@ -295,6 +295,14 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await stage.shop.holdfast.refund({ captureId }, 'all');
     return workflowId;
   },
+  'refunds-frozen-and-thawed': async (stage) => {
+    const { captureId, workflowId } = await aCapture(stage);
+    const dispute = await aDispute(stage.shop, captureId);
+    await stage.shop.holdfast.refund({ captureId }, 'frozen').catch(() => undefined);
+    await dispute.ends();
+    await stage.shop.holdfast.refund({ captureId }, 'thawed');
+    return workflowId;
+  },
   'refund-stopped-by-a-reversal': async (stage) => {
     const { id, captureId, workflowId } = await aCapture(stage);
     const { holdfast, paypal, temporal } = stage.shop;
