@@ -233,23 +233,32 @@ export const until = async (
   checkoutId: string,
   holds: (view: CheckoutView) => boolean,
 ): Promise<CheckoutView> => {
-  for (;;) {
+  for (const giveUpAt = Date.now() + WAITS_AT_MOST_MS; ; ) {
     const view = await holdfast.get(checkoutId);
     if (holds(view)) return view;
+    if (Date.now() > giveUpAt) {
+      const { status, attention, nextDeadline } = view;
+      const standing = JSON.stringify({ status, attention, nextDeadline });
+      throw new Error(`checkout ${checkoutId} stays as it is: ${standing}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 };
+
+/** A story that waits for what does not come says so, long before its own time is over. */
+const WAITS_AT_MOST_MS = 150_000;
 
 export const untilStatus = (shop: Shop, checkoutId: string, status: CheckoutView['status']) =>
   until(shop, checkoutId, (view) => view.status === status);
 
 /** A caller who is told that the outcome is not known yet asks again with the same key, and learns it. */
 export const untilKnown = async <T>(ask: () => Promise<T>): Promise<T> => {
-  for (;;) {
+  for (const giveUpAt = Date.now() + WAITS_AT_MOST_MS; ; ) {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof HoldfastError && error.code === 'OUTCOME_PENDING')) throw error;
+      const isPending = error instanceof HoldfastError && error.code === 'OUTCOME_PENDING';
+      if (!isPending || Date.now() > giveUpAt) throw error;
     }
   }
 };

@@ -5,12 +5,16 @@ import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, clear, record } from './context.ts';
 import { findByReading } from './owner.ts';
-import { readPayPal } from './reconcile.ts';
+import { type ReadResult, readPatiently, readPayPal } from './reconcile.ts';
 
 /** A read that shows the order settles whether anything is held: what it shows, or that nothing is. */
-export const readForHold = async (context: CheckoutContext, because: string): Promise<void> => {
+export const readForHold = async (
+  context: CheckoutContext,
+  because: string,
+  read: (context: CheckoutContext, because: string) => Promise<ReadResult> = readPayPal,
+): Promise<void> => {
   const wasBlocked = isBlocked(context.checkout);
-  const result = await readPayPal(context, because);
+  const result = await read(context, because);
   if (wasBlocked && holdOf(context.checkout))
     settleDoubt(context, 'PayPal shows the authorization');
   if (result === 'SHOWN' && maySettle(context)) await confirmNothingHeld(context);
@@ -63,10 +67,20 @@ export const endIfOver = (context: CheckoutContext): void => {
 
 export const readAgainForHold = async (context: CheckoutContext): Promise<void> => {
   readForHoldLater(context);
-  await readForHold(context, 'is anything held?');
+  await readForHold(context, 'is anything held?', readUntilAnswered);
   if (!isBlocked(context.checkout) && context.checkout.read) {
     record(context, { event: 'READ_DEFERRED', read: null });
   }
+};
+
+/** A silent PayPal is asked every five minutes, without an event, until the window ends or somebody asks for something. */
+const readUntilAnswered = (context: CheckoutContext, because: string): Promise<ReadResult> => {
+  const { stage } = context.checkout;
+  const isOpen = stage.name === 'AWAITING_APPROVAL' && !stage.isOver;
+  return readPatiently(context, because, {
+    at: isOpen ? stage.approvalEndsAt : null,
+    isInterrupted: () => context.commandQueue.length > 0 || context.events.length > 0,
+  });
 };
 
 /** After 1 h, 2 h, ... up to a day. */
