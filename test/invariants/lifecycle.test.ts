@@ -166,7 +166,7 @@ describe('the life of a hold', () => {
     // PayPal has forgotten the request id by then: only the Workflow Id guards the purchase.
     await pass(shop, request.checkoutId, hours(7));
     expect((await start()).orderId).toBe(first.orderId);
-    await expect(shop.holdfast.start(request, 'another key')).rejects.toMatchObject({
+    await expect(shop.holdfast.start(request, 'another-key')).rejects.toMatchObject({
       code: expect.stringMatching(/^CHECKOUT_(CLOSED|ID_TAKEN)$/),
     });
     const { orders } = await readLedger(shop.paypal.url);

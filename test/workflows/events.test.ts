@@ -51,7 +51,7 @@ describe('an event of PayPal’s', () => {
       timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
     );
     expect(view.status).toBe('AUTHORIZED');
-    await shop.holdfast.capture(checkoutId, {}, 'still there');
+    await shop.holdfast.capture(checkoutId, {}, 'still-there');
     expect((await ledgerOf(shop, orderId ?? '')).calls['getOrder']).toBe(1);
   });
 

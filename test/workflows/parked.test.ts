@@ -94,7 +94,7 @@ describe('a checkout that needs attention', () => {
 
   it('clears by itself when a later capture succeeds', async () => {
     const { checkoutId } = await parkedByCapture();
-    await shop.holdfast.capture(checkoutId, { amount: dollars('10.00') }, 'second try');
+    await shop.holdfast.capture(checkoutId, { amount: dollars('10.00') }, 'second-try');
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
       status: 'PARTIALLY_CAPTURED',
       attention: null,
@@ -106,7 +106,7 @@ describe('a checkout that needs attention', () => {
     const { checkoutId } = await parkedByCapture('TRANSACTION_REFUSED', policy);
     const late = await pass(shop, checkoutId, days(5));
     expect(late).toMatchObject({ attention: { code: 'PAYPAL_REFUSED' } });
-    await shop.holdfast.capture(checkoutId, { amount: dollars('10.00') }, 'second try');
+    await shop.holdfast.capture(checkoutId, { amount: dollars('10.00') }, 'second-try');
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
       attention: { code: 'DEADLINE_DECISION' },
     });

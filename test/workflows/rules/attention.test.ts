@@ -55,7 +55,7 @@ describe('attention', () => {
 
   it('that blocks nothing lets a capture be made, and is over when the money came in', async () => {
     const { checkoutId, orderId } = await refusedAtDeadline();
-    await shop.holdfast.capture(checkoutId, {}, 'by hand');
+    await shop.holdfast.capture(checkoutId, {}, 'by-hand');
     expect(await untilStatus(shop, checkoutId, 'CAPTURED')).toMatchObject({ attention: null });
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
   });
