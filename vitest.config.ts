@@ -58,8 +58,8 @@ export default defineConfig({
           name: 'temporal',
           include: NEEDS_TEMPORAL,
           globalSetup: ['test/support/temporal-server.ts'],
-          // A worker and the server keep two cores busy: more files at once only wait for each other.
-          maxWorkers: 2,
+          // Two files leave a third of two cores idle, because many stories wait for seconds; four only wait for each other.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 120_000,
