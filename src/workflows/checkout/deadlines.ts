@@ -24,7 +24,7 @@ export const runDeadline = async (
 ): Promise<void> => {
   switch (deadline.does) {
     case 'READ_PAYPAL':
-      return await readAgain(context);
+      return await readAgain(context, isAwaited);
     case 'REAUTHORIZE':
       return await renewInTime(context);
     case 'HONOR_PERIOD_ENDS':

@@ -1,8 +1,8 @@
 import { isStale } from '../../domain/checkout/conclude.ts';
-import { earliest, nextDeadline, readLater } from '../../domain/checkout/deadlines.ts';
+import { nextDeadline, readLater } from '../../domain/checkout/deadlines.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, record } from './context.ts';
-import { type ReadResult, readPatiently, readPayPal } from './reconcile.ts';
+import { type ReadResult, readPatiently, readPayPal, readUntilAnswered } from './reconcile.ts';
 
 /** Whether PayPal must be read before what is left is computed: its last answer is old, or something came that is news. */
 export const mustRead = (context: CheckoutContext): boolean =>
@@ -44,19 +44,26 @@ export const readUnread = async (
   isAwaited: () => boolean,
 ): Promise<void> => {
   const [because = ''] = context.unread;
-  const deadline = nextDeadline({ ...context.checkout, read: null });
-  const at = earliest([deadline])?.at ?? null;
-  const isInterrupted = () => isAwaited() || (at !== null && at <= Date.now());
-  const result = await readPatiently(context, because, { at, isInterrupted });
-  if (result !== 'UNAVAILABLE' || isInterrupted()) return;
+  const until = untilNeeded(context, isAwaited);
+  const result = await readPatiently(context, because, until);
+  if (result !== 'UNAVAILABLE' || until.isInterrupted()) return;
   const later = readLater(context.checkout.read, because, Date.now());
   record(context, { event: 'READ_DEFERRED', read: later });
 };
 
-/** Money that waits for PayPal, or a doubt, is read again, ever more slowly. */
-export const readAgain = async (context: CheckoutContext): Promise<void> => {
+/** Until a command, an event or the next deadline needs the checkout. */
+const untilNeeded = ({ checkout }: CheckoutContext, isAwaited: () => boolean) => {
+  const at = nextDeadline({ ...checkout, read: null })?.at ?? null;
+  return { at, isInterrupted: () => isAwaited() || (at !== null && at <= Date.now()) };
+};
+
+/** Money that waits for PayPal, or a doubt, is read again, ever more slowly; a silent PayPal every five minutes. */
+export const readAgain = async (
+  context: CheckoutContext,
+  isAwaited: () => boolean,
+): Promise<void> => {
   const { read } = context.checkout;
   if (read === null) return;
   record(context, { event: 'READ_DEFERRED', read: readLater(read, read.because, Date.now()) });
-  await readPayPal(context, read.because);
+  await readUntilAnswered(context, read.because, untilNeeded(context, isAwaited));
 };

@@ -5,7 +5,7 @@ import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, clear, record } from './context.ts';
 import { findByReading } from './owner.ts';
-import { type ReadResult, readPatiently, readPayPal } from './reconcile.ts';
+import { type ReadResult, readPayPal, readUntilAnswered } from './reconcile.ts';
 
 /** A read that shows the order settles whether anything is held: what it shows, or that nothing is. */
 export const readForHold = async (
@@ -67,17 +67,17 @@ export const endIfOver = (context: CheckoutContext): void => {
 
 export const readAgainForHold = async (context: CheckoutContext): Promise<void> => {
   readForHoldLater(context);
-  await readForHold(context, 'is anything held?', readUntilAnswered);
+  await readForHold(context, 'is anything held?', readWhileWaiting);
   if (!isBlocked(context.checkout) && context.checkout.read) {
     record(context, { event: 'READ_DEFERRED', read: null });
   }
 };
 
-/** A silent PayPal is asked every five minutes, without an event, until the window ends or somebody asks for something. */
-const readUntilAnswered = (context: CheckoutContext, because: string): Promise<ReadResult> => {
+/** Until the window ends or somebody asks for something. */
+const readWhileWaiting = (context: CheckoutContext, because: string): Promise<ReadResult> => {
   const { stage } = context.checkout;
   const isOpen = stage.name === 'AWAITING_APPROVAL' && !stage.isOver;
-  return readPatiently(context, because, {
+  return readUntilAnswered(context, because, {
     at: isOpen ? stage.approvalEndsAt : null,
     isInterrupted: () => context.commandQueue.length > 0 || context.events.length > 0,
   });

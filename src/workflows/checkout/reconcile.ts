@@ -59,6 +59,16 @@ export const readPatiently = (
     return await reading;
   });
 
+/** Reads once; only a PayPal that is silent is read patiently. */
+export const readUntilAnswered = async (
+  context: CheckoutContext,
+  because: string,
+  until: Parameters<typeof readPatiently>[2],
+): Promise<ReadResult> => {
+  const result = await readPayPal(context, because);
+  return result === 'UNAVAILABLE' ? await readPatiently(context, because, until) : result;
+};
+
 /** Takes over what PayPal's answer shows of the order. */
 export const adoptShown = (
   context: CheckoutContext,
