@@ -80,7 +80,8 @@ describe('one operation alone answers 503', { timeout: 900_000 }, () => {
     expect(parked.attention).toMatchObject(UNKNOWN);
     await shop.sleep(2 * DAY);
     await shop.payPalIsBack();
-    await shop.sleep(2);
+    // It is sent again ever more slowly, at last every six hours.
+    await shop.sleep(7);
     await untilStatus(shop, checkoutId, 'CAPTURED');
     expect(await capture()).toMatchObject({ status: 'COMPLETED' });
     expect(await effectsOf(orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);

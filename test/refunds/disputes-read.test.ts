@@ -21,7 +21,7 @@ const hours = (count: number) => count * 3_600_000;
 const moved = (run: string, ms: number) =>
   moveWorkflow(shop.temporal.client, run, { ms, giveUpAt: Date.now() + 20_000 });
 
-describe('the end of a dispute that PayPal does not show', () => {
+describe('invariant 23: the end of a dispute that PayPal does not show', () => {
   it('lets no refund go on: neither by an event that was made up, nor by a signal from hand', async () => {
     const { checkoutId, captureId, run } = await aCapture(shop);
     const { disputeId } = await aDispute(shop, captureId);
