@@ -245,7 +245,9 @@ describe('PayPal is away for 72 hours', { timeout: 900_000 }, () => {
       status: 'VOIDED',
     });
     await shop.sleep(6 * 24 - 0.5);
-    await expect.poll(() => effectsOf(orderId), { timeout: 20_000 }).toEqual(['AUTHORIZED', 'VOIDED']);
+    await expect
+      .poll(() => effectsOf(orderId), { timeout: 20_000 })
+      .toEqual(['AUTHORIZED', 'VOIDED']);
     // What the event said is still unread: only a read ends the checkout.
     await shop.payPalIsBack();
     await shop.sleep(AT_ONCE);
