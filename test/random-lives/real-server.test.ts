@@ -16,7 +16,7 @@ it(`${LIVES} random lives keep every invariant at every step, whatever fails`, a
     address: inject('temporalAddress'),
     namespace: `random-lives-${randomUUID()}`,
     logger,
-    slots: 10,
+    slots: 8,
   });
   const lives = Array.from({ length: LIVES }, (_, life) => life);
   const again = ({ life }: { readonly life: number }) => `--seed ${SEED} --only ${life}`;

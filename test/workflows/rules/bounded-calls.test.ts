@@ -24,7 +24,6 @@ import {
   untilParked,
   untilStatus,
   useTwistedShop,
-  wasRaised,
 } from './given.ts';
 
 const { shop, twisted } = useTwistedShop();
@@ -66,7 +65,8 @@ describe('a reauthorization that PayPal does not answer', LONG, () => {
     const { checkoutId, orderId } = checkout;
     await timePassesWithoutAnswer(shop, checkout, days(2));
     const length = await historyLength(shop, checkoutId);
-    expect(length).toBeLessThan(1_000);
+    // A day of hourly rounds, each with its reads.
+    expect(length).toBeLessThan(1_500);
     await pass(shop, checkoutId, days(20));
     expect(await historyLength(shop, checkoutId)).toBeLessThan(length + 50);
     expect(await pass(shop, checkoutId, days(4))).toMatchObject({ status: 'VOIDED' });
@@ -103,27 +103,8 @@ describe('a reauthorization that PayPal does not answer', LONG, () => {
   });
 });
 
+// A capture that stays unanswered for days, and a deadline's void: test/outage/one-operation-away.test.ts.
 describe('a command that PayPal does not answer', LONG, () => {
-  it('parks the checkout with issue and debug id, and a capture is answered under its key when PayPal answers again', async () => {
-    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
-    twisted.set('captureAuthorization', unsent);
-    const capture = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
-    capture().catch(() => undefined);
-    expect((await untilParked(shop, checkoutId)).attention).toMatchObject({
-      ...UNKNOWN,
-      asked: { operation: 'captureAuthorization' },
-    });
-    const { attention, timeline } = await pass(shop, checkoutId, days(2));
-    expect(await historyLength(shop, checkoutId)).toBeLessThan(1_000);
-    expect(timeline.filter(({ event }) => event === 'ATTENTION_RAISED')).toHaveLength(1);
-    expect(Date.parse(attention?.since ?? '')).toBeLessThan(Date.now() + hours(1) * 1_000);
-    twisted.clear();
-    await pass(shop, checkoutId, hours(2));
-    expect(await untilKnown(capture)).toMatchObject({ amount: dollars('40.00') });
-    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ attention: null });
-    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
-  });
-
   it('parks the checkout with issue and debug id, and a void is done when PayPal answers again', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
     twisted.set('voidAuthorization', unsent);
@@ -161,19 +142,6 @@ describe('a command that PayPal does not answer', LONG, () => {
 });
 
 describe('the deadline', LONG, () => {
-  it('whose void PayPal does not answer raises attention, and the lapse is confirmed by a read', async () => {
-    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
-    const { checkoutId, orderId } = checkout;
-    await pass(shop, checkoutId, days(28) - minutes(1));
-    twisted.set('voidAuthorization', unsent);
-    await timePassesWithoutAnswer(shop, checkout, hours(1));
-    expect((await shop.holdfast.get(checkoutId)).attention).toMatchObject(UNKNOWN);
-    await timePassesWithoutAnswer(shop, checkout, days(2));
-    const end = await untilStatus(shop, checkoutId, 'EXPIRED');
-    expect(wasRaised(end)).toBe(true);
-    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'EXPIRED 100.00']);
-  });
-
   it('that comes while a capture has no answer voids what is held at the last margin', async () => {
     const policy = { ...noRenewal, deadlineMarginMs: 2 * 86_400_000 };
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy });
