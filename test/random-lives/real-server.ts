@@ -113,7 +113,7 @@ type PayPalAccount = {
 };
 
 /** Milliseconds: several times what a life takes beside two dozen others. */
-const SLOWEST_LIFE_MS = 240_000;
+const SLOWEST_LIFE_MS = 480_000;
 
 /** @throws Error where the life has not ended in time */
 const boundedOn =
