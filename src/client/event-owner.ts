@@ -59,7 +59,7 @@ const bringByMark = async (
   const said = await offer(context, workflowId, event);
   if (said === 'ANOTHER_ORDER') return null;
   // What stops refunds goes to the right merchant, or waits until somebody can say whose it is.
-  if (said === 'UNANSWERED' && freezeOf(event) !== null) return null;
+  if (said === 'NO_WORKER' && freezeOf(event) !== null) return null;
   if (said !== 'CLOSED') return { workflowId, isOpen: true };
   const ended = await endedCheckout(context, workflowId);
   const isIts = ended !== null && orderOf(ended)?.orderId === event.orderId;
@@ -89,8 +89,8 @@ export const endedCheckout = async (
   }
 };
 
-/** TAKEN: by a Signal. UNANSWERED: the same, and no worker could say whether it was news, or of this order. */
-type Offered = 'TAKEN' | 'UNANSWERED' | 'KNOWN' | 'ANOTHER_ORDER' | 'CLOSED';
+/** TAKEN: by a Signal. NO_WORKER: the same, and no worker could say whether it was news, or of this order. */
+type Offered = 'TAKEN' | 'NO_WORKER' | 'KNOWN' | 'ANOTHER_ORDER' | 'CLOSED';
 
 /**
  * An open checkout is first asked whether the event would change anything: that leaves nothing in its history. News goes
@@ -102,7 +102,7 @@ const offer = async (
   event: PayPalEvent,
 ): Promise<Offered> => {
   const said = await askedForNews(context, workflowId, event);
-  if (said !== 'TAKEN' && said !== 'UNANSWERED') return said;
+  if (said !== 'TAKEN' && said !== 'NO_WORKER') return said;
   try {
     await context.client.workflow.getHandle(workflowId).signal(paypalEventSignal, event);
     return said;
@@ -114,7 +114,7 @@ const offer = async (
 
 /** A worker that is there answers within milliseconds, a busy one within a second. */
 const ANSWERED_WITHIN_MS = 3_000;
-/** So long after an unanswered question no other is asked: the door must not wait for workers that are away. */
+/** So long after a question that no worker answered, no other is asked: the door must not wait for workers that are away. */
 const NOT_ASKED_FOR_MS = 10_000;
 
 const timedOutAt = new WeakMap<ClientContext['client'], number>();
@@ -124,12 +124,12 @@ const askedForNews = async (
   workflowId: string,
   event: PayPalEvent,
 ): Promise<Offered> => {
-  if (Date.now() - (timedOutAt.get(client) ?? 0) < NOT_ASKED_FOR_MS) return 'UNANSWERED';
+  if (Date.now() - (timedOutAt.get(client) ?? 0) < NOT_ASKED_FOR_MS) return 'NO_WORKER';
   try {
     await client.withDeadline(Date.now() + ANSWERED_WITHIN_MS, () =>
       client.workflow.getHandle(workflowId).executeUpdate(paypalEventNewsUpdate, { args: [event] }),
     );
-    return 'UNANSWERED';
+    return 'NO_WORKER';
   } catch (error) {
     if (isOver(error)) return 'CLOSED';
     const why = toHoldfastError(error);
@@ -137,7 +137,7 @@ const askedForNews = async (
     if (answer !== undefined) return answer;
     const isTooLate = why instanceof HoldfastError && why.code === 'OUTCOME_PENDING';
     if (isTooLate) timedOutAt.set(client, Date.now());
-    return 'UNANSWERED';
+    return 'NO_WORKER';
   }
 };
 
