@@ -271,7 +271,8 @@ describe('Payments v1', () => {
 
   it('is found again after a restart from the state file', async () => {
     const { mkdtemp, rm } = await import('node:fs/promises');
-    const folder = await mkdtemp('/tmp/simulator-v1-');
+    const { tmpdir } = await import('node:os');
+    const folder = await mkdtemp(`${tmpdir()}/simulator-v1-`);
     try {
       const options = { stateFile: `${folder}/state` };
       const before = await PayPal.start(options);
