@@ -51,8 +51,14 @@ describe('an event of PayPal’s', () => {
       timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
     );
     expect(view.status).toBe('AUTHORIZED');
+    // A capture that comes before the answer reads for itself: the story waits for the read.
+    const run = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+    const underWay = async () => (await run.describe()).raw.pendingActivities?.length ?? 0;
+    const reads = async () => (await ledgerOf(shop, orderId ?? '')).calls['getOrder'];
+    await expect.poll(reads).toBe(1);
+    await expect.poll(underWay).toBe(0);
     await shop.holdfast.capture(checkoutId, {}, 'still-there');
-    expect((await ledgerOf(shop, orderId ?? '')).calls['getOrder']).toBe(1);
+    expect(await reads()).toBe(1);
   });
 
   it('about a superseded authorization never ends a live checkout', async () => {
