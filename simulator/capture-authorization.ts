@@ -10,7 +10,7 @@ import {
 import { hundredths, type Money } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import { isRepeatedInvoice, requirePayer, requireUsablePayee } from './order-rules.ts';
-import { placeCapture, tookMoney } from './payment-placement.ts';
+import { type CaptureIntent, placeCapture, tookMoney } from './payment-placement.ts';
 import { captureBody, minimalCapture } from './payment-representation.ts';
 import type { Authorization, Capture, PlatformFee } from './records.ts';
 import { notFound, unprocessable } from './refusal.ts';
@@ -92,21 +92,28 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
   const { disbursement_mode: mode, platform_fees: platformFees } =
     request.payment_instruction ?? {};
   requireFeesWithin(amount, platformFees ?? []);
-  const capture = placeCapture(world, call, {
-    order,
-    intent: {
-      unit: 0,
-      amount,
-      authorizationId: resource.id,
-      left: leftOf(order, resource) - hundredths(amount.value),
-      finalCapture: request.final_capture ?? false,
-      invoiceId: request.invoice_id ?? resource.invoiceId,
-      ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
-      ...(request.soft_descriptor !== undefined && { softDescriptor: request.soft_descriptor }),
-      ...(mode !== undefined && { disbursementMode: mode }),
-      ...(platformFees && { platformFees }),
-    },
+  return placeCaptureOf(world, call, found, {
+    amount,
+    finalCapture: request.final_capture ?? false,
+    invoiceId: request.invoice_id ?? resource.invoiceId,
+    ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
+    ...(request.soft_descriptor !== undefined && { softDescriptor: request.soft_descriptor }),
+    ...(mode !== undefined && { disbursementMode: mode }),
+    ...(platformFees && { platformFees }),
   });
+};
+
+/** Takes money from a hold, by the API of either version, and says so. */
+export const placeCaptureOf = (
+  world: World,
+  call: Call,
+  found: Found<Authorization>,
+  wanted: Omit<CaptureIntent, 'unit' | 'authorizationId' | 'left'>,
+): Done => {
+  const { order, resource } = found;
+  const left = leftOf(order, resource) - hundredths(wanted.amount.value);
+  const intent = { unit: 0, authorizationId: resource.id, left, ...wanted };
+  const capture = placeCapture(world, call, { order, intent });
   closeAfterCapture(world, found, capture);
   world.changed(order);
   sendCaptureEvent(world, order, capture);
@@ -114,7 +121,7 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
 };
 
 /** A final capture, or one that reaches the amount, closes the authorization and releases the rest. */
-export const closeAfterCapture = (
+const closeAfterCapture = (
   world: World,
   { order, resource }: Found<Authorization>,
   capture: Capture,

@@ -89,7 +89,7 @@ export const tookMoney = ({ status }: Capture): boolean =>
   status !== 'DECLINED' && status !== 'FAILED';
 
 /** What a capture takes, and from where. */
-interface CaptureIntent {
+export interface CaptureIntent {
   unit: number;
   amount: Money;
   authorizationId: string | null;

@@ -1,16 +1,14 @@
 import { overLimit } from '../amounts.ts';
-import { isExpired, leftOf, newestOf, taken } from '../authorizations.ts';
-import { closeAfterCapture } from '../capture-authorization.ts';
+import { isExpired, newestOf, taken } from '../authorizations.ts';
+import { placeCaptureOf } from '../capture-authorization.ts';
 import { hundredths, type Money } from '../money.ts';
 import { type Call, type Done, operation } from '../operation.ts';
 import { isRepeatedInvoice, requirePayer, requireUsablePayee } from '../order-rules.ts';
-import { placeCapture } from '../payment-placement.ts';
 import { placeReauthorization } from '../reauthorize-authorization.ts';
 import type { Authorization } from '../records.ts';
 import { notFound, unprocessable } from '../refusal.ts';
 import { bodyOf, noBody } from '../request-bodies.ts';
 import { voidChain } from '../void-authorization.ts';
-import { sendCaptureEvent } from '../webhook-events.ts';
 import type { Found, World } from '../world.ts';
 import { isPayment, ownAuthorizationV1, type Payment, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
@@ -26,7 +24,7 @@ export interface CaptureRequestV1 {
 
 type FoundV1 = Found<Authorization> & { order: Payment };
 
-const showAuthorization = (world: World, { order, resourceId }: Done): object => {
+export const showAuthorizationV1 = (world: World, { order, resourceId }: Done): object => {
   const one = order.authorizations.find(({ id }) => id === resourceId);
   if (!one || !isPayment(order)) throw notFound();
   return authorizationBodyV1(world, order, one);
@@ -91,22 +89,12 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequestV
   }
   requirePayer(order);
   requireUsablePayee(world);
-  const capture = placeCapture(world, call, {
-    order,
-    intent: {
-      unit: 0,
-      amount,
-      authorizationId: resource.id,
-      left: leftOf(order, resource) - hundredths(amount.value),
-      finalCapture: request.is_final_capture ?? false,
-      invoiceId: request.invoice_number ?? resource.invoiceId,
-      ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
-    },
+  return placeCaptureOf(world, call, found, {
+    amount,
+    finalCapture: request.is_final_capture ?? false,
+    invoiceId: request.invoice_number ?? resource.invoiceId,
+    ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
   });
-  closeAfterCapture(world, found, capture);
-  world.changed(order);
-  sendCaptureEvent(world, order, capture);
-  return { order, resourceId: capture.id };
 };
 
 const requireReauthorizable = (world: World, found: FoundV1): void => {
@@ -163,7 +151,7 @@ export const authorizationOperationsV1 = [
       const { order, resource } = ownAuthorizationV1(world, call);
       return { order, resourceId: resource.id };
     },
-    show: (world, done) => ({ status: 200, body: showAuthorization(world, done) }),
+    show: (world, done) => ({ status: 200, body: showAuthorizationV1(world, done) }),
   }),
   operation({
     name: 'captureAuthorizationV1',
@@ -183,7 +171,7 @@ export const authorizationOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: reauthorize,
-    show: (world, done) => ({ status: 201, body: showAuthorization(world, done) }),
+    show: (world, done) => ({ status: 201, body: showAuthorizationV1(world, done) }),
   }),
   operation({
     name: 'voidAuthorizationV1',
@@ -198,6 +186,6 @@ export const authorizationOperationsV1 = [
       voidChain(world, found, call);
       return { order: found.order, resourceId: found.resource.id };
     },
-    show: (world, done) => ({ status: 200, body: showAuthorization(world, done) }),
+    show: (world, done) => ({ status: 200, body: showAuthorizationV1(world, done) }),
   }),
 ] as const;

@@ -9,11 +9,11 @@ import { bodyOf, noBody } from '../request-bodies.ts';
 import { holds, voidChain } from '../void-authorization.ts';
 import { sendAuthorizationEvent, sendCaptureEvent, sendOrderEventV1 } from '../webhook-events.ts';
 import type { World } from '../world.ts';
-import { type CaptureRequestV1, showCaptureV1 } from './authorizations.ts';
+import { type CaptureRequestV1, showAuthorizationV1, showCaptureV1 } from './authorizations.ts';
 import { isPayment, ownOrderV1, type Payment, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
 import type { OrderV1 } from './records.ts';
-import { authorizationBodyV1, committedOf, orderBodyV1 } from './representation.ts';
+import { committedOf, orderBodyV1 } from './representation.ts';
 
 const endsAt = (world: World, { createdAt }: OrderV1): number =>
   createdAt + world.knobs.v1OrderLifeSeconds * 1000;
@@ -119,12 +119,6 @@ const showOrder = (world: World, { order: payment }: Done): object => {
   return orderBodyV1(world, payment, payment.v1.order);
 };
 
-const showAuthorization = (world: World, { order, resourceId }: Done): object => {
-  const one = order.authorizations.find(({ id }) => id === resourceId);
-  if (!isPayment(order) || !one) throw notFound();
-  return authorizationBodyV1(world, order, one);
-};
-
 const at = (verb: string) => `/v1/payments/orders/:id${verb}`;
 
 export const orderOperationsV1 = [
@@ -149,7 +143,7 @@ export const orderOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: authorizeOrder,
-    show: (world, done) => ({ status: 201, body: showAuthorization(world, done) }),
+    show: (world, done) => ({ status: 201, body: showAuthorizationV1(world, done) }),
   }),
   operation({
     name: 'captureOrderV1',

@@ -15,6 +15,10 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
         file: `${RULES}/read-before-money.test.ts`,
         title: 'is found before the deadline captures the rest',
       },
+      {
+        file: `${RULES}/read-before-money.test.ts`,
+        title: 'is found before a command captures what is left',
+      },
     ],
   },
   {

@@ -5,7 +5,7 @@ import { killGroup, spawnProgram } from '../../src/dev/spawn.ts';
 import { connectWithin, devServerArguments } from '../../src/temporal/dev-server.ts';
 import { findTemporalCli } from '../../src/temporal/find-cli.ts';
 
-/** A Temporal server of its own on a file, that can be killed and started again where it was. */
+/** A Temporal server of its own, that can be killed and, on a file, started again where it was. */
 export type MortalTemporal = {
   readonly address: string;
   /** SIGKILL; resolves when nothing of it is left. */
@@ -13,7 +13,11 @@ export type MortalTemporal = {
   readonly startAgain: () => Promise<void>;
 };
 
-export const startMortalTemporal = async (databaseFile: string): Promise<MortalTemporal> => {
+/** `settings` are the server's own, as `--dynamic-config-value` takes them; without a file it keeps everything in memory. */
+export const startMortalTemporal = async (
+  databaseFile: string | null,
+  settings: readonly string[] = [],
+): Promise<MortalTemporal> => {
   const { temporalCliPath, cacheFolder } = readConfig();
   const cli = await findTemporalCli({
     cliPath: temporalCliPath,
@@ -23,7 +27,10 @@ export const startMortalTemporal = async (databaseFile: string): Promise<MortalT
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const start = async () => {
-    const server = spawnProgram(cli, devServerArguments({ port, ui: null, databaseFile }));
+    const server = spawnProgram(cli, [
+      ...devServerArguments({ port, ui: null, databaseFile }),
+      ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
+    ]);
     server.stdout.resume();
     server.stderr.resume();
     await (await connectWithin({ address }, 30_000)).close();
@@ -42,3 +49,7 @@ export const startMortalTemporal = async (databaseFile: string): Promise<MortalT
     },
   };
 };
+
+/** A server on which a history of 60 events is long already: its Workflows continue as new. */
+export const startTemporalOfShortRuns = (): Promise<MortalTemporal> =>
+  startMortalTemporal(null, ['limit.historyCount.suggestContinueAsNew=60']);

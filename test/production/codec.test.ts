@@ -7,6 +7,8 @@ import { openShop, type Shop } from '../support/shop.ts';
 
 const KEY = 'an-admin-key';
 const READER = 'a-reader-key';
+/** An admin of one merchant: payloads of every merchant are encrypted by the same keys. */
+const OTHER = 'admin-key-of-acme';
 const UI = 'https://temporal-ui.test';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -31,7 +33,7 @@ const gatewayWith = async (keys: string): Promise<TestGateway> => {
   const gateway = await openTestGateway(shop, {
     client: temporalClient({ connection, namespace, encryption }),
     variables: {
-      HOLDFAST_API_KEYS: `op:admin:${sha256(KEY)},auditor:read:${sha256(READER)}`,
+      HOLDFAST_API_KEYS: `op:admin:${sha256(KEY)},auditor:read:${sha256(READER)},other:admin:${sha256(OTHER)}:acme`,
       HOLDFAST_ALLOWED_ORIGINS: UI,
     },
   });
@@ -104,6 +106,15 @@ describe('POST /codec/encode and /codec/decode', () => {
     expect(elsewhere.status).toBe(400);
     expect((await call(gateway, 'decode', { payloads: 'none' })).status).toBe(400);
     expect((await call(gateway, 'decode', { payloads: [{ data: '%' }] })).status).toBe(400);
+  });
+
+  it('are refused to the admin key of one merchant, SCOPE_TOO_NARROW', async () => {
+    const gateway = await gatewayWith(first);
+    for (const direction of ['encode', 'decode'] as const) {
+      const headers = { Authorization: `Bearer ${OTHER}` };
+      const refused = await call(gateway, direction, { payloads: [plain], headers });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'SCOPE_TOO_NARROW' } });
+    }
   });
 
   it('are for admin keys alone, and for pages of an allowed origin', async () => {

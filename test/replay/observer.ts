@@ -11,6 +11,7 @@ export type Command =
       readonly scheduleToCloseMs: number | null;
     }
   | { readonly kind: 'timer'; readonly seq: number; readonly ms: number }
+  | { readonly kind: 'continuation'; readonly input: readonly unknown[] }
   | { readonly kind: 'result'; readonly result: unknown };
 
 export interface ObserverSinks extends Sinks {
@@ -46,6 +47,10 @@ export const interceptors = (): WorkflowInterceptors => {
         },
         startTimer: (input, next) => {
           observer.saw({ kind: 'timer', seq: input.seq, ms: input.durationMs });
+          return next(input);
+        },
+        continueAsNew: (input, next) => {
+          observer.saw({ kind: 'continuation', input: input.args.map(plain) });
           return next(input);
         },
       },

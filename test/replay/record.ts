@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { freePort } from '../../src/dev/ports.ts';
 import { silences } from '../invariants/silence.ts';
-import { useShop } from '../support/shop.ts';
+import { startTemporalOfShortRuns } from '../outage/temporal-server.ts';
+import { type Shop, useShop } from '../support/shop.ts';
 import { HISTORIES, writeHistory } from './history-file.ts';
-import { STORIES } from './stories.ts';
+import { STORIES, STORIES_OF_SHORT_RUNS } from './stories.ts';
 
 /** Run by `npm run histories`: lives every story on the real server and writes its history down. */
 const { silent, worker } = silences();
@@ -14,16 +15,29 @@ const events = {
   url: `http://127.0.0.1:${port}/hooks`,
   secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
 };
-const shop = useShop({ events, notify: false, worker: { ...worker, identity: 'recorder' } });
+const opening = { events, notify: false, worker: { ...worker, identity: 'recorder' } };
+const shop = useShop(opening);
+const shopOfShortRuns = useShop({ ...opening, server: startTemporalOfShortRuns });
 const merchant = createServer((_request, response) => response.writeHead(204).end());
 beforeAll(() => new Promise<void>((resolve) => merchant.listen(port, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => merchant.close(resolve)));
 beforeEach(() => silent.clear());
 
-it.each(Object.entries(STORIES))('%s', async (name, story) => {
-  const workflowId = await story({ shop, silent });
-  const history = await shop.temporal.client.workflow.getHandle(workflowId).fetchHistory();
+const record = async (
+  { temporal }: Pick<Shop, 'temporal'>,
+  name: string,
+  { workflowId, runId }: { readonly workflowId: string; readonly runId?: string },
+): Promise<void> => {
+  const history = await temporal.client.workflow.getHandle(workflowId, runId).fetchHistory();
   expect(history.events?.length).toBeGreaterThan(3);
   mkdirSync(HISTORIES, { recursive: true });
   writeHistory(name, { workflowId, history });
+};
+
+it.each(Object.entries(STORIES))('%s', async (name, story) => {
+  await record(shop, name, { workflowId: await story({ shop, silent }) });
+});
+
+it.each(Object.entries(STORIES_OF_SHORT_RUNS))('%s', async (name, story) => {
+  await record(shopOfShortRuns, name, await story({ shop: shopOfShortRuns, silent }));
 });

@@ -4,7 +4,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { observedBundle } from './bundle.ts';
 import { HISTORIES, historyText, readHistory } from './history-file.ts';
-import { STORIES } from './stories.ts';
+import { STORIES, STORIES_OF_SHORT_RUNS } from './stories.ts';
 import { differencesOf } from './strict.ts';
 
 /** A story each. */
@@ -25,7 +25,8 @@ const replay = (name: string, change: (history: History) => void = () => undefin
 
 describe('a checkout that runs today goes on with this code', () => {
   it('on every path there is a story of', () => {
-    expect(names.toSorted()).toEqual(Object.keys(STORIES).toSorted());
+    const stories = Object.keys({ ...STORIES, ...STORIES_OF_SHORT_RUNS });
+    expect(names.toSorted()).toEqual(stories.toSorted());
   });
 
   it.each(names)('%s: same calls, same inputs, same timers, same result', async (name) => {

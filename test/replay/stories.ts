@@ -377,3 +377,28 @@ export const STORIES: Readonly<Record<string, Story>> = {
     return checkout(id);
   },
 };
+
+/** A run of a Workflow that has several: the history of one of them is recorded. */
+type Run = { readonly workflowId: string; readonly runId: string };
+
+/** Captures parts until the checkout has continued as new, and one more. @returns its first run and the second */
+const continued = async (stage: Stage): Promise<{ readonly first: Run; readonly second: Run }> => {
+  const { id } = await held(stage, { reauthorize: 'NEVER' });
+  const workflowId = checkout(id);
+  const handle = stage.shop.temporal.client.workflow.getHandle(workflowId);
+  const { runId } = await handle.describe();
+  const isFirst = async () => (await handle.describe()).runId === runId;
+  for (let each = 0; await isFirst(); each += 1) {
+    const amount = { amount: dollars('5.00'), finalCapture: false };
+    await stage.shop.holdfast.capture(id, amount, `part-${each}`);
+  }
+  await stage.shop.holdfast.capture(id, {}, 'rest');
+  const second = (await handle.describe()).runId;
+  return { first: { workflowId, runId }, second: { workflowId, runId: second } };
+};
+
+/** Lived on a server on which a history of 60 events is long. */
+export const STORIES_OF_SHORT_RUNS: Readonly<Record<string, (stage: Stage) => Promise<Run>>> = {
+  'captured-until-continued-as-new': async (stage) => (await continued(stage)).first,
+  'captured-after-continuing-as-new': async (stage) => (await continued(stage)).second,
+};

@@ -9,6 +9,7 @@ const commandsOf = ({ events }: History): readonly Command[] =>
     const activity = event.activityTaskScheduledEventAttributes;
     const timer = event.timerStartedEventAttributes;
     const completed = event.workflowExecutionCompletedEventAttributes;
+    const continued = event.workflowExecutionContinuedAsNewEventAttributes;
     if (activity) {
       return [
         {
@@ -23,6 +24,9 @@ const commandsOf = ({ events }: History): readonly Command[] =>
     if (timer) {
       return [{ kind: 'timer', seq: Number(timer.timerId), ms: msOf(timer.startToFireTimeout) }];
     }
+    if (continued) {
+      return [{ kind: 'continuation', input: (continued.input?.payloads ?? []).map(decoded) }];
+    }
     return completed ? [{ kind: 'result', result: decoded(completed.result?.payloads?.[0]) }] : [];
   });
 
@@ -31,7 +35,7 @@ const decoded = (payload: Payload | undefined): unknown =>
 
 /**
  * Replays a history with the workflows as they are now and compares more than Temporal does: activity inputs, time
- * bounds, timer lengths and the result. @throws DeterminismViolationError where Temporal itself sees a difference
+ * bounds, timer lengths, what the next run begins with and the result. @throws DeterminismViolationError where Temporal itself sees a difference
  * @returns each difference as a sentence
  */
 export const differencesOf = async (
@@ -61,7 +65,7 @@ const msOf = (length: Length): number =>
   Number(Object(length?.seconds).low ?? 0) * 1000 + Math.round((length?.nanos ?? 0) / 1e6);
 
 const nameOf = (command: Command): string =>
-  command.kind === 'result' ? 'result' : `${command.kind} ${command.seq}`;
+  'seq' in command ? `${command.kind} ${command.seq}` : command.kind;
 
 /** Order of properties is no difference. */
 const commandText = (command: Command): string =>

@@ -29,6 +29,11 @@ type Opening = {
   readonly notify?: boolean;
   /** The Worker's own options, for stories about calls that are cut off. */
   readonly worker?: Partial<WorkerOptions>;
+  /** A Temporal server of the shop's own; left out: that of all test files. */
+  readonly server?: () => Promise<{
+    readonly address: string;
+    readonly kill: () => Promise<void>;
+  }>;
   /** What stands between the worker and the simulator. */
   readonly through?: (simulatorUrl: string) => Promise<Between>;
 };
@@ -39,9 +44,11 @@ export const openShop = async ({
   events,
   notify = events !== undefined,
   worker: options,
+  server: startServer,
   through,
 }: Opening = {}): Promise<Shop> => {
-  const temporal = await startTemporal();
+  const server = await startServer?.();
+  const temporal = await startTemporal(server?.address);
   const simulator = await startSimulator({ port: 0 });
   const between = await through?.(simulator.url);
   const taskQueue = 'holdfast';
@@ -75,6 +82,7 @@ export const openShop = async ({
     close: async () => {
       await worker.stop();
       await temporal.stop();
+      await server?.kill();
       await between?.close();
       await simulator.close();
     },

@@ -30,10 +30,9 @@ export interface TestTemporal {
 
 /**
  * The real development server, with time skipping, in a namespace of its own: task queues and ids of other test files
- * cannot meet. Takes about a second. Stop it in `afterAll`.
+ * cannot meet. Takes about a second. Stop it in `afterAll`. `address`: another server than that of all test files.
  */
-export async function startTemporal(): Promise<TestTemporal> {
-  const address = inject('temporalAddress');
+export async function startTemporal(address = inject('temporalAddress')): Promise<TestTemporal> {
   const namespace = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address });
   const nativeConnection = await NativeConnection.connect({ address });

@@ -27,9 +27,7 @@ export const refuseCapture = (
       'PayPal is still reviewing the authorization; capture when it has become CREATED.',
     );
   }
-  if (now >= expiryOf(hold)) {
-    return refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
-  }
+  if (now >= expiryOf(hold)) return expired;
   const upTo = captureUpTo(checkout, hold);
   if (!isPositive(upTo)) {
     return refusal('NOTHING_LEFT_TO_CAPTURE', 'Everything that was authorized is captured.');
@@ -46,6 +44,8 @@ export const refuseCapture = (
     ? null
     : refuseAmount(asked.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
 };
+
+const expired = refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
 
 /** Nothing is computed from what may be stale (paypal-rules 11, invariant 21). */
 const sumUnknown = refusal(
@@ -99,9 +99,7 @@ export const refuseReauthorize = (
   if (now < currentOf(hold).createdAt + HONOR_PERIOD) {
     return refusal('REAUTHORIZATION_TOO_SOON', 'The honor period of three days is not over yet.');
   }
-  if (now >= expiryOf(hold)) {
-    return refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
-  }
+  if (now >= expiryOf(hold)) return expired;
   return asked.amount === null
     ? null
     : refuseAmount(asked.amount, limitOf(checkout, hold), 'AMOUNT_EXCEEDS_LIMIT');
