@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const NEEDS_TEMPORAL = [
   'workflows',
@@ -20,6 +21,18 @@ const NEEDS_TEMPORAL = [
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 const NEEDS_BROWSER = ['test/browser/**/*.test.ts', 'examples/playwright/**/*.test.ts'];
 
+/** They take minutes, mostly waiting: begun last, they would be waited for with one core idle. */
+const LONGEST =
+  /test\/(random-lives\/real-server|random-lives\/in-process|outage\/paypal-away)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => Number(LONGEST.test(moduleId));
+    return sorted.toSorted((one, other) => isLong(other) - isLong(one));
+  }
+}
+
 /** openapi-typescript writes with the API of TypeScript 5, which TypeScript 7 no longer has. */
 const TYPESCRIPT_API = fileURLToPath(new URL('test/openapi/typescript-5.ts', import.meta.url));
 
@@ -39,6 +52,7 @@ const RECORDER = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       ...(process.env['HOLDFAST_RECORD'] === undefined ? [] : [RECORDER]),

@@ -48,7 +48,8 @@ const outcome = async (started: Process): Promise<{ code: unknown; said: string 
 
 describe('the gateway as a process', () => {
   it('starts while Temporal and PayPal are away, says so, and on SIGTERM is not ready, serves on and ends', async () => {
-    const started = gateway({ HOLDFAST_SHUTDOWN_DELAY: '3' });
+    // Longer than /readyz takes on a busy machine to find that Temporal cannot be reached.
+    const started = gateway({ HOLDFAST_SHUTDOWN_DELAY: '8' });
     const ended = outcome(started);
     let url = '';
     for await (const line of createInterface({ input: started.stdout })) {
@@ -64,7 +65,7 @@ describe('the gateway as a process', () => {
     });
     started.kill('SIGTERM');
     await expect
-      .poll(async () => (await fetch(`${url}/readyz`)).json())
+      .poll(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 7_000 })
       .toMatchObject({ code: 'NOT_READY', detail: 'The gateway is stopping.' });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await ended).code).toBe(0);

@@ -158,4 +158,100 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
       { file: `${RULES}/attention.test.ts`, title: 'shows the gravest of two open reasons' },
     ],
   },
+  {
+    guards: 'money calls are bounded',
+    breaks: 'a call without an answer is sent again without end',
+    file: 'src/workflows/money-call/run.ts',
+    find: 'rounds < MOST_ROUNDS && Date.now() - since < LONGEST',
+    replace: 'rounds < 1_000 * MOST_ROUNDS && Date.now() - since < 1_000 * LONGEST',
+    stories: [
+      {
+        file: `${RULES}/bounded-calls.test.ts`,
+        title: 'parks the checkout with issue and debug id, and a void is done',
+      },
+    ],
+  },
+  {
+    guards: 'a rejected credential is an outage',
+    breaks: 'a 401 is an answer about the money',
+    file: 'src/activities/failures.ts',
+    find: 'refused.httpStatus === 401 ||',
+    replace: 'refused.httpStatus === 499 ||',
+    stories: [
+      {
+        file: `${RULES}/rejected-credentials.test.ts`,
+        title: 'is repeated for a capture, and its key keeps the capture',
+      },
+    ],
+  },
+  {
+    guards: 'a command that meets a signal is done',
+    breaks: 'an Update that was caught in a failed task is not sent again',
+    file: 'src/client/update-calls.ts',
+    find: 'if (!wasCaughtInFailedTask(error)) throw error;',
+    replace: 'if (wasCaughtInFailedTask(error) || AGAIN_AFTER_MS > 0) throw error;',
+    stories: [
+      {
+        file: `${RULES}/commands-and-signals.test.ts`,
+        title: 'is done for a void before approval against approve',
+      },
+    ],
+  },
+  {
+    guards: 'a command done before a reset is not done again',
+    breaks: 'the capture of a key is not looked for',
+    file: 'src/workflows/checkout/capture.ts',
+    find: 'captures.find(({ invoiceId }) => invoiceId === mark);',
+    replace: "captures.find(({ invoiceId }) => invoiceId === mark && mark === '');",
+    stories: [
+      {
+        file: `${RULES}/repeated-commands.test.ts`,
+        title: 'is not made again where two were made, and each key keeps its own',
+      },
+    ],
+  },
+  {
+    guards: 'one key has one effect while the first is in flight',
+    breaks: 'a second Update of the same key is done as well',
+    file: 'src/workflows/checkout/handlers.ts',
+    find: 'const joined = context.inProgress.get(updateId);',
+    replace: "const joined = context.inProgress.get('');",
+    stories: [
+      {
+        file: `${RULES}/repeated-commands.test.ts`,
+        title: 'makes one capture where two Updates with other ids bring it at once',
+      },
+    ],
+  },
+  {
+    guards: 'repeated hints spend no history',
+    breaks: 'each hint is sent as a Signal',
+    file: 'src/client/approve.ts',
+    find: 'if (await isNeeded(context, checkoutId)) await hint(context, checkoutId);',
+    replace: 'await hint(context, checkoutId);',
+    stories: [
+      {
+        file: `${RULES}/repeated-commands.test.ts`,
+        title: 'is not made longer by hundreds of repeated hints',
+      },
+    ],
+  },
+  {
+    guards: 'a long run begins anew with what it knows',
+    breaks: 'the keys that moved money are forgotten',
+    file: 'src/workflows/checkout/continue.ts',
+    find: 'outcomes: Object.fromEntries(outcomes),',
+    replace: 'outcomes: Object.fromEntries([...outcomes].slice(0, 0)),',
+    stories: [
+      { file: 'test/workflows/long-runs.test.ts', title: 'and each key keeps its capture' },
+    ],
+  },
+  {
+    guards: 'commands are bounded',
+    breaks: 'an order is changed without end',
+    file: 'src/workflows/checkout/outcomes.ts',
+    find: 'const MOST_PATCHES = 100;',
+    replace: 'const MOST_PATCHES = 100_000;',
+    stories: [{ file: 'test/workflows/long-runs.test.ts', title: 'refuses TOO_MANY_COMMANDS' }],
+  },
 ];

@@ -1,4 +1,4 @@
-import { allHandlersFinished, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { CheckoutWorkflow } from '../../contract/workflows.ts';
 import type { CheckoutContext } from './context.ts';
 
@@ -7,12 +7,10 @@ import type { CheckoutContext } from './context.ts';
  * nobody waits for an answer.
  */
 export const continueWhenLong = async (context: CheckoutContext): Promise<void> => {
-  const isQuiet =
-    context.commandQueue.length === 0 &&
-    context.events.length === 0 &&
-    context.approvals.length === 0 &&
-    allHandlersFinished();
-  if (!workflowInfo().continueAsNewSuggested || !isQuiet) return;
+  if (!workflowInfo().continueAsNewSuggested) return;
+  // The command that was just done is answered first, in this very task.
+  await condition(() => allHandlersFinished() || isAsked(context));
+  if (isAsked(context)) return;
   await context.outbox.sent;
   const { checkout, outcomes, seenEvents, unread, seenAt, ownCaptureAt, purchaseUnit } = context;
   await continueAsNew<CheckoutWorkflow>(context.input, {
@@ -25,3 +23,6 @@ export const continueWhenLong = async (context: CheckoutContext): Promise<void> 
     ...(purchaseUnit && { purchaseUnit }),
   });
 };
+
+const isAsked = ({ commandQueue, events, approvals }: CheckoutContext): boolean =>
+  commandQueue.length + events.length + approvals.length > 0;

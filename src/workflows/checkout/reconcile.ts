@@ -21,6 +21,16 @@ export const readPayPal = async (
   because: string,
   patience: Patience = BRIEFLY,
 ): Promise<ReadResult> => {
+  const result = await readOrRefused(context, because, patience);
+  return result === 'REFUSED' ? 'UNAVAILABLE' : result;
+};
+
+/** UNAVAILABLE here: PayPal is silent. REFUSED: it answers, and does not show the order to this account. */
+const readOrRefused = async (
+  context: CheckoutContext,
+  because: string,
+  patience: Patience,
+): Promise<ReadResult | 'REFUSED'> => {
   const order = orderOf(context.checkout);
   if (order === null) return 'GONE';
   const { orderId } = order;
@@ -34,7 +44,7 @@ export const readPayPal = async (
     context.unread.length = 0;
     return 'SHOWN';
   }
-  if (shown.refusal.httpStatus !== 404) return 'UNAVAILABLE';
+  if (shown.refusal.httpStatus !== 404) return 'REFUSED';
   const hold = holdOf(context.checkout);
   if (hold === null) return 'GONE';
   const result = await readHold(context, hold, { because, patience });
@@ -59,13 +69,14 @@ export const readPatiently = (
     return await reading;
   });
 
-/** Reads once; only a PayPal that is silent is read patiently. */
+/** Reads once; only a PayPal that is silent is read patiently, and one that refuses the read is not asked twice. */
 export const readUntilAnswered = async (
   context: CheckoutContext,
   because: string,
   until: Parameters<typeof readPatiently>[2],
 ): Promise<ReadResult> => {
-  const result = await readPayPal(context, because);
+  const result = await readOrRefused(context, because, BRIEFLY);
+  if (result === 'REFUSED') return 'UNAVAILABLE';
   return result === 'UNAVAILABLE' ? await readPatiently(context, because, until) : result;
 };
 
