@@ -92,7 +92,7 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
   const { disbursement_mode: mode, platform_fees: platformFees } =
     request.payment_instruction ?? {};
   requireFeesWithin(amount, platformFees ?? []);
-  return placeCaptureOf(world, call, found, {
+  const wanted = {
     amount,
     finalCapture: request.final_capture ?? false,
     invoiceId: request.invoice_id ?? resource.invoiceId,
@@ -100,15 +100,21 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
     ...(request.soft_descriptor !== undefined && { softDescriptor: request.soft_descriptor }),
     ...(mode !== undefined && { disbursementMode: mode }),
     ...(platformFees && { platformFees }),
-  });
+  };
+  return placeCaptureOf(world, call, { found, wanted });
 };
 
 /** Takes money from a hold, by the API of either version, and says so. */
 export const placeCaptureOf = (
   world: World,
   call: Call,
-  found: Found<Authorization>,
-  wanted: Omit<CaptureIntent, 'unit' | 'authorizationId' | 'left'>,
+  {
+    found,
+    wanted,
+  }: {
+    found: Found<Authorization>;
+    wanted: Omit<CaptureIntent, 'unit' | 'authorizationId' | 'left'>;
+  },
 ): Done => {
   const { order, resource } = found;
   const left = leftOf(order, resource) - hundredths(wanted.amount.value);

@@ -89,12 +89,13 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequestV
   }
   requirePayer(order);
   requireUsablePayee(world);
-  return placeCaptureOf(world, call, found, {
+  const wanted = {
     amount,
     finalCapture: request.is_final_capture ?? false,
     invoiceId: request.invoice_number ?? resource.invoiceId,
     ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
-  });
+  };
+  return placeCaptureOf(world, call, { found, wanted });
 };
 
 const requireReauthorizable = (world: World, found: FoundV1): void => {
