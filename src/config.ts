@@ -80,7 +80,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   });
 }
 
-/** For the doors that cannot do without PayPal. @throws ConfigError where no credentials are set. */
+/** For the processes that cannot do without PayPal. @throws ConfigError where no credentials are set. */
 export function requirePayPal(config: Config): PayPalSettings {
   if (config.paypal !== null) return config.paypal;
   throw new ConfigError([

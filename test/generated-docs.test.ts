@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTE_KEYS } from '../src/contract/search-attributes.ts';
+import type { AttentionCode } from '../src/domain/checkout/attention.ts';
 import type { OutgoingEvent } from '../src/domain/checkout/outgoing-events.ts';
 import { ISSUES_BY_CLASS } from '../src/domain/paypal/issue-codes.ts';
 import { ERRORS } from '../src/gateway/error-codes.ts';
@@ -38,6 +39,39 @@ const EVENTS: Readonly<Record<OutgoingEvent['type'], string>> = {
   'refund.failed': 'a refund failed or was cancelled',
 };
 
+/** What each reason for a person's attention means, and what usually helps; the compiler asks for one that is new. */
+const ATTENTION: Readonly<Record<AttentionCode, readonly [means: string, usually: string]>> = {
+  OUTCOME_UNKNOWN: [
+    'PayPal did not answer a money call and cannot be read',
+    'wait: it goes on by itself when PayPal can be read; `resolve` asks at once',
+  ],
+  UNEXPECTED_ANSWER: [
+    'PayPal answered something that does not match, or has no rule',
+    'compare in PayPal, then `adopt`',
+  ],
+  ACCOUNT_ERROR: [
+    'PayPal does not accept the credentials or the account',
+    'mend secret, permission or account; the call is repeated until PayPal takes it',
+  ],
+  CAPTURE_REVERSED: ['PayPal took captured money back', 'handle the dispute at PayPal; `adopt`'],
+  PAYPAL_REFUSED: [
+    'PayPal said a definite no that a person must act on',
+    'mend the account, or ask the payer; then `retry`, or capture again, or `void`',
+  ],
+  POLICY_NOT_CARRIED_OUT: [
+    'what the policy asks for could not be done, and no caller was there to learn it',
+    'read the reason; capture by hand while the hold lives, or `void`',
+  ],
+  MERCHANT_ACTION_REQUIRED: [
+    'a capture waits for you in the PayPal account',
+    'act there; it goes on by itself',
+  ],
+  DEADLINE_DECISION: [
+    'the policy is ASK, and the hold ends soon',
+    '`capture` or `void`; unanswered it is voided at the last margin',
+  ],
+};
+
 /** What operators find by each search attribute. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   CheckoutStatus: 'the status, as `GET /v1/checkouts/{id}` shows it',
@@ -66,6 +100,14 @@ const parts: readonly (readonly [page: string, name: string, content: string])[]
       Object.entries(ERRORS)
         .sort(([, a], [, b]) => a.status - b.status)
         .map(([name, { status, title, todo }]) => [String(status), code(name), title, todo]),
+    ),
+  ],
+  [
+    'docs/operations.md',
+    'attention codes',
+    markdownTable(
+      ['Code', 'What it means', 'Usually'],
+      Object.entries(ATTENTION).map(([name, [means, usually]]) => [code(name), means, usually]),
     ),
   ],
   [

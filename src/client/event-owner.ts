@@ -114,7 +114,7 @@ const offer = async (
 
 /** A worker that is there answers within milliseconds, a busy one within a second. */
 const ANSWERED_WITHIN_MS = 3_000;
-/** So long after a question that no worker answered, no other is asked: the door must not wait for workers that are away. */
+/** So long after a question that no worker answered, no other is asked: the gateway must not wait for workers that are away. */
 const NOT_ASKED_FOR_MS = 10_000;
 
 const timedOutAt = new WeakMap<ClientContext['client'], number>();

@@ -95,7 +95,7 @@ const isDone = async ({ client }: ClientContext, { eventId }: PayPalEvent): Prom
   }
 };
 
-/** PayPal waits for the door's answer. */
+/** PayPal waits for the gateway's answer. */
 const FOUND_WITHIN_MS = 2_000;
 
 /** What an event says about captured money is for the Workflow of that capture's refunds, open checkout or not. */

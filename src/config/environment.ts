@@ -78,7 +78,7 @@ export const environment = z.object({
   PAYPAL_WEBHOOK_ID: z
     .string()
     .optional()
-    .describe('Webhook events are verified against; without it that door answers 503'),
+    .describe('Webhook events are verified against; without it `/webhooks/paypal` answers 503'),
   HOLDFAST_EVENTS_URL: z
     .string()
     .optional()

@@ -3,9 +3,9 @@
  * changes the commands of a running Workflow stands behind a patch (docs/decisions/patches.md).
  */
 export type Patch = {
-  /** The argument of `patched()`: `{year}-{month}-{what changes}`. Never used again for anything else. */
+  /** The argument of `patched()`: what changes, such as `capture-reads-first`. Never used again for anything else. */
   readonly id: string;
-  /** The release that ships it switched off (`HOLDFAST_PATCHES`); it is always on from the next release on. */
+  /** The version in package.json of the release that ships it switched off (`HOLDFAST_PATCHES`); always on from the next one on. */
   readonly since: string;
   /** What the branch changes. */
   readonly guards: string;

@@ -55,7 +55,7 @@ const SHAPES = {
 } satisfies Readonly<Record<string, Readonly<Record<string, Fits>>>>;
 
 /**
- * Whoever operates Temporal can send a command by hand. One that is not whole is refused at the door: inside, it would
+ * Whoever operates Temporal can send a command by hand. One that is not whole is refused where it comes in: inside, it would
  * stop a checkout that holds money.
  */
 export const refuseMalformed = (name: keyof typeof SHAPES, command: unknown): Refusal | null => {

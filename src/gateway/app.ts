@@ -34,7 +34,7 @@ import { payerRoute } from './routes/payer-route.ts';
 import { webhookRoute } from './routes/webhook-route.ts';
 import { registerShapes } from './schemas/shape-schema.ts';
 
-/** Every door, and what stands before all of them. */
+/** Every route, and what comes before all of them. */
 export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => {
   const app = new OpenAPIHono<GatewayEnv>({
     defaultHook: (result) => {

@@ -10,7 +10,7 @@ import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { GatewaySettings } from './settings.ts';
 
-/** Everything the doors stand on. */
+/** What all routes use. */
 export type GatewayContext = {
   readonly client: Client;
   readonly taskQueue: string;

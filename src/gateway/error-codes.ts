@@ -151,7 +151,7 @@ const WEBHOOK_ERRORS = {
   },
   WEBHOOK_ID_MISSING: {
     status: 503,
-    title: 'The webhook door is closed',
+    title: 'Webhook deliveries cannot be verified',
     todo: 'Set PAYPAL_WEBHOOK_ID.',
     retryAfterSeconds: 60,
   },
