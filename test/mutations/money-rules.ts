@@ -211,19 +211,6 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    guards: 'one key has one effect while the first is in flight',
-    breaks: 'a second Update of the same key is done as well',
-    file: 'src/workflows/checkout/handlers.ts',
-    find: 'const joined = context.inProgress.get(updateId);',
-    replace: "const joined = context.inProgress.get('');",
-    stories: [
-      {
-        file: `${RULES}/repeated-commands.test.ts`,
-        title: 'makes one capture where two Updates with other ids bring it at once',
-      },
-    ],
-  },
-  {
     guards: 'repeated hints spend no history',
     breaks: 'each hint is sent as a Signal',
     file: 'src/client/approve.ts',
