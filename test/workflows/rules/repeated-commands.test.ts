@@ -295,11 +295,12 @@ describe('a capture in flight when its Workflow was terminated', () => {
 
 it('An authorized checkout is not made longer by hundreds of repeated hints', async () => {
   const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+  const length = async () => (await running(shop, checkoutId).fetchHistory()).events?.length ?? 0;
+  const before = await length();
   for (let each = 0; each < 10; each += 1) {
     await Promise.all(Array.from({ length: 30 }, () => shop.holdfast.approve(checkoutId)));
   }
-  const { events } = await running(shop, checkoutId).fetchHistory();
-  expect(events?.length).toBeLessThan(100);
+  expect(await length()).toBeLessThan(before + 10);
   await shop.holdfast.capture(checkoutId, {}, 'all');
   expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
 });
