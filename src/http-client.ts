@@ -1,3 +1,4 @@
+import type { Intent } from './domain/checkout/input.ts';
 import type {
   CaptureRequest,
   CheckoutFilter,
@@ -5,6 +6,7 @@ import type {
   FullCheckoutPage,
   RefundRequest,
 } from './domain/checkout/requests.ts';
+
 import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
@@ -27,7 +29,12 @@ export { HoldfastHttpError } from './http-client/error.ts';
 /** `purchaseUnit` and everything in it is PayPal's; what of the policy is left out has the gateway's default. */
 export type StartCheckout = {
   readonly checkoutId?: string;
-  readonly purchaseUnit: PurchaseUnit;
+  /** Left out: AUTHORIZE, which holds the money. CAPTURE takes it as soon as the payer has approved. */
+  readonly intent?: Intent;
+  /** This one or `purchaseUnits`. */
+  readonly purchaseUnit?: PurchaseUnit;
+  /** 1..10, each with a `referenceId` of its own where there are several: intent CAPTURE, one capture each. */
+  readonly purchaseUnits?: readonly PurchaseUnit[];
   /** Left out: the PayPal wallet. `{}`: the payer chooses among PayPal's buttons. */
   readonly paymentSource?: PaymentSource;
   /** PayPal's page is filled in with it. */

@@ -28,6 +28,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   getOrder: 'getPayer',
   patchOrder: 'patchCheckout',
   authorizeOrder: 'approveCheckout',
+  captureOrder: 'approveCheckout',
   captureAuthorization: 'captureCheckout',
   reauthorizeAuthorization: 'reauthorizeCheckout',
   voidAuthorization: 'voidCheckout',
@@ -38,7 +39,6 @@ const ROUTES: Readonly<Record<string, string>> = {
 /** Why a cell is empty. */
 const WHY: Readonly<Record<string, string>> = {
   confirmOrder: 'The payer confirms on PayPal’s page or in its buttons; no Workflow has to.',
-  captureOrder: 'Needs intent CAPTURE, which no checkout has yet.',
   trackOrder: 'Trackers are not built yet.',
   patchTracker: 'Trackers are not built yet.',
   getAuthorization: 'Workflows read it; callers see it in the checkout.',

@@ -60,12 +60,13 @@ const waitFor = (retryAfterMs: number): number => {
 const issueOf = (refused: Refused): string => refused.issues[0]?.issue ?? refused.name;
 
 /**
- * Whether "not now" means seconds or minutes, so that Temporal's retry is the right wait. REAUTHORIZATION_TOO_SOON and
- * PENDING_CAPTURE mean days: those go back to the Workflow, which sets a timer.
+ * Whether "not now" means seconds or minutes, so that Temporal's retry is the right wait. REAUTHORIZATION_TOO_SOON,
+ * PENDING_CAPTURE and ORDER_COMPLETION_IN_PROGRESS may mean hours or days: those go back to the Workflow, which sets a timer.
  */
 const passesSoon = (refused: Refused): boolean =>
   [408, 409, 429].includes(refused.httpStatus) ||
-  issueOf(refused).endsWith('_IN_PROGRESS') ||
+  (issueOf(refused).endsWith('_IN_PROGRESS') &&
+    issueOf(refused) !== 'ORDER_COMPLETION_IN_PROGRESS') ||
   isAccountError(refused);
 
 /**

@@ -1,5 +1,6 @@
 import type {
   AuthorizeOrderInput,
+  CaptureOrderInput,
   CreateOrderInput,
   GetOrderInput,
   PatchOrderInput,
@@ -30,5 +31,15 @@ export const orderActivities = (paypal: PayPalClient) => ({
   authorizeOrder: (input: AuthorizeOrderInput): Promise<Answer<Order>> =>
     answerTo({ operation: 'authorizeOrder', requestId: input.requestId }, (options) =>
       paypal.authorizeOrder(input, options),
+    ),
+
+  /**
+   * Takes the payer's money for an order of intent CAPTURE. DONE may show captures that are PENDING, DECLINED or FAILED: only
+   * COMPLETED is money. ORDER_COMPLETION_IN_PROGRESS comes back as REFUSED of class WAIT: PayPal captures by itself, and its
+   * wait may be hours. Safe twice: one request id, one capture for each purchase unit, for 6 h.
+   */
+  captureOrder: (input: CaptureOrderInput): Promise<Answer<Order>> =>
+    answerTo({ operation: 'captureOrder', requestId: input.requestId }, (options) =>
+      paypal.captureOrder(input, options),
     ),
 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { Command } from 'commander';
+import type { Intent } from '../domain/checkout/input.ts';
 import type { PolicyView } from '../domain/checkout/view.ts';
-import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { StartCheckout } from '../http-client.ts';
 import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom, wholeNumberFrom, wordFrom } from './arguments.ts';
@@ -15,6 +15,7 @@ import { withProgress } from './terminal.ts';
 
 type StartOptions = AmountOptions & {
   readonly id?: string;
+  readonly intent?: string;
   readonly description?: string;
   readonly customId?: string;
   readonly invoiceId?: string;
@@ -42,10 +43,14 @@ export const startCommand = (): Command =>
     .option('--amount <amount>', '"100.00 USD", or 100.00 with --currency')
     .option('--currency <code>', 'when --amount does not say it')
     .option('--id <id>', 'your own id of the checkout; it becomes the key too')
+    .option('--intent <intent>', 'authorize, which holds the money, or capture, which takes it')
     .option('--description <text>', 'what the payer reads')
     .option('--custom-id <text>', 'yours; comes back in PayPal’s reports')
     .option('--invoice-id <text>', 'yours; unique in the PayPal account')
-    .option('--purchase-unit <file>', 'items, shipping and all as JSON; - reads stdin')
+    .option(
+      '--purchase-unit <file>',
+      'items, shipping and all as JSON; - reads stdin; a list of up to 10 with --intent capture',
+    )
     .option('--buttons', 'the payer chooses among PayPal’s buttons, not the wallet alone')
     .option('--experience-context <file>', 'what PayPal’s page shows and asks, as JSON')
     .option('--payer <file>', 'what PayPal’s page is filled in with, as JSON; personal')
@@ -74,10 +79,11 @@ export const startCommand = (): Command =>
       ),
     )
     .action(async (options: StartOptions, command: Command) => {
-      const { id, returnUrl, cancelUrl, clientMetadataId, key } = options;
+      const { id, intent, returnUrl, cancelUrl, clientMetadataId, key } = options;
       const policy = policyFrom(options);
       const request = {
-        purchaseUnit: await purchaseUnitFrom(options),
+        ...(await purchaseUnitsFrom(options)),
+        ...(intent === undefined ? {} : { intent: intentFrom(intent) }),
         ...(await sourceFrom(options)),
         ...given({ checkoutId: id, returnUrl, cancelUrl, clientMetadataId }),
         ...(Object.keys(policy).length === 0 ? {} : { policy }),
@@ -93,15 +99,26 @@ const keyFrom = (id: string | undefined): string | undefined =>
   id !== undefined && /^[\x21-\x7e]+$/.test(id) ? id : undefined;
 
 /** The gateway parses it; here it only has to be JSON. */
-async function purchaseUnitFrom(options: StartOptions): Promise<PurchaseUnit> {
+async function purchaseUnitsFrom(
+  options: StartOptions,
+): Promise<Pick<StartCheckout, 'purchaseUnit' | 'purchaseUnits'>> {
   const { purchaseUnit: file, description, customId, invoiceId } = options;
   const amount = amountFrom(options);
   if ((amount === undefined) === (file === undefined)) {
     throw new UsageError('Say either --amount "100.00 USD" or --purchase-unit FILE.');
   }
-  if (amount !== undefined) return { amount, ...given({ description, customId, invoiceId }) };
-  return JSON.parse(await jsonOf(String(file)));
+  if (amount !== undefined) {
+    return { purchaseUnit: { amount, ...given({ description, customId, invoiceId }) } };
+  }
+  const read = JSON.parse(await jsonOf(String(file)));
+  return Array.isArray(read) ? { purchaseUnits: read } : { purchaseUnit: read };
 }
+
+const intentFrom = (text: string): Intent => {
+  const word = wordFrom(text);
+  if (word === 'AUTHORIZE' || word === 'CAPTURE') return word;
+  throw new UsageError('Say --intent authorize or --intent capture.');
+};
 
 /** How the payer pays, and what PayPal's page knows of the payer. */
 const sourceFrom = async ({

@@ -11,6 +11,7 @@ const TONES: Readonly<Record<CheckoutView['status'], Tone>> = {
   CREATING: 'warn',
   AWAITING_APPROVAL: 'warn',
   AUTHORIZING: 'warn',
+  CAPTURING: 'warn',
   PENDING_REVIEW: 'warn',
   AUTHORIZED: 'good',
   PARTIALLY_CAPTURED: 'good',
@@ -53,7 +54,9 @@ const factsOf = (checkout: CheckoutView): string => {
   const { authorization: hold, nextDeadline, attention } = checkout;
   return facts([
     ['Amount', moneyText(checkout.amount)],
-    ['On hold', moneyText(checkout.remaining)],
+    ...(checkout.intent === 'CAPTURE'
+      ? [['Intent', 'CAPTURE: taken when the payer has approved'] as const]
+      : [['On hold', moneyText(checkout.remaining)] as const]),
     ['Order', checkout.orderId ?? 'not made yet'],
     ...(checkout.status === 'AWAITING_APPROVAL' && checkout.approveUrl !== null
       ? [['Approve at', checkout.approveUrl] as const]

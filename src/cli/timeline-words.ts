@@ -18,6 +18,7 @@ const CALLS: Readonly<Record<string, string>> = {
   createOrder: 'make an order',
   patchOrder: 'change the order',
   authorizeOrder: 'authorize',
+  captureOrder: 'capture the order',
   captureAuthorization: 'capture',
   reauthorizeAuthorization: 'reauthorize',
   voidAuthorization: 'release the hold',
@@ -66,6 +67,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   PAYER_SENT_BACK: (e) => `The payer has to go to PayPal again: ${text(e, 'issue')}`,
   AUTHORIZED: (e) =>
     `Authorization ${held(e)}${after(', paid by ', text(e, 'fundingSource'))}; ${renewal(e)}`,
+  ORDER_CAPTURED: (e) =>
+    `Order captured${after(', paid by ', text(e, 'fundingSource'))}: ${orderCaptures(e)}`,
+  COMPLETION_AWAITED: (e) =>
+    text(e, 'isAwaited') === 'true'
+      ? 'PayPal captures the approved order by itself'
+      : 'The approval was undone before PayPal captured the order',
   AUTHORIZATION_CHANGED: (e) => `Authorization ${held(e)}`,
   EXPIRY_LEARNED: (e) => `PayPal holds the money until ${time(e, 'expiresAt')}`,
   REAUTHORIZED: (e) => `Reauthorized: ${held(e)}; ${renewal(e)}`,
@@ -130,6 +137,11 @@ const held: Words = (e) =>
 
 const captured: Words = (e) =>
   `${text(e, 'capture', 'id')} of ${amount(e, 'capture', 'amount')} is ${status(e, 'capture')}`;
+
+const orderCaptures: Words = ({ at, event, captures }) =>
+  Array.isArray(captures)
+    ? captures.map((capture) => captured({ at, event, capture })).join('; ')
+    : '';
 
 const status = (e: TimelineView, part: string): string =>
   text(e, part, 'status') + after(', ', text(e, part, 'reason'));

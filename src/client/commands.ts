@@ -10,7 +10,7 @@ import {
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
 import type { CaptureRequest } from '../domain/checkout/requests.ts';
-import { holdOf } from '../domain/checkout/state.ts';
+import { capturesOf } from '../domain/checkout/state.ts';
 import { stateAt } from '../domain/checkout/state-at.ts';
 import { type CaptureView, type CheckoutView, captureView } from '../domain/checkout/view.ts';
 import type { DecimalMoney } from '../domain/money/money.ts';
@@ -112,7 +112,7 @@ const thaw = async (
 ): Promise<CheckoutView | null> => {
   const workflowId = checkoutWorkflowId(context.merchantId, checkoutId);
   const { checkout } = await checkoutState(context, workflowId);
-  const captureIds = holdOf(checkout)?.captures.map(({ id }) => id) ?? [];
+  const captureIds = capturesOf(checkout).map(({ id }) => id);
   return (await thawRefunds(context, captureIds, decision))
     ? await getCheckout(context, workflowId)
     : null;

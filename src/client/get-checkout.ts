@@ -1,6 +1,6 @@
 import { statusQuery } from '../contract/messages.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
-import { type Checkout, holdOf } from '../domain/checkout/state.ts';
+import { type Checkout, capturesOf } from '../domain/checkout/state.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { terminated, viewWithRefunds } from '../domain/refund/refundable.ts';
 import type { ClientContext } from './client-context.ts';
@@ -37,7 +37,7 @@ export const viewOfCheckout = async (
   checkout: Checkout,
   at: number = Date.now(),
 ): Promise<CheckoutView> => {
-  const captures = holdOf(checkout)?.captures ?? [];
+  const captures = capturesOf(checkout);
   const states = captures.length === 0 ? [] : await refundStatesOf(context, captures);
   return viewWithRefunds(checkout, states, at);
 };

@@ -4,7 +4,7 @@ import { readRefundsSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { checkoutIdOf, merchantOf, paypalEventWorkflowId } from '../contract/workflow-ids.ts';
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
-import { holdOf } from '../domain/checkout/state.ts';
+import { capturesOf } from '../domain/checkout/state.ts';
 import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
 import type { ClientContext } from './client-context.ts';
 import { bringToOwner, endedCheckout, type Routing } from './event-owner.ts';
@@ -61,8 +61,7 @@ const explained = async (
   if (!TAKES_MONEY.has(eventType)) return 'CHECKOUT_CLOSED';
   const checkout = await endedCheckout(context, workflowId);
   if (checkout === null) return 'NO_CHECKOUT';
-  const known = holdOf(checkout)?.captures ?? [];
-  const isKnown = known.some(({ id }) => id === (captureId ?? resourceId));
+  const isKnown = capturesOf(checkout).some(({ id }) => id === (captureId ?? resourceId));
   return isKnown ? 'CHECKOUT_CLOSED' : 'UNEXPLAINED_MONEY';
 };
 

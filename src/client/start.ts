@@ -19,10 +19,18 @@ import { bodyDigest } from '../digest.ts';
 import type { CheckoutInput, EarlierRun } from '../domain/checkout/input.ts';
 import { whyNotOpened } from '../domain/checkout/open-outcome.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
-import { type Checkout, holdOf, openCheckout, orderOf } from '../domain/checkout/state.ts';
+import {
+  type Checkout,
+  capturesOf,
+  holdOf,
+  openCheckout,
+  orderOf,
+} from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
 import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
+import { sum } from '../domain/money/money.ts';
 import { orderContextOf } from '../domain/paypal/order-context.ts';
+import { unitsOf } from '../domain/request/purchase-units.ts';
 import { formatInstant } from '../domain/time/format.ts';
 import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
@@ -160,13 +168,12 @@ const startAgain = async (context: ClientContext, input: CheckoutInput): Promise
 };
 
 const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): EarlierRun => {
-  const hold = holdOf(checkout);
   return {
     orderId: orderOf(checkout)?.orderId ?? null,
     amount: checkout.amount,
     invoiceId: checkout.invoiceId,
-    authorizationIds: hold?.authorizations.map(({ id }) => id) ?? [],
-    captureIds: hold?.captures.map(({ id }) => id) ?? [],
+    authorizationIds: holdOf(checkout)?.authorizations.map(({ id }) => id) ?? [],
+    captureIds: capturesOf(checkout).map(({ id }) => id),
     outcomes: Object.fromEntries(
       Object.entries(outcomes).filter(([, { kind }]) => kind === 'CAPTURE'),
     ),
@@ -199,9 +206,8 @@ const inputOf = (
 ): CheckoutInput => ({
   merchantId: context.merchantId,
   checkoutId,
-  purchaseUnit: request.purchaseUnit,
-  ...contextFrom(request),
-  amount: minorUnits(request.purchaseUnit.amount),
+  ...(request.intent === 'CAPTURE' && { intent: request.intent }),
+  ...orderedFrom(request),
   returnUrl: request.returnUrl ?? null,
   cancelUrl: request.cancelUrl ?? null,
   policy: { ...defaultPolicy, ...request.policy },
@@ -210,7 +216,18 @@ const inputOf = (
   ...keyed,
 });
 
-const contextFrom = (request: StartCheckout): Pick<CheckoutInput, 'orderContext'> => {
-  const orderContext = orderContextOf(request);
-  return orderContext ? { orderContext } : {};
+/** What is paid for, and how; several purchase units come to one amount. */
+const orderedFrom = (
+  request: StartCheckout,
+): Pick<CheckoutInput, 'purchaseUnit' | 'otherUnits' | 'orderContext' | 'amount'> => {
+  const [purchaseUnit, ...otherUnits] = unitsOf(request);
+  if (purchaseUnit === undefined) throw new RangeError('a start was not read first');
+  const orderContext = orderContextOf({ ...request, purchaseUnit });
+  const amounts = [purchaseUnit, ...otherUnits].map(({ amount }) => minorUnits(amount));
+  return {
+    purchaseUnit,
+    ...(otherUnits.length > 0 && { otherUnits }),
+    ...(orderContext && { orderContext }),
+    amount: sum(purchaseUnit.amount.currencyCode, amounts),
+  };
 };

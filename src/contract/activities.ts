@@ -5,6 +5,7 @@ import type { SentDisputeEvent } from '../domain/refund/freezes.ts';
 import type {
   AuthorizeOrderInput,
   CaptureAuthorizationInput,
+  CaptureOrderInput,
   CreateOrderInput,
   GetAuthorizationInput,
   GetCaptureInput,
@@ -29,6 +30,7 @@ export type PayPalActivities = {
   getOrder(input: GetOrderInput): Promise<Answer<Order>>;
   patchOrder(input: PatchOrderInput): Promise<Answer<null>>;
   authorizeOrder(input: AuthorizeOrderInput): Promise<Answer<Order>>;
+  captureOrder(input: CaptureOrderInput): Promise<Answer<Order>>;
   getAuthorization(input: GetAuthorizationInput): Promise<Answer<Authorization>>;
   captureAuthorization(input: CaptureAuthorizationInput): Promise<Answer<Capture>>;
   reauthorizeAuthorization(input: ReauthorizeAuthorizationInput): Promise<Answer<Authorization>>;

@@ -1,3 +1,4 @@
+import type { Intent } from '../domain/checkout/input.ts';
 import type { Money } from '../domain/money/money.ts';
 import type { OrderContext } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
@@ -10,7 +11,11 @@ import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 type Once = { readonly requestId: string };
 
 export type CreateOrderInput = Once & {
+  /** Left out: AUTHORIZE. */
+  readonly intent?: Intent;
   readonly purchaseUnit: PurchaseUnit;
+  /** The second purchase unit and those after it, of intent CAPTURE. */
+  readonly otherUnits?: readonly PurchaseUnit[];
   /** Where PayPal sends the payer after approval; without it the payer stays on a page of PayPal's. */
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
@@ -25,6 +30,14 @@ export type PatchOrderInput = { readonly orderId: string; readonly purchaseUnit:
 export type AuthorizeOrderInput = Once & {
   readonly orderId: string;
   /** The order's amount: not sent (PayPal takes it from the order) but compared with what was authorized. */
+  readonly amount: Money;
+  readonly clientMetadataId?: string;
+};
+
+/** Of intent CAPTURE: one capture for each purchase unit. */
+export type CaptureOrderInput = Once & {
+  readonly orderId: string;
+  /** The order's amount: not sent (PayPal takes it from the order) but compared with what was captured. */
   readonly amount: Money;
   readonly clientMetadataId?: string;
 };

@@ -6,6 +6,12 @@ export type RefusalCode =
   | 'CHECKOUT_ID_TAKEN'
   | 'NOT_AUTHORIZED'
   | 'ALREADY_AUTHORIZED'
+  /** The order of intent CAPTURE is captured. */
+  | 'ALREADY_CAPTURED'
+  /** There is no hold in a checkout of intent CAPTURE; PayPal's own word for it. */
+  | 'ACTION_DOES_NOT_MATCH_INTENT'
+  /** One purchase unit among several is not changed. */
+  | 'SEVERAL_PURCHASE_UNITS'
   | 'ORDER_NOT_CREATED'
   | 'AUTHORIZATION_PENDING_REVIEW'
   | 'AUTHORIZATION_EXPIRED'

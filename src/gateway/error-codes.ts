@@ -47,6 +47,15 @@ const REFUSALS = {
   CHECKOUT_CLOSED: asked('The checkout has ended', 'Start another; refund what was captured.'),
   CHECKOUT_ID_TAKEN: asked('Another checkout has this id', 'Choose another checkoutId.'),
   NOT_AUTHORIZED: asked('Nothing is authorized yet', 'Wait until the payer has approved.'),
+  ALREADY_CAPTURED: asked('The order is captured already', LOOK),
+  ACTION_DOES_NOT_MATCH_INTENT: asked(
+    'There is no hold in a checkout of intent CAPTURE',
+    'PayPal captures the order once the payer has approved; refund what was captured.',
+  ),
+  SEVERAL_PURCHASE_UNITS: asked(
+    'An order of several purchase units is not changed',
+    'Void the checkout and start another.',
+  ),
   ALREADY_AUTHORIZED: asked('The payment is authorized already', LOOK),
   ORDER_NOT_CREATED: asked('PayPal has not made the order yet', 'Try again in a moment.'),
   AUTHORIZATION_PENDING_REVIEW: asked('PayPal reviews the authorization', 'Wait for AUTHORIZED.'),

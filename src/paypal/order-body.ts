@@ -7,7 +7,9 @@ import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import { addressOf, purchaseUnitOf } from './requests.ts';
 
 type NewOrder = {
+  readonly intent?: 'AUTHORIZE' | 'CAPTURE';
   readonly purchaseUnit: PurchaseUnit;
+  readonly otherUnits?: readonly PurchaseUnit[];
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   readonly orderContext?: OrderContext;
@@ -19,8 +21,10 @@ type NewOrder = {
  */
 export const createBody = (order: NewOrder): string =>
   JSON.stringify({
-    intent: 'AUTHORIZE',
-    purchase_units: [purchaseUnitOf('createOrder', order.purchaseUnit)],
+    intent: order.intent ?? 'AUTHORIZE',
+    purchase_units: [order.purchaseUnit, ...(order.otherUnits ?? [])].map((unit) =>
+      purchaseUnitOf('createOrder', unit),
+    ),
     ...(order.orderContext?.paymentSource === 'ANY' ? payersChoice(order) : wallet(order)),
   });
 

@@ -6,7 +6,11 @@ import type { Payer } from './payer.ts';
 import type { CallOptions, Reply } from './transport.ts';
 
 export type CreateOrder = {
+  /** Left out: AUTHORIZE. */
+  readonly intent?: 'AUTHORIZE' | 'CAPTURE';
   readonly purchaseUnit: PurchaseUnit;
+  /** The second purchase unit and those after it: of intent CAPTURE alone. */
+  readonly otherUnits?: readonly PurchaseUnit[];
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   /** Left out: the plain order for the PayPal wallet. */
@@ -22,11 +26,20 @@ export type AuthorizeOrder = {
   readonly clientMetadataId?: string;
 };
 
+/** Of an order of intent CAPTURE. */
+export type CaptureOrder = {
+  readonly orderId: string;
+  /** Not sent; compared with what the captures that PayPal made come to. */
+  readonly amount: Money;
+  readonly requestId: string;
+  readonly clientMetadataId?: string;
+};
+
 /** Orders v2. Every method throws PayPalError and nothing else. */
 export type OrderCalls = {
   /**
-   * `POST /v2/checkout/orders`, intent AUTHORIZE, one purchase unit; the PayPal wallet, or what the payer chooses. The
-   * order lives 6 h by PayPal's present text and 3 h by the older one (paypal-rules 3.1). Nothing is held and nothing is owed until it is authorized.
+   * `POST /v2/checkout/orders`: intent AUTHORIZE with one purchase unit, or CAPTURE with up to ten; the PayPal wallet, or what the payer chooses. The
+   * order lives 6 h by PayPal's present text and 3 h by the older one (paypal-rules 3.1). Nothing is held and nothing is owed until it is authorized or captured.
    *
    * eChecks are ruled out by IMMEDIATE_PAYMENT_REQUIRED. A shipping address that is given cannot be changed by the
    * payer; where none is given PayPal asks for one, as is its default. Without `returnUrl` the payer stays on PayPal's page.
@@ -88,13 +101,15 @@ export type OrderCalls = {
   authorizeOrder(input: AuthorizeOrder, options?: CallOptions): Promise<Reply<Order>>;
 
   /**
-   * `POST /v2/checkout/orders/{id}/capture`: for orders of intent CAPTURE alone; an order of Holdfast's answers
-   * ACTION_DOES_NOT_MATCH_INTENT. Safe twice within 6 h under the same request id.
+   * `POST /v2/checkout/orders/{id}/capture`: takes the payer's money, for orders of intent CAPTURE alone (else
+   * ACTION_DOES_NOT_MATCH_INTENT): one capture for each purchase unit. The order's COMPLETED is no money: a capture inside
+   * may be PENDING, DECLINED or FAILED. If the reply shows none, the order is read once more.
+   *
+   * Safe twice: within 6 h the same request id gives the same captures; later PayPal answers ORDER_ALREADY_CAPTURED.
+   * ORDER_NOT_APPROVED means that the payer has not approved yet, ORDER_COMPLETION_IN_PROGRESS that PayPal captures by
+   * itself. MISMATCH where the captures come to another amount than the order.
    *
    * @see https://developer.paypal.com/docs/api/orders/v2/#orders_capture and paypal-rules 1.5
    */
-  captureOrder(
-    input: { readonly orderId: string; readonly requestId: string },
-    options?: CallOptions,
-  ): Promise<Reply<Order>>;
+  captureOrder(input: CaptureOrder, options?: CallOptions): Promise<Reply<Order>>;
 };

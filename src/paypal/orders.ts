@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import { equal, type Money } from '../domain/money/money.ts';
+import { equal, type Money, sum } from '../domain/money/money.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import { completing, type Echo, matching } from './echo.ts';
 import { createBody } from './order-body.ts';
-import type { AuthorizeOrder, CreateOrder, OrderCalls } from './order-calls.ts';
+import type { AuthorizeOrder, CaptureOrder, CreateOrder, OrderCalls } from './order-calls.ts';
 import { payerSchema } from './payer.ts';
 import { orderSchema } from './replies.ts';
 import { amountOf, checkedRequestId, idInPath, purchaseUnitOf, referenceOf } from './requests.ts';
@@ -30,6 +30,19 @@ const sameOrder =
     return [id, { field: 'amount', asked: amount, answered }];
   };
 
+/** The order that was asked for, with captures that come to its amount; a currency of another kind is shown as it is. */
+const sameCaptures =
+  ({ orderId, amount }: CaptureOrder) =>
+  (order: Order): readonly Echo[] => {
+    const amounts = order.captures.map((capture) => capture.amount);
+    const foreign = amounts.find(({ currency }) => currency !== amount.currency);
+    const answered = amounts.length === 0 ? null : (foreign ?? sum(amount.currency, amounts));
+    return [
+      { field: 'order id', asked: orderId, answered: order.id },
+      { field: 'amount', asked: amount, answered },
+    ];
+  };
+
 const patchBody = (purchaseUnit: PurchaseUnit): string =>
   JSON.stringify([
     {
@@ -39,13 +52,22 @@ const patchBody = (purchaseUnit: PurchaseUnit): string =>
     },
   ]);
 
+const totalOf = (
+  operation: 'createOrder',
+  { purchaseUnit, otherUnits = [] }: CreateOrder,
+): Money => {
+  const { currencyCode } = purchaseUnit.amount;
+  const units = [purchaseUnit, ...otherUnits].map(({ amount }) => amountOf(operation, amount));
+  return sum(currencyCode, units);
+};
+
 const createOrder = async (
   transport: Transport,
   input: CreateOrder,
   options?: CallOptions,
 ): Promise<Reply<Order>> => {
   const operation = 'createOrder';
-  const amount = amountOf(operation, input.purchaseUnit.amount);
+  const amount = totalOf(operation, input);
   const requestId = checkedRequestId(operation, input.requestId);
   const body = createBody(input);
   const reply = await transport.send(
@@ -70,7 +92,7 @@ const createOrder = async (
 const readOrder = async <T>(
   transport: Transport,
   ask: {
-    readonly operation: 'getOrder' | 'getPayer' | 'authorizeOrder';
+    readonly operation: 'getOrder' | 'getPayer' | 'authorizeOrder' | 'captureOrder';
     readonly orderId: string;
     readonly schema: z.ZodType<T>;
   },
@@ -83,13 +105,20 @@ const readOrder = async <T>(
   );
 };
 
-const authorizeOrder = async (
+/** Authorizes or captures; a reply that shows no payment is completed by reading the order. */
+const pay = async (
   transport: Transport,
-  input: AuthorizeOrder,
+  {
+    operation,
+    input,
+  }: {
+    readonly operation: 'authorizeOrder' | 'captureOrder';
+    readonly input: AuthorizeOrder | CaptureOrder;
+  },
   options?: CallOptions,
 ): Promise<Reply<Order>> => {
-  const operation = 'authorizeOrder';
-  const path = `${orderPath(idInPath(operation, input.orderId))}/authorize`;
+  const verb = operation === 'captureOrder' ? 'capture' : 'authorize';
+  const path = `${orderPath(idInPath(operation, input.orderId))}/${verb}`;
   const requestId = checkedRequestId(operation, input.requestId);
   const { clientMetadataId } = input;
   const reply = await transport.send(
@@ -105,14 +134,14 @@ const authorizeOrder = async (
     },
     options,
   );
-  const shown = reply.value.authorizations.length > 0;
+  const { authorizations, captures } = reply.value;
+  const shown = operation === 'captureOrder' ? captures : authorizations;
   const { orderId } = input;
-  const whole = shown
+  return shown.length > 0
     ? reply
     : await completing(() =>
         readOrder(transport, { operation, orderId, schema: orderSchema }, options),
       );
-  return matching(operation, whole, sameOrder(input));
 };
 
 export const orderCalls = (transport: Transport): OrderCalls => ({
@@ -151,16 +180,15 @@ export const orderCalls = (transport: Transport): OrderCalls => ({
     return matching(operation, reply, sameOrder({ orderId }));
   },
 
-  authorizeOrder: (input, options) => authorizeOrder(transport, input, options),
+  authorizeOrder: async (input, options) => {
+    const operation = 'authorizeOrder';
+    const reply = await pay(transport, { operation, input }, options);
+    return matching(operation, reply, sameOrder(input));
+  },
 
   captureOrder: async (input, options) => {
     const operation = 'captureOrder';
-    const path = `${orderPath(idInPath(operation, input.orderId))}/capture`;
-    const requestId = checkedRequestId(operation, input.requestId);
-    const reply = await transport.send(
-      { operation, method: 'post', path, requestId, body: '{}', yes: done, schema: orderSchema },
-      options,
-    );
-    return matching(operation, reply, sameOrder({ orderId: input.orderId }));
+    const reply = await pay(transport, { operation, input }, options);
+    return matching(operation, reply, sameCaptures(input));
   },
 });

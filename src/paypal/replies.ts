@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { type Money, sum } from '../domain/money/money.ts';
 import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
 import {
   authenticationSchema,
@@ -160,11 +161,21 @@ const paymentsSchema = z
   .default({ authorizations: [], captures: [], refunds: [] });
 
 const unitSchema = z.object({
+  reference_id: textOrNull,
   amount: moneySchema.nullable().default(null),
   custom_id: textOrNull,
   invoice_id: textOrNull,
   payments: paymentsSchema,
 });
+
+/** What the units come to; null where one is not shown, and where they are not of one currency. */
+const totalOf = (amounts: readonly (Money | null)[]): Money | null => {
+  const shown = amounts.filter((amount) => amount !== null);
+  const [first] = shown;
+  if (first === undefined || shown.length < amounts.length) return null;
+  const isOne = shown.every(({ currency }) => currency === first.currency);
+  return isOne ? sum(first.currency, shown) : null;
+};
 
 /** The link for the payer: `payer-action` where the order names a payment source, else `approve` (paypal-rules 1.0). */
 const approveUrlOf = (links: Links): string | null =>
@@ -185,7 +196,7 @@ export const orderSchema = z
     return {
       id: said.id,
       approveUrl: approveUrlOf(said.links),
-      amount: units[0]?.amount ?? null,
+      amount: totalOf(units.map(({ amount }) => amount)),
       customId: units[0]?.custom_id ?? null,
       invoiceId: units[0]?.invoice_id ?? null,
       fundingSource: Object.keys(said.payment_source)[0] ?? null,
@@ -198,7 +209,11 @@ export const orderSchema = z
         })),
       ),
       captures: units.flatMap((unit) =>
-        unit.payments.captures.map((one) => ({ ...one, ...within })),
+        unit.payments.captures.map((one) => ({
+          ...one,
+          ...within,
+          ...(units.length > 1 && unit.reference_id && { referenceId: unit.reference_id }),
+        })),
       ),
       refunds: units.flatMap((unit) => unit.payments.refunds),
     };

@@ -18,6 +18,7 @@ import {
 /** Calls whose effect at PayPal is money: when one ends without an answer, the money may have moved or not. */
 const MOVES_MONEY = new Set([
   'authorizeOrder',
+  'captureOrder',
   'captureAuthorization',
   'reauthorizeAuthorization',
   'refundCapture',

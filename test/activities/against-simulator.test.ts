@@ -369,7 +369,8 @@ describe('the issues PayPal documents', () => {
       paypal.confirmOrder({ ...ids, paymentSource: { paypal: {} } }, { mockIssue }),
     authorizeOrder: (paypal, mockIssue) =>
       paypal.authorizeOrder({ ...ids, amount: dollars(1), requestId }, { mockIssue }),
-    captureOrder: (paypal, mockIssue) => paypal.captureOrder({ ...ids, requestId }, { mockIssue }),
+    captureOrder: (paypal, mockIssue) =>
+      paypal.captureOrder({ ...ids, amount: dollars(1), requestId }, { mockIssue }),
     getAuthorization: (paypal, mockIssue) => paypal.getAuthorization(ids, { mockIssue }),
     captureAuthorization: (paypal, mockIssue) =>
       paypal.captureAuthorization(

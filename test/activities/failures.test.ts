@@ -39,6 +39,7 @@ const CALLS: Readonly<Record<keyof PayPalActivities, Call>> = {
   getOrder: (to) => to.getOrder({ orderId }),
   patchOrder: (to) => to.patchOrder({ orderId, purchaseUnit }),
   authorizeOrder: (to) => to.authorizeOrder({ orderId, amount: dollars(10_000), requestId }),
+  captureOrder: (to) => to.captureOrder({ orderId, amount: dollars(10_000), requestId }),
   getAuthorization: (to) => to.getAuthorization({ authorizationId: rootId }),
   captureAuthorization: (to) =>
     to.captureAuthorization({

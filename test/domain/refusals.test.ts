@@ -24,28 +24,34 @@ const COMMANDS = {
 
 /** An hour after the authorization, unless the row names a day; `yes`: allowed. */
 const TABLE = `
-                                  approve             patch               capture                       void                  reauthorize                    resolve             refund
-CREATING                          yes                 ORDER_NOT_CREATED   NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-AWAITING_APPROVAL                 yes                 yes                 NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-AUTHORIZING                       yes                 yes                 NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-PENDING_REVIEW                    ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  AUTHORIZATION_PENDING_REVIEW  yes                   AUTHORIZATION_PENDING_REVIEW   NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-AUTHORIZED                        ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-AUTHORIZED on day 4               ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   yes                            NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-AUTHORIZED on day 29              ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  AUTHORIZATION_EXPIRED         yes                   AUTHORIZATION_EXPIRED          NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-AUTHORIZED by card                ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_NOT_SUPPORTED  NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-AUTHORIZED, sum unknown           ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  REMAINING_UNKNOWN             yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
-PARTIALLY_CAPTURED                ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  yes
-PARTIALLY_CAPTURED on day 4       ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   yes                            NOTHING_TO_RESOLVE  yes
-CAPTURE_PENDING                   ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  CAPTURE_STILL_PENDING
-CAPTURED, before its end          ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  NOTHING_LEFT_TO_CAPTURE       NOTHING_LEFT_TO_VOID  NOTHING_LEFT_TO_CAPTURE        NOTHING_TO_RESOLVE  yes
-NEEDS_ATTENTION, not approved     yes                 NEEDS_ATTENTION     NOT_AUTHORIZED                NEEDS_ATTENTION       NOT_AUTHORIZED                 yes                 NO_CAPTURE_TO_REFUND
-NEEDS_ATTENTION, nothing blocked  ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       yes                 NO_CAPTURE_TO_REFUND
-NEEDS_ATTENTION, blocked          ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  NEEDS_ATTENTION               NEEDS_ATTENTION       NEEDS_ATTENTION                yes                 NO_CAPTURE_TO_REFUND
-CAPTURED                          CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     yes
-VOIDED                            CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
-DENIED                            CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
-EXPIRED                           CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
-FAILED                            CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
+                                           approve             patch               capture                       void                  reauthorize                    resolve             refund
+CREATING                                   yes                 ORDER_NOT_CREATED   NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AWAITING_APPROVAL                          yes                 yes                 NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZING                                yes                 yes                 NOT_AUTHORIZED                yes                   NOT_AUTHORIZED                 NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+PENDING_REVIEW                             ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  AUTHORIZATION_PENDING_REVIEW  yes                   AUTHORIZATION_PENDING_REVIEW   NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED                                 ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED on day 4                        ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   yes                            NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED on day 29                       ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  AUTHORIZATION_EXPIRED         yes                   AUTHORIZATION_EXPIRED          NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED by card                         ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_NOT_SUPPORTED  NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+AUTHORIZED, sum unknown                    ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  REMAINING_UNKNOWN             yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+PARTIALLY_CAPTURED                         ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  yes
+PARTIALLY_CAPTURED on day 4                ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   yes                            NOTHING_TO_RESOLVE  yes
+CAPTURE_PENDING                            ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       NOTHING_TO_RESOLVE  CAPTURE_STILL_PENDING
+CAPTURED, before its end                   ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  NOTHING_LEFT_TO_CAPTURE       NOTHING_LEFT_TO_VOID  NOTHING_LEFT_TO_CAPTURE        NOTHING_TO_RESOLVE  yes
+NEEDS_ATTENTION, not approved              yes                 NEEDS_ATTENTION     NOT_AUTHORIZED                NEEDS_ATTENTION       NOT_AUTHORIZED                 yes                 NO_CAPTURE_TO_REFUND
+NEEDS_ATTENTION, nothing blocked           ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  yes                           yes                   REAUTHORIZATION_TOO_SOON       yes                 NO_CAPTURE_TO_REFUND
+NEEDS_ATTENTION, blocked                   ALREADY_AUTHORIZED  ALREADY_AUTHORIZED  NEEDS_ATTENTION               NEEDS_ATTENTION       NEEDS_ATTENTION                yes                 NO_CAPTURE_TO_REFUND
+AWAITING_APPROVAL to capture               yes                 yes                 ACTION_DOES_NOT_MATCH_INTENT  yes                   ACTION_DOES_NOT_MATCH_INTENT   NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+CAPTURING                                  yes                 yes                 ACTION_DOES_NOT_MATCH_INTENT  yes                   ACTION_DOES_NOT_MATCH_INTENT   NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+CAPTURING by PayPal                        yes                 yes                 ACTION_DOES_NOT_MATCH_INTENT  CALL_UNDER_WAY        ACTION_DOES_NOT_MATCH_INTENT   NOTHING_TO_RESOLVE  NO_CAPTURE_TO_REFUND
+CAPTURE_PENDING without a hold             ALREADY_CAPTURED    ALREADY_CAPTURED    ACTION_DOES_NOT_MATCH_INTENT  NOTHING_LEFT_TO_VOID  ACTION_DOES_NOT_MATCH_INTENT   NOTHING_TO_RESOLVE  yes
+CAPTURED without a hold, before its end    ALREADY_CAPTURED    ALREADY_CAPTURED    ACTION_DOES_NOT_MATCH_INTENT  NOTHING_LEFT_TO_VOID  ACTION_DOES_NOT_MATCH_INTENT   NOTHING_TO_RESOLVE  yes
+NEEDS_ATTENTION, a purchase unit declined  ALREADY_CAPTURED    ALREADY_CAPTURED    ACTION_DOES_NOT_MATCH_INTENT  NOTHING_LEFT_TO_VOID  ACTION_DOES_NOT_MATCH_INTENT   yes                 yes
+CAPTURED                                   CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     yes
+VOIDED                                     CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
+DENIED                                     CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
+EXPIRED                                    CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
+FAILED                                     CHECKOUT_CLOSED     CHECKOUT_CLOSED     CHECKOUT_CLOSED               CHECKOUT_CLOSED       CHECKOUT_CLOSED                CHECKOUT_CLOSED     NO_CAPTURE_TO_REFUND
 `;
 
 const table = tableOf(TABLE);

@@ -3,6 +3,7 @@ import type { Fact } from '../../src/domain/checkout/facts.ts';
 import { type Checkout, openCheckout } from '../../src/domain/checkout/state.ts';
 import type { EndStatus } from '../../src/domain/checkout/status.ts';
 import type { Operation } from '../../src/domain/paypal/operation.ts';
+import type { CaptureStatus } from '../../src/domain/paypal/resources.ts';
 import { HOUR } from '../../src/domain/time/durations.ts';
 import {
   authorization,
@@ -41,6 +42,18 @@ const dated = (of: Parameters<typeof authorization>[0]) => {
 const ended = (as: EndStatus): Fact => ({ event: 'ENDED', as, why: 'It ended.' });
 const begun = openCheckout(input());
 const awaiting = later(begun, ordered);
+const toCapture = later(openCheckout({ ...input(), intent: 'CAPTURE' }), ordered);
+
+/** An order of two purchase units, captured in two captures. */
+const orderCaptured = (...statuses: readonly CaptureStatus[]): Fact => ({
+  event: 'ORDER_CAPTURED',
+  captures: statuses.map((status, index) =>
+    capture({ id: `UNIT-${index}`, status, amount: usd(5_000), authorizationId: null }),
+  ),
+  fundingSource: 'paypal',
+  debugId: null,
+});
+
 const wasHeld = (as: EndStatus, ...facts: readonly Fact[]) => later(held(), ...facts, ended(as));
 
 /** Where a checkout can be: every status, and where a status has sides that commands tell apart, each of them. */
@@ -61,6 +74,19 @@ export const SITUATIONS = {
   'NEEDS_ATTENTION, not approved': later(awaiting, raised(true)),
   'NEEDS_ATTENTION, nothing blocked': later(held(), raised(false)),
   'NEEDS_ATTENTION, blocked': later(held(), raised(true)),
+  'AWAITING_APPROVAL to capture': toCapture,
+  CAPTURING: later(toCapture, asked('captureOrder')),
+  'CAPTURING by PayPal': later(toCapture, { event: 'COMPLETION_AWAITED', isAwaited: true }),
+  'CAPTURE_PENDING without a hold': later(toCapture, orderCaptured('COMPLETED', 'PENDING')),
+  'CAPTURED without a hold, before its end': later(
+    toCapture,
+    orderCaptured('COMPLETED', 'COMPLETED'),
+  ),
+  'NEEDS_ATTENTION, a purchase unit declined': later(
+    toCapture,
+    orderCaptured('COMPLETED', 'DECLINED'),
+    raised(false),
+  ),
   CAPTURED: wasHeld('CAPTURED', captured({ amount: usd(10_000), finalCapture: true })),
   VOIDED: wasHeld('VOIDED'),
   DENIED: wasHeld('DENIED'),
@@ -81,7 +107,11 @@ const FACTS = {
   },
   APPROVAL_SIGNALLED: { '': { event: 'APPROVAL_SIGNALLED', via: 'SHOP' } },
   PAYER_SENT_BACK: { '': { event: 'PAYER_SENT_BACK', issue: 'INSTRUMENT_DECLINED' } },
-  ASKED: { authorizeOrder: asked('authorizeOrder'), capture: asked('captureAuthorization') },
+  ASKED: {
+    authorizeOrder: asked('authorizeOrder'),
+    captureOrder: asked('captureOrder'),
+    capture: asked('captureAuthorization'),
+  },
   REFUSED: {
     '': {
       event: 'REFUSED',
@@ -108,6 +138,14 @@ const FACTS = {
   AUTHORIZED: {
     '': authorized(input()),
     PENDING: authorized(input(), authorization({ status: 'PENDING' })),
+  },
+  ORDER_CAPTURED: {
+    '': orderCaptured('COMPLETED', 'COMPLETED'),
+    PENDING: orderCaptured('COMPLETED', 'PENDING'),
+  },
+  COMPLETION_AWAITED: {
+    '': { event: 'COMPLETION_AWAITED', isAwaited: true },
+    'no more': { event: 'COMPLETION_AWAITED', isAwaited: false },
   },
   AUTHORIZATION_CHANGED: {
     CREATED: { event: 'AUTHORIZATION_CHANGED', authorization: dated({}) },

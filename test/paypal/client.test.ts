@@ -634,7 +634,11 @@ describe('every other operation', () => {
       always({ status: 200, body: { id: orderId, status: 'APPROVED' } }),
     );
     await paypal.confirmOrder({ orderId, paymentSource: { paypal: {} } });
-    await paypal.captureOrder({ orderId, requestId: 'capture-order-1' });
+    await paypal.captureOrder({
+      orderId,
+      amount: dollars(10_000),
+      requestId: 'capture-order-1',
+    });
     expect(server.calls().map((call) => call.path)).toEqual([
       `/v2/checkout/orders/${orderId}/confirm-payment-source`,
       `/v2/checkout/orders/${orderId}/capture`,

@@ -4,6 +4,7 @@ const PHASE: Readonly<Record<CheckoutView['status'], number>> = {
   CREATING: 0,
   AWAITING_APPROVAL: 1,
   AUTHORIZING: 1,
+  CAPTURING: 1,
   PENDING_REVIEW: 2,
   AUTHORIZED: 3,
   PARTIALLY_CAPTURED: 3,

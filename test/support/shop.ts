@@ -11,6 +11,7 @@ import type { StartCheckout } from '../../src/client/requests.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { advance } from '../../src/dev/advance.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
+import type { PurchaseUnit } from '../../src/domain/paypal/purchase-unit.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { startTemporal, startWorker, type TestTemporal } from './temporal.ts';
 
@@ -218,7 +219,7 @@ const ledgerSchema = z.object({
   orders: z.array(z.object({ orderId: z.string(), calls: z.record(z.string(), z.number()) })),
 });
 
-export const hundredDollars: StartCheckout['purchaseUnit'] = {
+export const hundredDollars: PurchaseUnit = {
   amount: { currencyCode: 'USD', value: '100.00' },
 };
 

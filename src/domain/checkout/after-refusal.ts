@@ -13,10 +13,16 @@ export type AfterAuthorize =
   | { readonly does: 'SEND_BACK' }
   | { readonly does: 'RECONCILE' }
   | { readonly does: 'RAISE' }
+  /** PayPal captures the approved order by itself. */
+  | { readonly does: 'AWAIT_COMPLETION' }
   | { readonly does: 'END'; readonly as: EndStatus };
 
-/** No money is held yet, so a "no" ends the checkout, sends the payer back, or waits for an operator (paypal-rules 1.4). */
+/**
+ * A "no" to authorize or capture of the order: nothing is held or taken yet, so it ends the checkout, sends the payer back,
+ * or waits for an operator (paypal-rules 1.4, 1.5).
+ */
 export const afterAuthorizeRefusal = ({ issue, issueClass }: PayPalRefusal): AfterAuthorize => {
+  if (issue === 'ORDER_COMPLETION_IN_PROGRESS') return { does: 'AWAIT_COMPLETION' };
   switch (issueClass) {
     case 'BACK_TO_PAYER':
       return { does: issue === 'ORDER_NOT_APPROVED' ? 'WAIT_FOR_APPROVAL' : 'SEND_BACK' };

@@ -1,3 +1,4 @@
+import { moneyText } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
 import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
@@ -115,6 +116,20 @@ export const refusedForOperator = (
     operation,
     issue,
     debugId,
+  });
+
+/** One purchase unit of a captured order was declined, while others are paid: a person decides about the rest. */
+export const unitDeclined = (
+  { id, status, reason, amount, referenceId }: Capture,
+  now: Instant,
+): Attention =>
+  attention({
+    code: 'PAYPAL_REFUSED',
+    reason: `PayPal answered capture ${id} of ${moneyText(amount)}${referenceId ? ` (purchase unit ${referenceId})` : ''} with ${status}${reason ? ` (${reason})` : ''}, while others of the order were made: refund those, or choose close.`,
+    since: now,
+    about: id,
+    operation: 'captureOrder',
+    issue: reason ?? status,
   });
 
 /** A decline arrives inside a 201: no money was taken (paypal-rules 2.3). */

@@ -2,16 +2,15 @@ import { equal, isPositive } from '../money/money.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import { waitsForPayPal } from './deadlines.ts';
 import { capturedSoFar, currentOf, type Hold, isLive } from './hold.ts';
+import { type End, endOfCapturedOrder } from './order-captures.ts';
 import type { Checkout } from './state.ts';
-import type { EndStatus } from './status.ts';
-
-export type End = { readonly as: EndStatus; readonly why: string };
 
 /**
  * How the checkout ends, when PayPal's truth leaves nothing to wait for; null while money is held or on its way.
  * Money that was taken makes it CAPTURED, whatever became of the rest.
  */
 export const endOf = (checkout: Checkout, now: Instant): End | null => {
+  if (checkout.stage.name === 'ORDER_CAPTURED') return endOfCapturedOrder(checkout.stage);
   if (checkout.stage.name !== 'HELD') return null;
   const { hold } = checkout.stage;
   const current = currentOf(hold);
@@ -55,8 +54,8 @@ export const accountsForItself = (hold: Hold): boolean =>
   !hold.captures.some(({ status }) => status === 'DECLINED' || status === 'FAILED');
 
 /** PENDING captures that only the merchant can move on, in the PayPal account (paypal-rules 2.3). */
-export const waitsForMerchant = (hold: Hold): Capture | undefined =>
-  hold.captures.find(
+export const waitsForMerchant = (captures: readonly Capture[]): Capture | undefined =>
+  captures.find(
     ({ status, reason }) =>
       status === 'PENDING' && reason !== null && MERCHANT_MUST_ACT.has(reason),
   );

@@ -50,6 +50,8 @@ export const nextDeadline = (checkout: Checkout): Deadline | null => {
       );
     case 'HELD':
       return earliest([...reads, ...deadlinesOf(checkout, stage.hold)]);
+    case 'ORDER_CAPTURED':
+      return earliest(reads);
     case 'ENDED':
       return null;
   }

@@ -48,6 +48,17 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
       return stage.name === 'AWAITING_APPROVAL'
         ? { name: 'HELD', order: stage.order, hold: firstHold(fact) }
         : stage;
+    case 'ORDER_CAPTURED':
+      return stage.name === 'AWAITING_APPROVAL'
+        ? {
+            name: 'ORDER_CAPTURED',
+            order: stage.order,
+            captures: fact.captures,
+            fundingSource: fact.fundingSource,
+          }
+        : stage;
+    case 'COMPLETION_AWAITED':
+      return stage.name === 'AWAITING_APPROVAL' ? completing(stage, fact.isAwaited) : stage;
     case 'ENDED':
       return {
         name: 'ENDED',
@@ -55,9 +66,16 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
         why: fact.why,
         order: stage.name === 'CREATING' ? null : stage.order,
         hold: stage.name === 'HELD' ? stage.hold : null,
+        ...(stage.name === 'ORDER_CAPTURED' && { captures: stage.captures }),
       };
     case 'DEADLINE_REACHED':
       if (stage.name === 'AWAITING_APPROVAL') return { ...stage, isOver: true };
+      break;
+    case 'CAPTURED':
+    case 'CAPTURE_CHANGED':
+      if (stage.name === 'ORDER_CAPTURED') {
+        return { ...stage, captures: withCapture(stage.captures, fact.capture) };
+      }
       break;
     case 'AUTHORIZATION_CHANGED':
     case 'REAUTHORIZATION_SHOWN':
@@ -65,8 +83,6 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'FUNDING_SOURCE_LEARNED':
     case 'EXPIRY_LEARNED':
     case 'RENEWAL_CHANGED':
-    case 'CAPTURED':
-    case 'CAPTURE_CHANGED':
     case 'OVER_CAPTURE_REFUSED':
     case 'SUM_UNKNOWN':
     case 'VOIDED':
@@ -93,6 +109,11 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
   }
   return stage.name === 'HELD' ? { ...stage, hold: holdAfter(stage.hold, fact) } : stage;
 };
+
+const completing = (
+  { isCompleting: _isCompleting, ...stage }: Extract<Stage, { name: 'AWAITING_APPROVAL' }>,
+  isAwaited: boolean,
+): Stage => (isAwaited ? { ...stage, isCompleting: true } : stage);
 
 const firstHold = (fact: Extract<Fact, { event: 'AUTHORIZED' }>): Hold => ({
   authorizations: [fact.authorization],
@@ -208,6 +229,7 @@ const ANSWERS: Readonly<Partial<Record<Fact['event'], Operation>>> = {
   ORDER_CREATED: 'createOrder',
   ORDER_PATCHED: 'patchOrder',
   AUTHORIZED: 'authorizeOrder',
+  ORDER_CAPTURED: 'captureOrder',
   REAUTHORIZED: 'reauthorizeAuthorization',
   REAUTHORIZATION_SHOWN: 'reauthorizeAuthorization',
   CAPTURED: 'captureAuthorization',

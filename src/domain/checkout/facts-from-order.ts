@@ -3,7 +3,7 @@ import type { Authorization, Capture, Instant, Order } from '../paypal/resources
 import { dated, planRenewal } from './deadlines.ts';
 import type { Fact } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold, rootOf, tookOver } from './hold.ts';
-import { type Checkout, holdOf } from './state.ts';
+import { type Checkout, capturesOf, holdOf, intentOf } from './state.ts';
 
 type Seen = { readonly at: Instant; readonly debugId: string | null };
 
@@ -12,7 +12,16 @@ type Seen = { readonly at: Instant; readonly debugId: string | null };
  * known ones that changed. GET on the order is the oracle of every unknown outcome (paypal-rules 4.4). What an answer
  * leaves out stays as it was known.
  */
-export const factsFromOrder = (checkout: Checkout, order: Order, seen: Seen): readonly Fact[] => {
+export const factsFromOrder = (checkout: Checkout, order: Order, seen: Seen): readonly Fact[] =>
+  intentOf(checkout) === 'CAPTURE'
+    ? factsFromCapturedOrder(checkout, order, seen)
+    : factsFromAuthorizedOrder(checkout, order, seen);
+
+const factsFromAuthorizedOrder = (
+  checkout: Checkout,
+  order: Order,
+  seen: Seen,
+): readonly Fact[] => {
   // Stable: where two have one create_time, PayPal's own order decides.
   const oldestFirst = [...order.authorizations].sort(
     (a, b) => (a.createdAt ?? seen.at) - (b.createdAt ?? seen.at),
@@ -24,7 +33,22 @@ export const factsFromOrder = (checkout: Checkout, order: Order, seen: Seen): re
         ...fundingFacts(checkout, known, order.fundingSource),
       ]
     : firstAuthorizationFacts(checkout, order, { oldestFirst, ...seen });
-  return [...facts, ...captureFacts(known, order.captures, seen.debugId)];
+  return [...facts, ...captureFacts(known?.captures ?? [], order.captures, seen.debugId)];
+};
+
+/** Intent CAPTURE: captures without a hold. */
+const factsFromCapturedOrder = (
+  checkout: Checkout,
+  order: Order,
+  { debugId }: Seen,
+): readonly Fact[] => {
+  const { captures, fundingSource } = order;
+  if (checkout.stage.name !== 'AWAITING_APPROVAL') {
+    return captureFacts(capturesOf(checkout), captures, debugId);
+  }
+  return captures.length === 0
+    ? patchedAmount(checkout, order, debugId)
+    : [{ event: 'ORDER_CAPTURED', captures, fundingSource, debugId }];
 };
 
 type Listed = Seen & { readonly oldestFirst: readonly Authorization[] };
@@ -162,12 +186,12 @@ const fundingFacts = (
 };
 
 const captureFacts = (
-  hold: Hold | null,
+  before: readonly Capture[],
   captures: readonly Capture[],
   debugId: string | null,
 ): readonly Fact[] =>
   captures.flatMap((capture): Fact[] => {
-    const known = hold?.captures.find(({ id }) => id === capture.id);
+    const known = before.find(({ id }) => id === capture.id);
     if (known === undefined) return [{ event: 'CAPTURED', capture, debugId }];
     return known.status === capture.status &&
       known.reason === capture.reason &&
@@ -186,6 +210,7 @@ const completed = (known: Capture, shown: Capture): Capture => ({
   orderId: shown.orderId ?? known.orderId,
   invoiceId: shown.invoiceId ?? known.invoiceId,
   customId: shown.customId ?? known.customId,
+  ...(known.referenceId && { referenceId: known.referenceId }),
   ...bothDetails(known, shown),
 });
 

@@ -73,6 +73,15 @@ export type Fact =
       readonly renewal: Renewal;
       readonly debugId: string | null;
     }
+  /** Intent CAPTURE: PayPal captured the order, one capture for each purchase unit. */
+  | {
+      readonly event: 'ORDER_CAPTURED';
+      readonly captures: readonly Capture[];
+      readonly fundingSource: string | null;
+      readonly debugId: string | null;
+    }
+  /** PayPal captures the approved order by itself, and has not finished; or the payer's approval was undone before. */
+  | { readonly event: 'COMPLETION_AWAITED'; readonly isAwaited: boolean }
   | { readonly event: 'AUTHORIZATION_CHANGED'; readonly authorization: HeldAuthorization }
   /** PayPal shows a reauthorization that does not hold, or not yet: the hold stands as it was. */
   | { readonly event: 'REAUTHORIZATION_SHOWN'; readonly authorization: HeldAuthorization }

@@ -72,9 +72,13 @@ export const currentOf = ({ authorizations }: Pick<Hold, 'authorizations'>): Hel
 export const reauthorizationsOf = ({ authorizations }: Pick<Hold, 'authorizations'>): number =>
   authorizations.slice(1).filter(tookOver).length;
 
-/** Captures that took money or may still take it; DECLINED and FAILED ones did not. */
-export const countedCaptures = (hold: Hold): readonly Capture[] =>
-  hold.captures.filter(({ status }) => status !== 'DECLINED' && status !== 'FAILED');
+/** PayPal made the capture and took no money with it (paypal-rules 2.3). */
+export const isDeclined = ({ status }: Pick<Capture, 'status'>): boolean =>
+  status === 'DECLINED' || status === 'FAILED';
+
+/** Captures that took money or may still take it. */
+export const countedCaptures = ({ captures }: Pick<Hold, 'captures'>): readonly Capture[] =>
+  captures.filter((capture) => !isDeclined(capture));
 
 /** In the hold's currency; a capture in another one is a mismatch (detect-mismatch.ts), and sums never throw. */
 const sumOf = (hold: Hold, captures: readonly Capture[]): Money => {
@@ -87,8 +91,11 @@ const sumOf = (hold: Hold, captures: readonly Capture[]): Money => {
 
 export const capturedSoFar = (hold: Hold): Money => sumOf(hold, countedCaptures(hold));
 
-export const hasPendingCapture = (hold: Hold): boolean =>
-  hold.captures.some(({ status }) => status === 'PENDING');
+/** Whether PayPal has not settled one of these captures yet. */
+export const owesAnswer = (captures: readonly Capture[]): boolean =>
+  captures.some(({ status }) => status === 'PENDING');
+
+export const hasPendingCapture = (hold: Hold): boolean => owesAnswer(hold.captures);
 
 export const hasPendingAuthorization = ({ authorizations }: Hold): boolean =>
   authorizations.some(({ status }) => status === 'PENDING');

@@ -4,12 +4,19 @@ import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import type { Outcomes } from './commands.ts';
 import type { CheckoutPolicy } from './policy.ts';
 
+/** AUTHORIZE holds the payer's money; CAPTURE takes it as soon as the payer has approved. */
+export type Intent = 'AUTHORIZE' | 'CAPTURE';
+
 /** What a web app gives to start a checkout. Plain JSON; validated at the edge, believed inside. */
 export type CheckoutInput = {
   readonly merchantId: string;
   readonly checkoutId: string;
+  /** Left out: AUTHORIZE. */
+  readonly intent?: Intent;
   readonly purchaseUnit: PurchaseUnit;
-  /** `purchaseUnit.amount` in minor units. */
+  /** The second purchase unit and those after it, of an order of intent CAPTURE. */
+  readonly otherUnits?: readonly PurchaseUnit[];
+  /** What all purchase units come to, in minor units. */
   readonly amount: Money;
   readonly returnUrl: string | null;
   readonly cancelUrl: string | null;

@@ -48,6 +48,7 @@ export const outgoingFrom = (
   checkout: Checkout,
   entry: TimelineEntry,
 ): readonly OutgoingEvent[] => {
+  if (entry.event === 'ORDER_CAPTURED') return outgoingOfOrder(checkout, entry);
   const type = typeOf(entry);
   if (type === null) return [];
   const { merchantId, checkoutId } = checkout.input;
@@ -69,6 +70,20 @@ export const outgoingFrom = (
     },
   ];
 };
+
+/** One event for each capture of an order of intent CAPTURE. */
+const outgoingOfOrder = (
+  checkout: Checkout,
+  { captures, debugId, at }: Extract<TimelineEntry, { event: 'ORDER_CAPTURED' }>,
+): readonly OutgoingEvent[] =>
+  captures.flatMap((capture) => {
+    const { merchantId, checkoutId } = checkout.input;
+    const named = ['checkout', merchantId, checkoutId, checkout.version, capture.id];
+    return outgoingFrom(checkout, { event: 'CAPTURED', capture, debugId, at }).map((event) => ({
+      ...event,
+      id: `evt_${digestOf(named)}`,
+    }));
+  });
 
 const typeOf = (entry: TimelineEntry): OutgoingEventType | null => {
   if (entry.event === 'AUTHORIZED' || entry.event === 'AUTHORIZATION_CHANGED') {

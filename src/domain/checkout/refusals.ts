@@ -5,7 +5,7 @@ import { HONOR_PERIOD } from '../time/durations.ts';
 import { offersFor } from './attention.ts';
 import { expiryOf, isWallet } from './deadlines.ts';
 import { countedCaptures, currentOf, type Hold, isLive, reauthorizationsOf } from './hold.ts';
-import { type Checkout, captureUpTo, holdOf, isBlocked, limitOf } from './state.ts';
+import { type Checkout, capturesOf, captureUpTo, intentOf, isBlocked, limitOf } from './state.ts';
 import type { ResolveAction } from './status.ts';
 
 type AskedAmount = { readonly amount: Money | null };
@@ -60,17 +60,25 @@ export const refuseVoid = (checkout: Checkout): Refusal | null => {
     case 'ENDED':
       return closed(checkout);
     case 'CREATING':
-    case 'AWAITING_APPROVAL':
       return blocked(checkout);
+    case 'AWAITING_APPROVAL':
+      return blocked(checkout) ?? (stage.isCompleting ? completing : null);
+    case 'ORDER_CAPTURED':
+      return nothingToVoid;
     case 'HELD':
-      return (
-        blocked(checkout) ??
-        (isLive(stage.hold)
-          ? null
-          : refusal('NOTHING_LEFT_TO_VOID', 'Nothing is held any more; refund what was captured.'))
-      );
+      return blocked(checkout) ?? (isLive(stage.hold) ? null : nothingToVoid);
   }
 };
+
+const nothingToVoid = refusal(
+  'NOTHING_LEFT_TO_VOID',
+  'Nothing is held any more; refund what was captured.',
+);
+
+const completing = refusal(
+  'CALL_UNDER_WAY',
+  'PayPal captures the approved order by itself and has not finished yet.',
+);
 
 export const refuseReauthorize = (
   checkout: Checkout,
@@ -115,13 +123,21 @@ export const refusePatch = (
       return closed(checkout);
     case 'HELD':
       return refusal('ALREADY_AUTHORIZED', 'The order can change only before authorization.');
+    case 'ORDER_CAPTURED':
+      return refusal('ALREADY_CAPTURED', 'The order can change only before it is captured.');
     case 'CREATING':
       return refusal('ORDER_NOT_CREATED', 'PayPal has not made the order yet; try again shortly.');
     case 'AWAITING_APPROVAL':
+      if (checkout.opened.units !== undefined) return severalUnits;
       if (asked.amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
       return isPositive(asked.amount) ? blocked(checkout) : notPositive();
   }
 };
+
+const severalUnits = refusal(
+  'SEVERAL_PURCHASE_UNITS',
+  'An order of several purchase units is not changed: void the checkout and start another.',
+);
 
 export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusal | null => {
   if (checkout.stage.name === 'ENDED') return closed(checkout);
@@ -138,12 +154,23 @@ export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusa
 };
 
 /** What an operator may choose for a checkout that needs attention, the safest first. */
-export const resolveActions = ({ attention, stage }: Checkout): readonly ResolveAction[] =>
-  stage.name === 'ENDED' ? [] : offersFor(attention, stage.name === 'HELD' && isLive(stage.hold));
+export const resolveActions = ({ attention, stage }: Checkout): readonly ResolveAction[] => {
+  switch (stage.name) {
+    case 'ENDED':
+      return [];
+    case 'ORDER_CAPTURED':
+      return attention.length === 0 ? [] : ['adopt', 'close'];
+    case 'CREATING':
+    case 'AWAITING_APPROVAL':
+      return offersFor(attention, false);
+    case 'HELD':
+      return offersFor(attention, isLive(stage.hold));
+  }
+};
 
 /** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
 export const refuseRefund = (checkout: Checkout): Refusal | null => {
-  const statuses = holdOf(checkout)?.captures.map(({ status }) => status) ?? [];
+  const statuses = capturesOf(checkout).map(({ status }) => status);
   if (statuses.includes('COMPLETED') || statuses.includes('PARTIALLY_REFUNDED')) return null;
   if (statuses.includes('PENDING')) {
     return refusal(
@@ -162,6 +189,8 @@ export const refuseApprove = (checkout: Checkout): Refusal | null => {
       return closed(checkout);
     case 'HELD':
       return refusal('ALREADY_AUTHORIZED', 'The payment is authorized already.');
+    case 'ORDER_CAPTURED':
+      return refusal('ALREADY_CAPTURED', 'The order is captured already.');
     case 'CREATING':
     case 'AWAITING_APPROVAL':
       return null;
@@ -170,11 +199,17 @@ export const refuseApprove = (checkout: Checkout): Refusal | null => {
 
 const liveHold = (checkout: Checkout, verb: string): Hold | Refusal => {
   const { stage } = checkout;
+  if (stage.name === 'ENDED') return closed(checkout);
+  if (intentOf(checkout) === 'CAPTURE') {
+    return refusal(
+      'ACTION_DOES_NOT_MATCH_INTENT',
+      `The checkout has intent CAPTURE: PayPal captures the order once the payer has approved, and there is no hold to ${verb}.`,
+    );
+  }
   switch (stage.name) {
-    case 'ENDED':
-      return closed(checkout);
     case 'CREATING':
     case 'AWAITING_APPROVAL':
+    case 'ORDER_CAPTURED':
       return refusal('NOT_AUTHORIZED', `Nothing is authorized yet; there is nothing to ${verb}.`);
     case 'HELD': {
       const stop = blocked(checkout);

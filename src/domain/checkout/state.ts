@@ -1,6 +1,6 @@
 import { type Money, zero } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
-import type { Instant } from '../paypal/resources.ts';
+import type { Capture, Instant } from '../paypal/resources.ts';
 import { type Attention, blocks } from './attention.ts';
 import type { DeferredRead, OpenOrder, TimelineEntry } from './facts.ts';
 import {
@@ -12,10 +12,11 @@ import {
   hasPendingAuthorization,
   hasPendingCapture,
   isLive,
+  owesAnswer,
   paypalLimit,
   rootOf,
 } from './hold.ts';
-import type { CheckoutInput } from './input.ts';
+import type { CheckoutInput, Intent } from './input.ts';
 import type { CheckoutStatus, EndStatus } from './status.ts';
 
 export type Stage =
@@ -28,14 +29,25 @@ export type Stage =
       readonly isOver: boolean;
       /** How often PayPal sent the payer back to the approve link after an approval. */
       readonly rounds: number;
+      /** PayPal captures the approved order by itself (ORDER_COMPLETION_IN_PROGRESS), and has not finished yet. */
+      readonly isCompleting?: true;
     }
   | { readonly name: 'HELD'; readonly order: OpenOrder; readonly hold: Hold }
+  /** Intent CAPTURE: PayPal captured the order, one capture for each purchase unit; some may be PENDING. */
+  | {
+      readonly name: 'ORDER_CAPTURED';
+      readonly order: OpenOrder;
+      readonly captures: readonly Capture[];
+      readonly fundingSource: string | null;
+    }
   | {
       readonly name: 'ENDED';
       readonly as: EndStatus;
       readonly why: string;
       readonly order: OpenOrder | null;
       readonly hold: Hold | null;
+      /** Of an order of intent CAPTURE, which has no hold. */
+      readonly captures?: readonly Capture[];
     };
 
 /** A money call that was sent and whose answer is not known yet: asked is not answered. */
@@ -52,13 +64,24 @@ export type Asked = {
 /** What of the input a checkout goes on needing; the purchase unit stays in the Workflow's input alone. */
 type CheckoutIdentity = Omit<
   CheckoutInput,
-  'purchaseUnit' | 'orderContext' | 'returnUrl' | 'cancelUrl' | 'earlierRun' | 'amount'
+  | 'purchaseUnit'
+  | 'otherUnits'
+  | 'orderContext'
+  | 'returnUrl'
+  | 'cancelUrl'
+  | 'earlierRun'
+  | 'amount'
 >;
 
 export type Checkout = {
   readonly input: CheckoutIdentity;
   /** As the order was made. */
-  readonly opened: { readonly amount: Money; readonly invoiceId: string | null };
+  readonly opened: {
+    readonly amount: Money;
+    readonly invoiceId: string | null;
+    /** How many purchase units the order has; left out: one. */
+    readonly units?: number;
+  };
   /** As the order stands: patches change it. */
   readonly amount: Money;
   /** The order's own invoice id: captures inherit it. */
@@ -77,6 +100,7 @@ export type Checkout = {
 
 export const openCheckout = ({
   purchaseUnit,
+  otherUnits = [],
   orderContext: _orderContext,
   returnUrl: _returnUrl,
   cancelUrl: _cancelUrl,
@@ -84,13 +108,21 @@ export const openCheckout = ({
   amount,
   ...input
 }: CheckoutInput): Checkout =>
-  unborn({ input, opened: { amount, invoiceId: purchaseUnit.invoiceId ?? null } });
+  unborn({
+    input,
+    opened: {
+      amount,
+      invoiceId: purchaseUnit.invoiceId ?? null,
+      ...(otherUnits.length > 0 && { units: 1 + otherUnits.length }),
+    },
+  });
 
 /** A checkout about which nothing is known yet. */
 export const unborn = ({ input, opened }: Pick<Checkout, 'input' | 'opened'>): Checkout => ({
   input,
   opened,
-  ...opened,
+  amount: opened.amount,
+  invoiceId: opened.invoiceId,
   stage: { name: 'CREATING' },
   asked: null,
   attention: [],
@@ -105,6 +137,20 @@ export const orderOf = (checkout: Checkout): OpenOrder | null =>
 
 export const holdOf = (checkout: Checkout): Hold | null =>
   checkout.stage.name === 'HELD' || checkout.stage.name === 'ENDED' ? checkout.stage.hold : null;
+
+export const intentOf = ({ input }: Pick<Checkout, 'input'>): Intent => input.intent ?? 'AUTHORIZE';
+
+/** Every capture that PayPal has shown, of the hold or of the order itself; also those without money. */
+export const capturesOf = (checkout: Checkout): readonly Capture[] => {
+  const { stage } = checkout;
+  if (stage.name === 'ORDER_CAPTURED') return stage.captures;
+  if (stage.name === 'ENDED' && stage.captures) return stage.captures;
+  return holdOf(checkout)?.captures ?? [];
+};
+
+/** Whether PayPal has shown a payment of the order: a hold or, of intent CAPTURE, captures. */
+export const hasPayment = (checkout: Checkout): boolean =>
+  holdOf(checkout) !== null || capturesOf(checkout).length > 0;
 
 const same = (money: Money): Money => money;
 
@@ -142,7 +188,10 @@ export const statusOf = (checkout: Checkout): CheckoutStatus => {
     case 'CREATING':
       return 'CREATING';
     case 'AWAITING_APPROVAL':
+      if (asked?.operation === 'captureOrder' || stage.isCompleting) return 'CAPTURING';
       return asked?.operation === 'authorizeOrder' ? 'AUTHORIZING' : 'AWAITING_APPROVAL';
+    case 'ORDER_CAPTURED':
+      return owesAnswer(stage.captures) ? 'CAPTURE_PENDING' : 'CAPTURED';
     case 'HELD':
       return statusOfHold(stage.hold);
   }

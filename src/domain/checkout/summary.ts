@@ -1,8 +1,9 @@
 import { moneyText } from '../money/money.ts';
+import type { Capture } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
 import { currentOf } from './hold.ts';
-import { type Checkout, holdOf, orderOf, statusOf } from './state.ts';
+import { type Checkout, capturesOf, holdOf, orderOf, statusOf } from './state.ts';
 import { capturedText } from './view.ts';
 
 /** The checkout in a few lines of Markdown: what an operator sees first in the Temporal UI. Nothing personal. */
@@ -16,11 +17,15 @@ export const describeCheckout = (checkout: Checkout): string => {
     hold &&
       `Authorization ${currentOf(hold).id} ${currentOf(hold).status}, honored until ${formatInstant(honorEndOf(currentOf(hold)))}, expires ${formatInstant(currentOf(hold).expiresAt)}`,
     hold && hold.captures.length > 0 && capturedText(hold),
+    hold === null && capturesOf(checkout).map(captureText).join('\n\n'),
     deadline && `Next: ${deadline.does} at ${formatInstant(deadline.at)}`,
     ...checkout.attention.map(({ code, reason }) => `Needs attention (${code}): ${reason}`),
     checkout.asked &&
       `Asked: ${checkout.asked.operation} since ${formatInstant(checkout.asked.at)}, ${checkout.asked.withoutAnswer} times without an answer`,
     checkout.stage.name === 'ENDED' && checkout.stage.why,
   ];
-  return lines.filter((line) => typeof line === 'string').join('\n\n');
+  return lines.filter((line) => typeof line === 'string' && line !== '').join('\n\n');
 };
+
+const captureText = ({ id, amount, status }: Capture): string =>
+  `Capture ${id} ${moneyText(amount)} ${status}`;

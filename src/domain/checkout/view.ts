@@ -17,15 +17,26 @@ import {
   type PaymentDetailsView,
 } from './details-view.ts';
 import { capturedSoFar, currentOf, type Hold, isLive, reauthorizationsOf, rootOf } from './hold.ts';
+import type { Intent } from './input.ts';
 import type { CheckoutPolicy } from './policy.ts';
 import { resolveActions } from './refusals.ts';
-import { type Asked, type Checkout, heldNow, holdOf, orderOf, statusOf } from './state.ts';
+import {
+  type Asked,
+  type Checkout,
+  capturesOf,
+  heldNow,
+  holdOf,
+  intentOf,
+  orderOf,
+  statusOf,
+} from './state.ts';
 import type { CheckoutAction, CheckoutStatus, DeadlineAction, ResolveAction } from './status.ts';
 import { type TimelineView, timelineView } from './timeline-view.ts';
 
 /** A checkout as everybody sees it, over HTTP and in the shell. Made by the client from the Workflow's compact state. */
 export type CheckoutView = {
   readonly checkoutId: string;
+  readonly intent: Intent;
   readonly status: CheckoutStatus;
   readonly orderId: string | null;
   readonly approveUrl: string | null;
@@ -82,6 +93,8 @@ export type CaptureView = CaptureDetailsView & {
   readonly createTime?: string;
   readonly invoiceId?: string;
   readonly customId?: string;
+  /** Of its purchase unit, where the order has several. */
+  readonly referenceId?: string;
   /** PayPal's event that stopped its refunds: a dispute, or the money was taken back. */
   readonly frozenBy?: string;
 };
@@ -163,13 +176,14 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
   const can = allowedActions(checkout, now);
   return {
     checkoutId: checkout.input.checkoutId,
+    intent: intentOf(checkout),
     status: statusOf(checkout),
     orderId: order?.orderId ?? null,
     approveUrl: order?.approveUrl ?? null,
     amount: formatMoney(checkout.amount),
     policy: policyView(checkout.input.policy),
     authorization: hold && authorizationView(hold),
-    captures: hold ? hold.captures.map(captureView) : [],
+    captures: capturesOf(checkout).map(captureView),
     refunds: [],
     disputes: [],
     remaining: formatMoney(heldNow(checkout)),
@@ -233,6 +247,7 @@ export const captureView = (capture: Capture): CaptureView => ({
   ...(capture.createdAt !== null && { createTime: formatInstant(capture.createdAt) }),
   ...(capture.invoiceId !== null && { invoiceId: capture.invoiceId }),
   ...(capture.customId !== null && { customId: capture.customId }),
+  ...(capture.referenceId && { referenceId: capture.referenceId }),
   ...captureDetailsView(capture.details),
 });
 

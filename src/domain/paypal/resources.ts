@@ -60,6 +60,8 @@ export type Capture = {
   readonly orderId: string | null;
   readonly customId: string | null;
   readonly invoiceId: string | null;
+  /** Of its purchase unit, where the order has several. */
+  readonly referenceId?: string;
   readonly details?: CaptureDetails;
 };
 
@@ -80,7 +82,7 @@ export type Order = {
   readonly id: string;
   /** The `approve` or `payer-action` link, whichever PayPal gave. */
   readonly approveUrl: string | null;
-  /** Amount of the one purchase unit; absent from minimal answers. */
+  /** What its purchase units come to; absent from minimal answers. */
   readonly amount: Money | null;
   readonly customId: string | null;
   readonly invoiceId: string | null;

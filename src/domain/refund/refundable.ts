@@ -1,4 +1,4 @@
-import { type Checkout, holdOf } from '../checkout/state.ts';
+import { type Checkout, capturesOf } from '../checkout/state.ts';
 import type { CheckoutAction } from '../checkout/status.ts';
 import { type AttentionView, type CheckoutView, captureView, viewOf } from '../checkout/view.ts';
 import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
@@ -25,9 +25,7 @@ export const viewWithRefunds = (
     states !== 'UNAVAILABLE' &&
     states.some(({ account, freezes }) => account === null && whyFrozen(freezes) === null);
   if (states === 'UNAVAILABLE') return withUnknownRefunds(view);
-  const captures = (holdOf(checkout)?.captures ?? []).map((capture) =>
-    capturedMoney(capture, states),
-  );
+  const captures = capturesOf(checkout).map((capture) => capturedMoney(capture, states));
   const accounts = states.map(refundsViewOf);
   const whole = {
     ...view,

@@ -2,6 +2,7 @@ import type { ExperienceContext, PayerPrefill, PaymentSource } from '../paypal/o
 import { shippingPreferenceOf } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { address, emailAddress } from './address.ts';
+import { pathOfUnit, unitsOf } from './purchase-units.ts';
 import {
   described,
   type FieldProblem,
@@ -79,16 +80,19 @@ export const clientMetadataId: Shape<string> = described(
 );
 
 /** What PayPal would refuse of a unit's shipping, by what its page is to ask the payer. */
-export const sourceProblems = ({
-  purchaseUnit,
-  paymentSource: source,
-}: {
-  readonly purchaseUnit: PurchaseUnit;
+export const sourceProblems = (request: {
+  readonly purchaseUnit?: PurchaseUnit;
+  readonly purchaseUnits?: readonly PurchaseUnit[];
   readonly paymentSource?: PaymentSource;
 }): readonly FieldProblem[] => {
-  const asked = source?.paypal?.experienceContext?.shippingPreference;
-  return preferenceProblems(purchaseUnit, asked ?? shippingPreferenceOf(purchaseUnit)).map(
-    (problem) => ({ ...problem, path: ['purchaseUnit', ...problem.path] }),
+  const asked = request.paymentSource?.paypal?.experienceContext?.shippingPreference;
+  const units = unitsOf(request);
+  const preference = asked ?? (units[0] && shippingPreferenceOf(units[0]));
+  return units.flatMap((unit, index) =>
+    preferenceProblems(unit, preference).map((problem) => ({
+      ...problem,
+      path: [...pathOfUnit(request, index), ...problem.path],
+    })),
   );
 };
 

@@ -1,3 +1,4 @@
+import type { Intent } from '../checkout/input.ts';
 import type { CheckoutPolicy } from '../checkout/policy.ts';
 import type { CaptureRequest, RefundRequest } from '../checkout/requests.ts';
 import type { ResolveAction } from '../checkout/status.ts';
@@ -7,10 +8,12 @@ import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { positiveMoney } from './money.ts';
 import { clientMetadataId, payer, paymentSource, sourceProblems } from './payment-source.ts';
 import { purchaseUnit, softDescriptor } from './purchase-unit.ts';
+import { unitsProblems } from './purchase-units.ts';
 import {
   checked,
   described,
   flag,
+  list,
   named,
   object,
   oneOf,
@@ -35,10 +38,20 @@ export const idempotencyKey: Shape<string> = pattern(
   'Write 1 to 255 visible ASCII characters.',
 );
 
+const intent: Shape<Intent> = described(oneOf('AUTHORIZE', 'CAPTURE'), {
+  description:
+    'Left out: AUTHORIZE, which holds the payer’s money. CAPTURE takes it as soon as the payer has approved.',
+});
+
 export type StartRequest = {
   /** 1..64 of `A-Z a-z 0-9 . _ ~ -`; made from the idempotency key where it is left out. Nothing personal: it is part of ids. */
   readonly checkoutId?: string;
-  readonly purchaseUnit: PurchaseUnit;
+  /** Left out: AUTHORIZE, which holds the money. CAPTURE takes it as soon as the payer has approved. */
+  readonly intent?: Intent;
+  /** This one or `purchaseUnits`. */
+  readonly purchaseUnit?: PurchaseUnit;
+  /** 1..10, each with a `referenceId` of its own where there are several: intent CAPTURE, one capture each. */
+  readonly purchaseUnits?: readonly PurchaseUnit[];
   readonly paymentSource?: PaymentSource;
   readonly payer?: PayerPrefill;
   readonly clientMetadataId?: string;
@@ -59,7 +72,9 @@ export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRe
     checked<StartRequest>(
       object({
         checkoutId: optional(checkoutId),
-        purchaseUnit,
+        intent: optional(intent),
+        purchaseUnit: optional(purchaseUnit),
+        purchaseUnits: optional(list(purchaseUnit, { minItems: 1, maxItems: 10 })),
         paymentSource: optional(paymentSource),
         payer: optional(payer),
         clientMetadataId: optional(clientMetadataId),
@@ -67,7 +82,7 @@ export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRe
         cancelUrl: optional(redirectUrl),
         policy: optional(policy),
       }),
-      sourceProblems,
+      (request) => [...unitsProblems(request), ...sourceProblems(request)],
     ),
   );
 

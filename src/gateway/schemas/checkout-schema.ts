@@ -77,6 +77,9 @@ export const CaptureSchema = open({
   createTime: instant.exactOptional(),
   invoiceId: z.string().exactOptional(),
   customId: z.string().exactOptional(),
+  referenceId: z.string().exactOptional().openapi({
+    description: 'Of its purchase unit, where the order has several.',
+  }),
   ...captureDetails,
   frozenBy: z.string().exactOptional().openapi({
     description:
@@ -145,6 +148,9 @@ const AttentionSchema = open({
 
 const shape = {
   checkoutId: z.string(),
+  intent: z.enum(['AUTHORIZE', 'CAPTURE']).openapi({
+    description: 'CAPTURE: the order is captured once the payer has approved; there is no hold.',
+  }),
   status: StatusSchema,
   orderId: z.string().nullable(),
   approveUrl: z.string().nullable(),

@@ -1,7 +1,8 @@
 import { afterAuthorizeRefusal, MOST_ROUNDS } from '../../domain/checkout/after-refusal.ts';
 import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
 import { isIncomplete } from '../../domain/checkout/facts-from-order.ts';
-import { holdOf, isBlocked, type Stage } from '../../domain/checkout/state.ts';
+import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
+import { hasPayment, isBlocked, type Stage } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
 import { moneyText } from '../../domain/money/money.ts';
 import type { Instant, Order, PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -16,8 +17,9 @@ import { adoptShown, readPayPal } from './reconcile.ts';
 export type AwaitingApproval = Extract<Stage, { name: 'AWAITING_APPROVAL' }>;
 
 /**
- * Asks PayPal to place the hold, and does what its answer says: hold, end, back to the payer, or an operator. What is not
- * known by `until` stays in doubt, and PayPal is read about it later.
+ * Asks PayPal to place the hold or, with intent CAPTURE, to capture the order, and does what its answer says: go on with
+ * what it made, end, back to the payer, or an operator. What is not known by `until` stays in doubt, and PayPal is read
+ * about it later.
  */
 export const authorize = async (
   context: CheckoutContext,
@@ -26,32 +28,33 @@ export const authorize = async (
 ): Promise<void> => {
   const { orderId } = order;
   const { amount } = context.checkout;
+  const operation = payOperation(context.checkout);
   const clientMetadataId = context.input.orderContext?.clientMetadataId;
-  const summary = `authorize order ${orderId}: ${moneyText(amount)}`;
+  const summary = `${payWords(context.checkout).verb} order ${orderId}: ${moneyText(amount)}`;
   const result = await runMoneyCall(ownerOf(context, until), {
-    operation: 'authorizeOrder',
+    operation,
     target: orderId,
     amount,
     key: null,
     necessity: 'REQUIRED',
     send: (requestId) =>
-      paypal.authorizeOrder(
+      paypal[operation](
         { orderId, amount, requestId, ...(clientMetadataId && { clientMetadataId }) },
         summary,
       ),
     find: findByReading(context, {
-      operation: 'authorizeOrder',
+      operation,
       until,
-      found: () => holdOf(context.checkout),
+      found: () => hasPayment(context.checkout) || null,
     }),
   });
-  if (result.kind === 'DONE') await adoptAuthorized(context, result.value, result.debugId);
+  if (result.kind === 'DONE') await adoptPaid(context, result.value, result.debugId);
   if (result.kind === 'REFUSED') await afterRefusal(context, result.refusal);
   concludeStep(context);
 };
 
-/** An order's COMPLETED is not paid: the authorization inside says what happened (paypal-rules 0.1). */
-const adoptAuthorized = async (
+/** An order's COMPLETED is not paid: the authorization or captures inside say what happened (paypal-rules 0.1). */
+const adoptPaid = async (
   context: CheckoutContext,
   order: Order,
   debugId: string | null,
@@ -59,9 +62,10 @@ const adoptAuthorized = async (
   // What deadlines are planned by must be there from the start: one read completes a partial answer.
   if (isIncomplete(order)) await readPayPal(context, 'the answer was incomplete');
   if (isAwaiting(context)) adoptShown(context, order, debugId);
-  if (isAwaiting(context)) await readPayPal(context, 'which authorization?');
+  const { done, made } = payWords(context.checkout);
+  if (isAwaiting(context)) await readPayPal(context, `which ${made}?`);
   if (isAwaiting(context)) {
-    const reason = `PayPal says order ${order.id} is authorized, but shows no authorization.`;
+    const reason = `PayPal says order ${order.id} is ${done}, but shows no ${made}.`;
     contradicted(context, reason, { issue: null, debugId });
   }
 };
@@ -69,13 +73,13 @@ const adoptAuthorized = async (
 const isAwaiting = ({ checkout }: CheckoutContext): boolean =>
   checkout.stage.name === 'AWAITING_APPROVAL';
 
-/** A hold that is not shown may be there all the same: nothing else is asked for, and PayPal is read until it shows it. */
+/** A payment that is not shown may be there all the same: nothing else is asked for, and PayPal is read until it shows it. */
 const contradicted = (
   context: CheckoutContext,
   reason: string,
   { issue, debugId }: { readonly issue: string | null; readonly debugId: string | null },
 ): void => {
-  const operation = 'authorizeOrder';
+  const operation = payOperation(context.checkout);
   raise(context, { ...unexpected(reason, Date.now()), operation, issue, debugId });
   readForHoldLater(context);
 };
@@ -90,18 +94,21 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
     case 'RECONCILE':
       return await reconcile(context, said);
     case 'RAISE':
-      return raise(context, refusedForOperator('authorizeOrder', said, Date.now()));
+      return raise(context, refusedForOperator(payOperation(context.checkout), said, Date.now()));
+    case 'AWAIT_COMPLETION':
+      return awaitCompletion(context);
     case 'END':
       return end(context, after.as, said);
   }
 };
 
 /**
- * PayPal says that the order is over, and shows no authorization: gone is expired where no call before it has an unknown
+ * PayPal says that the order is over, and shows no payment: gone is expired where no call before it has an unknown
  * outcome; else there is a contradiction.
  */
 const reconcile = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
-  const result = await readPayPal(context, `authorize was refused: ${said.issue}`);
+  const { verb, made } = payWords(context.checkout);
+  const result = await readPayPal(context, `${verb} was refused: ${said.issue}`);
   if (!isAwaiting(context) || isBlocked(context.checkout)) return;
   const isUnknownOrder = said.httpStatus === 404;
   if (result === 'GONE' && isUnknownOrder && !isDoubted(context)) {
@@ -109,25 +116,38 @@ const reconcile = async (context: CheckoutContext, said: PayPalRefusal): Promise
   }
   // Another order has this invoice id: a read that shows this one without payments settles that nothing is held.
   if (result === 'SHOWN' && said.issue === 'DUPLICATE_INVOICE_ID') {
-    return raise(context, refusedForOperator('authorizeOrder', said, Date.now()));
+    return raise(context, refusedForOperator(payOperation(context.checkout), said, Date.now()));
   }
-  const reason = `PayPal refused to authorize (${said.issue}), but shows no authorization.`;
+  const reason = `PayPal refused to ${verb} (${said.issue}), but shows no ${made}.`;
   contradicted(context, reason, said);
 };
 
-/** Whether an authorize was sent whose outcome was never known. */
+/** Whether an authorize, or a capture of the order, was sent whose outcome was never known. */
 const isDoubted = ({ checkout }: CheckoutContext): boolean => {
+  const operation = payOperation(checkout);
   const notAnswered = checkout.timeline.findLastIndex(
-    (entry) => entry.event === 'OUTCOME_UNKNOWN' && entry.operation === 'authorizeOrder',
+    (entry) => entry.event === 'OUTCOME_UNKNOWN' && entry.operation === operation,
   );
   const proved = checkout.timeline.findLastIndex(
-    (entry) => entry.event === 'PROVED_ABSENT' && entry.operation === 'authorizeOrder',
+    (entry) => entry.event === 'PROVED_ABSENT' && entry.operation === operation,
   );
   return notAnswered > proved;
 };
 
 const end = (context: CheckoutContext, as: EndStatus, said: PayPalRefusal): void =>
-  record(context, { event: 'ENDED', as, why: `PayPal refused to authorize: ${said.issue}.` });
+  record(context, {
+    event: 'ENDED',
+    as,
+    why: `PayPal refused to ${payWords(context.checkout).verb}: ${said.issue}.`,
+  });
+
+/** PayPal's event tells the end of it, and so does a read; the window waits for it. */
+const awaitCompletion = (context: CheckoutContext): void => {
+  const { stage } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL' || stage.isCompleting) return;
+  record(context, { event: 'COMPLETION_AWAITED', isAwaited: true });
+  readForHoldLater(context);
+};
 
 /** A declined instrument re-opens the approve link of the same order. */
 const sendBack = (context: CheckoutContext, { issue }: PayPalRefusal): void => {

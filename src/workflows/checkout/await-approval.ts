@@ -12,9 +12,9 @@ import { endIfOver, readAgainForHold, readForHold, readForHoldLater } from './re
 import { wait } from './wait.ts';
 
 /**
- * Waits for the payer. A signal of approval is only a hint: PayPal is asked to authorize at once, and its answer decides
- * (paypal-rules 11, invariant 12). Nobody polls; the end of the window asks PayPal once more. Leaves the checkout HELD
- * or ENDED.
+ * Waits for the payer. A signal of approval is only a hint: PayPal is asked to authorize, or to capture the order, at once,
+ * and its answer decides (paypal-rules 11, invariant 12). Nobody polls; the end of the window asks PayPal once more. Leaves
+ * the checkout HELD, ORDER_CAPTURED or ENDED.
  */
 export const awaitApproval = async (context: CheckoutContext): Promise<void> => {
   let tries = 0;
@@ -68,11 +68,19 @@ const tryOnHint = async (context: CheckoutContext, stage: AwaitingApproval): Pro
 const handleEvents = async (context: CheckoutContext): Promise<void> => {
   for (const { eventId, eventType, captureId, resourceId } of context.events.splice(0)) {
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
+    if (eventType === 'CHECKOUT.PAYMENT-APPROVAL.REVERSED') forgetCompletion(context);
     if (eventType === 'PAYMENT.CAPTURE.REVERSED') {
       raise(context, captureReversed({ captureId, resourceId }, Date.now()));
     }
   }
   await readForHold(context, 'PayPal sent an event');
+};
+
+/** PayPal undid the approval of an order that it did not capture in time: the payer may approve again. */
+const forgetCompletion = (context: CheckoutContext): void => {
+  const { stage } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isCompleting) return;
+  record(context, { event: 'COMPLETION_AWAITED', isAwaited: false });
 };
 
 /** The end of the window is a question to PayPal: who approved at the last minute is authorized, not expired. */

@@ -11,10 +11,11 @@ import { answer, type CheckoutContext, type PendingCommand } from './context.ts'
 import { createOrder } from './create-order.ts';
 import { registerHandlers } from './handlers.ts';
 import { keepHold } from './keep-hold.ts';
+import { settleCaptures } from './settle-captures.ts';
 import { upsertCheckoutAttributes } from './wait.ts';
 
 /**
- * One checkout, from the order to the end of its hold. It never fails: it ends CAPTURED, VOIDED, DENIED, EXPIRED or
+ * One checkout, from the order to the end of its hold or, with intent CAPTURE, of its captures. It never fails: it ends CAPTURED, VOIDED, DENIED, EXPIRED or
  * FAILED (nothing is owed), and what cannot be settled waits in NEEDS_ATTENTION for an operator.
  */
 export async function checkout(
@@ -27,6 +28,7 @@ export async function checkout(
     concludeStep(context);
     await awaitApproval(context);
     await keepHold(context);
+    await settleCaptures(context);
     await closeCheckout(context);
   });
   return { checkout: context.checkout, outcomes: Object.fromEntries(context.outcomes) };

@@ -1,5 +1,5 @@
 import { actorIn, type ResolveCommand } from '../../domain/checkout/commands.ts';
-import { refuseVoid } from '../../domain/checkout/refusals.ts';
+import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/checkout/refusals.ts';
 import { isBlocked } from '../../domain/checkout/state.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
@@ -26,18 +26,23 @@ export const runCommandBeforeApproval = async (
     case 'RESOLVE':
       return await resolveBeforeApproval(context, pending, command.resolve);
     case 'CAPTURE':
+      return answer(context, pending, refuseCapture(context.checkout, command.capture, Date.now()));
     case 'REAUTHORIZE':
-      return answer(context, pending, refusal('NOT_AUTHORIZED', 'Nothing is authorized yet.'));
+      return answer(
+        context,
+        pending,
+        refuseReauthorize(context.checkout, command.reauthorize, Date.now()),
+      );
   }
 };
 
-/** Nothing is held, and nothing will be: this Workflow is the only one that could authorize the order. */
+/** Nothing is held, and nothing will be: only this Workflow could authorize or capture the order, or PayPal is read first. */
 const voidBeforeApproval = async (
   context: CheckoutContext,
   pending: PendingCommand,
   reason: string | null,
 ): Promise<void> => {
-  if (!(await mayEnd(context, pending))) return;
+  if (!(await mayEnd(context, pending)) || !(await isUnpaid(context, pending))) return;
   const why = pending.command.type === 'VOID' ? refuseVoid(context.checkout) : null;
   if (why === null) {
     const { command } = pending;
@@ -67,6 +72,28 @@ const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promis
   else answer(context, pending, kind === 'GONE' ? notShown : notAsked);
   return false;
 };
+
+/**
+ * Where the payer chose the source, PayPal may capture the order by itself (ORDER_COMPLETE_ON_PAYMENT_APPROVAL): it is read
+ * before the checkout ends.
+ */
+const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
+  if (!mayCompleteByItself(context)) return true;
+  const result = await readPayPal(context, 'was the order captured before it is voided?');
+  concludeStep(context);
+  const { stage } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL') {
+    context.commandQueue.unshift(pending);
+    return false;
+  }
+  if (result !== 'UNAVAILABLE' && !stage.isCompleting) return true;
+  if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);
+  else answer(context, pending, refuseVoid(context.checkout) ?? notAsked);
+  return false;
+};
+
+const mayCompleteByItself = ({ input }: CheckoutContext): boolean =>
+  input.intent === 'CAPTURE' && input.orderContext?.paymentSource === 'ANY';
 
 const isClose = ({ command }: PendingCommand): boolean =>
   command.type === 'RESOLVE' && command.resolve.action === 'close';

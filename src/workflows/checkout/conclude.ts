@@ -1,4 +1,4 @@
-import { merchantMustAct } from '../../domain/checkout/attention.ts';
+import { blocks, merchantMustAct, unitDeclined } from '../../domain/checkout/attention.ts';
 import {
   accountsForItself,
   endOf,
@@ -6,22 +6,50 @@ import {
   waitsForMerchant,
 } from '../../domain/checkout/conclude.ts';
 import { readLater, waitsForPayPal } from '../../domain/checkout/deadlines.ts';
-import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
+import { currentOf, type Hold, owesAnswer } from '../../domain/checkout/hold.ts';
+import { declinedUnits, type OrderCaptured } from '../../domain/checkout/order-captures.ts';
+import type { Capture } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { raiseMismatch } from './detect-mismatch.ts';
 
 /** After every step: end when PayPal's truth leaves nothing to wait for, else read later what PayPal still owes. */
 export const concludeStep = (context: CheckoutContext): void => {
-  if (context.checkout.stage.name !== 'HELD') return;
+  const { stage } = context.checkout;
+  if (stage.name === 'ORDER_CAPTURED') return concludeCaptured(context, stage);
+  if (stage.name !== 'HELD') return;
   raiseMismatch(context);
-  const { hold } = context.checkout.stage;
+  const { hold } = stage;
   const end = endOf(context.checkout, Date.now());
   if (end && mayEnd(context, hold)) {
     record(context, { event: 'ENDED', ...end });
     return;
   }
-  deferRead(context, hold);
-  askMerchant(context, hold);
+  deferRead(context, waitsForPayPal(hold));
+  askMerchant(context, hold.captures);
+};
+
+/** Without a hold: the order's captures alone say what is left to wait for. */
+const concludeCaptured = (context: CheckoutContext, stage: OrderCaptured): void => {
+  raiseMismatch(context);
+  raiseDeclinedUnits(context, stage);
+  askMerchant(context, stage.captures);
+  const end = endOf(context.checkout, Date.now());
+  const isQuiet = context.events.length === 0 && context.unread.length === 0;
+  const waitsForPerson = context.checkout.attention.some(
+    (open) => blocks(open) || open.operation === 'captureOrder',
+  );
+  if (end && isQuiet && !waitsForPerson) record(context, { event: 'ENDED', ...end });
+  else deferRead(context, owesAnswer(stage.captures));
+};
+
+/** Once for each: what a person has settled is not raised again. */
+const raiseDeclinedUnits = (context: CheckoutContext, stage: OrderCaptured): void => {
+  const raised = context.checkout.timeline.flatMap((entry) =>
+    entry.event === 'ATTENTION_RAISED' ? [entry.attention.about] : [],
+  );
+  for (const capture of declinedUnits(stage)) {
+    if (!raised.includes(capture.id)) raise(context, unitDeclined(capture, Date.now()));
+  }
 };
 
 /** No end while something is unread, or PayPal shows what nobody explains; the last margin waits for nobody. */
@@ -43,11 +71,10 @@ const isSeenSince = ({ checkout, seenAt }: CheckoutContext): boolean => {
   return !isStale(seenAt, Date.now()) && (last === undefined || (seenAt ?? 0) >= last.at);
 };
 
-const deferRead = (context: CheckoutContext, hold: Hold): void => {
+const deferRead = (context: CheckoutContext, isWaiting: boolean): void => {
   const { read } = context.checkout;
   // What is unread is read at once; only then PayPal is given an hour.
   if (context.unread.length > 0) return;
-  const isWaiting = waitsForPayPal(hold);
   if (isWaiting && read === null) {
     const later = readLater(null, 'PayPal still owes an answer', Date.now());
     record(context, { event: 'READ_DEFERRED', read: later });
@@ -57,8 +84,8 @@ const deferRead = (context: CheckoutContext, hold: Hold): void => {
   }
 };
 
-const askMerchant = (context: CheckoutContext, hold: Hold): void => {
-  const capture = waitsForMerchant(hold);
+const askMerchant = (context: CheckoutContext, captures: readonly Capture[]): void => {
+  const capture = waitsForMerchant(captures);
   if (capture) raise(context, merchantMustAct(capture, Date.now()));
   else clear(context, ['MERCHANT_ACTION_REQUIRED'], 'the capture is no longer pending');
 };

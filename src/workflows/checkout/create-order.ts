@@ -1,5 +1,6 @@
 import { moneyText } from '../../domain/money/money.ts';
 import { markOf } from '../../domain/paypal/mark.ts';
+import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
@@ -20,6 +21,8 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
     merchantId,
     checkoutId,
     purchaseUnit,
+    otherUnits,
+    intent,
     returnUrl,
     cancelUrl,
     amount,
@@ -36,9 +39,14 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   });
   record(context, { event: 'ASKED', ...call, requestId });
   const urls = { ...(returnUrl && { returnUrl }), ...(cancelUrl && { cancelUrl }) };
-  const customId = purchaseUnit.customId ?? markOf(merchantId, checkoutId);
+  const marked = (unit: PurchaseUnit): PurchaseUnit => ({
+    ...unit,
+    customId: unit.customId ?? markOf(merchantId, checkoutId),
+  });
   const input = {
-    purchaseUnit: { ...purchaseUnit, customId },
+    ...(intent === 'CAPTURE' && { intent }),
+    purchaseUnit: marked(purchaseUnit),
+    ...(otherUnits && { otherUnits: otherUnits.map(marked) }),
     ...urls,
     requestId,
     ...(orderContext && { orderContext }),

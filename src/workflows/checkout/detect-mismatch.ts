@@ -1,15 +1,24 @@
 import { unexpected } from '../../domain/checkout/attention.ts';
 import { mismatchIn } from '../../domain/checkout/detect-mismatch.ts';
-import { holdOf } from '../../domain/checkout/state.ts';
+import { mismatchInCapturedOrder } from '../../domain/checkout/order-captures.ts';
+import { type Checkout, holdOf } from '../../domain/checkout/state.ts';
 import { type CheckoutContext, clear, raise } from './context.ts';
 
 /** Raises what PayPal shows and nothing explains; a later read that explains it settles the matter. */
 export const raiseMismatch = (context: CheckoutContext): void => {
-  const hold = holdOf(context.checkout);
-  if (hold === null) return;
-  const mismatch = mismatchIn(context.checkout, hold);
+  const mismatch = mismatchShown(context.checkout);
+  if (mismatch === undefined) return;
   if (mismatch) raise(context, unexpected(mismatch, Date.now()));
   else clearExplained(context);
+};
+
+/** Undefined where PayPal has shown no payment. */
+const mismatchShown = (checkout: Checkout): string | null | undefined => {
+  if (checkout.stage.name === 'ORDER_CAPTURED') {
+    return mismatchInCapturedOrder(checkout, checkout.stage);
+  }
+  const hold = holdOf(checkout);
+  return hold ? mismatchIn(checkout, hold) : undefined;
 };
 
 /** Only what a read of the books raised is settled by a read of the books: an odd answer to a call is not. */

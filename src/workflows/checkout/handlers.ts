@@ -30,7 +30,7 @@ import {
   refuseResolve,
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
-import { type Checkout, orderOf } from '../../domain/checkout/state.ts';
+import { type Checkout, hasPayment, orderOf } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
 import { kindOfEvent, type PayPalEvent } from '../../domain/paypal/events.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
@@ -199,7 +199,7 @@ const hintOf = (hint: ApproveSignal | undefined): ApproveSignal => ({
 });
 
 const receiveHint = (context: CheckoutContext, hint: ApproveSignal): void => {
-  const isPast = context.checkout.stage.name === 'HELD' || context.checkout.stage.name === 'ENDED';
+  const isPast = hasPayment(context.checkout) || context.checkout.stage.name === 'ENDED';
   // Hints of one kind are one hint, however often a payer loads the return page.
   const isKnown = context.approvals.some(({ via }) => via === hint.via);
   if (!isPast && !isKnown) context.approvals.push(hint);
@@ -225,11 +225,14 @@ const eventNews = (context: CheckoutContext, event: PayPalEvent): Refusal => {
 const wouldChange = (context: CheckoutContext, event: PayPalEvent): boolean => {
   const { checkout, approvals, seenEvents } = context;
   if (seenEvents.includes(event.eventId)) return false;
-  if (checkout.stage.name === 'HELD') return isNews(checkout, event);
+  if (isOpenWithPayment(checkout)) return isNews(checkout, event);
   return !(
     kindOfEvent(event.eventType)?.approves && approvals.some(({ via }) => via === 'PAYPAL_EVENT')
   );
 };
+
+const isOpenWithPayment = ({ stage }: Checkout): boolean =>
+  stage.name === 'HELD' || stage.name === 'ORDER_CAPTURED';
 
 /** The `custom_id` that led an event here may have been set by anybody who makes orders in this PayPal account. */
 const isOfAnotherOrder = (checkout: Checkout, { orderId }: PayPalEvent): boolean => {
@@ -246,7 +249,7 @@ const receiveEvent = (context: CheckoutContext, event: PayPalEvent): void => {
   if (context.seenEvents.includes(eventId) || isOfAnotherOrder(context.checkout, event)) return;
   context.seenEvents.push(eventId);
   if (context.seenEvents.length > EVENTS_REMEMBERED) context.seenEvents.shift();
-  if (context.checkout.stage.name === 'HELD' && !isNews(context.checkout, event)) {
+  if (isOpenWithPayment(context.checkout) && !isNews(context.checkout, event)) {
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
   } else if (kindOfEvent(eventType)?.approves) receiveHint(context, { via: 'PAYPAL_EVENT' });
   else context.events.push(event);

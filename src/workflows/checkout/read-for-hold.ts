@@ -1,9 +1,10 @@
-import { blocks } from '../../domain/checkout/attention.ts';
+import { blocks, unexpected } from '../../domain/checkout/attention.ts';
 import { readLater } from '../../domain/checkout/deadlines.ts';
-import { holdOf, isBlocked } from '../../domain/checkout/state.ts';
+import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
+import { hasPayment, isBlocked } from '../../domain/checkout/state.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
-import { type CheckoutContext, clear, record } from './context.ts';
+import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { findByReading } from './owner.ts';
 import { type ReadResult, readPayPal, readUntilAnswered } from './reconcile.ts';
 
@@ -15,11 +16,22 @@ export const readForHold = async (
 ): Promise<void> => {
   const wasBlocked = isBlocked(context.checkout);
   const result = await read(context, because);
-  if (wasBlocked && holdOf(context.checkout))
-    settleDoubt(context, 'PayPal shows the authorization');
+  if (wasBlocked && hasPayment(context.checkout)) settleDoubt(context, paymentShown(context));
+  if (result === 'GONE') raiseNotCompleted(context);
   if (result === 'SHOWN' && maySettle(context)) await confirmNothingHeld(context);
   if (result === 'UNAVAILABLE') context.unread.push(because);
   concludeStep(context);
+};
+
+const paymentShown = ({ checkout }: CheckoutContext): string =>
+  `PayPal shows the ${payWords(checkout).made}`;
+
+/** PayPal was capturing the order by itself and no longer shows it: that proves nothing about the money. */
+const raiseNotCompleted = (context: CheckoutContext): void => {
+  const { stage } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isCompleting) return;
+  const reason = `PayPal was capturing order ${stage.order.orderId} by itself, and no longer shows it.`;
+  raise(context, { ...unexpected(reason, Date.now()), operation: 'captureOrder' });
 };
 
 /**
@@ -37,21 +49,23 @@ const maySettle = ({ checkout }: CheckoutContext): boolean =>
 /** PayPal may list a fresh authorization a moment late: that nothing is held is believed when it is seen again. */
 const confirmNothingHeld = async (context: CheckoutContext): Promise<void> => {
   const found = await confirmAbsence(soughtHold(context), { first: { kind: 'ABSENT' } });
-  if (found.kind === 'FOUND') settleDoubt(context, 'PayPal shows the authorization');
+  if (found.kind === 'FOUND') settleDoubt(context, paymentShown(context));
   if (found.kind !== 'ABSENT') return;
-  record(context, { event: 'PROVED_ABSENT', operation: 'authorizeOrder' });
-  settleDoubt(context, 'PayPal shows the order without an authorization');
+  record(context, { event: 'PROVED_ABSENT', operation: payOperation(context.checkout) });
+  const { made } = payWords(context.checkout);
+  settleDoubt(
+    context,
+    `PayPal shows the order without ${made === 'capture' ? 'a capture' : 'an authorization'}`,
+  );
   endIfOver(context);
 };
 
-export const soughtHold = (context: CheckoutContext) => ({
-  operation: 'authorizeOrder' as const,
-  find: findByReading(context, {
-    operation: 'authorizeOrder',
-    until: null,
-    found: () => holdOf(context.checkout),
-  }),
-});
+/** Whether the order was paid after all: a hold or, of intent CAPTURE, captures. */
+export const soughtHold = (context: CheckoutContext) => {
+  const operation = payOperation(context.checkout);
+  const found = () => hasPayment(context.checkout) || null;
+  return { operation, find: findByReading(context, { operation, until: null, found }) };
+};
 
 /** Whether the hold that turned up is what was asked for is judged anew. */
 export const settleDoubt = (context: CheckoutContext, because: string): void => {
@@ -62,16 +76,20 @@ export const settleDoubt = (context: CheckoutContext, because: string): void => 
 export const endIfOver = (context: CheckoutContext): void => {
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL' || !stage.isOver || isBlocked(context.checkout)) return;
+  if (stage.isCompleting) return;
   record(context, { event: 'ENDED', as: 'EXPIRED', why: 'The payer did not approve in time.' });
 };
 
 export const readAgainForHold = async (context: CheckoutContext): Promise<void> => {
   readForHoldLater(context);
   await readForHold(context, 'is anything held?', readWhileWaiting);
-  if (!isBlocked(context.checkout) && context.checkout.read) {
+  if (!isBlocked(context.checkout) && !isCompleting(context) && context.checkout.read) {
     record(context, { event: 'READ_DEFERRED', read: null });
   }
 };
+
+const isCompleting = ({ checkout: { stage } }: CheckoutContext): boolean =>
+  stage.name === 'AWAITING_APPROVAL' && stage.isCompleting === true;
 
 /** Until the window ends or somebody asks for something. */
 const readWhileWaiting = (context: CheckoutContext, because: string): Promise<ReadResult> => {

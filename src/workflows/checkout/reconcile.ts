@@ -1,11 +1,11 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { factsFromOrder, withoutExpiry } from '../../domain/checkout/facts-from-order.ts';
-import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
-import { holdOf, orderOf } from '../../domain/checkout/state.ts';
+import { currentOf } from '../../domain/checkout/hold.ts';
+import { capturesOf, hasPayment, holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, Capture, Instant, Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience, paypal } from '../money-call/paypal-calls.ts';
-import { type CheckoutContext, record } from './context.ts';
+import { type CheckoutContext, clear, record } from './context.ts';
 import { raiseMismatch } from './detect-mismatch.ts';
 import { wait } from './wait.ts';
 
@@ -45,9 +45,8 @@ const readOrRefused = async (
     return 'SHOWN';
   }
   if (shown.refusal.httpStatus !== 404) return 'REFUSED';
-  const hold = holdOf(context.checkout);
-  if (hold === null) return 'GONE';
-  const result = await readHold(context, hold, { because, patience });
+  if (!hasPayment(context.checkout)) return 'GONE';
+  const result = await readPayments(context, { because, patience });
   if (result === 'GONE') context.unread.length = 0;
   return result;
 };
@@ -87,11 +86,15 @@ export const adoptShown = (
   debugId: string | null,
 ): void => {
   const at = Date.now();
+  const wasCaptured = context.checkout.stage.name === 'ORDER_CAPTURED';
   record(context, ...factsFromOrder(context.checkout, order, { at, debugId }));
-  const hold = holdOf(context.checkout);
-  if (hold === null) return;
+  if (!wasCaptured && context.checkout.stage.name === 'ORDER_CAPTURED') {
+    clear(context, ['PAYPAL_REFUSED'], 'the order is captured');
+  }
+  if (!hasPayment(context.checkout)) return;
   context.seenAt = at;
-  if (hold.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown: false });
+  const hold = holdOf(context.checkout);
+  if (hold?.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown: false });
   raiseMismatch(context);
 };
 
@@ -113,13 +116,13 @@ const completeExpiry = async (context: CheckoutContext, order: Order): Promise<v
 type Because = { readonly because: string; readonly patience: Patience };
 
 /** An order that has aged out answers 404; its authorizations and captures are still there (paypal-rules 3.1). */
-const readHold = async (
+const readPayments = async (
   context: CheckoutContext,
-  hold: Hold,
   { because, patience }: Because,
 ): Promise<ReadResult> => {
+  const hold = holdOf(context.checkout);
   const authorizations: Authorization[] = [];
-  for (const { id: authorizationId } of hold.authorizations) {
+  for (const { id: authorizationId } of hold?.authorizations ?? []) {
     const shown = await readOrNull(() =>
       paypal.getAuthorization(
         { authorizationId },
@@ -128,10 +131,10 @@ const readHold = async (
       ),
     );
     if (shown?.kind === 'DONE') authorizations.push(shown.value);
-    else if (authorizationId === currentOf(hold).id) return 'UNAVAILABLE';
+    else if (hold && authorizationId === currentOf(hold).id) return 'UNAVAILABLE';
   }
   const captures: Capture[] = [];
-  for (const { id: captureId } of hold.captures) {
+  for (const { id: captureId } of capturesOf(context.checkout)) {
     const shown = await readOrNull(() =>
       paypal.getCapture({ captureId }, `read capture ${captureId}: ${because}`, patience),
     );
@@ -158,11 +161,11 @@ export const adoptAgedOutOrder = (
   };
   const at = Date.now();
   record(context, ...factsFromOrder(context.checkout, order, { at, debugId: null }));
-  const hold = holdOf(context.checkout);
-  if (hold === null) return;
+  if (!hasPayment(context.checkout)) return;
   context.seenAt = at;
-  const isUnknown = currentOf(hold).status === 'PARTIALLY_CAPTURED';
-  if (isUnknown !== hold.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown });
+  const hold = holdOf(context.checkout);
+  const isUnknown = hold !== null && currentOf(hold).status === 'PARTIALLY_CAPTURED';
+  if (hold && isUnknown !== hold.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown });
   raiseMismatch(context);
 };
 

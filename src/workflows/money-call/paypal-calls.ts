@@ -50,6 +50,8 @@ export const paypal = {
     call.createOrder.executeWithOptions(within(WITHIN_CREATE, summary), [input]),
   authorizeOrder: (input: Input<'authorizeOrder'>, summary: string) =>
     call.authorizeOrder.executeWithOptions(within(ROUND, summary), [input]),
+  captureOrder: (input: Input<'captureOrder'>, summary: string) =>
+    call.captureOrder.executeWithOptions(within(ROUND, summary), [input]),
   patchOrder: (input: Input<'patchOrder'>, summary: string) =>
     call.patchOrder.executeWithOptions(within(WITHIN_PATCH, summary), [input]),
   captureAuthorization: (input: Input<'captureAuthorization'>, summary: string) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StartCheckout } from '../../../src/client/requests.ts';
+import type { PurchaseUnit } from '../../../src/domain/paypal/purchase-unit.ts';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
 import { aCheckout, dollars, hundredDollars, untilStatus } from '../../support/shop.ts';
 
@@ -18,7 +19,7 @@ const authorized = async (
   return await untilStatus(shop, checkoutId, 'AUTHORIZED');
 };
 
-const fullUnit: StartCheckout['purchaseUnit'] = {
+const fullUnit: PurchaseUnit = {
   referenceId: 'parcel-1',
   amount: {
     ...dollars('23.00'),

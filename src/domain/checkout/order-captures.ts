@@ -1,0 +1,44 @@
+import { equal, moneyText, sum } from '../money/money.ts';
+import type { Capture } from '../paypal/resources.ts';
+import { countedCaptures, isDeclined, owesAnswer } from './hold.ts';
+import type { Checkout, Stage } from './state.ts';
+import type { EndStatus } from './status.ts';
+
+export type End = { readonly as: EndStatus; readonly why: string };
+
+export type OrderCaptured = Extract<Stage, { name: 'ORDER_CAPTURED' }>;
+
+/** How a captured order ends, when PayPal owes no answer about any of its captures. */
+export const endOfCapturedOrder = ({ captures }: Pick<OrderCaptured, 'captures'>): End | null => {
+  const isUnsettled =
+    owesAnswer(captures) || captures.some(({ status }) => status === 'UNRECOGNIZED');
+  if (isUnsettled || captures.length === 0) return null;
+  return countedCaptures({ captures }).length > 0
+    ? { as: 'CAPTURED', why: 'The order was captured.' }
+    : { as: 'DENIED', why: 'PayPal declined every capture; no money was taken.' };
+};
+
+/**
+ * Captures without money beside others with it: one purchase unit was declined, the others are paid. A person decides what
+ * becomes of the rest of the order; where all are declined nothing is left to decide.
+ */
+export const declinedUnits = ({ captures }: Pick<OrderCaptured, 'captures'>): readonly Capture[] =>
+  countedCaptures({ captures }).length === 0 ? [] : captures.filter(isDeclined);
+
+/** Why what PayPal shows of a captured order cannot be acted on, or null (paypal-rules 11, invariant 7). */
+export const mismatchInCapturedOrder = (
+  { amount }: Pick<Checkout, 'amount'>,
+  { captures }: Pick<OrderCaptured, 'captures'>,
+): string | null => {
+  const strange = captures.find(({ status }) => status === 'UNRECOGNIZED');
+  if (strange) return `PayPal shows ${strange.id} in a status that Holdfast does not know.`;
+  const foreign = captures.find((capture) => capture.amount.currency !== amount.currency);
+  if (foreign) return `PayPal shows capture ${foreign.id} in ${foreign.amount.currency}.`;
+  const all = sum(
+    amount.currency,
+    captures.map((capture) => capture.amount),
+  );
+  return equal(all, amount)
+    ? null
+    : `PayPal shows captures of ${moneyText(all)}, but the order is about ${moneyText(amount)}.`;
+};

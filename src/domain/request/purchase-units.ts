@@ -1,0 +1,79 @@
+import type { Intent } from '../checkout/input.ts';
+import { type Money, parseMoney } from '../money/money.ts';
+import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
+import type { FieldProblem } from './shape.ts';
+
+type Units = {
+  readonly intent?: Intent;
+  readonly purchaseUnit?: PurchaseUnit;
+  readonly purchaseUnits?: readonly PurchaseUnit[];
+};
+
+/** The purchase units of a start, in the order that PayPal gets them. */
+export const unitsOf = ({ purchaseUnit, purchaseUnits = [] }: Units): readonly PurchaseUnit[] =>
+  purchaseUnit ? [purchaseUnit] : purchaseUnits;
+
+/** Where a unit stands in what the caller wrote. */
+export const pathOfUnit = ({ purchaseUnit }: Units, index: number): readonly (string | number)[] =>
+  purchaseUnit ? ['purchaseUnit'] : ['purchaseUnits', index];
+
+/** What PayPal would refuse of several units that are sound one by one, in PayPal's own words (paypal-rules 1.2, 1.15). */
+export const unitsProblems = (request: Units): readonly FieldProblem[] => {
+  const { purchaseUnit, purchaseUnits, intent } = request;
+  const path = ['purchaseUnits'];
+  if (purchaseUnit === undefined && purchaseUnits === undefined) {
+    const message = 'Write purchaseUnit or, for several with intent CAPTURE, purchaseUnits.';
+    return [{ path: ['purchaseUnit'], code: 'REQUIRED', message }];
+  }
+  if (purchaseUnit !== undefined && purchaseUnits !== undefined) {
+    const message = 'Write purchaseUnit or purchaseUnits, not both.';
+    return [{ path, code: 'ONE_OF_PARAMETERS_REQUIRED', message }];
+  }
+  const units = unitsOf(request);
+  if (units.length < 2) return [];
+  if (intent !== 'CAPTURE') {
+    const message = 'An order of intent AUTHORIZE has one purchase unit; several need CAPTURE.';
+    return [{ path, code: 'UNSUPPORTED_INTENT', message }];
+  }
+  return [...referenceProblems(units), ...currencyProblems(units), ...donationProblems(units)];
+};
+
+const referenceProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] =>
+  units.flatMap(({ referenceId }, index): readonly FieldProblem[] => {
+    const path = ['purchaseUnits', index, 'referenceId'];
+    if (referenceId === undefined) {
+      const message = 'Each of several purchase units has a referenceId of its own.';
+      return [{ path, code: 'REFERENCE_ID_REQUIRED', message }];
+    }
+    const first = units.findIndex((unit) => unit.referenceId === referenceId);
+    const message = 'Another purchase unit has this referenceId.';
+    return first < index ? [{ path, code: 'DUPLICATE_REFERENCE_ID', message }] : [];
+  });
+
+/** One currency for all, and a sum that PayPal takes. */
+const currencyProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] => {
+  const currency = units[0]?.amount.currencyCode;
+  const foreign = units.flatMap(({ amount }, index): readonly FieldProblem[] => {
+    const path = ['purchaseUnits', index, 'amount', 'currencyCode'];
+    const message = `An order has one currency; the first purchase unit is in ${currency}.`;
+    return amount.currencyCode === currency
+      ? []
+      : [{ path, code: 'MULTI_CURRENCY_ORDER', message }];
+  });
+  const minor = units
+    .map(({ amount }) => parseMoney(amount))
+    .filter((money): money is Money => typeof money !== 'string')
+    .reduce((total, money) => total + money.minor, 0);
+  if (foreign.length > 0 || Number.isSafeInteger(minor)) return foreign;
+  const message = 'The purchase units come to more than one order can.';
+  return [{ path: ['purchaseUnits'], code: 'MAX_VALUE_EXCEEDED', message }];
+};
+
+const donationProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] =>
+  units.flatMap(({ items = [] }, index): readonly FieldProblem[] => {
+    const path = ['purchaseUnits', index, 'items'];
+    const message = 'Donations take an order of one purchase unit.';
+    return items.some(({ category }) => category === 'DONATION')
+      ? [{ path, code: 'DONATION_ITEMS_NOT_SUPPORTED', message }]
+      : [];
+  });
