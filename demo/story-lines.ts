@@ -44,6 +44,12 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
   REAUTHORIZED: ({ authorization: hold }) =>
     line('held', `Reauthorized: ${amountOf(hold)} guaranteed for three more days`, idOf(hold)),
   HONOR_PERIOD_ENDED: () => line('waiting', 'The honor period is over'),
+  ORDER_CAPTURED: ({ captures }) =>
+    line(
+      'taken',
+      'The order was captured',
+      Array.isArray(captures) ? captures.map((one) => idOf(one)).join(', ') : '',
+    ),
   CAPTURED: ({ capture }) => {
     const status = statusOf(capture);
     const note = status === 'COMPLETED' ? idOf(capture) : `${idOf(capture)} ${status}`;

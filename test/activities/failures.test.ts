@@ -65,6 +65,7 @@ const operations = [
   'getOrder',
   'patchOrder',
   'authorizeOrder',
+  'captureOrder',
   'getAuthorization',
   'captureAuthorization',
   'reauthorizeAuthorization',
@@ -173,8 +174,9 @@ describe('PayPal’s definite no', () => {
   it.each([
     ['reauthorizeAuthorization', 'REAUTHORIZATION_TOO_SOON'],
     ['refundCapture', 'PENDING_CAPTURE'],
+    ['captureOrder', 'ORDER_COMPLETION_IN_PROGRESS'],
   ] as const)(
-    'to %s that means days of waiting is a value of class WAIT: %s',
+    'to %s that means hours or days of waiting is a value of class WAIT: %s',
     async (operation, issue) => {
       await expect(
         perform(operation, { status: 422, body: errorBody('UNPROCESSABLE_ENTITY', issue) }),

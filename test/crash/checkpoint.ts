@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const MONEY_CALLS = [
   'createOrder',
   'authorizeOrder',
+  'captureOrder',
   'captureAuthorization',
   'reauthorizeAuthorization',
   'voidAuthorization',
@@ -48,6 +49,7 @@ export type Checkpoint = {
 const ROUTES: readonly (readonly [MoneyCallName, RegExp])[] = [
   ['createOrder', /^\/v2\/checkout\/orders$/],
   ['authorizeOrder', /^\/v2\/checkout\/orders\/[^/]+\/authorize$/],
+  ['captureOrder', /^\/v2\/checkout\/orders\/[^/]+\/capture$/],
   ['captureAuthorization', /^\/v2\/payments\/authorizations\/[^/]+\/capture$/],
   ['reauthorizeAuthorization', /^\/v2\/payments\/authorizations\/[^/]+\/reauthorize$/],
   ['voidAuthorization', /^\/v2\/payments\/authorizations\/[^/]+\/void$/],

@@ -37,6 +37,7 @@ type Crashed = Standing & {
 const EFFECTS: Readonly<Record<MoneyCallName, { end: string; effects: readonly string[] }>> = {
   createOrder: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
   authorizeOrder: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+  captureOrder: { end: 'CAPTURED', effects: ['CAPTURED'] },
   captureAuthorization: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
   reauthorizeAuthorization: {
     end: 'CAPTURED',
@@ -108,7 +109,15 @@ const standAt = async (call: MoneyCallName, moment: Moment): Promise<Standing> =
       await holdfast.capture(mark, {}, 'all');
     });
   }
-  const { orderId } = await aCheckout(shop, request);
+  const intent = call === 'captureOrder' ? 'CAPTURE' : 'AUTHORIZE';
+  const { orderId } = await aCheckout(shop, { ...request, intent });
+  if (call === 'captureOrder') {
+    const reached = stop(orderId);
+    await paypal.payerApproves(orderId);
+    await holdfast.approve(mark);
+    await reached;
+    return standingAt(call, moment, () => Promise.resolve());
+  }
   if (call === 'authorizeOrder') {
     const reached = stop(orderId);
     await paypal.payerApproves(orderId);

@@ -629,9 +629,26 @@ describe('every other operation', () => {
     ]);
   });
 
-  it('confirms a payment source and captures an order of intent CAPTURE', async () => {
-    const { server, paypal } = await givenPayPal(
-      always({ status: 200, body: { id: orderId, status: 'APPROVED' } }),
+  it('confirms a payment source and captures an order of intent CAPTURE, whose captures it reads where the answer left them out', async () => {
+    const captures = [
+      {
+        id: '2GG279541U471931P',
+        status: 'COMPLETED',
+        amount: { currency_code: 'USD', value: '100.00' },
+      },
+    ];
+    const units = [{ payments: { captures } }];
+    const { server, paypal } = await givenPayPal(({ method, path }) =>
+      path === '/v1/oauth2/token'
+        ? undefined
+        : {
+            status: 200,
+            body: {
+              id: orderId,
+              status: 'COMPLETED',
+              ...(method === 'GET' && { purchase_units: units }),
+            },
+          },
     );
     await paypal.confirmOrder({ orderId, paymentSource: { paypal: {} } });
     await paypal.captureOrder({
@@ -642,7 +659,66 @@ describe('every other operation', () => {
     expect(server.calls().map((call) => call.path)).toEqual([
       `/v2/checkout/orders/${orderId}/confirm-payment-source`,
       `/v2/checkout/orders/${orderId}/capture`,
+      `/v2/checkout/orders/${orderId}`,
     ]);
+  });
+
+  it('is a MISMATCH where the captures of an order come to another amount', async () => {
+    const captured = (value: string) => ({
+      payments: {
+        captures: [
+          {
+            id: `CAPTURE${value.at(0)}`,
+            status: 'COMPLETED',
+            amount: { currency_code: 'USD', value },
+          },
+        ],
+      },
+    });
+    const { paypal } = await givenPayPal(
+      always({
+        status: 201,
+        body: { id: orderId, purchase_units: [captured('40.00'), captured('50.00')] },
+      }),
+    );
+    const ask = { orderId, amount: dollars(10_000), requestId: 'capture-order-1' };
+    await expect(paypal.captureOrder(ask)).rejects.toMatchObject({
+      problem: { kind: 'MISMATCH', field: 'amount', asked: '100.00 USD', answered: '90.00 USD' },
+    });
+    const right = await paypal.captureOrder({ ...ask, amount: dollars(9_000) });
+    expect(right.value.captures.map(({ amount }) => amount)).toEqual([
+      dollars(4_000),
+      dollars(5_000),
+    ]);
+  });
+
+  it('creates an order of several purchase units and compares their sum', async () => {
+    const unit = (referenceId: string, value: string) => ({
+      referenceId,
+      amount: { currencyCode: 'USD', value },
+    });
+    const shown = (value: string) => ({ amount: { currency_code: 'USD', value } });
+    const { server, paypal } = await givenPayPal(
+      always({
+        status: 201,
+        body: { id: orderId, purchase_units: [shown('4.00'), shown('6.00')] },
+      }),
+    );
+    const made = await paypal.createOrder({
+      intent: 'CAPTURE',
+      purchaseUnit: unit('a', '4.00'),
+      otherUnits: [unit('b', '6.00')],
+      requestId: 'create-1',
+    });
+    expect(made.value.amount).toEqual(dollars(1_000));
+    expect(JSON.parse(server.calls()[0]?.body ?? '')).toMatchObject({
+      intent: 'CAPTURE',
+      purchase_units: [{ reference_id: 'a' }, { reference_id: 'b' }],
+    });
+    const more = { purchaseUnit: unit('a', '5.00'), otherUnits: [unit('b', '6.00')] };
+    await expect(paypal.createOrder({ ...more, requestId: 'create-2' })).rejects.toMatchObject({
+      problem: { kind: 'MISMATCH', answered: '10.00 USD' },
+    });
   });
 
   it('refunds an explicit amount and finds its custom id again', async () => {

@@ -9,6 +9,7 @@ export const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonl
   let current: readonly string[] = [];
   let root: { readonly id: string; readonly at: number } | null = null;
   let released = false;
+  let isOrderCaptured = false;
   for (const one of ledger.effects) {
     const { resourceId, targetId, operation, at, status } = one;
     const kind: string = one.effect;
@@ -27,6 +28,11 @@ export const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonl
         break;
       case 'CAPTURED':
         if (isForeign(one)) break;
+        if (operation === 'captureOrder') {
+          if (isOrderCaptured) violations.push('invariant 12: the order was captured twice');
+          isOrderCaptured = true;
+          break;
+        }
         if (!current.includes(targetId))
           violations.push(`invariant 2: captured on ${targetId}, not ${current.join(' or ')}`);
         if (released) violations.push('invariant 16: captured after the hold was released');

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 const MONEY_CALLS: ReadonlySet<string> = new Set([
   'createOrder',
   'authorizeOrder',
+  'captureOrder',
   'captureAuthorization',
   'reauthorizeAuthorization',
   'voidAuthorization',

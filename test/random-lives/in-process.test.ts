@@ -9,7 +9,7 @@ const LIVES = 500;
 
 /** What the lives must have been through, beside every kind of fault. */
 const REACHED = [
-  ...MONEY_CALLS.flatMap((call) =>
+  ...[...MONEY_CALLS, 'captureOrder'].flatMap((call) =>
     ['refuse', 'lost-answer', 'altered-answer', 'outage'].map((what) => `${what} ${call}`),
   ),
   // A refund by itself is read only where the order lists none: too rare for so few lives.

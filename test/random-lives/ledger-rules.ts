@@ -1,10 +1,11 @@
-import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
 import { cents, type LedgerOrder } from '../support/ledger.ts';
 import { authorizationRules } from './authorization-rules.ts';
 import { type Effect, isForeign, type Snapshot, TAKEN } from './snapshot.ts';
 
-/** In cents: what was authorized, or PayPal's limit where the policy says so. */
-const limitOf = (order: LedgerOrder, { overCapture }: Partial<CheckoutPolicy>): number => {
+/** In cents: what was authorized, or PayPal's limit where the policy says so; of intent CAPTURE, the order's amount. */
+const limitOf = ({ policy, view }: Snapshot, order: LedgerOrder): number => {
+  if (view.intent === 'CAPTURE') return order.amount ? cents(order.amount) : 0;
+  const { overCapture } = policy;
   const [root] = order.authorizations;
   const held = root ? cents(root.amount) : 0;
   const over = Math.min(Math.floor(held * 0.15), 7_500);
@@ -35,8 +36,8 @@ export const violationsIn = (snapshot: Snapshot): readonly string[] => {
  * most the limit. PayPal itself may allow more.
  */
 const captureRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => {
-  const { policy, ledger, calls } = snapshot;
-  const limit = limitOf(order, policy);
+  const { ledger, calls } = snapshot;
+  const limit = limitOf(snapshot, order);
   const taken = new Set(
     order.captures.filter(({ status }) => TAKEN.has(status)).map(({ captureId }) => captureId),
   );

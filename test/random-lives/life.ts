@@ -126,10 +126,10 @@ class Life {
   }
 
   async #start(): Promise<void> {
-    const { cents, policy } = this.#plan;
+    const { cents, intent, policy } = this.#plan;
     const purchaseUnit = { amount: dollars(cents) };
     await this.#caller.answered('start', () =>
-      this.#holdfast.start({ checkoutId: CHECKOUT, purchaseUnit, policy }, 'start'),
+      this.#holdfast.start({ checkoutId: CHECKOUT, intent, purchaseUnit, policy }, 'start'),
     );
   }
 

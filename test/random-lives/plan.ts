@@ -1,5 +1,7 @@
+import type { Intent } from '../../src/domain/checkout/input.ts';
 import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
+import { toCapture } from './capture-lives.ts';
 import type { LifeNumber } from './environment.ts';
 import { type Random, randomFrom } from './random.ts';
 import { stepsOf } from './random-steps.ts';
@@ -7,6 +9,7 @@ import type { Step } from './step.ts';
 
 export type Plan = {
   readonly seed: number;
+  readonly intent: Intent;
   readonly cents: number;
   readonly policy: Partial<CheckoutPolicy>;
   readonly knobs: Readonly<Record<string, unknown>>;
@@ -23,15 +26,24 @@ export const planOf = (of: LifeNumber): Plan => {
   const own = seedOf(of);
   const random = randomFrom(own);
   const cents = random.oneOf([100, 999, 10_000, 12_345, 99_900]);
+  const intent = intentOf(own);
+  const policy = policyOf(random);
+  const knobs = knobsOf(random);
+  const steps = stepsOf(random, cents);
   return {
     seed: own,
+    intent,
     cents,
-    policy: policyOf(random),
-    knobs: knobsOf(random),
-    steps: stepsOf(random, cents),
+    policy,
+    knobs,
+    steps: intent === 'CAPTURE' ? toCapture(steps) : steps,
     notify: random.happens(0.3),
   };
 };
+
+/** Drawn by itself: it changes nothing else about a life. */
+const intentOf = (seed: number): Intent =>
+  randomFrom((seed ^ 0x2f6b_91c5) >>> 0).happens(0.15) ? 'CAPTURE' : 'AUTHORIZE';
 
 const policyOf = (random: Random): Partial<CheckoutPolicy> => ({
   capture: random.happens(0.15) ? 'ON_AUTHORIZATION' : 'MANUAL',

@@ -129,6 +129,30 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await untilStatus(shop, checkoutId, 'CAPTURED');
     return checkout(checkoutId);
   },
+  'order-captured': async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop, { intent: 'CAPTURE' });
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    return checkout(checkoutId);
+  },
+  'order-capture-pending-then-completed': async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop, { intent: 'CAPTURE' });
+    await shop.paypal.payerApproves(orderId, { outcome: 'CAPTURE_PENDING' });
+    await shop.holdfast.approve(checkoutId);
+    const { captures } = await untilStatus(shop, checkoutId, 'CAPTURE_PENDING');
+    await shop.paypal.settleCapture(captures[0]?.captureId ?? '', 'COMPLETED');
+    await pass(shop, checkoutId, hours(2));
+    return checkout(checkoutId);
+  },
+  'order-capture-found-by-reading': async ({ shop, silent }) => {
+    const { checkoutId, orderId } = await aCheckout(shop, { intent: 'CAPTURE' });
+    await shop.paypal.payerApproves(orderId);
+    silent.set('captureOrder', 'UNHEARD');
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    return checkout(checkoutId);
+  },
   'over-captured': async (stage) => {
     const { id } = await held(stage, { overCapture: 'PAYPAL_LIMIT' });
     await stage.shop.holdfast.capture(id, { amount: dollars('115.00') }, 'more');

@@ -31,6 +31,66 @@ const unit = (more: object) => ({ purchaseUnit: { amount: usd('100.00'), ...more
 const anItem = (more: object) => ({ name: 'x', quantity: '1', unitAmount: usd('1.00'), ...more });
 const shippingOption = (more: object) => ({ id: '1', label: 'Post', selected: true, ...more });
 
+const unitOf = (referenceId?: string, currencyCode = 'USD') => ({
+  ...(referenceId && { referenceId }),
+  amount: { currencyCode, value: '5.00' },
+});
+
+describe('parsing a start with several purchase units', () => {
+  const capture = (...purchaseUnits: object[]) => ({ intent: 'CAPTURE', purchaseUnits });
+  const ten = Array.from({ length: 10 }, (_, index) => unitOf(`part-${index}`));
+  const donation = { items: [anItem({ category: 'DONATION', unitAmount: usd('5.00') })] };
+  const donated = {
+    amount: { ...usd('5.00'), breakdown: { itemTotal: usd('5.00') } },
+    ...donation,
+  };
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['ten under CAPTURE', capture(...ten), []],
+    ['one under AUTHORIZE', { purchaseUnits: [unitOf()] }, []],
+    [
+      'two under AUTHORIZE, which PayPal refuses',
+      { purchaseUnits: [unitOf('a'), unitOf('b')] },
+      ['/purchaseUnits UNSUPPORTED_INTENT'],
+    ],
+    [
+      'two under AUTHORIZE that is said',
+      { intent: 'AUTHORIZE', purchaseUnits: [unitOf('a'), unitOf('b')] },
+      ['/purchaseUnits UNSUPPORTED_INTENT'],
+    ],
+    ['eleven', capture(...ten, unitOf('more')), ['/purchaseUnits TOO_LONG']],
+    ['none at all', { intent: 'CAPTURE' }, ['/purchaseUnit REQUIRED']],
+    [
+      'both ways to write them',
+      { ...unit({}), purchaseUnits: [unitOf('a')] },
+      ['/purchaseUnits ONE_OF_PARAMETERS_REQUIRED'],
+    ],
+    [
+      'one without a reference id',
+      capture(unitOf('a'), unitOf()),
+      ['/purchaseUnits/1/referenceId REFERENCE_ID_REQUIRED'],
+    ],
+    [
+      'two of one reference id',
+      capture(unitOf('a'), unitOf('a')),
+      ['/purchaseUnits/1/referenceId DUPLICATE_REFERENCE_ID'],
+    ],
+    [
+      'two currencies',
+      capture(unitOf('a'), unitOf('b', 'EUR')),
+      ['/purchaseUnits/1/amount/currencyCode MULTI_CURRENCY_ORDER'],
+    ],
+    [
+      'a donation among them',
+      capture(unitOf('a'), { referenceId: 'b', ...donated }),
+      ['/purchaseUnits/1/items DONATION_ITEMS_NOT_SUPPORTED'],
+    ],
+    ['another intent', { ...unit({}), intent: 'SALE' }, ['/intent NOT_ONE_OF']],
+  ])('takes or refuses by name: %s', (_, given, problems) => {
+    expect(problemsOf(start, given)).toEqual(problems);
+  });
+});
+
 describe('parsing a request', () => {
   it.each<[string, Shape<unknown>, unknown, readonly string[]]>([
     [

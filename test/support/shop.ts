@@ -100,7 +100,7 @@ const atPayPal = async (url: string, path: string, body: unknown): Promise<unkno
     body: 'grant_type=client_credentials',
   });
   const { access_token: bearer } = z.object({ access_token: z.string() }).parse(await token.json());
-  const made = await fetch(`${url}/v2/payments/${path}`, {
+  const made = await fetch(`${url}/v2/${path}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
@@ -156,18 +156,27 @@ export const payPalControls = (url: string) => {
   };
   return {
     url,
-    payerApproves: (orderId: string, how: Readonly<Record<string, string>> = {}) =>
+    payerApproves: (orderId: string, how: Readonly<Record<string, unknown>> = {}) =>
       call('POST', `orders/${orderId}/approve`, how),
+    /** The payer chose iDEAL among PayPal's buttons: PayPal captures the order by itself once it is approved. */
+    payerChoosesIdeal: (orderId: string) =>
+      atPayPal(url, `checkout/orders/${orderId}/confirm-payment-source`, {
+        payment_source: { ideal: { name: 'John Doe', country_code: 'NL' } },
+        processing_instruction: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL',
+      }),
     onAuthorization: (id: string, what: 'void' | 'deny' | 'release') =>
       call('POST', `authorizations/${id}/${what}`, {}),
     /** A capture that the merchant makes in PayPal's own pages, behind Holdfast's back. */
     captureAtPayPal: async (authorizationId: string) => {
-      await atPayPal(url, `authorizations/${authorizationId}/capture`, { final_capture: true });
+      await atPayPal(url, `payments/authorizations/${authorizationId}/capture`, {
+        final_capture: true,
+      });
     },
     /** A refund of all that is left, made there. */
     refundAtPayPal: async (captureId: string) =>
-      z.object({ id: z.string() }).parse(await atPayPal(url, `captures/${captureId}/refund`, {}))
-        .id,
+      z
+        .object({ id: z.string() })
+        .parse(await atPayPal(url, `payments/captures/${captureId}/refund`, {})).id,
     settleCapture: (id: string, status: string) =>
       call('POST', `captures/${id}/settle`, { status }),
     /** Opens, changes or ends a dispute about the capture. */
