@@ -69,7 +69,7 @@ describe('a captured order', () => {
     expect(endOf(later(captured, ...settled), t0)?.as).toBe('CAPTURED');
   });
 
-  it('takes over an amount that PayPal shows before any capture', () => {
+  it('adopts an amount that PayPal shows before any capture', () => {
     const facts = factsFromOrder(awaiting, order({ amount: usd(9_000) }), seen);
     expect(facts).toMatchObject([{ event: 'ORDER_PATCHED', amount: usd(9_000) }]);
   });
