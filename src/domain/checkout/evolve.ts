@@ -3,7 +3,7 @@ import type { Capture, Instant } from '../paypal/resources.ts';
 import { type Attention, withAttention, withoutAttention } from './attention.ts';
 import { type DeferredRead, type Fact, withEntry } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
-import type { Asked, Checkout, Stage } from './state.ts';
+import type { Asked, AwaitingApproval, Checkout, Stage } from './state.ts';
 
 /** The checkout after one more fact. Pure: the same facts at the same instants give the same checkout. */
 export const evolve = (checkout: Checkout, fact: Fact, at: Instant): Checkout => ({
@@ -43,22 +43,10 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
         rounds: 0,
       };
     case 'PAYER_SENT_BACK':
-      return stage.name === 'AWAITING_APPROVAL' ? { ...stage, rounds: stage.rounds + 1 } : stage;
-    case 'AUTHORIZED':
-      return stage.name === 'AWAITING_APPROVAL'
-        ? { name: 'HELD', order: stage.order, hold: firstHold(fact) }
-        : stage;
-    case 'ORDER_CAPTURED':
-      return stage.name === 'AWAITING_APPROVAL'
-        ? {
-            name: 'ORDER_CAPTURED',
-            order: stage.order,
-            captures: fact.captures,
-            fundingSource: fact.fundingSource,
-          }
-        : stage;
     case 'COMPLETION_AWAITED':
-      return stage.name === 'AWAITING_APPROVAL' ? completing(stage, fact.isAwaited) : stage;
+    case 'AUTHORIZED':
+    case 'ORDER_CAPTURED':
+      return stage.name === 'AWAITING_APPROVAL' ? awaitingAfter(stage, fact) : stage;
     case 'ENDED':
       return {
         name: 'ENDED',
@@ -110,8 +98,31 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
   return stage.name === 'HELD' ? { ...stage, hold: holdAfter(stage.hold, fact) } : stage;
 };
 
+/** What the payer, or PayPal's answer about the approved order, changes. */
+const awaitingAfter = (
+  stage: AwaitingApproval,
+  fact: Extract<
+    Fact,
+    { event: 'PAYER_SENT_BACK' | 'COMPLETION_AWAITED' | 'AUTHORIZED' | 'ORDER_CAPTURED' }
+  >,
+): Stage => {
+  const { order } = stage;
+  switch (fact.event) {
+    case 'PAYER_SENT_BACK':
+      return { ...stage, rounds: stage.rounds + 1 };
+    case 'COMPLETION_AWAITED':
+      return completing(stage, fact.isAwaited);
+    case 'AUTHORIZED':
+      return { name: 'HELD', order, hold: firstHold(fact) };
+    case 'ORDER_CAPTURED': {
+      const { captures, fundingSource } = fact;
+      return { name: 'ORDER_CAPTURED', order, captures, fundingSource };
+    }
+  }
+};
+
 const completing = (
-  { isCompleting: _isCompleting, ...stage }: Extract<Stage, { name: 'AWAITING_APPROVAL' }>,
+  { isCompleting: _isCompleting, ...stage }: AwaitingApproval,
   isAwaited: boolean,
 ): Stage => (isAwaited ? { ...stage, isCompleting: true } : stage);
 

@@ -50,6 +50,8 @@ export type Stage =
       readonly captures?: readonly Capture[];
     };
 
+export type AwaitingApproval = Extract<Stage, { name: 'AWAITING_APPROVAL' }>;
+
 /** A money call that was sent and whose answer is not known yet: asked is not answered. */
 export type Asked = {
   readonly operation: Operation;

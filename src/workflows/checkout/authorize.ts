@@ -2,7 +2,7 @@ import { afterAuthorizeRefusal, MOST_ROUNDS } from '../../domain/checkout/after-
 import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
 import { isIncomplete } from '../../domain/checkout/facts-from-order.ts';
 import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
-import { hasPayment, isBlocked, type Stage } from '../../domain/checkout/state.ts';
+import { type AwaitingApproval, hasPayment, isBlocked } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
 import { moneyText } from '../../domain/money/money.ts';
 import type { Instant, Order, PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -13,8 +13,6 @@ import { type CheckoutContext, raise, record } from './context.ts';
 import { findByReading, ownerOf } from './owner.ts';
 import { readForHoldLater } from './read-for-hold.ts';
 import { adoptShown, readPayPal } from './reconcile.ts';
-
-export type AwaitingApproval = Extract<Stage, { name: 'AWAITING_APPROVAL' }>;
 
 /**
  * Asks PayPal to place the hold or, with intent CAPTURE, to capture the order, and does what its answer says: go on with

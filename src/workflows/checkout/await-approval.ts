@@ -1,8 +1,8 @@
 import { captureReversed } from '../../domain/checkout/attention.ts';
 import { betweenTries, type Deadline, nextDeadline } from '../../domain/checkout/deadlines.ts';
-import { isBlocked } from '../../domain/checkout/state.ts';
+import { type AwaitingApproval, isBlocked } from '../../domain/checkout/state.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
-import { type AwaitingApproval, authorize } from './authorize.ts';
+import { authorize } from './authorize.ts';
 import { runCommandBeforeApproval } from './commands-before-approval.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
