@@ -1,11 +1,5 @@
 import path from 'node:path';
-import {
-  type Logger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { type Logger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createDeliveryActivities } from './activities/deliveries.ts';
 import { createActivities } from './activities/index.ts';
 import { createTemporalActivities } from './activities/temporal.ts';
@@ -26,28 +20,10 @@ import { deploymentOptions, patchActivation } from './temporal/rollout.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 import { isTracingOn } from './tracing/settings.ts';
 import { startTracing } from './tracing/tracing.ts';
+import { LIMITS } from './worker/limits.ts';
 import { createWorkerMetrics, measureActivities, measureProcess } from './worker/metrics.ts';
 import { openWorkerPort } from './worker/port.ts';
 import { sdkMetrics } from './worker/sdk-metrics.ts';
-
-/** What this worker asks of its machine. Every number is here on purpose: Temporal's defaults do not know money. */
-const LIMITS = {
-  // About 200 KB of heap each. A checkout that sleeps for days need not be cached: a wake-up replays some 50 events.
-  maxCachedWorkflows: 1_000,
-  // HTTP-bound: a slot costs a socket and a few KB, and PayPal's own rate limit comes first.
-  maxConcurrentActivityTaskExecutions: 100,
-  maxConcurrentWorkflowTaskExecutions: 40,
-  // Tasks for checkouts that a killed worker had cached wait this long for it before any other worker gets them. The
-  // default is 10 s; much less, and a busy worker would replay what it still has.
-  stickyQueueScheduleToStartTimeout: '5 seconds',
-  // One activation may take as long as its workflow task. The SDK takes this option without declaring it. After the default of 5 s the SDK ends the thread of all cached
-  // Workflows: the longest run that is replayed on a busy machine must fit.
-  isolateExecutionTimeout: '10 seconds',
-  // The default of 0 would cancel a PayPal call in flight at once and leave its outcome unknown. A call takes at most
-  // 30 s; after 60 s the process ends whatever happens, and Temporal lets the next worker repeat what was open.
-  shutdownGraceTime: '35 seconds',
-  shutdownForceTime: '60 seconds',
-} satisfies Partial<WorkerOptions> & { readonly isolateExecutionTimeout: string };
 
 async function run(config: Config): Promise<void> {
   const logger = jsonLogger(config.logLevel);

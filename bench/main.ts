@@ -1,0 +1,128 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import { createBench, type RunningBench } from './measure/bench.ts';
+import { startServer } from './measure/server.ts';
+import { writePage } from './report/page.ts';
+import {
+  aboutThisRun,
+  type MeasuredRow,
+  mergedRows,
+  readResults,
+  resultsName,
+  writeResults,
+} from './report/results.ts';
+import { tableOf } from './report/tables.ts';
+import { FULL, QUICK, ROWS } from './rows/index.ts';
+import { NotMeasured, type Row } from './rows/row.ts';
+
+/**
+ * `npm run bench`: the product measured beside a bare workflow that makes the same PayPal calls, on one server and before
+ * one simulator. Writes bench/results and docs/performance.md. Exit code 1 where a row failed.
+ */
+interface Flags {
+  readonly quick?: boolean;
+  readonly server?: string;
+  readonly serverMetrics?: string;
+  readonly only?: readonly string[];
+  readonly profile?: string;
+}
+
+/** A row that takes longer has failed: the run ends by itself. */
+const ROW_WITHIN_MS = { full: 30 * 60_000, quick: 60_000 } as const;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const ids = ROWS.map(({ id }) => id);
+
+const program = new Command('bench')
+  .description('Holdfast measured beside a bare workflow that makes the same PayPal calls.')
+  .option('--quick', 'few and short: under three minutes, too short for conclusions')
+  .option(
+    '--server <address>',
+    'a Temporal server that runs, host:port; default: the development server',
+  )
+  .option('--server-metrics <url>', 'where that server shows its metrics, to count calls')
+  .option('--only <row...>', `these rows again, the others stay: ${ids.join(', ')}`)
+  .option('--profile <folder>', 'CPU profiles of the product’s worker and gateway')
+  .action(async (flags: Flags) => {
+    const unknown = (flags.only ?? []).filter((id) => !ids.includes(id));
+    if (unknown.length > 0) program.error(`no such row: ${unknown.join(', ')}`);
+    const isOfAll = await measureAll(flags);
+    process.exit(isOfAll ? 0 : 1);
+  });
+
+/** @returns whether no row failed */
+async function measureAll(flags: Flags): Promise<boolean> {
+  const plan = flags.quick ? QUICK : FULL;
+  const server = await startServer({
+    address: flags.server ?? null,
+    metricsUrl: flags.serverMetrics ?? null,
+    say,
+  });
+  const profile = flags.profile === undefined ? null : path.resolve(flags.profile);
+  const bench = createBench({ plan, server, profile, say: (line) => say(`  ${line}`) });
+  const about = aboutThisRun(server, plan.isQuick);
+  const failed: string[] = [];
+  try {
+    const earlier = flags.only === undefined ? null : readResults(resultsName(about));
+    let rows = earlier?.rows ?? [];
+    for (const row of ROWS.filter(({ id }) => flags.only?.includes(id) ?? true)) {
+      const measured = await measure(bench, row, failed);
+      rows = mergedRows(rows, [measured], ids);
+      // After each row, so that a run that is cut off has not measured in vain.
+      if (profile === null) writeResults({ ...about, rows });
+    }
+  } finally {
+    await bench.reset();
+    await server.close();
+  }
+  if (profile === null) writePage();
+  if (failed.length > 0) say(`failed: ${failed.join(', ')}`);
+  return failed.length === 0;
+}
+
+async function measure(bench: RunningBench, row: Row, failed: string[]): Promise<MeasuredRow> {
+  say(`${row.id}: ${row.title}`);
+  const startedAt = performance.now();
+  const measuredAt = new Date().toISOString();
+  const about = { id: row.id, title: row.title, measuredAt };
+  const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
+  try {
+    const result = await withinTime(bench, row);
+    say(tableOf(result.figures));
+    return { ...about, ...result, seconds: seconds(), notMeasured: null };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof NotMeasured)) {
+      failed.push(row.id);
+      // What it has left running would be measured with the next row.
+      await bench.reset();
+    }
+    say(`  not measured: ${why}`);
+    return { ...about, figures: [], notes: [], seconds: seconds(), notMeasured: firstLine(why) };
+  }
+}
+
+const firstLine = (text: string): string => text.split('\n')[0]?.replace(/\.$/, '') ?? '';
+
+async function withinTime(bench: RunningBench, row: Row) {
+  const ms = bench.plan.isQuick ? ROW_WITHIN_MS.quick : ROW_WITHIN_MS.full;
+  const work = row.run(bench);
+  work.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${ms / 1_000} s`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// The processes of both sides end with this one, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+await program.parseAsync();

@@ -1,0 +1,99 @@
+import { Connection } from '@temporalio/client';
+import { readConfig } from '../../src/config.ts';
+import { inheritedBy } from '../../src/dev/environment.ts';
+import { freePort } from '../../src/dev/ports.ts';
+import { spawnProgram } from '../../src/dev/spawn.ts';
+import { connectWithin, devServerArguments } from '../../src/temporal/dev-server.ts';
+import { findTemporalCli } from '../../src/temporal/find-cli.ts';
+import { cpuMsOf, type Part, startPart } from './processes.ts';
+
+/** The Temporal server that both sides share. */
+export interface Server {
+  readonly address: string;
+  readonly connection: Connection;
+  /** Such as `development server 1.32.0, sqlite, 1 shard`. */
+  readonly described: {
+    readonly version: string;
+    readonly database: string;
+    readonly shards: number;
+  };
+  /** CPU time so far in milliseconds; null where its process is not known. */
+  readonly cpuMs: () => number | null;
+  /** Calls so far, by gRPC method, that its frontend has taken for a namespace; null where it shows no metrics. */
+  readonly calls: (namespace: string) => Promise<ReadonlyMap<string, number>> | null;
+  readonly close: () => Promise<void>;
+}
+
+interface Wanted {
+  /** host:port of a server that runs; null starts the development server in memory. */
+  readonly address: string | null;
+  /** Where that server shows its metrics. */
+  readonly metricsUrl: string | null;
+  readonly say: (line: string) => void;
+}
+
+/** The server that is named, or the development server as a process of this run. @throws NoTemporalServer */
+export async function startServer({ address, metricsUrl, say }: Wanted): Promise<Server> {
+  if (address !== null) {
+    const pid = Number(/(?:^| )temporal=(\d+)/.exec(process.env['LOCAL_CLUSTER_PIDS'] ?? '')?.[1]);
+    return await serverAt({ address, metricsUrl, pid: Number.isInteger(pid) ? pid : null });
+  }
+  const { temporalCliPath: cliPath, cacheFolder } = readConfig(inheritedBy('worker'));
+  const cli = await findTemporalCli({ cliPath, cacheFolder, say });
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const args = [
+    ...devServerArguments({ port, ui: null, databaseFile: null }),
+    '--metrics-port',
+    String(metricsPort),
+  ];
+  const part = startPart('temporal', spawnProgram(cli, args, inheritedBy('temporal')));
+  try {
+    const of = { address: `127.0.0.1:${port}`, pid: part.pid, part };
+    return await serverAt({ ...of, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics` });
+  } catch (error) {
+    await part.stop();
+    throw error;
+  }
+}
+
+interface At {
+  readonly address: string;
+  readonly metricsUrl: string | null;
+  readonly pid: number | null;
+  readonly part?: Part;
+}
+
+async function serverAt({ address, metricsUrl, pid, part }: At): Promise<Server> {
+  const connection = await connectWithin({ address }, 60_000);
+  const cluster = await connection.workflowService.getClusterInfo({});
+  return {
+    address,
+    connection,
+    described: {
+      version: cluster.serverVersion,
+      database: cluster.persistenceStore,
+      shards: cluster.historyShardCount,
+    },
+    cpuMs: () => (pid === null ? null : cpuMsOf(pid)),
+    calls: (namespace) => (metricsUrl === null ? null : callsShownAt(metricsUrl, namespace)),
+    close: async () => {
+      await connection.close();
+      await part?.stop();
+    },
+  };
+}
+
+/** The server counts each request of each of its services; those of its frontend are what clients and workers sent. */
+async function callsShownAt(url: string, namespace: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(url)).text();
+  const calls = new Map<string, number>();
+  for (const [, labels = '', count] of text.matchAll(
+    /^service_requests(?:_total)?\{(.*)\} (\S+)$/gm,
+  )) {
+    const label = (name: string) => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1];
+    const method = label('operation');
+    if (label('namespace') !== namespace || label('service_name') !== 'frontend') continue;
+    if (method !== undefined) calls.set(method, (calls.get(method) ?? 0) + Number(count));
+  }
+  return calls;
+}

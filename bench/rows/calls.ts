@@ -1,0 +1,70 @@
+import { livesOf, type Side } from '../measure/lives.ts';
+import { spreadOf } from '../measure/statistics.ts';
+import { type Bench, figure, NotMeasured, type Row } from './row.ts';
+
+const LIVES = 10;
+const QUERIES_AT_MOST = 1;
+
+/** What workers wait with: as many calls as time has passed, not as lives were lived. */
+const POLLS = /^(Poll|Respond|RecordWorker|ShutdownWorker)/;
+
+export const callsRow: Row = {
+  id: 'calls',
+  title: 'Calls to Temporal a life',
+  run: async (bench) => {
+    const bare = await callsOf(bench, 'bare');
+    const facade = await callsOf(bench, 'facade');
+    const gateway = await callsOf(bench, 'gateway');
+    const each = (count: number) => spreadOf([count / LIVES]);
+    return {
+      figures: [
+        figure('HTTP gateway, Queries', 'calls a life', {
+          bare: each(bare.get('QueryWorkflow') ?? 0),
+          product: each(gateway.get('QueryWorkflow') ?? 0),
+          goal: { of: 'product', atMost: QUERIES_AT_MOST },
+        }),
+        figure('HTTP gateway, all calls', 'calls a life', {
+          bare: each(sum(bare)),
+          product: each(sum(gateway)),
+        }),
+        figure('typed facade, Queries', 'calls a life', {
+          bare: each(bare.get('QueryWorkflow') ?? 0),
+          product: each(facade.get('QueryWorkflow') ?? 0),
+        }),
+        figure('typed facade, all calls', 'calls a life', {
+          bare: each(sum(bare)),
+          product: each(sum(facade)),
+        }),
+      ],
+      notes: [
+        `Counted by the server’s own metrics over ${LIVES} lives, one after the other; the workers’ polls and answers are left out.`,
+        ...Object.entries({ bare, facade, gateway }).map(
+          ([side, calls]) => `${side}: ${listOf(calls)}.`,
+        ),
+      ],
+    };
+  },
+};
+
+async function callsOf(bench: Bench, side: Side): Promise<ReadonlyMap<string, number>> {
+  const stack = await bench.stack();
+  const live = livesOf(stack)[side];
+  const counted = bench.server.calls(stack.namespace);
+  if (counted === null)
+    throw new NotMeasured('the metrics of this server are not known: --server-metrics names them');
+  await live();
+  const before = await bench.server.calls(stack.namespace);
+  for (let index = 0; index < LIVES; index += 1) await live();
+  const after = await bench.server.calls(stack.namespace);
+  const calls = [...(after ?? [])].flatMap(([method, count]) => {
+    const made = count - (before?.get(method) ?? 0);
+    return made === 0 || POLLS.test(method) ? [] : [[method, made] as const];
+  });
+  return new Map(calls);
+}
+
+const sum = (calls: ReadonlyMap<string, number>): number =>
+  [...calls.values()].reduce((total, count) => total + count, 0);
+
+const listOf = (calls: ReadonlyMap<string, number>): string =>
+  [...calls].map(([method, count]) => `${method} ${count / LIVES}`).join(', ');

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { openUpdate } from '../../src/contract/messages.ts';
+import { CheckoutStatusKey, MerchantIdKey } from '../../src/contract/search-attributes.ts';
+import { checkoutWorkflowId, TASK_QUEUE } from '../../src/contract/workflow-ids.ts';
+import type { CheckoutWorkflow } from '../../src/contract/workflows.ts';
+import { defaultPolicy } from '../../src/domain/checkout/policy.ts';
+import { bareWorkflowId } from '../bare/client.ts';
+import { atOnce } from '../measure/lives.ts';
+import type { Stack } from '../measure/stack.ts';
+import { quantile, spreadOf } from '../measure/statistics.ts';
+import { type Bench, figure, type Row } from './row.ts';
+
+const OPENED_AT_ONCE = 16;
+/** So long every opening may take, at that width; then the deadlines come. */
+const OPENING_MS = 120;
+const AFTER_OPENING_MS = 5_000;
+const SHORTEST_WINDOW_MS = 2_000;
+const WORST_GOAL = 1.3;
+
+/**
+ * Many windows for approval end at the same instant, and PayPal is asked for each. How late: from the instant the timer was
+ * set to, by the history, to the start of the call.
+ */
+export const deadlinesRow: Row = {
+  id: 'deadlines',
+  title: 'Deadlines that fall due together',
+  run: async (bench) => {
+    const stack = await bench.stack();
+    const bare = await burst(bench, stack, 'bare');
+    const product = await burst(bench, stack, 'product');
+    const worst = { bare: Math.max(...bare), product: Math.max(...product) };
+    return {
+      figures: [
+        figure('PayPal called late, median', 'ms', {
+          bare: spreadOf([quantile(bare, 0.5)]),
+          product: spreadOf([quantile(product, 0.5)]),
+        }),
+        figure('PayPal called late, worst', 'ms', {
+          bare: spreadOf([worst.bare]),
+          product: spreadOf([worst.product]),
+          ratio: spreadOf([worst.product / worst.bare]),
+          goal: { of: 'ratio', atMost: WORST_GOAL },
+        }),
+      ],
+      notes: [
+        `${bench.plan.deadlines} checkouts on each side, one side after the other; their windows for approval end at one instant.`,
+      ],
+    };
+  },
+};
+
+/** How late each call was, in milliseconds. */
+async function burst(
+  { plan, say }: Bench,
+  stack: Stack,
+  side: 'bare' | 'product',
+): Promise<readonly number[]> {
+  const { client } = stack;
+  const ids = Array.from({ length: plan.deadlines }, () => randomUUID());
+  const dueAt = Date.now() + plan.deadlines * OPENING_MS + AFTER_OPENING_MS;
+  const windowMs = () => Math.max(dueAt - Date.now(), SHORTEST_WINDOW_MS);
+  const start = (id: string) =>
+    side === 'bare'
+      ? stack.bare.start(id, { approvalWithinMs: windowMs() })
+      : startProduct(client, id, windowMs());
+  await atOnce(OPENED_AT_ONCE, ids.length, (index) => start(ids[index] ?? ''));
+  say(
+    `${side}: ${ids.length} open, the windows end in ${((dueAt - Date.now()) / 1_000).toFixed(0)} s`,
+  );
+  await delay(Math.max(dueAt - Date.now(), 0));
+  const late: number[] = [];
+  await atOnce(OPENED_AT_ONCE, ids.length, async (index) => {
+    const id = ids[index] ?? '';
+    const workflowId = side === 'bare' ? bareWorkflowId(id) : checkoutWorkflowId('default', id);
+    await client.workflow.getHandle(workflowId).result();
+    late.push(await latenessOf(client, workflowId));
+  });
+  say(
+    `${side}: late ${quantile(late, 0.5).toFixed(0)} ms, worst ${Math.max(...late).toFixed(0)} ms`,
+  );
+  return late;
+}
+
+/** As src/client/start.ts starts it, with a window shorter than the minute that callers may ask for. */
+async function startProduct(client: Client, checkoutId: string, approvalWithinMs: number) {
+  const money = { currencyCode: 'USD', value: '100.00' };
+  const input = {
+    merchantId: 'default',
+    checkoutId,
+    purchaseUnit: { amount: money },
+    amount: { currency: 'USD', minor: 10_000 },
+    returnUrl: null,
+    cancelUrl: null,
+    policy: { ...defaultPolicy, approvalWithinMs },
+    notify: false,
+    key: checkoutId,
+    digest: checkoutId,
+  };
+  const opened = await client.workflow.executeUpdateWithStart(openUpdate, {
+    updateId: 'open',
+    startWorkflowOperation: new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
+      workflowId: checkoutWorkflowId('default', checkoutId),
+      taskQueue: TASK_QUEUE,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: CheckoutStatusKey, value: 'CREATING' },
+        { key: MerchantIdKey, value: 'default' },
+      ]),
+    }),
+  });
+  if (opened.kind !== 'OPENED') throw new Error(`${checkoutId} was not opened: ${opened.kind}`);
+}
+
+async function latenessOf(client: Client, workflowId: string): Promise<number> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const byId = new Map((events ?? []).map((event) => [String(event.eventId), event]));
+  const fired = events?.find((event) => event.timerFiredEventAttributes);
+  const timer = byId.get(String(fired?.timerFiredEventAttributes?.startedEventId));
+  const windowMs = optionalTsToMs(timer?.timerStartedEventAttributes?.startToFireTimeout) ?? 0;
+  const started = events?.find((event) => {
+    const scheduledAs = event.activityTaskStartedEventAttributes?.scheduledEventId;
+    const scheduled = byId.get(String(scheduledAs))?.activityTaskScheduledEventAttributes;
+    return scheduled?.activityType?.name === 'authorizeOrder';
+  });
+  const [setAt, calledAt] = [timer, started].map((event) => optionalTsToMs(event?.eventTime));
+  if (setAt === undefined || calledAt === undefined) {
+    throw new Error(`${workflowId} has no deadline at which PayPal was called`);
+  }
+  return calledAt - setAt - windowMs;
+}

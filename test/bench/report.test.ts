@@ -1,0 +1,139 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pageWith, reportOf } from '../../bench/report/page.ts';
+import { ratioPlot, sharesPlot } from '../../bench/report/plots.ts';
+import {
+  type MeasuredRow,
+  mergedRows,
+  type Results,
+  shownResults,
+} from '../../bench/report/results.ts';
+import { isReached, tableOf } from '../../bench/report/tables.ts';
+import { figure } from '../../bench/rows/row.ts';
+
+const spread = (median: number, least = median, greatest = median, times = 3) => ({
+  median,
+  least,
+  greatest,
+  times,
+});
+
+describe('a goal', () => {
+  const atLeast = { of: 'ratio', atLeast: 1 } as const;
+  const atMost = { of: 'ratio', atMost: 1.05 } as const;
+
+  it.each([
+    ['reached', 'the whole range is above it', atLeast, spread(1.1, 1.0, 1.3), true],
+    ['missed', 'a part of the range is below it', atLeast, spread(1.1, 0.99, 1.3), false],
+    ['reached', 'the whole range is below its bound', atMost, spread(1, 0.9, 1.05), true],
+    ['missed', 'a part of the range is above its bound', atMost, spread(1, 0.9, 1.06), false],
+  ])('of a ratio is %s where %s', (_word, _where, goal, ratio, expected) => {
+    expect(isReached({ product: spread(9), ratio }, goal)).toBe(expected);
+  });
+
+  it('of a ratio is missed where none was measured', () => {
+    expect(isReached({ product: spread(9), ratio: null }, atLeast)).toBe(false);
+  });
+
+  it('of the product is reached by its median', () => {
+    const goal = { of: 'product', atMost: 50 } as const;
+    expect(isReached({ product: spread(50, 10, 400), ratio: null }, goal)).toBe(true);
+    expect(isReached({ product: spread(51), ratio: null }, goal)).toBe(false);
+    expect(isReached({ product: null, ratio: null }, goal)).toBe(false);
+  });
+});
+
+describe('a table', () => {
+  it('shows the median, the range of several measurements, and whether the goal is reached', () => {
+    const lines = tableOf([
+      figure('8 at once', 'lives/s', {
+        bare: spread(16.44, 16, 17),
+        product: spread(15.2, 15, 15.5),
+        ratio: spread(0.924, 0.9, 0.95),
+        goal: { of: 'ratio', atLeast: 1 },
+      }),
+      figure('Queries', 'calls', { product: spread(2, 2, 2, 1) }),
+    ]).split('\n');
+    expect(lines.slice(2)).toEqual([
+      '| 8 at once | lives/s | 16.4 (16 to 17) | 15.2 (15 to 15.5) | 0.92 (0.90 to 0.95) | at least 1: missed |',
+      '| Queries | calls |  | 2 |  |  |',
+    ]);
+  });
+});
+
+describe('a plot', () => {
+  it('has a bar and a range for each ratio, and none without', () => {
+    const one = figure('8 < "128"', 'lives/s', { ratio: spread(0.9, 0.8, 1) });
+    const drawn = ratioPlot('Ratio', [one, figure('b', 'ms', {})]);
+    expect(drawn?.match(/<rect /g)).toHaveLength(1);
+    expect(drawn).toContain('8 &lt; &quot;128&quot;');
+    expect(ratioPlot('Ratio', [])).toBeNull();
+  });
+
+  it('has a piece for each part of each side', () => {
+    const shares = [
+      { side: 'a', part: 'worker', value: 3 },
+      { side: 'a', part: 'server', value: 1 },
+      { side: 'b', part: 'worker', value: 2 },
+      { side: 'b', part: 'server', value: 4 },
+    ];
+    // Two more in the legend.
+    expect(sharesPlot('CPU', shares)?.match(/<rect /g)).toHaveLength(4 + 2);
+    expect(sharesPlot('CPU', [])).toBeNull();
+  });
+});
+
+describe('results', () => {
+  const row = (id: string, seconds: number): MeasuredRow => ({
+    id,
+    title: id,
+    measuredAt: '2026-11-28T20:00:00.000Z',
+    seconds,
+    figures: [],
+    notes: [],
+    notMeasured: null,
+  });
+
+  it('of a row that is measured again take the place of the earlier ones, in the order of all rows', () => {
+    const rows = mergedRows(
+      [row('a', 1), row('c', 1)],
+      [row('b', 2), row('a', 2)],
+      ['a', 'b', 'c'],
+    );
+    expect(rows.map(({ id, seconds }) => [id, seconds])).toEqual([
+      ['a', 2],
+      ['b', 2],
+      ['c', 1],
+    ]);
+  });
+
+  it('say why a row has no figure', () => {
+    const results: Results = {
+      isQuick: true,
+      machine: { cpu: 'x', cores: 2, memoryGb: 8, system: 'Linux' },
+      versions: { node: '20', 'temporal-sdk': '1', commit: 'abc' },
+      server: { version: '1.32.0', database: 'sqlite', shards: 1 },
+      cachedWorkflows: 1_000,
+      rows: [{ ...row('database', 0), notMeasured: 'it needs PostgreSQL' }],
+    };
+    const { text, plots } = reportOf([{ name: 'sqlite-quick', results }]);
+    expect(text).toContain('Not measured: it needs PostgreSQL.');
+    expect(plots).toEqual([]);
+  });
+});
+
+describe('docs/performance.md', () => {
+  const page = readFileSync('docs/performance.md', 'utf8');
+  const { text, plots } = reportOf(shownResults());
+
+  it('has the tables of bench/results, as npm run bench writes them', () => {
+    expect(page).toBe(pageWith(page, text));
+  });
+
+  it('has the plots of bench/results', () => {
+    const files = plots.map(({ file, svg }) => ({ file: path.join('docs', file), svg }));
+    expect(files.filter(({ file }) => !existsSync(file))).toEqual([]);
+    expect(files.filter(({ file, svg }) => readFileSync(file, 'utf8') !== svg)).toEqual([]);
+  });
+});
