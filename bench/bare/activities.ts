@@ -112,7 +112,7 @@ const poster = (access: PayPalAccess) => {
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(20_000),
     });
-    const answer = { status: response.status, json: (await response.json()) as unknown };
+    const answer = { status: response.status, json: await response.json() };
     if (response.ok || response.status === also) return answer;
     const message = `PayPal answers ${response.status} at ${path}: ${JSON.stringify(answer.json)}`;
     if (response.status < 500 && response.status !== 429) {

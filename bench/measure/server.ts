@@ -1,4 +1,4 @@
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { readConfig } from '../../src/config.ts';
 import { inheritedBy } from '../../src/dev/environment.ts';
 import { freePort } from '../../src/dev/ports.ts';

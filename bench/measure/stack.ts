@@ -45,7 +45,7 @@ export interface Stack {
 
 export interface StackOptions {
   /** Where the simulator delivers PayPal's events; left out: nowhere. */
-  readonly webhooksTo?: 'GATEWAY' | string;
+  readonly webhooksTo?: 'GATEWAY' | URL;
   /** The merchant's URL that the worker delivers to. */
   readonly events?: { readonly url: string; readonly secret: string };
   /** Folder for CPU profiles of the product's worker and gateway. */
@@ -168,7 +168,7 @@ async function webhookSettings(
   { simulatorUrl, gatewayUrl }: { readonly simulatorUrl: string; readonly gatewayUrl: string },
 ): Promise<NodeJS.ProcessEnv> {
   if (webhooksTo === undefined) return {};
-  const receiver = webhooksTo === 'GATEWAY' ? gatewayUrl : webhooksTo;
+  const receiver = webhooksTo === 'GATEWAY' ? gatewayUrl : webhooksTo.origin;
   return { PAYPAL_WEBHOOK_ID: await registerWebhook(simulatorUrl, receiver) };
 }
 

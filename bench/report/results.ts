@@ -8,7 +8,7 @@ import { LIMITS } from '../../src/worker/limits.ts';
 import type { Server } from '../measure/server.ts';
 import type { RowResult } from '../rows/row.ts';
 
-export const RESULTS_FOLDER = path.join(PACKAGE_ROOT, 'bench', 'results');
+const RESULTS_FOLDER = path.join(PACKAGE_ROOT, 'bench', 'results');
 
 export interface MeasuredRow extends RowResult {
   readonly id: string;
@@ -74,7 +74,9 @@ export const resultsName = ({ server, isQuick }: Pick<Results, 'server' | 'isQui
 
 export const readResults = (name: string): Results | null => {
   const file = path.join(RESULTS_FOLDER, `${name}.json`);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : null;
+  if (!existsSync(file)) return null;
+  const results: Results = JSON.parse(readFileSync(file, 'utf8'));
+  return results;
 };
 
 /** Those that are shown: a quick run only where its server has no full one. */

@@ -14,8 +14,6 @@ import { spreadOf } from '../measure/statistics.ts';
 import { type Bench, type Figure, figure, type Row } from './row.ts';
 
 const FOUR_DAYS_SECONDS = 4 * 86_400;
-/** On a busy machine two things that usually share a workflow task may miss each other: the shortest of so many lives. */
-const LIVES = 3;
 const WAITS_AT_MOST_MS = 30_000;
 
 /** Events and, where it has one, kilobytes or actions of each path: captured at once, or after one reauthorization. */
@@ -70,7 +68,7 @@ export const historyRow: Row = {
           ...figuresOf('both', without, { bare: null, product: withWebhooks.notifying }),
         ],
         notes: [
-          `Each figure is that of the shortest of ${LIVES} lives. Actions are the billable ones of Temporal Cloud that leave an event; Queries and list calls leave none. Kilobytes are those of the events on the wire.`,
+          `Each figure is that of the shortest of ${bench.plan.histories} lives: on a busy machine two things that usually share a workflow task may miss each other. Actions are the billable ones of Temporal Cloud that leave an event; Queries and list calls leave none. Kilobytes are those of the events on the wire.`,
           deliveriesOf(without.notifying),
           ...(without.canMoveTime
             ? []
@@ -98,7 +96,7 @@ interface Measured {
 }
 
 /** Captured at once, and captured after one reauthorization where the server skips time. */
-async function measure({ say }: Bench, observed: Observed): Promise<Measured> {
+async function measure({ plan, say }: Bench, observed: Observed): Promise<Measured> {
   const { stack } = observed;
   const canMoveTime = await timeSkippingAvailable(stack.client);
   const paths = canMoveTime ? [false, true] : [false];
@@ -106,7 +104,7 @@ async function measure({ say }: Bench, observed: Observed): Promise<Measured> {
     const shortest: LifeSize[] = [];
     for (const reauthorizes of paths) {
       const all: LifeSize[] = [];
-      for (let index = 0; index < LIVES; index += 1) all.push(await live(reauthorizes));
+      for (let index = 0; index < plan.histories; index += 1) all.push(await live(reauthorizes));
       const [least] = all.toSorted((a, b) => a.events - b.events);
       if (least !== undefined) shortest.push(least);
     }

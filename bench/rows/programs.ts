@@ -14,13 +14,13 @@ export const webhooksRow: Row = {
   id: 'webhooks',
   title: 'PayPal’s webhooks into the gateway',
   run: async (bench) => {
-    const recorder = `http://127.0.0.1:${await freePort()}`;
+    const recorder = new URL(`http://127.0.0.1:${await freePort()}`);
     return await bench.withStack({ webhooksTo: recorder }, async (stack) => {
       const lines = await linesOf('bench/webhooks.ts', [String(bench.plan.events)], {
         ...stack.env,
         HOLDFAST_URL: stack.gatewayUrl,
         HOLDFAST_OTHER_URL: stack.gatewayUrl,
-        LOCAL_CLUSTER_WEBHOOK_URL: `${recorder}/`,
+        LOCAL_CLUSTER_WEBHOOK_URL: recorder.href,
       });
       const found = /(\d+) events\/s +p50 (\d+) ms +p99 (\d+) ms/.exec(lines.join('\n'));
       if (found === null) throw new Error(`bench/webhooks.ts says: ${lines.join(' ')}`);
@@ -37,7 +37,7 @@ export const webhooksRow: Row = {
             goal: { of: 'product', atMost: WEBHOOK_GOALS.p99Ms },
           }),
         ],
-        notes: [...lines.slice(-2).map((line) => `${line}.`)],
+        notes: lines.slice(-2).map((line) => `${line}.`),
       };
     });
   },

@@ -39,6 +39,8 @@ export interface Plan {
   readonly atOnce: readonly number[];
   readonly rounds: number;
   readonly sliceSeconds: number;
+  /** So many lives, of which the shortest history counts. */
+  readonly histories: number;
   readonly open: number;
   readonly deadlines: number;
   readonly killed: { readonly open: number; readonly captures: number };

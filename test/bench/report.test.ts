@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Spread } from '../../bench/measure/statistics.ts';
 import { pageWith, reportOf } from '../../bench/report/page.ts';
 import { ratioPlot, sharesPlot } from '../../bench/report/plots.ts';
 import {
@@ -12,11 +13,12 @@ import {
 import { isReached, tableOf } from '../../bench/report/tables.ts';
 import { figure } from '../../bench/rows/row.ts';
 
-const spread = (median: number, least = median, greatest = median, times = 3) => ({
+/** The median, and the least and the greatest where they differ from it. */
+const spread = (median: number, [least, greatest] = [median, median]): Spread => ({
   median,
   least,
   greatest,
-  times,
+  times: least === greatest ? 1 : 3,
 });
 
 describe('a goal', () => {
@@ -24,12 +26,13 @@ describe('a goal', () => {
   const atMost = { of: 'ratio', atMost: 1.05 } as const;
 
   it.each([
-    ['reached', 'the whole range is above it', atLeast, spread(1.1, 1.0, 1.3), true],
-    ['missed', 'a part of the range is below it', atLeast, spread(1.1, 0.99, 1.3), false],
-    ['reached', 'the whole range is below its bound', atMost, spread(1, 0.9, 1.05), true],
-    ['missed', 'a part of the range is above its bound', atMost, spread(1, 0.9, 1.06), false],
-  ])('of a ratio is %s where %s', (_word, _where, goal, ratio, expected) => {
-    expect(isReached({ product: spread(9), ratio }, goal)).toBe(expected);
+    { is: 'reached', where: 'all of the range is above it', goal: atLeast, range: [1, 1.3] },
+    { is: 'missed', where: 'a part of the range is below it', goal: atLeast, range: [0.9, 1.3] },
+    { is: 'reached', where: 'all of the range is below it', goal: atMost, range: [0.9, 1.05] },
+    { is: 'missed', where: 'a part of the range is above it', goal: atMost, range: [0.9, 1.1] },
+  ])('of a ratio is $is where $where', ({ is, goal, range: [least = 0, greatest = 0] }) => {
+    const ratio = spread(1, [least, greatest]);
+    expect(isReached({ product: spread(9), ratio }, goal)).toBe(is === 'reached');
   });
 
   it('of a ratio is missed where none was measured', () => {
@@ -38,7 +41,7 @@ describe('a goal', () => {
 
   it('of the product is reached by its median', () => {
     const goal = { of: 'product', atMost: 50 } as const;
-    expect(isReached({ product: spread(50, 10, 400), ratio: null }, goal)).toBe(true);
+    expect(isReached({ product: spread(50, [10, 400]), ratio: null }, goal)).toBe(true);
     expect(isReached({ product: spread(51), ratio: null }, goal)).toBe(false);
     expect(isReached({ product: null, ratio: null }, goal)).toBe(false);
   });
@@ -48,12 +51,12 @@ describe('a table', () => {
   it('shows the median, the range of several measurements, and whether the goal is reached', () => {
     const lines = tableOf([
       figure('8 at once', 'lives/s', {
-        bare: spread(16.44, 16, 17),
-        product: spread(15.2, 15, 15.5),
-        ratio: spread(0.924, 0.9, 0.95),
+        bare: spread(16.44, [16, 17]),
+        product: spread(15.2, [15, 15.5]),
+        ratio: spread(0.924, [0.9, 0.95]),
         goal: { of: 'ratio', atLeast: 1 },
       }),
-      figure('Queries', 'calls', { product: spread(2, 2, 2, 1) }),
+      figure('Queries', 'calls', { product: spread(2, [2, 2]) }),
     ]).split('\n');
     expect(lines.slice(2)).toEqual([
       '| 8 at once | lives/s | 16.4 (16 to 17) | 15.2 (15 to 15.5) | 0.92 (0.90 to 0.95) | at least 1: missed |',
@@ -64,7 +67,7 @@ describe('a table', () => {
 
 describe('a plot', () => {
   it('has a bar and a range for each ratio, and none without', () => {
-    const one = figure('8 < "128"', 'lives/s', { ratio: spread(0.9, 0.8, 1) });
+    const one = figure('8 < "128"', 'lives/s', { ratio: spread(0.9, [0.8, 1]) });
     const drawn = ratioPlot('Ratio', [one, figure('b', 'ms', {})]);
     expect(drawn?.match(/<rect /g)).toHaveLength(1);
     expect(drawn).toContain('8 &lt; &quot;128&quot;');
