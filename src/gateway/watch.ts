@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { decodeTypedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
+import type { temporal } from '@temporalio/proto';
 import { HoldfastError } from '../client/error.ts';
+import { CheckoutStatusKey } from '../contract/search-attributes.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutStatus, EndStatus } from '../domain/checkout/status.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
@@ -9,6 +12,7 @@ import { stopOn } from './abort-signal.ts';
 import type { Caller } from './caller.ts';
 import type { GatewayContext } from './context.ts';
 import { etagOf } from './etag.ts';
+import { readTemporal } from './temporal-call.ts';
 import { isTemporalError } from './temporal-errors.ts';
 
 /** Temporal's server answers a long poll after some 20 s at the latest, with or without news. */
@@ -39,6 +43,42 @@ export const watchCheckout = (
   return sightsOf(gateway, watched, { signal, leave });
 };
 
+/**
+ * The checkout as soon as it has the status or has ended; as it stands when the signal says stop. Its status stands in the
+ * search attributes, so that the history itself says when the worker is worth a Query: one for the answer.
+ * @throws Problem TOO_MANY_WATCHERS where it has another status now
+ */
+export const whenStatus = async (
+  gateway: GatewayContext,
+  { caller, checkoutId, wait }: Watched & { readonly wait: CheckoutStatus },
+  signal: AbortSignal,
+): Promise<CheckoutView> => {
+  const { client, holdfastOf, limits } = gateway;
+  const get = () => holdfastOf(caller.merchantId).get(checkoutId);
+  const history = historyOf(client, checkoutWorkflowId(caller.merchantId, checkoutId), signal);
+  let leave: (() => void) | undefined;
+  try {
+    let page = await readTemporal(client, () => history.next().catch(nullIfNotFound));
+    while (page !== null && !page.done) {
+      const { status, ended } = page.value;
+      if (status === wait || ended) {
+        const view = await readTemporal(client, get);
+        if (view.status === wait || ended) return view;
+      }
+      leave ??= limits.watch(caller);
+      page = await history.next();
+    }
+  } finally {
+    leave?.();
+  }
+  return await readTemporal(client, get);
+};
+
+const nullIfNotFound = (error: unknown): null => {
+  if (grpcCode(error) === GRPC.NOT_FOUND) return null;
+  throw error;
+};
+
 async function* sightsOf(
   { client, holdfastOf }: GatewayContext,
   { caller: { merchantId }, checkoutId }: Watched,
@@ -60,12 +100,16 @@ async function* sightsOf(
   }
 }
 
-/** Yields once at the beginning, and whenever the history has grown; `ended` with the Workflow's last event. */
+/** A history as it stands: `ended` with the Workflow's last event; `status` as the search attributes were last written. */
+type Grown = { readonly ended: boolean; readonly status: string | null };
+
+/** Yields once at the beginning, and whenever the history has grown. */
 async function* historyOf(
   client: Client,
   workflowId: string,
   signal: AbortSignal,
-): AsyncGenerator<{ readonly ended: boolean }, void> {
+): AsyncGenerator<Grown, void> {
+  let status: string | null = null;
   let nextPageToken: Uint8Array | undefined;
   while (!signal.aborted) {
     const page = await patiently({ client, signal }, () =>
@@ -80,11 +124,22 @@ async function* historyOf(
     );
     if (page === undefined) return;
     const ended = page.nextPageToken.length === 0;
-    if (ended || (page.history?.events?.length ?? 0) > 0) yield { ended };
+    const events = page.history?.events ?? [];
+    for (const event of events) status = statusIn(event) ?? status;
+    if (ended || events.length > 0) yield { ended, status };
     if (ended) return;
     nextPageToken = page.nextPageToken;
   }
 }
+
+/** The status that an event writes into the search attributes. */
+const statusIn = (event: temporal.api.history.v1.IHistoryEvent): string | undefined => {
+  const { searchAttributes } =
+    event.upsertWorkflowSearchAttributesEventAttributes ??
+    event.workflowExecutionStartedEventAttributes ??
+    {};
+  return decodeTypedSearchAttributes(searchAttributes?.indexedFields).get(CheckoutStatusKey);
+};
 
 /** Asks until there is an answer; undefined once the signal says stop. What will never be is thrown. */
 const patiently = async <T>(

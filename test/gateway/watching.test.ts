@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ServerSentEvent, serverSentEvents } from '../../src/http-client/event-stream.ts';
+import { startGrpcProxy } from '../support/grpc-proxy.ts';
 import { useShop } from '../support/shop.ts';
 import { authorizeOverHttp, openTestGateway, startOverHttp, usd, useGateway } from './given.ts';
 
@@ -82,6 +84,34 @@ describe('waiting for a status', () => {
     await shop.paypal.payerApproves(orderId);
     await gateway.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
     expect(await waiting).toMatchObject({ status: 200, body: { status: 'AUTHORIZED' } });
+  });
+
+  it('asks the worker once, however often the history grows meanwhile', async () => {
+    const calls: string[] = [];
+    const onCall = (method: string) => calls.push(method);
+    const proxy = await startGrpcProxy(shop.temporal.address, { onCall });
+    const connection = await Connection.connect({ address: proxy.address });
+    const client = new Client({ connection, namespace: shop.temporal.namespace });
+    const counted = await openTestGateway(shop, { client });
+    const { checkoutId, orderId } = await startOverHttp(gateway);
+    const at = `/v1/checkouts/${checkoutId}`;
+    const waiting = counted.ask('GET', `${at}?wait=AUTHORIZED&timeout=60`);
+    await expect.poll(() => calls).toContain('GetWorkflowExecutionHistory');
+    await shop.paypal.payerApproves(orderId);
+    await gateway.ask('POST', `${at}/approve`);
+    expect(await waiting).toMatchObject({ status: 200, body: { status: 'AUTHORIZED' } });
+    expect(calls.filter((method) => method === 'QueryWorkflow')).toHaveLength(1);
+    await counted.close();
+    await connection.close();
+    await proxy.close();
+  });
+
+  it('for a checkout that is not there is answered 404 CHECKOUT_NOT_FOUND at once', async () => {
+    const missing = await gateway.ask(
+      'GET',
+      '/v1/checkouts/never-started?wait=CAPTURED&timeout=60',
+    );
+    expect(missing).toMatchObject({ status: 404, body: { code: 'CHECKOUT_NOT_FOUND' } });
   });
 
   it('is answered when the checkout ends another way', async () => {

@@ -26,7 +26,7 @@ import {
   startRequest,
 } from '../schemas/request-schemas.ts';
 import { callTemporal, readTemporal } from '../temporal-call.ts';
-import { watchCheckout } from '../watch.ts';
+import { whenStatus } from '../watch.ts';
 
 export const CHECKOUT = {
   description: 'The checkout as it stands.',
@@ -92,14 +92,11 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
     const { wait, timeout } = c.req.valid('query');
     const caller = c.get('caller');
     const holdfast = gateway.holdfastOf(caller.merchantId);
-    const now = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
     const view =
-      wait === undefined || wait === now.status
-        ? now
+      wait === undefined
+        ? await readTemporal(gateway.client, () => holdfast.get(checkoutId))
         : await untilStatus(gateway, {
-            now,
-            wait,
-            watched: { caller, checkoutId },
+            watched: { caller, checkoutId, wait },
             seconds: timeout,
             left: c.req.raw.signal,
           });
@@ -109,10 +106,12 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
   });
 };
 
-type Awaited = {
-  readonly now: CheckoutView;
-  readonly wait: CheckoutStatus;
-  readonly watched: { readonly caller: Caller; readonly checkoutId: string };
+type Waiting = {
+  readonly watched: {
+    readonly caller: Caller;
+    readonly checkoutId: string;
+    readonly wait: CheckoutStatus;
+  };
   readonly seconds: number;
   /** Aborted when the caller leaves. */
   readonly left: AbortSignal;
@@ -121,19 +120,15 @@ type Awaited = {
 /** The checkout as soon as it has the status or has ended, or as it stands when waiting is over. */
 const untilStatus = async (
   gateway: GatewayContext,
-  { now, wait, watched, seconds, left }: Awaited,
+  { watched, seconds, left }: Waiting,
 ): Promise<CheckoutView> => {
-  let latest = now;
   const { signal, stop, release } = stopOn(left, gateway.closing);
   const timer = setTimeout(stop, seconds * 1000);
   try {
-    for await (const { view, ended } of watchCheckout(gateway, watched, signal)) {
-      latest = view;
-      if (ended || view.status === wait) break;
-    }
-    return latest;
+    return await whenStatus(gateway, watched, signal);
   } finally {
     clearTimeout(timer);
+    stop();
     release();
   }
 };
