@@ -18,6 +18,7 @@ const NEEDS_TEMPORAL = [
   'deployment',
   'docs',
   'production',
+  'merchants',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 const NEEDS_BROWSER = ['test/browser/**/*.test.ts', 'examples/playwright/**/*.test.ts'];
 

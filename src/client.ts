@@ -10,6 +10,7 @@ import { refundCapture } from './client/refunds.ts';
 import type { StartCheckout } from './client/requests.ts';
 import { startCheckout } from './client/start.ts';
 import { checkoutWorkflowId, TASK_QUEUE } from './contract/workflow-ids.ts';
+import type { CheckoutPolicy } from './domain/checkout/policy.ts';
 import type {
   CheckoutFilter,
   CheckoutPage,
@@ -42,6 +43,8 @@ export type HoldfastOptions = {
   readonly notify?: boolean;
   /** Who is on record with what is asked: a plain label of at most 140 characters, such as a service's name. */
   readonly actor?: string;
+  /** Of checkouts whose start does not say otherwise, field by field; Holdfast's own defaults fill the rest. */
+  readonly defaultPolicy?: Partial<CheckoutPolicy>;
 };
 
 /**

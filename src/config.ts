@@ -3,8 +3,10 @@ import path from 'node:path';
 import { encryptionKeys, encryptionProblems } from './config/encryption.ts';
 import { environment } from './config/environment.ts';
 import { ConfigError } from './config/error.ts';
-import { type EventsReceiver, eventsProblems, eventsReceiver } from './config/events.ts';
-import { type PayPalSettings, paypalProblems, paypalSettings } from './config/paypal.ts';
+import { eventsProblems } from './config/events.ts';
+import { configuredMerchants, type MerchantsFile } from './config/merchant-variables.ts';
+import type { MerchantSettings } from './config/merchants.ts';
+import { isPayPalNamed, paypalProblems } from './config/paypal.ts';
 import { deploymentVersion, patchSetting, rolloutProblems } from './config/rollout.ts';
 import { givenOf, readVariables } from './config/variables.ts';
 import type { EncryptionKey } from './encryption/keys.ts';
@@ -18,7 +20,14 @@ export interface Config {
   readonly stateFolder: string;
   /** Absolute. */
   readonly cacheFolder: string;
+  /** Whose checkouts callers without an API key of another merchant's start. */
   readonly merchantId: string;
+  /** Never empty. */
+  readonly merchants: readonly MerchantSettings[];
+  /** Where HOLDFAST_MERCHANTS names one. */
+  readonly merchantsFile: MerchantsFile | null;
+  /** False where no PayPal is named: `npm start` then runs the simulator, anything else asks for one. */
+  readonly isPayPalNamed: boolean;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
   readonly gateway: { readonly host: string; readonly port: number };
   /** Health and metrics of the worker. */
@@ -31,10 +40,6 @@ export interface Config {
   readonly demoPort: number;
   /** Whether the demo's merchant pages were asked for; null where nothing is said. */
   readonly demoOperatorPages: 'on' | 'off' | null;
-  /** Null where no credentials are set: `npm start` then runs the simulator, anything else asks for them. */
-  readonly paypal: PayPalSettings | null;
-  /** Null where the merchant is told nothing. */
-  readonly events: EventsReceiver | null;
   /** The first encrypts what is sent to Temporal, all decrypt; empty where nothing is encrypted. */
   readonly encryption: readonly EncryptionKey[];
   readonly patches: PatchSetting;
@@ -57,11 +62,15 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     ...rolloutProblems(env),
   ];
   const temporal = temporalOrProblem(given, problems);
-  if (temporal === null || problems.length > 0) throw new ConfigError(problems);
+  const merchants = problems.length === 0 ? configuredMerchants(env, given, problems) : null;
+  if (temporal === null || merchants === null || problems.length > 0) {
+    throw new ConfigError(problems);
+  }
   return Object.freeze({
     stateFolder: path.resolve(env.HOLDFAST_STATE),
     cacheFolder: path.resolve(env.HOLDFAST_CACHE ?? userCacheFolder(given)),
-    merchantId: env.HOLDFAST_MERCHANT_ID,
+    ...merchants,
+    isPayPalNamed: isPayPalNamed(env),
     logLevel: env.HOLDFAST_LOG_LEVEL,
     gateway: Object.freeze({ host: env.HOLDFAST_GATEWAY_HOST, port: env.HOLDFAST_GATEWAY_PORT }),
     worker: Object.freeze({ host: env.HOLDFAST_WORKER_HOST, port: env.HOLDFAST_WORKER_PORT }),
@@ -72,19 +81,19 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     simulatorPort: env.HOLDFAST_SIMULATOR_PORT,
     demoPort: env.HOLDFAST_DEMO_PORT,
     demoOperatorPages: env.HOLDFAST_DEMO_OPERATOR_PAGES ?? null,
-    paypal: paypalSettings(env),
-    events: eventsReceiver(env),
     encryption: encryptionKeys(env),
     patches: patchSetting(env),
     deployment: deploymentVersion(env),
   });
 }
 
-/** For the processes that cannot do without PayPal. @throws ConfigError where no credentials are set. */
-export function requirePayPal(config: Config): PayPalSettings {
-  if (config.paypal !== null) return config.paypal;
+/** For the processes that cannot do without PayPal. @throws ConfigError where none is named */
+export function requirePayPal({ isPayPalNamed: isNamed, merchantsFile }: Config): void {
+  if (isNamed) return;
   throw new ConfigError([
-    'PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET are not set: take them from PayPal’s developer dashboard, or use npm start, which runs a simulator without them',
+    merchantsFile === null
+      ? 'PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET are not set: take them from PayPal’s developer dashboard, or use npm start, which runs a simulator without them'
+      : 'PAYPAL_BASE_URL is not set, and HOLDFAST_MERCHANTS does not say which PayPal its accounts are of: set it to https://api-m.paypal.com or https://api-m.sandbox.paypal.com, or use npm start, which runs a simulator without it',
   ]);
 }
 

@@ -3,6 +3,8 @@ import { type Logger, NativeConnection, Runtime, Worker } from '@temporalio/work
 import { createDeliveryActivities } from './activities/deliveries.ts';
 import { createActivities } from './activities/index.ts';
 import { createTemporalActivities } from './activities/temporal.ts';
+import { followMerchants } from './config/live-merchants.ts';
+import { forEachMerchant } from './config/merchants.ts';
 import { newestPatches } from './config/rollout.ts';
 import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts';
 import { TASK_QUEUE } from './contract/workflow-ids.ts';
@@ -27,17 +29,14 @@ import { sdkMetrics } from './worker/sdk-metrics.ts';
 
 async function run(config: Config): Promise<void> {
   const logger = jsonLogger(config.logLevel);
-  const exporterPort = await freePort();
-  Runtime.install({
-    logger,
-    telemetryOptions: {
-      logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } },
-      metrics: sdkMetrics(exporterPort),
-    },
-  });
+  const exporterPort = await installRuntime(logger);
   const metrics = createWorkerMetrics();
   measureProcess(metrics);
-  const paypal = createActivities({ paypal: createPayPalClient(requirePayPal(config)) });
+  requirePayPal(config);
+  const merchants = followMerchants(config, logger);
+  for (const { merchantId } of merchants.all())
+    metrics.reauthorizations.inc({ merchant: merchantId }, 0);
+  const accountOf = forEachMerchant(merchants, ({ paypal }) => createPayPalClient(paypal));
   const { encryption } = config;
   const bundle = workflowBundle({
     folder: path.join(config.cacheFolder, 'bundles'),
@@ -70,9 +69,11 @@ async function run(config: Config): Promise<void> {
       taskQueue: TASK_QUEUE,
       workflowBundle: await bundle,
       activities: {
-        ...paypal,
-        ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
-        ...createDeliveryActivities({ receiver: config.events }),
+        ...createActivities({ accountOf }),
+        ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, accountOf }),
+        ...createDeliveryActivities({
+          receiverOf: (merchantId) => merchants.find(merchantId)?.events ?? null,
+        }),
       },
       interceptors: {
         activity: [measureActivities(metrics), ...(tracing ? [tracing.activity] : [])],
@@ -85,10 +86,24 @@ async function run(config: Config): Promise<void> {
     port.serves(worker);
     await worker.run();
   } finally {
+    merchants.close();
     await connection.close();
     await port.close();
     await tracing?.end();
   }
+}
+
+/** @returns the port at which the SDK shows its own metrics */
+async function installRuntime(logger: Logger): Promise<number> {
+  const exporterPort = await freePort();
+  Runtime.install({
+    logger,
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } },
+      metrics: sdkMetrics(exporterPort),
+    },
+  });
+  return exporterPort;
 }
 
 /**

@@ -90,6 +90,8 @@ const TABLE: readonly Row[] = [
       'src/contract/patches.ts',
       'src/encryption/keys.ts',
       'src/domain/loopback.ts',
+      'src/domain/request/',
+      'src/domain/checkout/policy.ts',
       'src/package-files.ts',
     ],
     packages: ['zod', 'node:'],

@@ -24,10 +24,25 @@ const problemsOf = (variables: NodeJS.ProcessEnv): readonly string[] => {
   return [];
 };
 
+const payPalOf = (variables: NodeJS.ProcessEnv) => readConfig(variables).merchants[0]?.paypal;
+
 describe('the environment', () => {
   it('may be empty: everything has a default and PayPal is left to the simulator', () => {
     const config = readConfig({});
-    expect(config.paypal).toBeNull();
+    expect(config.isPayPalNamed).toBe(false);
+    expect(config.merchants).toEqual([
+      {
+        merchantId: 'default',
+        paypal: {
+          baseUrl: 'http://127.0.0.1:4020',
+          simulatorUrl: 'http://127.0.0.1:4020',
+          clientId: 'simulator',
+          clientSecret: 'simulator',
+        },
+        events: null,
+        policy: {},
+      },
+    ]);
     expect(config.temporal).toMatchObject({ given: false, namespace: 'default' });
     expect(config.gateway).toEqual({ host: '127.0.0.1', port: 3000 });
     expect(config.stateFolder).toBe(path.resolve('.holdfast'));
@@ -40,7 +55,9 @@ describe('the environment', () => {
   it('cannot be changed after it was read', () => {
     const config = readConfig(LIVE);
     expect(Object.isFrozen(config)).toBe(true);
-    expect(Object.isFrozen(config.paypal)).toBe(true);
+    expect(Object.isFrozen(config.merchants)).toBe(true);
+    expect(Object.isFrozen(config.merchants[0])).toBe(true);
+    expect(Object.isFrozen(config.merchants[0]?.paypal)).toBe(true);
     expect(Object.isFrozen(config.temporal)).toBe(true);
     expect(Object.isFrozen(config.gateway)).toBe(true);
   });
@@ -114,7 +131,7 @@ describe('the gateway', () => {
 describe('PayPal', () => {
   it('is the sandbox unless told otherwise', () => {
     const { PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET } = LIVE;
-    const { paypal } = readConfig({ PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET });
+    const paypal = payPalOf({ PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET });
     expect(paypal?.baseUrl).toBe('https://api-m.sandbox.paypal.com');
     expect(paypal?.simulatorUrl).toBeUndefined();
   });
@@ -122,7 +139,7 @@ describe('PayPal', () => {
   it.each(['https://api-m.paypal.com', 'https://paypal.example.test:8443'])(
     'may be %s, over https anywhere',
     (PAYPAL_BASE_URL) => {
-      expect(readConfig({ ...LIVE, PAYPAL_BASE_URL }).paypal?.baseUrl).toBe(PAYPAL_BASE_URL);
+      expect(payPalOf({ ...LIVE, PAYPAL_BASE_URL })?.baseUrl).toBe(PAYPAL_BASE_URL);
     },
   );
 
@@ -132,7 +149,7 @@ describe('PayPal', () => {
     'http://localhost:4020',
     'http://[::1]:4020',
   ])('may be %s, over plain http on this machine, and then a simulator', (PAYPAL_BASE_URL) => {
-    const { paypal } = readConfig({ ...LIVE, PAYPAL_BASE_URL });
+    const paypal = payPalOf({ ...LIVE, PAYPAL_BASE_URL });
     expect(paypal?.simulatorUrl).toBe(PAYPAL_BASE_URL);
     // What the configuration lets through, the client takes: it does not fail in the worker.
     expect(() => paypal && createPayPalClient(paypal)).not.toThrow();
@@ -162,7 +179,8 @@ describe('PayPal', () => {
 
   it('is asked for by whoever cannot do without it', () => {
     expect(() => requirePayPal(readConfig({}))).toThrow(/PAYPAL_CLIENT_ID/);
-    expect(requirePayPal(readConfig(LIVE)).clientId).toBe('AbCdEf');
+    expect(() => requirePayPal(readConfig(LIVE))).not.toThrow();
+    expect(payPalOf(LIVE)?.clientId).toBe('AbCdEf');
   });
 });
 

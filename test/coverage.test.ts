@@ -13,7 +13,7 @@ const client = createPayPalClient({
 });
 
 const clientCalls = new Set(Object.keys(client));
-const activities = new Set(Object.keys(createActivities({ paypal: client })));
+const activities = new Set(Object.keys(createActivities({ accountOf: () => client })));
 const workflowCalls = readFileSync('src/workflows/money-call/paypal-calls.ts', 'utf8');
 
 const routeIds = new Set(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
+import { SIMULATOR_CREDENTIALS } from '../../src/config/paypal.ts';
 import { readConfig } from '../../src/config.ts';
 import { inheritedBy } from '../../src/dev/environment.ts';
 import { freePort } from '../../src/dev/ports.ts';
@@ -169,7 +170,9 @@ async function webhookSettings(
 ): Promise<NodeJS.ProcessEnv> {
   if (webhooksTo === undefined) return {};
   const receiver = webhooksTo === 'GATEWAY' ? gatewayUrl : webhooksTo.origin;
-  return { PAYPAL_WEBHOOK_ID: await registerWebhook(simulatorUrl, receiver) };
+  const account = { clientId: SIMULATOR_CREDENTIALS, clientSecret: SIMULATOR_CREDENTIALS };
+  const url = `${receiver}/webhooks/paypal`;
+  return { PAYPAL_WEBHOOK_ID: await registerWebhook(simulatorUrl, url, account) };
 }
 
 /** The product's worker or gateway; with `--cpu-prof` where a folder for profiles is named. */

@@ -5,14 +5,14 @@ import type {
   VoidAuthorizationInput,
 } from '../contract/activity-inputs.ts';
 import type { Answer, Authorization, Capture } from '../domain/paypal/resources.ts';
-import type { PayPalClient } from '../paypal/client.ts';
+import type { PayPalAccount } from './account.ts';
 import { answerTo } from './failures.ts';
 
-export const authorizationActivities = (paypal: PayPalClient) => ({
+export const authorizationActivities = (account: PayPalAccount) => ({
   /** How the hold stands. A read; an expired authorization shows as VOIDED. */
   getAuthorization: (input: GetAuthorizationInput): Promise<Answer<Authorization>> =>
     answerTo({ operation: 'getAuthorization' }, (options) =>
-      paypal.getAuthorization(input, options),
+      account().getAuthorization(input, options),
     ),
 
   /**
@@ -21,7 +21,7 @@ export const authorizationActivities = (paypal: PayPalClient) => ({
    */
   captureAuthorization: (input: CaptureAuthorizationInput): Promise<Answer<Capture>> =>
     answerTo({ operation: 'captureAuthorization', requestId: input.requestId }, (options) =>
-      paypal.captureAuthorization(input, options),
+      account().captureAuthorization(input, options),
     ),
 
   /**
@@ -32,12 +32,12 @@ export const authorizationActivities = (paypal: PayPalClient) => ({
     input: ReauthorizeAuthorizationInput,
   ): Promise<Answer<Authorization>> =>
     answerTo({ operation: 'reauthorizeAuthorization', requestId: input.requestId }, (options) =>
-      paypal.reauthorizeAuthorization({ ...input, authorizationId: input.rootId }, options),
+      account().reauthorizeAuthorization({ ...input, authorizationId: input.rootId }, options),
     ),
 
   /** Releases what is held and not captured. Safe twice: what is void stays void. */
   voidAuthorization: (input: VoidAuthorizationInput): Promise<Answer<Authorization>> =>
     answerTo({ operation: 'voidAuthorization', requestId: input.requestId }, (options) =>
-      paypal.voidAuthorization({ ...input, authorizationId: input.rootId }, options),
+      account().voidAuthorization({ ...input, authorizationId: input.rootId }, options),
     ),
 });

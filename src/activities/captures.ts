@@ -4,13 +4,13 @@ import type {
   RefundCaptureInput,
 } from '../contract/activity-inputs.ts';
 import type { Answer, Capture, Refund } from '../domain/paypal/resources.ts';
-import type { PayPalClient } from '../paypal/client.ts';
+import type { PayPalAccount } from './account.ts';
 import { answerTo } from './failures.ts';
 
-export const captureActivities = (paypal: PayPalClient) => ({
+export const captureActivities = (account: PayPalAccount) => ({
   /** How a capture stands. A read. */
   getCapture: (input: GetCaptureInput): Promise<Answer<Capture>> =>
-    answerTo({ operation: 'getCapture' }, (options) => paypal.getCapture(input, options)),
+    answerTo({ operation: 'getCapture' }, (options) => account().getCapture(input, options)),
 
   /**
    * Gives money back. PENDING_CAPTURE comes back as REFUSED of class WAIT: its wait is days. Safe twice: one request
@@ -18,10 +18,10 @@ export const captureActivities = (paypal: PayPalClient) => ({
    */
   refundCapture: (input: RefundCaptureInput): Promise<Answer<Refund>> =>
     answerTo({ operation: 'refundCapture', requestId: input.requestId }, (options) =>
-      paypal.refundCapture(input, options),
+      account().refundCapture(input, options),
     ),
 
   /** How a refund stands. A read. */
   getRefund: (input: GetRefundInput): Promise<Answer<Refund>> =>
-    answerTo({ operation: 'getRefund' }, (options) => paypal.getRefund(input, options)),
+    answerTo({ operation: 'getRefund' }, (options) => account().getRefund(input, options)),
 });

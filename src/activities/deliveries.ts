@@ -15,17 +15,19 @@ const TIMEOUT_MS = 15_000;
  * exact body. Safe twice: the receiver knows an event by its id.
  */
 export const createDeliveryActivities = ({
-  receiver,
+  receiverOf,
 }: {
-  readonly receiver: Receiver | null;
+  /** Null where nothing is sent to the merchant. */
+  readonly receiverOf: (merchantId: string) => Receiver | null;
 }): DeliveryActivities => ({
   /** Any 2xx is a delivery; redirects are not followed; everything else is tried again. */
   async postEvent(event: OutgoingEvent): Promise<void> {
+    const merchantId = String(event.data['merchantId']);
+    const receiver = receiverOf(merchantId);
     if (receiver === null) {
       throw ApplicationFailure.create({
         type: 'NO_EVENTS_URL',
-        message:
-          'This worker does not know the merchant’s URL: set HOLDFAST_EVENTS_URL and HOLDFAST_EVENTS_SECRET.',
+        message: `This worker knows no URL for events of merchant ${merchantId}: set HOLDFAST_EVENTS_URL and HOLDFAST_EVENTS_SECRET, or eventsUrl and eventsSecretEnv in the file of HOLDFAST_MERCHANTS.`,
       });
     }
     const now = new Date();

@@ -12,6 +12,7 @@ import {
   type Refused,
 } from '../paypal/errors.ts';
 import type { CallOptions, Reply } from '../paypal/transport.ts';
+import { MerchantUnknown } from './account.ts';
 
 /**
  * The only place that decides what Temporal may retry.
@@ -165,6 +166,26 @@ const failureOf = (asked: Asked, problem: Thrown, message: string): ApplicationF
   });
 };
 
+/** So long after the account has been configured, the call is made. */
+const MERCHANT_AGAIN_MS = 10 * SECOND_MS;
+
+/** As an account that PayPal does not accept: an outage, which ends when somebody has configured the account. */
+const waitForMerchant = (asked: Asked, { message }: MerchantUnknown): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'PAYPAL_ACCOUNT',
+    message,
+    details: [
+      {
+        operation: asked.operation,
+        requestId: asked.requestId ?? null,
+        debugId: null,
+        httpStatus: null,
+        issue: 'MERCHANT_UNKNOWN',
+      } satisfies FailureDetails,
+    ],
+    nextRetryDelay: MERCHANT_AGAIN_MS,
+  });
+
 /** A call that takes long says that it is alive, so that a killed worker is missed in seconds and not at its time-out. */
 const beating = async <T>(work: () => Promise<T>): Promise<T> => {
   const activity = Context.current();
@@ -196,6 +217,7 @@ export const answerTo = async <T>(
     const { value, debugId } = await beating(() => ask({ signal: cancellationSignal() }));
     return { kind: 'DONE', value, debugId };
   } catch (error) {
+    if (error instanceof MerchantUnknown) throw waitForMerchant(asked, error);
     if (!(error instanceof PayPalError)) throw error;
     const { problem } = error;
     if (problem.kind === 'NOT_SENT') return refusalOfUnsent(asked.operation, problem);

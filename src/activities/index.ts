@@ -1,21 +1,24 @@
 import type { PayPalActivities } from '../contract/activities.ts';
-import type { PayPalClient } from '../paypal/client.ts';
+import { accountOfCaller, type PayPalAccountOf } from './account.ts';
 import { authorizationActivities } from './authorizations.ts';
 import { captureActivities } from './captures.ts';
 import { disputeActivities } from './disputes.ts';
 import { orderActivities } from './orders.ts';
 
 /**
- * Every Activity of the worker, named after PayPal's operation. Each makes one call and decides nothing; what Temporal
- * may retry is decided in failures.ts alone.
+ * Every Activity that asks PayPal, named after PayPal's operation. Each makes one call and decides nothing; what Temporal
+ * may retry is decided in failures.ts alone. The account is that of the merchant in the calling Workflow's id.
  */
 export const createActivities = ({
-  paypal,
+  accountOf,
 }: {
-  readonly paypal: PayPalClient;
-}): PayPalActivities => ({
-  ...orderActivities(paypal),
-  ...authorizationActivities(paypal),
-  ...captureActivities(paypal),
-  ...disputeActivities(paypal),
-});
+  readonly accountOf: PayPalAccountOf;
+}): PayPalActivities => {
+  const account = accountOfCaller(accountOf);
+  return {
+    ...orderActivities(account),
+    ...authorizationActivities(account),
+    ...captureActivities(account),
+    ...disputeActivities(account),
+  };
+};

@@ -6,23 +6,23 @@ import type {
   PatchOrderInput,
 } from '../contract/activity-inputs.ts';
 import type { Answer, Order } from '../domain/paypal/resources.ts';
-import type { PayPalClient } from '../paypal/client.ts';
+import type { PayPalAccount } from './account.ts';
 import { answerTo } from './failures.ts';
 
-export const orderActivities = (paypal: PayPalClient) => ({
+export const orderActivities = (account: PayPalAccount) => ({
   /** Makes an order for the payer to approve. Nothing is owed. Safe twice: one request id, one order, for 6 h. */
   createOrder: (input: CreateOrderInput): Promise<Answer<Order>> =>
     answerTo({ operation: 'createOrder', requestId: input.requestId }, (options) =>
-      paypal.createOrder(input, options),
+      account().createOrder(input, options),
     ),
 
   /** What PayPal knows of the order and of all money on it. A read. */
   getOrder: (input: GetOrderInput): Promise<Answer<Order>> =>
-    answerTo({ operation: 'getOrder' }, (options) => paypal.getOrder(input, options)),
+    answerTo({ operation: 'getOrder' }, (options) => account().getOrder(input, options)),
 
   /** Replaces the purchase unit before authorization. Safe twice: the same replacement leaves the same order. */
   patchOrder: (input: PatchOrderInput): Promise<Answer<null>> =>
-    answerTo({ operation: 'patchOrder' }, (options) => paypal.patchOrder(input, options)),
+    answerTo({ operation: 'patchOrder' }, (options) => account().patchOrder(input, options)),
 
   /**
    * Places the hold. DONE says that PayPal ran it, not that money is held: read the status of the authorization
@@ -30,7 +30,7 @@ export const orderActivities = (paypal: PayPalClient) => ({
    */
   authorizeOrder: (input: AuthorizeOrderInput): Promise<Answer<Order>> =>
     answerTo({ operation: 'authorizeOrder', requestId: input.requestId }, (options) =>
-      paypal.authorizeOrder(input, options),
+      account().authorizeOrder(input, options),
     ),
 
   /**
@@ -40,6 +40,6 @@ export const orderActivities = (paypal: PayPalClient) => ({
    */
   captureOrder: (input: CaptureOrderInput): Promise<Answer<Order>> =>
     answerTo({ operation: 'captureOrder', requestId: input.requestId }, (options) =>
-      paypal.captureOrder(input, options),
+      account().captureOrder(input, options),
     ),
 });

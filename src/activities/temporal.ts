@@ -5,22 +5,29 @@ import { orderOfEarlierRun } from '../client/earlier-runs.ts';
 import type { OrderOfCapture } from '../client/freezes.ts';
 import { publish } from '../client/outgoing-events.ts';
 import { deliver } from '../client/paypal-events.ts';
-import type { PayPalActivities, TemporalActivities } from '../contract/activities.ts';
+import type { TemporalActivities } from '../contract/activities.ts';
 import { merchantOf } from '../contract/workflow-ids.ts';
 import type { PayPalEventInput, PayPalEventResult } from '../contract/workflows.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 import { markIn } from '../domain/paypal/mark.ts';
+import {
+  accountOfCaller,
+  accountOfMerchant,
+  type PayPalAccount,
+  type PayPalAccountOf,
+} from './account.ts';
+import { captureActivities } from './captures.ts';
 
 /** Activities that speak to Temporal itself: one Workflow tells another something. */
 export const createTemporalActivities = ({
   client,
   taskQueue,
-  paypal,
+  accountOf,
 }: {
   readonly client: Client;
   readonly taskQueue: string;
   /** Reads, where Temporal alone does not know whose a capture is. */
-  readonly paypal: Pick<PayPalActivities, 'getCapture'>;
+  readonly accountOf: PayPalAccountOf;
 }): TemporalActivities => ({
   /**
    * Finds the checkout a kept event is about and signals it, or stops the refunds of the captures it names: PayPal is
@@ -28,12 +35,13 @@ export const createTemporalActivities = ({
    */
   deliverEvent: ({ event, merchantId, notify }: PayPalEventInput): Promise<PayPalEventResult> =>
     deliver({ client, taskQueue, merchantId, notify }, event, (captureId) =>
-      orderOfCapture(paypal, captureId),
+      orderOfCapture(accountOfMerchant(accountOf, merchantId), captureId),
     ),
 
   /** The merchant whose checkout made the capture, by its order; null where no checkout here did. A read. */
   ownerOfCapture: async ({ captureId }: { readonly captureId: string }): Promise<string | null> => {
-    const owner = await checkoutOfOrder(client, (await orderOfCapture(paypal, captureId)).orderId);
+    const { orderId } = await orderOfCapture(accountOfCaller(accountOf), captureId);
+    const owner = await checkoutOfOrder(client, orderId);
     return merchantOf(owner?.workflowId ?? null);
   },
 
@@ -58,10 +66,10 @@ export const createTemporalActivities = ({
 });
 
 const orderOfCapture = async (
-  paypal: Pick<PayPalActivities, 'getCapture'>,
+  account: PayPalAccount,
   captureId: string,
 ): ReturnType<OrderOfCapture> => {
-  const shown = await paypal.getCapture({ captureId });
+  const shown = await captureActivities(account).getCapture({ captureId });
   if (shown.kind !== 'DONE') return { orderId: null };
   const mark = markIn(shown.value.customId);
   return { orderId: shown.value.orderId, ...(mark !== null && { mark }) };

@@ -1,9 +1,10 @@
+import type { MerchantSettings } from '../config/merchants.ts';
 import type { PayPalSettings } from '../config/paypal.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
 import { PayPalError, type PayPalProblem } from '../paypal/errors.ts';
 import type { Finding } from './finding.ts';
-import { payPalSettings } from './paypal.ts';
+import { reachableMerchants } from './paypal.ts';
 import { payPalProblemText } from './paypal-words.ts';
 
 const WITHIN_MS = 10_000;
@@ -13,23 +14,51 @@ const SKEW_IS_FINE_MS = 5_000;
 /** Further off, deliveries are judged too old or too new, and deadlines are kept too late. */
 const SKEW_IS_WRONG_MS = 60_000;
 
-/** PayPal, or the simulator in its place: whether it lets us in, sends us its events and agrees on the time. */
+/**
+ * PayPal, or the simulator in its place: whether it lets every merchant in, sends us their events and agrees on the time.
+ */
 export async function checkPayPal(config: Config, gatewayUrl: string): Promise<readonly Finding[]> {
-  const settings = await payPalSettings(config).catch((error: unknown) => {
+  const merchants = await reachableMerchants(config).catch((error: unknown) => {
     if (error instanceof ConfigError) return null;
     throw error;
   });
-  if (settings === null) {
-    const todo =
-      'Set PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET from PayPal’s developer dashboard, or run npm start, which simulates PayPal.';
-    const found = 'no credentials are set, and no simulator runs';
+  if (merchants === null) {
+    const [todo, found] =
+      config.merchantsFile === null
+        ? [
+            'Set PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET from PayPal’s developer dashboard, or run npm start, which simulates PayPal.',
+            'no credentials are set, and no simulator runs',
+          ]
+        : [
+            'Set PAYPAL_BASE_URL to PayPal’s live API or its sandbox, or run npm start, which simulates PayPal.',
+            'HOLDFAST_MERCHANTS is set without PAYPAL_BASE_URL, and no simulator runs',
+          ];
     return [{ check: 'PayPal', outcome: 'WRONG', found, todo }];
   }
+  const accounts = await Promise.all(
+    merchants.map((merchant) => checkAccount(config, merchant, gatewayUrl)),
+  );
+  const baseUrl = merchants[0]?.paypal.baseUrl ?? '';
+  return [...accounts.flat(), await clockCheck(baseUrl)];
+}
+
+/** Each finding names its merchant where there are several. */
+async function checkAccount(
+  config: Config,
+  { merchantId, paypal: settings }: MerchantSettings,
+  gatewayUrl: string,
+): Promise<readonly Finding[]> {
   const paypal = createPayPalClient(settings);
+  const path = merchantId === config.merchantId ? '' : `/${merchantId}`;
+  const route = `${gatewayUrl}/webhooks/paypal${path}`;
   const credentials = await credentialsCheck(paypal, settings);
-  const clock = await clockCheck(settings.baseUrl);
-  if (credentials.outcome !== 'OK') return [credentials, clock];
-  return [credentials, await webhookCheck(paypal, settings, gatewayUrl), clock];
+  const findings =
+    credentials.outcome === 'OK'
+      ? [credentials, await webhookCheck(paypal, settings, route)]
+      : [credentials];
+  return config.merchants.length === 1
+    ? findings
+    : findings.map((finding) => ({ ...finding, check: `${finding.check} ${merchantId}` }));
 }
 
 async function credentialsCheck(paypal: PayPalClient, settings: PayPalSettings): Promise<Finding> {
@@ -61,17 +90,15 @@ const todoAbout = ({ kind }: PayPalProblem, { baseUrl, simulatorUrl }: PayPalSet
 async function webhookCheck(
   paypal: PayPalClient,
   { webhookId, simulatorUrl }: PayPalSettings,
-  gatewayUrl: string,
+  route: string,
 ): Promise<Finding> {
   const check = 'Webhook';
-  const register =
-    'Run holdfast webhook register https://YOUR-GATEWAY/webhooks/paypal and set PAYPAL_WEBHOOK_ID.';
+  const { pathname } = new URL(route);
+  const register = `Run holdfast webhook register https://YOUR-GATEWAY${pathname} and set PAYPAL_WEBHOOK_ID.`;
   try {
     const webhooks = (await paypal.listWebhooks()).value;
     const ours = webhooks.find((each) =>
-      webhookId === undefined
-        ? each.url === `${gatewayUrl}/webhooks/paypal`
-        : each.webhookId === webhookId,
+      webhookId === undefined ? each.url === route : each.webhookId === webhookId,
     );
     if (ours !== undefined && (webhookId !== undefined || simulatorUrl !== undefined)) {
       return { check, outcome: 'OK', found: `${ours.webhookId} sends to ${ours.url}` };

@@ -27,10 +27,13 @@ export const webhookCommand = (): Command =>
 
 type Webhook = Awaited<ReturnType<PayPalClient['createWebhook']>>['value'];
 
+type RegisterOptions = { readonly event: readonly string[]; readonly merchant?: string };
+
 const registerCommand = (): Command =>
   new Command('register')
     .description('have PayPal send its events to the gateway; safe twice')
     .argument('<url>', 'the gateway’s public https URL, ending in /webhooks/paypal')
+    .option('--merchant <id>', 'of this merchant of HOLDFAST_MERCHANTS; its URL ends in the id')
     .option(
       '--event <type...>',
       'these of PayPal’s event types; left out: those that Holdfast acts on',
@@ -46,9 +49,9 @@ ${examples(
   'holdfast webhook register https://shop.example/webhooks/paypal --event PAYMENT.AUTHORIZATION.VOIDED PAYMENT.CAPTURE.COMPLETED',
 )}`,
     )
-    .action(async (url: string, { event }: { event: string[] }, command: Command) => {
+    .action(async (url: string, options: RegisterOptions, command: Command) => {
       requireReachable(url);
-      const webhook = await withProgress('PayPal is asked', () => registered(url, event));
+      const webhook = await withProgress('PayPal is asked', () => registered(url, options));
       answer(isJson(command), webhook, () =>
         [
           facts([
@@ -57,7 +60,9 @@ ${examples(
             ['Events', webhook.eventTypes.join(', ')],
           ]),
           '',
-          `Set PAYPAL_WEBHOOK_ID=${webhook.webhookId} for the gateway and start it again.`,
+          options.merchant === undefined
+            ? `Set PAYPAL_WEBHOOK_ID=${webhook.webhookId} for the gateway and start it again.`
+            : `Set "webhookId": "${webhook.webhookId}" of ${options.merchant} in the file of HOLDFAST_MERCHANTS.`,
         ].join('\n'),
       );
     });
@@ -73,9 +78,12 @@ function requireReachable(text: string): void {
 }
 
 /** PayPal takes no request id here, so it is looked before it is made (paypal-rules 1.12). */
-async function registered(url: string, eventTypes: readonly string[]): Promise<Webhook> {
+async function registered(
+  url: string,
+  { event: eventTypes, merchant }: RegisterOptions,
+): Promise<Webhook> {
   const { payPalClient } = await import('./paypal.ts');
-  const paypal = await payPalClient();
+  const paypal = await payPalClient(merchant);
   const known = (await paypal.listWebhooks()).value.find((webhook) => webhook.url === url);
   if (known === undefined) return (await paypal.createWebhook({ url, eventTypes })).value;
   const same = [...known.eventTypes].sort().join() === [...eventTypes].sort().join();
@@ -88,6 +96,7 @@ type ReplayOptions = {
   readonly type?: string;
   readonly transaction?: string;
   readonly webhook?: string;
+  readonly merchant?: string;
 };
 
 const MOST_EVENTS = 100;
@@ -98,6 +107,7 @@ const replayCommand = (): Command =>
     .argument('[event-id...]', 'which events; left out: those that the options find')
     .option('--since <time>', 'not older than "6 h" or an ISO 8601 instant')
     .option('--type <type>', 'of this type, such as PAYMENT.CAPTURE.COMPLETED')
+    .option('--merchant <id>', 'of this merchant of HOLDFAST_MERCHANTS')
     .option('--transaction <id>', 'about this authorization, capture or refund')
     .option(
       '--webhook <id>',
@@ -131,12 +141,12 @@ async function replayed(
   ids: readonly string[],
   options: ReplayOptions,
 ): Promise<readonly Replayed[]> {
-  const { since, type, transaction, webhook } = options;
+  const { since, type, transaction, webhook, merchant } = options;
   if (ids.length === 0 && since === undefined && type === undefined && transaction === undefined) {
     throw new UsageError('Say which: event ids, --since, --type or --transaction.');
   }
   const { payPalClient } = await import('./paypal.ts');
-  const paypal = await payPalClient();
+  const paypal = await payPalClient(merchant);
   const search = {
     pageSize: MOST_EVENTS,
     ...(since === undefined ? {} : { startTime: instantFrom(since) }),

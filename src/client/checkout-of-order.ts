@@ -9,7 +9,7 @@ const OPEN: ReadonlySet<number> = new Set([1, 8]);
 
 /**
  * The checkout of an order, as visibility knows it a moment after the order was made; an open run before a closed one.
- * Whose merchant's it is does not matter: an order id is unique in the PayPal account that all of them share.
+ * Whose merchant's it is does not matter: an order id is unique over all PayPal accounts.
  */
 export const checkoutOfOrder = async (
   client: Client,

@@ -1,6 +1,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
+import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
 
 /** Where a merchant's checkouts live. */
 export type ClientContext = {
@@ -11,6 +12,8 @@ export type ClientContext = {
   readonly notify: boolean;
   /** Who is on record with the commands that are sent from here. */
   readonly actor?: string;
+  /** Of checkouts whose start does not say otherwise, field by field. */
+  readonly defaultPolicy?: Partial<CheckoutPolicy>;
 };
 
 /** What a command carries of it: nothing where nobody is named. */

@@ -210,7 +210,7 @@ const inputOf = (
   ...orderedFrom(request),
   returnUrl: request.returnUrl ?? null,
   cancelUrl: request.cancelUrl ?? null,
-  policy: { ...defaultPolicy, ...request.policy },
+  policy: { ...defaultPolicy, ...context.defaultPolicy, ...request.policy },
   notify: context.notify,
   ...actorIn(context),
   ...keyed,

@@ -33,8 +33,16 @@ export const environment = z.object({
   HOLDFAST_MERCHANT_ID: z
     .string()
     .regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, _ and -')
-    .default('default')
-    .describe('Merchant of every checkout where no API key says otherwise'),
+    .optional()
+    .describe(
+      'Merchant of every checkout where no API key says otherwise; default: `default`, or the first of HOLDFAST_MERCHANTS',
+    ),
+  HOLDFAST_MERCHANTS: z
+    .string()
+    .optional()
+    .describe(
+      'JSON file with several merchants and their PayPal accounts; read again when it changes',
+    ),
   HOLDFAST_LOG_LEVEL: z
     .enum(LOG_LEVELS, `takes one of ${LOG_LEVELS.join(', ')}`)
     .default('info')
@@ -78,7 +86,9 @@ export const environment = z.object({
   PAYPAL_WEBHOOK_ID: z
     .string()
     .optional()
-    .describe('Webhook events are verified against; without it `/webhooks/paypal` answers 503'),
+    .describe(
+      'Webhook events are verified against; without it `/webhooks/paypal` answers 503. With HOLDFAST_MERCHANTS: merchant=id, separated by commas, for merchants that name none in the file',
+    ),
   HOLDFAST_EVENTS_URL: z
     .string()
     .optional()

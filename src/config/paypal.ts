@@ -13,6 +13,29 @@ export interface PayPalSettings {
   readonly clientSecret: string;
   readonly webhookId?: string;
   readonly simulatorUrl?: string;
+  /** The account that a partner acts for: subject of PayPal-Auth-Assertion. */
+  readonly payPalMerchantId?: string;
+  /** A partner's BN code: PayPal-Partner-Attribution-Id. */
+  readonly partnerAttributionId?: string;
+}
+
+/**
+ * Whether PayPal is named at all: by its credentials, or, for merchants of a file, by its address. Where it is not, the
+ * simulator takes its place.
+ */
+export const isPayPalNamed = (env: Environment): boolean =>
+  env.HOLDFAST_MERCHANTS === undefined
+    ? env.PAYPAL_CLIENT_ID !== undefined
+    : env.PAYPAL_BASE_URL !== undefined;
+
+/** Where PayPal, or the simulator in its place, is reached. */
+export function payPalAddress(env: Environment): Pick<PayPalSettings, 'baseUrl' | 'simulatorUrl'> {
+  if (!isPayPalNamed(env)) {
+    const baseUrl = `http://127.0.0.1:${env.HOLDFAST_SIMULATOR_PORT}`;
+    return { baseUrl, simulatorUrl: baseUrl };
+  }
+  const baseUrl = new URL(env.PAYPAL_BASE_URL ?? SANDBOX).origin;
+  return { baseUrl, ...(placeOf(baseUrl) === 'loopback' ? { simulatorUrl: baseUrl } : {}) };
 }
 
 /** What is wrong with the variables about PayPal; none carries a secret's value. */
@@ -20,16 +43,9 @@ export function paypalProblems(
   env: Environment,
   given: Readonly<Record<string, string>>,
 ): string[] {
-  const problems: string[] = [];
   const baseUrl = env.PAYPAL_BASE_URL ?? SANDBOX;
-  const id = env.PAYPAL_CLIENT_ID !== undefined;
-  const secret = env.PAYPAL_CLIENT_SECRET !== undefined;
-  if (id && !secret) problems.push('PAYPAL_CLIENT_ID is set but PAYPAL_CLIENT_SECRET is not');
-  if (secret && !id) problems.push('PAYPAL_CLIENT_SECRET is set but PAYPAL_CLIENT_ID is not');
-  if (!id && !secret && env.PAYPAL_BASE_URL !== undefined) {
-    problems.push('PAYPAL_BASE_URL is set but PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET are not');
-  }
   const place = placeOf(baseUrl);
+  const problems = env.HOLDFAST_MERCHANTS === undefined ? accountProblems(env) : besideTheFile(env);
   if (place === 'refused') {
     problems.push(
       'PAYPAL_BASE_URL must be an https URL, or plain http on loopback, with no user, path or query',
@@ -40,7 +56,8 @@ export function paypalProblems(
       `PAYPAL_CLIENT_ID is the simulator's but PAYPAL_BASE_URL is ${new URL(baseUrl).host}`,
     );
   }
-  if (place === 'elsewhere' && id && given['HOLDFAST_SIMULATOR_PORT'] !== undefined) {
+  const isSimulatorNamed = given['HOLDFAST_SIMULATOR_PORT'] !== undefined;
+  if (place === 'elsewhere' && isPayPalNamed(env) && isSimulatorNamed) {
     problems.push(
       `HOLDFAST_SIMULATOR_PORT is set but PayPal is ${new URL(baseUrl).host}: unset one of the two`,
     );
@@ -48,16 +65,38 @@ export function paypalProblems(
   return problems;
 }
 
-/** Null where no credentials are set. */
-export function paypalSettings(env: Environment): PayPalSettings | null {
-  if (env.PAYPAL_CLIENT_ID === undefined || env.PAYPAL_CLIENT_SECRET === undefined) return null;
-  const baseUrl = new URL(env.PAYPAL_BASE_URL ?? SANDBOX).origin;
+function accountProblems(env: Environment): string[] {
+  const problems: string[] = [];
+  const id = env.PAYPAL_CLIENT_ID !== undefined;
+  const secret = env.PAYPAL_CLIENT_SECRET !== undefined;
+  if (id && !secret) problems.push('PAYPAL_CLIENT_ID is set but PAYPAL_CLIENT_SECRET is not');
+  if (secret && !id) problems.push('PAYPAL_CLIENT_SECRET is set but PAYPAL_CLIENT_ID is not');
+  if (!id && !secret && env.PAYPAL_BASE_URL !== undefined) {
+    problems.push('PAYPAL_BASE_URL is set but PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET are not');
+  }
+  return problems;
+}
+
+/** One account in the variables beside those of the file: nobody could say whose calls it should make. */
+function besideTheFile(env: Environment): string[] {
+  const beside = [
+    'PAYPAL_CLIENT_ID',
+    'PAYPAL_CLIENT_SECRET',
+    'HOLDFAST_EVENTS_URL',
+    'HOLDFAST_EVENTS_SECRET',
+  ] as const;
+  return beside
+    .filter((name) => env[name] !== undefined)
+    .map((name) => `${name} is set beside HOLDFAST_MERCHANTS: say it in that file`);
+}
+
+/** The account of the variables; the simulator's where they name none. */
+export function paypalSettings(env: Environment): PayPalSettings {
   return Object.freeze({
-    baseUrl,
-    clientId: env.PAYPAL_CLIENT_ID,
-    clientSecret: env.PAYPAL_CLIENT_SECRET,
+    ...payPalAddress(env),
+    clientId: env.PAYPAL_CLIENT_ID ?? SIMULATOR_CREDENTIALS,
+    clientSecret: env.PAYPAL_CLIENT_SECRET ?? SIMULATOR_CREDENTIALS,
     ...(env.PAYPAL_WEBHOOK_ID === undefined ? {} : { webhookId: env.PAYPAL_WEBHOOK_ID }),
-    ...(placeOf(baseUrl) === 'loopback' ? { simulatorUrl: baseUrl } : {}),
   });
 }
 

@@ -7,9 +7,12 @@ export const checkoutWorkflowId = (merchantId: string, checkoutId: string): stri
 /** The checkout that an order's mark names (domain/paypal/mark.ts). */
 export const workflowIdOfMark = (mark: string): string => `checkout:${mark}`;
 
-/** The merchant of a checkout's Workflow Id; merchant ids hold no colon. */
+/** Workflows whose id names the merchant whose PayPal account they use. */
+const OF_A_MERCHANT = /^(?:checkout|refund|adoption):([^:]+):/;
+
+/** The merchant that a Workflow Id names, null where it names none; merchant ids hold no colon. */
 export const merchantOf = (workflowId: string | null): string | null =>
-  workflowId?.split(':')[1] ?? null;
+  OF_A_MERCHANT.exec(workflowId ?? '')?.[1] ?? null;
 
 /** The checkout of its Workflow Id; checkout ids hold no colon. */
 export const checkoutIdOf = (workflowId: string | null): string | null =>

@@ -88,7 +88,7 @@ function neededPorts(config: Config): readonly Needed[] {
   return [
     gateway,
     demo,
-    ...(config.paypal === null ? [simulator] : []),
+    ...(config.isPayPalNamed ? [] : [simulator]),
     ...(config.temporal.given ? [] : temporal),
   ];
 }

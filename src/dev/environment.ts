@@ -48,7 +48,8 @@ function namedByMerchants({ HOLDFAST_MERCHANTS: file }: NodeJS.ProcessEnv): read
 interface Decided {
   readonly config: Config;
   readonly addresses: Addresses;
-  readonly webhookId: string | null;
+  /** At the simulator, by merchant; empty with PayPal itself. */
+  readonly webhookIds: ReadonlyMap<string, string>;
   readonly keys: OneTimeKeys | null;
 }
 
@@ -58,7 +59,7 @@ interface Decided {
  */
 export function environmentOf(
   part: 'worker' | 'gateway' | 'demo',
-  { config, addresses, webhookId, keys }: Decided,
+  { config, addresses, webhookIds, keys }: Decided,
 ): Variables {
   const inherited = Object.entries(inheritedBy(part)).filter(
     ([name]) => config.temporal.given || !name.startsWith('TEMPORAL_'),
@@ -71,7 +72,7 @@ export function environmentOf(
     HOLDFAST_GATEWAY_PORT: String(addresses.gatewayPort),
     HOLDFAST_GATEWAY_URL: addresses.gatewayUrl,
     HOLDFAST_UI_PORT: String(addresses.temporalUiPort),
-    ...(config.paypal === null ? simulatorSettings(addresses, webhookId) : {}),
+    ...(config.isPayPalNamed ? {} : simulatorSettings(config, addresses, webhookIds)),
   };
   const base = {
     HOLDFAST_LOG_LEVEL: 'warn',
@@ -94,12 +95,25 @@ export function environmentOf(
   };
 }
 
-function simulatorSettings({ simulatorUrl, simulatorPort }: Addresses, webhookId: string | null) {
-  return {
+/** The accounts of a file take any secret there; without a file there is one account, of the simulator's own name. */
+function simulatorSettings(
+  { merchantId, merchantsFile }: Config,
+  { simulatorUrl, simulatorPort }: Addresses,
+  webhookIds: ReadonlyMap<string, string>,
+): Variables {
+  const simulator = {
     HOLDFAST_SIMULATOR_PORT: String(simulatorPort),
     PAYPAL_BASE_URL: simulatorUrl,
+  };
+  if (merchantsFile !== null) {
+    const pairs = [...webhookIds].map((pair) => pair.join('='));
+    return { ...simulator, ...(pairs.length === 0 ? {} : { PAYPAL_WEBHOOK_ID: pairs.join(',') }) };
+  }
+  const webhookId = webhookIds.get(merchantId);
+  return {
+    ...simulator,
     PAYPAL_CLIENT_ID: SIMULATOR_CREDENTIALS,
     PAYPAL_CLIENT_SECRET: SIMULATOR_CREDENTIALS,
-    ...(webhookId === null ? {} : { PAYPAL_WEBHOOK_ID: webhookId }),
+    ...(webhookId === undefined ? {} : { PAYPAL_WEBHOOK_ID: webhookId }),
   };
 }

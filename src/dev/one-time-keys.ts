@@ -21,8 +21,8 @@ export function oneTimeKeys(config: Config): OneTimeKeys | null {
   if (isSimulated(config) || readGatewaySettings(config.merchantId).apiKeys.length > 0) return null;
   const [admin, demo] = [newKey(), newKey()];
   const entries = [
-    `admin:admin:${sha256(admin)}`,
-    `demo:${config.demoOperatorPages === 'on' ? 'admin' : 'operate'}:${sha256(demo)}`,
+    `admin:admin:${sha256(admin)}:${config.merchantId}`,
+    `demo:${config.demoOperatorPages === 'on' ? 'admin' : 'operate'}:${sha256(demo)}:${config.merchantId}`,
   ];
   return { entries: entries.join(','), admin, demo };
 }

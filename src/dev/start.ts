@@ -44,13 +44,13 @@ export async function startAll(start: Start): Promise<void> {
   say(`Temporal at ${addresses.temporal}`);
   if (temporal.server !== null) say(`Temporal UI at http://127.0.0.1:${addresses.temporalUiPort}`);
 
-  const webhookId = config.paypal === null ? await startSimulator(start) : null;
+  const webhookIds = config.isPayPalNamed ? NO_WEBHOOKS : await startSimulator(start);
   const keys = oneTimeKeys(config);
   if (keys !== null) {
     say(`API key with scope admin, for this start alone: HOLDFAST_API_KEY=${keys.admin}`);
   }
   const env = (part: 'worker' | 'gateway' | 'demo') =>
-    environmentOf(part, { config, addresses, webhookId, keys });
+    environmentOf(part, { config, addresses, webhookIds, keys });
   const worker = run({ name: 'worker', script: 'src/worker.ts', env: env('worker') }, say);
   running.worker = worker;
   const gateway = run({ name: 'gateway', script: 'src/gateway/main.ts', env: env('gateway') }, say);
@@ -76,8 +76,17 @@ export async function stopAll({ temporal, temporalUi, worker, services }: Runnin
   await temporal?.stop();
 }
 
-async function startSimulator({ config, addresses, running, say }: Start): Promise<string | null> {
-  say('PayPal: no credentials are set, so the simulator takes its place.');
+/** Webhook ids at the simulator, by merchant. */
+type WebhookIds = ReadonlyMap<string, string>;
+
+const NO_WEBHOOKS: WebhookIds = new Map();
+
+async function startSimulator({ config, addresses, running, say }: Start): Promise<WebhookIds> {
+  say(
+    config.merchantsFile === null
+      ? 'PayPal: no credentials are set, so the simulator takes its place.'
+      : 'PayPal: PAYPAL_BASE_URL is not set, so the simulator takes its place for every merchant.',
+  );
   const state = path.join(config.stateFolder, 'simulator.jsonl');
   const args = ['--port', String(addresses.simulatorPort), '--state', state];
   const simulator = run(
@@ -87,16 +96,27 @@ async function startSimulator({ config, addresses, running, say }: Start): Promi
   running.services.push(simulator);
   await up(simulator, () => answers(`${addresses.simulatorUrl}/_simulator/clock`));
   say(`PayPal simulator at ${addresses.simulatorUrl}`);
-  return eventsTo(addresses, say);
+  return eventsTo(config, addresses, say);
 }
 
 /** PayPal's events, as far as they get: the simulator, like PayPal, sends none over plain http to another machine. */
-async function eventsTo({ simulatorUrl, gatewayUrl }: Addresses, say: Say): Promise<string | null> {
-  if (isLoopback(new URL(gatewayUrl).hostname)) return registerWebhook(simulatorUrl, gatewayUrl);
-  say(
-    `The simulator sends no events to ${gatewayUrl}: what happens at PayPal is learned by asking. With HOLDFAST_GATEWAY_HOST=0.0.0.0 it does.`,
-  );
-  return null;
+async function eventsTo(
+  { merchantId: own, merchants }: Config,
+  { simulatorUrl, gatewayUrl }: Addresses,
+  say: Say,
+): Promise<WebhookIds> {
+  if (!isLoopback(new URL(gatewayUrl).hostname)) {
+    say(
+      `The simulator sends no events to ${gatewayUrl}: what happens at PayPal is learned by asking. With HOLDFAST_GATEWAY_HOST=0.0.0.0 it does.`,
+    );
+    return NO_WEBHOOKS;
+  }
+  const route = `${gatewayUrl}/webhooks/paypal`;
+  const registered = merchants.map(async ({ merchantId, paypal }) => {
+    const url = merchantId === own ? route : `${route}/${merchantId}`;
+    return [merchantId, await registerWebhook(simulatorUrl, url, paypal)] as const;
+  });
+  return new Map(await Promise.all(registered));
 }
 
 interface Script {
@@ -123,12 +143,12 @@ async function polls(connection: Connection, config: Config, pid: number): Promi
   return workers.some((identity) => identity.startsWith(`${pid}@`));
 }
 
-/** Whether PayPal grants a token, or the simulator in its place. */
-function payPalPing({ paypal }: Config, { simulatorUrl }: Addresses): () => Promise<boolean> {
-  if (paypal === null) return () => answers(`${simulatorUrl}/_simulator/clock`);
-  const client = createPayPalClient(paypal);
+/** Whether PayPal grants every merchant a token, or the simulator is there in its place. */
+function payPalPing(config: Config, { simulatorUrl }: Addresses): () => Promise<boolean> {
+  if (!config.isPayPalNamed) return () => answers(`${simulatorUrl}/_simulator/clock`);
+  const clients = config.merchants.map(({ paypal }) => createPayPalClient(paypal));
   return () =>
-    client.ping().then(
+    Promise.all(clients.map((client) => client.ping())).then(
       () => true,
       () => false,
     );

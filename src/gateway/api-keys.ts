@@ -23,7 +23,14 @@ const ENTRY =
  */
 export const readApiKeys = (
   entries: readonly string[],
-  { merchantId, problems }: { readonly merchantId: string; readonly problems: string[] },
+  {
+    merchantId,
+    problems,
+  }: {
+    /** Of keys that name none; null where each has to. */
+    readonly merchantId: string | null;
+    readonly problems: string[];
+  },
 ): readonly ApiKey[] =>
   entries.flatMap((entry, index) => {
     const { name, scope, hash, merchant } = ENTRY.exec(entry)?.groups ?? {};
@@ -34,8 +41,14 @@ export const readApiKeys = (
       );
       return [];
     }
-    const sha256 = Buffer.from(hash, 'hex');
-    return [{ name, scope: known, merchantId: merchant ?? merchantId, sha256 }];
+    const ofMerchant = merchant ?? merchantId;
+    if (ofMerchant === null) {
+      problems.push(
+        `HOLDFAST_API_KEYS: entry ${index + 1} names no merchant; with HOLDFAST_MERCHANTS it is name:scope:sha256:merchant`,
+      );
+      return [];
+    }
+    return [{ name, scope: known, merchantId: ofMerchant, sha256: Buffer.from(hash, 'hex') }];
   });
 
 /** The key somebody presents, or undefined. Takes as long whichever it is, and if it is none. */

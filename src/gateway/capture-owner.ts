@@ -6,6 +6,7 @@ import { PayPalError } from '../paypal/errors.ts';
 import { includesScope } from './api-keys.ts';
 import type { Caller } from './caller.ts';
 import type { GatewayContext } from './context.ts';
+import type { MerchantAccount } from './merchant-accounts.ts';
 import { Problem } from './problem.ts';
 import { readTemporal } from './temporal-call.ts';
 
@@ -29,7 +30,8 @@ export const requireOwner = async (gateway: GatewayContext, asked: Ownership): P
     if (captures.some((capture) => capture.captureId === captureId)) return;
   } catch (error) {
     const isUnknown = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
-    const capture = isUnknown ? await forgottenCapture(gateway, captureId) : null;
+    const account = isUnknown ? gateway.accountOf(caller.merchantId) : null;
+    const capture = account && (await forgottenCapture(gateway, account, captureId));
     if (capture === null) throw error;
     return requireMark(gateway, asked, { capture, error });
   }
@@ -53,7 +55,8 @@ const requireMark = (
 
 /** The capture, where PayPal shows it and Temporal knows no checkout of its order, whatever the merchant. */
 const forgottenCapture = async (
-  { client, paypal }: GatewayContext,
+  { client }: GatewayContext,
+  { paypal }: MerchantAccount,
   captureId: string,
 ): Promise<Capture | null> => {
   try {

@@ -2,11 +2,11 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Holdfast } from '../client.ts';
-import type { PayPalClient } from '../paypal/client.ts';
-import type { WebhookVerifier } from '../paypal/webhooks.ts';
+import type { Merchants } from '../config/merchants.ts';
 import type { Caller } from './caller.ts';
 import type { ErrorCode } from './error-codes.ts';
 import type { Limits } from './limits.ts';
+import type { MerchantAccount } from './merchant-accounts.ts';
 import type { Metrics } from './metrics.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -14,20 +14,19 @@ import type { GatewaySettings } from './settings.ts';
 export type GatewayContext = {
   readonly client: Client;
   readonly taskQueue: string;
-  /** Of callers without a key of another merchant's, and of PayPal's events. */
+  /** Of callers without a key of another merchant's, and of PayPal's events at `/webhooks/paypal`. */
   readonly merchantId: string;
+  readonly merchants: Merchants;
+  /** Null where the merchant is not configured. */
+  readonly accountOf: (merchantId: string) => MerchantAccount | null;
   readonly holdfastOf: (merchantId: string) => Holdfast;
-  readonly paypal: PayPalClient;
-  readonly payPalUrl: string;
-  /** Null where PAYPAL_WEBHOOK_ID is not set. */
-  readonly webhooks: WebhookVerifier | null;
   /** Set where the simulator takes PayPal's place. */
   readonly simulatorUrl: string | null;
   readonly stateFolder: string;
   readonly settings: GatewaySettings;
   readonly limits: Limits;
-  /** Seals the cursors of lists; never leaves the process. */
-  readonly cursorKey: Buffer;
+  /** Seals the cursors of a merchant's lists; never leaves the process. */
+  readonly cursorKeyOf: (merchantId: string) => Buffer;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Aborted once the gateway is to take no more requests: load balancers learn it from /readyz. */

@@ -27,6 +27,7 @@ type GatewayCode =
   | 'NOT_READY'
   | 'TOO_MANY_WATCHERS'
   | 'TOO_MANY_BODIES'
+  | 'MERCHANT_UNKNOWN'
   | 'WEBHOOK_ID_MISSING'
   | 'WEBHOOK_UNDECIDED'
   | 'WEBHOOKS_BUSY';
@@ -157,6 +158,11 @@ const WEBHOOK_ERRORS = {
     status: 400,
     title: 'Not a delivery of PayPal’s to this webhook',
     todo: 'Nothing: it had no effect.',
+  },
+  MERCHANT_UNKNOWN: {
+    status: 503,
+    title: 'The merchant has no PayPal account here',
+    todo: 'Add the merchant to the file of HOLDFAST_MERCHANTS.',
   },
   WEBHOOK_ID_MISSING: {
     status: 503,

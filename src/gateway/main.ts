@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
+import { followMerchants } from '../config/live-merchants.ts';
 import { ConfigError, readConfig, requirePayPal } from '../config.ts';
 import { writeForOwnerOnly } from '../dev/state-folder.ts';
 import { temporalClient } from '../temporal/client.ts';
@@ -22,7 +23,7 @@ const run = async (): Promise<void> => {
   writeForOwnerOnly();
   const config = readConfig();
   const settings = readGatewaySettings(config.merchantId);
-  const paypal = requirePayPal(config);
+  requirePayPal(config);
   // Lazy: the gateway answers 503 while Temporal is away, and finds it when it is back.
   const connection = connectLazily(config.temporal);
   const metrics = createMetrics();
@@ -39,17 +40,20 @@ const run = async (): Promise<void> => {
     base: { pid: process.pid },
     mixin: traceFields,
   });
+  const merchants = followMerchants(config, {
+    info: (message) => log.info(message),
+    error: (message) => log.error(message),
+  });
   const gateway = await openGateway({
     client,
     merchantId: config.merchantId,
-    paypal,
+    merchants,
     settings,
     stateFolder: config.stateFolder,
     host: config.gateway.host,
     port: config.gateway.port,
     log,
     metrics,
-    notify: config.events !== null,
     drainMs: DRAIN_MS,
   });
   const passes = new AbortController();
@@ -60,6 +64,7 @@ const run = async (): Promise<void> => {
     if (shuttingDown) return;
     shuttingDown = true;
     passes.abort();
+    merchants.close();
     gateway.stopServing();
     if (signal === 'SIGTERM') await delay(settings.shutdownDelaySeconds * 1_000);
     await gateway.close();
@@ -99,10 +104,11 @@ try {
 } catch (error) {
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   const unusable = error instanceof TemporalConnectionError;
-  if (!(error instanceof ConfigError || taken || unusable)) throw error;
+  const isConfig = error instanceof ConfigError;
+  if (!(isConfig || taken || unusable)) throw error;
   const words = taken
     ? 'The gateway’s port is taken: stop what listens there, or set HOLDFAST_GATEWAY_PORT.'
     : error.message;
-  process.stderr.write(`${words}\n`);
-  process.exitCode = unusable ? error.exitCode : 1;
+  process.stderr.write(`${isConfig ? `${error.code}: ` : ''}${words}\n`);
+  process.exitCode = unusable ? error.exitCode : isConfig ? 2 : 1;
 }

@@ -39,8 +39,8 @@ export const createMetrics = () => {
     }),
     webhooks: new Counter({
       name: 'holdfast_webhooks_total',
-      help: 'Webhook deliveries, by what became of them.',
-      labelNames: ['fate'] as const,
+      help: 'Webhook deliveries, by merchant and what became of them.',
+      labelNames: ['fate', 'merchant'] as const,
       registers,
     }),
     eventRoutes: new Counter({

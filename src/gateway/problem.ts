@@ -40,6 +40,14 @@ export class Problem extends Error {
   }
 }
 
+/** @throws Problem: whatever needs PayPal waits until the merchant is configured */
+export const merchantUnknown = (merchantId: string): never => {
+  throw new Problem(
+    'MERCHANT_UNKNOWN',
+    `No PayPal account of merchant ${merchantId} is configured at this gateway.`,
+  );
+};
+
 /** What anything thrown means to the caller. What nobody foresaw says nothing about its insides. */
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;

@@ -6,16 +6,21 @@ import { temporalProblem } from '../temporal/connection.ts';
 import type { ConnectionCode } from '../temporal/connection-codes.ts';
 import { workersPolling } from '../temporal/pollers.ts';
 import type { GatewayContext } from './context.ts';
+import type { MerchantAccount } from './merchant-accounts.ts';
 
 const WITHIN_MS = 3_000;
 const THERE_HOLDS_MS = 5_000;
 const AWAY_HOLDS_MS = 500;
 
+type PayPalStatus = 'ok' | 'PAYPAL_UNAVAILABLE' | 'MERCHANT_UNKNOWN';
+
 /** Everything a checkout needs, each `ok` or the code of what is wrong with it. */
 export type Status = {
   readonly temporal: 'ok' | ConnectionCode;
   readonly worker: 'ok' | 'NO_WORKER';
-  readonly paypal: Readonly<Record<string, 'ok' | 'PAYPAL_UNAVAILABLE'>>;
+  /** By merchant id: the configured ones, and those that API keys name. */
+  readonly paypal: Readonly<Record<string, PayPalStatus>>;
+  /** WEBHOOK_ID_MISSING where a configured merchant has none. */
   readonly webhooks: 'ok' | 'WEBHOOK_ID_MISSING';
   readonly version: string;
 };
@@ -29,13 +34,14 @@ export const statusOf = async (gateway: GatewayContext): Promise<Status> => {
   const [temporal, worker, paypal] = await Promise.all([
     temporalStatus(gateway),
     within(workerPolls(gateway)),
-    payPalAnswers(gateway),
+    payPalStatus(gateway),
   ]);
+  const accounts = gateway.merchants.all().map((each) => gateway.accountOf(each.merchantId));
   return {
     temporal,
     worker: worker ? 'ok' : 'NO_WORKER',
-    paypal: { [gateway.merchantId]: paypal ? 'ok' : 'PAYPAL_UNAVAILABLE' },
-    webhooks: gateway.webhooks === null ? 'WEBHOOK_ID_MISSING' : 'ok',
+    paypal,
+    webhooks: accounts.some((account) => !account?.webhooks) ? 'WEBHOOK_ID_MISSING' : 'ok',
     version: packageVersion(),
   };
 };
@@ -74,15 +80,30 @@ const hasDied = (identity: string): boolean => {
   }
 };
 
-const lastLooks = new WeakMap<GatewayContext, { readonly at: number; readonly there: boolean }>();
+const payPalStatus = async (gateway: GatewayContext): Promise<Status['paypal']> => {
+  const configured = gateway.merchants.all().map(({ merchantId }) => merchantId);
+  const named = gateway.settings.apiKeys.map(({ merchantId }) => merchantId);
+  const looks = [...new Set([...configured, ...named])].map(async (merchantId) => {
+    const account = gateway.accountOf(merchantId);
+    if (account === null) return [merchantId, 'MERCHANT_UNKNOWN'] as const;
+    const there = await payPalAnswers(gateway, account);
+    return [merchantId, there ? 'ok' : 'PAYPAL_UNAVAILABLE'] as const;
+  });
+  return Object.fromEntries(await Promise.all(looks));
+};
+
+const lastLooks = new WeakMap<MerchantAccount, { readonly at: number; readonly there: boolean }>();
 
 /** What was seen of PayPal a moment ago still holds: many ask the gateway, and PayPal counts requests. */
-const payPalAnswers = async (gateway: GatewayContext): Promise<boolean> => {
-  const last = lastLooks.get(gateway);
+const payPalAnswers = async (
+  gateway: GatewayContext,
+  account: MerchantAccount,
+): Promise<boolean> => {
+  const last = lastLooks.get(account);
   const holdsMs = last?.there === true ? THERE_HOLDS_MS : AWAY_HOLDS_MS;
   if (last !== undefined && Date.now() - last.at < holdsMs) return last.there;
-  const there = await within(lookAtPayPal(gateway));
-  lastLooks.set(gateway, { at: Date.now(), there });
+  const there = await within(lookAtPayPal(gateway, account));
+  lastLooks.set(account, { at: Date.now(), there });
   return there;
 };
 
@@ -93,7 +114,10 @@ const NO_ORDER = '0HOLDFAST0READYZ0';
  * PayPal has no door that says it is well, so it is asked for an order that does not exist: whoever says so has let the
  * credentials in and reads orders now, though the token may be hours old. Moves no money.
  */
-const lookAtPayPal = async ({ paypal, simulatorUrl }: GatewayContext): Promise<boolean> => {
+const lookAtPayPal = async (
+  { simulatorUrl }: GatewayContext,
+  { paypal }: MerchantAccount,
+): Promise<boolean> => {
   const signal = AbortSignal.timeout(WITHIN_MS);
   const [answered, clock] = await Promise.all([
     paypal.getOrder({ orderId: NO_ORDER }, { signal }).then(() => true, isAnswer),

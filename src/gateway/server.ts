@@ -1,20 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createHoldfast, type Holdfast, type HoldfastOptions } from '../client.ts';
-import type { PayPalSettings } from '../config/paypal.ts';
+import { forEachMerchant, type Merchants } from '../config/merchants.ts';
 import { ConfigError } from '../config.ts';
 import { TASK_QUEUE } from '../contract/workflow-ids.ts';
-import { certificateStoreIn } from '../paypal/certificate-store.ts';
-import { certificateSourceOf } from '../paypal/certificates.ts';
-import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
-import { createWebhookVerifier, type WebhookVerifier } from '../paypal/webhooks.ts';
 import { gatewayApp } from './app.ts';
-import { cursorKeyOf } from './cursor.ts';
 import { createLimits } from './limits.ts';
+import { merchantAccounts } from './merchant-accounts.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -22,7 +18,8 @@ export type GatewayOptions = {
   readonly client: Client;
   readonly taskQueue?: string;
   readonly merchantId: string;
-  readonly paypal: PayPalSettings;
+  /** At least one; all at one PayPal, or all at one simulator. */
+  readonly merchants: Merchants;
   readonly settings: GatewaySettings;
   readonly stateFolder: string;
   readonly host: string;
@@ -32,8 +29,6 @@ export type GatewayOptions = {
   readonly metrics?: Metrics;
   /** How long requests under way may take after `close`, in milliseconds; 5,000 if left out. */
   readonly drainMs?: number;
-  /** Whether the merchant's URL is told what happens; false if left out. */
-  readonly notify?: boolean;
 };
 
 export type Gateway = {
@@ -57,22 +52,23 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const shuttingDown = new AbortController();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const { client, merchantId, taskQueue = TASK_QUEUE, settings, stateFolder, log } = options;
+  const { client, merchantId, merchants, taskQueue = TASK_QUEUE } = options;
+  const { settings, stateFolder, log } = options;
   requireKeys(options);
-  const paypal = createPayPalClient(options.paypal);
+  const accountOf = merchantAccounts(merchants, stateFolder);
+  const unknownCursorKey = randomBytes(32);
   const app = gatewayApp({
     client,
     taskQueue,
     merchantId,
-    holdfastOf: holdfasts({ client, taskQueue, notify: options.notify ?? false }),
-    paypal,
-    payPalUrl: options.paypal.baseUrl,
-    webhooks: verifierOf(options, paypal),
-    simulatorUrl: options.paypal.simulatorUrl ?? null,
+    merchants,
+    accountOf,
+    holdfastOf: holdfasts(merchants, { client, taskQueue }),
+    simulatorUrl: simulatorOf(merchants),
     stateFolder,
     settings: servedBy(options.host, settings),
     limits: createLimits(settings.requestsPerSecond),
-    cursorKey: cursorKeyOf(options.paypal.clientSecret),
+    cursorKeyOf: (id) => accountOf(id)?.cursorKey ?? unknownCursorKey,
     metrics: options.metrics ?? createMetrics(),
     log,
     shuttingDown: shuttingDown.signal,
@@ -109,12 +105,16 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
  * A gateway without API keys takes whoever comes from this machine for its operator, and a proxy on it passes everybody on:
  * that is for the simulator's money alone, however many merchants there are.
  */
-const requireKeys = ({ settings, paypal }: GatewayOptions): void => {
-  if (settings.apiKeys.length > 0 || paypal.simulatorUrl !== undefined) return;
+const requireKeys = ({ settings, merchants }: GatewayOptions): void => {
+  if (settings.apiKeys.length > 0 || simulatorOf(merchants) !== null) return;
   throw new ConfigError([
     'HOLDFAST_API_KEYS is not set, and without API keys the gateway serves only the simulator: set keys (docs/gateway.md says how they are made)',
   ]);
 };
+
+/** Where the simulator takes PayPal's place, for every merchant. */
+const simulatorOf = (merchants: Merchants): string | null =>
+  merchants.all()[0]?.paypal.simulatorUrl ?? null;
 
 /** Whoever has the gateway listen at one address of its own may also call it by that address. */
 const servedBy = (host: string, settings: GatewaySettings): GatewaySettings => {
@@ -122,30 +122,15 @@ const servedBy = (host: string, settings: GatewaySettings): GatewaySettings => {
   return { ...settings, allowedHosts: [...settings.allowedHosts, hostname] };
 };
 
-/** One facade for each merchant. */
+/** One facade for each merchant. That of a merchant who is not configured reads and commands what is there already. */
 const holdfasts = (
+  merchants: Merchants,
   options: Omit<HoldfastOptions, 'merchantId'>,
 ): ((merchantId: string) => Holdfast) => {
-  const made = new Map<string, Holdfast>();
-  return (merchantId) => {
-    const holdfast = made.get(merchantId) ?? createHoldfast({ ...options, merchantId });
-    made.set(merchantId, holdfast);
-    return holdfast;
-  };
-};
-
-/** A simulator's certificate is taken from the very address that is PayPal's here, and from nowhere else. */
-const verifierOf = (
-  { paypal: { webhookId, baseUrl }, stateFolder }: GatewayOptions,
-  paypal: PayPalClient,
-): WebhookVerifier | null => {
-  if (webhookId === undefined) return null;
-  return createWebhookVerifier({
-    source: certificateSourceOf(baseUrl),
-    webhookId,
-    store: certificateStoreIn(path.join(stateFolder, 'certificates')),
-    postback: async (delivery) => (await paypal.verifyWebhookSignature(delivery)).value,
-  });
+  const configured = forEachMerchant(merchants, ({ merchantId, events, policy }) =>
+    createHoldfast({ ...options, merchantId, notify: events !== null, defaultPolicy: policy }),
+  );
+  return (merchantId) => configured(merchantId) ?? createHoldfast({ ...options, merchantId });
 };
 
 const listening = (

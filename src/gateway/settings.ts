@@ -101,7 +101,10 @@ export const readGatewaySettings = (
 ): GatewaySettings => {
   const given = readVariables(gatewayEnvironment, givenOf(variables));
   const problems: string[] = [];
-  const apiKeys = readApiKeys(list(given.HOLDFAST_API_KEYS), { merchantId, problems });
+  const apiKeys = readApiKeys(list(given.HOLDFAST_API_KEYS), {
+    merchantId: mustNameMerchants(variables) ? null : merchantId,
+    problems,
+  });
   const returnUrls = list(given.HOLDFAST_RETURN_URLS);
   const origins = list(given.HOLDFAST_ALLOWED_ORIGINS);
   const hosts = list(given.HOLDFAST_ALLOWED_HOSTS);
@@ -127,6 +130,12 @@ export const readGatewaySettings = (
     streamLifeSeconds: given.HOLDFAST_STREAM_LIFE,
     shutdownDelaySeconds: given.HOLDFAST_SHUTDOWN_DELAY,
   });
+};
+
+/** Which of several merchants a key is of, its entry says, unless HOLDFAST_MERCHANT_ID does: the order of a file never does. */
+const mustNameMerchants = (variables: NodeJS.ProcessEnv): boolean => {
+  const { HOLDFAST_MERCHANTS, HOLDFAST_MERCHANT_ID } = givenOf(variables);
+  return HOLDFAST_MERCHANTS !== undefined && HOLDFAST_MERCHANT_ID === undefined;
 };
 
 /** A name or an address literal, an IPv6 one in brackets. */

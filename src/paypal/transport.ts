@@ -11,6 +11,10 @@ export type PayPalAccess = {
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** For a partner: the merchant's account that orders and payments are made for. PayPal's merchant id. */
+  readonly payPalMerchantId?: string;
+  /** For a partner: the BN code, sent with orders and payments. */
+  readonly partnerAttributionId?: string;
   /** For one call in all: token, request, body and the one repetition after a 401. Milliseconds, 20,000 if not given. */
   readonly timeoutMs?: number;
   /** The clock that the token's life is measured with; the system's if not given. */
@@ -161,6 +165,48 @@ const checkedBaseUrl = (text: string): URL => {
   return url;
 };
 
+const base64Url = (value: object): string =>
+  Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/**
+ * Headers of a partner's calls. The assertion is a JWT without a signature (`alg` none), as PayPal documents it: the
+ * access token proves who asks, the assertion says for whom.
+ * @see https://developer.paypal.com/api/rest/requests/#paypal-auth-assertion
+ */
+const partnerHeaders = ({
+  clientId,
+  payPalMerchantId,
+  partnerAttributionId,
+}: PayPalAccess): Record<string, string> => ({
+  ...(partnerAttributionId === undefined
+    ? {}
+    : { 'paypal-partner-attribution-id': partnerAttributionId }),
+  ...(payPalMerchantId === undefined
+    ? {}
+    : {
+        'paypal-auth-assertion': `${base64Url({ alg: 'none' })}.${base64Url({ iss: clientId, payer_id: payPalMerchantId })}.`,
+      }),
+});
+
+const headersOf = (
+  ask: Ask<unknown>,
+  options: CallOptions | undefined,
+  partner: Readonly<Record<string, string>>,
+): Record<string, string> => ({
+  accept: 'application/json',
+  prefer: 'return=representation',
+  // PayPal answers 415 to a POST that names no media type, also where it has no body.
+  ...(ask.method === 'get' ? {} : { 'content-type': 'application/json' }),
+  ...(ask.requestId === undefined ? {} : { 'paypal-request-id': ask.requestId }),
+  ...(ask.clientMetadataId === undefined
+    ? {}
+    : { 'paypal-client-metadata-id': ask.clientMetadataId }),
+  ...(ask.path.startsWith('v2/') ? partner : {}),
+  ...(options?.mockIssue === undefined
+    ? {}
+    : { 'paypal-mock-response': JSON.stringify({ mock_application_codes: options.mockIssue }) }),
+});
+
 /** Rejects as soon as the caller's own limit ends, though others still wait for the same token. */
 const orAbort = <T>(shared: Promise<T>, signal: AbortSignal): Promise<T> =>
   Promise.race([
@@ -188,6 +234,8 @@ export const createTransport = (access: PayPalAccess): Transport => {
   });
   const basic = Buffer.from(`${access.clientId}:${access.clientSecret}`).toString('base64');
 
+  const partner = partnerHeaders(access);
+
   const fetchToken = (): Promise<GrantedToken> =>
     withinLimit({ timeoutMs, signal: undefined }, async (signal) => {
       const ask = { operation: 'fetchToken', yes: [200], schema: tokenSchema } as const;
@@ -210,28 +258,11 @@ export const createTransport = (access: PayPalAccess): Transport => {
 
   const token = createAccessToken({ fetchToken, now: access.now ?? Date.now });
 
-  const headersOf = (
-    ask: Ask<unknown>,
-    options: CallOptions | undefined,
-  ): Record<string, string> => ({
-    accept: 'application/json',
-    prefer: 'return=representation',
-    // PayPal answers 415 to a POST that names no media type, also where it has no body.
-    ...(ask.method === 'get' ? {} : { 'content-type': 'application/json' }),
-    ...(ask.requestId === undefined ? {} : { 'paypal-request-id': ask.requestId }),
-    ...(ask.clientMetadataId === undefined
-      ? {}
-      : { 'paypal-client-metadata-id': ask.clientMetadataId }),
-    ...(options?.mockIssue === undefined
-      ? {}
-      : { 'paypal-mock-response': JSON.stringify({ mock_application_codes: options.mockIssue }) }),
-  });
-
   return {
     send: (ask, options) =>
       withinLimit({ timeoutMs, signal: options?.signal }, async (signal) => {
         const { operation, method, path, body } = ask;
-        const headers = headersOf(ask, options);
+        const headers = headersOf(ask, options, partner);
         const sendWith = (bearer: string): Promise<Incoming> => {
           const outgoing = {
             operation,

@@ -1,3 +1,4 @@
+import type { Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   ActivityExecuteInput,
@@ -6,6 +7,7 @@ import type {
   Next,
 } from '@temporalio/worker';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { merchantOf } from '../contract/workflow-ids.ts';
 
 /** Where a call to PayPal or to a merchant's URL ends within its own time-out of 20 s; the last says that it hung. */
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30];
@@ -23,26 +25,27 @@ export const createWorkerMetrics = () => {
     registry,
     calls: new Histogram({
       name: 'holdfast_paypal_call_duration_seconds',
-      help: 'Calls to PayPal, each attempt, by operation and outcome: DONE, REFUSED or the type of the failure.',
-      labelNames: ['operation', 'outcome'] as const,
+      help: 'Calls to PayPal, each attempt, by merchant, operation and outcome: DONE, REFUSED or the type of the failure.',
+      labelNames: ['merchant', 'operation', 'outcome'] as const,
       buckets: CALL_SECONDS,
       registers,
     }),
     refusals: new Counter({
       name: 'holdfast_paypal_refusals_total',
-      help: 'What PayPal refused for good, by operation and issue.',
-      labelNames: ['operation', 'issue'] as const,
+      help: 'What PayPal refused for good, by merchant, operation and issue.',
+      labelNames: ['merchant', 'operation', 'issue'] as const,
       registers,
     }),
     reauthorizations: new Counter({
       name: 'holdfast_reauthorizations_total',
-      help: 'Honor periods that PayPal renewed.',
+      help: 'Honor periods that PayPal renewed, by merchant.',
+      labelNames: ['merchant'] as const,
       registers,
     }),
     deliveries: new Histogram({
       name: 'holdfast_delivery_duration_seconds',
-      help: 'Events posted to the merchant, each attempt, by outcome: DONE or the type of the failure.',
-      labelNames: ['outcome'] as const,
+      help: 'Events posted to the merchant, each attempt, by merchant and outcome: DONE or the type of the failure.',
+      labelNames: ['merchant', 'outcome'] as const,
       buckets: CALL_SECONDS,
       registers,
     }),
@@ -60,25 +63,35 @@ const NOT_PAYPAL = new Set(['deliverEvent', 'findEarlierOrder', 'publishEvents',
 /** Measures every attempt of an Activity by its answer, and changes nothing about it. */
 export const measureActivities =
   (metrics: WorkerMetrics): ActivityInterceptorsFactory =>
-  ({ info }) => ({ inbound: measuring(metrics, info.activityType) });
+  ({ info }) => ({ inbound: measuring(metrics, info) });
 
-const measuring = (metrics: WorkerMetrics, activity: string): ActivityInboundCallsInterceptor => ({
+/** Whose call it is: its Workflow's id says so, or the event that it delivers. */
+const merchantIn = (workflowId: string | undefined, [input]: readonly unknown[]): string => {
+  const named = fieldOf(fieldOf(input, 'data'), 'merchantId');
+  return merchantOf(workflowId ?? null) ?? (typeof named === 'string' ? named : 'unknown');
+};
+
+const measuring = (
+  metrics: WorkerMetrics,
+  { activityType: activity, workflowExecution }: Info,
+): ActivityInboundCallsInterceptor => ({
   async execute(
     input: ActivityExecuteInput,
     next: Next<ActivityInboundCallsInterceptor, 'execute'>,
   ) {
     const startedAt = performance.now();
+    const merchant = merchantIn(workflowExecution?.workflowId, input.args);
     const note = (outcome: string) => {
       const seconds = (performance.now() - startedAt) / 1_000;
-      if (activity === 'postEvent') metrics.deliveries.observe({ outcome }, seconds);
+      if (activity === 'postEvent') metrics.deliveries.observe({ merchant, outcome }, seconds);
       else if (!NOT_PAYPAL.has(activity)) {
-        metrics.calls.observe({ operation: activity, outcome }, seconds);
+        metrics.calls.observe({ merchant, operation: activity, outcome }, seconds);
       }
     };
     try {
       const answer: unknown = await next(input);
       note(kindOf(answer));
-      countAnswer(metrics, activity, answer);
+      countAnswer(metrics, { merchant, operation: activity }, answer);
       return answer;
     } catch (error) {
       note(error instanceof ApplicationFailure ? (error.type ?? 'FAILED') : 'FAILED');
@@ -87,10 +100,15 @@ const measuring = (metrics: WorkerMetrics, activity: string): ActivityInboundCal
   },
 });
 
-const countAnswer = (metrics: WorkerMetrics, operation: string, answer: unknown): void => {
+const countAnswer = (
+  metrics: WorkerMetrics,
+  { merchant, operation }: { readonly merchant: string; readonly operation: string },
+  answer: unknown,
+): void => {
   const kind = kindOf(answer);
-  if (kind === 'REFUSED') metrics.refusals.inc({ operation, issue: issueOf(answer) });
-  if (kind === 'DONE' && operation === 'reauthorizeAuthorization') metrics.reauthorizations.inc();
+  if (kind === 'REFUSED') metrics.refusals.inc({ merchant, operation, issue: issueOf(answer) });
+  if (kind === 'DONE' && operation === 'reauthorizeAuthorization')
+    metrics.reauthorizations.inc({ merchant });
 };
 
 const fieldOf = (value: unknown, name: string): unknown =>

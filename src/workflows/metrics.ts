@@ -8,7 +8,9 @@ import {
   type TimerInput,
   type WorkflowInterceptorsFactory,
   type WorkflowOutboundCallsInterceptor,
+  workflowInfo,
 } from '@temporalio/workflow';
+import { merchantOf } from '../contract/workflow-ids.ts';
 
 /**
  * What only a Workflow can measure. The SDK's meter counts nothing during a replay and writes nothing into a history, so
@@ -28,7 +30,7 @@ const MOVES_MONEY = new Set([
 const unknownOutcomes = metricMeter.createCounter(
   'holdfast_unknown_outcomes',
   '1',
-  'Calls that move money and ended without a usable answer, by operation and reason.',
+  'Calls that move money and ended without a usable answer, by merchant, operation and reason.',
 );
 const lateness = metricMeter.createHistogram(
   'holdfast_timer_lateness',
@@ -56,7 +58,10 @@ const outbound: WorkflowOutboundCallsInterceptor = {
       return await next(input);
     } catch (error) {
       const reason = unknownBecause(input.activityType, error);
-      if (reason !== null) unknownOutcomes.add(1, { operation: input.activityType, reason });
+      if (reason !== null) {
+        const merchant = merchantOf(workflowInfo().workflowId) ?? 'unknown';
+        unknownOutcomes.add(1, { merchant, operation: input.activityType, reason });
+      }
       throw error;
     }
   },

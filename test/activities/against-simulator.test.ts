@@ -42,7 +42,7 @@ const given = async () => {
   };
   return {
     paypal,
-    activities: createActivities({ paypal }),
+    activities: createActivities({ accountOf: () => paypal }),
     approve: (orderId: string, decision = {}) =>
       hook('POST', `orders/${orderId}/approve`, decision),
     advance: (orderId: string, seconds: number) =>
@@ -55,7 +55,10 @@ const given = async () => {
 };
 
 const environment = (): MockActivityEnvironment =>
-  new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  new MockActivityEnvironment(
+    { workflowExecution: { workflowId: 'checkout:default:c-1', runId: 'r' } },
+    { logger: new DefaultLogger('ERROR') },
+  );
 
 const run = <T>(call: () => Promise<Answer<T>>): Promise<Answer<T>> =>
   environment().run<[], Answer<T>, typeof call>(call);

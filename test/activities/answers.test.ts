@@ -18,7 +18,10 @@ afterEach(async () => {
 
 /** The value of an Activity's answer that must be a yes. */
 const done = async <T>(call: () => Promise<Answer<T>>): Promise<T> => {
-  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  const environment = new MockActivityEnvironment(
+    { workflowExecution: { workflowId: 'checkout:default:c-1', runId: 'r' } },
+    { logger: new DefaultLogger('ERROR') },
+  );
   const answer = await environment.run<[], Answer<T>, typeof call>(call);
   if (answer.kind === 'DONE') return answer.value;
   throw new Error(`refused: ${answer.refusal.issue}`);
@@ -33,7 +36,7 @@ const aHold = async (knobs = {}) => {
     clientId: 'any',
     clientSecret: 'any',
   });
-  const activities = createActivities({ paypal });
+  const activities = createActivities({ accountOf: () => paypal });
   const controls = payPalControls(simulator.url);
   await controls.knobs(knobs);
   const amount = { currencyCode: 'USD', value: '100.00' };

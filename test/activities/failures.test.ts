@@ -89,13 +89,18 @@ const perform = async (
   access: { timeoutMs?: number } = {},
 ): Promise<Answer<unknown>> => {
   const { paypal } = await givenPayPal(always(doing), access);
-  const activities = createActivities({ paypal });
+  const activities = createActivities({ accountOf: () => paypal });
   return quietEnvironment().run(() => CALLS[operation](activities));
 };
 
+const OF_A_CHECKOUT = { workflowExecution: { workflowId: 'checkout:default:c-1', runId: 'r' } };
+
 /** Temporal's own activity environment, without a log line per expected failure. */
 const quietEnvironment = (info: Partial<Info> = {}): MockActivityEnvironment =>
-  new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+  new MockActivityEnvironment(
+    { ...OF_A_CHECKOUT, ...info },
+    { logger: new DefaultLogger('ERROR') },
+  );
 
 const failureOf = async (call: Promise<unknown>): Promise<ApplicationFailure> => {
   const outcome: unknown = await call.then(
@@ -142,7 +147,7 @@ describe('PayPal’s definite no', () => {
           ? undefined
           : { status: statusOf(issue), body: errorBody('NO', issue) },
       );
-      const activities = createActivities({ paypal });
+      const activities = createActivities({ accountOf: () => paypal });
       const lasting = DOCUMENTED_ISSUES[operation].filter(
         (one) => !one.endsWith('_IN_PROGRESS') && one !== 'INVALID_ACCOUNT_STATUS',
       );
@@ -197,7 +202,7 @@ describe('PayPal’s definite no', () => {
     const { paypal } = await givenPayPal(
       always({ status: 422, body: errorBody('UNPROCESSABLE_ENTITY', 'PAYER_CANNOT_PAY') }),
     );
-    const activities = createActivities({ paypal });
+    const activities = createActivities({ accountOf: () => paypal });
     const answer = await quietEnvironment(info).run(() => CALLS.captureAuthorization(activities));
     expect(answer).toMatchObject({ kind: 'REFUSED', afterNoAnswer: true });
   });
@@ -210,7 +215,7 @@ describe('PayPal’s definite no', () => {
     'to the token is an outage: %i %s is thrown as PAYPAL_ACCOUNT and repeated, and no money call was sent',
     async (status, issue) => {
       const { paypal, server } = await givenPayPal(() => ({ status, body: { error: issue } }));
-      const activities = createActivities({ paypal });
+      const activities = createActivities({ accountOf: () => paypal });
       const answer = quietEnvironment().run(() => CALLS.captureAuthorization(activities));
       await expect(answer).rejects.toMatchObject({
         type: 'PAYPAL_ACCOUNT',
@@ -220,6 +225,32 @@ describe('PayPal’s definite no', () => {
       expect(server.calls()).toEqual([]);
     },
   );
+});
+
+describe('a merchant who is not configured', () => {
+  it('is an outage, and no call is made with the account of another', async () => {
+    const { paypal, server } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    const accountOf = (merchantId: string) => (merchantId === 'default' ? paypal : null);
+    const activities = createActivities({ accountOf });
+    const calledBy = (workflowId: string) =>
+      quietEnvironment({ workflowExecution: { workflowId, runId: 'r' } }).run(() =>
+        CALLS.captureAuthorization(activities),
+      );
+    for (const workflowId of [
+      'checkout:acme:c-1',
+      'refund:acme:c-1',
+      'default',
+      'event:default:1',
+    ]) {
+      await expect(calledBy(workflowId), workflowId).rejects.toMatchObject({
+        type: 'PAYPAL_ACCOUNT',
+        nonRetryable: false,
+        details: [{ issue: 'MERCHANT_UNKNOWN', httpStatus: null }],
+      });
+    }
+    expect(server.received).toEqual([]);
+    expect(await calledBy('checkout:default:c-1')).toMatchObject({ kind: 'DONE' });
+  });
 });
 
 describe('a yes', () => {
@@ -340,7 +371,7 @@ describe('what no repetition can cure', () => {
 describe('a request PayPal could not take', () => {
   it('is never sent, and is a value, so that nobody repeats it unchanged', async () => {
     const { paypal, server } = await givenPayPal(() => undefined);
-    const activities = createActivities({ paypal });
+    const activities = createActivities({ accountOf: () => paypal });
     const answer = await quietEnvironment().run(() => activities.getOrder({ orderId: 'a/../b' }));
     expect(answer).toMatchObject({
       kind: 'REFUSED',
@@ -366,7 +397,7 @@ describe('a cancelled activity', () => {
       );
       return 'hang';
     });
-    const activities = createActivities({ paypal });
+    const activities = createActivities({ accountOf: () => paypal });
     return environment.run(() => CALLS.getOrder(activities)).catch((error: unknown) => error);
   };
 
@@ -409,7 +440,7 @@ describe('what goes into the history', () => {
 describe('the activities', () => {
   it('are the ones named here, so that none escapes these tests', async () => {
     const { paypal } = await givenPayPal(() => undefined);
-    expect(Object.keys(createActivities({ paypal })).sort()).toEqual(
+    expect(Object.keys(createActivities({ accountOf: () => paypal })).sort()).toEqual(
       [...operations, ...apart].sort(),
     );
   });

@@ -24,13 +24,12 @@ const options = z
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-const paypal = createActivities({
-  paypal: createPayPalClient({
-    baseUrl: options.paypalUrl,
-    clientId: 'shop',
-    clientSecret: 'secret',
-  }),
+const account = createPayPalClient({
+  baseUrl: options.paypalUrl,
+  clientId: 'shop',
+  clientSecret: 'secret',
 });
+const accountOf = () => account;
 const { address, namespace, taskQueue, identity, maxCachedWorkflows } = options;
 const client = new Client({ connection: await Connection.connect({ address }), namespace });
 const connection = await NativeConnection.connect({ address });
@@ -44,8 +43,8 @@ const worker = await Worker.create({
   patchActivationCallback: patchActivation(options.patches ?? 'none', [PATCH]),
   ...deploymentOptions(options.deployment ?? null),
   activities: {
-    ...paypal,
-    ...createTemporalActivities({ client, taskQueue, paypal }),
+    ...createActivities({ accountOf }),
+    ...createTemporalActivities({ client, taskQueue, accountOf }),
   },
   interceptors: {
     activity: [

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Gateway, openGateway } from '../../src/gateway/server.ts';
 import { readGatewaySettings } from '../../src/gateway/settings.ts';
+import { oneMerchant } from '../support/merchants.ts';
 
 /** PayPal, as far as a gateway has to know it that asks whether it is there. */
 const paypal = {
@@ -42,7 +43,11 @@ describe('/status', () => {
     gateway = await openGateway({
       client: new Client({ connection: Connection.lazy({ address: '127.0.0.1:9' }) }),
       merchantId: 'default',
-      paypal: { baseUrl: `http://127.0.0.1:${port}`, clientId: 'shop', clientSecret: 'secret' },
+      merchants: oneMerchant({
+        baseUrl: `http://127.0.0.1:${port}`,
+        clientId: 'shop',
+        clientSecret: 'secret',
+      }),
       settings: readGatewaySettings('default', {
         HOLDFAST_API_KEYS: `monitor:read:${createHash('sha256').update(KEY).digest('hex')}`,
       }),

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { merchantsOf } from '../../src/config/merchants.ts';
 import { isLoopbackAddress, isLoopbackHost } from '../../src/gateway/loopback.ts';
 import { readGatewaySettings } from '../../src/gateway/settings.ts';
+import { merchantWith } from '../support/merchants.ts';
 import { rawRequest } from '../support/raw-request.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type Answer, fieldOf, hundred, openTestGateway, type TestGateway } from './given.ts';
@@ -215,6 +217,19 @@ describe('a gateway without API keys in front of PayPal itself', () => {
     ).rejects.toThrow(/HOLDFAST_API_KEYS is not set/);
     const variables = { HOLDFAST_API_KEYS: `shop:operate:${hash(KEYS.shop)}` };
     const started = await openTestGateway(shop, { paypal, variables });
+    expect((await started.ask('GET', '/healthz')).status).toBe(200);
+    await started.close();
+  });
+
+  it('does not start for several merchants either, and starts for them with the simulator', async () => {
+    const live = { baseUrl: 'https://api-m.paypal.com', clientId: 'shop', clientSecret: 'secret' };
+    const simulated = { ...live, baseUrl: shop.paypal.url, simulatorUrl: shop.paypal.url };
+    const all = (paypal: typeof live) =>
+      merchantsOf([merchantWith('acme', paypal), merchantWith('globex', paypal)]);
+    await expect(openTestGateway(shop, { merchants: all(live) })).rejects.toThrow(
+      /HOLDFAST_API_KEYS is not set/,
+    );
+    const started = await openTestGateway(shop, { merchants: all(simulated) });
     expect((await started.ask('GET', '/healthz')).status).toBe(200);
     await started.close();
   });

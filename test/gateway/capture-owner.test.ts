@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { merchantsOf } from '../../src/config/merchants.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
+import { merchantWith } from '../support/merchants.ts';
 import { ledgerOf, useShop } from '../support/shop.ts';
 import { openTestGateway, payPalOf, type TestGateway, usd } from './given.ts';
 
@@ -15,7 +17,12 @@ beforeAll(async () => {
     `boss:admin:${hashOf(KEYS.boss)}`,
     `acme:admin:${hashOf(KEYS.acme)}:acme`,
   ];
-  gateway = await openTestGateway(shop, { variables: { HOLDFAST_API_KEYS: keys.join(', ') } });
+  // Both have the same account at PayPal.
+  const merchants = merchantsOf(
+    ['default', 'acme'].map((merchantId) => merchantWith(merchantId, payPalOf(shop))),
+  );
+  const variables = { HOLDFAST_API_KEYS: keys.join(', ') };
+  gateway = await openTestGateway(shop, { merchants, variables });
 });
 afterAll(() => gateway.close());
 

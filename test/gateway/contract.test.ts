@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oneMerchant } from '../support/merchants.ts';
 import { days, openShop, pass, type Shop } from '../support/shop.ts';
 import { type Call, type Contract, readContract } from './contract.ts';
 import {
@@ -142,7 +143,8 @@ describe('what is promised of every route alike', () => {
     // A delivery whose headers cannot be PayPal's is refused before its body is looked at.
     const headers = { ...json, ...deliveryHeaders(shop) };
     for (const route of promising(413)) {
-      const answer = await ask(route.method, route.path, { options: { raw, headers } });
+      const id = 'default';
+      const answer = await ask(route.method, route.path, { id, options: { raw, headers } });
       expect(answer).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE' } });
     }
   });
@@ -163,8 +165,10 @@ describe('what is promised of every route alike', () => {
       const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
       const query = method === 'GET' ? '?nonsense=1' : '';
       const options = { ...raw, headers };
-      const answer = await ask(method, path, { id: 'no%20id', query, options });
-      const code = path === '/webhooks/paypal' ? 'WEBHOOK_REFUSED' : 'INVALID_REQUEST';
+      const isWebhook = path.startsWith('/webhooks/');
+      const id = isWebhook ? 'default' : 'no%20id';
+      const answer = await ask(method, path, { id, query, options });
+      const code = isWebhook ? 'WEBHOOK_REFUSED' : 'INVALID_REQUEST';
       expect(answer).toMatchObject({ status: 400, body: { code } });
     }
   });
@@ -354,11 +358,26 @@ describe('each route', () => {
     await expect.poll(() => recorder.recorded.length, { timeout: 20_000 }).toBeGreaterThan(0);
     const [one] = recorder.recorded;
     const options = { raw: one?.rawBody ?? '', headers: one?.headers ?? {} };
+    const ofMerchant = '/webhooks/paypal/{merchantId}';
     expect((await ask('POST', '/webhooks/paypal', { options })).status).toBe(200);
+    const again = await ask('POST', ofMerchant, { id: 'default', options });
+    expect([again.status, again.body]).toEqual([200, { fate: 'DUPLICATE' }]);
     expect(await statusOf('POST', '/webhooks/paypal', { gateway: astray, options })).toEqual([
       503,
       'WEBHOOK_ID_MISSING',
     ]);
+    const toAstray = { id: 'default', gateway: astray, options };
+    expect(await statusOf('POST', ofMerchant, toAstray)).toEqual([503, 'WEBHOOK_ID_MISSING']);
+    for (const id of ['another', 'no%20id']) {
+      expect(await statusOf('POST', ofMerchant, { id, options })).toEqual([404, 'NOT_FOUND']);
+    }
+    const merchants = oneMerchant(payPalOf(shop));
+    const ownerless = await openTestGateway(shop, { merchantId: 'nobody', merchants });
+    expect(await statusOf('POST', '/webhooks/paypal', { gateway: ownerless, options })).toEqual([
+      404,
+      'NOT_FOUND',
+    ]);
+    await ownerless.close();
   });
 
   it('_dev, here and where PayPal is no simulator', async () => {

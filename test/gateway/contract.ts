@@ -94,7 +94,7 @@ export const readContract = async (gateway: TestGateway): Promise<Contract> => {
     ),
     seen,
     ask: async (call) => {
-      const at = call.path.replace('{checkoutId}', call.id ?? 'no-such-checkout');
+      const at = call.path.replace(/\{(checkoutId|merchantId)\}/, call.id ?? 'no-such-checkout');
       const answer = await call.gateway.ask(call.method, `${at}${call.query ?? ''}`, call.options);
       hold(call, answer);
       return answer;

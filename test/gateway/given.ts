@@ -5,8 +5,10 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { z } from 'zod';
+import type { PayPalSettings } from '../../src/config/paypal.ts';
 import { type GatewayOptions, openGateway } from '../../src/gateway/server.ts';
 import { type GatewaySettings, readGatewaySettings } from '../../src/gateway/settings.ts';
+import { oneMerchant } from '../support/merchants.ts';
 import type { Shop } from '../support/shop.ts';
 
 /** An answer of the gateway, read to its end. */
@@ -35,17 +37,23 @@ export type TestGateway = {
 const settingsWith = (variables: NodeJS.ProcessEnv): GatewaySettings =>
   readGatewaySettings('default', variables);
 
+type TestGatewayOptions = Partial<GatewayOptions> & {
+  readonly variables?: NodeJS.ProcessEnv;
+  /** The account of the gateway's own merchant. */
+  readonly paypal?: PayPalSettings;
+};
+
 /** Opens a gateway in front of the shop: its own process in life, its own server and sockets here. */
 export const openTestGateway = async (
   shop: Shop,
-  { variables = {}, ...options }: Partial<GatewayOptions> & { variables?: NodeJS.ProcessEnv } = {},
+  { variables = {}, paypal = payPalOf(shop), ...options }: TestGatewayOptions = {},
 ): Promise<TestGateway> => {
   const stateFolder = await mkdtemp(path.join(tmpdir(), 'holdfast-gateway-'));
   const gateway = await openGateway({
     client: shop.temporal.client,
     taskQueue: shop.taskQueue,
     merchantId: 'default',
-    paypal: payPalOf(shop),
+    merchants: oneMerchant(paypal, options.merchantId),
     settings: settingsWith(variables),
     stateFolder,
     host: '127.0.0.1',

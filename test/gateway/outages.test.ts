@@ -40,7 +40,7 @@ const openFragileShop = async (): Promise<FragileShop> => {
     holdfast: createHoldfast({ client: temporal.client, merchantId: 'default', taskQueue }),
     paypal: payPalControls(simulator.url),
     work: async (identity) => {
-      const activities = createActivities({ paypal });
+      const activities = createActivities({ accountOf: () => paypal });
       const options = identity === undefined ? {} : { identity };
       const worker = await startWorker({ temporal, taskQueue, activities, options });
       working.push(worker);

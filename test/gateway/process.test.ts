@@ -73,10 +73,10 @@ describe('the gateway as a process', () => {
 
   it('says in a sentence what is missing or wrong', async () => {
     const keyless = await outcome(gateway({ PAYPAL_CLIENT_ID: '', PAYPAL_CLIENT_SECRET: '' }));
-    expect(keyless.code).toBe(1);
+    expect(keyless.code).toBe(2);
     expect(keyless.said).toContain('PAYPAL_CLIENT_ID');
     const wrong = await outcome(gateway({ HOLDFAST_API_KEYS: 'shop:all:1234' }));
-    expect(wrong.code).toBe(1);
+    expect(wrong.code).toBe(2);
     expect(wrong.said).toMatch(/HOLDFAST_API_KEYS: entry 1/);
     expect(wrong.said).not.toContain('1234');
   });

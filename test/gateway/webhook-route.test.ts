@@ -72,7 +72,7 @@ const shuffled = <T>(all: readonly T[], seed: number): readonly T[] => {
 
 const counted = async (of: TestGateway, fate: string): Promise<number> => {
   const { text } = await of.ask('GET', '/metrics');
-  const line = text.split('\n').find((one) => one.includes(`webhooks_total{fate="${fate}"}`));
+  const line = text.split('\n').find((one) => one.includes(`webhooks_total{fate="${fate}",`));
   return Number(line?.split(' ')[1] ?? 0);
 };
 

@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { openGateway } from '../../src/gateway/server.ts';
 import { readGatewaySettings } from '../../src/gateway/settings.ts';
+import { oneMerchant } from '../support/merchants.ts';
 
 /** A gateway with neither Temporal nor PayPal behind it, for what it answers by itself. Close it in the end. */
 export const openAlone = async () => {
@@ -14,12 +15,12 @@ export const openAlone = async () => {
     client: new Client({ connection }),
     taskQueue: 'holdfast',
     merchantId: 'default',
-    paypal: {
+    merchants: oneMerchant({
       baseUrl: 'http://127.0.0.1:9',
       clientId: 'shop',
       clientSecret: 'secret',
       simulatorUrl: 'http://127.0.0.1:9',
-    },
+    }),
     settings: readGatewaySettings('default', {}),
     stateFolder,
     host: '127.0.0.1',

@@ -48,21 +48,40 @@ describe('temporal-compose.yml', () => {
     expect(validate.errors ?? []).toEqual([]);
   });
 
+  it('takes ops/compose.merchants.yml beside it, which mounts the file for worker and gateway', () => {
+    const merchants: unknown = parse(read('ops', 'compose.merchants.yml'), { merge: true });
+    validate(merchants);
+    expect(validate.errors ?? []).toEqual([]);
+    const mounting = z.object({
+      environment: z.object({ HOLDFAST_MERCHANTS: z.string() }),
+      volumes: z.array(z.string()),
+    });
+    const parsed = z.object({ services: z.record(z.string(), mounting) }).parse(merchants);
+    for (const { environment: settings, volumes } of [
+      parsed.services['worker'],
+      parsed.services['gateway'],
+    ].flatMap((each) => each ?? [])) {
+      expect(settings.HOLDFAST_MERCHANTS).toBe('/merchants/merchants.json');
+      expect(volumes).toEqual([expect.stringMatching(/:\/merchants:ro$/)]);
+    }
+    expect(Object.keys(parsed.services)).toEqual(['worker', 'gateway']);
+  });
+
   it('is refused by the specification where a field is misspelt', () => {
     const misspelt = { services: { worker: { image: 'holdfast', stop_grace_periods: '75s' } } };
     expect(validate(misspelt)).toBe(false);
   });
 
   it('has no default for a secret, and names each that is missing', () => {
-    const variables = [...text.matchAll(/\$\{(\w+)(:[-?])?([^}]*)\}/g)];
+    const variables = [...text.matchAll(/\$\{(\w+)(:?[-?])?([^}]*)\}/g)];
     const secret = /PASSWORD|SECRET|KEY|CLIENT_ID/;
     const defaults = variables.filter(
       ([, name = '', operator, value]) =>
-        secret.test(name) && operator !== ':?' && !(operator === ':-' && value === ''),
+        secret.test(name) && !operator?.endsWith('?') && !(operator === ':-' && value === ''),
     );
     expect(defaults).toEqual([]);
     const required = variables
-      .filter(([, , operator]) => operator === ':?')
+      .filter(([, , operator]) => operator?.endsWith('?'))
       .map(([, name]) => name);
     expect(new Set(required)).toEqual(
       new Set([

@@ -135,9 +135,18 @@ describe('the Kubernetes manifests', () => {
       expect(securityContext.readOnlyRootFilesystem).toBe(true);
       expect(pod.terminationGracePeriodSeconds).toBe(75);
       const state = env.find(({ name }) => name === 'HOLDFAST_STATE');
-      expect(volumeMounts.map(({ mountPath }) => mountPath)).toEqual([state?.value]);
+      const writable = volumeMounts.filter(({ readOnly }) => !readOnly);
+      expect(writable.map(({ mountPath }) => mountPath)).toEqual([state?.value]);
     },
   );
+
+  it.each(pods)('mount a file of merchants where the $process finds it', ({ pod }) => {
+    const commented = /^ *# HOLDFAST_MERCHANTS: (\S+)$/m;
+    const text = readFileSync(path.join(PACKAGE_ROOT, 'ops/kubernetes/settings.yaml'), 'utf8');
+    const file = commented.exec(text)?.[1] ?? '';
+    const mounts = pod.containers[0].volumeMounts.map(({ mountPath }) => mountPath);
+    expect(mounts).toContain(path.dirname(file));
+  });
 
   it('keep the gateway’s API keys from the worker', () => {
     const ofWorkers = pods.filter(({ process }) => process !== 'gateway');

@@ -23,7 +23,9 @@ const container = z.object({
   readinessProbe: probe,
   livenessProbe: probe,
   securityContext: z.object({ readOnlyRootFilesystem: z.boolean() }),
-  volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string() })),
+  volumeMounts: z.array(
+    z.object({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().optional() }),
+  ),
 });
 const podTemplate = z.object({
   spec: z.object({

@@ -33,19 +33,18 @@ export const openLongShop = async (): Promise<LongShop> => {
   const simulator = await startSimulator({ port: 0, now: () => clock.now });
   const taskQueue = 'outage';
   const { client } = environment;
-  const paypal = createActivities({
-    paypal: createPayPalClient({
-      baseUrl: simulator.url,
-      clientId: 'shop',
-      clientSecret: 'secret',
-    }),
+  const account = createPayPalClient({
+    baseUrl: simulator.url,
+    clientId: 'shop',
+    clientSecret: 'secret',
   });
+  const accountOf = () => account;
   const worker = await startWorker({
     temporal: environment,
     taskQueue,
     activities: {
-      ...paypal,
-      ...createTemporalActivities({ client, taskQueue, paypal }),
+      ...createActivities({ accountOf }),
+      ...createTemporalActivities({ client, taskQueue, accountOf }),
     },
     options: {
       interceptors: {

@@ -71,6 +71,33 @@ describe('a request', () => {
     expect(second?.body).toBe(first?.body);
   });
 
+  it('of a partner names the partner, and the merchant it acts for by a JWT without a signature', async () => {
+    const { server, paypal } = await givenPayPal(always({ status: 201, body: captureBody() }), {
+      payPalMerchantId: '7YPZ2ZLLMNQSE',
+      partnerAttributionId: 'Shop_SP_PPCP',
+    });
+    await paypal.captureAuthorization(capture40);
+    const headers = server.calls()[0]?.headers ?? {};
+    expect(headers['paypal-partner-attribution-id']).toBe('Shop_SP_PPCP');
+    const [header = '', claims = '', signature] = String(headers['paypal-auth-assertion']).split(
+      '.',
+    );
+    const read = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString());
+    expect(read(header)).toEqual({ alg: 'none' });
+    expect(read(claims)).toEqual({ iss: CLIENT_ID, payer_id: '7YPZ2ZLLMNQSE' });
+    expect(signature).toBe('');
+    const token = server.received.find(({ path }) => path === '/v1/oauth2/token');
+    expect(token?.headers).not.toHaveProperty('paypal-auth-assertion');
+  });
+
+  it('of a merchant that is no partner has neither header', async () => {
+    const { server, paypal } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    await paypal.captureAuthorization(capture40);
+    const names = Object.keys(server.calls()[0]?.headers ?? {});
+    expect(names).not.toContain('paypal-auth-assertion');
+    expect(names).not.toContain('paypal-partner-attribution-id');
+  });
+
   it('makes an AUTHORIZE order of one unit that rules out eChecks, with the links back to the shop', async () => {
     const { server, paypal } = await givenPayPal(
       always({

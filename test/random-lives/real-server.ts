@@ -11,6 +11,7 @@ import {
 } from '@temporalio/worker';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
 import { createDeliveryActivities } from '../../src/activities/deliveries.ts';
+import { createActivities } from '../../src/activities/index.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { merchantOf } from '../../src/contract/workflow-ids.ts';
 import { registerWebhook } from '../../src/dev/simulator-webhook.ts';
@@ -27,7 +28,12 @@ import {
   type Slot,
   TASK_QUEUE,
 } from './environment.ts';
-import { type LoggedActivities, loggedActivities, payPalActivities } from './logged-activities.ts';
+import {
+  type LoggedActivities,
+  loggedActivities,
+  payPalAccount,
+  SIMULATOR_ACCOUNT,
+} from './logged-activities.ts';
 import { seedOf } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
 import { serverTime } from './server-time.ts';
@@ -54,12 +60,13 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
   const openAccount = async (slot: number): Promise<PayPalAccount> => {
     const simulator = await startSimulator({ port: 0, seed: slot + 1 });
     simulators.push(simulator);
-    await registerWebhook(simulator.url, receiver.url(slot));
+    const url = `${receiver.url(slot)}/webhooks/paypal`;
+    await registerWebhook(simulator.url, url, SIMULATOR_ACCOUNT);
     return { simulator, receive: async () => undefined, isInUse: false };
   };
   for (let slot = 0; slot < options.slots; slot += 1) accounts.push(await openAccount(slot));
   const callsOf = new Map<string, LoggedActivities>();
-  const paypal = payPalActivities('http://127.0.0.1:9');
+  const accountOf = payPalAccount('http://127.0.0.1:9');
   const worker = await Worker.create({
     connection: nativeConnection,
     namespace,
@@ -69,9 +76,9 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
       logger,
     }),
     activities: {
-      ...paypal,
-      ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
-      ...createDeliveryActivities({ receiver: merchantAt(receiver.url(0)) }),
+      ...createActivities({ accountOf }),
+      ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, accountOf }),
+      ...createDeliveryActivities({ receiverOf: () => merchantAt(receiver.url(0)) }),
     },
     maxCachedWorkflows: 500,
     shutdownForceTime: '10 seconds',

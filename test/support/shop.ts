@@ -53,20 +53,19 @@ export const openShop = async ({
   const simulator = await startSimulator({ port: 0 });
   const between = await through?.(simulator.url);
   const taskQueue = 'holdfast';
-  const paypal = createActivities({
-    paypal: createPayPalClient({
-      baseUrl: between?.url ?? simulator.url,
-      clientId: 'shop',
-      clientSecret: 'secret',
-    }),
+  const account = createPayPalClient({
+    baseUrl: between?.url ?? simulator.url,
+    clientId: 'shop',
+    clientSecret: 'secret',
   });
+  const accountOf = () => account;
   const worker = await startWorker({
     temporal,
     taskQueue,
     activities: {
-      ...paypal,
-      ...createTemporalActivities({ client: temporal.client, taskQueue, paypal }),
-      ...createDeliveryActivities({ receiver: events ?? null }),
+      ...createActivities({ accountOf }),
+      ...createTemporalActivities({ client: temporal.client, taskQueue, accountOf }),
+      ...createDeliveryActivities({ receiverOf: () => events ?? null }),
     },
     ...(options && { options }),
   });

@@ -69,10 +69,18 @@ export const withoutAttention = (
   codes: readonly AttentionCode[],
 ): readonly Attention[] => open.filter(({ code }) => !codes.includes(code));
 
+/** Named by the call's own issue: PayPal was not asked at all. */
+const hasNoAccount = ({ issue }: Trace): boolean => issue === 'MERCHANT_UNKNOWN';
+
+const noAccount = (operation: Operation): string =>
+  `No PayPal account of this merchant is configured at the worker, so ${operation} is not sent. Add the merchant to the file of HOLDFAST_MERCHANTS; the call is repeated until it is there.`;
+
 export const unknownOutcome = (operation: Operation, trace: Trace, now: Instant): Attention =>
   attention({
     code: 'OUTCOME_UNKNOWN',
-    reason: `PayPal gave no usable answer to ${operation}, and reading PayPal has not shown what came of it.`,
+    reason: hasNoAccount(trace)
+      ? noAccount(operation)
+      : `PayPal gave no usable answer to ${operation}, and reading PayPal has not shown what came of it.`,
     since: now,
     operation,
     ...trace,
@@ -94,7 +102,9 @@ export const unexpected = (reason: string, now: Instant): Attention =>
 export const accountError = (operation: Operation, trace: Trace, now: Instant): Attention =>
   attention({
     code: 'ACCOUNT_ERROR',
-    reason: `PayPal does not accept the credentials or the account for ${operation} (${trace.issue ?? 'no issue given'}). Mend the account or PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET; the call is repeated until PayPal accepts them.`,
+    reason: hasNoAccount(trace)
+      ? noAccount(operation)
+      : `PayPal does not accept the credentials or the account for ${operation} (${trace.issue ?? 'no issue given'}). Mend the account, or its client id and secret: PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET of the worker, or the file of HOLDFAST_MERCHANTS. The call is repeated until PayPal accepts them.`,
     since: now,
     operation,
     ...trace,

@@ -159,7 +159,7 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
       ...query,
       ...(actBefore !== undefined && { actBefore: new Date(actBefore).toISOString() }),
     };
-    const listing = { merchantId, filter, key: gateway.cursorKey };
+    const listing = { merchantId, filter, key: gateway.cursorKeyOf(merchantId) };
     const at = cursor === undefined ? {} : { cursor: openCursor(cursor, listing) };
     const holdfast = gateway.holdfastOf(merchantId);
     const isFull = view === 'full';

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { needs } from '../admission.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
-import { Problem } from '../problem.ts';
+import { merchantUnknown, Problem } from '../problem.ts';
 import { PayerSchema } from '../schemas/checkout-schema.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { CheckoutPath } from '../schemas/request-schemas.ts';
@@ -29,12 +29,14 @@ export const payerRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext
   });
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
-    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const { merchantId } = c.get('caller');
+    const holdfast = gateway.holdfastOf(merchantId);
+    const { paypal } = gateway.accountOf(merchantId) ?? merchantUnknown(merchantId);
     const { orderId } = await readTemporal(gateway.client, () => holdfast.get(checkoutId));
     if (orderId === null) {
       throw new Problem('ORDER_NOT_CREATED', 'There is no order at PayPal to read the payer of.');
     }
-    const { value } = await gateway.paypal.getPayer({ orderId }, { signal: c.req.raw.signal });
+    const { value } = await paypal.getPayer({ orderId }, { signal: c.req.raw.signal });
     return c.json(value, 200, { 'Cache-Control': 'no-store' });
   });
 };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, type Logger } from '@temporalio/worker';
 import { createDeliveryActivities } from '../../../src/activities/deliveries.ts';
+import { createActivities } from '../../../src/activities/index.ts';
 import { createTemporalActivities } from '../../../src/activities/temporal.ts';
 import { ROOT } from '../../../src/dev/spawn.ts';
 import type { PayPalEvent } from '../../../src/domain/paypal/events.ts';
@@ -14,7 +15,7 @@ import {
   type LifeNumber,
   TASK_QUEUE,
 } from '../environment.ts';
-import { type LoggedActivities, loggedActivities, payPalActivities } from '../logged-activities.ts';
+import { type LoggedActivities, loggedActivities, payPalAccount } from '../logged-activities.ts';
 import { seedOf } from '../plan.ts';
 import { randomFrom } from '../random.ts';
 import { merchantAt } from '../webhook-receiver.ts';
@@ -42,7 +43,10 @@ export const openInProcess = async ({
 }): Promise<EnvironmentPool> => {
   const folder = path.join(ROOT, 'node_modules', '.cache', 'holdfast-bundles');
   const { codePath } = await workflowBundle({ folder, logger });
-  const sandbox = await openSandbox(codePath, Object.keys(payPalActivities(PAYPAL_URL)));
+  const sandbox = await openSandbox(
+    codePath,
+    Object.keys(createActivities({ accountOf: payPalAccount(PAYPAL_URL) })),
+  );
   const watchdog = startWatchdog();
   return {
     slots: [(of, run) => watchdog.watch(of, () => runIn(sandbox, of, run))],
@@ -94,10 +98,11 @@ const environmentAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
     report: (violation) => violations.push(violation),
   });
   const client = clientOf(temporal, time);
-  const paypal = payPalActivities(PAYPAL_URL);
+  const accountOf = payPalAccount(PAYPAL_URL);
+  const merchant = merchantAt(WEBHOOK_URL);
   const perform = worker(calls, {
-    ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, paypal }),
-    ...createDeliveryActivities({ receiver: merchantAt(WEBHOOK_URL) }),
+    ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, accountOf }),
+    ...createDeliveryActivities({ receiverOf: () => merchant }),
   });
   const environment: Environment = {
     client,
