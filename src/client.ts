@@ -9,6 +9,8 @@ import { type HandOver, handOver } from './client/paypal-events.ts';
 import { refundCapture } from './client/refunds.ts';
 import type { StartCheckout } from './client/requests.ts';
 import { startCheckout } from './client/start.ts';
+import { listTrackers } from './client/tracker-list.ts';
+import { addTracker, updateTracker } from './client/trackers.ts';
 import { checkoutWorkflowId, TASK_QUEUE } from './contract/workflow-ids.ts';
 import type { CheckoutPolicy } from './domain/checkout/policy.ts';
 import type {
@@ -19,6 +21,10 @@ import type {
 } from './domain/checkout/requests.ts';
 import type { CheckoutView, RefundView } from './domain/checkout/view.ts';
 import type { PayPalEvent } from './domain/paypal/events.ts';
+import type { TrackerStatus } from './domain/paypal/tracker.ts';
+import type { TrackerList } from './domain/tracker/checkout-trackers.ts';
+import type { TrackerRequest } from './domain/tracker/tracker.ts';
+import type { TrackerView } from './domain/tracker/tracker-view.ts';
 
 export { HoldfastError, type InvalidField } from './client/error.ts';
 export type { StartCheckout } from './client/requests.ts';
@@ -32,6 +38,9 @@ export type {
 } from './domain/checkout/requests.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 export type { ResolveRequest } from './domain/request/requests.ts';
+export type { TrackerList } from './domain/tracker/checkout-trackers.ts';
+export type { TrackerRequest } from './domain/tracker/tracker.ts';
+export type { TrackerView } from './domain/tracker/tracker-view.ts';
 export { encryptingDataConverter } from './encryption/data-converter.ts';
 
 export type HoldfastOptions = {
@@ -78,7 +87,22 @@ const facade = (options: HoldfastOptions) => {
     refund: (request: RefundRequest, key: string): Promise<RefundView> =>
       refundCapture(context, request, key),
 
-    /** The checkout as it stands, with its refunds. */
+    /** Adds a shipment to a capture, also after the checkout has closed. Safe twice with the same key. */
+    addTracker: (checkoutId: string, request: TrackerRequest, key: string): Promise<TrackerView> =>
+      addTracker(context, checkoutId, { given: request, key }),
+
+    /** Sets the status of a shipment: CANCELLED, or another where the app has PayPal's tracking API. Safe twice. */
+    updateTracker: (
+      { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
+      request: { readonly status: TrackerStatus },
+      key?: string,
+    ): Promise<TrackerView> =>
+      updateTracker(context, { checkoutId, trackerId }, { given: request, key }),
+
+    /** The shipments of a checkout, and what PayPal protects of its captures. */
+    trackers: (checkoutId: string): Promise<TrackerList> => listTrackers(context, checkoutId),
+
+    /** The checkout as it stands, with its refunds and trackers. */
     get: (checkoutId: string): Promise<CheckoutView> =>
       getCheckout(context, checkoutWorkflowId(merchantId, checkoutId)),
 

@@ -12,6 +12,10 @@ import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain
 import type { DecimalMoney } from './domain/money/money.ts';
 import type { PayerPrefill, PaymentSource } from './domain/paypal/order-context.ts';
 import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';
+import type { TrackerStatus } from './domain/paypal/tracker.ts';
+import type { TrackerList } from './domain/tracker/checkout-trackers.ts';
+import type { TrackerRequest } from './domain/tracker/tracker.ts';
+import type { TrackerView } from './domain/tracker/tracker-view.ts';
 import { createExchange, type ExchangeOptions } from './http-client/exchange.ts';
 
 export type {
@@ -24,6 +28,9 @@ export type {
   RefundRequest,
 } from './domain/checkout/requests.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
+export type { TrackerList } from './domain/tracker/checkout-trackers.ts';
+export type { TrackerRequest } from './domain/tracker/tracker.ts';
+export type { TrackerView } from './domain/tracker/tracker-view.ts';
 export { HoldfastHttpError } from './http-client/error.ts';
 
 /** `purchaseUnit` and everything in it is PayPal's; what of the policy is left out has the gateway's default. */
@@ -100,6 +107,24 @@ export const createHoldfastHttp = (options: ExchangeOptions) => {
     /** Gives captured money back, once per key, also months after the checkout has closed. */
     refund: (checkoutId: string, request: RefundRequest, { key }: Required<Keyed>) =>
       post<RefundView>(at(checkoutId, '/refunds'), { body: request, key }),
+
+    /** Adds a shipment to a capture, once per key, also after the checkout has closed. */
+    addTracker: (checkoutId: string, request: TrackerRequest, { key }: Required<Keyed>) =>
+      post<TrackerView>(at(checkoutId, '/trackers'), { body: request, key }),
+
+    /** Sets the status of a shipment: CANCELLED, or another where the app has PayPal's tracking API. */
+    updateTracker: (
+      { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
+      request: { readonly status: TrackerStatus },
+      keyed: Keyed = {},
+    ) =>
+      patch<TrackerView>(at(checkoutId, `/trackers/${encodeURIComponent(trackerId)}`), {
+        body: request,
+        ...keyed,
+      }),
+
+    /** The shipments of a checkout, and what PayPal protects of its captures. */
+    trackers: (checkoutId: string) => get<TrackerList>(at(checkoutId, '/trackers')),
 
     /** An operator's decision about a checkout that NEEDS_ATTENTION. */
     resolve: (

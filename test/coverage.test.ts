@@ -34,13 +34,18 @@ const ROUTES: Readonly<Record<string, string>> = {
   voidAuthorization: 'voidCheckout',
   getCapture: 'refundCapture',
   refundCapture: 'refundCapture',
+  trackOrder: 'addTracker',
+  addTrackersBatch: 'addTracker',
+  patchTracker: 'updateTracker',
+  replaceTracker: 'updateTracker',
 };
 
 /** Why a cell is empty. */
 const WHY: Readonly<Record<string, string>> = {
   confirmOrder: 'The payer confirms on PayPal’s page or in its buttons; no Workflow has to.',
-  trackOrder: 'Trackers are not built yet.',
-  patchTracker: 'Trackers are not built yet.',
+  addTrackers: 'trackers-batch does the same, and says what is wrong with each tracker.',
+  findTracker: 'A tracker is read by its own id.',
+  getTracker: 'Workflows read it; callers see it in the checkout.',
   getAuthorization: 'Workflows read it; callers see it in the checkout.',
   getRefund: 'Workflows read it; callers see it in the checkout.',
 };
@@ -53,7 +58,8 @@ const isV1 = ({ path }: { readonly path: string }): boolean => path.startsWith('
 
 const whyNot = ({ name, path }: { readonly name: string; readonly path: string }): string => {
   if (isV1({ path })) return V1;
-  return WHY[name] ?? (path.startsWith('/v2/') ? '' : ELSEWHERE);
+  const isHere = path.startsWith('/v2/') || name in ROUTES;
+  return WHY[name] ?? (isHere ? '' : ELSEWHERE);
 };
 
 const rows = operations.map((operation) => {

@@ -37,6 +37,7 @@ const EVENTS: Readonly<Record<OutgoingEvent['type'], string>> = {
   'refund.completed': 'a refund is made',
   'refund.pending': 'a refund waits at PayPal',
   'refund.failed': 'a refund failed or was cancelled',
+  'tracker.added': 'PayPal has a tracker of goods that a capture has paid for',
 };
 
 /** What each reason for a person's attention means, and what usually helps; the compiler asks for one that is new. */

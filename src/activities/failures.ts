@@ -84,6 +84,11 @@ const HAS_ITS_OWN_PERMISSION: ReadonlySet<CallName> = new Set([
   'getDispute',
   'listOpenDisputes',
   'getEvent',
+  'trackOrder',
+  'patchTracker',
+  'addTrackersBatch',
+  'getTracker',
+  'replaceTracker',
 ]);
 
 const ACCOUNT_ERROR: ReadonlySet<string> = new Set(['INVALID_ACCOUNT_STATUS', 'NOT_AUTHORIZED']);
@@ -100,13 +105,16 @@ const refusal = (
 });
 
 /** PayPal's own "no". */
-const refusalOf = (operation: Operation, refused: Refused) =>
-  refusal(operation, {
+const refusalOf = (operation: Operation, refused: Refused) => {
+  const [first] = refused.issues;
+  return refusal(operation, {
     httpStatus: refused.httpStatus,
     issue: issueOf(refused),
     debugId: refused.debugId,
-    description: refused.issues[0]?.description ?? refused.name,
+    description: first?.description ?? refused.name,
+    ...(first?.field && { field: first.field }),
   });
+};
 
 /** Our "no" about a request that PayPal could not have taken: as a 400 of PayPal's would be, without the way there. */
 const refusalOfUnsent = (operation: Operation, { why }: NotSent) =>

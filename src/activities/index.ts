@@ -4,6 +4,7 @@ import { authorizationActivities } from './authorizations.ts';
 import { captureActivities } from './captures.ts';
 import { disputeActivities } from './disputes.ts';
 import { orderActivities } from './orders.ts';
+import { trackerActivities } from './trackers.ts';
 
 /**
  * Every Activity that asks PayPal, named after PayPal's operation. Each makes one call and decides nothing; what Temporal
@@ -20,5 +21,6 @@ export const createActivities = ({
     ...authorizationActivities(account),
     ...captureActivities(account),
     ...disputeActivities(account),
+    ...trackerActivities(account),
   };
 };

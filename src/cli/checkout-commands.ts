@@ -1,14 +1,13 @@
 import { Command, Option } from 'commander';
 import type { ResolveAction } from '../domain/checkout/status.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
-import type { HoldfastHttp } from '../http-client.ts';
 import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom } from './arguments.ts';
 import { given } from './checkout-start.ts';
 import { describeCheckout, moneyText } from './checkout-words.ts';
-import { UsageError } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
 import { moneyKey, withKey } from './keys.ts';
+import { onlyCapture } from './only-capture.ts';
 import { examples } from './parts.ts';
 import { paint, withProgress } from './terminal.ts';
 
@@ -100,7 +99,7 @@ export const refundCommand = (): Command =>
     .action(async (id: string, options: RefundOptions, command: Command) => {
       const gateway = gatewayOf(command);
       const amount = amountFrom(options);
-      const captureId = options.capture ?? (await onlyCapture(gateway, id));
+      const captureId = options.capture ?? (await onlyCapture(gateway, id, 'to refund'));
       const { note: noteToPayer, invoiceId, customId } = options;
       const request = { captureId, ...given({ amount, noteToPayer, invoiceId, customId }) };
       const key = moneyKey(options.key);
@@ -112,18 +111,6 @@ export const refundCommand = (): Command =>
         return `${paint(status === 'COMPLETED' ? 'good' : 'warn', status)}  ${moneyText(refund.amount)} refunded as ${refundId}`;
       });
     });
-
-async function onlyCapture(gateway: HoldfastHttp, id: string): Promise<string> {
-  const { captures } = await gateway.get(id);
-  const [only, ...others] = captures;
-  if (only !== undefined && others.length === 0) return only.captureId;
-  const ids = captures.map(({ captureId }) => captureId).join(', ');
-  throw new UsageError(
-    only === undefined
-      ? `${id} has no capture to refund.`
-      : `${id} has several captures: say --capture with one of ${ids}.`,
-  );
-}
 
 type ReauthorizeOptions = AmountOptions & { readonly key?: string };
 

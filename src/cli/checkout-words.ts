@@ -45,6 +45,7 @@ export const describeCheckout = (checkout: CheckoutView): string =>
     factsOf(checkout),
     movements(checkout),
     disputeRows(checkout),
+    trackerRows(checkout),
     allowedActions(checkout),
   ]
     .filter((part) => part !== '')
@@ -116,6 +117,14 @@ const disputeRows = ({ disputes }: CheckoutView): string =>
           one.stage ?? '',
           one.dueAt ? timeText(one.dueAt) : '',
         ]),
+      );
+
+const trackerRows = ({ trackers }: CheckoutView): string =>
+  trackers.length === 0
+    ? ''
+    : table(
+        ['Tracker', 'Status', 'Carrier'],
+        trackers.map((one) => [one.trackerId, one.status, one.carrierNameOther ?? one.carrier]),
       );
 
 const movements = ({ captures, refunds }: CheckoutView): string => {

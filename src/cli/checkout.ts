@@ -9,6 +9,7 @@ import {
 } from './checkout-commands.ts';
 import { approveCommand, listCommand, showCommand } from './checkout-commands-read.ts';
 import { startCommand } from './checkout-start.ts';
+import { trackCommand, trackersCommand, updateTrackerCommand } from './checkout-trackers.ts';
 import { watchCommand } from './checkout-watch.ts';
 import { examples } from './parts.ts';
 
@@ -33,6 +34,9 @@ export const checkoutCommand = (): Command => {
     captureCommand(),
     voidCommand(),
     refundCommand(),
+    trackCommand(),
+    updateTrackerCommand(),
+    trackersCommand(),
     reauthorizeCommand(),
     resolveCommand(),
     advanceCommand('advance', 'holdfast checkout advance'),

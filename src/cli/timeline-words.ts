@@ -23,6 +23,10 @@ const CALLS: Readonly<Record<string, string>> = {
   reauthorizeAuthorization: 'reauthorize',
   voidAuthorization: 'release the hold',
   refundCapture: 'refund',
+  trackOrder: 'add a tracker',
+  addTrackersBatch: 'add a tracker by its capture alone',
+  patchTracker: 'cancel a tracker',
+  replaceTracker: 'change a tracker',
 };
 
 const BEFORE_AMOUNT: Readonly<Record<string, string>> = { createOrder: ' of ', patchOrder: ' to ' };
@@ -113,6 +117,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   REFUNDS_FROZEN: (e) => `Refunds${ofCapture(e)} are stopped: ${text(e, 'because')}`,
   REFUNDS_THAWED: (e) =>
     `Refunds${ofCapture(e)} go on${after(', as said by ', text(e, 'actor'))}: ${text(e, 'reason')}`,
+  TRACKER_ASKED: (e) => `PayPal is asked to ${call(e)}: ${text(e, 'trackerId')}${by(e)}`,
+  TRACKER_REFUSED: (e) => `PayPal refused tracker ${text(e, 'trackerId')}: ${refusal(e)}`,
+  TRACKER_OUTCOME_UNKNOWN: (e) =>
+    `PayPal, asked about tracker ${text(e, 'trackerId')}, did not answer`,
+  TRACKER_ADDED: (e) => `Tracker ${text(e, 'trackerId')} added, ${text(e, 'status')}`,
+  TRACKER_UPDATED: (e) => `Tracker ${text(e, 'trackerId')} is ${text(e, 'status')}`,
 } satisfies Readonly<Record<TimelineEvent, Words>> & Readonly<Record<string, Words>>;
 
 /** An entry of a gateway that is newer than this shell: its own word, and all it tells in short. */

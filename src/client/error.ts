@@ -33,24 +33,28 @@ export class HoldfastError extends Error {
   readonly code: HoldfastErrorCode;
   readonly issue: string | null;
   readonly debugId: string | null;
+  /** PayPal's pointer to what of the request it refused. */
+  readonly field: string | null;
   /** Every field that is wrong, for INVALID_REQUEST; else empty. */
   readonly errors: readonly InvalidField[];
 
   constructor(
     code: HoldfastErrorCode,
     message: string,
-    options: ErrorOptions & Partial<Pick<HoldfastError, 'issue' | 'debugId' | 'errors'>> = {},
+    options: ErrorOptions &
+      Partial<Pick<HoldfastError, 'issue' | 'debugId' | 'field' | 'errors'>> = {},
   ) {
     super(message, options);
     this.name = 'HoldfastError';
     this.code = code;
     this.issue = options.issue ?? null;
     this.debugId = options.debugId ?? null;
+    this.field = options.field ?? null;
     this.errors = options.errors ?? [];
   }
 
-  static refused({ code, reason, issue, debugId }: Refusal): HoldfastError {
-    return new HoldfastError(code, reason, { issue, debugId });
+  static refused({ code, reason, issue, debugId, field }: Refusal): HoldfastError {
+    return new HoldfastError(code, reason, { issue, debugId, field: field ?? null });
   }
 
   static invalid(errors: readonly InvalidField[]): HoldfastError {

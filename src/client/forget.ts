@@ -1,5 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { checkoutWorkflowId, refundWorkflowId } from '../contract/workflow-ids.ts';
+import {
+  checkoutWorkflowId,
+  refundWorkflowId,
+  trackerWorkflowId,
+} from '../contract/workflow-ids.ts';
 import type { ClientContext } from './client-context.ts';
 import { getCheckout } from './get-checkout.ts';
 import { read } from './update-calls.ts';
@@ -10,7 +14,7 @@ export type Forgotten =
   | { readonly kind: 'STILL_RUNNING'; readonly workflowId: string };
 
 /**
- * Deletes every run of a closed checkout's Workflows, its own and those of its captures' refunds: from then on the
+ * Deletes every run of a closed checkout's Workflows, its own and those of its captures' refunds and trackers: from then on the
  * checkout is not found, and nothing of it can be read or decrypted. What PayPal keeps stays. The order's id is used
  * again only by a new checkout of the same id. Deleting takes the server a moment after this has returned. Safe twice.
  * @throws HoldfastError CHECKOUT_NOT_FOUND, also the second time
@@ -23,9 +27,12 @@ export async function forgetCheckout(
   const own = checkoutWorkflowId(merchantId, checkoutId);
   const { captures } = await getCheckout(context, own);
   const refunds = captures.map(({ captureId }) => refundWorkflowId(merchantId, captureId));
+  const trackers = trackerWorkflowId(merchantId, checkoutId);
   // The checkout last: were this cut off, it would still name the captures whose refunds are left.
   const runs: readonly Run[] = await read(client, async () =>
-    (await Promise.all([...refunds, own].map((workflowId) => runsOf(client, workflowId)))).flat(),
+    (
+      await Promise.all([...refunds, trackers, own].map((workflowId) => runsOf(client, workflowId)))
+    ).flat(),
   );
   const running = runs.find(({ open }) => open);
   if (running !== undefined) return { kind: 'STILL_RUNNING', workflowId: running.workflowId };

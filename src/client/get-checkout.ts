@@ -3,8 +3,12 @@ import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import { type Checkout, capturesOf } from '../domain/checkout/state.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { terminated, viewWithRefunds } from '../domain/refund/refundable.ts';
+import { viewWithTrackers } from '../domain/tracker/checkout-trackers.ts';
+import type { TrackersState } from '../domain/tracker/tracker.ts';
 import type { ClientContext } from './client-context.ts';
+import { HoldfastError } from './error.ts';
 import { refundStatesOf } from './refunds.ts';
+import { trackersStateOf } from './trackers.ts';
 import { read } from './update-calls.ts';
 import { workflowState } from './workflow-state.ts';
 
@@ -38,6 +42,23 @@ export const viewOfCheckout = async (
   at: number = Date.now(),
 ): Promise<CheckoutView> => {
   const captures = capturesOf(checkout);
-  const states = captures.length === 0 ? [] : await refundStatesOf(context, captures);
-  return viewWithRefunds(checkout, states, at);
+  if (captures.length === 0) return viewWithRefunds(checkout, [], at);
+  const [refunds, trackers] = await Promise.all([
+    refundStatesOf(context, captures),
+    trackersOrUnavailable(context, checkout.input.checkoutId),
+  ]);
+  return viewWithTrackers(viewWithRefunds(checkout, refunds, at), trackers);
+};
+
+/** A view is shown without them, and says so: it is better than none. */
+const trackersOrUnavailable = async (
+  context: ClientContext,
+  checkoutId: string,
+): Promise<TrackersState | null | 'UNAVAILABLE'> => {
+  try {
+    return await trackersStateOf(context, checkoutId);
+  } catch (error) {
+    if (error instanceof HoldfastError) return 'UNAVAILABLE';
+    throw error;
+  }
 };

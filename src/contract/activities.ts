@@ -1,6 +1,7 @@
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 import type { Dispute } from '../domain/paypal/dispute.ts';
 import type { Answer, Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import type { Shipment, ShownTracker } from '../domain/paypal/tracker.ts';
 import type { SentDisputeEvent } from '../domain/refund/freezes.ts';
 import type {
   AuthorizeOrderInput,
@@ -13,10 +14,15 @@ import type {
   GetEventInput,
   GetOrderInput,
   GetRefundInput,
+  GetTrackerInput,
+  GetTrackersInput,
   ListOpenDisputesInput,
   PatchOrderInput,
+  PatchTrackerInput,
   ReauthorizeAuthorizationInput,
   RefundCaptureInput,
+  ReplaceTrackerInput,
+  TrackOrderInput,
   VoidAuthorizationInput,
 } from './activity-inputs.ts';
 import type { PayPalEventInput, PayPalEventResult } from './workflows.ts';
@@ -41,6 +47,12 @@ export type PayPalActivities = {
   getDispute(input: GetDisputeInput): Promise<Answer<Dispute>>;
   listOpenDisputes(input: ListOpenDisputesInput): Promise<Answer<readonly string[]>>;
   getEvent(input: GetEventInput): Promise<Answer<SentDisputeEvent>>;
+  trackOrder(input: TrackOrderInput): Promise<Answer<ShownTracker>>;
+  patchTracker(input: PatchTrackerInput): Promise<Answer<null>>;
+  getTrackers(input: GetTrackersInput): Promise<Answer<readonly ShownTracker[]>>;
+  addTrackersBatch(input: Shipment): Promise<Answer<ShownTracker>>;
+  getTracker(input: GetTrackerInput): Promise<Answer<ShownTracker>>;
+  replaceTracker(input: ReplaceTrackerInput): Promise<Answer<null>>;
 };
 
 /** Activities that ask Temporal itself, or start other Workflows. */

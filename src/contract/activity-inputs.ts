@@ -2,6 +2,7 @@ import type { Intent } from '../domain/checkout/input.ts';
 import type { Money } from '../domain/money/money.ts';
 import type { OrderContext } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import type { Shipment, TrackerStatus } from '../domain/paypal/tracker.ts';
 
 /**
  * What the Workflow hands to an Activity. Each lies in the history for good, so none holds a secret; of the payer
@@ -84,3 +85,17 @@ export type GetDisputeInput = { readonly disputeId: string };
 export type ListOpenDisputesInput = { readonly captureId: string };
 
 export type GetEventInput = { readonly eventId: string };
+
+export type TrackOrderInput = Once & Shipment & { readonly orderId: string };
+
+export type PatchTrackerInput = {
+  readonly orderId: string;
+  readonly trackerId: string;
+  readonly status: 'CANCELLED';
+};
+
+export type GetTrackersInput = { readonly orderId: string };
+
+export type GetTrackerInput = Pick<Shipment, 'captureId' | 'trackingNumber'>;
+
+export type ReplaceTrackerInput = Shipment & { readonly status: TrackerStatus };

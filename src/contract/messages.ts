@@ -19,6 +19,12 @@ import type {
 } from '../domain/refund/refund.ts';
 import type { RefundState } from '../domain/refund/state.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type {
+  AddTrackerCommand,
+  TrackerOutcome,
+  TrackersState,
+  UpdateTrackerCommand,
+} from '../domain/tracker/tracker.ts';
 import { defineQuery, defineSignal, defineUpdate } from './definitions.ts';
 
 /** The payer may have approved: a hint that the workflow asks PayPal about, never proof (paypal-rules 11, invariant 12). */
@@ -79,6 +85,13 @@ export const thawUpdate = defineUpdate<ThawOutcome, [ThawCommand]>('thaw');
 export const readRefundsSignal = defineSignal('readRefunds');
 /** PayPal reported a reversal or dispute of the capture, or its end. */
 export const freezeSignal = defineSignal<[Freeze?]>('freeze');
+
+export const addTrackerUpdate = defineUpdate<TrackerOutcome, [AddTrackerCommand]>('addTracker');
+export const updateTrackerUpdate = defineUpdate<TrackerOutcome, [UpdateTrackerCommand]>(
+  'updateTracker',
+);
+/** What is known of a checkout's trackers. Also answers after the Workflow closed. */
+export const trackersQuery = defineQuery<TrackersState>('trackers');
 
 /** Delivers an outgoing event once more, after its tries have run out. */
 export const redeliverSignal = defineSignal('redeliver');

@@ -8,7 +8,7 @@ export const checkoutWorkflowId = (merchantId: string, checkoutId: string): stri
 export const workflowIdOfMark = (mark: string): string => `checkout:${mark}`;
 
 /** Workflows whose id names the merchant whose PayPal account they use. */
-const OF_A_MERCHANT = /^(?:checkout|refund|adoption):([^:]+):/;
+const OF_A_MERCHANT = /^(?:checkout|refund|tracker|adoption):([^:]+):/;
 
 /** The merchant that a Workflow Id names, null where it names none; merchant ids hold no colon. */
 export const merchantOf = (workflowId: string | null): string | null =>
@@ -20,6 +20,9 @@ export const checkoutIdOf = (workflowId: string | null): string | null =>
 
 export const refundWorkflowId = (merchantId: string, captureId: string): string =>
   `refund:${merchantId}:${captureId}`;
+
+export const trackerWorkflowId = (merchantId: string, checkoutId: string): string =>
+  `tracker:${merchantId}:${checkoutId}`;
 
 export const outgoingEventWorkflowId = (eventId: string): string => `outgoing-event:${eventId}`;
 

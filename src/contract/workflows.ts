@@ -5,6 +5,7 @@ import type { Checkout } from '../domain/checkout/state.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { RefundState } from '../domain/refund/state.ts';
+import type { TrackersState } from '../domain/tracker/tracker.ts';
 
 /** How a checkout ended, and what it answered: read from the closed Workflow, without a worker. */
 export type CheckoutResult = { readonly checkout: Checkout; readonly outcomes: Outcomes };
@@ -35,6 +36,17 @@ export type RefundInput = {
 };
 
 export type RefundWorkflow = (input: RefundInput) => Promise<RefundState>;
+
+export type TrackerInput = {
+  readonly merchantId: string;
+  readonly checkoutId: string;
+  /** Whether the merchant's URL is told of what happens. */
+  readonly notify: boolean;
+  /** What the run before this one knew. */
+  readonly earlier?: TrackersState;
+};
+
+export type TrackerWorkflow = (input: TrackerInput) => Promise<TrackersState>;
 
 export type OutgoingEventResult = 'DELIVERED' | 'GIVEN_UP';
 

@@ -1,4 +1,5 @@
 import { RESOLVE_ACTIONS } from './checkout/status.ts';
+import { TRACKER_STATUSES } from './paypal/tracker.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 type Fits = (value: unknown) => boolean;
@@ -9,6 +10,7 @@ const record: Fits = (value) => typeof value === 'object' && value !== null;
 const money: Fits = (value) =>
   record(value) && text(Object(value).currency) && Number.isSafeInteger(Object(value).minor);
 const choice: Fits = (value) => RESOLVE_ACTIONS.some((one) => one === value);
+const trackerStatus: Fits = (value) => TRACKER_STATUSES.some((one) => one === value);
 const orLeftOut =
   (fits: Fits): Fits =>
   (value) =>
@@ -45,6 +47,17 @@ const SHAPES = {
     invoiceId: orLeftOut(text),
     customId: orLeftOut(text),
   },
+  addTracker: {
+    ...KEYED,
+    ...BY_ACTOR,
+    captureId: text,
+    trackingNumber: text,
+    carrier: text,
+    carrierNameOther: orLeftOut(text),
+    notifyPayer: flag,
+    items: orLeftOut(Array.isArray),
+  },
+  updateTracker: { ...KEYED, ...BY_ACTOR, trackerId: text, status: trackerStatus },
   freeze: {
     because: orNull(text),
     source: text,

@@ -46,6 +46,8 @@ export type RefusalCode =
   | 'CAPTURE_FROZEN'
   | 'FULLY_REFUNDED'
   | 'REFUND_EXCEEDS_CAPTURE'
+  | 'TRACKER_ALREADY_ADDED'
+  | 'TRACKER_NOT_FOUND'
   | 'NEEDS_ATTENTION'
   | 'NOTHING_TO_RESOLVE'
   | 'ACTION_NOT_OFFERED'
@@ -60,6 +62,8 @@ export type Refusal = {
   readonly reason: string;
   readonly issue: string | null;
   readonly debugId: string | null;
+  /** PayPal's pointer to what of the request it refused, where it gave one. */
+  readonly field?: string;
 };
 
 export const refusal = (code: RefusalCode, reason: string): Refusal => ({
@@ -70,9 +74,15 @@ export const refusal = (code: RefusalCode, reason: string): Refusal => ({
 });
 
 /** PayPal was asked and said no: its issue and debug id go to the caller. */
-export const refusedByPayPal = ({ issue, debugId, description }: PayPalRefusal): Refusal => ({
+export const refusedByPayPal = ({
+  issue,
+  debugId,
+  description,
+  field,
+}: PayPalRefusal): Refusal => ({
   code: 'REFUSED_BY_PAYPAL',
   reason: `PayPal refused: ${issue}. ${description}`.trim(),
   issue,
   debugId,
+  ...(field !== undefined && { field }),
 });

@@ -31,6 +31,7 @@ import { docsRoutes } from './routes/docs-routes.ts';
 import { eventsRoute } from './routes/events-route.ts';
 import { healthRoutes, metricsRoute, statusRoute } from './routes/health-routes.ts';
 import { payerRoute } from './routes/payer-route.ts';
+import { addTracker, listTrackers, updateTracker } from './routes/tracker-routes.ts';
 import { webhookRoute } from './routes/webhook-route.ts';
 import { registerShapes } from './schemas/shape-schema.ts';
 
@@ -76,6 +77,9 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   voidCheckout(app, gateway);
   reauthorizeCheckout(app, gateway);
   refundCapture(app, gateway);
+  addTracker(app, gateway);
+  updateTracker(app, gateway);
+  listTrackers(app, gateway);
   resolveCheckout(app, gateway);
   eventsRoute(app, gateway);
   payerRoute(app, gateway);

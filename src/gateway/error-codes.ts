@@ -83,6 +83,10 @@ const REFUSALS = {
   CAPTURE_FROZEN: asked('Refunds of this capture are stopped', 'Settle the dispute with PayPal.'),
   FULLY_REFUNDED: asked('All that was captured is refunded', 'Nothing is left to do.'),
   REFUND_EXCEEDS_CAPTURE: asked('More than is left to refund', LOOK),
+  TRACKER_ALREADY_ADDED: asked(
+    'The parcel has a tracker already',
+    'Update that tracker, or use another tracking number.',
+  ),
   NEEDS_ATTENTION: asked('The checkout waits for an operator', 'Resolve it first.'),
   NOTHING_TO_RESOLVE: asked('Nothing waits to be resolved', LOOK),
   ACTION_NOT_OFFERED: asked('This choice is not offered here', 'Choose one of `attention.offers`.'),
@@ -132,6 +136,11 @@ const REQUEST_ERRORS = {
     todo: 'Use a new key for a new request.',
   },
   CHECKOUT_NOT_FOUND: { status: 404, title: 'There is no such checkout', todo: 'Check the id.' },
+  TRACKER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such tracker',
+    todo: 'Take the trackerId from the checkout.',
+  },
   EVENT_NOT_FOUND: { status: 404, title: 'There is no such event', todo: 'Check the id.' },
   NOT_FOUND: { status: 404, title: 'There is nothing here', todo: 'See /docs for what there is.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Not with this method', todo: 'See `Allow`.' },

@@ -19,6 +19,7 @@ type ProblemExtras = {
   readonly missing?: readonly string[];
   readonly issue?: string | null;
   readonly debugId?: string | null;
+  readonly field?: string | null;
   readonly retryAfterSeconds?: number;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -52,11 +53,12 @@ export const merchantUnknown = (merchantId: string): never => {
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof HoldfastError) {
-    const { issue, debugId } = error;
-    const errors = error.errors.map((field) => ({ in: 'body' as const, ...field }));
+    const { issue, debugId, field } = error;
+    const errors = error.errors.map((wrong) => ({ in: 'body' as const, ...wrong }));
     return new Problem(error.code, error.message, {
       issue,
       debugId,
+      field,
       ...(errors.length > 0 && { errors }),
       cause: error,
     });
@@ -93,7 +95,7 @@ const payPalProblem = (error: PayPalError): Problem => {
 /** The body and headers of `application/problem+json`. The type leads to the code's entry on /errors of this gateway. */
 export const problemResponse = (problem: Problem, instance: string): Response => {
   const { title, status, retryAfterSeconds } = ERRORS[problem.code];
-  const { errors, missing, issue, debugId, headers } = problem.extras;
+  const { errors, missing, issue, debugId, field, headers } = problem.extras;
   const retryAfter = problem.extras.retryAfterSeconds ?? retryAfterSeconds;
   const body = {
     type: `/errors#${problem.code}`,
@@ -104,6 +106,7 @@ export const problemResponse = (problem: Problem, instance: string): Response =>
     code: problem.code,
     ...(issue && { issue }),
     ...(debugId && { debugId }),
+    ...(field && { field }),
     ...(errors && { errors }),
     ...(missing && { missing }),
   };

@@ -19,6 +19,7 @@ const problem = z.looseObject({
   code: z.string().optional(),
   issue: z.string().nullish(),
   debugId: z.string().nullish(),
+  field: z.string().nullish(),
   errors: z.array(fieldError).optional(),
 });
 
@@ -38,6 +39,8 @@ export class HoldfastHttpError extends Error {
   /** PayPal's issue code and debug id, where PayPal was asked and said no. */
   readonly issue: string | null;
   readonly debugId: string | null;
+  /** PayPal's pointer to what of the request it refused. */
+  readonly field: string | null;
   /** Every field that is wrong, for a 400 or 422. */
   readonly errors: readonly FieldError[];
 
@@ -45,7 +48,7 @@ export class HoldfastHttpError extends Error {
     code: string,
     message: string,
     options: ErrorOptions &
-      Partial<Pick<HoldfastHttpError, 'status' | 'issue' | 'debugId' | 'errors'>> = {},
+      Partial<Pick<HoldfastHttpError, 'status' | 'issue' | 'debugId' | 'field' | 'errors'>> = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'HoldfastHttpError';
@@ -53,6 +56,7 @@ export class HoldfastHttpError extends Error {
     this.status = options.status ?? null;
     this.issue = options.issue ?? null;
     this.debugId = options.debugId ?? null;
+    this.field = options.field ?? null;
     this.errors = options.errors ?? [];
   }
 }
@@ -78,11 +82,12 @@ async function answered({ response }: HTTPError): Promise<HoldfastHttpError> {
   if (!body.success || body.data.code === undefined) {
     return new HoldfastHttpError(UNREADABLE, `HTTP ${status} without an explanation.`, { status });
   }
-  const { code, detail, title, issue, debugId, errors = [] } = body.data;
+  const { code, detail, title, issue, debugId, field, errors = [] } = body.data;
   return new HoldfastHttpError(code, detail ?? title ?? code, {
     status,
     issue: issue ?? null,
     debugId: debugId ?? null,
+    field: field ?? null,
     errors,
   });
 }

@@ -2,13 +2,16 @@ import { type DisputeCalls, disputeCalls } from './disputes.ts';
 import type { OrderCalls } from './order-calls.ts';
 import { orderCalls } from './orders.ts';
 import { type PaymentCalls, paymentCalls } from './payments.ts';
+import type { TrackerCalls } from './tracker-calls.ts';
+import { trackerCalls } from './trackers.ts';
 import { createTransport, type PayPalAccess, type Transport } from './transport.ts';
 import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 
-/** PayPal as Holdfast uses it: Orders v2, Payments v2, the reads of Disputes v1 and the webhooks. */
+/** PayPal as Holdfast uses it: Orders v2, Payments v2, shipments, the reads of Disputes v1 and the webhooks. */
 export type PayPalClient = OrderCalls &
   PaymentCalls &
   DisputeCalls &
+  TrackerCalls &
   WebhookCalls &
   Pick<Transport, 'ping'>;
 
@@ -22,6 +25,7 @@ export const createPayPalClient = (access: PayPalAccess): PayPalClient => {
     ...orderCalls(transport),
     ...paymentCalls(transport),
     ...disputeCalls(transport),
+    ...trackerCalls(transport),
     ...webhookCalls(transport),
     ping: () => transport.ping(),
   };

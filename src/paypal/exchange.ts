@@ -5,7 +5,7 @@ import { type CallName, PayPalError } from './errors.ts';
 
 export type Outgoing = {
   readonly operation: CallName;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below the base URL, without a leading slash; a link of PayPal's is never followed (paypal-rules 1.0). */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -34,6 +34,13 @@ export const idInPath = (operation: CallName, id: string): string => {
   return id;
 };
 
+/** A tracker's id as part of a path: it ends with the carrier's number, which may hold any character. */
+export const trackerInPath = (operation: CallName, id: string): string => {
+  if (id.length > 128 || /[\p{Cc}\p{Cs}]/u.test(id))
+    throw notSent(operation, 'ID_MALFORMED: not the id of a tracker');
+  return encodeURIComponent(id);
+};
+
 /** PayPal once cut longer ids silently and answered 404 for them (paypal-rules 4.2). */
 export const checkedRequestId = (operation: CallName, requestId: string): string => {
   if (!/^[\x21-\x7e]{1,36}$/.test(requestId)) {

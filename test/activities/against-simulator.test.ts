@@ -388,6 +388,13 @@ describe('the issues PayPal documents', () => {
     refundCapture: (paypal, mockIssue) =>
       paypal.refundCapture({ ...ids, amount: dollars(1), requestId, customId: 'c' }, { mockIssue }),
     getRefund: (paypal, mockIssue) => paypal.getRefund(ids, { mockIssue }),
+    trackOrder: (paypal, mockIssue) =>
+      paypal.trackOrder(
+        { ...ids, trackingNumber: '7', carrier: 'DHL', notifyPayer: false, requestId },
+        { mockIssue },
+      ),
+    patchTracker: (paypal, mockIssue) =>
+      paypal.patchTracker({ ...ids, trackerId: 'C-7', status: 'CANCELLED' }, { mockIssue }),
   };
 
   it.each(Object.entries(calls))(

@@ -31,6 +31,14 @@ const rootId = '3C679366HH908993F';
 const captureId = '2GG279541U471931P';
 const purchaseUnit = { amount: { currencyCode: 'USD', value: '100.00' } };
 
+const shipment = {
+  captureId,
+  trackingNumber: '443844607820',
+  carrier: 'FEDEX',
+  notifyPayer: false,
+};
+const trackerId = `${captureId}-443844607820`;
+
 type Call = (activities: PayPalActivities) => Promise<Answer<unknown>>;
 
 /** Every activity, called as a Workflow would. */
@@ -58,6 +66,12 @@ const CALLS: Readonly<Record<keyof PayPalActivities, Call>> = {
   getDispute: (to) => to.getDispute({ disputeId: 'PP-D-27803' }),
   listOpenDisputes: (to) => to.listOpenDisputes({ captureId }),
   getEvent: (to) => to.getEvent({ eventId: 'WH-2WR32451HC0233532-67976317FL4543714' }),
+  trackOrder: (to) => to.trackOrder({ ...shipment, orderId, requestId }),
+  patchTracker: (to) => to.patchTracker({ orderId, trackerId, status: 'CANCELLED' }),
+  getTrackers: (to) => to.getTrackers({ orderId }),
+  addTrackersBatch: (to) => to.addTrackersBatch(shipment),
+  getTracker: (to) => to.getTracker(shipment),
+  replaceTracker: (to) => to.replaceTracker({ ...shipment, status: 'SHIPPED' }),
 };
 
 const operations = [
@@ -73,13 +87,18 @@ const operations = [
   'getCapture',
   'refundCapture',
   'getRefund',
+  'trackOrder',
+  'patchTracker',
 ] as const satisfies readonly Operation[];
 const writes = operations.filter((operation) => !operation.startsWith('get'));
-/** PayPal lets an app read these apart from payments. */
+/** PayPal lets an app do these apart from payments. */
 const apart = [
   'getDispute',
   'listOpenDisputes',
   'getEvent',
+  'addTrackersBatch',
+  'getTracker',
+  'replaceTracker',
 ] as const satisfies readonly Operation[];
 
 /** Runs one activity before a PayPal that answers every call with `doing`. */
@@ -118,8 +137,8 @@ const statusOf = (issue: string): number => {
   return issue === 'PREVIOUS_REQUEST_IN_PROGRESS' ? 409 : 422;
 };
 
-describe('a read that PayPal permits apart from payments', () => {
-  it.each(apart)(
+describe('a call that PayPal permits apart from payments', () => {
+  it.each([...apart, 'trackOrder', 'patchTracker'] as const)(
     '%s is refused with a value, not tried again, where the app has no access',
     async (operation) => {
       const forbidden = { status: 403, body: { name: 'NOT_AUTHORIZED', debug_id: 'f00d' } };
@@ -239,6 +258,7 @@ describe('a merchant who is not configured', () => {
     for (const workflowId of [
       'checkout:acme:c-1',
       'refund:acme:c-1',
+      'tracker:acme:c-1',
       'default',
       'event:default:1',
     ]) {
@@ -250,6 +270,7 @@ describe('a merchant who is not configured', () => {
     }
     expect(server.received).toEqual([]);
     expect(await calledBy('checkout:default:c-1')).toMatchObject({ kind: 'DONE' });
+    expect(await calledBy('tracker:default:c-1')).toMatchObject({ kind: 'DONE' });
   });
 });
 
@@ -297,7 +318,7 @@ describe('an unknown outcome', () => {
   ];
 
   for (const [what, doing, type, httpStatus] of unknowns) {
-    it.each(writes.filter((operation) => operation !== 'patchOrder' || httpStatus !== 201))(
+    it.each(writes.filter((operation) => !operation.startsWith('patch') || httpStatus !== 201))(
       `of %s is Temporal's to retry under the same request id: ${what}`,
       async (operation) => {
         const failure = await failureOf(perform(operation, doing));
@@ -305,7 +326,7 @@ describe('an unknown outcome', () => {
         expect(failure.details?.[0]).toMatchObject({
           operation,
           httpStatus,
-          requestId: operation === 'patchOrder' ? null : requestId,
+          requestId: operation.startsWith('patch') ? null : requestId,
         });
       },
     );
@@ -441,7 +462,8 @@ describe('the activities', () => {
   it('are the ones named here, so that none escapes these tests', async () => {
     const { paypal } = await givenPayPal(() => undefined);
     expect(Object.keys(createActivities({ accountOf: () => paypal })).sort()).toEqual(
-      [...operations, ...apart].sort(),
+      // The order's own read, of its trackers alone.
+      [...operations, ...apart, 'getTrackers'].sort(),
     );
   });
 });

@@ -33,7 +33,8 @@ export const story = async ({ gatewayUrl, temporalClient, payerApproves }: Given
   const refusals: string[] = [];
   const statuses: string[] = [];
 ${body}
-  return { checkout, held, upTo, capture, refund, refusals, statuses, approved, whole, ended };
+  const shipped = { tracker, sellerProtection };
+  return { checkout, held, upTo, capture, shipped, refund, refusals, statuses, approved, whole, ended };
 };
 `;
 };
@@ -86,6 +87,10 @@ describe('docs/client.md', () => {
     expect(results.held.status).toBe('AUTHORIZED');
     expect(results.upTo).toEqual({ currencyCode: 'USD', value: '100.00' });
     expect(results.capture).toMatchObject({ status: 'COMPLETED', amount: { value: '40.00' } });
+    expect(results.shipped).toMatchObject({
+      tracker: { status: 'SHIPPED', carrier: 'FEDEX' },
+      sellerProtection: [{ status: 'ELIGIBLE' }],
+    });
     expect(results.refund).toMatchObject({ status: 'COMPLETED', amount: { value: '15.00' } });
     expect(results.refusals).toEqual(['AMOUNT_EXCEEDS_REMAINING']);
     expect(results.statuses.at(-1)).toBe('CAPTURED');

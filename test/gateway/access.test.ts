@@ -273,6 +273,12 @@ describe('an API key', () => {
     const answer = await ask('POST /v1/checkouts', KEYS.shop, started);
     const at = `/v1/checkouts/${fieldOf(answer, 'checkoutId')}`;
     expect((await ask(`GET ${at}/payer`, KEYS.reader)).status).toBe(403);
+    expect((await ask(`GET ${at}/trackers`, KEYS.reader)).status).toBe(200);
+    expect((await ask(`GET ${at}/trackers`, KEYS.other)).status).toBe(404);
+    expect((await ask(`POST ${at}/trackers`, KEYS.reader)).status).toBe(403);
+    const cancel = { status: 'CANCELLED' };
+    expect((await ask(`PATCH ${at}/trackers/ABC-7`, KEYS.reader, cancel)).status).toBe(403);
+    expect((await ask(`PATCH ${at}/trackers/ABC-7`, KEYS.shop, cancel)).status).toBe(404);
     const decision = { action: 'adopt', reason: 'looked it up' };
     expect((await ask(`POST ${at}/resolve`, KEYS.shop, decision)).status).toBe(403);
     expect((await ask(`POST ${at}/resolve`, KEYS.operator, decision)).status).toBe(409);

@@ -60,6 +60,7 @@ const withKey = (given: TestGateway): TestGateway => ({
 });
 
 const CHECKOUT = '/v1/checkouts/{checkoutId}';
+const TRACKER = `${CHECKOUT}/trackers/{trackerId}`;
 
 const ask = (method: string, path: string, call: Partial<Call> = {}) =>
   contract.ask({ gateway, method, path, ...call });
@@ -77,6 +78,11 @@ const SOUND: Readonly<Record<string, CallOptions>> = {
   [`POST ${CHECKOUT}/void`]: { body: { reason: 'sold out' }, key: 'k' },
   [`POST ${CHECKOUT}/reauthorize`]: { body: {}, key: 'k' },
   [`POST ${CHECKOUT}/refunds`]: { body: { captureId: 'ABC', amount: usd('1.00') }, key: 'k' },
+  [`POST ${CHECKOUT}/trackers`]: {
+    body: { captureId: 'ABC', trackingNumber: '7', carrier: 'DHL' },
+    key: 'k',
+  },
+  [`PATCH ${TRACKER}`]: { body: { status: 'CANCELLED' }, key: 'k' },
   [`POST ${CHECKOUT}/resolve`]: { body: { action: 'adopt', reason: 'looked' }, key: 'k' },
   'POST /_dev/advance': { body: { seconds: 60, checkoutId: 'no-such-checkout' } },
 };
@@ -106,6 +112,7 @@ describe('what is promised of every route alike', () => {
     expect(required).toEqual([
       `POST ${CHECKOUT}/captures idempotency-key`,
       `POST ${CHECKOUT}/refunds idempotency-key`,
+      `POST ${CHECKOUT}/trackers idempotency-key`,
     ]);
   });
 
@@ -175,8 +182,10 @@ describe('what is promised of every route alike', () => {
 
   it('404 for a checkout that is not there', async () => {
     for (const route of promising(404).filter(({ path }) => path.startsWith('/v1/'))) {
-      // Where Temporal no longer knows the checkout the one merchant may still refund; another merchant may not.
-      const from = route.path.endsWith('/refunds') ? { gateway: another } : {};
+      // Where Temporal no longer knows the checkout the one merchant may still refund and ship; another merchant may not.
+      const from = /POST.*\/(refunds|trackers)$/.test(`${route.method} ${route.path}`)
+        ? { gateway: another }
+        : {};
       expect(
         await ask(route.method, route.path, { options: soundFor(route), ...from }),
       ).toMatchObject({
@@ -281,6 +290,67 @@ describe('each route', () => {
     expect(await statusOf('POST', refunds, unknown)).toEqual([404, 'CHECKOUT_NOT_FOUND']);
     await gateway.ask('GET', `/v1/checkouts/${id}?wait=CAPTURED&timeout=30`);
     expect(await statusOf('POST', `${CHECKOUT}/approve`, { id })).toEqual([409, 'CHECKOUT_CLOSED']);
+  });
+
+  it('trackers', async () => {
+    const { checkoutId: id } = await authorizeOverHttp(shop, gateway);
+    const at = `${CHECKOUT}/trackers`;
+    const capture = await ask('POST', `${CHECKOUT}/captures`, {
+      id,
+      options: { body: {}, key: 'k' },
+    });
+    await gateway.ask('GET', `/v1/checkouts/${id}?wait=CAPTURED&timeout=30`);
+    const parcel = (carrier: string, key: string) => ({
+      id,
+      options: {
+        body: { captureId: capture.body['captureId'], trackingNumber: '7/7', carrier },
+        key,
+      },
+    });
+    const added = await ask('POST', at, parcel('DHL', 't'));
+    expect(added).toMatchObject({ status: 201, body: { status: 'SHIPPED', carrier: 'DHL' } });
+    expect((await ask('POST', at, parcel('DHL', 't'))).body).toEqual(added.body);
+    expect((await ask('POST', at, parcel('UPS', 't'))).status).toBe(422);
+    const again = await statusOf('POST', at, parcel('UPS', 't2'));
+    expect(again).toEqual([409, 'TRACKER_ALREADY_ADDED']);
+    const strange = parcel('NO_CARRIER_OF_PAYPALS', 't3').options.body;
+    const refused = await ask('POST', at, {
+      id,
+      options: { body: { ...strange, trackingNumber: '8' }, key: 't3' },
+    });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'REFUSED_BY_PAYPAL', issue: 'INVALID_PARAMETER_VALUE', field: '/carrier' },
+    });
+    const foreign = { body: { captureId: 'ABC', trackingNumber: '7', carrier: 'DHL' }, key: 't4' };
+    expect(await statusOf('POST', at, { id, options: foreign })).toEqual([
+      409,
+      'CAPTURE_NOT_FOUND',
+    ]);
+
+    const trackerId = encodeURIComponent(String(added.body['trackerId']));
+    const to = (status: string, key: string) => ({
+      id,
+      trackerId,
+      options: { body: { status }, key },
+    });
+    const issue = 'NOT_PATCHABLE';
+    await shop.paypal.faults([{ operation: 'patchTracker', kind: 'refuse', issue, times: 1 }]);
+    expect(await statusOf('PATCH', TRACKER, to('CANCELLED', 'u2'))).toEqual([
+      409,
+      'REFUSED_BY_PAYPAL',
+    ]);
+    const cancelled = await ask('PATCH', TRACKER, to('CANCELLED', 'u'));
+    expect(cancelled).toMatchObject({ status: 200, body: { status: 'CANCELLED' } });
+    expect((await ask('PATCH', TRACKER, to('SHIPPED', 'u'))).status).toBe(422);
+    const unknown = { ...to('CANCELLED', 'u3'), trackerId: 'ABC-7' };
+    expect(await statusOf('PATCH', TRACKER, unknown)).toEqual([404, 'TRACKER_NOT_FOUND']);
+    const listed = await ask('GET', at, { id });
+    expect(listed).toMatchObject({
+      status: 200,
+      body: { trackers: [cancelled.body], sellerProtection: [{ status: 'ELIGIBLE' }] },
+    });
+    expect((await ask('GET', CHECKOUT, { id })).body['trackers']).toEqual([cancelled.body]);
   });
 
   it('payer of an order that PayPal refused', async () => {

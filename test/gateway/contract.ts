@@ -30,6 +30,7 @@ export type Call = {
   /** The path as OpenAPI has it, e.g. `/v1/checkouts/{checkoutId}`. */
   readonly path: string;
   readonly id?: string;
+  readonly trackerId?: string;
   readonly query?: string;
   readonly options?: CallOptions;
 };
@@ -94,7 +95,9 @@ export const readContract = async (gateway: TestGateway): Promise<Contract> => {
     ),
     seen,
     ask: async (call) => {
-      const at = call.path.replace(/\{(checkoutId|merchantId)\}/, call.id ?? 'no-such-checkout');
+      const at = call.path
+        .replace(/\{(checkoutId|merchantId)\}/, call.id ?? 'no-such-checkout')
+        .replace('{trackerId}', call.trackerId ?? 'no-such-tracker');
       const answer = await call.gateway.ask(call.method, `${at}${call.query ?? ''}`, call.options);
       hold(call, answer);
       return answer;

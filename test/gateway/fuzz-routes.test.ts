@@ -157,7 +157,8 @@ const requestTo = ({ method, path, parameters }: Operation): fc.Arbitrary<Sent> 
     const query = drawn.query === '' ? '' : `?${drawn.query}`;
     const takesBody = !['GET', 'HEAD', 'TRACE'].includes(drawn.drawnMethod);
     // A command on a checkout that exists would be one.
-    const at = path.replace('{checkoutId}', drawn.drawnMethod === method ? drawn.ids : 'nobody');
+    const named = drawn.drawnMethod === method ? drawn.ids : 'nobody';
+    const at = path.replace('{checkoutId}', named).replace('{trackerId}', named);
     return {
       method: drawn.drawnMethod,
       route,

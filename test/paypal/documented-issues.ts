@@ -208,10 +208,30 @@ export const DOCUMENTED_ISSUES = {
   getRefund: [
     'INVALID_RESOURCE_ID', 'PERMISSION_DENIED',
   ],
+  trackOrder: [
+    'CAPTURE_ID_NOT_FOUND', 'CAPTURE_STATUS_NOT_VALID', 'INVALID_PARAMETER_SYNTAX',
+    'INVALID_PARAMETER_VALUE', 'INVALID_STRING_LENGTH', 'ITEM_SKU_MISMATCH',
+    'MISSING_REQUIRED_PARAMETER', 'MSP_NOT_SUPPORTED', 'PERMISSION_DENIED',
+  ],
+  patchTracker: [
+    'FIELD_NOT_PATCHABLE', 'INVALID_JSON_POINTER_FORMAT', 'INVALID_PARAMETER_VALUE',
+    'INVALID_PATCH_OPERATION', 'INVALID_STRING_LENGTH', 'ITEM_SKU_MISMATCH',
+    'MALFORMED_REQUEST_JSON', 'MISSING_REQUIRED_PARAMETER', 'NOT_PATCHABLE', 'PATCH_PATH_REQUIRED',
+    'PATCH_VALUE_REQUIRED', 'PERMISSION_DENIED', 'TRACKER_ID_NOT_FOUND',
+  ],
 } as const satisfies Readonly<Record<PaymentOperation, readonly string[]>>;
 
-/** PayPal's specifications of disputes and webhooks list no issue codes. */
-type PaymentOperation = Exclude<Operation, 'getDispute' | 'listOpenDisputes' | 'getEvent'>;
+/** PayPal's specifications of disputes, webhooks and the tracking API list no issue codes; getTrackers is getOrder. */
+type PaymentOperation = Exclude<
+  Operation,
+  | 'getDispute'
+  | 'listOpenDisputes'
+  | 'getEvent'
+  | 'getTrackers'
+  | 'addTrackersBatch'
+  | 'getTracker'
+  | 'replaceTracker'
+>;
 
 /** The documented codes of one operation, for callers who want to name one and have it spelled right. */
 export type IssueOf<O extends PaymentOperation> =

@@ -36,6 +36,25 @@ const aCapture = async (stage: Stage, how = {}) => {
   return { id, captureId, workflowId: `refund:default:${captureId}` };
 };
 
+const aShipment = async (stage: Stage) => {
+  const { id, captureId } = await aCapture(stage);
+  return { id, captureId, workflowId: `tracker:default:${id}` };
+};
+
+const parcel = (captureId: string) => ({
+  captureId,
+  trackingNumber: '443844607820',
+  carrier: 'FEDEX',
+});
+
+/** Two minutes pass for it, and it ends. */
+const ended = async ({ shop }: Stage, workflowId: string): Promise<string> => {
+  const { client } = shop.temporal;
+  await moveWorkflow(client, workflowId, { ms: 130_000, giveUpAt: Date.now() + 20_000 });
+  await client.workflow.getHandle(workflowId).result();
+  return workflowId;
+};
+
 const event = (eventType: string, resourceId: string, orderId: string | null) => ({
   eventId: `WH-${randomUUID()}`,
   eventType,
@@ -340,6 +359,25 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await moveWorkflow(temporal.client, workflowId, { ms: 60_000, giveUpAt: Date.now() + 20_000 });
     await refused;
     return workflowId;
+  },
+  'tracker-added-and-cancelled': async (stage) => {
+    const { id, captureId, workflowId } = await aShipment(stage);
+    const { trackerId } = await stage.shop.holdfast.addTracker(id, parcel(captureId), 'parcel');
+    const named = { checkoutId: id, trackerId };
+    await stage.shop.holdfast.updateTracker(named, { status: 'CANCELLED' }, 'cancel');
+    return await ended(stage, workflowId);
+  },
+  'tracker-found-by-reading': async (stage) => {
+    const { id, captureId, workflowId } = await aShipment(stage);
+    stage.silent.set('trackOrder', 'UNHEARD');
+    await stage.shop.holdfast.addTracker(id, parcel(captureId), 'parcel');
+    return await ended(stage, workflowId);
+  },
+  'tracker-refused': async (stage) => {
+    const { id, captureId, workflowId } = await aShipment(stage);
+    const other = { ...parcel(captureId), items: [{ sku: 'never-sold' }] };
+    await stage.shop.holdfast.addTracker(id, other, 'parcel').catch(() => undefined);
+    return await ended(stage, workflowId);
   },
   'event-of-a-dispute': async (stage) => {
     const { captureId } = await aCapture(stage);

@@ -19,7 +19,7 @@ export type Received = {
   readonly body: unknown;
 };
 
-/** The official schema of each body that Orders v2 and Payments v2 take (PayPal's OpenAPI files). */
+/** The official schema of each body that Orders v2, Payments v2 and the tracking API take (PayPal's OpenAPI files). */
 const BODIES = [
   ['POST', /^\/v2\/checkout\/orders$/, 'orders', 'order_request'],
   ['PATCH', /^\/v2\/checkout\/orders\/[^/]+$/, 'orders', 'patch_request'],
@@ -28,6 +28,8 @@ const BODIES = [
   ['POST', /^\/v2\/checkout\/orders\/[^/]+\/track$/, 'orders', 'order_tracker_request'],
   ['PATCH', /^\/v2\/checkout\/orders\/[^/]+\/trackers\/[^/]+$/, 'orders', 'patch_request'],
   ['POST', /^\/v2\/payments\/authorizations\/[^/]+\/capture$/, 'payments', 'capture_request'],
+  ['POST', /^\/v1\/shipping\/trackers-batch$/, 'trackers', 'tracker_collection'],
+  ['PUT', /^\/v1\/shipping\/trackers\/[^/]+$/, 'trackers', 'tracker'],
   ['POST', /\/reauthorize$/, 'payments', 'reauthorize_request'],
   ['POST', /^\/v2\/payments\/captures\/[^/]+\/refund$/, 'payments', 'refund_request'],
 ] as const;
@@ -56,7 +58,7 @@ const startRecordingProxy = async (target: string) => {
   const problems: string[] = [];
   const { hostname, port } = new URL(target);
   const keep = (seen: Received): void => {
-    if (!seen.path.startsWith('/v2/')) return;
+    if (!/^\/(v2|v1\/shipping)\//.test(seen.path)) return;
     received.push(seen);
     const problem = problemOf(seen);
     if (problem !== null) problems.push(`${seen.method} ${seen.path}: ${problem}`);

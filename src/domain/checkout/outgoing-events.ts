@@ -29,7 +29,8 @@ type OutgoingEventType =
   | 'dispute.closed'
   | 'refund.completed'
   | 'refund.pending'
-  | 'refund.failed';
+  | 'refund.failed'
+  | 'tracker.added';
 
 /**
  * What the merchant's URL is told: thin, so that whoever receives it late or twice asks for the checkout and sees the

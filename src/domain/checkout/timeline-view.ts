@@ -1,12 +1,13 @@
 import { formatMoney, type Money } from '../money/money.ts';
 import type { RefundEntry } from '../refund/timeline.ts';
 import { formatInstant } from '../time/format.ts';
+import type { TrackerEntry } from '../tracker/timeline.ts';
 import type { TimelineEntry } from './facts.ts';
 
 /** One fact, flat: PayPal's objects are reduced to id, status and amount. Nothing personal. */
 export type TimelineView = {
   readonly at: string;
-  readonly event: TimelineEntry['event'] | RefundEntry['event'];
+  readonly event: TimelineEntry['event'] | RefundEntry['event'] | TrackerEntry['event'];
   readonly [detail: string]: unknown;
 };
 
@@ -14,7 +15,7 @@ export const timelineView = ({
   at,
   event,
   ...details
-}: TimelineEntry | RefundEntry): TimelineView => ({
+}: TimelineEntry | RefundEntry | TrackerEntry): TimelineView => ({
   at: formatInstant(at),
   event,
   ...describe(details),

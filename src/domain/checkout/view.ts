@@ -7,6 +7,7 @@ import type {
   RefundStatus,
 } from '../paypal/resources.ts';
 import { formatDuration, formatInstant } from '../time/format.ts';
+import type { TrackerView } from '../tracker/tracker-view.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { type AttentionCode, consequenceOf } from './attention.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
@@ -47,6 +48,8 @@ export type CheckoutView = {
   readonly refunds: readonly RefundView[];
   /** Of its captures, oldest first; also those that are over. */
   readonly disputes: readonly DisputeView[];
+  /** Of its captures, in the order they were added. */
+  readonly trackers: readonly TrackerView[];
   /** Held and not yet captured. */
   readonly remaining: DecimalMoney;
   readonly nextDeadline: { readonly at: string; readonly does: DeadlineAction } | null;
@@ -61,7 +64,7 @@ export type CheckoutView = {
   readonly attention: AttentionView | null;
   readonly timeline: readonly TimelineView[];
   /** What could not be learned just now, so that it is missing above and is not zero. */
-  readonly unknown: readonly 'refunds'[];
+  readonly unknown: readonly ('refunds' | 'trackers')[];
   /** Goes up with every fact that became known: the checkout's ETag. */
   readonly version: number;
 };
@@ -186,6 +189,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     captures: capturesOf(checkout).map(captureView),
     refunds: [],
     disputes: [],
+    trackers: [],
     remaining: formatMoney(heldNow(checkout)),
     nextDeadline: deadline && { at: formatInstant(deadline.at), does: deadline.does },
     allowed: can

@@ -13,6 +13,14 @@ export type Operation =
   | 'getCapture'
   | 'refundCapture'
   | 'getRefund'
+  /** Shipments, by the order. */
+  | 'trackOrder'
+  | 'patchTracker'
+  | 'getTrackers'
+  /** Shipments, by the capture alone: the tracking API v1. */
+  | 'addTrackersBatch'
+  | 'getTracker'
+  | 'replaceTracker'
   /** Disputes v1. */
   | 'getDispute'
   | 'listOpenDisputes'

@@ -101,6 +101,8 @@ export type PayPalRefusal = {
   readonly issue: string;
   readonly issueClass: IssueClass;
   readonly debugId: string | null;
+  /** PayPal's JSON pointer into the request, such as /capture_id; left out where PayPal gave none. */
+  readonly field?: string;
   /** PayPal's own words for operators; never branched on. */
   readonly description: string;
 };

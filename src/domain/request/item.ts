@@ -1,4 +1,5 @@
 import type { CardData, Item, LineItem } from '../paypal/purchase-unit.ts';
+import type { TrackerItem } from '../paypal/tracker.ts';
 import { address } from './address.ts';
 import { nonNegativeMoney } from './money.ts';
 import { list, named, object, oneOf, optional, pattern, type Shape, text } from './shape.ts';
@@ -49,6 +50,19 @@ const fields = {
 
 export const item: Shape<Item> = named('Item', object(fields));
 
+/** What of the order lies in one parcel. */
+export const trackerItem: Shape<TrackerItem> = named(
+  'TrackerItem',
+  object({
+    name: optional(fields.name),
+    quantity: optional(fields.quantity),
+    sku: fields.sku,
+    url: fields.url,
+    imageUrl: fields.imageUrl,
+    upc: fields.upc,
+  } satisfies Record<keyof TrackerItem, Shape<unknown>>),
+);
+
 const lineItem: Shape<LineItem> = named(
   'LineItem',
   object({
@@ -85,4 +99,4 @@ export const cardData: Shape<CardData> = named(
   }),
 );
 
-export const itemParts: readonly Shape<unknown>[] = [item, lineItem, cardData];
+export const itemParts: readonly Shape<unknown>[] = [item, trackerItem, lineItem, cardData];

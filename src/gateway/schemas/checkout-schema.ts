@@ -19,6 +19,7 @@ import type {
 import { captureDetails, payable, paymentDetails } from './details-schema.ts';
 import { MoneySchema } from './money-schema.ts';
 import { open } from './shapes.ts';
+import { TrackerSchema } from './tracker-schema.ts';
 
 /** All words of a union, checked by the compiler: one that is added there is missed here. */
 const words = <Word extends string>(all: Readonly<Record<Word, true>>) =>
@@ -169,6 +170,7 @@ const shape = {
   captures: z.array(CaptureSchema),
   refunds: z.array(RefundSchema),
   disputes: z.array(DisputeSchema),
+  trackers: z.array(TrackerSchema),
   remaining: MoneySchema.openapi({ description: 'Held and not yet captured.' }),
   nextDeadline: open({ at: instant, does: z.string() }).nullable(),
   allowed: z.array(open({ action: ActionSchema, upTo: MoneySchema.exactOptional() })),
@@ -176,7 +178,7 @@ const shape = {
   asked: AskedSchema.nullable(),
   attention: AttentionSchema.nullable(),
   timeline: z.array(z.looseObject({ at: instant, event: z.string() })),
-  unknown: z.array(z.enum(['refunds'])).openapi({
+  unknown: z.array(z.enum(['refunds', 'trackers'])).openapi({
     description: 'What could not be learned just now: it is missing above, and is not zero.',
   }),
   version: z.int(),

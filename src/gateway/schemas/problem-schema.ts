@@ -14,6 +14,10 @@ const ProblemSchema = open({
     .openapi({ enum: Object.keys(ERRORS), description: 'Stable; what a program looks at.' }),
   issue: z.string().exactOptional().openapi({ description: 'PayPal’s issue.' }),
   debugId: z.string().exactOptional().openapi({ description: 'PayPal’s debug id.' }),
+  field: z
+    .string()
+    .exactOptional()
+    .openapi({ description: 'PayPal’s pointer to what of its request it refused.' }),
   errors: z
     .array(
       open({

@@ -3,6 +3,7 @@ import { isLoopback } from '../../domain/loopback.ts';
 import { policy } from '../../domain/request/policy.ts';
 import { redirectUrl } from '../../domain/request/redirect-url.ts';
 import * as requests from '../../domain/request/requests.ts';
+import { trackerRequest, trackerUpdate } from '../../domain/request/tracker.ts';
 import { StatusSchema } from './checkout-schema.ts';
 import { isAllowedRedirect, type RedirectRules } from './redirect-rules.ts';
 import { bodyOf } from './shape-schema.ts';
@@ -21,6 +22,19 @@ export const CheckoutId = z
 
 export const CheckoutPath = open({
   checkoutId: CheckoutId.openapi({ param: { name: 'checkoutId', in: 'path' } }),
+});
+
+export const TrackerPath = open({
+  checkoutId: CheckoutId.openapi({ param: { name: 'checkoutId', in: 'path' } }),
+  trackerId: z
+    .string()
+    .min(1)
+    .max(128)
+    .openapi({
+      param: { name: 'trackerId', in: 'path' },
+      example: '2GG279541U471931P-443844607820',
+      description: 'As the checkout shows it, percent-encoded.',
+    }),
 });
 
 const key = z
@@ -54,6 +68,8 @@ export const CaptureRequestSchema = bodyOf(requests.captureRequest);
 export const VoidRequest = bodyOf(requests.voidRequest);
 export const ReauthorizeRequest = bodyOf(requests.reauthorizeRequest);
 export const RefundRequestSchema = bodyOf(requests.refundRequest);
+export const TrackerRequestSchema = bodyOf(trackerRequest);
+export const TrackerUpdateSchema = bodyOf(trackerUpdate);
 export const ResolveRequestSchema = bodyOf(requests.resolveRequest);
 
 /** A number as a query has it: digits and nothing else. */

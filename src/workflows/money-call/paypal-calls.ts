@@ -42,6 +42,16 @@ const within = (ms: number, summary: string): ActivityOptions => ({
   summary,
 });
 
+/**
+ * PayPal takes no request id for trackers and may write to the payer (paypal-rules 1.6): one attempt, and after it PayPal
+ * is read before another.
+ */
+const once = (summary: string): ActivityOptions => ({
+  scheduleToCloseTimeout: ROUND,
+  retry: { maximumAttempts: 1 },
+  summary,
+});
+
 type Input<K extends keyof PayPalActivities> = Parameters<PayPalActivities[K]>[0];
 
 /** Every PayPal call of the Workflows, each with its time bound and a summary for the Temporal UI. */
@@ -76,4 +86,16 @@ export const paypal = {
     call.listOpenDisputes.executeWithOptions({ ...BRIEFLY, summary }, [input]),
   getEvent: (input: Input<'getEvent'>, summary: string) =>
     call.getEvent.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+  trackOrder: (input: Input<'trackOrder'>, summary: string) =>
+    call.trackOrder.executeWithOptions(once(summary), [input]),
+  patchTracker: (input: Input<'patchTracker'>, summary: string) =>
+    call.patchTracker.executeWithOptions(once(summary), [input]),
+  addTrackersBatch: (input: Input<'addTrackersBatch'>, summary: string) =>
+    call.addTrackersBatch.executeWithOptions(once(summary), [input]),
+  replaceTracker: (input: Input<'replaceTracker'>, summary: string) =>
+    call.replaceTracker.executeWithOptions(once(summary), [input]),
+  getTrackers: (input: Input<'getTrackers'>, summary: string, patience = BRIEFLY) =>
+    call.getTrackers.executeWithOptions({ ...patience, summary }, [input]),
+  getTracker: (input: Input<'getTracker'>, summary: string, patience = BRIEFLY) =>
+    call.getTracker.executeWithOptions({ ...patience, summary }, [input]),
 };

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import {
+  TypedSearchAttributes,
+  type UpdateDefinition,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
+import { addTrackerUpdate, trackersQuery, updateTrackerUpdate } from '../contract/messages.ts';
+import { MerchantIdKey } from '../contract/search-attributes.ts';
+import { trackerWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
+import type { TrackerWorkflow } from '../contract/workflows.ts';
+import type { Keyed } from '../domain/checkout/commands.ts';
+import type { TrackerStatus } from '../domain/paypal/tracker.ts';
+import { trackerRequest, trackerUpdate } from '../domain/request/tracker.ts';
+import {
+  type TrackerOutcome,
+  type TrackerRequest,
+  type TrackersState,
+  trackerNotFound,
+} from '../domain/tracker/tracker.ts';
+import { type TrackerView, trackerView } from '../domain/tracker/tracker-view.ts';
+import { actorIn, type ClientContext, handleOf } from './client-context.ts';
+import { HoldfastError } from './error.ts';
+import { readRequest } from './requests.ts';
+import { keyReused, reach, read } from './update-calls.ts';
+import { workflowState } from './workflow-state.ts';
+
+/** Adds a tracker to a capture, in the Workflow of the checkout's trackers, which is started when it is not running. */
+export const addTracker = async (
+  context: ClientContext,
+  checkoutId: string,
+  { given, key }: { readonly given: TrackerRequest; readonly key: string },
+): Promise<TrackerView> => {
+  const { request, keyed } = readRequest(trackerRequest, given, key);
+  const args = {
+    ...request,
+    notifyPayer: request.notifyPayer ?? false,
+    ...keyed,
+    ...actorIn(context),
+  };
+  const earlier = await trackersStateOf(context, checkoutId);
+  return await ask(context, { checkoutId, earlier }, { update: addTrackerUpdate, args });
+};
+
+/** Sets the status of a tracker of the checkout. @throws HoldfastError CHECKOUT_NOT_FOUND, TRACKER_NOT_FOUND */
+export const updateTracker = async (
+  context: ClientContext,
+  { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
+  {
+    given,
+    key = randomUUID(),
+  }: { readonly given: { readonly status: TrackerStatus }; readonly key?: string | undefined },
+): Promise<TrackerView> => {
+  const { request, keyed } = readRequest(trackerUpdate, given, key);
+  const earlier = await trackersStateOf(context, checkoutId);
+  if (earlier === null) throw await nothingAdded(context, { checkoutId, trackerId });
+  const args = { ...request, trackerId, ...keyed, ...actorIn(context) };
+  return await ask(context, { checkoutId, earlier }, { update: updateTrackerUpdate, args });
+};
+
+/** Says which of the two is not there. */
+const nothingAdded = async (
+  context: ClientContext,
+  { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
+): Promise<HoldfastError> => {
+  await read(context.client, () => handleOf(context, checkoutId).describe());
+  return HoldfastError.refused(trackerNotFound(trackerId));
+};
+
+/** What is known of a checkout's trackers; null where it never had one. */
+export const trackersStateOf = (
+  context: Pick<ClientContext, 'client' | 'merchantId'>,
+  checkoutId: string,
+): Promise<TrackersState | null> =>
+  read(context.client, async () => {
+    try {
+      const workflowId = trackerWorkflowId(context.merchantId, checkoutId);
+      const known = await workflowState<TrackerWorkflow, TrackersState>(
+        context,
+        workflowId,
+        trackersQuery,
+      );
+      return known.is === 'COMPLETED' ? known.result : known.state;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  });
+
+type Trackers = { readonly checkoutId: string; readonly earlier: TrackersState | null };
+
+const ask = async <C extends Keyed>(
+  context: ClientContext,
+  { checkoutId, earlier }: Trackers,
+  { update, args }: { readonly update: UpdateDefinition<TrackerOutcome, [C]>; readonly args: C },
+): Promise<TrackerView> => {
+  const { client, merchantId, taskQueue, notify } = context;
+  const startWorkflowOperation = new WithStartWorkflowOperation<TrackerWorkflow>('tracker', {
+    workflowId: trackerWorkflowId(merchantId, checkoutId),
+    taskQueue,
+    args: [{ merchantId, checkoutId, notify, ...(earlier && { earlier }) }],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    typedSearchAttributes: new TypedSearchAttributes([{ key: MerchantIdKey, value: merchantId }]),
+    staticSummary: `Trackers of checkout ${checkoutId}`,
+  });
+  const outcome = await reach(client, () =>
+    client.workflow.executeUpdateWithStart(update, {
+      updateId: updateIdOf(update.name, args.key),
+      args: [args],
+      startWorkflowOperation,
+    }),
+  );
+  if (outcome.digest !== args.digest) throw keyReused();
+  if (outcome.kind === 'REFUSED') throw HoldfastError.refused(outcome.refusal);
+  return trackerView(outcome.tracker);
+};

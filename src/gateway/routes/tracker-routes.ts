@@ -1,0 +1,111 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { holdfastFor } from '../actor.ts';
+import { needs } from '../admission.ts';
+import { requireOwner } from '../capture-owner.ts';
+import type { GatewayContext, GatewayEnv } from '../context.ts';
+import { takesJson } from '../request-body.ts';
+import { answers } from '../schemas/problem-schema.ts';
+import {
+  CheckoutPath,
+  OptionalKey,
+  RequiredKey,
+  TrackerPath,
+  TrackerRequestSchema,
+  TrackerUpdateSchema,
+} from '../schemas/request-schemas.ts';
+import { TrackerListSchema, TrackerSchema } from '../schemas/tracker-schema.ts';
+import { callTemporal, readTemporal } from '../temporal-call.ts';
+
+const tags = ['Trackers'];
+const PROBLEMS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const;
+
+const TRACKER = {
+  description: 'The tracker as PayPal shows it.',
+  content: { 'application/json': { schema: TrackerSchema } },
+};
+
+export const addTracker = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/checkouts/{checkoutId}/trackers',
+    operationId: 'addTracker',
+    tags,
+    summary: 'Say that goods of a capture are shipped, also after the checkout has ended',
+    middleware: takesJson('operate'),
+    request: {
+      params: CheckoutPath,
+      headers: RequiredKey,
+      body: { content: { 'application/json': { schema: TrackerRequestSchema } }, required: true },
+    },
+    responses: answers({ 201: TRACKER }, ...PROBLEMS),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const request = c.req.valid('json');
+    const holdfast = holdfastFor(c, gateway);
+    const key = c.req.valid('header')['idempotency-key'];
+    const { captureId } = request;
+    await requireOwner(gateway, { checkoutId, captureId, caller: c.get('caller') });
+    const ask = () => holdfast.addTracker(checkoutId, request, key);
+    return c.json(await callTemporal(gateway.client, ask), 201);
+  });
+};
+
+export const updateTracker = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
+  const route = createRoute({
+    method: 'patch',
+    path: '/v1/checkouts/{checkoutId}/trackers/{trackerId}',
+    operationId: 'updateTracker',
+    tags,
+    summary: 'Cancel a tracker, or set its status',
+    middleware: takesJson('operate'),
+    request: {
+      params: TrackerPath,
+      headers: OptionalKey,
+      body: { content: { 'application/json': { schema: TrackerUpdateSchema } }, required: true },
+    },
+    responses: answers({ 200: TRACKER }, ...PROBLEMS),
+  });
+  app.openapi(route, async (c) => {
+    const holdfast = holdfastFor(c, gateway);
+    const key = c.req.valid('header')['idempotency-key'];
+    const ask = () => holdfast.updateTracker(c.req.valid('param'), c.req.valid('json'), key);
+    return c.json(await callTemporal(gateway.client, ask), 200);
+  });
+};
+
+export const listTrackers = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/checkouts/{checkoutId}/trackers',
+    operationId: 'listTrackers',
+    tags,
+    summary: 'List the trackers of a checkout, with the seller protection of its captures',
+    middleware: needs('read'),
+    request: { params: CheckoutPath },
+    responses: answers(
+      {
+        200: {
+          description: 'In the order they were added.',
+          content: { 'application/json': { schema: TrackerListSchema } },
+        },
+      },
+      ...([400, 401, 403, 404, 429, 503] as const),
+    ),
+  });
+  app.openapi(route, async (c) => {
+    const holdfast = gateway.holdfastOf(c.get('caller').merchantId);
+    const { checkoutId } = c.req.valid('param');
+    const { trackers, sellerProtection } = await readTemporal(gateway.client, () =>
+      holdfast.trackers(checkoutId),
+    );
+    const shown = {
+      trackers: [...trackers],
+      sellerProtection: sellerProtection.map(({ disputeCategories, ...capture }) => ({
+        ...capture,
+        disputeCategories: [...disputeCategories],
+      })),
+    };
+    return c.json(shown, 200, { 'Cache-Control': 'private, no-cache' });
+  });
+};

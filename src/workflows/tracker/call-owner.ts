@@ -1,0 +1,79 @@
+import { condition } from '@temporalio/workflow';
+import type { MoneyCallFact } from '../../domain/checkout/facts.ts';
+import { requestIdOf } from '../../domain/paypal/request-id.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import { DAY } from '../../domain/time/durations.ts';
+import type { MoneyCallOwner } from '../money-call/owner.ts';
+import type { MoneyCallResult } from '../money-call/run.ts';
+import { note, type TrackerContext } from './context.ts';
+
+/** No money waits for a tracker: after a month nobody asks PayPal any more what became of it. */
+const ASKED_FOR_AT_MOST = 30 * DAY;
+
+type About = { readonly trackerId: string; readonly actor?: string };
+
+/**
+ * The trackers of a checkout as the owner of their calls (workflows/money-call): no money moves, but a call may write to
+ * the payer, so that an unknown outcome is read before another try. Nobody has to decide anything: no attention is raised.
+ */
+export const callOwnerOf = (context: TrackerContext, about: About): MoneyCallOwner => {
+  const { merchantId, checkoutId: owner } = context.input;
+  const until = Date.now() + ASKED_FOR_AT_MOST;
+  return {
+    requestIdFor: ({ operation, key, target }) =>
+      requestIdOf({ merchantId, owner, operation, key: key ?? target }),
+    record: (...facts) => {
+      for (const fact of facts) noteCall(context, about, fact);
+    },
+    raise: () => undefined,
+    settled: () => undefined,
+    mustStop: () => Date.now() >= until,
+    isInterrupted: () => false,
+    waitUntil: async (at) => {
+      const summary = 'until PayPal is asked again about the tracker';
+      await condition(() => false, Math.max(at - Date.now(), 1), { summary });
+    },
+    afterLook: ({ kind, isSure }) => {
+      if (isSure) return 'SEND_AGAIN';
+      return kind === 'ABSENT' ? 'GIVE_UP' : 'KEEP_ASKING';
+    },
+  };
+};
+
+const noteCall = (
+  context: TrackerContext,
+  { trackerId, actor }: About,
+  fact: MoneyCallFact,
+): void => {
+  switch (fact.event) {
+    case 'ASKED': {
+      const { operation, requestId } = fact;
+      const by = actor === undefined ? {} : { actor };
+      return note(context, trackerId, { event: 'TRACKER_ASKED', operation, requestId, ...by });
+    }
+    case 'REFUSED':
+      return note(context, trackerId, { event: 'TRACKER_REFUSED', refusal: fact.refusal });
+    case 'OUTCOME_UNKNOWN': {
+      const { requestId, failure } = fact;
+      return note(context, trackerId, { event: 'TRACKER_OUTCOME_UNKNOWN', requestId, failure });
+    }
+    case 'PROVED_ABSENT':
+    case 'FOUND':
+      return;
+  }
+};
+
+/** Why a call did not do what was asked. */
+export const refusalOf = (
+  result: Exclude<MoneyCallResult<unknown, unknown>, { kind: 'DONE' | 'FOUND' }>,
+): Refusal => {
+  switch (result.kind) {
+    case 'REFUSED':
+      return refusedByPayPal(result.refusal);
+    case 'MISMATCH':
+    case 'GIVEN_UP':
+      return refusal('UNEXPECTED_ANSWER', 'PayPal answered about another order than was asked.');
+    case 'UNKNOWN':
+      return refusal('OUTCOME_UNKNOWN', 'PayPal did not show for a month what became of it.');
+  }
+};

@@ -1,0 +1,91 @@
+import type { Answer } from '../../domain/paypal/resources.ts';
+import { type Shipment, type ShownTracker, trackerIdOf } from '../../domain/paypal/tracker.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import { readOrNull } from '../activity-result.ts';
+import type { FindHow, Found } from '../money-call/owner.ts';
+import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
+
+/** By what PayPal knows a shipment: its order, or the capture alone where it shows no order (any more). */
+export type KnownBy = { readonly orderId: string | null };
+
+type Named = Pick<Shipment, 'captureId' | 'trackingNumber'>;
+
+/** What PayPal shows before anything is sent: how the shipment is known, and its tracker where it is there already. */
+export type SeenTracker = { readonly by: KnownBy; readonly shown: ShownTracker | null };
+
+/** A silent PayPal is asked until it answers, for a month at most: nothing is sent before. */
+export const readTracker = async ({
+  orderId,
+  ...named
+}: Named & { readonly orderId?: string | null }): Promise<SeenTracker | Refusal> => {
+  const by = orderId === undefined ? await readOrderId(named.captureId) : { orderId };
+  if (isRefusal(by)) return by;
+  if (by.orderId !== null) {
+    const order = await readOrder(by.orderId, 'PATIENTLY');
+    if (order === null) return unavailable;
+    if (order.kind === 'DONE') return { by, shown: trackerIn(order.value, named) ?? null };
+    if (order.refusal.httpStatus !== 404) return refusedByPayPal(order.refusal);
+  }
+  const alone = await readShipment(named, 'PATIENTLY');
+  if (alone === null) return unavailable;
+  if (alone.kind === 'REFUSED' && alone.refusal.httpStatus !== 404) {
+    return refusedByPayPal(alone.refusal);
+  }
+  const [shown = null] = alone.kind === 'DONE' ? alone.value : [];
+  return { by: { orderId: null }, shown };
+};
+
+const trackerIn = (trackers: readonly ShownTracker[], named: Named): ShownTracker | undefined =>
+  trackers.find(({ id }) => id === trackerIdOf(named));
+
+const readOrderId = async (captureId: string): Promise<KnownBy | Refusal> => {
+  const shown = await readOrNull(() =>
+    paypal.getCapture({ captureId }, `read capture ${captureId}: its order`, AS_LONG_AS_IT_TAKES),
+  );
+  if (shown === null) return unavailable;
+  if (shown.kind === 'DONE') return { orderId: shown.value.orderId };
+  return shown.refusal.httpStatus === 404
+    ? refusal('CAPTURE_NOT_FOUND', 'PayPal shows no such capture.')
+    : refusedByPayPal(shown.refusal);
+};
+
+const unavailable = refusal('PAYPAL_UNAVAILABLE', 'PayPal did not answer; nothing was sent.');
+
+export const isRefusal = (read: object): read is Refusal => 'code' in read;
+
+/** Whether PayPal shows the tracker as it is wanted; any status where none is named. */
+export const findTracker =
+  (named: Named, { orderId }: KnownBy, status?: string) =>
+  async (how: FindHow): Promise<Found<ShownTracker>> => {
+    const shown = orderId === null ? await readShipment(named, how) : await readOrder(orderId, how);
+    if (shown === null) return { kind: 'UNAVAILABLE' };
+    if (shown.kind === 'REFUSED') {
+      // Of the capture alone a 404 is the answer; an order that is not shown proves nothing.
+      const isAbsent = orderId === null && shown.refusal.httpStatus === 404;
+      return { kind: isAbsent ? 'ABSENT' : 'GONE' };
+    }
+    const found = trackerIn(shown.value, named);
+    const isWanted = found && (status === undefined || found.status === status);
+    return isWanted ? { kind: 'FOUND', value: found } : { kind: 'ABSENT' };
+  };
+
+const patienceOf = (how: FindHow) => (how === 'ONCE' ? undefined : AS_LONG_AS_IT_TAKES);
+
+const readOrder = (
+  orderId: string,
+  how: FindHow,
+): Promise<Answer<readonly ShownTracker[]> | null> =>
+  readOrNull(() =>
+    paypal.getTrackers({ orderId }, `read order ${orderId}: its trackers`, patienceOf(how)),
+  );
+
+const readShipment = async (
+  { captureId, trackingNumber }: Named,
+  how: FindHow,
+): Promise<Answer<readonly ShownTracker[]> | null> => {
+  const summary = `read the tracker of capture ${captureId}`;
+  const shown = await readOrNull(() =>
+    paypal.getTracker({ captureId, trackingNumber }, summary, patienceOf(how)),
+  );
+  return shown?.kind === 'DONE' ? { ...shown, value: [shown.value] } : shown;
+};

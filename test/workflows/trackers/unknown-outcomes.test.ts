@@ -1,0 +1,61 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { silences } from '../../invariants/silence.ts';
+import { ledgerOf, untilKnown, useShop } from '../../support/shop.ts';
+import { aCapturedCheckout, parcelOf } from './given.ts';
+
+const { silent, worker } = silences();
+const shop = useShop({ worker });
+beforeEach(() => silent.clear());
+
+const callsOf = async (orderId: string) => (await ledgerOf(shop, orderId)).calls;
+
+describe('a tracker whose answer is lost', () => {
+  it('is found by reading the order, and not sent again', async () => {
+    const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
+    silent.set('trackOrder', 'UNHEARD');
+    const tracker = await shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel');
+    expect(tracker.status).toBe('SHIPPED');
+    expect(await callsOf(orderId)).toMatchObject({ trackOrder: 1 });
+    const { timeline } = await shop.holdfast.get(checkoutId);
+    expect(timeline.map(({ event }) => event).slice(-3)).toEqual([
+      'TRACKER_ASKED',
+      'TRACKER_OUTCOME_UNKNOWN',
+      'TRACKER_ADDED',
+    ]);
+  });
+
+  it('is found also where PayPal cut the connection after it had added the tracker', async () => {
+    const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
+    await shop.paypal.faults([{ operation: 'trackOrder', kind: 'lost-answer', times: 1 }]);
+    const tracker = await shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel');
+    expect(tracker.status).toBe('SHIPPED');
+    expect(await callsOf(orderId)).toMatchObject({ trackOrder: 1 });
+  });
+
+  it('is sent again only after the order has not shown it for a minute', async () => {
+    const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
+    silent.set('trackOrder', 'UNSENT_ONCE');
+    const tracker = await untilKnown(() =>
+      shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel'),
+    );
+    expect(tracker.status).toBe('SHIPPED');
+    expect(await callsOf(orderId)).toMatchObject({ trackOrder: 1 });
+    const { timeline } = await shop.holdfast.get(checkoutId);
+    const asked = timeline.filter(({ event }) => event === 'TRACKER_ASKED');
+    const [first, second] = asked.map(({ at }) => Date.parse(at));
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(60_000);
+  });
+});
+
+describe('a cancellation of a tracker whose answer is lost', () => {
+  it('is found by reading the order, and not sent again', async () => {
+    const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
+    const { trackerId } = await shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel');
+    silent.set('patchTracker', 'UNHEARD');
+    const named = { checkoutId, trackerId };
+    expect(await shop.holdfast.updateTracker(named, { status: 'CANCELLED' })).toMatchObject({
+      status: 'CANCELLED',
+    });
+    expect(await callsOf(orderId)).toMatchObject({ patchTracker: 1 });
+  });
+});
