@@ -11,6 +11,7 @@ import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts'
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
 import type { PayerPrefill, PaymentSource } from './domain/paypal/order-context.ts';
+import type { PurchaseUnitChange } from './domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';
 import type { TrackerStatus } from './domain/paypal/tracker.ts';
 import type { TrackerList } from './domain/tracker/checkout-trackers.ts';
@@ -133,9 +134,16 @@ export const createHoldfastHttp = (options: ExchangeOptions) => {
       keyed: Keyed = {},
     ) => post<CheckoutView>(at(checkoutId, '/resolve'), { body: request, ...keyed }),
 
-    /** Changes the order before it is authorized. */
-    patch: (checkoutId: string, purchaseUnit: PurchaseUnit, keyed: Keyed = {}) =>
-      patch<CheckoutView>(at(checkoutId), { body: { purchaseUnit }, ...keyed }),
+    /** Changes the order before it is authorized: what is left out stays, null takes a field away. */
+    patch: (
+      checkoutId: string,
+      { payer, ...purchaseUnit }: PurchaseUnitChange & { readonly payer?: PayerPrefill },
+      keyed: Keyed = {},
+    ) =>
+      patch<CheckoutView>(at(checkoutId), {
+        body: { purchaseUnit, ...(payer && { payer }) },
+        ...keyed,
+      }),
 
     /**
      * Answers as soon as the checkout has the status or has ended, else when the time is over, with the checkout as it

@@ -14,11 +14,13 @@ import { capturesOf } from '../domain/checkout/state.ts';
 import { stateAt } from '../domain/checkout/state-at.ts';
 import { type CaptureView, type CheckoutView, captureView } from '../domain/checkout/view.ts';
 import type { DecimalMoney } from '../domain/money/money.ts';
-import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import { partsOfChange } from '../domain/paypal/patched-unit.ts';
 import type { ThawCommand } from '../domain/refund/refund.ts';
-import { purchaseUnit } from '../domain/request/purchase-unit.ts';
+import { purchaseUnitChange } from '../domain/request/purchase-unit.ts';
 import {
   captureRequest,
+  type PatchRequest,
+  patchRequest,
   type ResolveRequest,
   reauthorizeRequest,
   resolveRequestOfActor,
@@ -67,15 +69,22 @@ export const commandsOf = (context: ClientContext) => ({
     return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
-  /** Changes the order before it is authorized. */
+  /** Changes the order before it is authorized: what is left out stays, null takes a field away. */
   patch: async (
     checkoutId: string,
-    given: PurchaseUnit,
+    given: PatchedUnit,
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
-    const { request, keyed } = readRequest(purchaseUnit, given, key);
-    const amount = minorUnits(request.amount);
-    const args = { purchaseUnit: request, amount, keepsRest: true, ...keyed };
+    const { request, keyed } = readPatch(given, key);
+    const { purchaseUnit, removes } = partsOfChange(request.purchaseUnit);
+    const args = {
+      purchaseUnit,
+      amount: minorUnits(purchaseUnit.amount),
+      keepsRest: true,
+      ...(removes.length > 0 && { removes }),
+      ...(request.payer && { payer: request.payer }),
+      ...keyed,
+    };
     const outcome = await ask(context, checkoutId, { update: patchUpdate, args });
     return await asCheckout(context, checkoutId, { outcome, keyed });
   },
@@ -99,6 +108,16 @@ export const commandsOf = (context: ClientContext) => ({
     }
   },
 });
+
+/** The fields of the purchase unit, and the payer beside them. */
+type PatchedUnit = PatchRequest['purchaseUnit'] & Pick<PatchRequest, 'payer'>;
+
+/** A change of the unit alone is one by its unit: a key that came before payers could be changed stays the same request. */
+const readPatch = ({ payer, ...unit }: PatchedUnit, key: string): ReadRequest<PatchRequest> => {
+  if (payer !== undefined) return readRequest(patchRequest, { purchaseUnit: unit, payer }, key);
+  const { request, keyed } = readRequest(purchaseUnitChange, unit, key);
+  return { request: { purchaseUnit: request }, keyed };
+};
 
 const waitsForNobody = (error: unknown): boolean =>
   error instanceof HoldfastError &&

@@ -1,6 +1,6 @@
 import type { Intent } from '../domain/checkout/input.ts';
 import type { Money } from '../domain/money/money.ts';
-import type { OrderContext } from '../domain/paypal/order-context.ts';
+import type { OrderContext, PayerPrefill } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Shipment, TrackerStatus } from '../domain/paypal/tracker.ts';
 
@@ -26,7 +26,12 @@ export type CreateOrderInput = Once & {
 
 export type GetOrderInput = { readonly orderId: string };
 
-export type PatchOrderInput = { readonly orderId: string; readonly purchaseUnit: PurchaseUnit };
+export type PatchOrderInput = {
+  readonly orderId: string;
+  readonly purchaseUnit: PurchaseUnit;
+  /** Added where the order has no payer yet, else replaced as a whole. */
+  readonly payer?: { readonly op: 'add' | 'replace'; readonly value: PayerPrefill };
+};
 
 export type AuthorizeOrderInput = Once & {
   readonly orderId: string;

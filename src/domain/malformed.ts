@@ -37,7 +37,15 @@ const SHAPES = {
   },
   void: { ...KEYED, ...BY_ACTOR, reason: orLeftOut(text) },
   reauthorize: { ...KEYED, ...BY_ACTOR, amount: orNull(money) },
-  patch: { ...KEYED, ...BY_ACTOR, amount: money, purchaseUnit: record, keepsRest: orLeftOut(flag) },
+  patch: {
+    ...KEYED,
+    ...BY_ACTOR,
+    amount: money,
+    purchaseUnit: record,
+    keepsRest: orLeftOut(flag),
+    removes: orLeftOut(Array.isArray),
+    payer: orLeftOut(record),
+  },
   resolve: { ...KEYED, action: choice, actor: text, reason: text },
   refund: {
     ...KEYED,

@@ -71,7 +71,14 @@ const payersChoice = ({ returnUrl, cancelUrl, orderContext }: NewOrder) => ({
   },
 });
 
-const payerOf = ({ emailAddress, name, phone, birthDate, taxInfo, address }: PayerPrefill) => ({
+export const payerOf = ({
+  emailAddress,
+  name,
+  phone,
+  birthDate,
+  taxInfo,
+  address,
+}: PayerPrefill) => ({
   email_address: emailAddress,
   name: name && { given_name: name.givenName, surname: name.surname },
   phone: phone && {

@@ -1,5 +1,5 @@
 import type { Money } from '../domain/money/money.ts';
-import type { OrderContext } from '../domain/paypal/order-context.ts';
+import type { OrderContext, PayerPrefill } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import type { Payer } from './payer.ts';
@@ -65,14 +65,19 @@ export type OrderCalls = {
   getPayer(input: { readonly orderId: string }, options?: CallOptions): Promise<Reply<Payer>>;
 
   /**
-   * `PATCH /v2/checkout/orders/{id}`: replaces the purchase unit, while the order is CREATED or APPROVED. PayPal takes no
+   * `PATCH /v2/checkout/orders/{id}`: replaces the purchase unit, and the payer, while the order is CREATED or APPROVED. PayPal takes no
    * request id here; a repeated replacement leaves the same order, so it is safe twice. Raising the amount after
    * approval may be refused (AMOUNT_CHANGE_NOT_ALLOWED) or send the payer back (PAYER_ACTION_REQUIRED on authorize).
    *
    * @see https://developer.paypal.com/docs/api/orders/v2/#orders_patch and paypal-rules 1.3
    */
   patchOrder(
-    input: { readonly orderId: string; readonly purchaseUnit: PurchaseUnit },
+    input: {
+      readonly orderId: string;
+      readonly purchaseUnit: PurchaseUnit;
+      /** PayPal refuses to add what is there, and to replace what is not. */
+      readonly payer?: { readonly op: 'add' | 'replace'; readonly value: PayerPrefill };
+    },
     options?: CallOptions,
   ): Promise<Reply<null>>;
 

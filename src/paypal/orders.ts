@@ -1,10 +1,9 @@
 import { z } from 'zod';
 
 import { equal, type Money, sum } from '../domain/money/money.ts';
-import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import { completing, type Echo, matching } from './echo.ts';
-import { createBody } from './order-body.ts';
+import { createBody, payerOf } from './order-body.ts';
 import type { AuthorizeOrder, CaptureOrder, CreateOrder, OrderCalls } from './order-calls.ts';
 import { payerSchema } from './payer.ts';
 import { orderSchema } from './replies.ts';
@@ -43,13 +42,17 @@ const sameCaptures =
     ];
   };
 
-const patchBody = (purchaseUnit: PurchaseUnit): string =>
+const patchBody = ({
+  purchaseUnit,
+  payer,
+}: Pick<Parameters<OrderCalls['patchOrder']>[0], 'purchaseUnit' | 'payer'>): string =>
   JSON.stringify([
     {
       op: 'replace',
       path: `/purchase_units/@reference_id=='${referenceOf(purchaseUnit)}'`,
       value: purchaseUnitOf('patchOrder', purchaseUnit),
     },
+    ...(payer ? [{ op: payer.op, path: '/payer', value: payerOf(payer.value) }] : []),
   ]);
 
 const totalOf = (
@@ -159,10 +162,10 @@ export const orderCalls = (transport: Transport): OrderCalls => ({
   getPayer: ({ orderId }, options) =>
     readOrder(transport, { operation: 'getPayer', orderId, schema: payerSchema }, options),
 
-  patchOrder: async ({ orderId, purchaseUnit }, options) => {
+  patchOrder: async ({ orderId, ...change }, options) => {
     const operation = 'patchOrder';
     const path = orderPath(idInPath(operation, orderId));
-    const body = patchBody(purchaseUnit);
+    const body = patchBody(change);
     return transport.send(
       { operation, method: 'patch', path, body, yes: [200, 204], schema: nothing },
       options,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { patchedUnit } from '../../src/domain/paypal/patched-unit.ts';
+import { partsOfChange, patchedUnit } from '../../src/domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../../src/domain/paypal/purchase-unit.ts';
 
 const usd = (value: string) => ({ currencyCode: 'USD', value });
@@ -53,5 +53,27 @@ describe('a patched purchase unit', () => {
   it('has shipping where there was none', () => {
     const shipping = { name: { fullName: 'Jane Doe' } };
     expect(patchedUnit({ amount }, { amount, shipping })).toEqual({ amount, shipping });
+  });
+});
+
+describe('a field that is taken away', () => {
+  it.each(['description', 'customId', 'invoiceId'] as const)('is not there: %s', (field) => {
+    const { purchaseUnit, removes } = partsOfChange({ amount, [field]: null });
+    expect(removes).toEqual([field]);
+    const unit = patchedUnit(present, purchaseUnit, removes);
+    const { [field]: _removed, ...others } = { ...present, amount };
+    expect(unit).toEqual(others);
+  });
+
+  it('is not one that is left out or set', () => {
+    expect(partsOfChange({ amount, description: 'Lamps' })).toEqual({
+      purchaseUnit: { amount, description: 'Lamps' },
+      removes: [],
+    });
+  });
+
+  it('may be one that was never there', () => {
+    const { purchaseUnit, removes } = partsOfChange({ amount, items: null });
+    expect(patchedUnit(present, purchaseUnit, removes)).toEqual({ ...present, amount });
   });
 });

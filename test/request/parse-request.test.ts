@@ -94,6 +94,27 @@ describe('parsing a start with several purchase units', () => {
 describe('parsing a request', () => {
   it.each<[string, Shape<unknown>, unknown, readonly string[]]>([
     [
+      'a payment instruction, by PayPal’s name',
+      start,
+      unit({ paymentInstruction: { disbursementMode: 'DELAYED' }, nonsense: 1 }),
+      [
+        '/purchaseUnit/nonsense UNKNOWN_FIELD',
+        '/purchaseUnit/paymentInstruction UNSUPPORTED_PAYMENT_INSTRUCTION',
+      ],
+    ],
+    [
+      'null where a patch may take nothing away',
+      patchRequest,
+      unit({ description: null, payee: null, amount: null }),
+      ['/purchaseUnit/amount WRONG_TYPE', '/purchaseUnit/payee WRONG_TYPE'],
+    ],
+    [
+      'null in a start',
+      start,
+      unit({ description: null }),
+      ['/purchaseUnit/description WRONG_TYPE'],
+    ],
+    [
       'both fields of an amount',
       captureRequest,
       { amount: { currencyCode: 'DOLLARS', value: 'many' } },

@@ -1,4 +1,6 @@
 import type { Money } from '../money/money.ts';
+import type { PayerPrefill } from '../paypal/order-context.ts';
+import type { RemovableField } from '../paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
@@ -38,6 +40,10 @@ export type PatchCommand = Keyed &
     readonly amount: Money;
     /** What `purchaseUnit` leaves out stays as it is; left out by older clients, which replace the whole unit. */
     readonly keepsRest?: boolean;
+    /** What is taken away. */
+    readonly removes?: readonly RemovableField[];
+    /** Takes the place of what PayPal's page was filled in with. */
+    readonly payer?: PayerPrefill;
   };
 
 export type ResolveCommand = Keyed & {

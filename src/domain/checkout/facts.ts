@@ -58,6 +58,8 @@ export type Fact =
       readonly event: 'ORDER_PATCHED';
       readonly amount: Money;
       readonly invoiceId: string | null;
+      /** The payer's prefill was changed too. */
+      readonly payer?: true;
       readonly debugId: string | null;
     }
   | {

@@ -1,15 +1,63 @@
 import type { PurchaseUnit, Shipping } from './purchase-unit.ts';
 
+/** What PayPal's patch table lets a caller take away again (paypal-rules 1.3). */
+const REMOVABLE = [
+  'description',
+  'customId',
+  'invoiceId',
+  'softDescriptor',
+  'items',
+  'supplementaryData',
+] as const;
+export type RemovableField = (typeof REMOVABLE)[number];
+
+/** A change of a purchase unit: null takes a field away. */
+export type PurchaseUnitChange = Omit<PurchaseUnit, RemovableField> & {
+  readonly [Field in RemovableField]?: PurchaseUnit[Field] | null;
+};
+
+/** What a change sets, and what it takes away. */
+export const partsOfChange = (
+  change: PurchaseUnitChange,
+): { readonly purchaseUnit: PurchaseUnit; readonly removes: readonly RemovableField[] } => {
+  const { description, customId, invoiceId, softDescriptor, items, supplementaryData, ...others } =
+    change;
+  return {
+    purchaseUnit: {
+      ...others,
+      ...(description && { description }),
+      ...(customId && { customId }),
+      ...(invoiceId && { invoiceId }),
+      ...(softDescriptor && { softDescriptor }),
+      ...(items && { items }),
+      ...(supplementaryData && { supplementaryData }),
+    },
+    removes: REMOVABLE.filter((field) => change[field] === null),
+  };
+};
+
 /**
  * The purchase unit after a change: what is left out of it stays as it is, a field that is given takes the place of the
  * whole field (PayPal's patch table, paypal-rules 1.3), and of shipping each part by itself. `type` and `options` of
  * shipping replace each other, because PayPal takes one of them.
  */
-export const patchedUnit = (present: PurchaseUnit, change: PurchaseUnit): PurchaseUnit => ({
-  ...present,
-  ...change,
-  ...(change.shipping && { shipping: patchedShipping(present.shipping ?? {}, change.shipping) }),
-});
+export const patchedUnit = (
+  present: PurchaseUnit,
+  change: PurchaseUnit,
+  removes: readonly RemovableField[] = [],
+): PurchaseUnit => {
+  const kept = removes.reduce(without, present);
+  return {
+    ...kept,
+    ...change,
+    ...(change.shipping && { shipping: patchedShipping(kept.shipping ?? {}, change.shipping) }),
+  };
+};
+
+const without = (unit: PurchaseUnit, field: RemovableField): PurchaseUnit => {
+  const { [field]: _removed, ...others } = unit;
+  return others;
+};
 
 const patchedShipping = (present: Shipping, change: Shipping): Shipping => {
   const { type: _type, options: _options, ...others } = present;

@@ -1,3 +1,4 @@
+import { type PurchaseUnitChange, partsOfChange } from '../paypal/patched-unit.ts';
 import type { Breakdown, Payee, PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { accountId, emailAddress } from './address.ts';
 import { cardData, item, itemParts } from './item.ts';
@@ -10,7 +11,9 @@ import {
   named,
   object,
   optional,
+  orNull,
   pattern,
+  refusing,
   type Shape,
   text,
 } from './shape.ts';
@@ -63,6 +66,23 @@ const fields = {
   supplementaryData: optional(object({ card: optional(cardData) })),
 } satisfies Record<keyof PurchaseUnit, Shape<unknown>>;
 
+const changeFields = {
+  ...fields,
+  description: optional(orNull(fields.description)),
+  customId: optional(orNull(fields.customId)),
+  invoiceId: optional(orNull(fields.invoiceId)),
+  softDescriptor: optional(orNull(fields.softDescriptor)),
+  items: optional(orNull(fields.items)),
+  supplementaryData: optional(orNull(fields.supplementaryData)),
+} satisfies Record<keyof PurchaseUnitChange, Shape<unknown>>;
+
+/** Platform fees and disbursement are for the capture where the intent is AUTHORIZE (paypal-rules 1.2). */
+const paymentInstruction = {
+  path: ['paymentInstruction'],
+  code: 'UNSUPPORTED_PAYMENT_INSTRUCTION',
+  message: 'PayPal takes no payment instruction for an authorized order before the capture.',
+} as const satisfies FieldProblem;
+
 /** What PayPal would refuse of a unit that is sound field by field (paypal-rules 8 and 1.15). */
 const unitProblems = (unit: PurchaseUnit): readonly FieldProblem[] => [
   ...sumProblems(unit),
@@ -84,8 +104,17 @@ const categoryProblems = ({ items = [] }: PurchaseUnit): readonly FieldProblem[]
  */
 export const purchaseUnit: Shape<PurchaseUnit> = named(
   'PurchaseUnit',
-  checked<PurchaseUnit>(object(fields), unitProblems),
+  checked<PurchaseUnit>(refusing(object(fields), paymentInstruction), unitProblems),
   { example: { amount: { currencyCode: 'USD', value: '100.00' }, invoiceId: 'INV-2041' } },
+);
+
+/** A change of the unit before it is authorized: what is left out stays, null takes a field away. */
+export const purchaseUnitChange: Shape<PurchaseUnitChange> = named(
+  'PurchaseUnitChange',
+  checked<PurchaseUnitChange>(refusing(object(changeFields), paymentInstruction), (change) =>
+    unitProblems(partsOfChange(change).purchaseUnit),
+  ),
+  { example: { amount: { currencyCode: 'USD', value: '80.00' }, description: null } },
 );
 
 /** Every component of OpenAPI that the requests are made of. */
@@ -96,4 +125,5 @@ export const purchaseUnitParts: readonly Shape<unknown>[] = [
   ...itemParts,
   ...shippingParts,
   purchaseUnit,
+  purchaseUnitChange,
 ];

@@ -4,10 +4,11 @@ import type { CaptureRequest, RefundRequest } from '../checkout/requests.ts';
 import type { ResolveAction } from '../checkout/status.ts';
 import type { DecimalMoney } from '../money/money.ts';
 import type { PayerPrefill, PaymentSource } from '../paypal/order-context.ts';
+import type { PurchaseUnitChange } from '../paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { positiveMoney } from './money.ts';
 import { clientMetadataId, payer, paymentSource, sourceProblems } from './payment-source.ts';
-import { purchaseUnit, softDescriptor } from './purchase-unit.ts';
+import { purchaseUnit, purchaseUnitChange, softDescriptor } from './purchase-unit.ts';
 import { unitsProblems } from './purchase-units.ts';
 import {
   checked,
@@ -86,9 +87,15 @@ export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRe
     ),
   );
 
-export const patchRequest: Shape<{ readonly purchaseUnit: PurchaseUnit }> = named(
+export type PatchRequest = {
+  readonly purchaseUnit: PurchaseUnitChange;
+  /** Takes the place of what PayPal's page is filled in with. */
+  readonly payer?: PayerPrefill;
+};
+
+export const patchRequest: Shape<PatchRequest> = named(
   'PatchCheckout',
-  object({ purchaseUnit }),
+  object({ purchaseUnit: purchaseUnitChange, payer: optional(payer) }),
 );
 
 const amountOr = (description: string) => optional(described(positiveMoney, { description }));

@@ -23,7 +23,7 @@ type Report = (problem: FieldProblem) => undefined;
 
 /** JSON Schema 2020-12, as far as requests need it. */
 export type JsonSchema = {
-  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean';
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean' | 'null';
   readonly description?: string;
   readonly example?: unknown;
   readonly enum?: readonly string[];
@@ -60,6 +60,12 @@ type ParsedFields<F> = {
 
 /** A field that may be left out. JavaScript's undefined counts as left out, null does not. */
 export const optional = <T>(shape: Shape<T>): Optional<T> => ({ ...shape, optional: true });
+
+/** A field that null takes away. */
+export const orNull = <T>(shape: Shape<T>): Shape<T | null> => ({
+  schema: { oneOf: [shape.schema, { type: 'null' }], description: 'null takes it away.' },
+  parse: (value, path, report) => (value === null ? null : shape.parse(value, path, report)),
+});
 
 /** The same shape, with more said about it in OpenAPI. */
 export const described = <T>(shape: Shape<T>, more: JsonSchema): Shape<T> => ({
@@ -193,6 +199,20 @@ const isRequired = (shape: Shape<unknown> | undefined): boolean =>
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A field that PayPal has and refuses here: refused by PayPal's own name for it, not as one that nobody knows. */
+export const refusing = <T>(
+  shape: Shape<T>,
+  { path: [name = ''], ...why }: FieldProblem,
+): Shape<T> => ({
+  ...shape,
+  parse: (value, path, report) => {
+    if (!isRecord(value) || !Object.hasOwn(value, name)) return shape.parse(value, path, report);
+    const { [name]: _refused, ...others } = value;
+    shape.parse(others, path, report);
+    return report({ path: [...path, name], ...why });
+  },
+});
 
 /** Further rules about a whole that is sound field by field. Safe to call with any value. */
 export const checked = <T>(

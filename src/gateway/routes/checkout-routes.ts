@@ -196,11 +196,11 @@ export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     responses: answers({ 200: CHECKOUT }, 400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
   });
   app.openapi(route, async (c) => {
-    const { purchaseUnit } = c.req.valid('json');
+    const { purchaseUnit, payer } = c.req.valid('json');
     const { checkoutId } = c.req.valid('param');
     const holdfast = holdfastFor(c, gateway);
     const key = c.req.valid('header')['idempotency-key'];
-    const ask = () => holdfast.patch(checkoutId, purchaseUnit, key);
+    const ask = () => holdfast.patch(checkoutId, { ...purchaseUnit, ...(payer && { payer }) }, key);
     return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
 };

@@ -1,3 +1,4 @@
+import type { PatchOrderInput } from '../../contract/activity-inputs.ts';
 import type { PatchCommand } from '../../domain/checkout/commands.ts';
 import { refusePatch } from '../../domain/checkout/refusals.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
@@ -24,13 +25,20 @@ export const patchOrder = async (
   if (why || orderId === undefined) return why;
   const purchaseUnit = unitAfter(context, command);
   const summary = `patch order to ${moneyText(amount)}`;
-  const said = await resultOrNull(() => paypal.patchOrder({ orderId, purchaseUnit }, summary));
+  const input = { orderId, purchaseUnit, ...payerChange(context, command) };
+  const said = await resultOrNull(() => paypal.patchOrder(input, summary));
   const notDone = await whyNotDone(context, command, said);
   if (notDone) return notDone;
   if (command.keepsRest) context.purchaseUnit = purchaseUnit;
   if (said?.kind === 'DONE') {
     const invoiceId = purchaseUnit.invoiceId ?? null;
-    record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: said.debugId });
+    record(context, {
+      event: 'ORDER_PATCHED',
+      amount,
+      invoiceId,
+      ...(command.payer && { payer: true }),
+      debugId: said.debugId,
+    });
   }
   return null;
 };
@@ -38,11 +46,25 @@ export const patchOrder = async (
 /** The unit that PayPal gets. The mark that leads PayPal's events here stays, like everything that is left out. */
 const unitAfter = (
   { input, purchaseUnit: present }: CheckoutContext,
-  { keepsRest, purchaseUnit }: PatchCommand,
+  { keepsRest, purchaseUnit, removes }: PatchCommand,
 ): PurchaseUnit => {
   if (!keepsRest) return purchaseUnit;
-  const customId = input.purchaseUnit.customId ?? markOf(input.merchantId, input.checkoutId);
-  return patchedUnit(present ?? { ...input.purchaseUnit, customId }, purchaseUnit);
+  const mark = markOf(input.merchantId, input.checkoutId);
+  const customId = input.purchaseUnit.customId ?? mark;
+  const unit = patchedUnit(present ?? { ...input.purchaseUnit, customId }, purchaseUnit, removes);
+  return unit.customId === undefined ? { ...unit, customId: mark } : unit;
+};
+
+/** PayPal adds what is not there and replaces what is; a wallet's prefill lies in the payment source (paypal-rules 1.3). */
+const payerChange = (
+  { input, checkout }: CheckoutContext,
+  { payer }: PatchCommand,
+): Pick<PatchOrderInput, 'payer'> => {
+  if (payer === undefined) return {};
+  const isThere =
+    (input.orderContext?.paymentSource === 'ANY' && input.orderContext.payer !== undefined) ||
+    checkout.timeline.some((entry) => entry.event === 'ORDER_PATCHED' && entry.payer === true);
+  return { payer: { op: isThere ? 'replace' : 'add', value: payer } };
 };
 
 const whyNotDone = async (

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
 import { aCheckout, dollars, hundredDollars, untilStatus } from '../../support/shop.ts';
 
@@ -47,6 +48,45 @@ describe('a patch', () => {
       customId: `default:${checkoutId}`,
       invoiceId,
     });
+  });
+
+  it('takes away what is null, and puts Holdfast’s mark in place of the caller’s custom id', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop, {
+      purchaseUnit: { ...hundredDollars, description: 'Lanterns', customId: 'mine' },
+    });
+    const removed = { amount: dollars('80.00'), description: null, customId: null };
+    await shop.holdfast.patch(checkoutId, removed, 'one');
+    const value = {
+      reference_id: 'default',
+      amount: usd('80.00'),
+      custom_id: `default:${checkoutId}`,
+    };
+    expect(patchesOf(orderId)).toEqual([
+      [{ op: 'replace', path: "/purchase_units/@reference_id=='default'", value }],
+    ]);
+  });
+
+  it('adds the payer where the order has none, and replaces the one that is there', async () => {
+    const payer = { emailAddress: 'payer@example.com' };
+    const of = async (paymentSource: object) => {
+      const { checkoutId, orderId } = await aCheckout(shop, { payer, paymentSource });
+      for (const key of ['one', 'two']) {
+        const emailAddress = `${key}@example.com`;
+        await shop.holdfast.patch(checkoutId, { ...hundredDollars, payer: { emailAddress } }, key);
+      }
+      return z
+        .array(z.array(z.looseObject({ op: z.string(), path: z.string() })))
+        .parse(patchesOf(orderId))
+        .map(([, second]) => second);
+    };
+    const change = (op: string, key: string) => ({
+      op,
+      path: '/payer',
+      value: { email_address: `${key}@example.com` },
+    });
+    // A wallet's prefill lies in the payment source.
+    expect(await of({ paypal: {} })).toEqual([change('add', 'one'), change('replace', 'two')]);
+    expect(await of({})).toEqual([change('replace', 'one'), change('replace', 'two')]);
   });
 
   it('that PayPal refuses changes nothing that a later one keeps', async () => {
