@@ -60,6 +60,8 @@ async function callsOf(bench: Bench, side: Side): Promise<ReadonlyMap<string, nu
     const made = count - (before?.get(method) ?? 0);
     return made === 0 || POLLS.test(method) ? [] : [[method, made] as const];
   });
+  // No life is without a call: zero would be a figure made up of a name that the metrics do not have.
+  if (calls.length === 0) throw new NotMeasured('the metrics of this server show no calls');
   return new Map(calls);
 }
 
