@@ -15,6 +15,7 @@ import { actorIn, type ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { minorUnits, readRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
+import { inTurn } from './updates-in-turn.ts';
 import { workflowState } from './workflow-state.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
@@ -34,8 +35,9 @@ export const refundCapture = async (
     ...keyed,
     ...actorIn(context),
   };
+  const workflowId = refundWorkflowId(merchantId, captureId);
   const startWorkflowOperation = new WithStartWorkflowOperation<RefundWorkflow>('refund', {
-    workflowId: refundWorkflowId(merchantId, captureId),
+    workflowId,
     taskQueue,
     args: [{ merchantId, captureId, notify }],
     workflowIdConflictPolicy: 'USE_EXISTING',
@@ -47,11 +49,13 @@ export const refundCapture = async (
     staticSummary: `Refunds of capture ${captureId}`,
   });
   const outcome = await reach(client, () =>
-    client.workflow.executeUpdateWithStart(refundUpdate, {
-      updateId: updateIdOf('refund', args.key),
-      args: [args],
-      startWorkflowOperation,
-    }),
+    inTurn(client, workflowId, () =>
+      client.workflow.executeUpdateWithStart(refundUpdate, {
+        updateId: updateIdOf('refund', args.key),
+        args: [args],
+        startWorkflowOperation,
+      }),
+    ),
   );
   if (outcome.digest !== args.digest) {
     throw keyReused();
@@ -105,7 +109,9 @@ export const thawRefunds = async (
       const handle = client.workflow.getHandle(refundWorkflowId(merchantId, captureId));
       const updateId = updateIdOf('thaw', decision.key);
       return reach(client, () =>
-        handle.executeUpdate(thawUpdate, { updateId, args: [decision] }),
+        inTurn(client, handle.workflowId, () =>
+          handle.executeUpdate(thawUpdate, { updateId, args: [decision] }),
+        ),
       ).catch(unlessNotFrozen);
     }),
   );

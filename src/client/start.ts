@@ -44,6 +44,7 @@ import {
   startRequest,
 } from './requests.ts';
 import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
+import { inTurn } from './updates-in-turn.ts';
 
 /**
  * Starts the Workflow and asks it for the approve link in one round trip (Update-with-Start). A repetition finds the
@@ -103,15 +104,17 @@ const openedBefore = async (
 
 const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> =>
   reach(context.client, () =>
-    untilTaken(() =>
-      context.client.workflow.executeUpdateWithStart(openUpdate, {
-        updateId: OPEN_ID,
-        startWorkflowOperation: new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
-          ...startOf(context, input),
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    inTurn(context.client, checkoutWorkflowId(input.merchantId, input.checkoutId), () =>
+      untilTaken(() =>
+        context.client.workflow.executeUpdateWithStart(openUpdate, {
+          updateId: OPEN_ID,
+          startWorkflowOperation: new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
+            ...startOf(context, input),
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          }),
         }),
-      }),
+      ),
     ),
   );
 
@@ -163,7 +166,9 @@ const startAgain = async (context: ClientContext, input: CheckoutInput): Promise
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
   return await reach(context.client, () =>
-    untilTaken(() => handle.executeUpdate(openUpdate, { updateId: OPEN_ID })),
+    inTurn(context.client, workflowId, () =>
+      untilTaken(() => handle.executeUpdate(openUpdate, { updateId: OPEN_ID })),
+    ),
   );
 };
 

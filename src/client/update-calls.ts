@@ -25,6 +25,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { temporalRefusal } from './temporal-refusals.ts';
+import { inTurn } from './updates-in-turn.ts';
 import { workflowState } from './workflow-state.ts';
 
 /** A caller is told within this time: the outcome, the refusal, or that it is not known yet. */
@@ -54,7 +55,9 @@ export const command = async <C extends Keyed>(
   const { client } = context;
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      untilTaken(() => handle.executeUpdate(update, { updateId, args: [args] })),
+      inTurn(client, handle.workflowId, () =>
+        untilTaken(() => handle.executeUpdate(update, { updateId, args: [args] })),
+      ),
     );
   } catch (error) {
     if (isOver(error)) return await remembered(context, handle.workflowId, updateId);

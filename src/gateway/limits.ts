@@ -1,7 +1,7 @@
+import { createTurns, type Turns } from '../client/turns.ts';
 import { type Caller, callerId } from './caller.ts';
 import { Problem } from './problem.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { createTurns, type Turns } from './turns.ts';
 
 const LISTS_OF_ONE_CALLER = { atOnce: 4, waiting: 16 };
 /** A list costs Temporal a query of its visibility store, and a Query for each checkout: webhooks need the same server. */
@@ -22,12 +22,12 @@ export type Limits = {
 /** What one caller may use of the gateway, so that none shuts out the others. A caller is a key's name of one merchant. */
 export const createLimits = (requestsPerSecond: number): Limits => {
   const rate = createRateLimit(requestsPerSecond);
-  const ofAll = createTurns({ ...LISTS_OF_ALL, refusal: tooManyLists });
+  const ofAll = listsInTurn(LISTS_OF_ALL);
   const ofOne = new Map<string, Turns>();
   const watching = new Map<string, number>();
 
   const turnsOf = (id: string): Turns => {
-    const turns = ofOne.get(id) ?? createTurns({ ...LISTS_OF_ONE_CALLER, refusal: tooManyLists });
+    const turns = ofOne.get(id) ?? listsInTurn(LISTS_OF_ONE_CALLER);
     ofOne.set(id, turns);
     return turns;
   };
@@ -62,6 +62,9 @@ export const createLimits = (requestsPerSecond: number): Limits => {
     },
   };
 };
+
+const listsInTurn = ({ atOnce, waiting }: { readonly atOnce: number; readonly waiting: number }) =>
+  createTurns({ atOnce, line: { waiting, refusal: tooManyLists } });
 
 const tooManyLists = (): Problem =>
   new Problem('RATE_LIMITED', 'Too many lists are asked for at once.', { retryAfterSeconds: 1 });

@@ -1,8 +1,8 @@
 import type { HandOver } from '../client/paypal-events.ts';
+import { createTurns } from '../client/turns.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
 import type { WebhookFate } from './metrics.ts';
 import { Problem } from './problem.ts';
-import { createTurns } from './turns.ts';
 
 /** So many ids of events that were handed over are remembered, to spare Temporal what PayPal repeats. */
 const REMEMBERED = 10_000;
@@ -28,8 +28,10 @@ export const createWebhookIntake = (
   const underWay = new Map<string, Promise<Fate>>();
   const turns = createTurns({
     atOnce: HANDED_OVER_AT_ONCE,
-    waiting: MOST_WAITING,
-    refusal: () => new Problem('WEBHOOKS_BUSY', 'Too many deliveries wait already.'),
+    line: {
+      waiting: MOST_WAITING,
+      refusal: () => new Problem('WEBHOOKS_BUSY', 'Too many deliveries wait already.'),
+    },
   });
 
   const handOver = async (event: PayPalEvent): Promise<Fate> => {

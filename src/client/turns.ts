@@ -6,19 +6,18 @@ export type Turns = {
 type Bounds = {
   /** So much work is done at the same time. */
   readonly atOnce: number;
-  /** So much may wait in line, first come, first served. */
-  readonly waiting: number;
-  readonly refusal: () => Error;
+  /** How much may wait in line, first come, first served. Left out where each that waits has a deadline of its own. */
+  readonly line?: { readonly waiting: number; readonly refusal: () => Error };
 };
 
 /** Bounds how much of one kind of work is done at once, and how much waits for it. */
-export const createTurns = ({ atOnce, waiting, refusal }: Bounds): Turns => {
+export const createTurns = ({ atOnce, line: bound }: Bounds): Turns => {
   let running = 0;
   const line: (() => void)[] = [];
   return {
     run: async (work) => {
       if (running >= atOnce) {
-        if (line.length >= waiting) throw refusal();
+        if (bound && line.length >= bound.waiting) throw bound.refusal();
         await new Promise<void>((resolve) => line.push(resolve));
       } else {
         running += 1;

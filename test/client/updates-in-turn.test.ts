@@ -1,0 +1,54 @@
+import { Client, Connection } from '@temporalio/client';
+import { describe, expect, it } from 'vitest';
+import { inTurn } from '../../src/client/updates-in-turn.ts';
+
+const aClient = (): Client => new Client({ connection: Connection.lazy() });
+
+/** Work that ends when it is let go, and what has begun of it. */
+const counted = () => {
+  const begun: (() => void)[] = [];
+  const work = () => new Promise<void>((resolve) => begun.push(resolve));
+  return { begun, work };
+};
+
+const turnOfOthers = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the Updates of one Workflow', () => {
+  it('are sent four at a time, the others in the order in which they came', async () => {
+    const client = aClient();
+    const { begun, work } = counted();
+    const ended: number[] = [];
+    const all = Array.from({ length: 9 }, (_, each) =>
+      inTurn(client, 'checkout:default:1', work).then(() => ended.push(each)),
+    );
+    await turnOfOthers();
+    expect(begun).toHaveLength(4);
+    for (let each = 0; each < 9; each += 1) {
+      begun[each]?.();
+      await turnOfOthers();
+      expect(begun).toHaveLength(Math.min(each + 5, 9));
+    }
+    await Promise.all(all);
+    expect(ended).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('do not wait for those of another Workflow, nor for those of another client', async () => {
+    const client = aClient();
+    const { begun, work } = counted();
+    const busy = Array.from({ length: 4 }, () => inTurn(client, 'checkout:default:1', work));
+    await expect(inTurn(client, 'checkout:default:2', async () => 'done')).resolves.toBe('done');
+    await expect(inTurn(aClient(), 'checkout:default:1', async () => 'done')).resolves.toBe('done');
+    for (const end of begun) end();
+    await Promise.all(busy);
+  });
+
+  it('give their turn away where they fail', async () => {
+    const client = aClient();
+    const failing = Array.from({ length: 12 }, () =>
+      inTurn(client, 'checkout:default:1', () => Promise.reject(new Error('refused'))),
+    );
+    const results = await Promise.allSettled(failing);
+    expect(results.map(({ status }) => status)).toEqual(failing.map(() => 'rejected'));
+    await expect(inTurn(client, 'checkout:default:1', async () => 'done')).resolves.toBe('done');
+  });
+});
