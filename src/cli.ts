@@ -9,6 +9,7 @@ import { actorFrom, urlFrom } from './cli/gateway.ts';
 import { namespaceCommand } from './cli/namespace.ts';
 import { examples, partCommand, simulatorCommand } from './cli/parts.ts';
 import { replayCommand } from './cli/replay.ts';
+import { printable } from './cli/terminal.ts';
 import { version } from './cli/version.ts';
 import { webhookCommand } from './cli/webhook.ts';
 
@@ -21,6 +22,7 @@ const program = new Command('holdfast')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(--help shows how)')
   .exitOverride()
+  .configureOutput({ writeErr: (words) => process.stderr.write(printable(words)) })
   .addHelpText(
     'after',
     `

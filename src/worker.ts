@@ -9,7 +9,6 @@ import { newestPatches } from './config/rollout.ts';
 import { type Config, ConfigError, readConfig, requirePayPal } from './config.ts';
 import { TASK_QUEUE } from './contract/workflow-ids.ts';
 import { forgetPid, recordPid } from './dev/pid-file.ts';
-import { freePort } from './dev/ports.ts';
 import { writeForOwnerOnly } from './dev/state-folder.ts';
 import { workerDataConverter } from './encryption/data-converter.ts';
 import { createPayPalClient } from './paypal/client.ts';
@@ -29,7 +28,7 @@ import { sdkMetrics } from './worker/sdk-metrics.ts';
 
 async function run(config: Config): Promise<void> {
   const logger = jsonLogger(config.logLevel);
-  const exporterPort = await installRuntime(logger);
+  const exporterUrl = await installRuntime(logger);
   const metrics = createWorkerMetrics();
   measureProcess(metrics);
   requirePayPal(config);
@@ -50,7 +49,7 @@ async function run(config: Config): Promise<void> {
   const port = await openWorkerPort({
     ...config.worker,
     metrics,
-    exporterUrl: `http://127.0.0.1:${exporterPort}`,
+    exporterUrl,
   });
   logger.info(`health and metrics at ${port.url}`);
   const connection = await NativeConnection.connect(config.temporal.connection);
@@ -93,17 +92,17 @@ async function run(config: Config): Promise<void> {
   }
 }
 
-/** @returns the port at which the SDK shows its own metrics */
-async function installRuntime(logger: Logger): Promise<number> {
-  const exporterPort = await freePort();
+/** @returns where the SDK shows its own metrics */
+async function installRuntime(logger: Logger): Promise<string> {
+  const { url, exporter } = await sdkMetrics();
   Runtime.install({
     logger,
     telemetryOptions: {
       logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } },
-      metrics: sdkMetrics(exporterPort),
+      metrics: exporter,
     },
   });
-  return exporterPort;
+  return url;
 }
 
 /**

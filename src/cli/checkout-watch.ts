@@ -7,6 +7,7 @@ import { describeCheckout, statusFrom, statusText } from './checkout-words.ts';
 import { EXIT, exitCodeOf, NotAsAsked } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
 import { examples } from './parts.ts';
+import { printable } from './terminal.ts';
 import { describeEntry } from './timeline-words.ts';
 
 const COMES_BACK_AFTER_MS = 1_000;
@@ -49,7 +50,7 @@ ${examples('holdfast checkout watch order-2041', 'holdfast checkout watch order-
     });
 
 const line = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(printable(`${text}\n`));
 };
 
 const hasEnded = ({ timeline }: CheckoutView): boolean =>

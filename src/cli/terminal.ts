@@ -18,6 +18,25 @@ const colourful = (stream: NodeJS.WriteStream): boolean =>
 export const paint = (tone: Tone, text: string): string =>
   colourful(process.stdout) ? styleText(STYLES[tone], text) : text;
 
+/**
+ * A text for a terminal or a pipe: what would move its cursor, turn the direction of writing or break a line is shown as
+ * `\u001b`. Line ends, tabs and the colours of `paint` stay. JSON means the same after it.
+ */
+export const printable = (text: string): string =>
+  text
+    .split(COLOUR)
+    .map((part, at) => (at % 2 === 1 ? part : part.replace(UNPRINTABLE, escaped)))
+    .join('');
+
+/** What `paint` writes around a text: split at it, a text has the colours at its odd places. */
+const COLOUR = new RegExp(`(${String.fromCharCode(0x1b)}\\[(?:1|22|31|32|33|39|90)m)`);
+
+/** Controls (C0, DEL, C1) but line ends and tabs, Unicode's two line separators, and its marks of direction. */
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+const escaped = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 const NO_LINES = {
   top: '',
   'top-mid': '',

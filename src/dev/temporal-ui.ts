@@ -1,25 +1,10 @@
-import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { platform } from 'node:os';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { proxy } from 'hono/proxy';
 import { secureHeaders } from 'hono/secure-headers';
 import { browserHeadersOf, isAllowedHost, isOwnOrigin } from '../gateway/browser-requests.ts';
-import { freePort } from './ports.ts';
-
-/** Where Temporal's own UI server listens. */
-export type UiTarget = { readonly ip: string; readonly port: number };
-
-/**
- * An address that no page can guess: Temporal's UI server checks no Host header, so a page whose name was rebound to it
- * could end Workflows. On Linux all of 127.0.0.0/8 is this machine; elsewhere only the port is left to chance.
- */
-export async function hiddenUiTarget(): Promise<UiTarget> {
-  const part = () => randomInt(1, 255);
-  const ip = platform() === 'linux' ? `127.${part()}.${part()}.${part()}` : '127.0.0.1';
-  return { ip, port: await freePort(ip) };
-}
+import type { HiddenAddress } from './ports.ts';
 
 export type UiProxy = { readonly close: () => Promise<void> };
 
@@ -28,7 +13,7 @@ export type UiProxy = { readonly close: () => Promise<void> };
  * no frame. Whatever else asks is answered 403; while Temporal is away, 502.
  * @throws Error where the port cannot be had
  */
-export async function openUiProxy(port: number, target: UiTarget): Promise<UiProxy> {
+export async function openUiProxy(port: number, target: HiddenAddress): Promise<UiProxy> {
   const app = new Hono();
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: 'DENY' }));
   app.use(async (c, next) => {

@@ -8,9 +8,10 @@ import { prepareNamespace } from '../temporal/namespace.ts';
 import { describeFindings, requirePrepared } from '../temporal/namespace-check.ts';
 import type { Addresses } from './addresses.ts';
 import { inheritedBy } from './environment.ts';
+import { hiddenAddress } from './ports.ts';
 import { spawnProgram } from './spawn.ts';
 import { type Say, type Supervised, supervise } from './supervise.ts';
-import { hiddenUiTarget, openUiProxy, type UiProxy } from './temporal-ui.ts';
+import { openUiProxy, type UiProxy } from './temporal-ui.ts';
 
 const FIRST_ANSWER_WITHIN_MS = 30_000;
 
@@ -45,7 +46,7 @@ export async function runTemporal(
     cacheFolder: config.cacheFolder,
     say,
   });
-  const ui = await hiddenUiTarget();
+  const ui = await hiddenAddress();
   const args = devServerArguments({
     port: addresses.temporalPort,
     ui,

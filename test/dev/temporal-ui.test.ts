@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { inheritedBy } from '../../src/dev/environment.ts';
-import { freePort } from '../../src/dev/ports.ts';
+import { freePort, hiddenAddress } from '../../src/dev/ports.ts';
 import { spawnProgram } from '../../src/dev/spawn.ts';
-import { hiddenUiTarget, openUiProxy, type UiProxy } from '../../src/dev/temporal-ui.ts';
+import { openUiProxy, type UiProxy } from '../../src/dev/temporal-ui.ts';
 import { connectWithin, devServerArguments } from '../../src/temporal/dev-server.ts';
 import { findTemporalCli } from '../../src/temporal/find-cli.ts';
 import { rawRequest } from '../support/raw-request.ts';
@@ -109,7 +109,7 @@ describe('the ports of the development server', () => {
       say: () => undefined,
     });
     const [port, httpPort, uiPort] = [await freePort(), await freePort(), await freePort()];
-    const ui = await hiddenUiTarget();
+    const ui = await hiddenAddress();
     // By itself the server takes any free port for its HTTP API.
     const args = [
       ...devServerArguments({ port, ui, databaseFile: null }),
