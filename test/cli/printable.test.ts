@@ -15,7 +15,7 @@ describe('what the shell prints', () => {
     expect(printable(given)).toBe('a\\u001b[2Jb\\u009b2Jc\\u202ed\\u2028e\\u000df');
   });
 
-  it('keeps line ends, tabs, every other letter and its own colours', () => {
+  it('keeps line ends, tabs, all other text and its own colours', () => {
     const red = styleText('red', 'Größe 💥 日本', { validateStream: false });
     expect(red).toContain(ESC);
     expect(printable(`${red}\n\tשלום\n`)).toBe(`${red}\n\tשלום\n`);
