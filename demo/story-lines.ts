@@ -30,6 +30,7 @@ const line = (tone: Tone, text: string, detail = ''): StoryLine =>
 /** What is not here is plumbing, which only an engineer wants to see. */
 const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
   ORDER_CREATED: ({ order }) => line('waiting', 'Order made at PayPal', idOf(order, 'orderId')),
+  ADOPTED: ({ order }) => line('waiting', 'Order taken over', idOf(order, 'orderId')),
   ORDER_PATCHED: (entry) => line('waiting', `Order changed to ${amountOf(entry)}`),
   APPROVAL_SIGNALLED: ({ via }) =>
     line(

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { adoptCheckout, previewAdoption } from './client/adopt.ts';
 import { commandsOf } from './client/commands.ts';
 import type { EventRoute } from './client/event-owner.ts';
 import { type Forgotten, forgetCheckout } from './client/forget.ts';
@@ -12,6 +13,7 @@ import { startCheckout } from './client/start.ts';
 import { listTrackers } from './client/tracker-list.ts';
 import { addTracker, updateTracker } from './client/trackers.ts';
 import { checkoutWorkflowId, TASK_QUEUE } from './contract/workflow-ids.ts';
+import type { AdoptionView } from './domain/checkout/adoption-view.ts';
 import type { CheckoutPolicy } from './domain/checkout/policy.ts';
 import type {
   CheckoutFilter,
@@ -22,12 +24,14 @@ import type {
 import type { CheckoutView, RefundView } from './domain/checkout/view.ts';
 import type { PayPalEvent } from './domain/paypal/events.ts';
 import type { TrackerStatus } from './domain/paypal/tracker.ts';
+import type { AdoptRequest } from './domain/request/adopt.ts';
 import type { TrackerList } from './domain/tracker/checkout-trackers.ts';
 import type { TrackerRequest } from './domain/tracker/tracker.ts';
 import type { TrackerView } from './domain/tracker/tracker-view.ts';
 
 export { HoldfastError, type InvalidField } from './client/error.ts';
 export type { StartCheckout } from './client/requests.ts';
+export type { AdoptionView } from './domain/checkout/adoption-view.ts';
 export type {
   CheckoutFilter,
   CheckoutPage,
@@ -37,6 +41,7 @@ export type {
   RefundRequest,
 } from './domain/checkout/requests.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
+export type { AdoptRequest } from './domain/request/adopt.ts';
 export type { ResolveRequest } from './domain/request/requests.ts';
 export type { TrackerList } from './domain/tracker/checkout-trackers.ts';
 export type { TrackerRequest } from './domain/tracker/tracker.ts';
@@ -80,6 +85,17 @@ const facade = (options: HoldfastOptions) => {
     /** Starts a checkout and answers with the approve link, in one round trip. Safe twice with the same key. */
     start: (request: StartCheckout, key?: string): Promise<CheckoutView> =>
       startCheckout(context, request, key),
+
+    /**
+     * Takes over an order or payment that was made elsewhere, where it is what the shop expects: 409 ADOPTED_..._DIFFERS
+     * else. Safe twice with the same key.
+     */
+    adopt: (request: AdoptRequest, key: string): Promise<CheckoutView> =>
+      adoptCheckout(context, request, key),
+
+    /** What an adoption would do, and when. Changes nothing. */
+    previewAdoption: (request: AdoptRequest): Promise<AdoptionView> =>
+      previewAdoption(context, request),
 
     ...commandsOf(context),
 

@@ -1,3 +1,4 @@
+import type { AdoptionView } from './domain/checkout/adoption-view.ts';
 import type { Intent } from './domain/checkout/input.ts';
 import type {
   CaptureRequest,
@@ -14,11 +15,13 @@ import type { PayerPrefill, PaymentSource } from './domain/paypal/order-context.
 import type { PurchaseUnitChange } from './domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';
 import type { TrackerStatus } from './domain/paypal/tracker.ts';
+import type { AdoptRequest } from './domain/request/adopt.ts';
 import type { TrackerList } from './domain/tracker/checkout-trackers.ts';
 import type { TrackerRequest } from './domain/tracker/tracker.ts';
 import type { TrackerView } from './domain/tracker/tracker-view.ts';
 import { createExchange, type ExchangeOptions } from './http-client/exchange.ts';
 
+export type { AdoptionView } from './domain/checkout/adoption-view.ts';
 export type {
   CaptureRequest,
   CheckoutFilter,
@@ -54,6 +57,12 @@ export type StartCheckout = {
   readonly policy?: Partial<PolicyView>;
 };
 
+/** What was made elsewhere, and what the shop expects to find at PayPal. */
+export type AdoptCheckout = Omit<AdoptRequest, 'policy'> & {
+  /** Durations as "3 h", "2 d", "90 m". */
+  readonly policy?: Partial<PolicyView>;
+};
+
 /** `key` makes a repetition by the caller the same request; left out, only this call's own retries are. */
 export type Keyed = { readonly key?: string };
 
@@ -76,6 +85,17 @@ export const createHoldfastHttp = (options: ExchangeOptions) => {
     /** Answers with the approve link to send the payer to. Safe twice with the same key. */
     start: (request: StartCheckout, keyed: Keyed = {}) =>
       post<CheckoutView>('v1/checkouts', { body: request, ...keyed }),
+
+    /**
+     * Takes over an order or payment that was made elsewhere, where PayPal shows what is expected. Takes the scope admin;
+     * safe twice with the same key.
+     */
+    adopt: (request: AdoptCheckout, { key }: Required<Keyed>) =>
+      post<CheckoutView>('v1/checkouts/adopt', { body: request, key }),
+
+    /** What an adoption would do, and when. Changes nothing. */
+    previewAdoption: (request: AdoptCheckout) =>
+      post<AdoptionView>('v1/checkouts/adopt?preview=true', { body: request }),
 
     get: (checkoutId: string) => get<CheckoutView>(at(checkoutId)),
 

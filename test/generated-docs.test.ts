@@ -12,6 +12,7 @@ const code = (word: string): string => `\`${word}\``;
 
 /** When the merchant's URL gets each event; the compiler asks for one that is new. */
 const EVENTS: Readonly<Record<OutgoingEvent['type'], string>> = {
+  'checkout.adopted': 'an order or payment that was made elsewhere is the checkout’s',
   'checkout.authorized': 'the money is held',
   'checkout.pending_review': 'PayPal reviews the authorization',
   'checkout.reauthorized': 'a new honor period has begun',

@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { lockAdoption, ownerOfPayment } from '../client/adoption-lock.ts';
 import { checkoutOfOrder } from '../client/checkout-of-order.ts';
 import { orderOfEarlierRun } from '../client/earlier-runs.ts';
 import type { OrderOfCapture } from '../client/freezes.ts';
@@ -37,6 +38,12 @@ export const createTemporalActivities = ({
     deliver({ client, taskQueue, merchantId, notify }, event, (captureId) =>
       orderOfCapture(accountOfMerchant(accountOf, merchantId), captureId),
     ),
+
+  /** The other checkout that has an order or payment: by its lock, its mark, and visibility. A read. */
+  ownerOfPayment: (input) => ownerOfPayment(client, input),
+
+  /** Takes the lock of an adoption. Safe twice: who has it already is told so. */
+  lockAdoption: (input) => lockAdoption({ client, taskQueue }, input),
 
   /** The merchant whose checkout made the capture, by its order; null where no checkout here did. A read. */
   ownerOfCapture: async ({ captureId }: { readonly captureId: string }): Promise<string | null> => {

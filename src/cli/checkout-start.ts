@@ -140,9 +140,13 @@ const sourceFrom = async ({
   };
 };
 
+/** The text of a file; `-` reads stdin. */
+export const textIn = (file: string): Promise<string> =>
+  file === '-' ? readAll(process.stdin) : textOf(file);
+
 /** The text of a file, or of stdin, that is JSON. */
 const jsonOf = async (file: string): Promise<string> => {
-  const json = await (file === '-' ? readAll(process.stdin) : textOf(file));
+  const json = await textIn(file);
   try {
     JSON.parse(json);
     return json;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { advanceCommand } from './advance.ts';
+import { adoptCommand } from './checkout-adopt.ts';
 import {
   captureCommand,
   reauthorizeCommand,
@@ -27,6 +28,7 @@ export const checkoutCommand = (): Command => {
     );
   const commands = [
     startCommand(),
+    adoptCommand(),
     showCommand(),
     listCommand(),
     watchCommand(),

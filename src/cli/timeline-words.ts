@@ -65,6 +65,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   PROVED_ABSENT: (e) => `PayPal shows that what it did not answer was not done: to ${call(e)}`,
   ORDER_CREATED: (e) =>
     `Order ${text(e, 'order', 'orderId')} made; the payer may approve until ${time(e, 'approvalEndsAt')}`,
+  ADOPTED: (e) => `Order ${text(e, 'order', 'orderId')}, made elsewhere, is this checkout’s`,
+  ADOPTION_REFUSED: (e) =>
+    `Not adopted, ${text(e, 'refusal', 'code')}: ${text(e, 'refusal', 'reason')}`,
   ORDER_PATCHED: (e) => `Order changed to ${amount(e, 'amount')}`,
   APPROVAL_SIGNALLED: (e) =>
     `${text(e, 'via') === 'SHOP' ? 'The shop' : 'PayPal’s event'} says that the payer may have approved${by(e)}`,

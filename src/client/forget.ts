@@ -1,11 +1,13 @@
 import type { Client } from '@temporalio/client';
 import {
+  adoptionWorkflowId,
   checkoutWorkflowId,
   refundWorkflowId,
   trackerWorkflowId,
 } from '../contract/workflow-ids.ts';
+import { capturesOf, orderOf } from '../domain/checkout/state.ts';
 import type { ClientContext } from './client-context.ts';
-import { getCheckout } from './get-checkout.ts';
+import { checkoutState } from './get-checkout.ts';
 import { read } from './update-calls.ts';
 
 /** What became of it: nothing is deleted where a Workflow still runs. */
@@ -14,7 +16,8 @@ export type Forgotten =
   | { readonly kind: 'STILL_RUNNING'; readonly workflowId: string };
 
 /**
- * Deletes every run of a closed checkout's Workflows, its own and those of its captures' refunds and trackers: from then on the
+ * Deletes every run of a closed checkout's Workflows, its own, those of its captures' refunds and trackers, and the lock of its
+ * adoption: from then on the
  * checkout is not found, and nothing of it can be read or decrypted. What PayPal keeps stays. The order's id is used
  * again only by a new checkout of the same id. Deleting takes the server a moment after this has returned. Safe twice.
  * @throws HoldfastError CHECKOUT_NOT_FOUND, also the second time
@@ -25,14 +28,15 @@ export async function forgetCheckout(
 ): Promise<Forgotten> {
   const { client, merchantId } = context;
   const own = checkoutWorkflowId(merchantId, checkoutId);
-  const { captures } = await getCheckout(context, own);
-  const refunds = captures.map(({ captureId }) => refundWorkflowId(merchantId, captureId));
+  const { checkout } = await checkoutState(context, own);
+  const refunds = capturesOf(checkout).map(({ id }) => refundWorkflowId(merchantId, id));
   const trackers = trackerWorkflowId(merchantId, checkoutId);
+  const order = checkout.input.adopted ? orderOf(checkout) : null;
+  const locks = order ? [adoptionWorkflowId(merchantId, order.orderId)] : [];
+  const ids = [...refunds, trackers, ...locks, own];
   // The checkout last: were this cut off, it would still name the captures whose refunds are left.
   const runs: readonly Run[] = await read(client, async () =>
-    (
-      await Promise.all([...refunds, trackers, own].map((workflowId) => runsOf(client, workflowId)))
-    ).flat(),
+    (await Promise.all(ids.map((workflowId) => runsOf(client, workflowId)))).flat(),
   );
   const running = runs.find(({ open }) => open);
   if (running !== undefined) return { kind: 'STILL_RUNNING', workflowId: running.workflowId };

@@ -56,16 +56,23 @@ export const startCheckout = async (
   given: StartCheckout,
   key: string = randomUUID(),
 ): Promise<CheckoutView> => {
-  const { merchantId } = context;
   const { request, keyed } = readRequest(startRequest, given, key);
-  const checkoutId = request.checkoutId ?? bodyDigest(['checkout', merchantId, key]);
-  const input = inputOf(context, { checkoutId, request, keyed });
+  const checkoutId = request.checkoutId ?? bodyDigest(['checkout', context.merchantId, key]);
+  return await openCheckoutOnce(context, inputOf(context, { checkoutId, request, keyed }));
+};
+
+/** The checkout with this input, which starts where no request has started it before. */
+export const openCheckoutOnce = async (
+  context: ClientContext,
+  input: CheckoutInput,
+): Promise<CheckoutView> => {
+  const { merchantId, checkoutId, key, digest } = input;
   const outcome = await open(context, input);
-  if (outcome.key !== key && outcome.digest !== keyed.digest) {
+  if (outcome.key !== key && outcome.digest !== digest) {
     const reason = 'Another checkout was started under this id, by a request with another key.';
     throw new HoldfastError('CHECKOUT_ID_TAKEN', reason);
   }
-  if (outcome.digest !== keyed.digest) throw keyReused();
+  if (outcome.digest !== digest) throw keyReused();
   if (outcome.kind === 'REFUSED') throw HoldfastError.refused(outcome.refusal);
   const view = viewOf(checkoutOf(openCheckout(input), outcome.entries), outcome.at);
   rememberOwner(context.client, checkoutWorkflowId(merchantId, checkoutId), [view.orderId]);

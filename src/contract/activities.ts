@@ -55,6 +55,9 @@ export type PayPalActivities = {
   replaceTracker(input: ReplaceTrackerInput): Promise<Answer<null>>;
 };
 
+/** Null where it is another merchant's. */
+export type OwnerOfPayment = { readonly checkoutId: string | null };
+
 /** Activities that ask Temporal itself, or start other Workflows. */
 export type TemporalActivities = {
   deliverEvent(input: PayPalEventInput): Promise<PayPalEventResult>;
@@ -62,6 +65,19 @@ export type TemporalActivities = {
     readonly merchantId: string;
     readonly checkoutId: string;
   }): Promise<string | null>;
+  /** The checkout, other than the asking one, that has the order or payment; null where none has. */
+  ownerOfPayment(input: {
+    readonly merchantId: string;
+    readonly checkoutId: string;
+    readonly orderId: string;
+    readonly customId: string | null;
+  }): Promise<OwnerOfPayment | null>;
+  /** Gives the order or payment to the checkout, unless another one has it: the checkout that has it now. */
+  lockAdoption(input: {
+    readonly merchantId: string;
+    readonly checkoutId: string;
+    readonly orderId: string;
+  }): Promise<{ readonly checkoutId: string }>;
   ownerOfCapture(input: { readonly captureId: string }): Promise<string | null>;
   publishEvents(input: {
     readonly merchantId: string;

@@ -23,6 +23,9 @@ export const refundWorkflowId = (merchantId: string, captureId: string): string 
 
 export const trackerWorkflowId = (merchantId: string, checkoutId: string): string =>
   `tracker:${merchantId}:${checkoutId}`;
+/** The lock of one adoption: an order, or a payment without one, belongs to one checkout. */
+export const adoptionWorkflowId = (merchantId: string, orderId: string): string =>
+  `adoption:${merchantId}:${orderId}`;
 
 export const outgoingEventWorkflowId = (eventId: string): string => `outgoing-event:${eventId}`;
 

@@ -1,10 +1,12 @@
 import type { Outcomes } from '../domain/checkout/commands.ts';
+import type { TimelineEntry } from '../domain/checkout/facts.ts';
 import type { CheckoutInput } from '../domain/checkout/input.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 import type { Checkout } from '../domain/checkout/state.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { RefundState } from '../domain/refund/state.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { TrackersState } from '../domain/tracker/tracker.ts';
 
 /** How a checkout ended, and what it answered: read from the closed Workflow, without a worker. */
@@ -47,6 +49,18 @@ export type TrackerInput = {
 };
 
 export type TrackerWorkflow = (input: TrackerInput) => Promise<TrackersState>;
+/** The lock of an adoption: its id says what is adopted, its result which checkout has it. It ends at once. */
+export type AdoptionWorkflow = (owner: {
+  readonly checkoutId: string;
+}) => Promise<{ readonly checkoutId: string }>;
+
+/** What a checkout with this input would begin with, or why it would not. */
+export type AdoptionPreview =
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
+  | { readonly kind: 'ADOPTABLE'; readonly entries: readonly TimelineEntry[] };
+
+/** Reads PayPal and changes nothing. */
+export type PreviewAdoptionWorkflow = (input: CheckoutInput) => Promise<AdoptionPreview>;
 
 export type OutgoingEventResult = 'DELIVERED' | 'GIVEN_UP';
 

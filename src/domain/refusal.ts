@@ -53,6 +53,16 @@ export type RefusalCode =
   | 'ACTION_NOT_OFFERED'
   | 'HOLD_STILL_OPEN'
   | 'CAPTURE_DECLINED'
+  /** PayPal shows nothing under this id, or nothing that is left. */
+  | 'NOTHING_TO_ADOPT'
+  /** Another checkout has the payment. */
+  | 'ALREADY_ADOPTED'
+  | 'ADOPTED_AMOUNT_DIFFERS'
+  | 'ADOPTED_CURRENCY_DIFFERS'
+  | 'ADOPTED_INTENT_DIFFERS'
+  | 'ADOPTED_PAYEE_DIFFERS'
+  /** The order was made elsewhere: what of it a change would keep is not known. */
+  | 'ORDER_MADE_ELSEWHERE'
   | 'REFUSED_BY_PAYPAL'
   | 'OUTCOME_UNKNOWN';
 

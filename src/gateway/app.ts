@@ -11,6 +11,7 @@ import { invalidRequest, malformedBody } from './invalid-request.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { requestLog } from './request-log.ts';
 import { requestSpan } from './request-span.ts';
+import { adoptCheckout } from './routes/adopt-route.ts';
 import {
   createCheckout,
   listCheckouts,
@@ -69,6 +70,7 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   );
 
   createCheckout(app, gateway);
+  adoptCheckout(app, gateway);
   listCheckouts(app, gateway);
   showCheckout(app, gateway);
   patchCheckout(app, gateway);

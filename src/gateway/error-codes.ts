@@ -1,7 +1,8 @@
 import type { HoldfastErrorCode } from '../client/error.ts';
 import type { AdvanceErrorCode } from '../dev/advance.ts';
 import { ACCESS_ERRORS } from './access-errors.ts';
-import type { Meaning } from './error-meaning.ts';
+import { ADOPTION_ERRORS } from './adoption-errors.ts';
+import { asked, type Meaning } from './error-meaning.ts';
 import { WEBHOOK_ERRORS } from './webhook-errors.ts';
 
 export type { ErrorStatus } from './error-meaning.ts';
@@ -34,8 +35,6 @@ type GatewayCode =
   | 'WEBHOOKS_BUSY';
 
 export type ErrorCode = HoldfastErrorCode | AdvanceErrorCode | GatewayCode;
-
-const asked = (title: string, todo: string): Meaning => ({ status: 409, title, todo });
 
 const LOOK = 'Look at `allowed` and `refused` of the checkout.';
 const AGAIN = 'Repeat the same request with the same Idempotency-Key.';
@@ -250,6 +249,7 @@ export const ERRORS: Readonly<Record<ErrorCode, Meaning>> = {
   ...REQUEST_ERRORS,
   ...ACCESS_ERRORS,
   ...REFUSALS,
+  ...ADOPTION_ERRORS,
   ...WEBHOOK_ERRORS,
   ...OUTAGES,
 };

@@ -22,3 +22,6 @@ export type Meaning = {
   /** Sent as Retry-After. */
   readonly retryAfterSeconds?: number;
 };
+
+/** The request was fine; what it is about, as it stands, cannot do it. */
+export const asked = (title: string, todo: string): Meaning => ({ status: 409, title, todo });

@@ -14,7 +14,7 @@ import { instantOrNull, moneySchema, openEnum, orNull, textOrNull } from './repl
 
 /**
  * PayPal's answers, read into the facts Holdfast works with. What decides about money must be there and well formed;
- * everything else is read if it can be. Whatever is not read here (payer, address, payee) goes no further.
+ * everything else is read if it can be. Whatever is not read here (payer, address, the payee's e-mail) goes no further.
  */
 
 const reasonOrNull = z
@@ -66,6 +66,16 @@ const paymentFields = {
 const detailsIn = <Details extends object>(details: Details): { readonly details?: Details } =>
   Object.keys(details).length === 0 ? {} : { details };
 
+/** Who is paid, by PayPal's merchant id. */
+const payeeSchema = z.object({ merchant_id: textOrNull }).catch({ merchant_id: null });
+
+const payeeIn = (
+  shown: { readonly payee: z.infer<typeof payeeSchema> } | undefined,
+): { readonly payeeMerchantId?: string } => {
+  const id = shown?.payee.merchant_id ?? null;
+  return id === null ? {} : { payeeMerchantId: id };
+};
+
 /** PayPal's older EXPIRED reads as VOIDED, which is what v2 shows for it (paypal-rules 0.9). */
 const authorizationStatus = z
   .string()
@@ -76,6 +86,7 @@ export const authorizationSchema = z
   .object({
     ...paymentFields,
     ...paymentDetailFields,
+    payee: payeeSchema,
     status: authorizationStatus,
     expiration_time: instantOrNull,
   })
@@ -90,6 +101,7 @@ export const authorizationSchema = z
       customId: said.custom_id,
       invoiceId: said.invoice_id,
       orderId: said.supplementary_data.order_id ?? parentId(said.links, 'orders'),
+      ...payeeIn(said),
       ...detailsIn(paymentDetailsOf(said)),
     }),
   );
@@ -165,6 +177,7 @@ const unitSchema = z.object({
   amount: moneySchema.nullable().default(null),
   custom_id: textOrNull,
   invoice_id: textOrNull,
+  payee: payeeSchema,
   payments: paymentsSchema,
 });
 
@@ -186,6 +199,7 @@ export const orderSchema = z
     id: z.string().min(1),
     links: linksSchema,
     create_time: instantOrNull,
+    intent: textOrNull,
     payment_source: z.record(z.string(), z.unknown()).catch({}),
     purchase_units: z.array(unitSchema).default([]),
   })
@@ -201,6 +215,8 @@ export const orderSchema = z
       invoiceId: units[0]?.invoice_id ?? null,
       fundingSource: Object.keys(said.payment_source)[0] ?? null,
       createdAt: said.create_time,
+      ...(said.intent !== null && { intent: said.intent }),
+      ...payeeIn(units[0]),
       authorizations: units.flatMap((unit) =>
         unit.payments.authorizations.map((one) => ({
           ...one,

@@ -9,7 +9,7 @@ const situations = Object.keys(SITUATIONS).filter(isSituation);
 
 /** The facts that lead from one stage to another; every other one leaves the stage as it is. */
 const STAGES: Readonly<Record<Stage['name'], Readonly<Record<string, Stage['name']>>>> = {
-  CREATING: { ORDER_CREATED: 'AWAITING_APPROVAL', ENDED: 'ENDED' },
+  CREATING: { ORDER_CREATED: 'AWAITING_APPROVAL', ADOPTED: 'AWAITING_APPROVAL', ENDED: 'ENDED' },
   AWAITING_APPROVAL: { AUTHORIZED: 'HELD', ORDER_CAPTURED: 'ORDER_CAPTURED', ENDED: 'ENDED' },
   HELD: { ENDED: 'ENDED' },
   ORDER_CAPTURED: { ENDED: 'ENDED' },

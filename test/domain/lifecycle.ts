@@ -18,6 +18,7 @@ const AUTHORIZED = `
 export const LIFECYCLE: Readonly<Record<Situation, string>> = {
   CREATING: `
     ORDER_CREATED > AWAITING_APPROVAL
+    ADOPTED > AWAITING_APPROVAL
     ends FAILED
     (ATTENTION_RAISED > NEEDS_ATTENTION)`,
   AWAITING_APPROVAL: `

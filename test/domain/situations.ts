@@ -4,6 +4,7 @@ import { type Checkout, openCheckout } from '../../src/domain/checkout/state.ts'
 import type { EndStatus } from '../../src/domain/checkout/status.ts';
 import type { Operation } from '../../src/domain/paypal/operation.ts';
 import type { CaptureStatus } from '../../src/domain/paypal/resources.ts';
+import { refusal } from '../../src/domain/refusal.ts';
 import { HOUR } from '../../src/domain/time/durations.ts';
 import {
   authorization,
@@ -102,6 +103,18 @@ export const isSituation = (name: string): name is Situation => Object.hasOwn(SI
 const FACTS = {
   COMMAND_RECEIVED: { '': { event: 'COMMAND_RECEIVED', command: 'void', reason: null } },
   ORDER_CREATED: { '': ordered },
+  ADOPTED: {
+    '': {
+      event: 'ADOPTED',
+      order: { orderId: 'ORDER', approveUrl: null },
+      approvalEndsAt: t0 + HOUR,
+      invoiceId: null,
+      debugId: null,
+    },
+  },
+  ADOPTION_REFUSED: {
+    '': { event: 'ADOPTION_REFUSED', refusal: refusal('NOTHING_TO_ADOPT', 'Nothing is there.') },
+  },
   ORDER_PATCHED: {
     '': { event: 'ORDER_PATCHED', amount: usd(9_000), invoiceId: null, debugId: null },
   },

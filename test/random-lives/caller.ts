@@ -11,6 +11,11 @@ import type { CommandStep } from './step.ts';
 /** The one checkout of a life; its merchant is its own. */
 export const CHECKOUT = 'c';
 
+/** Nothing is known yet, or nobody was there to ask. */
+const NOT_KNOWN = ['OUTCOME_PENDING', 'TEMPORAL_UNAVAILABLE'];
+/** An adoption that could not read PayPal has left nothing behind. */
+export const NOT_READ = [...NOT_KNOWN, 'PAYPAL_UNAVAILABLE'];
+
 /** A web app that sends commands and checks what each is answered with. */
 export class Caller {
   /** What every command was answered with. */
@@ -65,7 +70,11 @@ export class Caller {
    * Every command is answered: with its outcome, with a refusal, or with "not known yet". Then the caller repeats it
    * under the same key until the outcome is known.
    */
-  async answered<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  async answered<T>(
+    what: string,
+    ask: () => Promise<T>,
+    notYet: readonly string[] = NOT_KNOWN,
+  ): Promise<T | undefined> {
     for (let tries = 1; ; tries += 1) {
       try {
         const answer = await ask();
@@ -78,8 +87,7 @@ export class Caller {
           );
           return undefined;
         }
-        const unknown = ['OUTCOME_PENDING', 'TEMPORAL_UNAVAILABLE'].includes(error.code);
-        if (!unknown) {
+        if (!notYet.includes(error.code)) {
           this.answers.push(`${what}: ${error.code} ${error.issue ?? ''}`.trim());
           return undefined;
         }

@@ -3,7 +3,7 @@ import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { refundWorkflowId } from '../../src/contract/workflow-ids.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
-import { Caller, CHECKOUT, dollars } from './caller.ts';
+import { Caller, CHECKOUT, dollars, NOT_READ } from './caller.ts';
 import { Checks } from './checks.ts';
 import { type Environment, type LifeNumber, merchantOfLife, TASK_QUEUE } from './environment.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -57,6 +57,7 @@ class Life {
   readonly #reached: Record<string, number> = {};
   readonly #caller: Caller;
   #hasCancelledRefunds = false;
+  #madeElsewhere: string | null = null;
 
   constructor(environment: Environment, of: LifeNumber) {
     this.#of = of;
@@ -84,7 +85,8 @@ class Life {
   async run(): Promise<void> {
     await this.#paypal.knobs(this.#plan.knobs);
     const isFault = ({ do: what }: Step) => what === 'faults' || what === 'outage';
-    const first = this.#plan.steps.findIndex((step) => !isFault(step));
+    // What is adopted was made before anything could fail here.
+    const first = this.#plan.adopts ? 0 : this.#plan.steps.findIndex((step) => !isFault(step));
     for (const step of this.#plan.steps.slice(0, Math.max(first, 0))) await this.#perform(step);
     await this.#start();
     await this.checks.check();
@@ -126,11 +128,23 @@ class Life {
   }
 
   async #start(): Promise<void> {
-    const { cents, intent, policy } = this.#plan;
+    const { cents, intent, policy, adopts } = this.#plan;
+    if (adopts) return await this.#adopt(adopts);
     const purchaseUnit = { amount: dollars(cents) };
     await this.#caller.answered('start', () =>
       this.#holdfast.start({ checkoutId: CHECKOUT, intent, purchaseUnit, policy }, 'start'),
     );
+  }
+
+  async #adopt(what: 'ORDER' | 'HOLD' | 'CAPTURED_IN_PART'): Promise<void> {
+    const { cents, policy } = this.#plan;
+    this.#madeElsewhere ??= await this.#paypal.makeElsewhere(cents, what);
+    const orderId = this.#madeElsewhere;
+    const expected = { amount: dollars(cents) };
+    const request = { checkoutId: CHECKOUT, orderId, expected, policy };
+    const adopt = () => this.#holdfast.adopt(request, 'start');
+    const adopted = await this.#caller.answered('adopt', adopt, NOT_READ);
+    if (adopted) this.#reach(`adopted ${what}`);
   }
 
   async #receive(event: PayPalEvent): Promise<void> {

@@ -16,6 +16,8 @@ export type Plan = {
   readonly steps: readonly Step[];
   /** Whether the merchant's URL gets events. */
   readonly notify: boolean;
+  /** What was made elsewhere and is adopted; null where Holdfast makes the order. */
+  readonly adopts: 'ORDER' | 'HOLD' | 'CAPTURED_IN_PART' | null;
 };
 
 /** The seed of one life. */
@@ -38,8 +40,12 @@ export const planOf = (of: LifeNumber): Plan => {
     knobs,
     steps: intent === 'CAPTURE' ? toCapture(steps) : steps,
     notify: random.happens(0.3),
+    adopts: intent === 'AUTHORIZE' ? adoptsOf(random) : null,
   };
 };
+
+const adoptsOf = (random: Random): Plan['adopts'] =>
+  random.happens(0.15) ? random.oneOf(['ORDER', 'HOLD', 'CAPTURED_IN_PART']) : null;
 
 /** Drawn by itself: it changes nothing else about a life. */
 const intentOf = (seed: number): Intent =>

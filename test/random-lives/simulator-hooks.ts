@@ -10,6 +10,11 @@ const report = z.object({
   rules: z.array(z.object({ kind: z.string(), operation: z.string(), struck: z.number() })),
 });
 
+const named = z.object({ id: z.string() });
+const held = z.object({
+  purchase_units: z.array(z.object({ payments: z.object({ authorizations: z.array(named) }) })),
+});
+
 /** Request ids of calls that do not come from Holdfast begin like this. */
 export const FOREIGN = 'foreign-';
 
@@ -68,7 +73,8 @@ export class SimulatorHooks {
       case 'foreignRefund': {
         const [capture] = order.captures;
         const amount = payPalMoney(step.cents);
-        if (capture) await this.#foreign(`captures/${capture.captureId}/refund`, { amount });
+        if (capture)
+          await this.#foreign(`payments/captures/${capture.captureId}/refund`, { amount });
         return;
       }
     }
@@ -123,11 +129,28 @@ export class SimulatorHooks {
     const newest = authorizations.findLast(({ status }) => HELD.has(status));
     if (newest === undefined) return;
     const body = { amount: payPalMoney(cents), final_capture: final };
-    await this.#foreign(`authorizations/${newest.authorizationId}/capture`, body);
+    await this.#foreign(`payments/authorizations/${newest.authorizationId}/capture`, body);
+  }
+
+  /** An order that another system made, and what it did with it. Answers its id. */
+  async makeElsewhere(cents: number, what: 'ORDER' | 'HOLD' | 'CAPTURED_IN_PART'): Promise<string> {
+    const purchase_units = [{ amount: payPalMoney(cents) }];
+    const order = named.parse(
+      await this.#foreign('checkout/orders', { intent: 'AUTHORIZE', purchase_units }),
+    );
+    if (what === 'ORDER') return order.id;
+    await this.#call('POST', `orders/${order.id}/approve`, {});
+    const authorized = held.parse(await this.#foreign(`checkout/orders/${order.id}/authorize`, {}));
+    const [authorization] = authorized.purchase_units[0]?.payments.authorizations ?? [];
+    if (what === 'CAPTURED_IN_PART') {
+      const amount = payPalMoney(Math.ceil(cents / 4));
+      await this.#foreign(`payments/authorizations/${authorization?.id}/capture`, { amount });
+    }
+    return order.id;
   }
 
   /** A call as PayPal's own pages make it for the same merchant. PayPal may refuse it, and faults may prevent it. */
-  async #foreign(path: string, body: object): Promise<void> {
+  async #foreign(path: string, body: object): Promise<unknown> {
     this.#foreignCalls += 1;
     const credentials = Buffer.from(`${SIMULATOR_CREDENTIALS}:${SIMULATOR_CREDENTIALS}`);
     try {
@@ -140,8 +163,8 @@ export class SimulatorHooks {
         body: 'grant_type=client_credentials',
       });
       const token = z.object({ access_token: z.string() }).safeParse(await granted.json());
-      if (!token.success) return;
-      await fetch(`${this.url}/v2/payments/${path}`, {
+      if (!token.success) return null;
+      const made = await fetch(`${this.url}/v2/${path}`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${token.data.access_token}`,
@@ -150,9 +173,11 @@ export class SimulatorHooks {
         },
         body: JSON.stringify(body),
       });
+      return await made.json();
     } catch (error) {
       // A connection that a fault cuts is a TypeError of fetch.
-      if (!(error instanceof TypeError)) throw error;
+      if (error instanceof TypeError) return null;
+      throw error;
     }
   }
 

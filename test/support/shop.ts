@@ -35,6 +35,8 @@ type Opening = {
     readonly address: string;
     readonly kill: () => Promise<void>;
   }>;
+  /** PayPal's clock; left out: the wall's. */
+  readonly now?: () => number;
   /** What stands between the worker and the simulator. */
   readonly through?: (simulatorUrl: string) => Promise<Between>;
 };
@@ -46,11 +48,12 @@ export const openShop = async ({
   notify = events !== undefined,
   worker: options,
   server: startServer,
+  now,
   through,
 }: Opening = {}): Promise<Shop> => {
   const server = await startServer?.();
   const temporal = await startTemporal(server?.address);
-  const simulator = await startSimulator({ port: 0 });
+  const simulator = await startSimulator({ port: 0, ...(now && { now }) });
   const between = await through?.(simulator.url);
   const taskQueue = 'holdfast';
   const account = createPayPalClient({

@@ -38,22 +38,24 @@ export type Deadline = {
 };
 
 /** When the checkout acts next if nobody tells it anything; null once it has ended. */
-export const nextDeadline = (checkout: Checkout): Deadline | null => {
+export const nextDeadline = (checkout: Checkout): Deadline | null =>
+  earliest(deadlinesAhead(checkout));
+
+/** All that the checkout means to do by itself, as it stands. What it does first may change what follows. */
+export const deadlinesAhead = (checkout: Checkout): readonly Deadline[] => {
   const { stage, read } = checkout;
   const reads: readonly Deadline[] = read ? [{ at: read.at, does: 'READ_PAYPAL' }] : [];
   switch (stage.name) {
     case 'CREATING':
-      return earliest(reads);
+      return reads;
     case 'AWAITING_APPROVAL':
-      return earliest(
-        stage.isOver ? reads : [...reads, { at: stage.approvalEndsAt, does: 'EXPIRE' }],
-      );
+      return stage.isOver ? reads : [...reads, { at: stage.approvalEndsAt, does: 'EXPIRE' }];
     case 'HELD':
-      return earliest([...reads, ...deadlinesOf(checkout, stage.hold)]);
+      return [...reads, ...deadlinesOf(checkout, stage.hold)];
     case 'ORDER_CAPTURED':
-      return earliest(reads);
+      return reads;
     case 'ENDED':
-      return null;
+      return [];
   }
 };
 

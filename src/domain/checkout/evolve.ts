@@ -13,11 +13,17 @@ export const evolve = (checkout: Checkout, fact: Fact, at: Instant): Checkout =>
   attention: attentionAfter(checkout.attention, fact),
   read: readAfter(checkout.read, fact),
   amount: fact.event === 'ORDER_PATCHED' ? fact.amount : checkout.amount,
-  invoiceId: fact.event === 'ORDER_PATCHED' ? fact.invoiceId : checkout.invoiceId,
+  invoiceId: setsInvoiceId(fact) ? fact.invoiceId : checkout.invoiceId,
   generation: isOver(fact) ? checkout.generation + 1 : checkout.generation,
   version: checkout.version + 1,
   timeline: withEntry(checkout.timeline, { ...fact, at }),
 });
+
+type OrderFact = Extract<Fact, { event: 'ORDER_PATCHED' | 'ADOPTED' }>;
+
+/** The order's own invoice id, which captures inherit, as PayPal has it. */
+const setsInvoiceId = (fact: Fact): fact is OrderFact =>
+  fact.event === 'ORDER_PATCHED' || fact.event === 'ADOPTED';
 
 /**
  * Whether an intended call is over, with what it made or with a "no": the next call is another intent, even where it
@@ -34,6 +40,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
   if (stage.name === 'ENDED') return stage;
   switch (fact.event) {
     case 'ORDER_CREATED':
+    case 'ADOPTED':
       if (stage.name !== 'CREATING') return stage;
       return {
         name: 'AWAITING_APPROVAL',
@@ -86,6 +93,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'OUTCOME_UNKNOWN':
     case 'FOUND':
     case 'PROVED_ABSENT':
+    case 'ADOPTION_REFUSED':
     case 'ORDER_PATCHED':
     case 'APPROVAL_SIGNALLED':
     case 'PAYPAL_EVENT_RECEIVED':

@@ -1,6 +1,7 @@
 import type { Money } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
 import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Attention, AttentionCode } from './attention.ts';
 import type { HeldAuthorization, Renewal } from './hold.ts';
 import type { DeadlineAction, EndStatus, ResolveAction } from './status.ts';
@@ -54,6 +55,15 @@ export type Fact =
       readonly approvalEndsAt: Instant;
       readonly debugId: string | null;
     }
+  /** An order or payment that was made elsewhere is this checkout's from now on. */
+  | {
+      readonly event: 'ADOPTED';
+      readonly order: OpenOrder;
+      readonly approvalEndsAt: Instant;
+      readonly invoiceId: string | null;
+      readonly debugId: string | null;
+    }
+  | { readonly event: 'ADOPTION_REFUSED'; readonly refusal: Refusal }
   | {
       readonly event: 'ORDER_PATCHED';
       readonly amount: Money;

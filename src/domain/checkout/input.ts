@@ -31,6 +31,8 @@ export type CheckoutInput = {
   /** Who started it. */
   readonly actor?: string;
   readonly earlierRun?: EarlierRun;
+  /** An order or payment that was made elsewhere: the checkout takes it over and makes none. */
+  readonly adopted?: Adopted;
 };
 
 /**
@@ -45,4 +47,17 @@ export type EarlierRun = {
   readonly authorizationIds: readonly string[];
   readonly captureIds: readonly string[];
   readonly outcomes: Outcomes;
+};
+
+/**
+ * What a checkout takes over that was made elsewhere, by its id at PayPal, and what the shop expects of it. Everything
+ * else is read from PayPal; the amount that is expected is the checkout's own.
+ */
+export type Adopted = {
+  readonly orderId?: string;
+  /** The first authorization of the payment. */
+  readonly authorizationId?: string;
+  /** Captures of a payment whose order PayPal shows no longer. */
+  readonly captureIds?: readonly string[];
+  readonly expected: { readonly intent: 'AUTHORIZE'; readonly payeeMerchantId?: string };
 };

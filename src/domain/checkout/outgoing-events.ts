@@ -7,6 +7,7 @@ import { type Checkout, statusOf } from './state.ts';
 import { captureView } from './view.ts';
 
 type OutgoingEventType =
+  | 'checkout.adopted'
   | 'checkout.authorized'
   | 'checkout.pending_review'
   | 'checkout.reauthorized'
@@ -99,6 +100,7 @@ const typeOf = (entry: TimelineEntry): OutgoingEventType | null => {
 
 /** Facts that are always the same event; what stands nowhere here is no event. */
 const TYPES: Readonly<Partial<Record<TimelineEntry['event'], OutgoingEventType>>> = {
+  ADOPTED: 'checkout.adopted',
   REAUTHORIZED: 'checkout.reauthorized',
   ATTENTION_RAISED: 'checkout.needs_attention',
   EXPIRING_SOON: 'checkout.expiring_soon',

@@ -129,6 +129,7 @@ export const refusePatch = (
       return refusal('ORDER_NOT_CREATED', 'PayPal has not made the order yet; try again shortly.');
     case 'AWAITING_APPROVAL':
       if (checkout.opened.units !== undefined) return severalUnits;
+      if (checkout.input.adopted) return madeElsewhere();
       if (asked.amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
       return isPositive(asked.amount) ? blocked(checkout) : notPositive();
   }
@@ -138,6 +139,10 @@ const severalUnits = refusal(
   'SEVERAL_PURCHASE_UNITS',
   'An order of several purchase units is not changed: void the checkout and start another.',
 );
+
+/** A patch writes the whole purchase unit, and what an adopted order's holds is not read. */
+const madeElsewhere = (): Refusal =>
+  refusal('ORDER_MADE_ELSEWHERE', 'The order was made elsewhere: change it there, then adopt it.');
 
 export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusal | null => {
   if (checkout.stage.name === 'ENDED') return closed(checkout);

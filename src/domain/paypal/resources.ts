@@ -42,6 +42,8 @@ export type Authorization = {
   readonly customId: string | null;
   readonly invoiceId: string | null;
   readonly orderId: string | null;
+  /** Who is paid: PayPal's merchant id, where the answer names it. */
+  readonly payeeMerchantId?: string;
   readonly details?: PaymentDetails;
 };
 
@@ -89,6 +91,9 @@ export type Order = {
   /** The key of PayPal's `payment_source`: `paypal`, `card`, `venmo`, ...; null until the payer chose. */
   readonly fundingSource: string | null;
   readonly createdAt: Instant | null;
+  /** AUTHORIZE or CAPTURE, and PayPal's merchant id of who is paid: where the answer names them. */
+  readonly intent?: string;
+  readonly payeeMerchantId?: string;
   readonly authorizations: readonly Authorization[];
   readonly captures: readonly Capture[];
   readonly refunds: readonly Refund[];

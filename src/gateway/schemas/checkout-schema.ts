@@ -35,7 +35,7 @@ const ResolveActionSchema = words<ResolveAction>({
   capture: true,
 });
 
-const instant = z.iso.datetime().openapi({ example: '2026-03-02T08:15:00.000Z' });
+export const instant = z.iso.datetime().openapi({ example: '2026-03-02T08:15:00.000Z' });
 
 const ActionSchema = z.enum(CHECKOUT_ACTIONS);
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { isLoopback } from '../../domain/loopback.ts';
+import { adoptRequest } from '../../domain/request/adopt.ts';
 import { policy } from '../../domain/request/policy.ts';
 import { redirectUrl } from '../../domain/request/redirect-url.ts';
 import * as requests from '../../domain/request/requests.ts';
@@ -62,6 +63,21 @@ export const startRequest = (rules: RedirectRules) =>
       redirectUrl: redirectUrl(isLoopback, (url) => isAllowedRedirect(url, rules)),
     }),
   );
+
+export const AdoptRequestSchema = bodyOf(adoptRequest(policy));
+
+export const AdoptQuery = z.strictObject({
+  preview: maybe(
+    z
+      .literal('true')
+      .transform(() => true)
+      .openapi({
+        type: 'boolean',
+        enum: [true],
+        description: 'Say what would be done and when, and change nothing.',
+      }),
+  ),
+});
 
 export const PatchRequest = bodyOf(requests.patchRequest);
 export const CaptureRequestSchema = bodyOf(requests.captureRequest);

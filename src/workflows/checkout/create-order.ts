@@ -4,8 +4,13 @@ import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
+import { adopt } from './adopt.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { adoptEarlierRun, orderOfEarlierRun } from './earlier-run.ts';
+
+/** Who started it is on record with what was asked for. */
+const startedBy = ({ input }: CheckoutContext): 'START' | 'ADOPT' =>
+  input.adopted ? 'ADOPT' : 'START';
 
 /**
  * Makes the order. When it cannot be made the checkout ends FAILED: no approve link was published, so no payer can
@@ -14,7 +19,14 @@ import { adoptEarlierRun, orderOfEarlierRun } from './earlier-run.ts';
 export const createOrder = async (context: CheckoutContext): Promise<void> => {
   if (context.checkout.stage.name !== 'CREATING') return;
   const { actor } = context.input;
-  if (actor) record(context, { event: 'COMMAND_RECEIVED', command: 'START', reason: null, actor });
+  if (actor)
+    record(context, {
+      event: 'COMMAND_RECEIVED',
+      command: startedBy(context),
+      reason: null,
+      actor,
+    });
+  if (context.input.adopted) return await adopt(context);
   const earlier = await orderOfEarlierRun(context);
   if (earlier) return await adoptEarlierRun(context, earlier);
   const {

@@ -195,5 +195,6 @@ const infoOf = ({ start, status, attributes }: Run) => ({
   status,
   historyLength: Long.ZERO,
   startTime: msToTs(start.at),
+  memo: { fields: start.memo },
   searchAttributes: { indexedFields: attributes },
 });

@@ -8,6 +8,7 @@ export type StartRequest = {
   readonly workflowType?: { readonly name?: string | null } | null;
   readonly input?: { readonly payloads?: Payload[] | null } | null;
   readonly searchAttributes?: { readonly indexedFields?: Record<string, Payload> | null } | null;
+  readonly memo?: { readonly fields?: Record<string, Payload> | null } | null;
   readonly workflowIdReusePolicy?: number | null;
   readonly workflowIdConflictPolicy?: number | null;
 };
@@ -72,6 +73,7 @@ export class FakeTemporal {
       workflowType: request.workflowType?.name ?? '',
       args: request.input?.payloads ?? [],
       searchAttributes: request.searchAttributes?.indexedFields ?? {},
+      memo: request.memo?.fields ?? {},
       at: this.#context.time.now,
     });
     return this.#add(run);

@@ -23,6 +23,7 @@ export type Start = {
   readonly workflowType: string;
   readonly args: readonly Payload[];
   readonly searchAttributes: Readonly<Record<string, Payload>>;
+  readonly memo: Record<string, Payload>;
   /** Milliseconds since 1970. */
   readonly at: number;
 };

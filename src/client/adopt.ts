@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { AdoptionPreview, PreviewAdoptionWorkflow } from '../contract/workflows.ts';
+import { bodyDigest } from '../digest.ts';
+import { type AdoptionView, adoptionView } from '../domain/checkout/adoption-view.ts';
+import type { Adopted, CheckoutInput } from '../domain/checkout/input.ts';
+import { defaultPolicy } from '../domain/checkout/policy.ts';
+import { openCheckout } from '../domain/checkout/state.ts';
+import { checkoutOf } from '../domain/checkout/state-at.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
+import { type AdoptRequest, adoptRequest } from '../domain/request/adopt.ts';
+import { policyInMs } from '../domain/request/policy.ts';
+import { actorIn, type ClientContext, handleOf } from './client-context.ts';
+import { HoldfastError } from './error.ts';
+import { minorUnits, type ReadRequest, readRequest } from './requests.ts';
+import { openCheckoutOnce } from './start.ts';
+import { reach } from './update-calls.ts';
+
+/**
+ * Takes over an order or payment that was made elsewhere. It is looked at first, so that what cannot be adopted leaves
+ * nothing behind; the checkout's own Workflow then reads and judges it again, and takes the lock. Safe twice with the
+ * same key: the Workflow that runs or ran answers.
+ */
+export const adoptCheckout = async (
+  context: ClientContext,
+  given: AdoptRequest,
+  key: string,
+): Promise<CheckoutView> => {
+  const read = readRequest(adoptRequest(policyInMs), given, key);
+  const input = inputOf(context, read);
+  if (!(await isThere(context, input.checkoutId))) await preview(context, input);
+  return await openCheckoutOnce(context, input);
+};
+
+/** What the checkout would begin with and do by itself. Nothing changes, at PayPal or here. */
+export const previewAdoption = async (
+  context: ClientContext,
+  given: AdoptRequest,
+): Promise<AdoptionView> => {
+  const input = inputOf(context, readRequest(adoptRequest(policyInMs), given, 'preview'));
+  const entries = await preview(context, input);
+  return adoptionView(checkoutOf(openCheckout(input), entries), Date.now());
+};
+
+const isThere = async (context: ClientContext, checkoutId: string): Promise<boolean> => {
+  try {
+    await context.client.withDeadline(Date.now() + DESCRIBED_WITHIN_MS, () =>
+      handleOf(context, checkoutId).describe(),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    return await reach(context.client, () => Promise.reject(error));
+  }
+};
+
+const DESCRIBED_WITHIN_MS = 10_000;
+
+/** @throws HoldfastError with the reason why it cannot be adopted */
+const preview = async (
+  { client, merchantId, taskQueue }: ClientContext,
+  input: CheckoutInput,
+): Promise<Extract<AdoptionPreview, { kind: 'ADOPTABLE' }>['entries']> => {
+  const found = await reach(client, () =>
+    client.workflow.execute<PreviewAdoptionWorkflow>('previewAdoption', {
+      workflowId: `adoption-preview:${merchantId}:${randomUUID()}`,
+      taskQueue,
+      args: [input],
+      workflowExecutionTimeout: '5 minutes',
+      staticSummary: 'what an adoption would do',
+    }),
+  );
+  if (found.kind === 'REFUSED') throw HoldfastError.refused(found.refusal);
+  return found.entries;
+};
+
+const inputOf = (
+  context: ClientContext,
+  { request, keyed }: ReadRequest<AdoptRequest>,
+): CheckoutInput => {
+  const { merchantId, notify } = context;
+  const { checkoutId, policy, expected } = request;
+  return {
+    merchantId,
+    checkoutId: checkoutId ?? bodyDigest(['checkout', merchantId, keyed.key]),
+    purchaseUnit: { amount: expected.amount },
+    amount: minorUnits(expected.amount),
+    returnUrl: null,
+    cancelUrl: null,
+    policy: { ...defaultPolicy, ...policy },
+    notify,
+    adopted: adoptedIn(request),
+    ...actorIn(context),
+    ...keyed,
+  };
+};
+
+const adoptedIn = ({ orderId, authorizationId, captureIds, expected }: AdoptRequest): Adopted => {
+  const { intent = 'AUTHORIZE', payeeMerchantId } = expected;
+  return {
+    ...(orderId !== undefined && { orderId }),
+    ...(authorizationId !== undefined && { authorizationId }),
+    ...(captureIds !== undefined && { captureIds }),
+    expected: { intent, ...(payeeMerchantId !== undefined && { payeeMerchantId }) },
+  };
+};

@@ -1,0 +1,34 @@
+import type { Instant } from '../paypal/resources.ts';
+import { formatInstant } from '../time/format.ts';
+import { type Deadline, deadlinesAhead } from './deadlines.ts';
+import { isLive } from './hold.ts';
+import { type Checkout, holdOf, isBlocked } from './state.ts';
+import type { DeadlineAction } from './status.ts';
+import { type CheckoutView, viewOf } from './view.ts';
+
+/** What an adoption would begin with, and what the checkout would then do by itself. */
+export type AdoptionView = {
+  readonly checkout: CheckoutView;
+  /** In the order of time. What an earlier one brings may change a later one. */
+  readonly steps: readonly {
+    readonly at: string;
+    readonly does: DeadlineAction;
+    /** Its time has come already: it is done at once. */
+    readonly isDue: boolean;
+  }[];
+};
+
+export const adoptionView = (checkout: Checkout, now: Instant): AdoptionView => ({
+  checkout: viewOf(checkout, now),
+  steps: [...ownCapture(checkout, now), ...deadlinesAhead(checkout)]
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ at, does }) => ({ at: formatInstant(at), does, isDue: at <= now })),
+});
+
+/** Policy ON_AUTHORIZATION captures what is held as soon as the checkout has it. */
+const ownCapture = (checkout: Checkout, now: Instant): readonly Deadline[] => {
+  const hold = holdOf(checkout);
+  const captures =
+    checkout.input.policy.capture === 'ON_AUTHORIZATION' && hold !== null && isLive(hold);
+  return captures && !isBlocked(checkout) ? [{ at: now, does: 'CAPTURE' }] : [];
+};

@@ -1,0 +1,112 @@
+import { equal, type Money, moneyText } from '../money/money.ts';
+import type { Instant, Order } from '../paypal/resources.ts';
+import { type Refusal, refusal } from '../refusal.ts';
+import { unexpected } from './attention.ts';
+import { mismatchIn } from './detect-mismatch.ts';
+import { evolve } from './evolve.ts';
+import type { Fact } from './facts.ts';
+import { factsFromOrder } from './facts-from-order.ts';
+import { currentOf, type Hold, isLive } from './hold.ts';
+import type { Adopted } from './input.ts';
+import { type Checkout, holdOf } from './state.ts';
+
+/** What PayPal shows of it. `isAgedOut`: the order itself answers 404, so that captures may be missing. */
+export type FoundPayment = { readonly order: Order; readonly isAgedOut: boolean };
+
+/** Why what PayPal shows is not taken over, or null. Nothing was authorized or changed before this is asked. */
+export const refuseAdoption = (
+  { order }: FoundPayment,
+  { expected }: Adopted,
+  amount: Money,
+): Refusal | null => {
+  const shown = amountOf(order);
+  if (shown === null) return nothing(`PayPal shows no amount of ${order.id}.`);
+  if (shown.currency !== amount.currency) {
+    const reason = `PayPal shows ${moneyText(shown)}, and ${amount.currency} is expected.`;
+    return refusal('ADOPTED_CURRENCY_DIFFERS', reason);
+  }
+  if (!equal(shown, amount)) {
+    const reason = `PayPal shows ${moneyText(shown)}, and ${moneyText(amount)} is expected.`;
+    return refusal('ADOPTED_AMOUNT_DIFFERS', reason);
+  }
+  const intent = order.intent ?? 'AUTHORIZE';
+  if (intent !== expected.intent) {
+    const reason = `PayPal shows the intent ${intent}, and ${expected.intent} is expected.`;
+    return refusal('ADOPTED_INTENT_DIFFERS', reason);
+  }
+  const payee = expected.payeeMerchantId;
+  if (payee !== undefined && order.payeeMerchantId !== payee) {
+    const reason = `PayPal shows the payee ${order.payeeMerchantId ?? 'of nobody'}, and ${payee} is expected.`;
+    return refusal('ADOPTED_PAYEE_DIFFERS', reason);
+  }
+  return isOver(order)
+    ? nothing(`PayPal holds nothing of ${order.id} any more, and nothing was captured.`)
+    : null;
+};
+
+export const nothing = (reason: string): Refusal => refusal('NOTHING_TO_ADOPT', reason);
+
+export const alreadyAdopted = (checkoutId: string | null): Refusal =>
+  refusal(
+    'ALREADY_ADOPTED',
+    checkoutId === null
+      ? 'Another checkout has this payment.'
+      : `Checkout ${checkoutId} has this payment. Where its Workflow was deleted, adopt under that checkoutId.`,
+  );
+
+/** An order's first authorization is what is held; before it there is the order's own amount. */
+const amountOf = (order: Order): Money | null => rootIn(order)?.amount ?? order.amount;
+
+const rootIn = ({ authorizations }: Order): Order['authorizations'][number] | undefined =>
+  [...authorizations]
+    .sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
+    .find(({ status }) => status !== 'DENIED') ?? authorizations[0];
+
+/** Everything that was authorized was released, denied or has lapsed, and no capture took money. */
+const isOver = ({ authorizations, captures }: Order): boolean =>
+  authorizations.length > 0 &&
+  authorizations.every(({ status }) => status === 'VOIDED' || status === 'DENIED') &&
+  captures.every(({ status }) => status === 'DECLINED' || status === 'FAILED');
+
+/**
+ * What a checkout that takes the payment over begins with, at an instant: a preview and the checkout itself are made by
+ * the same facts. The time to approve counts from when the order was made.
+ */
+export const adoptionFacts = (
+  checkout: Checkout,
+  { order, isAgedOut }: FoundPayment,
+  { at, debugId }: { readonly at: Instant; readonly debugId: string | null },
+): readonly Fact[] => {
+  const { approvalWithinMs } = checkout.input.policy;
+  const { id: orderId, approveUrl } = order;
+  const adopted: Fact = {
+    event: 'ADOPTED',
+    order: { orderId, approveUrl },
+    approvalEndsAt: (order.createdAt ?? at) + approvalWithinMs,
+    invoiceId: order.invoiceId ?? rootIn(order)?.invoiceId ?? null,
+    debugId,
+  };
+  const opened = evolve(checkout, adopted, at);
+  const shown = factsFromOrder(opened, order, { at, debugId });
+  const known = shown.reduce((before, fact) => evolve(before, fact, at), opened);
+  const hold = holdOf(known);
+  return [
+    adopted,
+    ...shown,
+    ...(hold && isAgedOut && isSumUnknown(hold)
+      ? [{ event: 'SUM_UNKNOWN', isUnknown: true } as const]
+      : []),
+    ...(hold ? mismatchFacts(known, hold, at) : []),
+  ];
+};
+
+/** What is left is known where nothing was captured, or all of it. */
+const isSumUnknown = (hold: Hold): boolean =>
+  isLive(hold) && currentOf(hold).status === 'PARTIALLY_CAPTURED';
+
+const mismatchFacts = (checkout: Checkout, hold: Hold, at: Instant): readonly Fact[] => {
+  const mismatch = mismatchIn(checkout, hold);
+  return mismatch === null
+    ? []
+    : [{ event: 'ATTENTION_RAISED', attention: unexpected(mismatch, at) }];
+};

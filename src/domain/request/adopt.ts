@@ -1,0 +1,86 @@
+import type { CheckoutPolicy } from '../checkout/policy.ts';
+import type { DecimalMoney } from '../money/money.ts';
+import { positiveMoney } from './money.ts';
+import { checkoutId } from './requests.ts';
+import {
+  checked,
+  described,
+  type FieldProblem,
+  list,
+  named,
+  object,
+  oneOf,
+  optional,
+  pattern,
+  type Shape,
+} from './shape.ts';
+
+export type AdoptRequest = {
+  /** As for a start; made from the idempotency key where it is left out. */
+  readonly checkoutId?: string;
+  /** An order that was made elsewhere; or instead: */
+  readonly orderId?: string;
+  /** The first authorization of an open payment. */
+  readonly authorizationId?: string;
+  /** All captures of a payment whose order PayPal shows no longer. */
+  readonly captureIds?: readonly string[];
+  /** What the shop expects to find; what differs is not adopted. */
+  readonly expected: {
+    readonly amount: DecimalMoney;
+    readonly intent?: 'AUTHORIZE';
+    /** PayPal's merchant id of who is paid, 13 characters. */
+    readonly payeeMerchantId?: string;
+  };
+  readonly policy?: Partial<CheckoutPolicy>;
+};
+
+const paypalId = pattern(/^[A-Z0-9]{1,36}$/, 'Write the id as PayPal shows it.');
+
+const MOST_CAPTURES = 100;
+
+/** Each entry point has its own way to write a policy. */
+export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<AdoptRequest> =>
+  named(
+    'AdoptCheckout',
+    checked<AdoptRequest>(
+      object({
+        checkoutId: optional(checkoutId),
+        orderId: optional(paypalId),
+        authorizationId: optional(
+          described(paypalId, { description: 'The first authorization of the payment.' }),
+        ),
+        captureIds: optional(
+          described(list(paypalId, { minItems: 0, maxItems: MOST_CAPTURES }), {
+            description: 'All captures of a payment whose order PayPal shows no longer.',
+          }),
+        ),
+        expected: object({
+          amount: described(positiveMoney, {
+            description: 'Of the order, or of its first authorization.',
+          }),
+          intent: optional(described(oneOf('AUTHORIZE'), { description: 'Left out: AUTHORIZE.' })),
+          payeeMerchantId: optional(
+            pattern(/^[2-9A-HJ-NP-Z]{13}$/, 'Write PayPal’s merchant id: 13 characters.'),
+          ),
+        }),
+        policy: optional(policy),
+      }),
+      namesOne,
+    ),
+    {
+      example: {
+        orderId: '5O190127TN364715T',
+        expected: { amount: { currencyCode: 'USD', value: '100.00' } },
+      },
+    },
+  );
+
+const namesOne = ({ orderId, authorizationId }: AdoptRequest): readonly FieldProblem[] => {
+  if (orderId === undefined && authorizationId === undefined) {
+    const message = 'Name an orderId or an authorizationId.';
+    return [{ path: ['orderId'], code: 'REQUIRED', message }];
+  }
+  return orderId !== undefined && authorizationId !== undefined
+    ? [{ path: ['authorizationId'], code: 'NOT_BOTH', message: 'Name one of both.' }]
+    : [];
+};

@@ -1,0 +1,147 @@
+import { type FoundPayment, nothing } from '../../domain/checkout/adoption.ts';
+import type { Adopted, EarlierRun } from '../../domain/checkout/input.ts';
+import type { Answer, Authorization, Capture, Order } from '../../domain/paypal/resources.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import { readOrNull } from '../activity-result.ts';
+import { type Patience, paypal } from '../money-call/paypal-calls.ts';
+
+/** FOUND: with the debug id of the answer that showed it. */
+export type PaymentSearch =
+  | { readonly kind: 'FOUND'; readonly found: FoundPayment; readonly debugId: string | null }
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal };
+
+type Asked = {
+  readonly adopted: Adopted;
+  /** What a stopped run of the same checkout has come to know of the payment. */
+  readonly earlierRun?: EarlierRun | undefined;
+  readonly patience: Patience;
+};
+
+/** Reads from PayPal what is to be adopted. Only GETs. */
+export const findPayment = async (asked: Asked): Promise<PaymentSearch> => {
+  const { orderId, authorizationId } = asked.adopted;
+  if (orderId !== undefined) return await byOrder(asked, orderId);
+  if (authorizationId !== undefined) return await byAuthorization(asked, authorizationId);
+  return refused(nothing('Neither an order nor an authorization is named.'));
+};
+
+const byOrder = async (asked: Asked, orderId: string): Promise<PaymentSearch> => {
+  const shown = await readOrder(asked, orderId);
+  if (shown?.kind !== 'DONE') {
+    return unread(
+      shown,
+      `PayPal shows no order ${orderId}. Where it is authorized and has aged out, name its authorizationId.`,
+    );
+  }
+  return await found(asked, { order: shown.value, isAgedOut: false }, shown.debugId);
+};
+
+/** The order lists the root, its reauthorizations and all captures. One that has aged out answers 404 (paypal-rules 3.1). */
+const byAuthorization = async (asked: Asked, authorizationId: string): Promise<PaymentSearch> => {
+  const read = await readAuthorization(asked, authorizationId);
+  if (read?.kind !== 'DONE')
+    return unread(read, `PayPal shows no authorization ${authorizationId}.`);
+  const authorization = read.value;
+  const orderId = authorization.orderId;
+  const shown = orderId === null ? null : await readOrder(asked, orderId);
+  if (orderId !== null && shown === null) return unread(shown, '');
+  if (shown?.kind === 'DONE' && shown.value.authorizations.some(isSame(authorization))) {
+    return await found(asked, { order: shown.value, isAgedOut: false }, shown.debugId);
+  }
+  if (shown?.kind === 'REFUSED' && shown.refusal.httpStatus !== 404) return unread(shown, '');
+  return await agedOut(asked, authorization, read.debugId);
+};
+
+const isSame =
+  ({ id }: Authorization) =>
+  (other: Authorization): boolean =>
+    other.id === id;
+
+/** What PayPal shows without the order: the authorizations that are known, and the captures that are named. */
+const agedOut = async (
+  asked: Asked,
+  root: Authorization,
+  debugId: string | null,
+): Promise<PaymentSearch> => {
+  const { adopted, earlierRun } = asked;
+  const authorizations = [root];
+  for (const id of earlierRun?.authorizationIds ?? []) {
+    const shown = id === root.id ? null : await readAuthorization(asked, id);
+    if (shown?.kind === 'DONE') authorizations.push(shown.value);
+  }
+  const captures: Capture[] = [];
+  for (const id of new Set([...(adopted.captureIds ?? []), ...(earlierRun?.captureIds ?? [])])) {
+    const shown = await readCapture(asked, id);
+    if (shown?.kind !== 'DONE') return unread(shown, `PayPal shows no capture ${id}.`);
+    if (!isCaptureOf(shown.value, authorizations)) {
+      return refused(nothing(`Capture ${id} is of another payment than authorization ${root.id}.`));
+    }
+    captures.push(shown.value);
+  }
+  const order: Order = {
+    id: root.orderId ?? root.id,
+    approveUrl: null,
+    amount: root.amount,
+    customId: root.customId,
+    invoiceId: root.invoiceId,
+    fundingSource: null,
+    createdAt: root.createdAt,
+    ...(root.payeeMerchantId !== undefined && { payeeMerchantId: root.payeeMerchantId }),
+    authorizations,
+    captures,
+    refunds: [],
+  };
+  return { kind: 'FOUND', found: { order, isAgedOut: true }, debugId };
+};
+
+const isCaptureOf = (capture: Capture, authorizations: readonly Authorization[]): boolean =>
+  authorizations.some(
+    ({ id, orderId }) =>
+      capture.authorizationId === id || (orderId !== null && capture.orderId === orderId),
+  );
+
+/** An order may leave out an `expiration_time` that the authorization itself shows: deadlines are planned by it. */
+const found = async (
+  asked: Asked,
+  { order, isAgedOut }: FoundPayment,
+  debugId: string | null,
+): Promise<PaymentSearch> => {
+  const authorizations: Authorization[] = [];
+  for (const listed of order.authorizations) {
+    const shown = listed.expiresAt === null ? await readAuthorization(asked, listed.id) : null;
+    const expiresAt = shown?.kind === 'DONE' ? shown.value.expiresAt : listed.expiresAt;
+    authorizations.push({ ...listed, expiresAt });
+  }
+  return { kind: 'FOUND', found: { order: { ...order, authorizations }, isAgedOut }, debugId };
+};
+
+const readOrder = ({ patience }: Asked, orderId: string): Promise<Answer<Order> | null> =>
+  readOrNull(() => paypal.getOrder({ orderId }, `read order ${orderId} to adopt it`, patience));
+
+const readAuthorization = (
+  { patience }: Asked,
+  authorizationId: string,
+): Promise<Answer<Authorization> | null> => {
+  const summary = `read authorization ${authorizationId} to adopt it`;
+  return readOrNull(() => paypal.getAuthorization({ authorizationId }, summary, patience));
+};
+
+const readCapture = ({ patience }: Asked, captureId: string): Promise<Answer<Capture> | null> =>
+  readOrNull(() =>
+    paypal.getCapture({ captureId }, `read capture ${captureId} to adopt it`, patience),
+  );
+
+const refused = (why: Refusal): PaymentSearch => ({ kind: 'REFUSED', refusal: why });
+
+const unread = (
+  answer: Exclude<Answer<unknown>, { kind: 'DONE' }> | null,
+  absent: string,
+): PaymentSearch => {
+  if (answer === null) {
+    return refused(
+      refusal('PAYPAL_UNAVAILABLE', 'PayPal could not be asked; nothing was changed.'),
+    );
+  }
+  const { httpStatus } = answer.refusal;
+  return refused(httpStatus === 404 ? nothing(absent) : refusedByPayPal(answer.refusal));
+};

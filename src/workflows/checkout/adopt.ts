@@ -1,0 +1,48 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { TemporalActivities } from '../../contract/activities.ts';
+import { adoptionFacts, alreadyAdopted } from '../../domain/checkout/adoption.ts';
+import { holdOf } from '../../domain/checkout/state.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { SECOND } from '../../domain/time/durations.ts';
+import type { PaymentSearch } from '../adoption/find-payment.ts';
+import { judgeAdoption } from '../adoption/judge.ts';
+import { AS_LONG_AS_IT_TAKES } from '../money-call/paypal-calls.ts';
+import { type CheckoutContext, record } from './context.ts';
+
+const { lockAdoption } = proxyActivities<TemporalActivities>({
+  startToCloseTimeout: 30 * SECOND,
+  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: 30 * SECOND },
+  summary: 'take the payment for this checkout',
+});
+
+/**
+ * Takes over what was made elsewhere, as PayPal shows it now: nothing of what the caller found before is believed. What
+ * is not as expected, or another checkout's, ends this one FAILED; at PayPal nothing has changed then.
+ */
+export const adopt = async (context: CheckoutContext): Promise<void> => {
+  const search = await judgeAdoption(context.input, AS_LONG_AS_IT_TAKES);
+  if (search === null) return;
+  if (search.kind === 'REFUSED') return refuse(context, search.refusal);
+  const owner = await lock(context, search);
+  if (owner !== context.input.checkoutId) return refuse(context, alreadyAdopted(owner));
+  const at = Date.now();
+  const { found, debugId } = search;
+  record(context, ...adoptionFacts(context.checkout, found, { at, debugId }));
+  context.hasReadEarlierRun = true;
+  if (holdOf(context.checkout)) context.seenAt = at;
+};
+
+const lock = async (
+  { input }: CheckoutContext,
+  { found }: Extract<PaymentSearch, { kind: 'FOUND' }>,
+): Promise<string> => {
+  const { merchantId, checkoutId } = input;
+  return (await lockAdoption({ merchantId, checkoutId, orderId: found.order.id })).checkoutId;
+};
+
+const refuse = (context: CheckoutContext, why: Refusal): void =>
+  record(
+    context,
+    { event: 'ADOPTION_REFUSED', refusal: why },
+    { event: 'ENDED', as: 'FAILED', why: why.reason },
+  );

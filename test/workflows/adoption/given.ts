@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { AdoptRequest } from '../../../src/client.ts';
+import { parseMoney } from '../../../src/domain/money/money.ts';
+import { createPayPalClient } from '../../../src/paypal/client.ts';
+import { refusal } from '../../support/answers.ts';
+import { dollars, type Shop } from '../../support/shop.ts';
+
+type AtPayPal = Pick<Shop, 'paypal'>;
+
+/** PayPal's client in another system than Holdfast. */
+const elsewhere = ({ paypal }: AtPayPal) =>
+  createPayPalClient({ baseUrl: paypal.url, clientId: 'shop', clientSecret: 'secret' });
+
+const minor = (value: string) => {
+  const money = parseMoney(dollars(value));
+  if (typeof money === 'string') throw new Error(money);
+  return money;
+};
+
+type Elsewhere = { readonly customId?: string; readonly invoiceId?: string };
+
+/** An order of 100.00 USD that a page of the shop made with PayPal's buttons. */
+export const anOrderElsewhere = async (shop: AtPayPal, unit: Elsewhere = {}): Promise<string> => {
+  const { value } = await elsewhere(shop).createOrder({
+    purchaseUnit: { amount: dollars('100.00'), ...unit },
+    requestId: randomUUID(),
+  });
+  return value.id;
+};
+
+/** The same, approved and authorized there. */
+export const aHoldElsewhere = async (shop: AtPayPal, unit: Elsewhere = {}) => {
+  const orderId = await anOrderElsewhere(shop, unit);
+  await shop.paypal.payerApproves(orderId);
+  const { value } = await elsewhere(shop).authorizeOrder({
+    orderId,
+    amount: minor('100.00'),
+    requestId: randomUUID(),
+  });
+  const authorizationId = value.authorizations[0]?.id ?? '';
+  return { orderId, authorizationId };
+};
+
+/** A part of it, captured there. */
+export const aCaptureElsewhere = async (
+  shop: AtPayPal,
+  authorizationId: string,
+  value: string,
+): Promise<string> => {
+  const { value: capture } = await elsewhere(shop).captureAuthorization({
+    authorizationId,
+    amount: minor(value),
+    finalCapture: false,
+    requestId: randomUUID(),
+  });
+  return capture.id;
+};
+
+/** A reauthorization that was made there. */
+export const aRenewalElsewhere = async (
+  shop: AtPayPal,
+  authorizationId: string,
+): Promise<string> => {
+  const { value } = await elsewhere(shop).reauthorizeAuthorization({
+    authorizationId,
+    amount: minor('100.00'),
+    requestId: randomUUID(),
+  });
+  return value.id;
+};
+
+/** What the shop expects to find. */
+export const expected: AdoptRequest['expected'] = { amount: dollars('100.00') };
+
+/** An order that has aged out answers 404. */
+export const agedOut = async () =>
+  refusal({ httpStatus: 404, issue: 'INVALID_RESOURCE_ID', issueClass: 'RECONCILE' });
