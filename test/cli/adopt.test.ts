@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SIMULATOR_CREDENTIALS } from '../../src/config/paypal.ts';
 import { dollars, payPalControls, type Shop } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { aHoldElsewhere, anOrderElsewhere, expected } from '../workflows/adoption/given.ts';
@@ -11,14 +12,15 @@ import { holdfast } from './shell.ts';
 describe('holdfast checkout adopt', { timeout: 120_000 }, () => {
   let stack: Stack;
   let folder: string;
-  let elsewhere: Pick<Shop, 'paypal'>;
+  let elsewhere: Pick<Shop, 'paypal'> & { readonly clientId: string };
   const run = (...args: string[]) =>
     holdfast(['--json', 'checkout', 'adopt', ...args], { HOLDFAST_URL: stack.gatewayUrl });
 
   beforeAll(async () => {
     stack = await startStack();
     folder = await mkdtemp(path.join(tmpdir(), 'holdfast-adopt-'));
-    elsewhere = { paypal: payPalControls(stack.simulatorUrl) };
+    const paypal = payPalControls(stack.simulatorUrl);
+    elsewhere = { paypal, clientId: SIMULATOR_CREDENTIALS };
   });
   afterAll(async () => {
     await stack?.stop();

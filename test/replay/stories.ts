@@ -17,6 +17,12 @@ import {
   untilKnown,
   untilStatus,
 } from '../support/shop.ts';
+import {
+  aCaptureElsewhere,
+  aHoldElsewhere,
+  anOrderElsewhere,
+  expected,
+} from '../workflows/adoption/given.ts';
 
 /** The shop of the recording, and the calls whose answers are cut off in it. */
 type Stage = { readonly shop: Shop; readonly silent: ReturnType<typeof silences>['silent'] };
@@ -120,6 +126,33 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const { id } = await held(stage);
     await stage.shop.holdfast.capture(id, {}, 'all');
     return checkout(id);
+  },
+  'adopted-order': async ({ shop }) => {
+    const orderId = await anOrderElsewhere(shop);
+    const { checkoutId } = await shop.holdfast.adopt({ orderId, expected }, randomUUID());
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.holdfast.void(checkoutId, {});
+    return checkout(checkoutId);
+  },
+  'adopted-hold': async ({ shop }) => {
+    const { authorizationId } = await aHoldElsewhere(shop);
+    await aCaptureElsewhere(shop, authorizationId, '30.00');
+    const { checkoutId } = await shop.holdfast.adopt({ authorizationId, expected }, randomUUID());
+    await shop.holdfast.capture(checkoutId, {}, 'rest');
+    return checkout(checkoutId);
+  },
+  'adoption-refused': async ({ shop }) => {
+    const orderId = await anOrderElsewhere(shop);
+    const both = [randomUUID(), randomUUID()].map((checkoutId) =>
+      shop.holdfast
+        .adopt({ checkoutId, orderId, expected }, checkoutId)
+        .then(() => null)
+        .catch(() => checkoutId),
+    );
+    const [loser = ''] = (await Promise.all(both)).filter((one) => one !== null);
+    return checkout(loser);
   },
   'reauthorized-then-captured': async (stage) => {
     const { id } = await held(stage);

@@ -2,12 +2,13 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
 import { alreadyAdopted, refuseAdoption } from '../../domain/checkout/adoption.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
-import { SECOND } from '../../domain/time/durations.ts';
+import { DAY, SECOND } from '../../domain/time/durations.ts';
 import type { Patience } from '../money-call/paypal-calls.ts';
 import { findPayment, type PaymentSearch } from './find-payment.ts';
 
 const { ownerOfPayment } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
+  scheduleToCloseTimeout: 30 * DAY,
   retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: 30 * SECOND },
   summary: 'find the checkout that has the payment',
 });

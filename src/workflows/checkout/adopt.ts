@@ -3,7 +3,7 @@ import type { TemporalActivities } from '../../contract/activities.ts';
 import { adoptionFacts, alreadyAdopted } from '../../domain/checkout/adoption.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { SECOND } from '../../domain/time/durations.ts';
+import { DAY, SECOND } from '../../domain/time/durations.ts';
 import type { PaymentSearch } from '../adoption/find-payment.ts';
 import { judgeAdoption } from '../adoption/judge.ts';
 import { AS_LONG_AS_IT_TAKES } from '../money-call/paypal-calls.ts';
@@ -11,6 +11,7 @@ import { type CheckoutContext, record } from './context.ts';
 
 const { lockAdoption } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
+  scheduleToCloseTimeout: 30 * DAY,
   retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: 30 * SECOND },
   summary: 'take the payment for this checkout',
 });

@@ -5,11 +5,12 @@ import { createPayPalClient } from '../../../src/paypal/client.ts';
 import { refusal } from '../../support/answers.ts';
 import { dollars, type Shop } from '../../support/shop.ts';
 
-type AtPayPal = Pick<Shop, 'paypal'>;
+/** PayPal shows what was made to the client that made it. */
+type AtPayPal = Pick<Shop, 'paypal'> & { readonly clientId?: string };
 
 /** PayPal's client in another system than Holdfast. */
-const elsewhere = ({ paypal }: AtPayPal) =>
-  createPayPalClient({ baseUrl: paypal.url, clientId: 'shop', clientSecret: 'secret' });
+const elsewhere = ({ paypal, clientId = 'shop' }: AtPayPal) =>
+  createPayPalClient({ baseUrl: paypal.url, clientId, clientSecret: 'secret' });
 
 const minor = (value: string) => {
   const money = parseMoney(dollars(value));
