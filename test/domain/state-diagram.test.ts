@@ -37,7 +37,10 @@ const possible = (): ReadonlySet<string> => {
   return new Set([...moves, ...cleared]);
 };
 
-/** The changes of status that callers could see in a recorded life: those between two Workflow Tasks. */
+/**
+ * The changes of status that callers could see in a recorded life: those between two Workflow Tasks. An adopted checkout
+ * begins where its payment stands: the way there was elsewhere.
+ */
 const seenIn = (name: string): readonly string[] => {
   const { workflowId, history } = readHistory(name);
   const payload = history.events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result;
@@ -46,13 +49,14 @@ const seenIn = (name: string): readonly string[] => {
   const { timeline } = result.checkout;
   let checkout = unborn(result.checkout);
   let shown = statusOf(checkout);
+  const isAdopted = timeline.some(({ event }) => event === 'ADOPTED');
   return timeline.flatMap(({ at, ...fact }, index) => {
     checkout = evolve(checkout, fact, at);
     const status = statusOf(checkout);
     if (timeline[index + 1]?.at === at || status === shown) return [];
     const from = shown;
     shown = status;
-    return [edge(from, status)];
+    return isAdopted && from === 'CREATING' ? [] : [edge(from, status)];
   });
 };
 
