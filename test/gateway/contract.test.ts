@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneMerchant } from '../support/merchants.ts';
 import { days, openShop, pass, type Shop } from '../support/shop.ts';
+import { anOrderElsewhere } from '../workflows/adoption/given.ts';
 import { type Call, type Contract, readContract } from './contract.ts';
 import {
   authorizeOverHttp,
@@ -73,6 +74,10 @@ const statusOf = async (method: string, path: string, call: Partial<Call> = {}) 
 /** A body that each route takes, so that the refusal is about something else. */
 const SOUND: Readonly<Record<string, CallOptions>> = {
   'POST /v1/checkouts': { body: { purchaseUnit: hundred }, key: 'k' },
+  'POST /v1/checkouts/adopt': {
+    body: { orderId: '5O190127TN364715T', expected: { amount: usd('100.00') } },
+    key: 'k',
+  },
   [`PATCH ${CHECKOUT}`]: { body: { purchaseUnit: hundred }, key: 'k' },
   [`POST ${CHECKOUT}/captures`]: { body: { amount: usd('1.00') }, key: 'k' },
   [`POST ${CHECKOUT}/void`]: { body: { reason: 'sold out' }, key: 'k' },
@@ -190,7 +195,7 @@ describe('what is promised of every route alike', () => {
         await ask(route.method, route.path, { options: soundFor(route), ...from }),
       ).toMatchObject({
         status: 404,
-        body: { code: 'CHECKOUT_NOT_FOUND' },
+        body: { code: route.path.endsWith('/adopt') ? 'NOTHING_TO_ADOPT' : 'CHECKOUT_NOT_FOUND' },
       });
     }
   });
@@ -224,6 +229,18 @@ describe('each route', () => {
     expect(reused).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     const taken = await statusOf('POST', '/v1/checkouts', { options: { ...other, key: 'k2' } });
     expect(taken).toEqual([409, 'CHECKOUT_ID_TAKEN']);
+  });
+
+  it('POST /v1/checkouts/adopt', async () => {
+    const orderId = await anOrderElsewhere(shop);
+    const adopt = (key: string, value = '100.00', query = '') => {
+      const options = { body: { orderId, expected: { amount: usd(value) } }, key };
+      return statusOf('POST', '/v1/checkouts/adopt', { options, query });
+    };
+    expect(await adopt('k', '100.00', '?preview=true')).toEqual([200, null]);
+    expect(await adopt('k')).toEqual([201, null]);
+    expect(await adopt('k', '1.00')).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    expect(await adopt('k2')).toEqual([409, 'ALREADY_ADOPTED']);
   });
 
   it('GET /v1/checkouts and one of them', async () => {
