@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/common';
+import { adoptionPreviewWorkflowId } from '../contract/workflow-ids.ts';
 import type { AdoptionPreview, PreviewAdoptionWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
 import { type AdoptionView, adoptionView } from '../domain/checkout/adoption-view.ts';
@@ -63,7 +64,7 @@ const preview = async (
 ): Promise<Extract<AdoptionPreview, { kind: 'ADOPTABLE' }>['entries']> => {
   const found = await reach(client, () =>
     client.workflow.execute<PreviewAdoptionWorkflow>('previewAdoption', {
-      workflowId: `adoption-preview:${merchantId}:${randomUUID()}`,
+      workflowId: adoptionPreviewWorkflowId(merchantId, randomUUID()),
       taskQueue,
       args: [input],
       workflowExecutionTimeout: '5 minutes',
@@ -87,7 +88,7 @@ const inputOf = (
     amount: minorUnits(expected.amount),
     returnUrl: null,
     cancelUrl: null,
-    policy: { ...defaultPolicy, ...policy },
+    policy: { ...defaultPolicy, ...context.defaultPolicy, ...policy },
     notify,
     adopted: adoptedIn(request),
     ...actorIn(context),

@@ -8,7 +8,7 @@ export const checkoutWorkflowId = (merchantId: string, checkoutId: string): stri
 export const workflowIdOfMark = (mark: string): string => `checkout:${mark}`;
 
 /** Workflows whose id names the merchant whose PayPal account they use. */
-const OF_A_MERCHANT = /^(?:checkout|refund|tracker|adoption):([^:]+):/;
+const OF_A_MERCHANT = /^(?:checkout|refund|tracker|adoption|adoption-preview):([^:]+):/;
 
 /** The merchant that a Workflow Id names, null where it names none; merchant ids hold no colon. */
 export const merchantOf = (workflowId: string | null): string | null =>
@@ -26,6 +26,10 @@ export const trackerWorkflowId = (merchantId: string, checkoutId: string): strin
 /** The lock of one adoption: an order, or a payment without one, belongs to one checkout. */
 export const adoptionWorkflowId = (merchantId: string, orderId: string): string =>
   `adoption:${merchantId}:${orderId}`;
+
+/** What an adoption would do, asked once. */
+export const adoptionPreviewWorkflowId = (merchantId: string, id: string): string =>
+  `adoption-preview:${merchantId}:${id}`;
 
 export const outgoingEventWorkflowId = (eventId: string): string => `outgoing-event:${eventId}`;
 
