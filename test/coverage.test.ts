@@ -32,6 +32,15 @@ const ROUTES: Readonly<Record<string, string>> = {
   captureAuthorization: 'captureCheckout',
   reauthorizeAuthorization: 'reauthorizeCheckout',
   voidAuthorization: 'voidCheckout',
+  getPaymentV1: 'adoptCheckout',
+  getAuthorizationV1: 'adoptCheckout',
+  captureAuthorizationV1: 'captureCheckout',
+  reauthorizeAuthorizationV1: 'reauthorizeCheckout',
+  voidAuthorizationV1: 'voidCheckout',
+  getCaptureV1: 'refundCapture',
+  refundCaptureV1: 'refundCapture',
+  getSaleV1: 'refundCapture',
+  refundSaleV1: 'refundCapture',
   getCapture: 'refundCapture',
   refundCapture: 'refundCapture',
   trackOrder: 'addTracker',
@@ -52,12 +61,26 @@ const WHY: Readonly<Record<string, string>> = {
 
 const ELSEWHERE = 'Beside Orders v2 and Payments v2; the simulator alone speaks it yet.';
 
-const V1 = 'Payments v1 is deprecated; adopting what still lies there is not built yet.';
+const NOT_OFFERED = 'PayPal asks new integrations not to make payments by it.';
+const ORDER_V1 =
+  'An order of v1 may have several holds, and a checkout keeps one ([paypal-v1.md](paypal-v1.md)).';
+
+const WHY_V1: Readonly<Record<string, string>> = {
+  createPaymentV1: NOT_OFFERED,
+  listPaymentsV1: 'A payment is adopted by its id.',
+  patchPaymentV1: NOT_OFFERED,
+  executePaymentV1: NOT_OFFERED,
+  getOrderV1: ORDER_V1,
+  authorizeOrderV1: ORDER_V1,
+  captureOrderV1: ORDER_V1,
+  voidOrderV1: ORDER_V1,
+  getRefundV1: 'Workflows read it; callers see it in the checkout.',
+};
 
 const isV1 = ({ path }: { readonly path: string }): boolean => path.startsWith('/v1/payments/');
 
 const whyNot = ({ name, path }: { readonly name: string; readonly path: string }): string => {
-  if (isV1({ path })) return V1;
+  if (isV1({ path })) return WHY_V1[name] ?? '';
   const isHere = path.startsWith('/v2/') || name in ROUTES;
   return WHY[name] ?? (isHere ? '' : ELSEWHERE);
 };

@@ -4,6 +4,7 @@ import { authorizationActivities } from './authorizations.ts';
 import { captureActivities } from './captures.ts';
 import { disputeActivities } from './disputes.ts';
 import { orderActivities } from './orders.ts';
+import { paymentV1Activities } from './payments-v1.ts';
 import { trackerActivities } from './trackers.ts';
 
 /**
@@ -20,6 +21,7 @@ export const createActivities = ({
     ...orderActivities(account),
     ...authorizationActivities(account),
     ...captureActivities(account),
+    ...paymentV1Activities(account),
     ...disputeActivities(account),
     ...trackerActivities(account),
   };

@@ -16,6 +16,7 @@ import { withProgress } from './terminal.ts';
 type AdoptOptions = AmountOptions & {
   readonly order?: string;
   readonly authorization?: string;
+  readonly payment?: string;
   readonly capture?: readonly string[];
   readonly payee?: string;
   readonly id?: string;
@@ -29,6 +30,7 @@ export const adoptCommand = (): Command =>
     .description('take over an order or payment that was made elsewhere')
     .option('--order <id>', 'PayPal’s order id')
     .option('--authorization <id>', 'or the first authorization of the payment')
+    .option('--payment <id>', 'or a payment of the deprecated Payments v1')
     .option('--capture <ids...>', 'all its captures, where PayPal shows the order no longer')
     .option('--amount <amount>', 'what the shop expects: "100.00 USD"')
     .option('--currency <code>', 'when --amount does not say it')
@@ -61,26 +63,21 @@ export const adoptCommand = (): Command =>
     });
 
 const requestFrom = (options: AdoptOptions): AdoptCheckout => {
-  const {
-    order: orderId,
-    authorization: authorizationId,
-    capture: captureIds,
-    payee,
-    id,
-  } = options;
+  const { order: orderId, authorization: authorizationId, payment: paymentId } = options;
+  const { capture: captureIds, payee, id } = options;
   const amount = amountFrom(options);
   if (amount === undefined) {
     throw new UsageError('Say what the shop expects: --amount "100.00 USD".');
   }
   return {
-    ...given({ checkoutId: id, orderId, authorizationId, captureIds }),
+    ...given({ checkoutId: id, orderId, authorizationId, paymentId, captureIds }),
     expected: { amount, ...given({ payeeMerchantId: payee }) },
   };
 };
 
 /** The payment's own id: the same adoption, from another file or on another day, is the same request. */
-const keyOf = ({ orderId, authorizationId }: AdoptCheckout): string =>
-  `adopt-${orderId ?? authorizationId ?? ''}`;
+const keyOf = ({ orderId, authorizationId, paymentId }: AdoptCheckout): string =>
+  `adopt-${orderId ?? authorizationId ?? paymentId ?? ''}`;
 
 type LineResult =
   | { readonly line: number; readonly checkoutId: string; readonly status: string }

@@ -96,11 +96,13 @@ const inputOf = (
   };
 };
 
-const adoptedIn = ({ orderId, authorizationId, captureIds, expected }: AdoptRequest): Adopted => {
+const adoptedIn = (request: AdoptRequest): Adopted => {
+  const { orderId, authorizationId, paymentId, captureIds, expected } = request;
   const { intent = 'AUTHORIZE', payeeMerchantId } = expected;
   return {
     ...(orderId !== undefined && { orderId }),
     ...(authorizationId !== undefined && { authorizationId }),
+    ...(paymentId !== undefined && { paymentId }),
     ...(captureIds !== undefined && { captureIds }),
     expected: { intent, ...(payeeMerchantId !== undefined && { payeeMerchantId }) },
   };

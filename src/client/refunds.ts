@@ -39,7 +39,7 @@ export const refundCapture = async (
   const startWorkflowOperation = new WithStartWorkflowOperation<RefundWorkflow>('refund', {
     workflowId,
     taskQueue,
-    args: [{ merchantId, captureId, notify }],
+    args: [{ merchantId, captureId, notify, mayBeV1: true }],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: new TypedSearchAttributes([

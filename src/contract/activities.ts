@@ -6,6 +6,7 @@ import type { SentDisputeEvent } from '../domain/refund/freezes.ts';
 import type {
   AuthorizeOrderInput,
   CaptureAuthorizationInput,
+  CaptureAuthorizationV1Input,
   CaptureOrderInput,
   CreateOrderInput,
   GetAuthorizationInput,
@@ -13,6 +14,7 @@ import type {
   GetDisputeInput,
   GetEventInput,
   GetOrderInput,
+  GetPaymentV1Input,
   GetRefundInput,
   GetTrackerInput,
   GetTrackersInput,
@@ -20,7 +22,9 @@ import type {
   PatchOrderInput,
   PatchTrackerInput,
   ReauthorizeAuthorizationInput,
+  ReauthorizeAuthorizationV1Input,
   RefundCaptureInput,
+  RefundTakenV1Input,
   ReplaceTrackerInput,
   TrackOrderInput,
   VoidAuthorizationInput,
@@ -44,6 +48,18 @@ export type PayPalActivities = {
   getCapture(input: GetCaptureInput): Promise<Answer<Capture>>;
   refundCapture(input: RefundCaptureInput): Promise<Answer<Refund>>;
   getRefund(input: GetRefundInput): Promise<Answer<Refund>>;
+  getPaymentV1(input: GetPaymentV1Input): Promise<Answer<Order>>;
+  getAuthorizationV1(input: GetAuthorizationInput): Promise<Answer<Authorization>>;
+  captureAuthorizationV1(input: CaptureAuthorizationV1Input): Promise<Answer<Capture>>;
+  reauthorizeAuthorizationV1(
+    input: ReauthorizeAuthorizationV1Input,
+  ): Promise<Answer<Authorization>>;
+  voidAuthorizationV1(input: VoidAuthorizationInput): Promise<Answer<Authorization>>;
+  getCaptureV1(input: GetCaptureInput): Promise<Answer<Capture>>;
+  refundCaptureV1(input: RefundTakenV1Input): Promise<Answer<Refund>>;
+  getSaleV1(input: GetCaptureInput): Promise<Answer<Capture>>;
+  refundSaleV1(input: RefundTakenV1Input): Promise<Answer<Refund>>;
+  getRefundV1(input: GetRefundInput): Promise<Answer<Refund>>;
   getDispute(input: GetDisputeInput): Promise<Answer<Dispute>>;
   listOpenDisputes(input: ListOpenDisputesInput): Promise<Answer<readonly string[]>>;
   getEvent(input: GetEventInput): Promise<Answer<SentDisputeEvent>>;

@@ -85,6 +85,30 @@ export type RefundCaptureInput = Once & {
 
 export type GetRefundInput = { readonly refundId: string };
 
+export type GetPaymentV1Input = { readonly paymentId: string };
+
+/** v1 takes no PayPal-Request-Id here: the invoice number, of this one capture, stops a repetition. */
+export type CaptureAuthorizationV1Input = {
+  readonly authorizationId: string;
+  readonly amount: Money;
+  readonly finalCapture: boolean;
+  readonly invoiceId: string;
+  readonly noteToPayer?: string;
+};
+
+/** v1 takes no PayPal-Request-Id here. */
+export type ReauthorizeAuthorizationV1Input = {
+  readonly rootId: string;
+  readonly amount: Money;
+};
+
+export type RefundTakenV1Input = Once & {
+  /** Of a capture, or of a sale. */
+  readonly captureId: string;
+  readonly amount: Money;
+  readonly invoiceId: string;
+};
+
 export type GetDisputeInput = { readonly disputeId: string };
 
 export type ListOpenDisputesInput = { readonly captureId: string };

@@ -33,6 +33,8 @@ export type RefundInput = {
   readonly captureId: string;
   /** Whether the merchant's URL is told of what happens. */
   readonly notify: boolean;
+  /** Left out by older clients: what v2 does not know is looked for in the deprecated Payments v1. */
+  readonly mayBeV1?: true;
   /** The checkout that made the capture, where whoever starts the refunds knows it. */
   readonly checkoutId?: string;
 };

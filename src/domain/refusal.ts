@@ -63,6 +63,8 @@ export type RefusalCode =
   | 'ADOPTED_PAYEE_DIFFERS'
   /** The order was made elsewhere: what of it a change would keep is not known. */
   | 'ORDER_MADE_ELSEWHERE'
+  /** The deprecated Payments v1 has no such field. */
+  | 'NOT_IN_PAYMENTS_V1'
   | 'REFUSED_BY_PAYPAL'
   | 'OUTCOME_UNKNOWN';
 

@@ -19,6 +19,10 @@ export const ADOPTION_ERRORS = {
     'Somebody else is paid, or PayPal does not say who',
     'Compare it with the shop’s order.',
   ),
+  NOT_IN_PAYMENTS_V1: asked(
+    'Payments v1 has no such field',
+    'Leave it out: see docs/paypal-v1.md.',
+  ),
   ORDER_MADE_ELSEWHERE: asked(
     'The order was made elsewhere',
     'Change it where it was made, before it is adopted.',

@@ -2,14 +2,16 @@ import { type DisputeCalls, disputeCalls } from './disputes.ts';
 import type { OrderCalls } from './order-calls.ts';
 import { orderCalls } from './orders.ts';
 import { type PaymentCalls, paymentCalls } from './payments.ts';
+import { type PaymentV1Calls, paymentV1Calls } from './payments-v1.ts';
 import type { TrackerCalls } from './tracker-calls.ts';
 import { trackerCalls } from './trackers.ts';
 import { createTransport, type PayPalAccess, type Transport } from './transport.ts';
 import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 
-/** PayPal as Holdfast uses it: Orders v2, Payments v2, shipments, the reads of Disputes v1 and the webhooks. */
+/** PayPal as Holdfast uses it: Orders v2, Payments v2, what is left of Payments v1, shipments, the reads of Disputes v1 and the webhooks. */
 export type PayPalClient = OrderCalls &
   PaymentCalls &
+  PaymentV1Calls &
   DisputeCalls &
   TrackerCalls &
   WebhookCalls &
@@ -24,6 +26,7 @@ export const createPayPalClient = (access: PayPalAccess): PayPalClient => {
   return {
     ...orderCalls(transport),
     ...paymentCalls(transport),
+    ...paymentV1Calls(transport),
     ...disputeCalls(transport),
     ...trackerCalls(transport),
     ...webhookCalls(transport),

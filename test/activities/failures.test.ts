@@ -63,6 +63,25 @@ const CALLS: Readonly<Record<keyof PayPalActivities, Call>> = {
   refundCapture: (to) =>
     to.refundCapture({ captureId, amount: dollars(1000), requestId, customId: 'refund-7' }),
   getRefund: (to) => to.getRefund({ refundId: '1JU08902781691411' }),
+  getPaymentV1: (to) => to.getPaymentV1({ paymentId: 'PAY-0US81985GW1191216KOY7OXA' }),
+  getAuthorizationV1: (to) => to.getAuthorizationV1({ authorizationId: rootId }),
+  captureAuthorizationV1: (to) =>
+    to.captureAuthorizationV1({
+      authorizationId: rootId,
+      amount: dollars(4000),
+      finalCapture: false,
+      invoiceId: 'HF-1',
+    }),
+  reauthorizeAuthorizationV1: (to) =>
+    to.reauthorizeAuthorizationV1({ rootId, amount: dollars(10_000) }),
+  voidAuthorizationV1: (to) => to.voidAuthorizationV1({ rootId, requestId }),
+  getCaptureV1: (to) => to.getCaptureV1({ captureId }),
+  refundCaptureV1: (to) =>
+    to.refundCaptureV1({ captureId, amount: dollars(1000), requestId, invoiceId: 'HF-2' }),
+  getSaleV1: (to) => to.getSaleV1({ captureId }),
+  refundSaleV1: (to) =>
+    to.refundSaleV1({ captureId, amount: dollars(1000), requestId, invoiceId: 'HF-3' }),
+  getRefundV1: (to) => to.getRefundV1({ refundId: '1JU08902781691411' }),
   getDispute: (to) => to.getDispute({ disputeId: 'PP-D-27803' }),
   listOpenDisputes: (to) => to.listOpenDisputes({ captureId }),
   getEvent: (to) => to.getEvent({ eventId: 'WH-2WR32451HC0233532-67976317FL4543714' }),
@@ -91,6 +110,19 @@ const operations = [
   'patchTracker',
 ] as const satisfies readonly Operation[];
 const writes = operations.filter((operation) => !operation.startsWith('get'));
+/** Payments v1 lists its errors for the whole API, and names them by `name`. */
+const deprecated = [
+  'getPaymentV1',
+  'getAuthorizationV1',
+  'captureAuthorizationV1',
+  'reauthorizeAuthorizationV1',
+  'voidAuthorizationV1',
+  'getCaptureV1',
+  'refundCaptureV1',
+  'getSaleV1',
+  'refundSaleV1',
+  'getRefundV1',
+] as const satisfies readonly Operation[];
 /** PayPal lets an app do these apart from payments. */
 const apart = [
   'getDispute',
@@ -186,6 +218,16 @@ describe('PayPal’s definite no', () => {
       }
     },
   );
+
+  it.each(deprecated)('to %s is named by v1’s own name, not by a sentence', async (operation) => {
+    const name = 'AUTHORIZATION_ID_DOES_NOT_EXIST';
+    const details = [{ field: 'id', issue: 'There is no such authorization' }];
+    const doing = { status: 404, body: { name, message: 'no', debug_id: 'f00d', details } };
+    expect(await perform(operation, doing)).toMatchObject({
+      kind: 'REFUSED',
+      refusal: { httpStatus: 404, issue: name, issueClass: 'RECONCILE', debugId: 'f00d' },
+    });
+  });
 
   it('that PayPal has never documented is a value too, for an operator', async () => {
     const doing = { status: 422, body: errorBody('UNPROCESSABLE_ENTITY', 'BRAND_NEW_ISSUE') };
@@ -463,7 +505,7 @@ describe('the activities', () => {
     const { paypal } = await givenPayPal(() => undefined);
     expect(Object.keys(createActivities({ accountOf: () => paypal })).sort()).toEqual(
       // The order's own read, of its trackers alone.
-      [...operations, ...apart, 'getTrackers'].sort(),
+      [...operations, ...deprecated, ...apart, 'getTrackers'].sort(),
     );
   });
 });

@@ -221,7 +221,7 @@ export const DOCUMENTED_ISSUES = {
   ],
 } as const satisfies Readonly<Record<PaymentOperation, readonly string[]>>;
 
-/** PayPal's specifications of disputes, webhooks and the tracking API list no issue codes; getTrackers is getOrder. */
+/** PayPal's specifications of disputes, webhooks, tracking and Payments v1 list no issue codes; getTrackers is getOrder. */
 type PaymentOperation = Exclude<
   Operation,
   | 'getDispute'
@@ -231,6 +231,7 @@ type PaymentOperation = Exclude<
   | 'addTrackersBatch'
   | 'getTracker'
   | 'replaceTracker'
+  | `${string}V1`
 >;
 
 /** The documented codes of one operation, for callers who want to name one and have it spelled right. */

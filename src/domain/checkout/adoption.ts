@@ -11,11 +11,16 @@ import type { Adopted } from './input.ts';
 import { type Checkout, holdOf } from './state.ts';
 
 /** What PayPal shows of it. `isAgedOut`: the order itself answers 404, so that captures may be missing. */
-export type FoundPayment = { readonly order: Order; readonly isAgedOut: boolean };
+export type FoundPayment = {
+  readonly order: Order;
+  readonly isAgedOut: boolean;
+  /** A payment of the deprecated Payments v1, which `order` stands for. */
+  readonly api?: 'V1';
+};
 
 /** Why what PayPal shows is not taken over, or null. Nothing was authorized or changed before this is asked. */
 export const refuseAdoption = (
-  { order }: FoundPayment,
+  { order, api }: FoundPayment,
   { expected }: Adopted,
   amount: Money,
 ): Refusal | null => {
@@ -38,6 +43,9 @@ export const refuseAdoption = (
   if (payee !== undefined && order.payeeMerchantId !== payee) {
     const reason = `PayPal shows the payee ${order.payeeMerchantId ?? 'of nobody'}, and ${payee} is expected.`;
     return refusal('ADOPTED_PAYEE_DIFFERS', reason);
+  }
+  if (api === 'V1' && order.authorizations.length === 0) {
+    return nothing(`Payment ${order.id} of Payments v1 has no authorization.`);
   }
   return isOver(order)
     ? nothing(`PayPal holds nothing of ${order.id} any more, and nothing was captured.`)
@@ -74,14 +82,14 @@ const isOver = ({ authorizations, captures }: Order): boolean =>
  */
 export const adoptionFacts = (
   checkout: Checkout,
-  { order, isAgedOut }: FoundPayment,
+  { order, isAgedOut, api }: FoundPayment,
   { at, debugId }: { readonly at: Instant; readonly debugId: string | null },
 ): readonly Fact[] => {
   const { approvalWithinMs } = checkout.input.policy;
   const { id: orderId, approveUrl } = order;
   const adopted: Fact = {
     event: 'ADOPTED',
-    order: { orderId, approveUrl },
+    order: { orderId, approveUrl, ...(api && { api }) },
     approvalEndsAt: (order.createdAt ?? at) + approvalWithinMs,
     invoiceId: order.invoiceId ?? rootIn(order)?.invoiceId ?? null,
     debugId,

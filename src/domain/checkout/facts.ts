@@ -10,6 +10,8 @@ export type OpenOrder = {
   readonly orderId: string;
   /** Null where PayPal gave no link: the payer cannot be sent anywhere. */
   readonly approveUrl: string | null;
+  /** Left out: Orders v2 and Payments v2. V1: `orderId` is a payment of the deprecated Payments v1. */
+  readonly api?: 'V1';
 };
 
 /** PayPal is read again at `at`, about `because`; `everyMs` doubles up to a day. */

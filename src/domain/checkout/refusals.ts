@@ -5,7 +5,15 @@ import { HONOR_PERIOD } from '../time/durations.ts';
 import { offersFor } from './attention.ts';
 import { expiryOf, isWallet } from './deadlines.ts';
 import { countedCaptures, currentOf, type Hold, isLive, reauthorizationsOf } from './hold.ts';
-import { type Checkout, capturesOf, captureUpTo, intentOf, isBlocked, limitOf } from './state.ts';
+import {
+  type Checkout,
+  capturesOf,
+  captureUpTo,
+  intentOf,
+  isBlocked,
+  limitOf,
+  orderOf,
+} from './state.ts';
 import type { ResolveAction } from './status.ts';
 
 type AskedAmount = { readonly amount: Money | null };
@@ -16,11 +24,12 @@ type AskedAmount = { readonly amount: Money | null };
  */
 export const refuseCapture = (
   checkout: Checkout,
-  asked: AskedAmount,
+  asked: AskedAmount & { readonly softDescriptor?: string },
   now: Instant,
 ): Refusal | null => {
   const hold = liveHold(checkout, 'capture');
   if ('code' in hold) return hold;
+  if (asked.softDescriptor !== undefined && orderOf(checkout)?.api === 'V1') return notInV1;
   if (currentOf(hold).status === 'PENDING') {
     return refusal(
       'AUTHORIZATION_PENDING_REVIEW',
@@ -44,6 +53,8 @@ export const refuseCapture = (
     ? null
     : refuseAmount(asked.amount, upTo, 'AMOUNT_EXCEEDS_REMAINING');
 };
+
+const notInV1 = refusal('NOT_IN_PAYMENTS_V1', 'A capture in Payments v1 takes no softDescriptor.');
 
 const expired = refusal('AUTHORIZATION_EXPIRED', "PayPal's expiration_time has passed.");
 

@@ -83,6 +83,8 @@ type AuthorizationView = PaymentDetailsView & {
   readonly expiresAt: string;
   readonly reauthorizations: number;
   readonly fundingSource: string | null;
+  /** V1: it lives in the deprecated Payments v1. */
+  readonly api: 'V1' | 'V2';
 };
 
 export type CaptureView = CaptureDetailsView & {
@@ -185,7 +187,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     approveUrl: order?.approveUrl ?? null,
     amount: formatMoney(checkout.amount),
     policy: policyView(checkout.input.policy),
-    authorization: hold && authorizationView(hold),
+    authorization: hold && authorizationView(hold, order?.api ?? 'V2'),
     captures: capturesOf(checkout).map(captureView),
     refunds: [],
     disputes: [],
@@ -218,7 +220,7 @@ const policyView = ({
   deadlineMargin: formatDuration(deadlineMarginMs),
 });
 
-const authorizationView = (hold: Hold): AuthorizationView => {
+const authorizationView = (hold: Hold, api: AuthorizationView['api']): AuthorizationView => {
   const current = currentOf(hold);
   return {
     rootId: rootOf(hold).id,
@@ -229,6 +231,7 @@ const authorizationView = (hold: Hold): AuthorizationView => {
     expiresAt: formatInstant(current.expiresAt),
     reauthorizations: reauthorizationsOf(hold),
     fundingSource: hold.fundingSource,
+    api,
     ...current.details,
   };
 };

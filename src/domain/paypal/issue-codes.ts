@@ -1,3 +1,4 @@
+import { issueOfV2 } from './issue-codes-v1.ts';
 import type { Operation } from './operation.ts';
 
 /** What an issue asks of us (paypal-rules 1.15). */
@@ -129,20 +130,34 @@ export const ISSUES_BY_CLASS: readonly (readonly [IssueClass, readonly string[]]
   ]],
 ];
 
+type Classes = Readonly<Record<string, IssueClass>>;
+
+/** The hold exists but cannot be honoured: no page of PayPal's can cure that (paypal-rules 1.8). */
+const CAPTURE: Classes = { PAYER_CANNOT_PAY: 'NEW_ORDER' };
+
+/**
+ * A refused reauthorization never blocks a capture that is still legal (paypal-rules 1.9, invariant 14): the other branch
+ * is the hold as it stands. A void seen here may be a stale child, so PayPal is asked.
+ */
+const REAUTHORIZE: Classes = {
+  AUTHORIZATION_VOIDED: 'RECONCILE',
+  PAYER_ACCOUNT_LOCKED_OR_CLOSED: 'OTHER_BRANCH',
+  PAYER_CANNOT_PAY: 'OTHER_BRANCH',
+  TRANSACTION_REFUSED: 'OTHER_BRANCH',
+};
+
+/** The payer has our money back to come and no account to take it: that is a person's work (paypal-rules 1.15). */
+const REFUND: Classes = { PAYER_ACCOUNT_LOCKED_OR_CLOSED: 'OPERATOR' };
+
 /** Where the same word asks for something else, by what was being done. */
-const BY_OPERATION: Readonly<Partial<Record<Operation, Readonly<Record<string, IssueClass>>>>> = {
-  // The hold exists but cannot be honoured: no page of PayPal's can cure that (paypal-rules 1.8).
-  captureAuthorization: { PAYER_CANNOT_PAY: 'NEW_ORDER' },
-  // A refused reauthorization never blocks a capture that is still legal (paypal-rules 1.9, invariant 14): the other
-  // branch is the hold as it stands. A void seen here may be a stale child, so PayPal is asked.
-  reauthorizeAuthorization: {
-    AUTHORIZATION_VOIDED: 'RECONCILE',
-    PAYER_ACCOUNT_LOCKED_OR_CLOSED: 'OTHER_BRANCH',
-    PAYER_CANNOT_PAY: 'OTHER_BRANCH',
-    TRANSACTION_REFUSED: 'OTHER_BRANCH',
-  },
-  // The payer has our money back to come and no account to take it: that is a person's work (paypal-rules 1.15).
-  refundCapture: { PAYER_ACCOUNT_LOCKED_OR_CLOSED: 'OPERATOR' },
+const BY_OPERATION: Readonly<Partial<Record<Operation, Classes>>> = {
+  captureAuthorization: CAPTURE,
+  captureAuthorizationV1: CAPTURE,
+  reauthorizeAuthorization: REAUTHORIZE,
+  reauthorizeAuthorizationV1: REAUTHORIZE,
+  refundCapture: REFUND,
+  refundCaptureV1: REFUND,
+  refundSaleV1: REFUND,
 };
 
 const CLASS_OF_ISSUE: ReadonlyMap<string, IssueClass> = new Map(
@@ -183,9 +198,10 @@ export const classOf = (no: {
   readonly issue: string;
   readonly httpStatus: number;
 }): IssueClass => {
+  const issue = no.operation.endsWith('V1') ? issueOfV2(no.issue) : no.issue;
   const own = BY_OPERATION[no.operation];
-  if (own !== undefined && Object.hasOwn(own, no.issue)) return own[no.issue] ?? 'OPERATOR';
-  const listed = CLASS_OF_ISSUE.get(no.issue);
+  if (own !== undefined && Object.hasOwn(own, issue)) return own[issue] ?? 'OPERATOR';
+  const listed = CLASS_OF_ISSUE.get(issue);
   if (listed !== undefined) return listed;
   return no.issue.endsWith('_IN_PROGRESS') ? 'WAIT' : classOfStatus(no.httpStatus);
 };

@@ -21,6 +21,17 @@ export type Operation =
   | 'addTrackersBatch'
   | 'getTracker'
   | 'replaceTracker'
+  /** The deprecated Payments v1. */
+  | 'getPaymentV1'
+  | 'getAuthorizationV1'
+  | 'captureAuthorizationV1'
+  | 'reauthorizeAuthorizationV1'
+  | 'voidAuthorizationV1'
+  | 'getCaptureV1'
+  | 'refundCaptureV1'
+  | 'getSaleV1'
+  | 'refundSaleV1'
+  | 'getRefundV1'
   /** Disputes v1. */
   | 'getDispute'
   | 'listOpenDisputes'

@@ -16,8 +16,12 @@ export const refundMark = (
   if (customId === undefined) {
     return { customId: `${customMark(command)}${command.digest}`, ...(invoiceId && { invoiceId }) };
   }
-  return { customId, invoiceId: invoiceId ?? `${invoiceMark(command)}${shortDigest(command)}` };
+  return { customId, invoiceId: invoiceId ?? refundMarkV1(command) };
 };
+
+/** v1 keeps no custom id: the invoice number carries key and body. Payers may see it: short and neutral. */
+export const refundMarkV1 = (command: RefundCommand): string =>
+  `${invoiceMark(command)}${shortDigest(command)}`;
 
 const customMark = ({ key }: Pick<Keyed, 'key'>): string => `hf:${digestOf(['refund', key])}:`;
 

@@ -4,6 +4,22 @@ import type { Capture, Refund } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { freezeText } from './freezes.ts';
 
+/** Where captured money lies: in Payments v2, or as a capture or sale of the deprecated v1. */
+export type TakenKind = 'V2' | 'CAPTURE_V1' | 'SALE_V1';
+
+/** A refund of v1 carries an amount, and an invoice number that is the key's mark: nothing else has a place. */
+export const refuseFieldsOfV1 = (
+  kind: TakenKind | null,
+  { invoiceId, customId, noteToPayer }: RefundCommand,
+): Refusal | null =>
+  (kind === 'CAPTURE_V1' || kind === 'SALE_V1') &&
+  (invoiceId !== undefined || customId !== undefined || noteToPayer !== null)
+    ? refusal(
+        'NOT_IN_PAYMENTS_V1',
+        'A refund in Payments v1 takes an amount alone: no invoiceId, customId or noteToPayer.',
+      )
+    : null;
+
 /** What is known of one capture's refunds, read from PayPal. */
 export type CaptureAccount = {
   readonly capture: Capture;

@@ -22,6 +22,8 @@ export type AdoptRequest = {
   readonly orderId?: string;
   /** The first authorization of an open payment. */
   readonly authorizationId?: string;
+  /** Or a payment of the deprecated Payments v1. */
+  readonly paymentId?: string;
   /** All captures of a payment whose order PayPal shows no longer. */
   readonly captureIds?: readonly string[];
   /** What the shop expects to find; what differs is not adopted. */
@@ -49,6 +51,12 @@ export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<Adop
         authorizationId: optional(
           described(paypalId, { description: 'The first authorization of the payment.' }),
         ),
+        paymentId: optional(
+          described(
+            pattern(/^[A-Z0-9-]{1,64}$/, 'Write the id as PayPal shows it, such as PAY-...'),
+            { description: 'A payment of the deprecated Payments v1.' },
+          ),
+        ),
         captureIds: optional(
           described(list(paypalId, { minItems: 0, maxItems: MOST_CAPTURES }), {
             description: 'All captures of a payment whose order PayPal shows no longer.',
@@ -75,12 +83,17 @@ export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<Adop
     },
   );
 
-const namesOne = ({ orderId, authorizationId }: AdoptRequest): readonly FieldProblem[] => {
-  if (orderId === undefined && authorizationId === undefined) {
-    const message = 'Name an orderId or an authorizationId.';
+const namesOne = (request: AdoptRequest): readonly FieldProblem[] => {
+  const given = (['orderId', 'authorizationId', 'paymentId'] as const).filter(
+    (field) => request[field] !== undefined,
+  );
+  if (given.length === 0) {
+    const message = 'Name an orderId, an authorizationId or a paymentId.';
     return [{ path: ['orderId'], code: 'REQUIRED', message }];
   }
-  return orderId !== undefined && authorizationId !== undefined
-    ? [{ path: ['authorizationId'], code: 'NOT_BOTH', message: 'Name one of both.' }]
-    : [];
+  return given.slice(1).map((field) => ({
+    path: [field],
+    code: 'NOT_BOTH',
+    message: 'Name one of orderId, authorizationId and paymentId.',
+  }));
 };

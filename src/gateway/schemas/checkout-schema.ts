@@ -56,6 +56,7 @@ const AuthorizationSchema = open({
   expiresAt: instant,
   reauthorizations: z.int(),
   fundingSource: z.string().nullable(),
+  api: z.enum(['V1', 'V2']),
   ...paymentDetails,
 }).openapi('Authorization');
 

@@ -19,9 +19,10 @@ type Asked = {
 
 /** Reads from PayPal what is to be adopted. Only GETs. */
 export const findPayment = async (asked: Asked): Promise<PaymentSearch> => {
-  const { orderId, authorizationId } = asked.adopted;
+  const { orderId, authorizationId, paymentId } = asked.adopted;
   if (orderId !== undefined) return await byOrder(asked, orderId);
   if (authorizationId !== undefined) return await byAuthorization(asked, authorizationId);
+  if (paymentId !== undefined) return await byPaymentV1(asked, paymentId);
   return refused(nothing('Neither an order nor an authorization is named.'));
 };
 
@@ -39,8 +40,10 @@ const byOrder = async (asked: Asked, orderId: string): Promise<PaymentSearch> =>
 /** The order lists the root, its reauthorizations and all captures. One that has aged out answers 404 (paypal-rules 3.1). */
 const byAuthorization = async (asked: Asked, authorizationId: string): Promise<PaymentSearch> => {
   const read = await readAuthorization(asked, authorizationId);
-  if (read?.kind !== 'DONE')
-    return unread(read, `PayPal shows no authorization ${authorizationId}.`);
+  if (read?.kind === 'REFUSED' && read.refusal.httpStatus === 404) {
+    return await byAuthorizationV1(asked, authorizationId);
+  }
+  if (read?.kind !== 'DONE') return unread(read, '');
   const authorization = read.value;
   const orderId = authorization.orderId;
   const shown = orderId === null ? null : await readOrder(asked, orderId);
@@ -50,6 +53,29 @@ const byAuthorization = async (asked: Asked, authorizationId: string): Promise<P
   }
   if (shown?.kind === 'REFUSED' && shown.refusal.httpStatus !== 404) return unread(shown, '');
   return await agedOut(asked, authorization, read.debugId);
+};
+
+/** What v2 does not know may lie in v1: asked by a read, never by a money call. */
+const byAuthorizationV1 = async (asked: Asked, authorizationId: string): Promise<PaymentSearch> => {
+  const summary = `read authorization ${authorizationId} of Payments v1 to adopt it`;
+  const shown = await readOrNull(() =>
+    paypal.getAuthorizationV1({ authorizationId }, summary, asked.patience),
+  );
+  if (shown?.kind !== 'DONE')
+    return unread(shown, `PayPal shows no authorization ${authorizationId}.`);
+  const { orderId: paymentId } = shown.value;
+  return paymentId === null
+    ? refused(nothing(`PayPal does not name the payment of authorization ${authorizationId}.`))
+    : await byPaymentV1(asked, paymentId);
+};
+
+/** A payment lists all that it led to, for as long as PayPal shows it. */
+const byPaymentV1 = async (asked: Asked, paymentId: string): Promise<PaymentSearch> => {
+  const summary = `read payment ${paymentId} of Payments v1 to adopt it`;
+  const shown = await readOrNull(() => paypal.getPaymentV1({ paymentId }, summary, asked.patience));
+  if (shown?.kind !== 'DONE') return unread(shown, `PayPal shows no payment ${paymentId}.`);
+  const found: FoundPayment = { order: shown.value, isAgedOut: false, api: 'V1' };
+  return { kind: 'FOUND', found, debugId: shown.debugId };
 };
 
 const isSame =

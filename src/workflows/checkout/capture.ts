@@ -5,12 +5,13 @@ import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
 import { findCapture } from '../../domain/checkout/find-capture.ts';
 import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
-import { captureUpTo, holdOf, remaining } from '../../domain/checkout/state.ts';
+import { captureUpTo, holdOf, orderOf, remaining } from '../../domain/checkout/state.ts';
 import { compare, equal, type Money, moneyText } from '../../domain/money/money.ts';
+import { issueOfV2 } from '../../domain/paypal/issue-codes-v1.ts';
 import { invoiceIdOf, requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
-import { paypal } from '../money-call/paypal-calls.ts';
+import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { type MoneyCallResult, runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { mustRead, readIfStale, readOrDefer } from './deferred-reads.ts';
@@ -123,7 +124,10 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
   const authorizationId = currentOf(hold).id;
   const takesAll = compare(amount, captureUpTo(context.checkout, hold)) >= 0;
   const finalCapture = wanted.finalCapture ?? takesAll;
-  const given = wanted.invoiceId ?? context.checkout.invoiceId;
+  const order = orderOf(context.checkout);
+  // In v1 the invoice number of this one capture takes the request id's place.
+  const inherited = order?.api === 'V1' ? null : context.checkout.invoiceId;
+  const given = wanted.invoiceId ?? inherited;
   const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)) };
   let invoiceId = given;
   const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
@@ -136,7 +140,7 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
     send: (requestId) => {
       invoiceId = given ?? invoiceIdOf(requestId);
       const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
-      return paypal.captureAuthorization(
+      return paymentCallsOf(order).captureAuthorization(
         {
           authorizationId,
           amount,
@@ -241,7 +245,7 @@ export const declineOf = ({ id, status, reason }: Capture): Refusal | null =>
 
 /** The command is over; what PayPal's "no" means for the hold decides what happens to the checkout (paypal-rules 1.8). */
 const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
-  if (said.issue === 'MAX_CAPTURE_AMOUNT_EXCEEDED')
+  if (issueOfV2(said.issue) === 'MAX_CAPTURE_AMOUNT_EXCEEDED')
     record(context, { event: 'OVER_CAPTURE_REFUSED' });
   switch (afterCaptureRefusal(said)) {
     case 'READ':

@@ -10,11 +10,11 @@ import {
   rootOf,
 } from '../../domain/checkout/hold.ts';
 import { refuseReauthorize } from '../../domain/checkout/refusals.ts';
-import { holdOf, isBlocked, remaining } from '../../domain/checkout/state.ts';
+import { holdOf, isBlocked, orderOf, remaining } from '../../domain/checkout/state.ts';
 import { equal, type Money, moneyText } from '../../domain/money/money.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
-import { paypal } from '../money-call/paypal-calls.ts';
+import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { readIfStale, readOrDefer } from './deferred-reads.ts';
@@ -89,6 +89,7 @@ const reauthorize = async (
   { amount, key }: { readonly amount: Money; readonly key: string | null },
 ): Promise<Renewed> => {
   const rootId = rootOf(hold).id;
+  const calls = paymentCallsOf(orderOf(context.checkout));
   const before = reauthorizationsOf(hold);
   const until = untilLastMargin(context);
   const result = await runMoneyCall(ownerOf(context, until), {
@@ -98,7 +99,7 @@ const reauthorize = async (
     key,
     necessity: 'OPTIONAL',
     send: (requestId) =>
-      paypal.reauthorizeAuthorization(
+      calls.reauthorizeAuthorization(
         { rootId, amount, requestId },
         `reauthorize ${rootId}: ${moneyText(amount)}`,
       ),

@@ -4,7 +4,8 @@ import { currentOf } from '../../domain/checkout/hold.ts';
 import { capturesOf, hasPayment, holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, Capture, Instant, Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
-import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience, paypal } from '../money-call/paypal-calls.ts';
+import { paymentCallsOf } from '../money-call/payment-calls.ts';
+import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, clear, record } from './context.ts';
 import { raiseMismatch } from './detect-mismatch.ts';
 import { wait } from './wait.ts';
@@ -35,7 +36,7 @@ const readOrRefused = async (
   if (order === null) return 'GONE';
   const { orderId } = order;
   const shown = await readOrNull(() =>
-    paypal.getOrder({ orderId }, `read order ${orderId}: ${because}`, patience),
+    paymentCallsOf(order).getOrder({ orderId }, `read order ${orderId}: ${because}`, patience),
   );
   if (shown === null) return 'UNAVAILABLE';
   if (shown.kind === 'DONE') {
@@ -105,7 +106,8 @@ const completeExpiry = async (context: CheckoutContext, order: Order): Promise<v
   if (!current) return;
   const authorizationId = current.id;
   const summary = `read authorization ${authorizationId}: the order shows no expiration_time`;
-  const shown = await readOrNull(() => paypal.getAuthorization({ authorizationId }, summary));
+  const calls = paymentCallsOf(orderOf(context.checkout));
+  const shown = await readOrNull(() => calls.getAuthorization({ authorizationId }, summary));
   if (shown?.kind !== 'DONE') return;
   const { expiresAt } = shown.value;
   if (expiresAt !== null && expiresAt !== current.expiresAt) {
@@ -120,11 +122,12 @@ const readPayments = async (
   context: CheckoutContext,
   { because, patience }: Because,
 ): Promise<ReadResult> => {
+  const calls = paymentCallsOf(orderOf(context.checkout));
   const hold = holdOf(context.checkout);
   const authorizations: Authorization[] = [];
   for (const { id: authorizationId } of hold?.authorizations ?? []) {
     const shown = await readOrNull(() =>
-      paypal.getAuthorization(
+      calls.getAuthorization(
         { authorizationId },
         `read authorization ${authorizationId}: ${because}`,
         patience,
@@ -136,7 +139,7 @@ const readPayments = async (
   const captures: Capture[] = [];
   for (const { id: captureId } of capturesOf(context.checkout)) {
     const shown = await readOrNull(() =>
-      paypal.getCapture({ captureId }, `read capture ${captureId}: ${because}`, patience),
+      calls.getCapture({ captureId }, `read capture ${captureId}: ${because}`, patience),
     );
     if (shown?.kind !== 'DONE') return 'UNAVAILABLE';
     captures.push(shown.value);

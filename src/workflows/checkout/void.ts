@@ -2,11 +2,11 @@ import { refusedForOperator } from '../../domain/checkout/attention.ts';
 import { dated, expiryOf } from '../../domain/checkout/deadlines.ts';
 import { currentOf, isLive, rootOf } from '../../domain/checkout/hold.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
-import { holdOf } from '../../domain/checkout/state.ts';
+import { holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
-import { paypal } from '../money-call/paypal-calls.ts';
+import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { readIfStale, readOrDefer } from './deferred-reads.ts';
@@ -30,13 +30,14 @@ export const release = async (
   if (why || hold === null || !isLive(hold)) return why ?? releasedOrTaken(context);
   const until = isLast ? expiryOf(hold) : untilLastMargin(context);
   const rootId = rootOf(hold).id;
+  const calls = paymentCallsOf(orderOf(context.checkout));
   const result = await runMoneyCall(ownerOf(context, until), {
     operation: 'voidAuthorization',
     target: rootId,
     amount: null,
     key,
     necessity: 'REQUIRED',
-    send: (requestId) => paypal.voidAuthorization({ rootId, requestId }, `void ${rootId}`),
+    send: (requestId) => calls.voidAuthorization({ rootId, requestId }, `void ${rootId}`),
     find: findRelease(context, until),
   });
   switch (result.kind) {

@@ -43,8 +43,8 @@ const within = (ms: number, summary: string): ActivityOptions => ({
 });
 
 /**
- * PayPal takes no request id for trackers and may write to the payer (paypal-rules 1.6): one attempt, and after it PayPal
- * is read before another.
+ * PayPal takes no request id for these calls of Payments v1, nor for trackers, of which it may write to the payer
+ * (docs/paypal-v1.md, paypal-rules 1.6): one attempt, and after it PayPal is read before another.
  */
 const once = (summary: string): ActivityOptions => ({
   scheduleToCloseTimeout: ROUND,
@@ -80,6 +80,26 @@ export const paypal = {
     call.getCapture.executeWithOptions({ ...patience, summary }, [input]),
   getRefund: (input: Input<'getRefund'>, summary: string) =>
     call.getRefund.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+  getPaymentV1: (input: Input<'getPaymentV1'>, summary: string, patience = BRIEFLY) =>
+    call.getPaymentV1.executeWithOptions({ ...patience, summary }, [input]),
+  getAuthorizationV1: (input: Input<'getAuthorizationV1'>, summary: string, patience = BRIEFLY) =>
+    call.getAuthorizationV1.executeWithOptions({ ...patience, summary }, [input]),
+  captureAuthorizationV1: (input: Input<'captureAuthorizationV1'>, summary: string) =>
+    call.captureAuthorizationV1.executeWithOptions(once(summary), [input]),
+  reauthorizeAuthorizationV1: (input: Input<'reauthorizeAuthorizationV1'>, summary: string) =>
+    call.reauthorizeAuthorizationV1.executeWithOptions(once(summary), [input]),
+  voidAuthorizationV1: (input: Input<'voidAuthorizationV1'>, summary: string) =>
+    call.voidAuthorizationV1.executeWithOptions(within(ROUND, summary), [input]),
+  getCaptureV1: (input: Input<'getCaptureV1'>, summary: string, patience = BRIEFLY) =>
+    call.getCaptureV1.executeWithOptions({ ...patience, summary }, [input]),
+  refundCaptureV1: (input: Input<'refundCaptureV1'>, summary: string) =>
+    call.refundCaptureV1.executeWithOptions(once(summary), [input]),
+  getSaleV1: (input: Input<'getSaleV1'>, summary: string, patience = BRIEFLY) =>
+    call.getSaleV1.executeWithOptions({ ...patience, summary }, [input]),
+  refundSaleV1: (input: Input<'refundSaleV1'>, summary: string) =>
+    call.refundSaleV1.executeWithOptions(within(ROUND, summary), [input]),
+  getRefundV1: (input: Input<'getRefundV1'>, summary: string) =>
+    call.getRefundV1.executeWithOptions({ ...BRIEFLY, summary }, [input]),
   getDispute: (input: Input<'getDispute'>, summary: string) =>
     call.getDispute.executeWithOptions({ ...BRIEFLY, summary }, [input]),
   listOpenDisputes: (input: Input<'listOpenDisputes'>, summary: string) =>

@@ -21,6 +21,7 @@ import {
   type RefundCommand,
   type RefundOutcome,
   refundable,
+  type TakenKind,
 } from '../../domain/refund/refund.ts';
 import type { RefundState } from '../../domain/refund/state.ts';
 import {
@@ -38,6 +39,8 @@ export type PendingRefund = { readonly command: RefundCommand; outcome: RefundOu
 export type RefundContext = {
   readonly input: RefundInput;
   readonly commandQueue: PendingRefund[];
+  /** Where PayPal showed the capture; null before. */
+  kind: TakenKind | null;
   account: CaptureAccount | null;
   freezes: Freezes;
   /** Until when PayPal may repeat the events of the capture. */
@@ -64,6 +67,7 @@ export type RefundContext = {
 export const openRefundContext = (input: RefundInput): RefundContext => ({
   input,
   commandQueue: [],
+  kind: null,
   account: null,
   freezes: {},
   eventsRepeatedUntil: 0,

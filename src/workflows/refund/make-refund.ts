@@ -2,13 +2,19 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import type { MoneyCallFact } from '../../domain/checkout/facts.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
-import type { Refund } from '../../domain/paypal/resources.ts';
+import type { Answer, Refund } from '../../domain/paypal/resources.ts';
 import { freezeText, MISMATCHED } from '../../domain/refund/freezes.ts';
-import { type KeyedRefund, refundMark, refundOfKey } from '../../domain/refund/mark.ts';
+import {
+  type KeyedRefund,
+  refundMark,
+  refundMarkV1,
+  refundOfKey,
+} from '../../domain/refund/mark.ts';
 import {
   type RefundCommand,
   type RefundOutcome,
   refundable,
+  refuseFieldsOfV1,
   refuseRefundOf,
 } from '../../domain/refund/refund.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
@@ -38,7 +44,7 @@ export const makeRefund = async (
     if (isRefusal(account)) return refused(command, account);
     const earlier = refundOfKey(account.refunds, command);
     if (earlier) return found(context, earlier);
-    const why = refuseRefundOf(account, command);
+    const why = refuseFieldsOfV1(context.kind, command) ?? refuseRefundOf(account, command);
     const outcome = why
       ? await refuse(context, command, why)
       : await send(context, command, command.amount ?? refundable(account));
@@ -73,8 +79,7 @@ const send = async (
   amount: Money,
 ): Promise<RefundOutcome | 'UNKNOWN'> => {
   const { captureId } = context.input;
-  const { noteToPayer, digest, key } = command;
-  const mark = refundMark(command);
+  const { digest, key } = command;
   const summary = `refund ${moneyText(amount)} of capture ${captureId}`;
   const result = await runMoneyCall(ownerOf(context), {
     operation: 'refundCapture',
@@ -83,15 +88,37 @@ const send = async (
     key,
     necessity: 'REQUIRED',
     send: (requestId) =>
-      untilFrozen(context, () =>
-        paypal.refundCapture(
-          { captureId, amount, requestId, ...mark, ...(noteToPayer && { noteToPayer }) },
-          summary,
-        ),
-      ),
+      untilFrozen(context, () => askPayPal(context, command, { amount, requestId, summary })),
     find: findByReading(context, command),
   });
   return outcomeOf(context, { command, digest }, result);
+};
+
+const askPayPal = (
+  { input, kind }: RefundContext,
+  command: RefundCommand,
+  { summary, ...sent }: Sent,
+): Promise<Answer<Refund>> => {
+  const asked = { captureId: input.captureId, ...sent };
+  const { noteToPayer } = command;
+  switch (kind) {
+    case 'CAPTURE_V1':
+      return paypal.refundCaptureV1({ ...asked, invoiceId: refundMarkV1(command) }, summary);
+    case 'SALE_V1':
+      return paypal.refundSaleV1({ ...asked, invoiceId: refundMarkV1(command) }, summary);
+    case 'V2':
+    case null: {
+      const mark = refundMark(command);
+      const toPayer = noteToPayer ? { noteToPayer } : {};
+      return paypal.refundCapture({ ...asked, ...mark, ...toPayer }, summary);
+    }
+  }
+};
+
+type Sent = {
+  readonly amount: Money;
+  readonly requestId: string;
+  readonly summary: string;
 };
 
 const outcomeOf = (

@@ -15,6 +15,7 @@ import {
   type RefundContext,
   upsertRefundAttention,
 } from './context.ts';
+import { readCapture } from './read-capture.ts';
 
 /** What PayPal shows of a capture and its refunds; a refusal where it answers, but will not show them. */
 export type AccountRead = CaptureAccount | Refusal | 'UNAVAILABLE';
@@ -55,10 +56,7 @@ export const readAccount = async (
   context: RefundContext,
   patience?: Patience,
 ): Promise<AccountRead> => {
-  const { captureId } = context.input;
-  const shown = await readOrNull(() =>
-    paypal.getCapture({ captureId }, `read capture ${captureId}`, patience),
-  );
+  const shown = await readCapture(context, patience);
   if (shown === null) return 'UNAVAILABLE';
   if (shown.kind === 'REFUSED') return notShown(shown.refusal);
   const capture = shown.value;
@@ -93,9 +91,7 @@ const readRefunds = async (
 ): Promise<readonly Refund[] | Refusal | 'UNAVAILABLE'> => {
   const { orderId } = capture;
   if (orderId !== null) {
-    const order = await readOrNull(() =>
-      paypal.getOrder({ orderId }, `read order ${orderId}: its refunds`, patience),
-    );
+    const order = await readOrNull(() => listOf(context, orderId, patience));
     if (order === null) return 'UNAVAILABLE';
     if (order.kind === 'DONE') {
       return order.value.refunds.filter(({ captureId }) => captureId === capture.id);
@@ -104,11 +100,20 @@ const readRefunds = async (
   const { asked, account } = context;
   const isUnprotected = asked !== null && Date.now() - asked.at > PAYMENT_KEY_LIFE;
   const isUnknown = account === null && capture.status === 'PARTIALLY_REFUNDED';
-  return isUnprotected || isUnknown ? notListed : await readPending(account?.refunds ?? []);
+  return isUnprotected || isUnknown
+    ? notListed
+    : await readPending(context, account?.refunds ?? []);
 };
+
+/** The order, or the payment of v1, that lists the refunds. */
+const listOf = ({ kind }: RefundContext, orderId: string, patience: Patience | undefined) =>
+  kind === null || kind === 'V2'
+    ? paypal.getOrder({ orderId }, `read order ${orderId}: its refunds`, patience)
+    : paypal.getPaymentV1({ paymentId: orderId }, `read payment ${orderId}: its refunds`, patience);
 
 /** What no order lists any more is known, but for what came of a refund that was pending. */
 const readPending = async (
+  { kind }: RefundContext,
   known: readonly Refund[],
 ): Promise<readonly Refund[] | 'UNAVAILABLE'> => {
   const refunds: Refund[] = [];
@@ -118,7 +123,9 @@ const readPending = async (
       continue;
     }
     const summary = `read refund ${made.id}: has it settled?`;
-    const shown = await readOrNull(() => paypal.getRefund({ refundId: made.id }, summary));
+    const { getRefund, getRefundV1 } = paypal;
+    const read = kind === null || kind === 'V2' ? getRefund : getRefundV1;
+    const shown = await readOrNull(() => read({ refundId: made.id }, summary));
     if (shown === null) return 'UNAVAILABLE';
     const { status, reason } = shown.kind === 'DONE' ? shown.value : made;
     refunds.push({ ...made, status, reason });

@@ -1,0 +1,70 @@
+import type {
+  CaptureAuthorizationV1Input,
+  GetAuthorizationInput,
+  GetCaptureInput,
+  GetPaymentV1Input,
+  GetRefundInput,
+  ReauthorizeAuthorizationV1Input,
+  RefundTakenV1Input,
+  VoidAuthorizationInput,
+} from '../contract/activity-inputs.ts';
+import type { Answer, Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import type { PayPalAccount } from './account.ts';
+import { answerTo } from './failures.ts';
+
+/** What is left in the deprecated Payments v1 (docs/paypal-v1.md). */
+export const paymentV1Activities = (account: PayPalAccount) => ({
+  /** How a payment stands, as an order with all that it led to. A read. */
+  getPaymentV1: (input: GetPaymentV1Input): Promise<Answer<Order>> =>
+    answerTo({ operation: 'getPaymentV1' }, (options) => account().getPaymentV1(input, options)),
+
+  /** How an authorization stands. A read. */
+  getAuthorizationV1: (input: GetAuthorizationInput): Promise<Answer<Authorization>> =>
+    answerTo({ operation: 'getAuthorizationV1' }, (options) =>
+      account().getAuthorizationV1(input, options),
+    ),
+
+  /** Takes money. NOT safe twice: the Workflow gives it one attempt. Its invoice number stops a repetition. */
+  captureAuthorizationV1: (input: CaptureAuthorizationV1Input): Promise<Answer<Capture>> =>
+    answerTo({ operation: 'captureAuthorizationV1' }, (options) =>
+      account().captureAuthorizationV1(input, options),
+    ),
+
+  /** Renews the hold under a new id. NOT safe twice: the Workflow gives it one attempt. */
+  reauthorizeAuthorizationV1: (
+    input: ReauthorizeAuthorizationV1Input,
+  ): Promise<Answer<Authorization>> =>
+    answerTo({ operation: 'reauthorizeAuthorizationV1' }, (options) =>
+      account().reauthorizeAuthorizationV1({ ...input, authorizationId: input.rootId }, options),
+    ),
+
+  /** Releases what is held and not captured. Safe twice. */
+  voidAuthorizationV1: (input: VoidAuthorizationInput): Promise<Answer<Authorization>> =>
+    answerTo({ operation: 'voidAuthorizationV1', requestId: input.requestId }, (options) =>
+      account().voidAuthorizationV1({ ...input, authorizationId: input.rootId }, options),
+    ),
+
+  /** How a capture stands. A read. */
+  getCaptureV1: (input: GetCaptureInput): Promise<Answer<Capture>> =>
+    answerTo({ operation: 'getCaptureV1' }, (options) => account().getCaptureV1(input, options)),
+
+  /** Gives money back. NOT safe twice: the Workflow gives it one attempt. Its invoice number stops a repetition. */
+  refundCaptureV1: (input: RefundTakenV1Input): Promise<Answer<Refund>> =>
+    answerTo({ operation: 'refundCaptureV1', requestId: input.requestId }, (options) =>
+      account().refundCaptureV1(input, options),
+    ),
+
+  /** How a sale stands. A read. */
+  getSaleV1: (input: GetCaptureInput): Promise<Answer<Capture>> =>
+    answerTo({ operation: 'getSaleV1' }, (options) => account().getSaleV1(input, options)),
+
+  /** Gives money of a sale back. Safe twice: one request id, one refund, for 30 days. */
+  refundSaleV1: (input: RefundTakenV1Input): Promise<Answer<Refund>> =>
+    answerTo({ operation: 'refundSaleV1', requestId: input.requestId }, (options) =>
+      account().refundSaleV1(input, options),
+    ),
+
+  /** How a refund stands. A read. */
+  getRefundV1: (input: GetRefundInput): Promise<Answer<Refund>> =>
+    answerTo({ operation: 'getRefundV1' }, (options) => account().getRefundV1(input, options)),
+});

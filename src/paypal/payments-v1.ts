@@ -1,0 +1,223 @@
+import { formatMoney, type Money } from '../domain/money/money.ts';
+import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import { type Echo, matching } from './echo.ts';
+import { type CallName, PayPalError } from './errors.ts';
+import {
+  authorizationV1Schema,
+  paymentV1Schema,
+  refundV1Schema,
+  takenV1Schema,
+} from './replies-v1.ts';
+import { checkedRequestId, idInPath } from './requests.ts';
+import type { Ask, CallOptions, Reply, Transport } from './transport.ts';
+
+type CaptureAuthorizationV1 = {
+  readonly authorizationId: string;
+  readonly amount: Money;
+  readonly finalCapture: boolean;
+  /** 1..127 characters, of this one capture: PayPal refuses a repetition by it. */
+  readonly invoiceId: string;
+  /** 1..255 characters. */
+  readonly noteToPayer?: string;
+};
+
+type RefundTakenV1 = {
+  /** Of a capture, or of a sale. */
+  readonly captureId: string;
+  readonly amount: Money;
+  readonly requestId: string;
+  /** 1..127 characters, of this one refund: it finds the refund again, and PayPal refuses a repetition by it. */
+  readonly invoiceId: string;
+};
+
+/**
+ * The deprecated Payments v1, as far as holds and captured money still lie there. Answers are read into the facts of v2;
+ * refusals are named by v1's own `name`. Every method throws PayPalError and nothing else.
+ *
+ * Capture and reauthorize take no PayPal-Request-Id: they are sent once, and then the payment is read.
+ *
+ * @see docs/paypal-v1.md
+ */
+export type PaymentV1Calls = {
+  /** `GET /v1/payments/payment/{id}`: a read. As an order: what it led to is listed inside. */
+  getPaymentV1(input: { readonly paymentId: string }, options?: CallOptions): Promise<Reply<Order>>;
+  /** `GET /v1/payments/authorization/{id}`: a read. `orderId` is the payment, or the order, that it came of. */
+  getAuthorizationV1(
+    input: { readonly authorizationId: string },
+    options?: CallOptions,
+  ): Promise<Reply<Authorization>>;
+  /** `POST /v1/payments/authorization/{id}/capture`: takes money. NOT safe twice, but for its invoice number. */
+  captureAuthorizationV1(
+    input: CaptureAuthorizationV1,
+    options?: CallOptions,
+  ): Promise<Reply<Capture>>;
+  /** `POST /v1/payments/authorization/{root}/reauthorize`: once, day 4 to 29. NOT safe twice. */
+  reauthorizeAuthorizationV1(
+    input: { readonly authorizationId: string; readonly amount: Money },
+    options?: CallOptions,
+  ): Promise<Reply<Authorization>>;
+  /** `POST /v1/payments/authorization/{root}/void`: releases what is held. Safe twice. */
+  voidAuthorizationV1(
+    input: { readonly authorizationId: string; readonly requestId: string },
+    options?: CallOptions,
+  ): Promise<Reply<Authorization>>;
+  /** `GET /v1/payments/capture/{id}`: a read. */
+  getCaptureV1(
+    input: { readonly captureId: string },
+    options?: CallOptions,
+  ): Promise<Reply<Capture>>;
+  /** `POST /v1/payments/capture/{id}/refund`. Safe twice by its invoice number; the payment lists it. */
+  refundCaptureV1(input: RefundTakenV1, options?: CallOptions): Promise<Reply<Refund>>;
+  /** `GET /v1/payments/sale/{id}`: a read. */
+  getSaleV1(input: { readonly captureId: string }, options?: CallOptions): Promise<Reply<Capture>>;
+  /** `POST /v1/payments/sale/{id}/refund`. Safe twice: for 30 days the same request id gives the same refund. */
+  refundSaleV1(input: RefundTakenV1, options?: CallOptions): Promise<Reply<Refund>>;
+  /** `GET /v1/payments/refund/{id}`: a read. */
+  getRefundV1(input: { readonly refundId: string }, options?: CallOptions): Promise<Reply<Refund>>;
+};
+
+/** v1 names its errors in `name`; what stands in `details` is a sentence about a field. */
+const byName = async <T>(reply: Promise<Reply<T>>): Promise<Reply<T>> => {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof PayPalError && error.problem.kind === 'REFUSED') {
+      throw new PayPalError({ ...error.problem, issues: [] });
+    }
+    throw error;
+  }
+};
+
+const pathOf = (operation: CallName, kind: string, id: string): string =>
+  `v1/payments/${kind}/${idInPath(operation, id)}`;
+
+const amountOf = (money: Money): { total: string; currency: string } => {
+  const { value, currencyCode } = formatMoney(money);
+  return { total: value, currency: currencyCode };
+};
+
+type Asked<T> = Pick<Ask<T>, 'operation' | 'path' | 'schema'> & {
+  readonly echoes: (value: T) => readonly Echo[];
+};
+
+const get = async <T>(
+  transport: Transport,
+  { operation, path, schema, echoes }: Asked<T>,
+  options?: CallOptions,
+): Promise<Reply<T>> => {
+  const reply = await byName(
+    transport.send({ operation, method: 'get', path, yes: [200], schema }, options),
+  );
+  return matching(operation, reply, echoes);
+};
+
+const post = async <T>(
+  transport: Transport,
+  { echoes, ...ask }: Asked<T> & { readonly body?: object; readonly requestId?: string },
+  options?: CallOptions,
+): Promise<Reply<T>> => {
+  const { body, ...rest } = ask;
+  const sent = { ...rest, ...(body && { body: JSON.stringify(body) }) };
+  const reply = await byName(transport.send({ ...sent, method: 'post', yes: [200, 201] }, options));
+  return matching(ask.operation, reply, echoes);
+};
+
+const sameId = (asked: string) => (value: { readonly id: string }) => [
+  { field: 'id', asked, answered: value.id },
+];
+
+const sameAmount = (asked: Money) => (value: { readonly amount: Money }) => [
+  { field: 'amount', asked, answered: value.amount },
+];
+
+const refundCall =
+  (transport: Transport, kind: 'capture' | 'sale') =>
+  (input: RefundTakenV1, options?: CallOptions): Promise<Reply<Refund>> => {
+    const operation = kind === 'sale' ? 'refundSaleV1' : 'refundCaptureV1';
+    const { captureId, amount, invoiceId } = input;
+    const requestId = checkedRequestId(operation, input.requestId);
+    const path = `${pathOf(operation, kind, captureId)}/refund`;
+    const body = { amount: amountOf(amount), invoice_number: invoiceId };
+    const echoes = (refund: Refund): readonly Echo[] => [
+      ...sameAmount(amount)(refund),
+      { field: `${kind} id`, asked: captureId, answered: refund.captureId },
+    ];
+    const schema = refundV1Schema;
+    return post(transport, { operation, path, schema, body, requestId, echoes }, options);
+  };
+
+export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
+  getPaymentV1: ({ paymentId }, options) => {
+    const operation = 'getPaymentV1';
+    const path = pathOf(operation, 'payment', paymentId);
+    const asked = { operation, path, schema: paymentV1Schema, echoes: sameId(paymentId) } as const;
+    return get(transport, asked, options);
+  },
+
+  getAuthorizationV1: ({ authorizationId: id }, options) => {
+    const operation = 'getAuthorizationV1';
+    const path = pathOf(operation, 'authorization', id);
+    const asked = { operation, path, schema: authorizationV1Schema, echoes: sameId(id) } as const;
+    return get(transport, asked, options);
+  },
+
+  captureAuthorizationV1: (input, options) => {
+    const operation = 'captureAuthorizationV1';
+    const { authorizationId, amount, finalCapture, invoiceId, noteToPayer } = input;
+    const path = `${pathOf(operation, 'authorization', authorizationId)}/capture`;
+    const body = {
+      amount: amountOf(amount),
+      is_final_capture: finalCapture,
+      invoice_number: invoiceId,
+      note_to_payer: noteToPayer,
+    };
+    const echoes = (made: Capture): readonly Echo[] => [
+      ...sameAmount(amount)(made),
+      { field: 'authorization id', asked: authorizationId, answered: made.authorizationId },
+    ];
+    return post(transport, { operation, path, schema: takenV1Schema, body, echoes }, options);
+  },
+
+  reauthorizeAuthorizationV1: ({ authorizationId, amount }, options) => {
+    const operation = 'reauthorizeAuthorizationV1';
+    const path = `${pathOf(operation, 'authorization', authorizationId)}/reauthorize`;
+    const body = { amount: amountOf(amount) };
+    const echoes = sameAmount(amount);
+    const schema = authorizationV1Schema;
+    return post(transport, { operation, path, schema, body, echoes }, options);
+  },
+
+  voidAuthorizationV1: ({ authorizationId: id, ...input }, options) => {
+    const operation = 'voidAuthorizationV1';
+    const requestId = checkedRequestId(operation, input.requestId);
+    const path = `${pathOf(operation, 'authorization', id)}/void`;
+    const echoes = sameId(id);
+    const schema = authorizationV1Schema;
+    return post(transport, { operation, path, schema, requestId, echoes }, options);
+  },
+
+  getCaptureV1: ({ captureId: id }, options) => {
+    const operation = 'getCaptureV1';
+    const path = pathOf(operation, 'capture', id);
+    const asked = { operation, path, schema: takenV1Schema, echoes: sameId(id) } as const;
+    return get(transport, asked, options);
+  },
+
+  refundCaptureV1: refundCall(transport, 'capture'),
+
+  getSaleV1: ({ captureId: id }, options) => {
+    const operation = 'getSaleV1';
+    const path = pathOf(operation, 'sale', id);
+    const asked = { operation, path, schema: takenV1Schema, echoes: sameId(id) } as const;
+    return get(transport, asked, options);
+  },
+
+  refundSaleV1: refundCall(transport, 'sale'),
+
+  getRefundV1: ({ refundId: id }, options) => {
+    const operation = 'getRefundV1';
+    const path = pathOf(operation, 'refund', id);
+    const asked = { operation, path, schema: refundV1Schema, echoes: sameId(id) } as const;
+    return get(transport, asked, options);
+  },
+});

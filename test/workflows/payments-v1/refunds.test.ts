@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { dollars, ledgerOf, untilStatus, useShop } from '../../support/shop.ts';
+import { expected } from '../adoption/given.ts';
+import { aPaymentV1 } from './given.ts';
+
+const shop = useShop();
+
+const aCapture = async () => {
+  const { paymentId } = await aPaymentV1(shop);
+  const { checkoutId } = await shop.holdfast.adopt({ paymentId, expected }, randomUUID());
+  const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
+  await untilStatus(shop, checkoutId, 'CAPTURED');
+  return { paymentId, captureId };
+};
+
+describe('a capture of Payments v1', () => {
+  it('is refunded in parts, the same key once, also where the answer was lost', async () => {
+    const { paymentId, captureId } = await aCapture();
+    await shop.paypal.faults([{ operation: 'refundCaptureV1', kind: 'lost-answer', times: 1 }]);
+    const part = { captureId, amount: dollars('15.00') };
+    const first = await shop.holdfast.refund(part, 'part');
+    expect(first).toMatchObject({ status: 'COMPLETED', amount: dollars('15.00') });
+    expect((await shop.holdfast.refund(part, 'part')).refundId).toBe(first.refundId);
+    const rest = await shop.holdfast.refund({ captureId }, 'rest');
+    expect(rest.amount).toEqual(dollars('85.00'));
+    const { effects, calls } = await ledgerOf(shop, paymentId);
+    expect(effects).toEqual(['AUTHORIZED', 'CAPTURED', 'REFUNDED', 'REFUNDED']);
+    expect(calls).toMatchObject({ refundCaptureV1: 2 });
+  });
+
+  it('takes no field that v1 cannot carry: NOT_IN_PAYMENTS_V1', async () => {
+    const { captureId } = await aCapture();
+    const refund = shop.holdfast.refund({ captureId, noteToPayer: 'Sorry' }, 'note');
+    await expect(refund).rejects.toMatchObject({ code: 'NOT_IN_PAYMENTS_V1' });
+  });
+});
+
+describe('a sale of Payments v1', () => {
+  it('is read and refunded', async () => {
+    const { paymentId, id: captureId } = await aPaymentV1(shop, 'sale');
+    const refund = await shop.holdfast.refund({ captureId, amount: dollars('25.00') }, 'back');
+    expect(refund).toMatchObject({ status: 'COMPLETED', amount: dollars('25.00') });
+    const { effects, calls } = await ledgerOf(shop, paymentId);
+    expect(effects.at(-1)).toBe('REFUNDED');
+    expect(calls).toMatchObject({ refundSaleV1: 1 });
+  });
+
+  it('is refused with what PayPal says of more than was paid', async () => {
+    const { id: captureId } = await aPaymentV1(shop, 'sale');
+    const refund = shop.holdfast.refund({ captureId, amount: dollars('100.01') }, 'more');
+    await expect(refund).rejects.toMatchObject({ code: 'REFUND_EXCEEDS_CAPTURE' });
+  });
+});
