@@ -41,6 +41,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   refundCaptureV1: 'refundCapture',
   getSaleV1: 'refundCapture',
   refundSaleV1: 'refundCapture',
+  searchTransactions: 'adoptCheckout',
   getCapture: 'refundCapture',
   refundCapture: 'refundCapture',
   trackOrder: 'addTracker',
@@ -57,6 +58,7 @@ const WHY: Readonly<Record<string, string>> = {
   getTracker: 'Workflows read it; callers see it in the checkout.',
   getAuthorization: 'Workflows read it; callers see it in the checkout.',
   getRefund: 'Workflows read it; callers see it in the checkout.',
+  searchTransactions: '',
 };
 
 const ELSEWHERE = 'Beside Orders v2 and Payments v2; the simulator alone speaks it yet.';

@@ -89,6 +89,7 @@ const HAS_ITS_OWN_PERMISSION: ReadonlySet<CallName> = new Set([
   'addTrackersBatch',
   'getTracker',
   'replaceTracker',
+  'searchTransactions',
 ]);
 
 const ACCOUNT_ERROR: ReadonlySet<string> = new Set(['INVALID_ACCOUNT_STATUS', 'NOT_AUTHORIZED']);

@@ -6,6 +6,7 @@ import { disputeActivities } from './disputes.ts';
 import { orderActivities } from './orders.ts';
 import { paymentV1Activities } from './payments-v1.ts';
 import { trackerActivities } from './trackers.ts';
+import { transactionActivities } from './transactions.ts';
 
 /**
  * Every Activity that asks PayPal, named after PayPal's operation. Each makes one call and decides nothing; what Temporal
@@ -24,5 +25,6 @@ export const createActivities = ({
     ...paymentV1Activities(account),
     ...disputeActivities(account),
     ...trackerActivities(account),
+    ...transactionActivities(account),
   };
 };

@@ -9,6 +9,7 @@ import type {
   CaptureAuthorizationV1Input,
   CaptureOrderInput,
   CreateOrderInput,
+  FoundTransactions,
   GetAuthorizationInput,
   GetCaptureInput,
   GetDisputeInput,
@@ -26,6 +27,7 @@ import type {
   RefundCaptureInput,
   RefundTakenV1Input,
   ReplaceTrackerInput,
+  SearchTransactionsInput,
   TrackOrderInput,
   VoidAuthorizationInput,
 } from './activity-inputs.ts';
@@ -60,6 +62,7 @@ export type PayPalActivities = {
   getSaleV1(input: GetCaptureInput): Promise<Answer<Capture>>;
   refundSaleV1(input: RefundTakenV1Input): Promise<Answer<Refund>>;
   getRefundV1(input: GetRefundInput): Promise<Answer<Refund>>;
+  searchTransactions(input: SearchTransactionsInput): Promise<Answer<FoundTransactions>>;
   getDispute(input: GetDisputeInput): Promise<Answer<Dispute>>;
   listOpenDisputes(input: ListOpenDisputesInput): Promise<Answer<readonly string[]>>;
   getEvent(input: GetEventInput): Promise<Answer<SentDisputeEvent>>;

@@ -2,6 +2,7 @@ import type { Intent } from '../domain/checkout/input.ts';
 import type { Money } from '../domain/money/money.ts';
 import type { OrderContext, PayerPrefill } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import type { Instant } from '../domain/paypal/resources.ts';
 import type { Shipment, TrackerStatus } from '../domain/paypal/tracker.ts';
 
 /**
@@ -107,6 +108,24 @@ export type RefundTakenV1Input = Once & {
   readonly captureId: string;
   readonly amount: Money;
   readonly invoiceId: string;
+};
+
+export type SearchTransactionsInput = {
+  /** At most 31 days apart. */
+  readonly from: Instant;
+  readonly until: Instant;
+  /** From 1. */
+  readonly page: number;
+  readonly authorizationId: string;
+  readonly invoiceId: string | null;
+  readonly customId: string | null;
+};
+
+/** What one page of PayPal's reports has of it. */
+export type FoundTransactions = {
+  readonly authorizationIds: readonly string[];
+  readonly captureIds: readonly string[];
+  readonly totalPages: number;
 };
 
 export type GetDisputeInput = { readonly disputeId: string };

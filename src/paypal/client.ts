@@ -5,15 +5,20 @@ import { type PaymentCalls, paymentCalls } from './payments.ts';
 import { type PaymentV1Calls, paymentV1Calls } from './payments-v1.ts';
 import type { TrackerCalls } from './tracker-calls.ts';
 import { trackerCalls } from './trackers.ts';
+import { type TransactionCalls, transactionCalls } from './transactions.ts';
 import { createTransport, type PayPalAccess, type Transport } from './transport.ts';
 import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 
-/** PayPal as Holdfast uses it: Orders v2, Payments v2, what is left of Payments v1, shipments, the reads of Disputes v1 and the webhooks. */
+/**
+ * PayPal as Holdfast uses it: Orders v2, Payments v2, what is left of Payments v1, shipments, the reads of Disputes v1,
+ * Transaction Search v1 and the webhooks.
+ */
 export type PayPalClient = OrderCalls &
   PaymentCalls &
   PaymentV1Calls &
   DisputeCalls &
   TrackerCalls &
+  TransactionCalls &
   WebhookCalls &
   Pick<Transport, 'ping'>;
 
@@ -29,6 +34,7 @@ export const createPayPalClient = (access: PayPalAccess): PayPalClient => {
     ...paymentV1Calls(transport),
     ...disputeCalls(transport),
     ...trackerCalls(transport),
+    ...transactionCalls(transport),
     ...webhookCalls(transport),
     ping: () => transport.ping(),
   };

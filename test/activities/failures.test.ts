@@ -82,6 +82,15 @@ const CALLS: Readonly<Record<keyof PayPalActivities, Call>> = {
   refundSaleV1: (to) =>
     to.refundSaleV1({ captureId, amount: dollars(1000), requestId, invoiceId: 'HF-3' }),
   getRefundV1: (to) => to.getRefundV1({ refundId: '1JU08902781691411' }),
+  searchTransactions: (to) =>
+    to.searchTransactions({
+      from: 0,
+      until: 86_400_000,
+      page: 1,
+      authorizationId: rootId,
+      invoiceId: null,
+      customId: null,
+    }),
   getDispute: (to) => to.getDispute({ disputeId: 'PP-D-27803' }),
   listOpenDisputes: (to) => to.listOpenDisputes({ captureId }),
   getEvent: (to) => to.getEvent({ eventId: 'WH-2WR32451HC0233532-67976317FL4543714' }),
@@ -131,6 +140,7 @@ const apart = [
   'addTrackersBatch',
   'getTracker',
   'replaceTracker',
+  'searchTransactions',
 ] as const satisfies readonly Operation[];
 
 /** Runs one activity before a PayPal that answers every call with `doing`. */

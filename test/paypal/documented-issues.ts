@@ -231,6 +231,7 @@ type PaymentOperation = Exclude<
   | 'addTrackersBatch'
   | 'getTracker'
   | 'replaceTracker'
+  | 'searchTransactions'
   | `${string}V1`
 >;
 

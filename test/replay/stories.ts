@@ -23,6 +23,7 @@ import {
   anOrderElsewhere,
   expected,
 } from '../workflows/adoption/given.ts';
+import { aPaymentV1 } from '../workflows/payments-v1/given.ts';
 
 /** The shop of the recording, and the calls whose answers are cut off in it. */
 type Stage = { readonly shop: Shop; readonly silent: ReturnType<typeof silences>['silent'] };
@@ -142,6 +143,19 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const { checkoutId } = await shop.holdfast.adopt({ authorizationId, expected }, randomUUID());
     await shop.holdfast.capture(checkoutId, {}, 'rest');
     return checkout(checkoutId);
+  },
+  'adopted-from-v1': async ({ shop }) => {
+    const { id: authorizationId } = await aPaymentV1(shop);
+    const { checkoutId } = await shop.holdfast.adopt({ authorizationId, expected }, randomUUID());
+    await pass(shop, checkoutId, days(4));
+    await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
+    await shop.holdfast.void(checkoutId, {});
+    return checkout(checkoutId);
+  },
+  'sale-of-v1-refunded': async ({ shop }) => {
+    const { id: captureId } = await aPaymentV1(shop, 'sale');
+    await shop.holdfast.refund({ captureId, amount: dollars('15.00') }, 'part');
+    return `refund:default:${captureId}`;
   },
   'adoption-refused': async ({ shop }) => {
     const orderId = await anOrderElsewhere(shop);

@@ -32,6 +32,8 @@ export type Operation =
   | 'getSaleV1'
   | 'refundSaleV1'
   | 'getRefundV1'
+  /** Transaction Search v1. */
+  | 'searchTransactions'
   /** Disputes v1. */
   | 'getDispute'
   | 'listOpenDisputes'

@@ -4,6 +4,7 @@ import type { Answer, Authorization, Capture, Order } from '../../domain/paypal/
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
 import { type Patience, paypal } from '../money-call/paypal-calls.ts';
+import { searchTransactions } from './search-transactions.ts';
 
 /** FOUND: with the debug id of the answer that showed it. */
 export type PaymentSearch =
@@ -83,21 +84,26 @@ const isSame =
   (other: Authorization): boolean =>
     other.id === id;
 
-/** What PayPal shows without the order: the authorizations that are known, and the captures that are named. */
+/** What PayPal shows without the order: the authorizations that are known, and the captures that are named, or that PayPal's reports list. */
 const agedOut = async (
   asked: Asked,
   root: Authorization,
   debugId: string | null,
 ): Promise<PaymentSearch> => {
   const { adopted, earlierRun } = asked;
+  const searched = await searchTransactions(root, asked.patience);
   const authorizations = [root];
-  for (const id of earlierRun?.authorizationIds ?? []) {
+  const others = [...(earlierRun?.authorizationIds ?? []), ...searched.authorizationIds];
+  for (const id of new Set(others)) {
     const shown = id === root.id ? null : await readAuthorization(asked, id);
-    if (shown?.kind === 'DONE') authorizations.push(shown.value);
+    if (shown?.kind === 'DONE' && isOfOrder(shown.value, root)) authorizations.push(shown.value);
   }
   const captures: Capture[] = [];
-  for (const id of new Set([...(adopted.captureIds ?? []), ...(earlierRun?.captureIds ?? [])])) {
+  const named = [...(adopted.captureIds ?? []), ...(earlierRun?.captureIds ?? [])];
+  for (const id of new Set([...named, ...searched.captureIds])) {
     const shown = await readCapture(asked, id);
+    const isHint = !named.includes(id);
+    if (isHint && !(shown?.kind === 'DONE' && isCaptureOf(shown.value, authorizations))) continue;
     if (shown?.kind !== 'DONE') return unread(shown, `PayPal shows no capture ${id}.`);
     if (!isCaptureOf(shown.value, authorizations)) {
       return refused(nothing(`Capture ${id} is of another payment than authorization ${root.id}.`));
@@ -119,6 +125,10 @@ const agedOut = async (
   };
   return { kind: 'FOUND', found: { order, isAgedOut: true }, debugId };
 };
+
+/** A reauthorization of the root, which PayPal shows under the same order. */
+const isOfOrder = ({ orderId }: Authorization, root: Authorization): boolean =>
+  orderId !== null && orderId === root.orderId;
 
 const isCaptureOf = (capture: Capture, authorizations: readonly Authorization[]): boolean =>
   authorizations.some(

@@ -100,6 +100,8 @@ export const paypal = {
     call.refundSaleV1.executeWithOptions(within(ROUND, summary), [input]),
   getRefundV1: (input: Input<'getRefundV1'>, summary: string) =>
     call.getRefundV1.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+  searchTransactions: (input: Input<'searchTransactions'>, summary: string, patience: Patience) =>
+    call.searchTransactions.executeWithOptions({ ...patience, summary }, [input]),
   getDispute: (input: Input<'getDispute'>, summary: string) =>
     call.getDispute.executeWithOptions({ ...BRIEFLY, summary }, [input]),
   listOpenDisputes: (input: Input<'listOpenDisputes'>, summary: string) =>

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { twists } from '../../support/answers.ts';
 import { dollars, hours, ledgerOf, pass, until, untilStatus, useShop } from '../../support/shop.ts';
-import { aCaptureElsewhere, agedOut, aHoldElsewhere, anOrderElsewhere, expected } from './given.ts';
+import {
+  aCaptureElsewhere,
+  agedOut,
+  aHoldElsewhere,
+  anOrderElsewhere,
+  aRenewalElsewhere,
+  expected,
+} from './given.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -149,6 +156,32 @@ describe('a payment whose order has aged out', () => {
     await shop.holdfast.resolve(checkoutId, decision, 'void');
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED', 'VOIDED']);
     await until(shop, checkoutId, ({ nextDeadline }) => nextDeadline === null);
+  });
+
+  it('is adopted with the captures and the reauthorization that PayPal’s reports list, where none is named', async () => {
+    await shop.paypal.knobs({ searchDelaySeconds: 0, reauthorizeAfterSeconds: 0 });
+    const { orderId, authorizationId } = await aHoldElsewhere(shop);
+    const currentId = await aRenewalElsewhere(shop, authorizationId);
+    const captureId = await aCaptureElsewhere(shop, currentId, '30.00');
+    // Another payment's rows are in the same reports.
+    const other = await aHoldElsewhere(shop);
+    await aCaptureElsewhere(shop, other.authorizationId, '10.00');
+    twisted.set('getOrder', agedOut);
+    const adopted = await shop.holdfast.adopt({ authorizationId, expected }, randomUUID());
+    expect(adopted).toMatchObject({
+      status: 'PARTIALLY_CAPTURED',
+      attention: null,
+      authorization: { rootId: authorizationId, currentId },
+      captures: [{ captureId }],
+      remaining: dollars('70.00'),
+    });
+    await shop.holdfast.void(adopted.checkoutId, {});
+    expect((await ledgerOf(shop, orderId)).effects).toEqual([
+      'AUTHORIZED',
+      'REAUTHORIZED',
+      'CAPTURED',
+      'VOIDED',
+    ]);
   });
 
   it('is captured whole where nothing was captured yet', async () => {
