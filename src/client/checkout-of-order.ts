@@ -15,7 +15,7 @@ export const checkoutOfOrder = async (
   client: Client,
   orderId: string | null,
 ): Promise<CheckoutOfOrder | null> => {
-  if (orderId === null || !/^[A-Z0-9]{1,36}$/.test(orderId)) return null;
+  if (orderId === null || !/^[A-Z0-9-]{1,64}$/.test(orderId)) return null;
   const page = await read(client, () =>
     client.workflowService.listWorkflowExecutions({
       namespace: client.options.namespace,

@@ -3,6 +3,7 @@ import { HoldfastError } from '../client/error.ts';
 import { markOf } from '../domain/paypal/mark.ts';
 import type { Capture } from '../domain/paypal/resources.ts';
 import { PayPalError } from '../paypal/errors.ts';
+import type { Reply } from '../paypal/transport.ts';
 import { includesScope } from './api-keys.ts';
 import type { Caller } from './caller.ts';
 import type { GatewayContext } from './context.ts';
@@ -53,18 +54,25 @@ const requireMark = (
   );
 };
 
-/** The capture, where PayPal shows it and Temporal knows no checkout of its order, whatever the merchant. */
+/** The capture or, of the deprecated Payments v1, capture or sale, where PayPal shows it and Temporal knows no checkout of its order, whatever the merchant. */
 const forgottenCapture = async (
   { client }: GatewayContext,
   { paypal }: MerchantAccount,
   captureId: string,
 ): Promise<Capture | null> => {
+  const capture =
+    (await shown(() => paypal.getCapture({ captureId }))) ??
+    (await shown(() => paypal.getCaptureV1({ captureId }))) ??
+    (await shown(() => paypal.getSaleV1({ captureId })));
+  const orderId = capture?.orderId ?? null;
+  if (capture === null || orderId === null) return capture;
+  const owner = await readTemporal(client, () => checkoutOfOrder(client, orderId));
+  return owner === null ? capture : null;
+};
+
+const shown = async (read: () => Promise<Reply<Capture>>): Promise<Capture | null> => {
   try {
-    const capture = (await paypal.getCapture({ captureId })).value;
-    const { orderId } = capture;
-    if (orderId === null) return capture;
-    const owner = await readTemporal(client, () => checkoutOfOrder(client, orderId));
-    return owner === null ? capture : null;
+    return (await read()).value;
   } catch (error) {
     if (error instanceof PayPalError && error.problem.kind === 'REFUSED') return null;
     throw error;

@@ -104,21 +104,31 @@ describe('an adopted checkout', () => {
   });
 
   it.each([
-    ['a fresh hold', t0 + HOUR, {}, ['REAUTHORIZE', 'VOID', 'VOID', 'CONFIRM_LAPSE']],
-    ['an old hold', t0 + 10 * DAY, {}, ['REAUTHORIZE now', 'VOID', 'VOID', 'CONFIRM_LAPSE']],
-    [
-      'a hold in its last hours',
-      t0 + 28 * DAY + HOUR,
-      { reauthorize: 'NEVER' as const },
-      ['HONOR_PERIOD_ENDS now', 'VOID now', 'VOID', 'CONFIRM_LAPSE'],
-    ],
-    [
-      'a hold to capture',
-      t0 + HOUR,
-      { capture: 'ON_AUTHORIZATION' as const, atDeadline: 'CAPTURE' as const },
-      ['CAPTURE now', 'REAUTHORIZE', 'CAPTURE', 'CAPTURE', 'CONFIRM_LAPSE'],
-    ],
-  ])('says what it does with %s', (_name, at, policy, steps) => {
+    {
+      hold: 'a fresh hold',
+      at: t0 + HOUR,
+      policy: {},
+      steps: ['REAUTHORIZE', 'VOID', 'VOID', 'CONFIRM_LAPSE'],
+    },
+    {
+      hold: 'an old hold',
+      at: t0 + 10 * DAY,
+      policy: {},
+      steps: ['REAUTHORIZE now', 'VOID', 'VOID', 'CONFIRM_LAPSE'],
+    },
+    {
+      hold: 'a hold in its last hours',
+      at: t0 + 28 * DAY + HOUR,
+      policy: { reauthorize: 'NEVER' as const },
+      steps: ['HONOR_PERIOD_ENDS now', 'VOID now', 'VOID', 'CONFIRM_LAPSE'],
+    },
+    {
+      hold: 'a hold to capture',
+      at: t0 + HOUR,
+      policy: { capture: 'ON_AUTHORIZATION' as const, atDeadline: 'CAPTURE' as const },
+      steps: ['CAPTURE now', 'REAUTHORIZE', 'CAPTURE', 'CAPTURE', 'CONFIRM_LAPSE'],
+    },
+  ])('says what it does with $hold', ({ at, policy, steps }) => {
     expect(stepsOf(found({ authorizations: [authorization()] }), { at, policy })).toEqual(steps);
   });
 

@@ -4,6 +4,7 @@ import { merchantsOf } from '../../src/config/merchants.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { merchantWith } from '../support/merchants.ts';
 import { ledgerOf, useShop } from '../support/shop.ts';
+import { aPaymentV1 } from '../workflows/payments-v1/given.ts';
 import { openTestGateway, payPalOf, type TestGateway, usd } from './given.ts';
 
 const shop = useShop();
@@ -82,6 +83,15 @@ describe('the refund of a capture that no kept checkout made', () => {
     expect(await refundAs('acme', 'long-ago', foreign.captureId)).toMatchObject({ status: 404 });
     const own = await aForgottenCapture('acme:long-ago');
     expect(await refundAs('acme', 'long-ago', own.captureId)).toMatchObject({ status: 201 });
+  });
+
+  it('takes admin for a sale of Payments v1, which carries no mark', async () => {
+    const { id: captureId } = await aPaymentV1(shop, 'sale');
+    expect(await refundAs('clerk', 'long-ago', captureId)).toMatchObject({
+      status: 403,
+      body: { code: 'CAPTURE_NOT_OURS' },
+    });
+    expect(await refundAs('boss', 'long-ago', captureId)).toMatchObject({ status: 201 });
   });
 
   it('is not made for what PayPal does not know', async () => {
