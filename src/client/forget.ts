@@ -16,10 +16,10 @@ export type Forgotten =
   | { readonly kind: 'STILL_RUNNING'; readonly workflowId: string };
 
 /**
- * Deletes every run of a closed checkout's Workflows, its own, those of its captures' refunds and trackers, and the lock of its
- * adoption: from then on the
- * checkout is not found, and nothing of it can be read or decrypted. What PayPal keeps stays. The order's id is used
- * again only by a new checkout of the same id. Deleting takes the server a moment after this has returned. Safe twice.
+ * Deletes every run of a closed checkout's Workflows, its own, those of its captures' refunds and trackers, and the lock of
+ * its adoption: from then on the checkout is not found, and nothing of it can be read or decrypted. What PayPal keeps
+ * stays. The order's id is used again only by a new checkout of the same id. Deleting takes the server a moment after this
+ * has returned. Safe twice.
  * @throws HoldfastError CHECKOUT_NOT_FOUND, also the second time
  */
 export async function forgetCheckout(
