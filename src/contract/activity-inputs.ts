@@ -116,7 +116,8 @@ export type SearchTransactionsInput = {
   readonly until: Instant;
   /** From 1. */
   readonly page: number;
-  readonly authorizationId: string;
+  /** The root and those of its reauthorizations that are known. */
+  readonly authorizationIds: readonly string[];
   readonly invoiceId: string | null;
   readonly customId: string | null;
 };

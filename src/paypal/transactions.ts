@@ -9,8 +9,8 @@ type SearchTransactions = {
   readonly until: Instant;
   /** From 1. */
   readonly page: number;
-  /** What is looked for: what was made of this authorization, or carries one of these ids. */
-  readonly authorizationId: string;
+  /** What is looked for: what was made of these authorizations, or carries one of these ids. */
+  readonly authorizationIds: readonly string[];
   readonly invoiceId: string | null;
   readonly customId: string | null;
 };
@@ -60,7 +60,7 @@ const pageSchema = z.object({
 type Row = z.infer<typeof rowSchema>['transaction_info'];
 
 const isAsked = (row: Row, asked: SearchTransactions): boolean =>
-  row.paypal_reference_id === asked.authorizationId ||
+  (row.paypal_reference_id !== null && asked.authorizationIds.includes(row.paypal_reference_id)) ||
   (asked.invoiceId !== null && row.invoice_id === asked.invoiceId) ||
   (asked.customId !== null && row.custom_field === asked.customId);
 

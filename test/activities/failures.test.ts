@@ -87,7 +87,7 @@ const CALLS: Readonly<Record<keyof PayPalActivities, Call>> = {
       from: 0,
       until: 86_400_000,
       page: 1,
-      authorizationId: rootId,
+      authorizationIds: [rootId],
       invoiceId: null,
       customId: null,
     }),

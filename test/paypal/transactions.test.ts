@@ -5,7 +5,7 @@ const asked = {
   from: Date.parse('2026-03-01T00:00:00Z'),
   until: Date.parse('2026-03-31T00:00:00Z'),
   page: 2,
-  authorizationId: 'ROOT',
+  authorizationIds: ['ROOT', 'CHILD'],
   invoiceId: 'cart-17',
   customId: null,
 };
@@ -22,7 +22,8 @@ describe('GET /v1/reporting/transactions', () => {
         row('CHILD', 'T1301', of),
         row('CAPTURE', 'T0006', of),
         row('CAPTURE', 'T0006', of),
-        row('LATER', 'T0006', { paypal_reference_id: 'CHILD', invoice_id: 'cart-17' }),
+        row('LATER', 'T0006', { paypal_reference_id: 'CHILD' }),
+        row('NAMED', 'T0006', { paypal_reference_id: 'ORDER', invoice_id: 'cart-17' }),
         row('FOREIGN', 'T0006', { paypal_reference_id: 'OTHER', invoice_id: 'cart-18' }),
         row('WITHOUT', 'T0006', { invoice_id: null }),
         row('REFUND', 'T1107', of),
@@ -32,7 +33,7 @@ describe('GET /v1/reporting/transactions', () => {
     const { paypal, server } = await givenPayPal(always({ status: 200, body }));
     expect((await paypal.searchTransactions(asked)).value).toEqual({
       authorizationIds: ['CHILD'],
-      captureIds: ['CAPTURE', 'LATER'],
+      captureIds: ['CAPTURE', 'LATER', 'NAMED'],
       totalPages: 3,
     });
     const [call] = server.calls();
