@@ -48,7 +48,8 @@ export const createShop = (settings: Settings): Hono => {
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof Refused) {
-      const missing = error.status === 404;
+      // 400 on a page is an address that names nothing: forms are answered on their own pages.
+      const missing = error.status === 404 || (error.status === 400 && c.req.method === 'GET');
       const title = missing ? 'No such order' : 'That did not work';
       return c.html(failurePage(title, `${error.message} (${error.code})`), missing ? 404 : 502);
     }

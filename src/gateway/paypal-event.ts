@@ -20,6 +20,12 @@ const resourceSchema = z.object({
     .catch({ id: null, dispute_id: null, status: null, state: null, dispute_outcome: null }),
 });
 
+/**
+ * PayPal's schema of a dispute has a thousand transactions at most (Disputes v1, `disputed_transactions`). Each starts a
+ * Workflow that reads PayPal for months: one delivery, or one that imitates its checksum, cannot ask for more.
+ */
+const MOST_DISPUTED = 1_000;
+
 /** Ids go into Workflow Ids and queries. */
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 
@@ -36,7 +42,8 @@ export const payPalEventOf = (rawBody: string): PayPalEvent | null => {
   const kind = kindOfEvent(eventType);
   const captureId = idOrNull(event.captureId);
   const mark = markIn(event.customId);
-  const others = event.disputedCaptureIds.filter((id) => ID.test(id) && id !== captureId);
+  const disputed = new Set(event.disputedCaptureIds.slice(0, MOST_DISPUTED));
+  const others = [...disputed].filter((id) => ID.test(id) && id !== captureId);
   return {
     eventId: event.eventId,
     eventType,

@@ -79,6 +79,8 @@ describe('the demo shop in front of a gateway without development routes', () =>
     if (url.endsWith('/captures'))
       return [409, { code: 'AMOUNT_EXCEEDS_REMAINING', detail: 'More than is left.' }];
     if (url.endsWith('/void')) return [503, { code: 'OUTCOME_PENDING', detail: 'Not known yet.' }];
+    if (url.startsWith('/v1/checkouts/%'))
+      return [400, { code: 'INVALID_REQUEST', detail: 'Not valid: checkoutId.' }];
     return [404, { code: 'CHECKOUT_NOT_FOUND', detail: 'There is no such checkout.' }];
   };
   const server = createServer((request, response) => {
@@ -284,6 +286,15 @@ describe('the demo shop in front of a gateway without development routes', () =>
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('No such order');
   });
+
+  it.each(['/orders/%3Cscript%3E', '/desk/%00', '/desk/%22%3E'])(
+    'says the same of %s, which can be no order',
+    async (page) => {
+      const response = await get(page);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain('No such order');
+    },
+  );
 
   it('says so when the gateway is away, and that nothing is lost', async () => {
     const alone = createShop({ ...SETTINGS, gatewayUrl: 'http://127.0.0.1:1' });

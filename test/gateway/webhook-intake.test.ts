@@ -87,6 +87,19 @@ describe('what is taken from an event', () => {
   const read = (eventType: string, resource: object) =>
     payPalEventOf(JSON.stringify({ id: 'WH-1', event_type: eventType, resource }));
 
+  it('is each disputed capture once, and no more of them than a dispute of PayPal’s can have', () => {
+    const about = (captureIds: readonly string[]) =>
+      read('CUSTOMER.DISPUTE.CREATED', {
+        disputed_transactions: captureIds.map((id) => ({ seller_transaction_id: id })),
+      });
+    expect(about(['CAPTURE1', 'CAPTURE2', 'CAPTURE2', 'CAPTURE1'])).toMatchObject({
+      captureId: 'CAPTURE1',
+      otherCaptureIds: ['CAPTURE2'],
+    });
+    const many = about(Array.from({ length: 5_000 }, (_, each) => `CAPTURE${each}`));
+    expect(many?.otherCaptureIds).toHaveLength(999);
+  });
+
   it('is the order of an approved order, and its claimed status', () => {
     expect(read('CHECKOUT.ORDER.APPROVED', { id: 'ORDER1', status: 'APPROVED' })).toEqual({
       eventId: 'WH-1',
