@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Logger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type Logger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createDeliveryActivities } from './activities/deliveries.ts';
 import { createActivities } from './activities/index.ts';
 import { createTemporalActivities } from './activities/temporal.ts';
@@ -21,10 +21,11 @@ import { deploymentOptions, patchActivation } from './temporal/rollout.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 import { isTracingOn } from './tracing/settings.ts';
 import { startTracing } from './tracing/tracing.ts';
-import { LIMITS } from './worker/limits.ts';
 import { createWorkerMetrics, measureActivities, measureProcess } from './worker/metrics.ts';
+import { followRates, isRated } from './worker/paypal-rates.ts';
 import { openWorkerPort } from './worker/port.ts';
 import { sdkMetrics } from './worker/sdk-metrics.ts';
+import { createWorkers, runWorkers } from './worker/workers.ts';
 
 async function run(config: Config): Promise<void> {
   const logger = jsonLogger(config.logLevel);
@@ -61,29 +62,34 @@ async function run(config: Config): Promise<void> {
       encryption,
       interceptors: tracing ? [tracing.client] : [],
     });
-    const worker = await Worker.create({
-      connection,
-      namespace,
-      dataConverter: workerDataConverter(encryption),
+    await followRates(merchants, { connection, namespace, logger });
+    const workers = await createWorkers({
+      common: {
+        connection,
+        namespace,
+        dataConverter: workerDataConverter(encryption),
+        interceptors: {
+          activity: [measureActivities(metrics), ...(tracing ? [tracing.activity] : [])],
+        },
+        ...deploymentOptions(config.deployment),
+      },
+      workflows: {
+        workflowBundle: await bundle,
+        patchActivationCallback: patchActivation(config.patches, newestPatches()),
+        ...(tracing && { sinks: tracing.sinks }),
+      },
       taskQueue: TASK_QUEUE,
-      workflowBundle: await bundle,
       activities: {
         ...createActivities({ accountOf }),
         ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, accountOf }),
-        ...createDeliveryActivities({
-          receiverOf: (merchantId) => merchants.find(merchantId)?.events ?? null,
-        }),
       },
-      interceptors: {
-        activity: [measureActivities(metrics), ...(tracing ? [tracing.activity] : [])],
-      },
-      ...(tracing && { sinks: tracing.sinks }),
-      patchActivationCallback: patchActivation(config.patches, newestPatches()),
-      ...deploymentOptions(config.deployment),
-      ...LIMITS,
+      deliveries: createDeliveryActivities({
+        receiverOf: (merchantId) => merchants.find(merchantId)?.events ?? null,
+      }),
+      isRated: isRated(merchants),
     });
-    port.serves(worker);
-    await worker.run();
+    port.serves(workers);
+    await runWorkers(workers);
   } finally {
     merchants.close();
     await connection.close();
@@ -106,8 +112,8 @@ async function installRuntime(logger: Logger): Promise<string> {
 }
 
 /**
- * A worker changes nothing in a namespace: its credentials need not be allowed to. It says what is missing, and does not
- * start where no checkout could.
+ * A worker changes nothing in a namespace but the rates of its task queue, where one is set: its credentials need not be
+ * allowed to. It says what is missing, and does not start where no checkout could.
  */
 async function requireNamespace(config: Config, logger: Logger): Promise<void> {
   const { namespace } = config.temporal;

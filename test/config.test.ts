@@ -41,6 +41,7 @@ describe('the environment', () => {
         },
         events: null,
         policy: {},
+        rate: null,
       },
     ]);
     expect(config.temporal).toMatchObject({ given: false, namespace: 'default' });

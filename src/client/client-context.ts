@@ -1,4 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { callsOfMerchant } from '../contract/task-queues.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
@@ -21,6 +22,15 @@ export const actorIn = ({ actor }: ClientContext): { readonly actor?: string } =
   actor === undefined ? {} : { actor: actor.slice(0, LONGEST_ACTOR) };
 
 const LONGEST_ACTOR = 140;
+
+/** Where a merchant's Workflow is started: Workflow Tasks of several merchants take turns, as their Activities do. */
+export const queueOf = ({
+  merchantId,
+  taskQueue,
+}: Pick<ClientContext, 'merchantId' | 'taskQueue'>) => ({
+  taskQueue,
+  priority: { fairnessKey: callsOfMerchant(merchantId) },
+});
 
 export const handleOf = (
   { client, merchantId }: Pick<ClientContext, 'client' | 'merchantId'>,

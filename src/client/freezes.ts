@@ -6,7 +6,7 @@ import type { RefundWorkflow } from '../contract/workflows.ts';
 import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
 import type { Freeze } from '../domain/refund/freezes.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
-import type { ClientContext } from './client-context.ts';
+import { type ClientContext, queueOf } from './client-context.ts';
 import { ownersKnownTo } from './owners.ts';
 
 /** Reads PayPal for the order of a capture, and for the mark that it carries. */
@@ -110,7 +110,7 @@ export const signalRefunds = async (
 ): Promise<void> => {
   await client.workflow.signalWithStart<RefundWorkflow, [Freeze?]>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),
-    taskQueue,
+    ...queueOf({ merchantId, taskQueue }),
     args: [{ merchantId, captureId, notify, ...(checkoutId !== null && { checkoutId }) }],
     ...sent,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',

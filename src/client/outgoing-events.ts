@@ -6,7 +6,7 @@ import { outgoingEventWorkflowId } from '../contract/workflow-ids.ts';
 import type { OutgoingEventWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
-import type { ClientContext } from './client-context.ts';
+import { type ClientContext, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 
 /** Starts the delivery of each event, once. */
@@ -53,7 +53,7 @@ const startDelivery = async (
 ): Promise<void> => {
   await client.workflow.start<OutgoingEventWorkflow>('outgoingEvent', {
     workflowId: outgoingEventWorkflowId(event.id),
-    taskQueue,
+    ...queueOf({ merchantId, taskQueue }),
     args: [event],
     memo: { event },
     workflowIdReusePolicy,

@@ -6,7 +6,7 @@ import { checkoutIdOf, merchantOf, paypalEventWorkflowId } from '../contract/wor
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
 import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
-import type { ClientContext } from './client-context.ts';
+import { type ClientContext, queueOf } from './client-context.ts';
 import { bringToOwner, endedCheckout, type Routing } from './event-owner.ts';
 import {
   captureIdsOf,
@@ -166,7 +166,7 @@ const keep = async (
   try {
     await client.workflow.start<PayPalEventWorkflow>('paypalEvent', {
       workflowId: paypalEventWorkflowId(event.eventId),
-      taskQueue,
+      ...queueOf({ merchantId, taskQueue }),
       args: [{ merchantId, event, notify }],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       typedSearchAttributes: new TypedSearchAttributes([

@@ -11,7 +11,7 @@ import type { RefundCommand, ThawCommand } from '../domain/refund/refund.ts';
 import type { RefundStates } from '../domain/refund/refundable.ts';
 import { type RefundState, refundView } from '../domain/refund/state.ts';
 import { refundRequest } from '../domain/request/requests.ts';
-import { actorIn, type ClientContext } from './client-context.ts';
+import { actorIn, type ClientContext, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { minorUnits, readRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
@@ -38,7 +38,7 @@ export const refundCapture = async (
   const workflowId = refundWorkflowId(merchantId, captureId);
   const startWorkflowOperation = new WithStartWorkflowOperation<RefundWorkflow>('refund', {
     workflowId,
-    taskQueue,
+    ...queueOf({ merchantId, taskQueue }),
     args: [{ merchantId, captureId, notify, mayBeV1: true }],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',

@@ -32,7 +32,7 @@ import { sum } from '../domain/money/money.ts';
 import { orderContextOf } from '../domain/paypal/order-context.ts';
 import { unitsOf } from '../domain/request/purchase-units.ts';
 import { formatInstant } from '../domain/time/format.ts';
-import { actorIn, type ClientContext, handleOf } from './client-context.ts';
+import { actorIn, type ClientContext, handleOf, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
 import { rememberOwner } from './owners.ts';
@@ -192,17 +192,13 @@ const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): Ear
   };
 };
 
-const startOf = (
-  { merchantId, taskQueue }: ClientContext,
-  input: CheckoutInput,
-  createdAt: number = Date.now(),
-) => ({
-  workflowId: checkoutWorkflowId(merchantId, input.checkoutId),
-  taskQueue,
+const startOf = (context: ClientContext, input: CheckoutInput, createdAt: number = Date.now()) => ({
+  workflowId: checkoutWorkflowId(context.merchantId, input.checkoutId),
+  ...queueOf(context),
   args: [input] as [CheckoutInput],
   typedSearchAttributes: new TypedSearchAttributes([
     { key: CheckoutStatusKey, value: 'CREATING' },
-    { key: MerchantIdKey, value: merchantId },
+    { key: MerchantIdKey, value: context.merchantId },
     { key: AmountMinorKey, value: input.amount.minor },
     { key: HeldMinorKey, value: 0 },
     { key: CurrencyKey, value: input.amount.currency },

@@ -6,6 +6,8 @@ const PORT = 'takes a whole number from 0 to 65535';
 const port = (fallback: number) =>
   z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(fallback);
 
+const CALLS = 'takes calls a second, more than 0 and at most 1000';
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 const isHost = (text: string): boolean =>
@@ -43,6 +45,12 @@ export const environment = z.object({
     .describe(
       'JSON file with several merchants and their PayPal accounts; read again when it changes',
     ),
+  HOLDFAST_PAYPAL_RATE: z.coerce
+    .number(CALLS)
+    .positive(CALLS)
+    .max(1_000, CALLS)
+    .optional()
+    .describe('Calls to PayPal a second for each account; default: no limit of ours'),
   HOLDFAST_LOG_LEVEL: z
     .enum(LOG_LEVELS, `takes one of ${LOG_LEVELS.join(', ')}`)
     .default('info')

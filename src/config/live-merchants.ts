@@ -14,6 +14,8 @@ interface Log {
 export interface LiveMerchants extends Merchants {
   /** Reads the file again. One that cannot be used changes nothing, and the log says why. */
   readonly reload: () => void;
+  /** Has this done after each time that the merchants were read again. */
+  readonly onReload: (act: () => void) => void;
   /** Stops looking at the files. */
   readonly close: () => void;
 }
@@ -29,8 +31,10 @@ export function followMerchants(
 ): LiveMerchants {
   const merchants = merchantsOf(atStart);
   if (merchantsFile === null) {
-    return { ...merchants, reload: () => undefined, close: () => undefined };
+    const nothing = (): void => undefined;
+    return { ...merchants, reload: nothing, onReload: nothing, close: nothing };
   }
+  const afterwards: (() => void)[] = [];
   let watched: readonly string[] = [];
   const watch = (files: readonly string[]): void => {
     for (const file of watched) if (!files.includes(file)) unwatchFile(file, reload);
@@ -47,6 +51,7 @@ export function followMerchants(
       merchants.replace(merchantsFile.read());
       const ids = merchants.all().map(({ merchantId }) => merchantId);
       log.info(`Merchants read from ${merchantsFile.path}: ${ids.join(', ')}`);
+      for (const act of afterwards) act();
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       log.error(`${error.code}: ${error.message} The merchants stay as they were.`);
@@ -57,6 +62,7 @@ export function followMerchants(
   return {
     ...merchants,
     reload,
+    onReload: (act) => void afterwards.push(act),
     close: () => {
       watch([]);
       process.off('SIGHUP', reload);

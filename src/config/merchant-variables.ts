@@ -47,6 +47,7 @@ const oneMerchant = (env: Environment): ConfiguredMerchants => {
     paypal: paypalSettings(env),
     events: eventsReceiver({ url: env.HOLDFAST_EVENTS_URL, secret: env.HOLDFAST_EVENTS_SECRET }),
     policy: {},
+    rate: env.HOLDFAST_PAYPAL_RATE ?? null,
   });
   return { merchantId, merchants: Object.freeze([merchant]), merchantsFile: null };
 };
@@ -62,6 +63,7 @@ const fileOf = (
     given,
     at: payPalAddress(env),
     webhookIds: webhookIdsIn(env.PAYPAL_WEBHOOK_ID),
+    rate: env.HOLDFAST_PAYPAL_RATE ?? null,
   };
   return {
     path: file,

@@ -16,6 +16,8 @@ export interface AroundTheFile {
   readonly at: Pick<PayPalSettings, 'baseUrl' | 'simulatorUrl'>;
   /** Webhook ids by merchant, for those that name none in the file. */
   readonly webhookIds: ReadonlyMap<string, string>;
+  /** HOLDFAST_PAYPAL_RATE. */
+  readonly rate: number | null;
 }
 
 /** @throws ConfigError naming every bad field, with no value that could be a secret */
@@ -68,7 +70,7 @@ const settingsOf = (
   entry: MerchantEntry,
   reading: Reading,
 ): MerchantSettings => {
-  const { at, webhookIds, report } = reading;
+  const { at, webhookIds, rate, report } = reading;
   if (entry.clientId === SIMULATOR_CREDENTIALS && at.simulatorUrl === undefined) {
     report('clientId', `is the simulator's, but PayPal is ${new URL(at.baseUrl).host}`);
   }
@@ -86,6 +88,7 @@ const settingsOf = (
     }),
     events: eventsOf(entry, reading),
     policy: Object.freeze(entry.policy ?? {}),
+    rate: entry.rate ?? rate,
   });
 };
 

@@ -12,6 +12,7 @@ const variable = z
 const text = z
   .string('takes text')
   .regex(/^[\x21-\x7e]{1,200}$/, 'takes 1 to 200 printable ASCII characters');
+const RATE = 'takes calls a second, more than 0 and at most 1000';
 
 /** JSON Schema of a request's shape, with everything it refers to written out. */
 const jsonSchemaOf = ({ properties, items, oneOf, ...plain }: JsonSchema): object => ({
@@ -80,6 +81,12 @@ const merchant = z
       .optional()
       .describe('For partners: the BN code, sent as PayPal-Partner-Attribution-Id'),
     policy: policyOfMerchant.optional(),
+    rate: z
+      .number(RATE)
+      .positive(RATE)
+      .max(1_000, RATE)
+      .optional()
+      .describe('Calls to PayPal a second for this account; default: HOLDFAST_PAYPAL_RATE'),
   })
   .refine(isOneSecret, { message: 'takes either clientSecretEnv or clientSecretFile' })
   .refine((given) => (given.eventsUrl === undefined) === (given.eventsSecretEnv === undefined), {

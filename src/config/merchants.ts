@@ -11,6 +11,8 @@ export interface MerchantSettings {
   readonly events: EventsReceiver | null;
   /** Of checkouts whose start does not say otherwise. */
   readonly policy: Partial<CheckoutPolicy>;
+  /** Calls to PayPal a second; null where Holdfast sets no limit. */
+  readonly rate: number | null;
 }
 
 /** The merchants that are configured now. */

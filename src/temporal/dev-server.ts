@@ -20,6 +20,8 @@ export function devServerArguments({ port, ui, databaseFile }: DevServer): strin
     'frontend.WorkflowTimeSkippingEnabled=true',
     'system.workflowTimeSkippingEnabled=true',
     'frontend.enableServerVersionCheck=false',
+    // Queued Activities of several merchants take turns, as in ops/temporal/dynamic-config.yaml.
+    'matching.enableFairness=true',
     // The server opens an HTTP API at a random port; nobody here calls it, and it checks no Host header by itself.
     'frontend.httpAllowedHosts=["http-api.invalid"]',
   ];

@@ -19,8 +19,8 @@ interface PortOptions {
 
 export interface WorkerPort {
   readonly url: string;
-  /** From now on /readyz asks this Worker. */
-  readonly serves: (worker: Worker) => void;
+  /** From now on /readyz asks these Workers. */
+  readonly serves: (workers: readonly Worker[]) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -29,10 +29,13 @@ export interface WorkerPort {
  * and Holdfast's own. Nothing here changes anything. @throws ConfigError where the port cannot be had
  */
 export async function openWorkerPort(options: PortOptions): Promise<WorkerPort> {
-  let worker: Worker | null = null;
+  let workers: readonly Worker[] = [];
   const pages: Readonly<Record<string, () => Page | Promise<Page>>> = {
     '/healthz': () => page(200, 'ok\n'),
-    '/readyz': () => (isPolling(worker) ? page(200, 'ready\n') : page(503, 'not polling\n')),
+    '/readyz': () =>
+      workers.length > 0 && workers.every(isPolling)
+        ? page(200, 'ready\n')
+        : page(503, 'not polling\n'),
     '/metrics': () => scrape(options).catch(() => page(503, 'the SDK’s metrics cannot be read\n')),
   };
   const server = createServer((request, response) => {
@@ -47,7 +50,7 @@ export async function openWorkerPort(options: PortOptions): Promise<WorkerPort> 
   return {
     url: `http://${host}:${port}`,
     serves: (serving) => {
-      worker = serving;
+      workers = serving;
     },
     close: () =>
       new Promise((resolve) => {
@@ -69,10 +72,11 @@ const isRebound = (listensOn: string, host: string | undefined): boolean => {
 };
 
 /** Ready until it is told to stop: a worker that drains takes no more tasks. */
-function isPolling(worker: Worker | null): boolean {
-  if (worker?.getState() !== 'RUNNING') return false;
+function isPolling(worker: Worker): boolean {
+  if (worker.getState() !== 'RUNNING') return false;
   const { workflowPollerState, activityPollerState } = worker.getStatus();
-  return workflowPollerState === 'POLLING' && activityPollerState === 'POLLING';
+  // A Worker for deliveries alone polls for no Workflow Tasks, and so has no poller that could fail.
+  return activityPollerState === 'POLLING' && workflowPollerState !== 'FAILED';
 }
 
 async function show(response: ServerResponse, shown: Page | Promise<Page>): Promise<void> {

@@ -54,6 +54,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'npx holdfast checkout resolve order-1042 --action adopt': { exitCode: 0, before: park },
   // Nothing is frozen here: refused, with the reason. test/refunds/freezes.test.ts lets frozen refunds go on.
   'npx holdfast checkout resolve order-1042 --action retry': { exitCode: 3 },
+  'temporal task-queue describe': { exitCode: 0 },
+  'temporal task-queue config set': { exitCode: 0 },
   'npx holdfast replay --from-namespace': { exitCode: 0 },
   'temporal workflow show --workflow-id checkout:default:order-1042 --output': { exitCode: 0 },
   'temporal worker deployment': { runBy: 'test/outage/rollout.test.ts' },

@@ -34,6 +34,7 @@ const globex = {
   payPalMerchantId: '7YPZ2ZLLMNQSE',
   partnerAttributionId: 'Shop_SP_PPCP',
   policy: { atDeadline: 'CAPTURE', deadlineMargin: '36 h' },
+  rate: 20,
 };
 const SET = { ACME_SECRET: 'acme-secret', GLOBEX_EVENTS: WHSEC, PAYPAL_BASE_URL: LIVE };
 
@@ -60,6 +61,7 @@ describe('the file of merchants', () => {
         paypal: { baseUrl: LIVE, clientId: 'acme-id', clientSecret: 'acme-secret' },
         events: null,
         policy: {},
+        rate: null,
       },
       {
         merchantId: 'globex',
@@ -73,18 +75,22 @@ describe('the file of merchants', () => {
         },
         events: { url: 'https://globex.example/events', secret: WHSEC },
         policy: { atDeadline: 'CAPTURE', deadlineMarginMs: 36 * 3_600_000 },
+        rate: 20,
       },
     ]);
     expect(config.merchantId).toBe('acme');
     expect(() => requirePayPal(config)).not.toThrow();
   });
 
-  it('may leave webhook ids to variables', () => {
+  it('may leave webhook ids and the rate to variables', () => {
     const { merchants } = configOf(
       { merchants: { acme, globex } },
-      { ...SET, PAYPAL_WEBHOOK_ID: 'acme=WH-9, globex=WH-8' },
+      { ...SET, PAYPAL_WEBHOOK_ID: 'acme=WH-9, globex=WH-8', HOLDFAST_PAYPAL_RATE: '5' },
     );
-    expect(merchants.map(({ paypal }) => paypal.webhookId)).toEqual(['WH-9', 'WH-1']);
+    expect(merchants.map(({ paypal, rate }) => [paypal.webhookId, rate])).toEqual([
+      ['WH-9', 5],
+      ['WH-1', 20],
+    ]);
   });
 
   it('is for the simulator where PAYPAL_BASE_URL is not set, which takes any secret', () => {
@@ -106,7 +112,7 @@ describe('the file of merchants', () => {
         none: { clientId: 'x' },
         both: { ...acme, clientSecretFile: 'globex.secret' },
         url: { ...acme, eventsUrl: 'https://x.example' },
-        more: { ...acme, secret: 'do-not-print-me', payPalMerchantId: 'short' },
+        more: { ...acme, secret: 'do-not-print-me', rate: 0, payPalMerchantId: 'short' },
         policy: { ...acme, policy: { atDeadline: 'LATER', days: 3 } },
         pasted: { clientId: 'x', clientSecretEnv: 'EGnHDxD_do_not_print_me' },
       },
@@ -118,6 +124,7 @@ describe('the file of merchants', () => {
       'merchants.both: takes either clientSecretEnv or clientSecretFile',
       'merchants.url: takes eventsUrl and eventsSecretEnv together, or neither',
       'merchants.more.payPalMerchantId: takes PayPal’s merchant id of 13 characters',
+      'merchants.more.rate: takes calls a second, more than 0 and at most 1000',
       'merchants.more: there is no field secret',
       expect.stringContaining('merchants.policy.policy.days'),
       expect.stringContaining('merchants.policy.policy.atDeadline'),
@@ -185,13 +192,16 @@ describe('merchants that are followed', { timeout: 60_000 }, () => {
 
   it('are read again on SIGHUP; whoever stays as it was keeps what was made for it', async () => {
     const merchants = followMerchants(configOf({ merchants: { acme } }), log, 3_600_000);
+    const reloaded = vi.fn();
+    merchants.onReload(reloaded);
     try {
       const before = merchants.find('acme');
       expect(merchants.find('globex')).toBeNull();
       writeFileSync(file, JSON.stringify({ merchants: { acme, globex } }));
       process.kill(process.pid, 'SIGHUP');
-      await vi.waitFor(() => expect(merchants.find('globex')?.paypal.webhookId).toBe('WH-1'), SOON);
+      await vi.waitFor(() => expect(merchants.find('globex')?.rate).toBe(20), SOON);
       expect(merchants.find('acme')).toBe(before);
+      expect(reloaded).toHaveBeenCalled();
       expect(lines.at(-1)).toMatch(/^Merchants read from .*: acme, globex$/);
     } finally {
       merchants.close();
@@ -249,6 +259,7 @@ describe(SCHEMA_FILE, () => {
       { ...acme, eventsUrl: 'https://x.example' },
       { ...acme, policy: { atDeadline: 'LATER' } },
       { ...acme, secret: 'x' },
+      { ...acme, rate: 0 },
     ]) {
       expect(validate({ merchants: { acme: entry } }), JSON.stringify(entry)).toBe(false);
     }

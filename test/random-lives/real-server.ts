@@ -8,11 +8,13 @@ import {
   type Logger,
   NativeConnection,
   Worker,
+  type WorkerOptions,
 } from '@temporalio/worker';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
 import { createDeliveryActivities } from '../../src/activities/deliveries.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
+import { deliveriesQueueOf } from '../../src/contract/task-queues.ts';
 import { merchantOf } from '../../src/contract/workflow-ids.ts';
 import { registerWebhook } from '../../src/dev/simulator-webhook.ts';
 import { ROOT } from '../../src/dev/spawn.ts';
@@ -67,9 +69,14 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
   for (let slot = 0; slot < options.slots; slot += 1) accounts.push(await openAccount(slot));
   const callsOf = new Map<string, LoggedActivities>();
   const accountOf = payPalAccount('http://127.0.0.1:9');
-  const worker = await Worker.create({
+  const common = {
     connection: nativeConnection,
     namespace,
+    shutdownForceTime: '10 seconds',
+    interceptors: { activity: [(context) => ({ inbound: routedBy(callsOf, context.info) })] },
+  } satisfies Partial<WorkerOptions>;
+  const worker = await Worker.create({
+    ...common,
     taskQueue: TASK_QUEUE,
     workflowBundle: await workflowBundle({
       folder: path.join(ROOT, 'node_modules', '.cache', 'holdfast-bundles'),
@@ -78,13 +85,15 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
     activities: {
       ...createActivities({ accountOf }),
       ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, accountOf }),
-      ...createDeliveryActivities({ receiverOf: () => merchantAt(receiver.url(0)) }),
     },
     maxCachedWorkflows: 500,
-    shutdownForceTime: '10 seconds',
-    interceptors: { activity: [(context) => ({ inbound: routedBy(callsOf, context.info) })] },
   });
-  const ended = worker.run();
+  const deliveries = await Worker.create({
+    ...common,
+    taskQueue: deliveriesQueueOf(TASK_QUEUE),
+    activities: createDeliveryActivities({ receiverOf: () => merchantAt(receiver.url(0)) }),
+  });
+  const ended = Promise.all([worker.run(), deliveries.run()]);
   ended.catch(() => undefined);
   return {
     slots: accounts.map(
@@ -102,6 +111,7 @@ export const openRealServer = async (options: RealServerOptions): Promise<Enviro
     ),
     close: async () => {
       worker.shutdown();
+      deliveries.shutdown();
       await ended;
       await receiver.close();
       await Promise.all(simulators.map((simulator) => simulator.close()));

@@ -7,6 +7,7 @@ export const merchantWith = (merchantId: string, paypal: PayPalSettings): Mercha
   paypal,
   events: null,
   policy: {},
+  rate: null,
 });
 
 /** That merchant alone, as a gateway takes it. */

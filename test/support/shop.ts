@@ -9,6 +9,7 @@ import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { HoldfastError } from '../../src/client/error.ts';
 import type { StartCheckout } from '../../src/client/requests.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
+import { deliveriesQueueOf } from '../../src/contract/task-queues.ts';
 import { advance } from '../../src/dev/advance.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { PurchaseUnit } from '../../src/domain/paypal/purchase-unit.ts';
@@ -62,16 +63,23 @@ export const openShop = async ({
     clientSecret: 'secret',
   });
   const accountOf = () => account;
+  const startDeliveries = () =>
+    startWorker({
+      temporal,
+      taskQueue: deliveriesQueueOf(taskQueue),
+      activities: createDeliveryActivities({ receiverOf: () => events ?? null }),
+      ...(options && { options }),
+    });
   const worker = await startWorker({
     temporal,
     taskQueue,
     activities: {
       ...createActivities({ accountOf }),
       ...createTemporalActivities({ client: temporal.client, taskQueue, accountOf }),
-      ...createDeliveryActivities({ receiverOf: () => events ?? null }),
     },
     ...(options && { options }),
   });
+  const deliveries = notify || events !== undefined ? await startDeliveries() : null;
   return {
     temporal,
     holdfast: createHoldfast({
@@ -83,7 +91,7 @@ export const openShop = async ({
     paypal: payPalControls(simulator.url),
     taskQueue,
     close: async () => {
-      await worker.stop();
+      await Promise.all([worker.stop(), deliveries?.stop()]);
       await temporal.stop();
       await server?.kill();
       await between?.close();

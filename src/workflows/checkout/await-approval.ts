@@ -2,6 +2,7 @@ import { captureReversed } from '../../domain/checkout/attention.ts';
 import { betweenTries, type Deadline, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { type AwaitingApproval, isBlocked } from '../../domain/checkout/state.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
+import { withPriority } from '../priority.ts';
 import { authorize } from './authorize.ts';
 import { runCommandBeforeApproval } from './commands-before-approval.ts';
 import { concludeStep } from './conclude.ts';
@@ -39,8 +40,9 @@ export const awaitApproval = async (context: CheckoutContext): Promise<void> => 
       await tryOnHint(context, stage);
       tries += 1;
       nextTryAt = Date.now() + betweenTries(tries);
-    } else if (deadline && deadline.at <= now) await runDeadline(context, stage, deadline);
-    else await waitForApproval(context, deadline, nextTryAt);
+    } else if (deadline && deadline.at <= now) {
+      await withPriority('DEADLINE', () => runDeadline(context, stage, deadline));
+    } else await waitForApproval(context, deadline, nextTryAt);
   }
 };
 

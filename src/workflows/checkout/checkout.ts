@@ -4,6 +4,7 @@ import { currentOf } from '../../domain/checkout/hold.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
 import type { Stage } from '../../domain/checkout/state.ts';
+import { withPriority } from '../priority.ts';
 import { awaitApproval } from './await-approval.ts';
 import { captureOfKey, captureOnCommand } from './capture.ts';
 import { concludeStep } from './conclude.ts';
@@ -24,11 +25,13 @@ export async function checkout(
 ): Promise<CheckoutResult> {
   const context = registerHandlers(input, continued);
   await CancellationScope.nonCancellable(async () => {
-    await createOrder(context);
-    concludeStep(context);
-    await awaitApproval(context);
+    await withPriority('PAYER', async () => {
+      await createOrder(context);
+      concludeStep(context);
+      await awaitApproval(context);
+    });
     await keepHold(context);
-    await settleCaptures(context);
+    await withPriority('READ', () => settleCaptures(context));
     await closeCheckout(context);
   });
   return { checkout: context.checkout, outcomes: Object.fromEntries(context.outcomes) };

@@ -8,6 +8,7 @@ import type { Authorization, Capture } from '../../domain/paypal/resources.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
+import { temporalPriority } from '../priority.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { adoptAgedOutOrder, readPayPal } from './reconcile.ts';
 
@@ -27,7 +28,11 @@ export const orderOfEarlierRun = async (context: CheckoutContext): Promise<strin
   const { merchantId, checkoutId, earlierRun } = context.input;
   if (earlierRun) return earlierRun.orderId;
   if (context.isStartedByCaller && !mustReadAfterReset(context)) return null;
-  return await resultOrNull(() => findEarlierOrder({ merchantId, checkoutId }));
+  return await resultOrNull(() =>
+    findEarlierOrder.executeWithOptions({ priority: temporalPriority(merchantId) }, [
+      { merchantId, checkoutId },
+    ]),
+  );
 };
 
 /** Before anything else can be done with it: a hold that the earlier run left must not be overlooked (invariant 17). */

@@ -1,8 +1,10 @@
 import { actorIn } from '../../domain/checkout/commands.ts';
-import { earliest, nextDeadline } from '../../domain/checkout/deadlines.ts';
+import { earliest, expiryOf, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { refusePatch } from '../../domain/checkout/refusals.ts';
-import { isBlocked } from '../../domain/checkout/state.ts';
+import { holdOf, isBlocked } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { HOUR } from '../../domain/time/durations.ts';
+import { withPriority } from '../priority.ts';
 import { captureOnCommand } from './capture.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, type PendingCommand, record, takeNext } from './context.ts';
@@ -21,14 +23,15 @@ import { type WaitsFor, wait } from './wait.ts';
  * The one loop: until the authorization is settled and no capture is pending, take in PayPal's events, run commands and
  * deadlines, one at a time. Only here does held money move, so two commands never race.
  */
-export const keepHold = async (context: CheckoutContext): Promise<void> => {
-  while (context.checkout.stage.name === 'HELD') {
-    await continueWhenLong(context);
-    if (mustReadAfterReset(context)) await readAfterReset(context);
-    else await runNext(context);
-    concludeStep(context);
-  }
-};
+export const keepHold = (context: CheckoutContext): Promise<void> =>
+  withPriority('READ', async () => {
+    while (context.checkout.stage.name === 'HELD') {
+      await continueWhenLong(context);
+      if (mustReadAfterReset(context)) await readAfterReset(context);
+      else await runNext(context);
+      concludeStep(context);
+    }
+  });
 
 const runNext = async (context: CheckoutContext): Promise<void> => {
   if (context.events.length > 0) return takeEvents(context);
@@ -39,11 +42,20 @@ const runNext = async (context: CheckoutContext): Promise<void> => {
   const deadline = nextDeadline(context.checkout);
   const own = ownCaptureAt(context);
   const unreadAt = nextUnreadAt(context);
-  if (pending) await runCommand(context, pending);
-  else if (own !== null && own <= now) await captureOnAuthorization(context);
-  else if (deadline && deadline.at <= now) await runDeadline(context, deadline, isAwaited);
-  else if (unreadAt !== null && unreadAt <= now) await readUnread(context, isAwaited);
-  else await wait(context, earliest([deadline, waitFor(own), waitFor(unreadAt)]), isAwaited);
+  if (pending) await withPriority('COMMAND', () => runCommand(context, pending));
+  else if (own !== null && own <= now) {
+    await withPriority('COMMAND', () => captureOnAuthorization(context));
+  } else if (deadline && deadline.at <= now) {
+    await withPriority(urgencyOf(context), () => runDeadline(context, deadline, isAwaited));
+  } else if (unreadAt !== null && unreadAt <= now) {
+    await readUnread(context, isAwaited);
+  } else await wait(context, earliest([deadline, waitFor(own), waitFor(unreadAt)]), isAwaited);
+};
+
+/** A hold that ends within the hour goes before everything but a payer. */
+const urgencyOf = ({ checkout }: CheckoutContext): 'HOLD_ENDS' | 'DEADLINE' => {
+  const hold = holdOf(checkout);
+  return hold !== null && expiryOf(hold) - Date.now() <= HOUR ? 'HOLD_ENDS' : 'DEADLINE';
 };
 
 const waitFor = (at: number | null): WaitsFor | null =>

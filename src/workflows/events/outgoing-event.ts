@@ -3,14 +3,17 @@ import {
   proxyActivities,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { DeliveryActivities } from '../../contract/activities.ts';
 import { redeliverSignal } from '../../contract/messages.ts';
 import { NeedsAttentionKey } from '../../contract/search-attributes.ts';
+import { deliveriesQueueOf } from '../../contract/task-queues.ts';
 import type { OutgoingEventResult } from '../../contract/workflows.ts';
 import type { OutgoingEvent } from '../../domain/checkout/outgoing-events.ts';
 import { DAY, HOUR, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
+import { deliveryPriority } from '../priority.ts';
 
 /** 5 s, 30 s, 3 min, 18 min, then every 6 h: for three days, as long as PayPal itself would try. */
 const { postEvent } = proxyActivities<DeliveryActivities>({
@@ -43,7 +46,9 @@ export async function outgoingEvent(event: OutgoingEvent): Promise<OutgoingEvent
 const delivered = async (event: OutgoingEvent): Promise<boolean> => {
   const summary = `deliver ${event.type}`;
   const taken = await resultOrNull(async () => {
-    await postEvent.executeWithOptions({ summary }, [event]);
+    const taskQueue = deliveriesQueueOf(workflowInfo().taskQueue);
+    const priority = deliveryPriority(String(event.data['merchantId']));
+    await postEvent.executeWithOptions({ summary, taskQueue, priority }, [event]);
     return true;
   });
   return taken ?? false;

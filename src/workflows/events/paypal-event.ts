@@ -13,6 +13,7 @@ import type { PayPalEventInput, PayPalEventResult } from '../../contract/workflo
 import type { PayPalEvent } from '../../domain/paypal/events.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
+import { temporalPriority } from '../priority.ts';
 
 const { deliverEvent } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
@@ -60,7 +61,9 @@ const deliverOnce = async ({
 }: PayPalEventInput): Promise<PayPalEventResult> => {
   const summary = `find the checkout of ${targetOf(event)}`;
   const result = await resultOrNull(() =>
-    deliverEvent.executeWithOptions({ summary }, [{ merchantId, event, notify }]),
+    deliverEvent.executeWithOptions({ summary, priority: temporalPriority(merchantId) }, [
+      { merchantId, event, notify },
+    ]),
   );
   return result ?? 'NO_CHECKOUT';
 };

@@ -3,6 +3,7 @@ import type { TemporalActivities } from '../../contract/activities.ts';
 import type { OutgoingEvent } from '../../domain/checkout/outgoing-events.ts';
 import { DAY, MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
+import { temporalPriority } from '../priority.ts';
 
 const { publishEvents } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,
@@ -27,6 +28,8 @@ const publish = (merchantId: string, events: readonly OutgoingEvent[]): Promise<
   CancellationScope.nonCancellable(async () => {
     const summary = `publish ${events.map(({ type }) => type).join(', ')}`;
     await resultOrNull(() =>
-      publishEvents.executeWithOptions({ summary }, [{ merchantId, events }]),
+      publishEvents.executeWithOptions({ summary, priority: temporalPriority(merchantId) }, [
+        { merchantId, events },
+      ]),
     );
   });

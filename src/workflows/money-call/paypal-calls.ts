@@ -1,6 +1,7 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { PayPalActivities } from '../../contract/activities.ts';
 import { DAY, MINUTE, SECOND } from '../../domain/time/durations.ts';
+import { callPriority } from '../priority.ts';
 
 /**
  * One attempt: the HTTP client gives up after 20 s, so an Activity never outlives its request; it beats every 2 s, so a
@@ -40,6 +41,13 @@ export const AS_LONG_AS_IT_TAKES: Patience = {
 const within = (ms: number, summary: string): ActivityOptions => ({
   scheduleToCloseTimeout: ms,
   summary,
+  priority: callPriority(),
+});
+
+const patiently = (patience: Patience, summary: string): ActivityOptions => ({
+  ...patience,
+  summary,
+  priority: callPriority(),
 });
 
 /**
@@ -50,6 +58,7 @@ const once = (summary: string): ActivityOptions => ({
   scheduleToCloseTimeout: ROUND,
   retry: { maximumAttempts: 1 },
   summary,
+  priority: callPriority(),
 });
 
 type Input<K extends keyof PayPalActivities> = Parameters<PayPalActivities[K]>[0];
@@ -73,17 +82,17 @@ export const paypal = {
   refundCapture: (input: Input<'refundCapture'>, summary: string) =>
     call.refundCapture.executeWithOptions(within(ROUND, summary), [input]),
   getOrder: (input: Input<'getOrder'>, summary: string, patience = BRIEFLY) =>
-    call.getOrder.executeWithOptions({ ...patience, summary }, [input]),
+    call.getOrder.executeWithOptions(patiently(patience, summary), [input]),
   getAuthorization: (input: Input<'getAuthorization'>, summary: string, patience = BRIEFLY) =>
-    call.getAuthorization.executeWithOptions({ ...patience, summary }, [input]),
+    call.getAuthorization.executeWithOptions(patiently(patience, summary), [input]),
   getCapture: (input: Input<'getCapture'>, summary: string, patience = BRIEFLY) =>
-    call.getCapture.executeWithOptions({ ...patience, summary }, [input]),
+    call.getCapture.executeWithOptions(patiently(patience, summary), [input]),
   getRefund: (input: Input<'getRefund'>, summary: string) =>
-    call.getRefund.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+    call.getRefund.executeWithOptions(patiently(BRIEFLY, summary), [input]),
   getPaymentV1: (input: Input<'getPaymentV1'>, summary: string, patience = BRIEFLY) =>
-    call.getPaymentV1.executeWithOptions({ ...patience, summary }, [input]),
+    call.getPaymentV1.executeWithOptions(patiently(patience, summary), [input]),
   getAuthorizationV1: (input: Input<'getAuthorizationV1'>, summary: string, patience = BRIEFLY) =>
-    call.getAuthorizationV1.executeWithOptions({ ...patience, summary }, [input]),
+    call.getAuthorizationV1.executeWithOptions(patiently(patience, summary), [input]),
   captureAuthorizationV1: (input: Input<'captureAuthorizationV1'>, summary: string) =>
     call.captureAuthorizationV1.executeWithOptions(once(summary), [input]),
   reauthorizeAuthorizationV1: (input: Input<'reauthorizeAuthorizationV1'>, summary: string) =>
@@ -91,23 +100,23 @@ export const paypal = {
   voidAuthorizationV1: (input: Input<'voidAuthorizationV1'>, summary: string) =>
     call.voidAuthorizationV1.executeWithOptions(within(ROUND, summary), [input]),
   getCaptureV1: (input: Input<'getCaptureV1'>, summary: string, patience = BRIEFLY) =>
-    call.getCaptureV1.executeWithOptions({ ...patience, summary }, [input]),
+    call.getCaptureV1.executeWithOptions(patiently(patience, summary), [input]),
   refundCaptureV1: (input: Input<'refundCaptureV1'>, summary: string) =>
     call.refundCaptureV1.executeWithOptions(once(summary), [input]),
   getSaleV1: (input: Input<'getSaleV1'>, summary: string, patience = BRIEFLY) =>
-    call.getSaleV1.executeWithOptions({ ...patience, summary }, [input]),
+    call.getSaleV1.executeWithOptions(patiently(patience, summary), [input]),
   refundSaleV1: (input: Input<'refundSaleV1'>, summary: string) =>
     call.refundSaleV1.executeWithOptions(within(ROUND, summary), [input]),
   getRefundV1: (input: Input<'getRefundV1'>, summary: string) =>
-    call.getRefundV1.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+    call.getRefundV1.executeWithOptions(patiently(BRIEFLY, summary), [input]),
   searchTransactions: (input: Input<'searchTransactions'>, summary: string, patience: Patience) =>
-    call.searchTransactions.executeWithOptions({ ...patience, summary }, [input]),
+    call.searchTransactions.executeWithOptions(patiently(patience, summary), [input]),
   getDispute: (input: Input<'getDispute'>, summary: string) =>
-    call.getDispute.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+    call.getDispute.executeWithOptions(patiently(BRIEFLY, summary), [input]),
   listOpenDisputes: (input: Input<'listOpenDisputes'>, summary: string) =>
-    call.listOpenDisputes.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+    call.listOpenDisputes.executeWithOptions(patiently(BRIEFLY, summary), [input]),
   getEvent: (input: Input<'getEvent'>, summary: string) =>
-    call.getEvent.executeWithOptions({ ...BRIEFLY, summary }, [input]),
+    call.getEvent.executeWithOptions(patiently(BRIEFLY, summary), [input]),
   trackOrder: (input: Input<'trackOrder'>, summary: string) =>
     call.trackOrder.executeWithOptions(once(summary), [input]),
   patchTracker: (input: Input<'patchTracker'>, summary: string) =>
@@ -117,7 +126,7 @@ export const paypal = {
   replaceTracker: (input: Input<'replaceTracker'>, summary: string) =>
     call.replaceTracker.executeWithOptions(once(summary), [input]),
   getTrackers: (input: Input<'getTrackers'>, summary: string, patience = BRIEFLY) =>
-    call.getTrackers.executeWithOptions({ ...patience, summary }, [input]),
+    call.getTrackers.executeWithOptions(patiently(patience, summary), [input]),
   getTracker: (input: Input<'getTracker'>, summary: string, patience = BRIEFLY) =>
-    call.getTracker.executeWithOptions({ ...patience, summary }, [input]),
+    call.getTracker.executeWithOptions(patiently(patience, summary), [input]),
 };

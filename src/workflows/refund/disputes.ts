@@ -14,6 +14,7 @@ import { MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { readOrNull, resultOrNull } from '../activity-result.ts';
 import { sendOut } from '../events/publish.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
+import { callPriority } from '../priority.ts';
 import { checkoutIdOf, note, noteIfThawed, type RefundContext, receiveFreeze } from './context.ts';
 
 const { ownerOfCapture } = proxyActivities<TemporalActivities>({
@@ -108,10 +109,9 @@ const keepRead = (context: RefundContext, source: string, read: DisputeRead): vo
 /** The refunds of the merchant whose events these are stop while nobody knows whose the capture is. */
 const dropIfOfOthers = async (context: RefundContext, source: string): Promise<void> => {
   const { merchantId, captureId } = context.input;
+  const summary = `find the merchant of capture ${captureId}`;
   const owner = await resultOrNull(() =>
-    ownerOfCapture.executeWithOptions({ summary: `find the merchant of capture ${captureId}` }, [
-      { captureId },
-    ]),
+    ownerOfCapture.executeWithOptions({ summary, priority: callPriority() }, [{ captureId }]),
   );
   if (owner === null || owner === merchantId) return;
   context.freezes = freezesOfOthers(context.freezes, source);

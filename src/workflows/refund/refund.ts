@@ -3,6 +3,7 @@ import type { RefundInput } from '../../contract/workflows.ts';
 import { readLater } from '../../domain/checkout/deadlines.ts';
 import { openDisputes } from '../../domain/refund/freezes.ts';
 import type { RefundState } from '../../domain/refund/state.ts';
+import { withPriority } from '../priority.ts';
 import {
   hasPending,
   isFrozen,
@@ -24,23 +25,25 @@ import { isRefusal, readAccount, readUntilKnown } from './reconcile.ts';
  */
 export async function refund(input: RefundInput): Promise<RefundState> {
   const context = registerRefundHandlers(input);
-  await CancellationScope.nonCancellable(async () => {
-    for (;;) {
-      const [pending] = context.commandQueue;
-      if (context.disputesToRead.length > 0) await readDisputes(context);
-      else if (pending) {
-        pending.outcome = await makeRefund(context, pending.command);
-        context.commandQueue.shift();
-      } else if (context.isReadAsked) await readForeignRefunds(context);
-      else if (isUnread(context)) await readEarlierRuns(context);
-      else if (hasPending(context)) await waitUntilSettled(context);
-      else if (isFrozen(context)) await waitUntilThawed(context);
-      else if (mayHearAgain(context)) await waitForRepeatedEvents(context);
-      else if (await isOver(context)) break;
-    }
-  });
+  await CancellationScope.nonCancellable(() => withPriority('READ', () => untilOver(context)));
   return stateOf(context);
 }
+
+const untilOver = async (context: RefundContext): Promise<void> => {
+  for (;;) {
+    const [pending] = context.commandQueue;
+    if (context.disputesToRead.length > 0) await readDisputes(context);
+    else if (pending) {
+      pending.outcome = await withPriority('COMMAND', () => makeRefund(context, pending.command));
+      context.commandQueue.shift();
+    } else if (context.isReadAsked) await readForeignRefunds(context);
+    else if (isUnread(context)) await readEarlierRuns(context);
+    else if (hasPending(context)) await waitUntilSettled(context);
+    else if (isFrozen(context)) await waitUntilThawed(context);
+    else if (mayHearAgain(context)) await waitForRepeatedEvents(context);
+    else if (await isOver(context)) return;
+  }
+};
 
 /** Over when everybody was told and answered. Money does not wait for that: what comes meanwhile has its turn. */
 const isOver = async (context: RefundContext): Promise<boolean> => {
