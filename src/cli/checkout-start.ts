@@ -34,6 +34,8 @@ type StartOptions = AmountOptions & {
   readonly atDeadline?: string;
   readonly deadlineMargin?: string;
   readonly overCapture?: string;
+  readonly liabilityShift?: string;
+  readonly paymentSource?: string;
   readonly key?: string;
 };
 
@@ -52,6 +54,7 @@ export const startCommand = (): Command =>
       'items, shipping and all as JSON; - reads stdin; a list of up to 10 with --intent capture',
     )
     .option('--buttons', 'the payer chooses among PayPal’s buttons, not the wallet alone')
+    .option('--payment-source <file>', 'a wallet, card or billing agreement on file, as JSON')
     .option('--experience-context <file>', 'what PayPal’s page shows and asks, as JSON')
     .option('--payer <file>', 'what PayPal’s page is filled in with, as JSON; personal')
     .option('--client-metadata-id <id>', 'the device, for PayPal’s risk checks')
@@ -69,6 +72,7 @@ export const startCommand = (): Command =>
     .option('--at-deadline <what>', 'void, capture or ask')
     .option('--deadline-margin <time>', 'how long before PayPal’s expiry: "24 h"')
     .option('--over-capture <limit>', 'none or paypal-limit')
+    .option('--liability-shift <what>', 'require or accept, where 3-D Secure was asked for')
     .option('--key <key>', 'idempotency key: the same key finds the same checkout')
     .addHelpText(
       'after',
@@ -123,15 +127,20 @@ const intentFrom = (text: string): Intent => {
 /** How the payer pays, and what PayPal's page knows of the payer. */
 const sourceFrom = async ({
   buttons,
+  paymentSource,
   experienceContext,
   payer,
 }: StartOptions): Promise<Pick<StartCheckout, 'paymentSource' | 'payer'>> => {
-  if (buttons === true && experienceContext !== undefined) {
+  const said = [buttons || undefined, paymentSource, experienceContext];
+  if (said.filter((one) => one !== undefined).length > 1) {
     throw new UsageError(
-      'Say --buttons or --experience-context: PayPal’s buttons have their own page.',
+      'Say one of --buttons, --payment-source and --experience-context: each is another way to pay.',
     );
   }
   return {
+    ...(paymentSource !== undefined && {
+      paymentSource: JSON.parse(await jsonOf(paymentSource)),
+    }),
     ...(buttons === true && { paymentSource: {} }),
     ...(experienceContext !== undefined && {
       paymentSource: { paypal: { experienceContext: JSON.parse(await jsonOf(experienceContext)) } },
@@ -173,6 +182,7 @@ const policyFrom = (options: StartOptions): Partial<PolicyView> => {
     atDeadline: word(options.atDeadline),
     deadlineMargin: options.deadlineMargin,
     overCapture: word(options.overCapture),
+    liabilityShift: word(options.liabilityShift),
   };
   const policy: Record<string, string | number> = given(fields);
   return policy;

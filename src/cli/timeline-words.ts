@@ -70,7 +70,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     `Not adopted, ${text(e, 'refusal', 'code')}: ${text(e, 'refusal', 'reason')}`,
   ORDER_PATCHED: (e) => `Order changed to ${amount(e, 'amount')}`,
   APPROVAL_SIGNALLED: (e) =>
-    `${text(e, 'via') === 'SHOP' ? 'The shop' : 'PayPal’s event'} says that the payer may have approved${by(e)}`,
+    text(e, 'via') === 'PAYMENT_SOURCE'
+      ? 'What is on file is charged without the payer'
+      : `${text(e, 'via') === 'SHOP' ? 'The shop' : 'PayPal’s event'} says that the payer may have approved${by(e)}`,
+  APPROVE_LINK_CHANGED: (e) => `The payer has to go to ${text(e, 'approveUrl')}`,
+  CARD_AUTHENTICATED: (e) =>
+    `3-D Secure: liability shift ${text(e, 'authentication', 'liabilityShift') || 'not said'}`,
   PAYER_SENT_BACK: (e) => `The payer has to go to PayPal again: ${text(e, 'issue')}`,
   AUTHORIZED: (e) =>
     `Authorization ${held(e)}${after(', paid by ', text(e, 'fundingSource'))}; ${renewal(e)}`,

@@ -1,6 +1,6 @@
 import type { Intent } from '../domain/checkout/input.ts';
 import type { Money } from '../domain/money/money.ts';
-import type { OrderContext, PayerPrefill } from '../domain/paypal/order-context.ts';
+import type { OrderContext, PayerPrefill, VaultedSource } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Instant } from '../domain/paypal/resources.ts';
 import type { Shipment, TrackerStatus } from '../domain/paypal/tracker.ts';
@@ -25,6 +25,13 @@ export type CreateOrderInput = Once & {
   readonly orderContext?: OrderContext;
 };
 
+/** What is charged without the payer, and where the bank of a card sends them back to if it asks for 3-D Secure. */
+type SourceOnFile = {
+  readonly vaulted?: VaultedSource;
+  readonly returnUrl?: string;
+  readonly cancelUrl?: string;
+};
+
 export type GetOrderInput = { readonly orderId: string };
 
 export type PatchOrderInput = {
@@ -39,7 +46,7 @@ export type AuthorizeOrderInput = Once & {
   /** The order's amount: not sent (PayPal takes it from the order) but compared with what was authorized. */
   readonly amount: Money;
   readonly clientMetadataId?: string;
-};
+} & SourceOnFile;
 
 /** Of intent CAPTURE: one capture for each purchase unit. */
 export type CaptureOrderInput = Once & {
@@ -47,7 +54,7 @@ export type CaptureOrderInput = Once & {
   /** The order's amount: not sent (PayPal takes it from the order) but compared with what was captured. */
   readonly amount: Money;
   readonly clientMetadataId?: string;
-};
+} & SourceOnFile;
 
 export type GetAuthorizationInput = { readonly authorizationId: string };
 

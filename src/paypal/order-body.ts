@@ -1,9 +1,12 @@
 import {
   type OrderContext,
   type PayerPrefill,
+  type StoredCredential,
   shippingPreferenceOf,
+  type VaultedSource,
 } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import type { AuthorizeOrder } from './order-calls.ts';
 import { addressOf, purchaseUnitOf } from './requests.ts';
 
 type NewOrder = {
@@ -68,6 +71,47 @@ const payersChoice = ({ returnUrl, cancelUrl, orderContext }: NewOrder) => ({
     payment_method: { payee_preferred: orderContext?.experience.paymentMethodPreference },
     return_url: returnUrl,
     cancel_url: cancelUrl,
+  },
+});
+
+/** The body of authorize or capture: what is on file, or nothing where the payer has approved. */
+export const payBody = ({ vaulted, returnUrl, cancelUrl }: SourceOnFile): string =>
+  JSON.stringify(vaulted ? { payment_source: sourceOf(vaulted, { returnUrl, cancelUrl }) } : {});
+
+type SourceOnFile = Pick<AuthorizeOrder, 'vaulted' | 'returnUrl' | 'cancelUrl'>;
+
+const sourceOf = (
+  vaulted: VaultedSource,
+  { returnUrl, cancelUrl }: { returnUrl: string | undefined; cancelUrl: string | undefined },
+) => {
+  if ('token' in vaulted) return { token: vaulted.token };
+  if ('paypal' in vaulted) return { paypal: { vault_id: vaulted.paypal.vaultId } };
+  const { vaultId, storedCredential, attributes } = vaulted.card;
+  const comesBack = returnUrl !== undefined || cancelUrl !== undefined;
+  return {
+    card: {
+      ...(attributes && { attributes }),
+      vault_id: vaultId,
+      ...(storedCredential && { stored_credential: credentialOf(storedCredential) }),
+      ...(comesBack && { experience_context: { return_url: returnUrl, cancel_url: cancelUrl } }),
+    },
+  };
+};
+
+const credentialOf = ({
+  paymentInitiator,
+  paymentType,
+  usage,
+  previousNetworkTransactionReference: previous,
+}: StoredCredential) => ({
+  payment_initiator: paymentInitiator,
+  payment_type: paymentType,
+  usage,
+  previous_network_transaction_reference: previous && {
+    id: previous.id,
+    date: previous.date,
+    network: previous.network,
+    acquirer_reference_number: previous.acquirerReferenceNumber,
   },
 });
 

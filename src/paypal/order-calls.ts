@@ -1,5 +1,5 @@
 import type { Money } from '../domain/money/money.ts';
-import type { OrderContext, PayerPrefill } from '../domain/paypal/order-context.ts';
+import type { OrderContext, PayerPrefill, VaultedSource } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import type { Payer } from './payer.ts';
@@ -18,7 +18,15 @@ export type CreateOrder = {
   readonly requestId: string;
 };
 
-export type AuthorizeOrder = {
+/** What is charged without the payer; without it the order must be approved. */
+type SourceOnFile = {
+  readonly vaulted?: VaultedSource;
+  /** Where the bank of a card sends the payer back to, if it asks for 3-D Secure. */
+  readonly returnUrl?: string;
+  readonly cancelUrl?: string;
+};
+
+export type AuthorizeOrder = SourceOnFile & {
   readonly orderId: string;
   /** Not sent; compared with the amount of the authorization that PayPal made. */
   readonly amount: Money;
@@ -27,7 +35,7 @@ export type AuthorizeOrder = {
 };
 
 /** Of an order of intent CAPTURE. */
-export type CaptureOrder = {
+export type CaptureOrder = SourceOnFile & {
   readonly orderId: string;
   /** Not sent; compared with what the captures that PayPal made come to. */
   readonly amount: Money;
@@ -98,7 +106,8 @@ export type OrderCalls = {
    * may be CREATED, PENDING or DENIED. If the reply does not show it, the order is read once more.
    *
    * Safe twice: within 6 h the same request id gives the same authorization; later PayPal answers
-   * ORDER_ALREADY_AUTHORIZED. ORDER_NOT_APPROVED means that the payer has not approved yet. MISMATCH where another
+   * ORDER_ALREADY_AUTHORIZED. ORDER_NOT_APPROVED means that the payer has not approved yet, PAYER_ACTION_REQUIRED that the
+   * bank of a card on file asks for 3-D Secure: the order then has the link. MISMATCH where another
    * amount was authorized than the order's.
    *
    * @see https://developer.paypal.com/docs/api/orders/v2/#orders_authorize and paypal-rules 1.4

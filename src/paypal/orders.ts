@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { equal, type Money, sum } from '../domain/money/money.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import { completing, type Echo, matching } from './echo.ts';
-import { createBody, payerOf } from './order-body.ts';
+import { createBody, payBody, payerOf } from './order-body.ts';
 import type { AuthorizeOrder, CaptureOrder, CreateOrder, OrderCalls } from './order-calls.ts';
 import { payerSchema } from './payer.ts';
 import { orderSchema } from './replies.ts';
@@ -131,7 +131,7 @@ const pay = async (
       path,
       requestId,
       clientMetadataId,
-      body: '{}',
+      body: payBody(input),
       yes: done,
       schema: orderSchema,
     },

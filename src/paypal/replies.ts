@@ -214,6 +214,7 @@ export const orderSchema = z
       customId: units[0]?.custom_id ?? null,
       invoiceId: units[0]?.invoice_id ?? null,
       fundingSource: Object.keys(said.payment_source)[0] ?? null,
+      ...(authenticationResult && { authentication: authenticationResult }),
       createdAt: said.create_time,
       ...(said.intent !== null && { intent: said.intent }),
       ...payeeIn(units[0]),
@@ -228,6 +229,10 @@ export const orderSchema = z
         unit.payments.captures.map((one) => ({
           ...one,
           ...within,
+          ...(authenticationResult &&
+            unit.payments.authorizations.length === 0 && {
+              details: { ...one.details, authenticationResult },
+            }),
           ...(units.length > 1 && unit.reference_id && { referenceId: unit.reference_id }),
         })),
       ),

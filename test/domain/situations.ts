@@ -119,6 +119,12 @@ const FACTS = {
     '': { event: 'ORDER_PATCHED', amount: usd(9_000), invoiceId: null, debugId: null },
   },
   APPROVAL_SIGNALLED: { '': { event: 'APPROVAL_SIGNALLED', via: 'SHOP' } },
+  APPROVE_LINK_CHANGED: {
+    '': { event: 'APPROVE_LINK_CHANGED', approveUrl: 'https://bank.example/' },
+  },
+  CARD_AUTHENTICATED: {
+    '': { event: 'CARD_AUTHENTICATED', authentication: { liabilityShift: 'POSSIBLE' } },
+  },
   PAYER_SENT_BACK: { '': { event: 'PAYER_SENT_BACK', issue: 'INSTRUMENT_DECLINED' } },
   ASKED: {
     authorizeOrder: asked('authorizeOrder'),

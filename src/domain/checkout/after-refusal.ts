@@ -1,4 +1,5 @@
 import type { IssueClass } from '../paypal/issue-codes.ts';
+import type { AuthenticationResult } from '../paypal/payment-details.ts';
 import type { Instant, PayPalRefusal } from '../paypal/resources.ts';
 import { postponeRenewal } from './deadlines.ts';
 import type { Hold, Renewal } from './hold.ts';
@@ -44,6 +45,17 @@ export const afterAuthorizeRefusal = ({ issue, issueClass }: PayPalRefusal): Aft
 /** Whether PayPal's "no" is about the account or about this moment: the same call is made again in an hour. */
 export const passesLater = ({ issueClass }: Pick<PayPalRefusal, 'issueClass'>): boolean =>
   issueClass === 'WAIT' || issueClass === 'CONFIGURATION';
+
+/** Why a card whose issuer does not bear a chargeback is not charged, or null where it may be (paypal-rules 6). */
+export const whyNotLiable = (
+  { liabilityShift: wanted }: Pick<CheckoutPolicy, 'liabilityShift'>,
+  { liabilityShift: said }: AuthenticationResult,
+): string | null =>
+  wanted !== 'REQUIRE' || said === undefined || SHIFTS.has(said)
+    ? null
+    : `The issuer of the card does not bear a chargeback (liability_shift ${said}), which the policy requires (liabilityShift).`;
+
+const SHIFTS: ReadonlySet<string> = new Set(['POSSIBLE', 'YES']);
 
 export type AfterCapture = 'READ' | 'RAISE' | 'NOTHING';
 

@@ -49,6 +49,10 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
         isOver: false,
         rounds: 0,
       };
+    case 'APPROVE_LINK_CHANGED':
+      return stage.name === 'AWAITING_APPROVAL'
+        ? { ...stage, order: { ...stage.order, approveUrl: fact.approveUrl } }
+        : stage;
     case 'PAYER_SENT_BACK':
     case 'COMPLETION_AWAITED':
     case 'AUTHORIZED':
@@ -95,6 +99,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'PROVED_ABSENT':
     case 'ADOPTION_REFUSED':
     case 'ORDER_PATCHED':
+    case 'CARD_AUTHENTICATED':
     case 'APPROVAL_SIGNALLED':
     case 'PAYPAL_EVENT_RECEIVED':
     case 'READ_DEFERRED':

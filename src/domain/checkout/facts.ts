@@ -1,5 +1,6 @@
 import type { Money } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
+import type { AuthenticationResult } from '../paypal/payment-details.ts';
 import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Attention, AttentionCode } from './attention.ts';
@@ -76,9 +77,14 @@ export type Fact =
     }
   | {
       readonly event: 'APPROVAL_SIGNALLED';
-      readonly via: 'SHOP' | 'PAYPAL_EVENT';
+      /** PAYMENT_SOURCE: what is on file needs no payer. */
+      readonly via: 'SHOP' | 'PAYPAL_EVENT' | 'PAYMENT_SOURCE';
       readonly actor?: string;
     }
+  /** Where the payer is to go now: to the bank of the card, or to PayPal. */
+  | { readonly event: 'APPROVE_LINK_CHANGED'; readonly approveUrl: string }
+  /** What the bank of the card said of its holder (3-D Secure). */
+  | { readonly event: 'CARD_AUTHENTICATED'; readonly authentication: AuthenticationResult }
   | { readonly event: 'PAYER_SENT_BACK'; readonly issue: string }
   | {
       readonly event: 'AUTHORIZED';

@@ -19,6 +19,11 @@ export type CheckoutPolicy = {
   readonly deadlineMarginMs: number;
   /** PAYPAL_LIMIT allows captures of up to 115 % of the hold, at most 75.00 USD more (paypal-rules 3.7). */
   readonly overCapture: 'NONE' | 'PAYPAL_LIMIT';
+  /**
+   * REQUIRE: where 3-D Secure was asked for and the card's issuer does not bear a chargeback (`liability_shift` NO or
+   * UNKNOWN), nothing is authorized or captured (paypal-rules 6). ACCEPT goes on. Left out in checkouts of before: ACCEPT.
+   */
+  readonly liabilityShift?: 'REQUIRE' | 'ACCEPT';
 };
 
 export const defaultPolicy: CheckoutPolicy = {
@@ -30,6 +35,7 @@ export const defaultPolicy: CheckoutPolicy = {
   atDeadline: 'VOID',
   deadlineMarginMs: 24 * HOUR,
   overCapture: 'NONE',
+  liabilityShift: 'REQUIRE',
 };
 
 /** Bounds that the edges enforce: PayPal lets an account keep an order at most 72 h, and a hold 29 days. */

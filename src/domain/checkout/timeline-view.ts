@@ -63,4 +63,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'description',
   'about',
   'operation',
+  'liabilityShift',
+  'authenticationStatus',
+  'enrollmentStatus',
 ]);

@@ -15,9 +15,45 @@ export type ExperienceContext = {
   readonly paymentMethodPreference?: 'UNRESTRICTED' | 'IMMEDIATE_PAYMENT_REQUIRED';
 };
 
-/** The PayPal wallet, or `{}`: the payer chooses among PayPal's buttons, and the order says later what it was. */
+/** What PayPal keeps of a payment with a card on file, for its network (PayPal: `stored_credential`). */
+export type StoredCredential = {
+  readonly paymentInitiator: 'CUSTOMER' | 'MERCHANT';
+  readonly paymentType: 'ONE_TIME' | 'RECURRING' | 'UNSCHEDULED';
+  /** Left out: PayPal derives it. */
+  readonly usage?: 'FIRST' | 'SUBSEQUENT' | 'DERIVED';
+  readonly previousNetworkTransactionReference?: {
+    readonly id: string;
+    /** `MMDD`. */
+    readonly date?: string;
+    readonly network?: string;
+    readonly acquirerReferenceNumber?: string;
+  };
+};
+
+/** A card that PayPal keeps for the merchant. */
+type VaultedCard = {
+  readonly vaultId: string;
+  readonly storedCredential?: StoredCredential;
+  /** When the card's issuer is asked for 3-D Secure; left out: as PayPal decides. */
+  readonly attributes?: {
+    readonly verification: { readonly method: 'SCA_ALWAYS' | 'SCA_WHEN_REQUIRED' };
+  };
+};
+
+/** A payment method on file: it is charged without the payer, unless the card's issuer asks for 3-D Secure. */
+export type VaultedSource =
+  | { readonly paypal: { readonly vaultId: string } }
+  | { readonly card: VaultedCard }
+  | { readonly token: { readonly id: string; readonly type: 'BILLING_AGREEMENT' } };
+
+/**
+ * The PayPal wallet; a wallet, a card or a billing agreement on file; or `{}`: the payer chooses among PayPal's buttons, and
+ * the order says later what it was. At most one of them.
+ */
 export type PaymentSource = {
-  readonly paypal?: { readonly experienceContext?: ExperienceContext };
+  readonly paypal?: { readonly experienceContext?: ExperienceContext; readonly vaultId?: string };
+  readonly card?: VaultedCard;
+  readonly token?: { readonly id: string; readonly type: 'BILLING_AGREEMENT' };
 };
 
 /** What PayPal's page is filled in with. Personal: it lies in the Workflow's input, as a shipping address does. */
@@ -39,7 +75,10 @@ export type PayerPrefill = {
  * later changes no byte under a PayPal-Request-Id that is in use.
  */
 export type OrderContext = {
+  /** ANY: the order names none. The payer chooses, or what is on file comes with the call that authorizes or captures. */
   readonly paymentSource: 'PAYPAL' | 'ANY';
+  /** Comes with the call that authorizes or captures the order, never with its creation: a lost order holds no money. */
+  readonly vaulted?: VaultedSource;
   readonly experience: ExperienceContext;
   readonly payer?: PayerPrefill;
   /** Sent as PayPal-Client-Metadata-Id with create and authorize: the device data that PayPal's risk checks know. */
@@ -64,9 +103,11 @@ export const orderContextOf = ({
     return undefined;
   }
   const source = paymentSource ?? { paypal: {} };
+  const vaulted = vaultedIn(source);
   const preference = shippingPreferenceOf(purchaseUnit);
   return {
-    paymentSource: source.paypal === undefined ? 'ANY' : 'PAYPAL',
+    paymentSource: vaulted || source.paypal === undefined ? 'ANY' : 'PAYPAL',
+    ...(vaulted && { vaulted }),
     experience: {
       ...(preference && { shippingPreference: preference }),
       userAction: 'PAY_NOW',
@@ -76,6 +117,12 @@ export const orderContextOf = ({
     ...(payer && { payer }),
     ...(clientMetadataId && { clientMetadataId }),
   };
+};
+
+const vaultedIn = ({ paypal, card, token }: PaymentSource): VaultedSource | undefined => {
+  if (card) return { card };
+  if (token) return { token };
+  return paypal?.vaultId === undefined ? undefined : { paypal: { vaultId: paypal.vaultId } };
 };
 
 /** An address that the shop gives cannot be changed by the payer; shipping options are for a payer who chooses. */

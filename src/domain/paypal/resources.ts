@@ -1,6 +1,11 @@
 import type { Money } from '../money/money.ts';
 import type { IssueClass } from './issue-codes.ts';
-import type { CaptureDetails, PaymentDetails, RefundDetails } from './payment-details.ts';
+import type {
+  AuthenticationResult,
+  CaptureDetails,
+  PaymentDetails,
+  RefundDetails,
+} from './payment-details.ts';
 
 /** Milliseconds since the Unix epoch. Deadlines and PayPal's timestamps inside Holdfast are instants. */
 export type Instant = number;
@@ -90,6 +95,8 @@ export type Order = {
   readonly invoiceId: string | null;
   /** The key of PayPal's `payment_source`: `paypal`, `card`, `venmo`, ...; null until the payer chose. */
   readonly fundingSource: string | null;
+  /** What came of 3-D Secure, where the card's issuer was asked. */
+  readonly authentication?: AuthenticationResult;
   readonly createdAt: Instant | null;
   /** AUTHORIZE or CAPTURE, and PayPal's merchant id of who is paid: where the answer names them. */
   readonly intent?: string;

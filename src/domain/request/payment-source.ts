@@ -1,9 +1,15 @@
-import type { ExperienceContext, PayerPrefill, PaymentSource } from '../paypal/order-context.ts';
+import type {
+  ExperienceContext,
+  PayerPrefill,
+  PaymentSource,
+  StoredCredential,
+} from '../paypal/order-context.ts';
 import { shippingPreferenceOf } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { address, emailAddress } from './address.ts';
 import { pathOfUnit, unitsOf } from './purchase-units.ts';
 import {
+  checked,
   described,
   type FieldProblem,
   named,
@@ -33,12 +39,64 @@ const experienceContext: Shape<ExperienceContext> = named(
   } satisfies Record<keyof ExperienceContext, Shape<unknown>>),
 );
 
+const onFile = pattern(/^[0-9a-zA-Z_-]{1,255}$/, 'Write the id as PayPal’s vault gave it.');
+
+const storedCredential: Shape<StoredCredential> = named(
+  'StoredCredential',
+  object({
+    paymentInitiator: oneOf('CUSTOMER', 'MERCHANT'),
+    paymentType: oneOf('ONE_TIME', 'RECURRING', 'UNSCHEDULED'),
+    usage: optional(oneOf('FIRST', 'SUBSEQUENT', 'DERIVED')),
+    previousNetworkTransactionReference: optional(
+      object({
+        id: pattern(/^[a-zA-Z0-9_@.:&+=*^'~#!$%()-]{9,36}$/, 'Write 9 to 36 characters.'),
+        date: optional(pattern(/^[0-9]{4}$/, 'Write MMDD.')),
+        network: optional(pattern(/^[A-Z_]{1,255}$/, 'Write PayPal’s name of the network.')),
+        acquirerReferenceNumber: optional(
+          pattern(/^[a-zA-Z0-9]{1,36}$/, 'Write 1 to 36 letters or digits.'),
+        ),
+      }),
+    ),
+  } satisfies Record<keyof StoredCredential, Shape<unknown>>),
+);
+
+const card = object({
+  vaultId: onFile,
+  storedCredential: optional(storedCredential),
+  attributes: optional(
+    object({ verification: object({ method: oneOf('SCA_ALWAYS', 'SCA_WHEN_REQUIRED') }) }),
+  ),
+});
+
+/** PayPal charges one source. What is on file has no page of PayPal's. */
+const sourceConflicts = (source: PaymentSource): readonly FieldProblem[] => {
+  const [first, second] = Object.keys(source);
+  if (first !== undefined && second !== undefined) {
+    const message = `Write one payment source, not ${first} and ${second}.`;
+    return [{ path: [second], code: 'ONLY_ONE_PAYMENT_SOURCE_ALLOWED', message }];
+  }
+  const { vaultId, experienceContext: page } = source.paypal ?? {};
+  const message = 'A wallet on file is charged without PayPal’s page: leave one of both out.';
+  return vaultId !== undefined && page !== undefined
+    ? [{ path: ['paypal', 'experienceContext'], code: 'INCOMPATIBLE_PARAMETER_VALUE', message }]
+    : [];
+};
+
 export const paymentSource: Shape<PaymentSource> = named(
   'PaymentSource',
-  object({ paypal: optional(object({ experienceContext: optional(experienceContext) })) }),
+  checked<PaymentSource>(
+    object({
+      paypal: optional(
+        object({ experienceContext: optional(experienceContext), vaultId: optional(onFile) }),
+      ),
+      card: optional(card),
+      token: optional(object({ id: onFile, type: oneOf('BILLING_AGREEMENT') })),
+    } satisfies Record<keyof PaymentSource, Shape<unknown>>),
+    sourceConflicts,
+  ),
   {
     description:
-      'Left out: the PayPal wallet. `{}`: the payer chooses among PayPal’s buttons (JavaScript SDK).',
+      'Left out: the PayPal wallet. `{}`: the payer chooses among PayPal’s buttons (JavaScript SDK). A vaultId or a token: what PayPal keeps on file is charged without the payer. Never a card number.',
   },
 );
 
@@ -87,6 +145,13 @@ export const sourceProblems = (request: {
 }): readonly FieldProblem[] => {
   const asked = request.paymentSource?.paypal?.experienceContext?.shippingPreference;
   const units = unitsOf(request);
+  const isByMerchant =
+    request.paymentSource?.card?.storedCredential?.paymentInitiator === 'MERCHANT';
+  if (isByMerchant && units.length > 1) {
+    const message = 'A payment that the merchant starts has one purchase unit.';
+    const code = 'MERCHANT_INITIATED_WITH_MULTIPLE_PURCHASE_UNITS';
+    return [{ path: ['purchaseUnits'], code, message }];
+  }
   const preference = asked ?? (units[0] && shippingPreferenceOf(units[0]));
   return units.flatMap((unit, index) =>
     preferenceProblems(unit, preference).map((problem) => ({
@@ -98,6 +163,7 @@ export const sourceProblems = (request: {
 
 export const paymentSourceParts: readonly Shape<unknown>[] = [
   experienceContext,
+  storedCredential,
   paymentSource,
   payer,
 ];

@@ -39,6 +39,7 @@ const choices = {
   ),
   atDeadline: optional(oneOf('VOID', 'CAPTURE', 'ASK')),
   overCapture: optional(oneOf('NONE', 'PAYPAL_LIMIT')),
+  liabilityShift: optional(oneOf('REQUIRE', 'ACCEPT')),
 } as const;
 
 const milliseconds = ({ least, most }: Bounds) => optional(wholeNumber(least, most));

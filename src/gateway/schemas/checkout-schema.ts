@@ -166,6 +166,7 @@ const shape = {
     atDeadline: z.enum(['VOID', 'CAPTURE', 'ASK']),
     deadlineMargin: z.string(),
     overCapture: z.enum(['NONE', 'PAYPAL_LIMIT']),
+    liabilityShift: z.enum(['REQUIRE', 'ACCEPT']).exactOptional(),
   } satisfies Record<keyof PolicyView, z.ZodType>),
   authorization: AuthorizationSchema.nullable(),
   captures: z.array(CaptureSchema),

@@ -8,6 +8,7 @@ import { moneyText } from '../../domain/money/money.ts';
 import type { Instant, Order, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
+import { judgeCard, learnPayerLink, sourceOnFile } from './card-authentication.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { findByReading, ownerOf } from './owner.ts';
@@ -21,10 +22,11 @@ import { adoptShown, readPayPal } from './reconcile.ts';
  */
 export const authorize = async (
   context: CheckoutContext,
-  { order }: AwaitingApproval,
+  stage: AwaitingApproval,
   until: Instant,
 ): Promise<void> => {
-  const { orderId } = order;
+  const { orderId } = stage.order;
+  if (!(await mayCharge(context, stage))) return;
   const { amount } = context.checkout;
   const operation = payOperation(context.checkout);
   const clientMetadataId = context.input.orderContext?.clientMetadataId;
@@ -37,7 +39,13 @@ export const authorize = async (
     necessity: 'REQUIRED',
     send: (requestId) =>
       paypal[operation](
-        { orderId, amount, requestId, ...(clientMetadataId && { clientMetadataId }) },
+        {
+          orderId,
+          amount,
+          requestId,
+          ...(clientMetadataId && { clientMetadataId }),
+          ...sourceOnFile(context, stage),
+        },
         summary,
       ),
     find: findByReading(context, {
@@ -49,6 +57,17 @@ export const authorize = async (
   if (result.kind === 'DONE') await adoptPaid(context, result.value, result.debugId);
   if (result.kind === 'REFUSED') await afterRefusal(context, result.refusal);
   concludeStep(context);
+};
+
+/** A hint that could not be followed, because PayPal was silent, is kept. */
+const mayCharge = async (context: CheckoutContext, stage: AwaitingApproval): Promise<boolean> => {
+  const judged = await judgeCard(context, stage);
+  if (judged === 'UNAVAILABLE' && !stage.isOver) context.approvals.push({ via: 'SHOP' });
+  if (judged !== 'CHARGE' || !isAwaiting(context)) {
+    concludeStep(context);
+    return false;
+  }
+  return true;
 };
 
 /** An order's COMPLETED is not paid: the authorization or captures inside say what happened (paypal-rules 0.1). */
@@ -88,7 +107,7 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
     case 'WAIT_FOR_APPROVAL':
       return;
     case 'SEND_BACK':
-      return sendBack(context, said);
+      return await sendBack(context, said);
     case 'RECONCILE':
       return await reconcile(context, said);
     case 'RAISE':
@@ -148,12 +167,14 @@ const awaitCompletion = (context: CheckoutContext): void => {
 };
 
 /** A declined instrument re-opens the approve link of the same order. */
-const sendBack = (context: CheckoutContext, { issue }: PayPalRefusal): void => {
+const sendBack = async (context: CheckoutContext, { issue }: PayPalRefusal): Promise<void> => {
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') return;
   record(context, { event: 'PAYER_SENT_BACK', issue });
   if (stage.rounds + 1 >= MOST_ROUNDS) {
     const why = `PayPal sent the payer back ${MOST_ROUNDS} times, the last time for ${issue}.`;
     record(context, { event: 'ENDED', as: 'DENIED', why });
+    return;
   }
+  await learnPayerLink(context, stage);
 };
