@@ -91,6 +91,54 @@ describe('parsing a start with several purchase units', () => {
   });
 });
 
+describe('parsing a payment source', () => {
+  const source = (paymentSource: object, more: object = {}) => ({
+    ...unit({}),
+    paymentSource,
+    ...more,
+  });
+  const byMerchant = {
+    card: {
+      vaultId: '8kk8451t',
+      storedCredential: { paymentInitiator: 'MERCHANT', paymentType: 'RECURRING' },
+    },
+  };
+  const two = { intent: 'CAPTURE', purchaseUnits: [unitOf('a'), unitOf('b')] };
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['a wallet on file', source({ paypal: { vaultId: '8kk8451t' } }), []],
+    ['a card on file', source(byMerchant), []],
+    ['a billing agreement', source({ token: { id: 'B-1', type: 'BILLING_AGREEMENT' } }), []],
+    [
+      'two sources',
+      source({ card: { vaultId: 'a' }, token: { id: 'b', type: 'BILLING_AGREEMENT' } }),
+      ['/paymentSource/token ONLY_ONE_PAYMENT_SOURCE_ALLOWED'],
+    ],
+    [
+      'a wallet on file with PayPal’s page',
+      source({ paypal: { vaultId: 'a', experienceContext: { brandName: 'Lamps' } } }),
+      ['/paymentSource/paypal/experienceContext INCOMPATIBLE_PARAMETER_VALUE'],
+    ],
+    [
+      'a payment that the merchant starts, of two units',
+      { ...two, paymentSource: byMerchant },
+      ['/purchaseUnits MERCHANT_INITIATED_WITH_MULTIPLE_PURCHASE_UNITS'],
+    ],
+    [
+      'a security code',
+      source({ card: { vaultId: 'a', securityCode: '123' } }),
+      ['/paymentSource/card/securityCode UNKNOWN_FIELD'],
+    ],
+    [
+      'another kind of token',
+      source({ token: { id: 'a', type: 'SETUP_TOKEN' } }),
+      ['/paymentSource/token/type NOT_ONE_OF'],
+    ],
+  ])('takes or refuses by name: %s', (_, given, problems) => {
+    expect(problemsOf(start, given)).toEqual(problems);
+  });
+});
+
 describe('parsing a request', () => {
   it.each<[string, Shape<unknown>, unknown, readonly string[]]>([
     [
@@ -391,6 +439,35 @@ describe('parsing a request', () => {
       ],
     });
     expect(JSON.stringify(result)).not.toContain(number);
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      'as a text',
+      { paymentSource: { card: { number: '4111111111111111' } } },
+      '/paymentSource/card/number',
+    ],
+    [
+      'as a number',
+      { paymentSource: { card: { number: 4111111111111111 } } },
+      '/paymentSource/card/number',
+    ],
+    [
+      'of a network that nobody knows',
+      { paymentSource: { card: { number: '9999999999999995' } } },
+      '/paymentSource/card/number',
+    ],
+    [
+      'in place of a vault id',
+      { paymentSource: { card: { vaultId: '4111111111111111' } } },
+      '/paymentSource/card/vaultId',
+    ],
+    ['in a field of its own', { cardNumber: '9999 9999 9999 9995' }, '/cardNumber'],
+    ['as the name of a field', { '4111111111111111': true }, '/card-number'],
+  ])('refuses a card number by name %s, and does not repeat it', (_, more, pointer) => {
+    const given = { ...unit({}), ...Object(more) };
+    expect(problemsOf(start, given)).toContain(`${pointer} CARD_NUMBER_REFUSED`);
+    expect(JSON.stringify(parseRequest(start, given))).not.toMatch(/4111111111111111|9999/);
   });
 
   it.each([

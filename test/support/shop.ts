@@ -174,6 +174,9 @@ export const payPalControls = (url: string) => {
         payment_source: { ideal: { name: 'John Doe', country_code: 'NL' } },
         processing_instruction: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL',
       }),
+    /** The bank of the card has seen its holder, or not (3-D Secure). */
+    bankAnswers: (orderId: string, result: string) =>
+      call('POST', `orders/${orderId}/authenticate`, { result }),
     onAuthorization: (id: string, what: 'void' | 'deny' | 'release') =>
       call('POST', `authorizations/${id}/${what}`, {}),
     /** A capture that the merchant makes in PayPal's own pages, behind Holdfast's back. */

@@ -9,7 +9,7 @@ const NETWORKS: readonly RegExp[] = [
 ];
 
 /** Digits with single spaces or hyphens between them, as people write a card number. */
-const WRITTEN = /(?<![\dA-Za-z])\d(?:[ -]?\d){13,18}(?![\dA-Za-z])/g;
+const WRITTEN = /(?<![\dA-Za-z])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
 
 /** Luhn's check digit, which every card number ends with. */
 const hasCheckDigit = (digits: string): boolean => {
@@ -26,7 +26,14 @@ const hasCheckDigit = (digits: string): boolean => {
  * taken for one.
  */
 export const holdsCardNumber = (text: string): boolean =>
-  [...text.matchAll(WRITTEN)].some(([written]) => {
-    const digits = written.replaceAll(/[ -]/g, '');
-    return NETWORKS.some((network) => network.test(digits)) && hasCheckDigit(digits);
-  });
+  numbersIn(text).some(
+    (digits) => NETWORKS.some((network) => network.test(digits)) && hasCheckDigit(digits),
+  );
+
+/** 13 to 19 digits with a card's check digit, of whatever network: what a field named after cards must not hold. */
+export const looksLikeCardNumber = (text: string): boolean => numbersIn(text).some(hasCheckDigit);
+
+const numbersIn = (text: string): readonly string[] =>
+  [...text.matchAll(WRITTEN)]
+    .map(([written]) => written.replaceAll(/[ -]/g, ''))
+    .filter(({ length }) => length >= 13);

@@ -1,4 +1,4 @@
-import { holdsCardNumber } from './card-number.ts';
+import { holdsCardNumber, looksLikeCardNumber } from './card-number.ts';
 
 /**
  * What callers send, described once: the gateway and the Temporal client parse by a shape, and the gateway publishes its
@@ -156,6 +156,10 @@ export const list = <T>(
 
 const LONGEST_FIELD_NAME = 100;
 
+/** A name that somebody sent, as an answer may repeat it. */
+const shownName = (name: string): string =>
+  holdsCardNumber(name) ? 'card-number' : name.slice(0, LONGEST_FIELD_NAME);
+
 /** An object that takes the fields of its shape and refuses every other one by name. */
 export const object = <F extends Fields>(fields: F): Shape<ParsedFields<F>> => ({
   schema: {
@@ -173,7 +177,7 @@ export const object = <F extends Fields>(fields: F): Shape<ParsedFields<F>> => (
     };
     for (const name of Object.keys(value)) {
       if (Object.hasOwn(fields, name)) continue;
-      const unknown = [...path, name.slice(0, LONGEST_FIELD_NAME)];
+      const unknown = [...path, shownName(name)];
       reportHere({ path: unknown, code: 'UNKNOWN_FIELD', message: 'There is no such field.' });
     }
     const entries: readonly (readonly unknown[])[] = Object.entries(fields).flatMap(
@@ -238,13 +242,29 @@ const CARD_NUMBER = {
   message: 'This looks like the number of a payment card. Card numbers are never sent here.',
 } as const;
 
-/** A card number that came in would lie in histories and logs, which are not made to hold it. */
+/** Where whoever sends a card number would write it. */
+const NAMED_AFTER_CARDS =
+  /^(number|pan|cc|(credit|debit|payment)?[-_ ]?card([-_ ]?(number|no|pan))?)$/i;
+
+/**
+ * A card number that came in would lie in histories and logs, which are not made to hold it. Also in fields that do not
+ * exist and as a number; a field's own name is not repeated where it holds one.
+ */
 const cardNumberProblems = (value: unknown, path: Path): readonly FieldProblem[] => {
-  if (typeof value === 'string') return holdsCardNumber(value) ? [{ path, ...CARD_NUMBER }] : [];
+  if (typeof value === 'string' || typeof value === 'number') {
+    const text = String(value);
+    const isNamed = NAMED_AFTER_CARDS.test(
+      String(path.findLast((step) => typeof step === 'string')),
+    );
+    const isCard = holdsCardNumber(text) || (isNamed && looksLikeCardNumber(text));
+    return isCard ? [{ path, ...CARD_NUMBER }] : [];
+  }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, each]) =>
-    cardNumberProblems(each, [...path, Array.isArray(value) ? Number(name) : name]),
-  );
+  return Object.entries(value).flatMap(([name, each]) => {
+    const step = Array.isArray(value) ? Number(name) : shownName(name);
+    const here = holdsCardNumber(name) ? [{ path: [...path, step], ...CARD_NUMBER }] : [];
+    return [...here, ...cardNumberProblems(each, [...path, step])];
+  });
 };
 
 /**
@@ -257,6 +277,6 @@ export const parseRequest = <T>(shape: Shape<T>, given: unknown): ParseResult<T>
     problems.push(problem);
     return undefined;
   });
-  if (value !== undefined) problems.push(...cardNumberProblems(value, []));
+  problems.push(...cardNumberProblems(given, []));
   return value === undefined || problems.length > 0 ? { ok: false, problems } : { ok: true, value };
 };
