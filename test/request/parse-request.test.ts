@@ -350,7 +350,11 @@ describe('parsing a request', () => {
       'a card in place of the wallet',
       start,
       { ...unit({}), paymentSource: { card: { number: '4111111111111111' } } },
-      ['/paymentSource/card UNKNOWN_FIELD'],
+      [
+        '/paymentSource/card/number UNKNOWN_FIELD',
+        '/paymentSource/card/vaultId REQUIRED',
+        '/paymentSource/card/number CARD_NUMBER_REFUSED',
+      ],
     ],
     [
       'a picture of no image file, and a script for a page',

@@ -7,10 +7,7 @@ const { shop, sent } = useRecordedShop();
 
 type Source = NonNullable<StartCheckout['paymentSource']>;
 
-const vaulted = (
-  paymentSource: Source,
-  more: Partial<StartCheckout> = {},
-) =>
+const vaulted = (paymentSource: Source, more: Partial<StartCheckout> = {}) =>
   aCheckout(shop, {
     paymentSource,
     returnUrl: 'https://shop.example/paid',

@@ -50,9 +50,6 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
         rounds: 0,
       };
     case 'APPROVE_LINK_CHANGED':
-      return stage.name === 'AWAITING_APPROVAL'
-        ? { ...stage, order: { ...stage.order, approveUrl: fact.approveUrl } }
-        : stage;
     case 'PAYER_SENT_BACK':
     case 'COMPLETION_AWAITED':
     case 'AUTHORIZED':
@@ -116,11 +113,20 @@ const awaitingAfter = (
   stage: AwaitingApproval,
   fact: Extract<
     Fact,
-    { event: 'PAYER_SENT_BACK' | 'COMPLETION_AWAITED' | 'AUTHORIZED' | 'ORDER_CAPTURED' }
+    {
+      event:
+        | 'APPROVE_LINK_CHANGED'
+        | 'PAYER_SENT_BACK'
+        | 'COMPLETION_AWAITED'
+        | 'AUTHORIZED'
+        | 'ORDER_CAPTURED';
+    }
   >,
 ): Stage => {
   const { order } = stage;
   switch (fact.event) {
+    case 'APPROVE_LINK_CHANGED':
+      return { ...stage, order: { ...order, approveUrl: fact.approveUrl } };
     case 'PAYER_SENT_BACK':
       return { ...stage, rounds: stage.rounds + 1 };
     case 'COMPLETION_AWAITED':

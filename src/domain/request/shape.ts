@@ -252,11 +252,11 @@ const NAMED_AFTER_CARDS =
  */
 const cardNumberProblems = (value: unknown, path: Path): readonly FieldProblem[] => {
   if (typeof value === 'string' || typeof value === 'number') {
-    const text = String(value);
+    const written = String(value);
     const isNamed = NAMED_AFTER_CARDS.test(
       String(path.findLast((step) => typeof step === 'string')),
     );
-    const isCard = holdsCardNumber(text) || (isNamed && looksLikeCardNumber(text));
+    const isCard = holdsCardNumber(written) || (isNamed && looksLikeCardNumber(written));
     return isCard ? [{ path, ...CARD_NUMBER }] : [];
   }
   if (typeof value !== 'object' || value === null) return [];
