@@ -219,6 +219,26 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await untilStatus(shop, checkoutId, 'CAPTURED');
     return checkout(checkoutId);
   },
+  'charged-on-file': async ({ shop }) => {
+    const paymentSource = { card: { vaultId: '8kk8451t' } };
+    const { checkoutId } = await aCheckout(shop, { paymentSource });
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    return checkout(checkoutId);
+  },
+  'authenticated-by-the-bank': async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop, {
+      paymentSource: {
+        card: { vaultId: '8kk8451t', attributes: { verification: { method: 'SCA_ALWAYS' } } },
+      },
+    });
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((one) => one.event === 'PAYER_SENT_BACK'),
+    );
+    await shop.paypal.bankAnswers(orderId, 'SUCCEEDED');
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    return checkout(checkoutId);
+  },
   'over-captured': async (stage) => {
     const { id } = await held(stage, { overCapture: 'PAYPAL_LIMIT' });
     await stage.shop.holdfast.capture(id, { amount: dollars('115.00') }, 'more');

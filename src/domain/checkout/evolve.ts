@@ -1,6 +1,7 @@
 import type { Operation } from '../paypal/operation.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import { type Attention, withAttention, withoutAttention } from './attention.ts';
+import { awaitingAfter } from './evolve-approval.ts';
 import { type DeferredRead, type Fact, withEntry } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
 import type { Asked, AwaitingApproval, Checkout, Stage } from './state.ts';
@@ -107,58 +108,6 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
   }
   return stage.name === 'HELD' ? { ...stage, hold: holdAfter(stage.hold, fact) } : stage;
 };
-
-/** What the payer, or PayPal's answer about the approved order, changes. */
-const awaitingAfter = (
-  stage: AwaitingApproval,
-  fact: Extract<
-    Fact,
-    {
-      event:
-        | 'APPROVE_LINK_CHANGED'
-        | 'PAYER_SENT_BACK'
-        | 'COMPLETION_AWAITED'
-        | 'AUTHORIZED'
-        | 'ORDER_CAPTURED';
-    }
-  >,
-): Stage => {
-  const { order } = stage;
-  switch (fact.event) {
-    case 'APPROVE_LINK_CHANGED':
-      return { ...stage, order: { ...order, approveUrl: fact.approveUrl } };
-    case 'PAYER_SENT_BACK':
-      return { ...stage, rounds: stage.rounds + 1 };
-    case 'COMPLETION_AWAITED':
-      return completing(stage, fact.isAwaited);
-    case 'AUTHORIZED':
-      return { name: 'HELD', order, hold: firstHold(fact) };
-    case 'ORDER_CAPTURED': {
-      const { captures, fundingSource } = fact;
-      return { name: 'ORDER_CAPTURED', order, captures, fundingSource };
-    }
-  }
-};
-
-const completing = (
-  { isCompleting: _isCompleting, ...stage }: AwaitingApproval,
-  isAwaited: boolean,
-): Stage => (isAwaited ? { ...stage, isCompleting: true } : stage);
-
-const firstHold = (fact: Extract<Fact, { event: 'AUTHORIZED' }>): Hold => ({
-  authorizations: [fact.authorization],
-  renewal: fact.renewal,
-  fundingSource: fact.fundingSource,
-  captures: [],
-  honorEndNoted: false,
-  expiryWarned: false,
-  decidedFor: null,
-  postponedTo: null,
-  lastMarginFor: null,
-  lapseAskedFor: null,
-  overCaptureRefused: false,
-  isSumUnknown: false,
-});
 
 type HoldFact = Extract<
   Fact,
