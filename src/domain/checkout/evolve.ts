@@ -4,7 +4,7 @@ import { type Attention, withAttention, withoutAttention } from './attention.ts'
 import { awaitingAfter } from './evolve-approval.ts';
 import { type DeferredRead, type Fact, withEntry } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
-import type { Asked, AwaitingApproval, Checkout, Stage } from './state.ts';
+import type { Asked, Checkout, Stage } from './state.ts';
 
 /** The checkout after one more fact. Pure: the same facts at the same instants give the same checkout. */
 export const evolve = (checkout: Checkout, fact: Fact, at: Instant): Checkout => ({
