@@ -42,6 +42,7 @@ const DEADLINES: Readonly<Record<string, string>> = {
 const NO_RENEWAL: Readonly<Record<string, string>> = {
   POLICY: 'the policy asks for none',
   FUNDING_SOURCE: 'this funding has none',
+  PARTNER: 'PayPal has none for partners',
   LIMIT_REACHED: 'as often renewed as may be',
   REFUSED_BY_PAYPAL: 'PayPal refused it',
   TOO_LATE: 'the hold ends before it could be',

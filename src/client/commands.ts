@@ -158,6 +158,7 @@ const capture = async (
     invoiceId: request.invoiceId ?? null,
     noteToPayer: request.noteToPayer ?? null,
     ...(request.softDescriptor !== undefined && { softDescriptor: request.softDescriptor }),
+    ...(request.paymentInstruction && { paymentInstruction: request.paymentInstruction }),
     ...keyed,
   };
   const made = settled(await ask(context, checkoutId, { update: captureUpdate, args }), keyed);

@@ -26,12 +26,13 @@ export const refundCapture = async (
 ): Promise<RefundView> => {
   const { client, merchantId, taskQueue, notify } = context;
   const { request, keyed } = readRequest(refundRequest, given, key);
-  const { captureId, invoiceId, customId } = request;
+  const { captureId, invoiceId, customId, paymentInstruction } = request;
   const args: RefundCommand = {
     amount: request.amount ? minorUnits(request.amount) : null,
     noteToPayer: request.noteToPayer ?? null,
     ...(invoiceId !== undefined && { invoiceId }),
     ...(customId !== undefined && { customId }),
+    ...(paymentInstruction && { paymentInstruction }),
     ...keyed,
     ...actorIn(context),
   };

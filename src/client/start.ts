@@ -227,15 +227,17 @@ const inputOf = (
 /** What is paid for, and how; several purchase units come to one amount. */
 const orderedFrom = (
   request: StartCheckout,
-): Pick<CheckoutInput, 'purchaseUnit' | 'otherUnits' | 'orderContext' | 'amount'> => {
+): Pick<CheckoutInput, 'purchaseUnit' | 'otherUnits' | 'orderContext' | 'isPartner' | 'amount'> => {
   const [purchaseUnit, ...otherUnits] = unitsOf(request);
   if (purchaseUnit === undefined) throw new RangeError('a start was not read first');
   const orderContext = orderContextOf({ ...request, purchaseUnit });
+  const isPartner = [purchaseUnit, ...otherUnits].some(({ payee }) => payee !== undefined);
   const amounts = [purchaseUnit, ...otherUnits].map(({ amount }) => minorUnits(amount));
   return {
     purchaseUnit,
     ...(otherUnits.length > 0 && { otherUnits }),
     ...(orderContext && { orderContext }),
+    ...(isPartner && { isPartner }),
     amount: sum(purchaseUnit.amount.currencyCode, amounts),
   };
 };

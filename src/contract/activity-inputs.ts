@@ -1,6 +1,10 @@
 import type { Intent } from '../domain/checkout/input.ts';
 import type { Money } from '../domain/money/money.ts';
 import type { OrderContext, PayerPrefill, VaultedSource } from '../domain/paypal/order-context.ts';
+import type {
+  PaymentInstruction,
+  RefundInstruction,
+} from '../domain/paypal/payment-instruction.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Instant } from '../domain/paypal/resources.ts';
 import type { Shipment, TrackerStatus } from '../domain/paypal/tracker.ts';
@@ -67,6 +71,7 @@ export type CaptureAuthorizationInput = Once & {
   readonly invoiceId?: string;
   readonly noteToPayer?: string;
   readonly softDescriptor?: string;
+  readonly paymentInstruction?: PaymentInstruction;
 };
 
 export type ReauthorizeAuthorizationInput = Once & {
@@ -89,6 +94,7 @@ export type RefundCaptureInput = Once & {
   readonly customId: string;
   readonly invoiceId?: string;
   readonly noteToPayer?: string;
+  readonly paymentInstruction?: RefundInstruction;
 };
 
 export type GetRefundInput = { readonly refundId: string };

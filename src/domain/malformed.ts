@@ -34,6 +34,7 @@ const SHAPES = {
     invoiceId: orLeftOut(text),
     noteToPayer: orLeftOut(text),
     softDescriptor: orLeftOut(text),
+    paymentInstruction: orLeftOut(record),
   },
   void: { ...KEYED, ...BY_ACTOR, reason: orLeftOut(text) },
   reauthorize: { ...KEYED, ...BY_ACTOR, amount: orNull(money) },
@@ -54,6 +55,7 @@ const SHAPES = {
     noteToPayer: orLeftOut(text),
     invoiceId: orLeftOut(text),
     customId: orLeftOut(text),
+    paymentInstruction: orLeftOut(record),
   },
   addTracker: {
     ...KEYED,

@@ -1,7 +1,11 @@
 import { type Money } from '../domain/money/money.ts';
+import type {
+  PaymentInstruction,
+  RefundInstruction,
+} from '../domain/paypal/payment-instruction.ts';
 import type { Authorization, Capture, Refund } from '../domain/paypal/resources.ts';
 import { authorizationSchema, captureSchema, refundSchema } from './replies.ts';
-import { checkedRequestId, decimalOf } from './requests.ts';
+import { checkedRequestId, decimalOf, instructionOf } from './requests.ts';
 import { readById, resourcePath, write } from './resources.ts';
 import type { CallOptions, Reply, Transport } from './transport.ts';
 
@@ -18,6 +22,8 @@ type CaptureAuthorization = {
   readonly noteToPayer?: string;
   /** 1..22 characters. */
   readonly softDescriptor?: string;
+  /** Partners: a platform fee, and whether PayPal keeps the money for now. */
+  readonly paymentInstruction?: PaymentInstruction;
 };
 
 type ReauthorizeAuthorization = {
@@ -44,6 +50,8 @@ type RefundCapture = {
   readonly invoiceId?: string;
   /** 1..255 characters. */
   readonly noteToPayer?: string;
+  /** Partners: what of the platform fee goes back. */
+  readonly paymentInstruction?: RefundInstruction;
 };
 
 /** Payments v2. Every method throws PayPalError and nothing else; amounts are whole minor units, instants milliseconds. */
@@ -137,6 +145,7 @@ const captureAuthorization = async (
         invoice_id: input.invoiceId,
         note_to_payer: input.noteToPayer,
         soft_descriptor: input.softDescriptor,
+        payment_instruction: instructionOf(operation, input.paymentInstruction),
       }),
       schema: captureSchema,
       makes: 'capture',
@@ -218,6 +227,7 @@ const refundCapture = async (
         custom_id: input.customId,
         invoice_id: input.invoiceId,
         note_to_payer: input.noteToPayer,
+        payment_instruction: instructionOf(operation, input.paymentInstruction),
       }),
       schema: refundSchema,
       makes: 'refund',

@@ -1,4 +1,5 @@
 import { type DecimalMoney, formatMoney, type Money, parseMoney } from '../domain/money/money.ts';
+import type { PaymentInstruction } from '../domain/paypal/payment-instruction.ts';
 import type {
   Address,
   Breakdown,
@@ -122,6 +123,18 @@ const cardDataOf = ({ level2, level3 }: CardData, decimal: Decimal): unknown => 
   },
 });
 
+export const instructionOf = (
+  operation: CallName,
+  instruction: PaymentInstruction | undefined,
+): unknown =>
+  instruction && {
+    platform_fees: instruction.platformFees?.map(({ amount, payee }) => ({
+      amount: decimalOf(amountOf(operation, amount)),
+      payee: payee && { email_address: payee.emailAddress, merchant_id: payee.merchantId },
+    })),
+    disbursement_mode: instruction.disbursementMode,
+  };
+
 /** PayPal's own default, said aloud: a PATCH addresses the unit by it. */
 export const referenceOf = ({ referenceId = 'default' }: PurchaseUnit): string => referenceId;
 
@@ -147,6 +160,7 @@ export const purchaseUnitOf = (operation: CallName, unit: PurchaseUnit): unknown
       email_address: unit.payee.emailAddress,
       merchant_id: unit.payee.merchantId,
     },
+    payment_instruction: instructionOf(operation, unit.paymentInstruction),
     supplementary_data: unit.supplementaryData && {
       card: unit.supplementaryData.card && cardDataOf(unit.supplementaryData.card, decimal),
     },

@@ -91,6 +91,45 @@ describe('parsing a start with several purchase units', () => {
   });
 });
 
+describe('parsing a partner’s payment instruction', () => {
+  const fee = (value: string, currencyCode = 'USD') => ({
+    paymentInstruction: { platformFees: [{ amount: { currencyCode, value } }] },
+  });
+  const amount = usd('10.00');
+
+  it.each<[string, Shape<unknown>, unknown, readonly string[]]>([
+    ['with a capture', captureRequest, { amount, ...fee('1.00') }, []],
+    ['with a refund', refundRequest, { captureId: 'CAPTURE', amount, ...fee('1.00') }, []],
+    ['with an order to be captured', start, { intent: 'CAPTURE', ...unit(fee('1.00')) }, []],
+    [
+      'with an order to be authorized, which PayPal refuses',
+      start,
+      unit(fee('1.00')),
+      ['/purchaseUnit/paymentInstruction UNSUPPORTED_PAYMENT_INSTRUCTION'],
+    ],
+    [
+      'of more than the capture',
+      captureRequest,
+      { amount, ...fee('10.01') },
+      ['/paymentInstruction/platformFees/0/amount/value INVALID_PLATFORM_FEES_AMOUNT'],
+    ],
+    [
+      'in another currency',
+      refundRequest,
+      { captureId: 'CAPTURE', amount, ...fee('1.00', 'EUR') },
+      ['/paymentInstruction/platformFees/0/amount/currencyCode CURRENCY_MISMATCH'],
+    ],
+    [
+      'of a refund that says when money is disbursed',
+      refundRequest,
+      { captureId: 'CAPTURE', paymentInstruction: { disbursementMode: 'DELAYED' } },
+      ['/paymentInstruction/disbursementMode UNKNOWN_FIELD'],
+    ],
+  ])('takes it or refuses by name: %s', (_, shape, given, problems) => {
+    expect(problemsOf(shape, given)).toEqual(problems);
+  });
+});
+
 describe('parsing a payment source', () => {
   const source = (paymentSource: object, more: object = {}) => ({
     ...unit({}),

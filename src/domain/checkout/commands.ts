@@ -1,6 +1,7 @@
 import type { Money } from '../money/money.ts';
 import type { PayerPrefill } from '../paypal/order-context.ts';
 import type { RemovableField } from '../paypal/patched-unit.ts';
+import type { PaymentInstruction } from '../paypal/payment-instruction.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
@@ -24,6 +25,7 @@ export type CaptureCommand = Keyed &
     readonly invoiceId: string | null;
     readonly noteToPayer: string | null;
     readonly softDescriptor?: string;
+    readonly paymentInstruction?: PaymentInstruction;
   };
 
 export type VoidCommand = Keyed & ByActor & { readonly reason: string | null };

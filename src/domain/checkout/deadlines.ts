@@ -146,9 +146,10 @@ export const dated = (
  * default, only with policy TIMER, and never so late that the deadline comes first.
  */
 export const planRenewal = (
-  { policy }: { readonly policy: CheckoutPolicy },
+  { policy, isPartner }: { readonly policy: CheckoutPolicy; readonly isPartner?: true },
   hold: Pick<Hold, 'authorizations' | 'fundingSource'>,
 ): Renewal => {
+  if (isPartner) return { kind: 'NONE', because: 'PARTNER' };
   if (policy.reauthorize !== 'TIMER') return { kind: 'NONE', because: 'POLICY' };
   if (!isWallet(hold.fundingSource)) return { kind: 'NONE', because: 'FUNDING_SOURCE' };
   if (reauthorizationsOf(hold) >= policy.reauthorizeAtMost) {
@@ -173,10 +174,11 @@ export const isWallet = (fundingSource: string | null): boolean => fundingSource
 
 /** Policy ON_CAPTURE renews only when a capture comes after the honor period. Refusal is normal, and no obstacle. */
 export const mustRenewBeforeCapture = (
-  { policy }: { readonly policy: CheckoutPolicy },
+  { policy, isPartner }: { readonly policy: CheckoutPolicy; readonly isPartner?: true },
   hold: Hold,
   now: Instant,
 ): boolean =>
+  !isPartner &&
   policy.reauthorize === 'ON_CAPTURE' &&
   isWallet(hold.fundingSource) &&
   reauthorizationsOf(hold) < policy.reauthorizeAtMost &&

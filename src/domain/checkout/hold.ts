@@ -9,6 +9,7 @@ export type Renewal =
       readonly because:
         | 'POLICY'
         | 'FUNDING_SOURCE'
+        | 'PARTNER'
         | 'LIMIT_REACHED'
         | 'REFUSED_BY_PAYPAL'
         | 'TOO_LATE';

@@ -20,6 +20,8 @@ export type CheckoutInput = {
   readonly amount: Money;
   readonly returnUrl: string | null;
   readonly cancelUrl: string | null;
+  /** A partner acts for whoever is paid: PayPal reauthorizes nothing for it (paypal-rules 1.9). */
+  readonly isPartner?: true;
   /** Left out: the plain order for the PayPal wallet. */
   readonly orderContext?: OrderContext;
   readonly policy: CheckoutPolicy;

@@ -101,6 +101,7 @@ export const refuseReauthorize = (
   if (currentOf(hold).status === 'PENDING') {
     return refusal('AUTHORIZATION_PENDING_REVIEW', 'PayPal is still reviewing the authorization.');
   }
+  if (checkout.input.isPartner) return notForPartners;
   if (!isWallet(hold.fundingSource)) {
     return refusal(
       'REAUTHORIZATION_NOT_SUPPORTED',
@@ -123,6 +124,11 @@ export const refuseReauthorize = (
     ? null
     : refuseAmount(asked.amount, limitOf(checkout, hold), 'AMOUNT_EXCEEDS_LIMIT');
 };
+
+const notForPartners = refusal(
+  'REAUTHORIZATION_NOT_SUPPORTED',
+  'PayPal reauthorizes nothing for a partner that acts for whoever is paid: capture within the honor period.',
+);
 
 /** The order may change until the payer's money is held (paypal-rules 1.3). */
 export const refusePatch = (

@@ -1,4 +1,5 @@
 import type { DecimalMoney } from '../money/money.ts';
+import type { PaymentInstruction, RefundInstruction } from '../paypal/payment-instruction.ts';
 import type { CheckoutStatus } from './status.ts';
 import type { CheckoutView } from './view.ts';
 
@@ -12,6 +13,8 @@ export type CaptureRequest = {
   readonly noteToPayer?: string;
   /** 1..22 characters on the payer's statement. */
   readonly softDescriptor?: string;
+  /** Partners: a platform fee, and whether PayPal keeps the money for now. */
+  readonly paymentInstruction?: PaymentInstruction;
 };
 
 export type RefundRequest = {
@@ -23,6 +26,8 @@ export type RefundRequest = {
   /** 1..127 characters; comes back in PayPal's reports. */
   readonly customId?: string;
   readonly noteToPayer?: string;
+  /** Partners: what of the platform fee goes back. */
+  readonly paymentInstruction?: RefundInstruction;
 };
 
 /** All parts are optional and all must hold. */

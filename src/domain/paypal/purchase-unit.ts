@@ -1,4 +1,5 @@
 import type { DecimalMoney } from '../money/money.ts';
+import type { Payee, PaymentInstruction } from './payment-instruction.ts';
 
 /**
  * The one purchase unit of an AUTHORIZE order, in PayPal's fields and PayPal's decimal strings: Holdfast passes it on
@@ -23,12 +24,11 @@ export type PurchaseUnit = {
   readonly shipping?: Shipping;
   /** Who is paid, where it is not the account that asks. */
   readonly payee?: Payee;
+  /** Of intent CAPTURE alone: for a hold it comes with its captures. */
+  readonly paymentInstruction?: PaymentInstruction;
   /** Level 2 and 3 data of card payments, which lower the fee. */
   readonly supplementaryData?: { readonly card?: CardData };
 };
-
-/** One of both or both; PayPal's account id has 13 characters. */
-export type Payee = { readonly emailAddress?: string; readonly merchantId?: string };
 
 export type Breakdown = {
   readonly itemTotal?: DecimalMoney;

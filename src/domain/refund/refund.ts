@@ -1,5 +1,6 @@
 import type { Keyed } from '../checkout/commands.ts';
 import { compare, isPositive, type Money, moneyText, remainder, sum } from '../money/money.ts';
+import type { RefundInstruction } from '../paypal/payment-instruction.ts';
 import type { Capture, Refund } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { freezeText } from './freezes.ts';
@@ -35,6 +36,7 @@ export type RefundCommand = Keyed & {
   readonly noteToPayer: string | null;
   readonly invoiceId?: string;
   readonly customId?: string;
+  readonly paymentInstruction?: RefundInstruction;
   /** Who asked, as in the commands of a checkout. */
   readonly actor?: string;
 };

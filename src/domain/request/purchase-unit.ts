@@ -1,5 +1,11 @@
+import { type DecimalMoney, parseMoney } from '../money/money.ts';
 import { type PurchaseUnitChange, partsOfChange } from '../paypal/patched-unit.ts';
-import type { Breakdown, Payee, PurchaseUnit } from '../paypal/purchase-unit.ts';
+import type {
+  Payee,
+  PaymentInstruction,
+  RefundInstruction,
+} from '../paypal/payment-instruction.ts';
+import type { Breakdown, PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { accountId, emailAddress } from './address.ts';
 import { cardData, item, itemParts } from './item.ts';
 import { amountFields, amountIn, nonNegativeMoney, positiveMoney } from './money.ts';
@@ -10,6 +16,7 @@ import {
   list,
   named,
   object,
+  oneOf,
   optional,
   orNull,
   pattern,
@@ -37,10 +44,49 @@ const unitAmount: Shape<PurchaseUnit['amount']> = amountIn(
   'POSITIVE',
 );
 
-const payee: Shape<Payee> = object({
+export const payee: Shape<Payee> = object({
   emailAddress: optional(emailAddress),
   merchantId: optional(accountId),
 });
+
+const platformFees = list(object({ amount: positiveMoney, payee: optional(payee) }), {
+  minItems: 1,
+  maxItems: 1,
+});
+
+/** For partners: one platform fee, and whether PayPal keeps the money for now. */
+export const paymentInstruction: Shape<PaymentInstruction> = named(
+  'PaymentInstruction',
+  object({
+    platformFees: optional(platformFees),
+    disbursementMode: optional(oneOf('INSTANT', 'DELAYED')),
+  } satisfies Record<keyof PaymentInstruction, Shape<unknown>>),
+);
+
+export const refundInstruction: Shape<RefundInstruction> = named(
+  'RefundInstruction',
+  object({ platformFees: optional(platformFees) }),
+);
+
+/** A fee in the currency of the amount, and no more than that. */
+export const feeProblems = (
+  amount: DecimalMoney | undefined,
+  instruction: PaymentInstruction | undefined,
+): readonly FieldProblem[] => {
+  const whole = amount && parseMoney(amount);
+  const [fee] = (instruction?.platformFees ?? []).map((one) => parseMoney(one.amount));
+  const path = ['paymentInstruction', 'platformFees', 0, 'amount'];
+  if (fee === undefined || whole === undefined) return [];
+  if (typeof fee === 'string' || typeof whole === 'string') return [];
+  if (fee.currency !== whole.currency) {
+    const message = `The amount is in ${whole.currency}.`;
+    return [{ path: [...path, 'currencyCode'], code: 'CURRENCY_MISMATCH', message }];
+  }
+  const message = 'A platform fee is at most the amount that it is taken of.';
+  return fee.minor > whole.minor
+    ? [{ path: [...path, 'value'], code: 'INVALID_PLATFORM_FEES_AMOUNT', message }]
+    : [];
+};
 
 /** On the payer's statement. */
 export const softDescriptor: Shape<string> = pattern(
@@ -63,6 +109,7 @@ const fields = {
   items: optional(list(item, { minItems: 1, maxItems: 100 })),
   shipping: optional(shipping),
   payee: optional(payee),
+  paymentInstruction: optional(paymentInstruction),
   supplementaryData: optional(object({ card: optional(cardData) })),
 } satisfies Record<keyof PurchaseUnit, Shape<unknown>>;
 
@@ -88,6 +135,7 @@ const unitProblems = (unit: PurchaseUnit): readonly FieldProblem[] => [
   ...sumProblems(unit),
   ...shippingProblems(unit),
   ...categoryProblems(unit),
+  ...feeProblems(unit.amount, unit.paymentInstruction),
 ];
 
 const categoryProblems = ({ items = [] }: PurchaseUnit): readonly FieldProblem[] => {
@@ -124,6 +172,8 @@ export const purchaseUnitParts: readonly Shape<unknown>[] = [
   breakdown,
   ...itemParts,
   ...shippingParts,
+  paymentInstruction,
+  refundInstruction,
   purchaseUnit,
   purchaseUnitChange,
 ];

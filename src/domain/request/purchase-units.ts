@@ -30,13 +30,25 @@ export const unitsProblems = (request: Units): readonly FieldProblem[] => {
     return [{ path, code: 'ONE_OF_PARAMETERS_REQUIRED', message }];
   }
   const units = unitsOf(request);
-  if (units.length < 2) return [];
+  const early = intent === 'CAPTURE' ? [] : instructionProblems(request, units);
+  if (early.length > 0 || units.length < 2) return early;
   if (intent !== 'CAPTURE') {
     const message = 'An order of intent AUTHORIZE has one purchase unit; several need CAPTURE.';
     return [{ path, code: 'UNSUPPORTED_INTENT', message }];
   }
   return [...referenceProblems(units), ...currencyProblems(units), ...donationProblems(units)];
 };
+
+/** Of a hold, fees and disbursement come with its captures. */
+const instructionProblems = (
+  request: Units,
+  units: readonly PurchaseUnit[],
+): readonly FieldProblem[] =>
+  units.flatMap(({ paymentInstruction }, index) => {
+    const path = [...pathOfUnit(request, index), 'paymentInstruction'];
+    const message = 'With intent AUTHORIZE it comes with each capture.';
+    return paymentInstruction ? [{ path, code: 'UNSUPPORTED_PAYMENT_INSTRUCTION', message }] : [];
+  });
 
 const referenceProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] =>
   units.flatMap(({ referenceId }, index): readonly FieldProblem[] => {

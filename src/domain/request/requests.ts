@@ -8,7 +8,14 @@ import type { PurchaseUnitChange } from '../paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { positiveMoney } from './money.ts';
 import { clientMetadataId, payer, paymentSource, sourceProblems } from './payment-source.ts';
-import { purchaseUnit, purchaseUnitChange, softDescriptor } from './purchase-unit.ts';
+import {
+  feeProblems,
+  paymentInstruction,
+  purchaseUnit,
+  purchaseUnitChange,
+  refundInstruction,
+  softDescriptor,
+} from './purchase-unit.ts';
 import { unitsProblems } from './purchase-units.ts';
 import {
   checked,
@@ -102,19 +109,23 @@ const amountOr = (description: string) => optional(described(positiveMoney, { de
 
 export const captureRequest: Shape<CaptureRequest> = named(
   'CaptureRequest',
-  object({
-    amount: amountOr('Left out: all that remains.'),
-    finalCapture: optional(
-      described(flag, {
-        description: 'Left out: final when it takes all that remains. Final releases the rest.',
-      }),
-    ),
-    invoiceId: optional(text(1, 127)),
-    noteToPayer: optional(text(1, 255)),
-    softDescriptor: optional(
-      described(softDescriptor, { description: 'On the payer’s statement, for this capture.' }),
-    ),
-  }),
+  checked<CaptureRequest>(
+    object({
+      amount: amountOr('Left out: all that remains.'),
+      finalCapture: optional(
+        described(flag, {
+          description: 'Left out: final when it takes all that remains. Final releases the rest.',
+        }),
+      ),
+      invoiceId: optional(text(1, 127)),
+      noteToPayer: optional(text(1, 255)),
+      softDescriptor: optional(
+        described(softDescriptor, { description: 'On the payer’s statement, for this capture.' }),
+      ),
+      paymentInstruction: optional(paymentInstruction),
+    }),
+    (request) => feeProblems(request.amount, request.paymentInstruction),
+  ),
   { example: { amount: { currencyCode: 'USD', value: '40.00' } } },
 );
 
@@ -130,13 +141,17 @@ export const reauthorizeRequest: Shape<{ readonly amount?: DecimalMoney }> = nam
 
 export const refundRequest: Shape<RefundRequest> = named(
   'RefundRequest',
-  object({
-    captureId: pattern(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
-    amount: amountOr('Left out: all that is not refunded yet.'),
-    invoiceId: optional(text(1, 127)),
-    customId: optional(text(1, 127)),
-    noteToPayer: optional(text(1, 255)),
-  }),
+  checked<RefundRequest>(
+    object({
+      captureId: pattern(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
+      amount: amountOr('Left out: all that is not refunded yet.'),
+      invoiceId: optional(text(1, 127)),
+      customId: optional(text(1, 127)),
+      noteToPayer: optional(text(1, 255)),
+      paymentInstruction: optional(refundInstruction),
+    }),
+    (request) => feeProblems(request.amount, request.paymentInstruction),
+  ),
 );
 
 const resolveActions = {

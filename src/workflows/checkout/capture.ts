@@ -120,7 +120,7 @@ const asAsked = (made: Capture, finalCapture: boolean): Capture => ({
 });
 
 const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise<Made> => {
-  const { amount, key, noteToPayer, softDescriptor, until } = wanted;
+  const { amount, key, noteToPayer, softDescriptor, paymentInstruction, until } = wanted;
   const authorizationId = currentOf(hold).id;
   const takesAll = compare(amount, captureUpTo(context.checkout, hold)) >= 0;
   const finalCapture = wanted.finalCapture ?? takesAll;
@@ -149,6 +149,7 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
           ...(sent !== null && { invoiceId: sent }),
           ...(noteToPayer && { noteToPayer }),
           ...(softDescriptor && { softDescriptor }),
+          ...(paymentInstruction && { paymentInstruction }),
         },
         summary,
       );

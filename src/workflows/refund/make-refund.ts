@@ -100,7 +100,7 @@ const askPayPal = (
   { summary, ...sent }: Sent,
 ): Promise<Answer<Refund>> => {
   const asked = { captureId: input.captureId, ...sent };
-  const { noteToPayer } = command;
+  const { noteToPayer, paymentInstruction } = command;
   switch (kind) {
     case 'CAPTURE_V1':
       return paypal.refundCaptureV1({ ...asked, invoiceId: refundMarkV1(command) }, summary);
@@ -109,8 +109,11 @@ const askPayPal = (
     case 'V2':
     case null: {
       const mark = refundMark(command);
-      const toPayer = noteToPayer ? { noteToPayer } : {};
-      return paypal.refundCapture({ ...asked, ...mark, ...toPayer }, summary);
+      const more = {
+        ...(noteToPayer && { noteToPayer }),
+        ...(paymentInstruction && { paymentInstruction }),
+      };
+      return paypal.refundCapture({ ...asked, ...mark, ...more }, summary);
     }
   }
 };
