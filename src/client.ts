@@ -59,6 +59,8 @@ export type HoldfastOptions = {
   readonly actor?: string;
   /** Of checkouts whose start does not say otherwise, field by field; Holdfast's own defaults fill the rest. */
   readonly defaultPolicy?: Partial<CheckoutPolicy>;
+  /** Whether the account acts for another one (PayPal-Auth-Assertion): PayPal reauthorizes nothing for it. */
+  readonly isPartner?: boolean;
 };
 
 /**

@@ -15,6 +15,8 @@ export type ClientContext = {
   readonly actor?: string;
   /** Of checkouts whose start does not say otherwise, field by field. */
   readonly defaultPolicy?: Partial<CheckoutPolicy>;
+  /** Whether the account acts for another one: PayPal reauthorizes nothing for it. */
+  readonly isPartner?: boolean;
 };
 
 /** What a command carries of it: nothing where nobody is named. */

@@ -216,6 +216,7 @@ const inputOf = (
   checkoutId,
   ...(request.intent === 'CAPTURE' && { intent: request.intent }),
   ...orderedFrom(request),
+  ...((context.isPartner || namesPayee(request)) && { isPartner: true }),
   returnUrl: request.returnUrl ?? null,
   cancelUrl: request.cancelUrl ?? null,
   policy: { ...defaultPolicy, ...context.defaultPolicy, ...request.policy },
@@ -224,20 +225,22 @@ const inputOf = (
   ...keyed,
 });
 
+/** Somebody else is paid than the account that asks. */
+const namesPayee = (request: StartCheckout): boolean =>
+  unitsOf(request).some(({ payee }) => payee !== undefined);
+
 /** What is paid for, and how; several purchase units come to one amount. */
 const orderedFrom = (
   request: StartCheckout,
-): Pick<CheckoutInput, 'purchaseUnit' | 'otherUnits' | 'orderContext' | 'isPartner' | 'amount'> => {
+): Pick<CheckoutInput, 'purchaseUnit' | 'otherUnits' | 'orderContext' | 'amount'> => {
   const [purchaseUnit, ...otherUnits] = unitsOf(request);
   if (purchaseUnit === undefined) throw new RangeError('a start was not read first');
   const orderContext = orderContextOf({ ...request, purchaseUnit });
-  const isPartner = [purchaseUnit, ...otherUnits].some(({ payee }) => payee !== undefined);
   const amounts = [purchaseUnit, ...otherUnits].map(({ amount }) => minorUnits(amount));
   return {
     purchaseUnit,
     ...(otherUnits.length > 0 && { otherUnits }),
     ...(orderContext && { orderContext }),
-    ...(isPartner && { isPartner }),
     amount: sum(purchaseUnit.amount.currencyCode, amounts),
   };
 };

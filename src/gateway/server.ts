@@ -127,8 +127,14 @@ const holdfasts = (
   merchants: Merchants,
   options: Omit<HoldfastOptions, 'merchantId'>,
 ): ((merchantId: string) => Holdfast) => {
-  const configured = forEachMerchant(merchants, ({ merchantId, events, policy }) =>
-    createHoldfast({ ...options, merchantId, notify: events !== null, defaultPolicy: policy }),
+  const configured = forEachMerchant(merchants, ({ merchantId, events, policy, paypal }) =>
+    createHoldfast({
+      ...options,
+      merchantId,
+      notify: events !== null,
+      defaultPolicy: policy,
+      isPartner: paypal.payPalMerchantId !== undefined,
+    }),
   );
   return (merchantId) => configured(merchantId) ?? createHoldfast({ ...options, merchantId });
 };
