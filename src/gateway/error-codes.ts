@@ -53,10 +53,7 @@ const REFUSALS = {
     'There is no hold in a checkout of intent CAPTURE',
     'PayPal captures the order once the payer has approved; refund what was captured.',
   ),
-  SEVERAL_PURCHASE_UNITS: asked(
-    'An order of several purchase units is not changed',
-    'Void the checkout and start another.',
-  ),
+  SEVERAL_PURCHASE_UNITS: asked('An order of several units stays as it is', 'Void; start another.'),
   ALREADY_AUTHORIZED: asked('The payment is authorized already', LOOK),
   ORDER_NOT_CREATED: asked('PayPal has not made the order yet', 'Try again in a moment.'),
   AUTHORIZATION_PENDING_REVIEW: asked('PayPal reviews the authorization', 'Wait for AUTHORIZED.'),

@@ -125,7 +125,7 @@ describe('parsing a partner’s payment instruction', () => {
       { captureId: 'CAPTURE', paymentInstruction: { disbursementMode: 'DELAYED' } },
       ['/paymentInstruction/disbursementMode UNKNOWN_FIELD'],
     ],
-  ])('takes it or refuses by name: %s', (_, shape, given, problems) => {
+  ])('takes it or refuses by name: %s', (...[, shape, given, problems]) => {
     expect(problemsOf(shape, given)).toEqual(problems);
   });
 });

@@ -4,7 +4,7 @@ import type { DecimalMoney } from '../money/money.ts';
 export type Payee = { readonly emailAddress?: string; readonly merchantId?: string };
 
 /** What a partner takes of the payment, for itself or for somebody else. */
-export type PlatformFeeAsked = {
+type PlatformFeeAsked = {
   readonly amount: DecimalMoney;
   /** Left out: whoever calls PayPal. */
   readonly payee?: Payee;

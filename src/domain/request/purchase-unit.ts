@@ -44,7 +44,7 @@ const unitAmount: Shape<PurchaseUnit['amount']> = amountIn(
   'POSITIVE',
 );
 
-export const payee: Shape<Payee> = object({
+const payee: Shape<Payee> = object({
   emailAddress: optional(emailAddress),
   merchantId: optional(accountId),
 });
