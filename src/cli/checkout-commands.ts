@@ -6,6 +6,7 @@ import { type AmountOptions, amountFrom } from './arguments.ts';
 import { given } from './checkout-start.ts';
 import { describeCheckout, moneyText } from './checkout-words.ts';
 import { gatewayOf, isJson } from './gateway.ts';
+import { jsonOf } from './json-file.ts';
 import { moneyKey, withKey } from './keys.ts';
 import { onlyCapture } from './only-capture.ts';
 import { examples } from './parts.ts';
@@ -18,6 +19,7 @@ type CaptureOptions = AmountOptions & {
   readonly invoiceId?: string;
   readonly note?: string;
   readonly softDescriptor?: string;
+  readonly paymentInstruction?: string;
   readonly key?: string;
 };
 
@@ -32,6 +34,7 @@ export const captureCommand = (): Command =>
     .option('--invoice-id <text>', 'yours; unique in the PayPal account')
     .option('--note <text>', 'what the payer reads')
     .option('--soft-descriptor <text>', 'on the payer’s statement: 1 to 22 letters, digits, - * .')
+    .option('--payment-instruction <file>', 'platform fees of a partner and more, as JSON')
     .option('--key <key>', KEY_HELP)
     .addHelpText(
       'after',
@@ -44,7 +47,10 @@ export const captureCommand = (): Command =>
     .action(async (id: string, options: CaptureOptions, command: Command) => {
       const { final: finalCapture, invoiceId, note: noteToPayer, softDescriptor } = options;
       const asked = { finalCapture, invoiceId, noteToPayer, softDescriptor };
-      const request = given({ amount: amountFrom(options), ...asked });
+      const request = {
+        ...given({ amount: amountFrom(options), ...asked }),
+        ...(await instructionFrom(options)),
+      };
       const key = moneyKey(options.key);
       const capture = await withProgress('PayPal is asked to capture', () =>
         withKey(key, () => gatewayOf(command).capture(id, request, { key })),
@@ -75,8 +81,16 @@ type RefundOptions = AmountOptions & {
   readonly invoiceId?: string;
   readonly customId?: string;
   readonly note?: string;
+  readonly paymentInstruction?: string;
   readonly key?: string;
 };
+
+/** The gateway checks it; here it only has to be JSON. */
+const instructionFrom = async ({
+  paymentInstruction: file,
+}: {
+  readonly paymentInstruction?: string;
+}) => (file === undefined ? {} : { paymentInstruction: JSON.parse(await jsonOf(file)) });
 
 export const refundCommand = (): Command =>
   new Command('refund')
@@ -88,6 +102,7 @@ export const refundCommand = (): Command =>
     .option('--invoice-id <text>', 'yours; unique in the PayPal account')
     .option('--custom-id <text>', 'yours; comes back in PayPal’s reports')
     .option('--note <text>', 'what the payer reads')
+    .option('--payment-instruction <file>', 'what of a partner’s fees goes back, as JSON')
     .option('--key <key>', KEY_HELP)
     .addHelpText(
       'after',
@@ -101,7 +116,11 @@ export const refundCommand = (): Command =>
       const amount = amountFrom(options);
       const captureId = options.capture ?? (await onlyCapture(gateway, id, 'to refund'));
       const { note: noteToPayer, invoiceId, customId } = options;
-      const request = { captureId, ...given({ amount, noteToPayer, invoiceId, customId }) };
+      const request = {
+        captureId,
+        ...given({ amount, noteToPayer, invoiceId, customId }),
+        ...(await instructionFrom(options)),
+      };
       const key = moneyKey(options.key);
       const refund = await withProgress('PayPal is asked to refund', () =>
         withKey(key, () => gateway.refund(id, request, { key })),

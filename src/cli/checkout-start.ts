@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
 import { Command } from 'commander';
 import type { Intent } from '../domain/checkout/input.ts';
 import type { PolicyView } from '../domain/checkout/view.ts';
@@ -9,6 +7,7 @@ import { type AmountOptions, amountFrom, wholeNumberFrom, wordFrom } from './arg
 import { describeCheckout } from './checkout-words.ts';
 import { UsageError } from './exit-codes.ts';
 import { gatewayOf, isJson } from './gateway.ts';
+import { jsonOf } from './json-file.ts';
 import { withKey } from './keys.ts';
 import { examples } from './parts.ts';
 import { withProgress } from './terminal.ts';
@@ -148,27 +147,6 @@ const sourceFrom = async ({
     ...(payer !== undefined && { payer: JSON.parse(await jsonOf(payer)) }),
   };
 };
-
-/** The text of a file; `-` reads stdin. */
-export const textIn = (file: string): Promise<string> =>
-  file === '-' ? readAll(process.stdin) : textOf(file);
-
-/** The text of a file, or of stdin, that is JSON. */
-const jsonOf = async (file: string): Promise<string> => {
-  const json = await textIn(file);
-  try {
-    JSON.parse(json);
-    return json;
-  } catch {
-    throw new UsageError(`${file} is not JSON.`);
-  }
-};
-
-const textOf = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new UsageError(`${file} cannot be read: ${code}.`);
-  });
 
 /** Words the gateway checks, in its spelling. */
 const policyFrom = (options: StartOptions): Partial<PolicyView> => {
