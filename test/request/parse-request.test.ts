@@ -181,8 +181,8 @@ describe('parsing a payment source', () => {
 describe('parsing a request', () => {
   it.each<[string, Shape<unknown>, unknown, readonly string[]]>([
     [
-      'a payment instruction, by PayPal’s name',
-      start,
+      'a payment instruction in a change, by PayPal’s name',
+      patchRequest,
       unit({ paymentInstruction: { disbursementMode: 'DELAYED' }, nonsense: 1 }),
       [
         '/purchaseUnit/nonsense UNKNOWN_FIELD',

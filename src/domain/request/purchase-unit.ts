@@ -123,11 +123,11 @@ const changeFields = {
   supplementaryData: optional(orNull(fields.supplementaryData)),
 } satisfies Record<keyof PurchaseUnitChange, Shape<unknown>>;
 
-/** Platform fees and disbursement are for the capture where the intent is AUTHORIZE (paypal-rules 1.2). */
-const paymentInstruction = {
+/** Platform fees and disbursement come with the start or the capture, by the intent (paypal-rules 1.2). */
+const noInstruction = {
   path: ['paymentInstruction'],
   code: 'UNSUPPORTED_PAYMENT_INSTRUCTION',
-  message: 'PayPal takes no payment instruction for an authorized order before the capture.',
+  message: 'It comes with the start (intent CAPTURE) or with each capture, and is not changed.',
 } as const satisfies FieldProblem;
 
 /** What PayPal would refuse of a unit that is sound field by field (paypal-rules 8 and 1.15). */
@@ -152,14 +152,14 @@ const categoryProblems = ({ items = [] }: PurchaseUnit): readonly FieldProblem[]
  */
 export const purchaseUnit: Shape<PurchaseUnit> = named(
   'PurchaseUnit',
-  checked<PurchaseUnit>(refusing(object(fields), paymentInstruction), unitProblems),
+  checked<PurchaseUnit>(object(fields), unitProblems),
   { example: { amount: { currencyCode: 'USD', value: '100.00' }, invoiceId: 'INV-2041' } },
 );
 
 /** A change of the unit before it is authorized: what is left out stays, null takes a field away. */
 export const purchaseUnitChange: Shape<PurchaseUnitChange> = named(
   'PurchaseUnitChange',
-  checked<PurchaseUnitChange>(refusing(object(changeFields), paymentInstruction), (change) =>
+  checked<PurchaseUnitChange>(refusing(object(changeFields), noInstruction), (change) =>
     unitProblems(partsOfChange(change).purchaseUnit),
   ),
   { example: { amount: { currencyCode: 'USD', value: '80.00' }, description: null } },
