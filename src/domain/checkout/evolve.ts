@@ -36,20 +36,24 @@ const isOver = ({ event }: Fact): boolean =>
   event === 'REAUTHORIZED' ||
   event === 'CAPTURED';
 
+const opened = ({
+  order,
+  approvalEndsAt,
+}: Extract<Fact, { event: 'ORDER_CREATED' | 'ADOPTED' }>): Stage => ({
+  name: 'AWAITING_APPROVAL',
+  order,
+  approvalEndsAt,
+  isOver: false,
+  rounds: 0,
+});
+
 /** A fact that a stage cannot have changes nothing there: a hold is never lost, and an end stays as it was. */
 const stageAfter = (stage: Stage, fact: Fact): Stage => {
   if (stage.name === 'ENDED') return stage;
   switch (fact.event) {
     case 'ORDER_CREATED':
     case 'ADOPTED':
-      if (stage.name !== 'CREATING') return stage;
-      return {
-        name: 'AWAITING_APPROVAL',
-        order: fact.order,
-        approvalEndsAt: fact.approvalEndsAt,
-        isOver: false,
-        rounds: 0,
-      };
+      return stage.name === 'CREATING' ? opened(fact) : stage;
     case 'APPROVE_LINK_CHANGED':
     case 'PAYER_SENT_BACK':
     case 'COMPLETION_AWAITED':
