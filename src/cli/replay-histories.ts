@@ -61,6 +61,8 @@ async function readHistory(file: string) {
     const [{ workflowExecutionStartedEventAttributes: started }] = known.data.events;
     return { workflowId: started.workflowId ?? path.parse(file).name, history, problem: '' };
   } catch (error) {
+    // The parser's words repeat the file's first characters, and any file may be named.
+    if (error instanceof SyntaxError) return problem('it is not JSON');
     return problem(error instanceof Error ? error.message : String(error));
   }
 }

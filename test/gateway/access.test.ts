@@ -23,6 +23,7 @@ const KEYS = {
   shopNext: randomUUID(),
   operator: randomUUID(),
   other: randomUUID(),
+  otherAdmin: randomUUID(),
 };
 
 beforeAll(async () => {
@@ -37,6 +38,7 @@ beforeAll(async () => {
         `shop:operate:${hash(KEYS.shopNext)}`,
         `anna:admin:${hash(KEYS.operator)}`,
         `other:operate:${hash(KEYS.other)}:another`,
+        `boss:admin:${hash(KEYS.otherAdmin)}:another`,
       ].join(', '),
       HOLDFAST_ALLOWED_ORIGINS: 'https://shop.example',
       HOLDFAST_RATE_LIMIT: '200',
@@ -283,6 +285,8 @@ describe('an API key', () => {
     expect((await ask(`POST ${at}/resolve`, KEYS.shop, decision)).status).toBe(403);
     expect((await ask(`POST ${at}/resolve`, KEYS.operator, decision)).status).toBe(409);
     expect((await ask('POST /_dev/worker/kill', KEYS.shop)).status).toBe(403);
+    // The worker is that of all merchants.
+    expect((await ask('POST /_dev/worker/kill', KEYS.otherAdmin)).status).toBe(403);
   });
 
   it('can be rotated: the old and the new one are both the shop', async () => {

@@ -69,12 +69,13 @@ describe('holdfast replay FILES', () => {
   it('exits with 2 where a file is no history, names it, and replays none', async () => {
     const empty = await written('empty.json', '{"events":[]}');
     const broken = await written('broken.json', '{"events":');
-    const { exitCode, stdout, stderr } = await shell(['replay', good, empty, broken, '/nowhere']);
+    const other = await written('private.txt', 'root:$6$salt$hash');
+    const files = [empty, broken, other, '/nowhere'];
+    const { exitCode, stdout, stderr } = await shell(['replay', good, ...files]);
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
-    for (const file of [empty, broken, '/nowhere']) {
-      expect(stderr).toContain(`${file} holds no history`);
-    }
+    for (const file of files) expect(stderr).toContain(`${file} holds no history`);
+    expect(stderr).not.toContain('root:');
     expect(stderr).not.toContain(good);
   });
 

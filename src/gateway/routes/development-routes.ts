@@ -4,7 +4,7 @@ import { HTTPError, TimeoutError } from 'ky';
 import { ADVANCE_AT_MOST_SECONDS, advance } from '../../dev/advance.ts';
 import { timeSkippingAvailable } from '../../dev/clocks.ts';
 import { killWorker, runningPid } from '../../dev/pid-file.ts';
-import { needs } from '../admission.ts';
+import { needs, showsAllMerchants } from '../admission.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { withTheirRefunds } from '../refunds.ts';
@@ -59,17 +59,19 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, gateway: Gateway
     return c.json(asked.checkoutId === undefined ? { checkouts } : checkouts[0], 200);
   });
 
-  workerRoutes(app, { stateFolder, onlyInDevelopment });
+  workerRoutes(app, { stateFolder, onlyInDevelopment, ofAll: showsAllMerchants(gateway) });
 };
 
 type WorkerRoutes = {
   readonly stateFolder: string;
   readonly onlyInDevelopment: MiddlewareHandler<GatewayEnv>;
+  /** The worker is that of all merchants. */
+  readonly ofAll: MiddlewareHandler<GatewayEnv>;
 };
 
 const workerRoutes = (
   app: OpenAPIHono<GatewayEnv>,
-  { stateFolder, onlyInDevelopment }: WorkerRoutes,
+  { stateFolder, onlyInDevelopment, ofAll }: WorkerRoutes,
 ): void => {
   const workerRoute = createRoute({
     method: 'get',
@@ -77,7 +79,7 @@ const workerRoutes = (
     operationId: 'getWorker',
     tags,
     summary: 'Which process the worker is',
-    middleware: [onlyInDevelopment, needs('admin')],
+    middleware: [onlyInDevelopment, needs('admin'), ofAll],
     responses: answers(
       {
         200: {
@@ -98,7 +100,7 @@ const workerRoutes = (
     operationId: 'killWorker',
     tags,
     summary: 'Kill the worker with SIGKILL, as a crash would',
-    middleware: [onlyInDevelopment, needs('admin'), limitedBody],
+    middleware: [onlyInDevelopment, needs('admin'), ofAll, limitedBody],
     responses: answers(
       {
         200: {
