@@ -3,9 +3,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Run by itself: `heap-probe.ts SCRIPT`. Runs a worker's script; on SIGUSR2 it collects garbage in every thread and prints
+ * Run by itself: `heap-probe.ts SCRIPT`. Runs a worker's script; on SIGWINCH it collects garbage in every thread and prints
  * `heap BYTES`, the heap in use of all threads together. Workflows live in a thread of their own, which
- * `process.memoryUsage()` does not see.
+ * `process.memoryUsage()` does not see. (Temporal's runtime takes SIGUSR2 for the end, and Node SIGUSR1 for a debugger.)
  */
 interface Attached {
   readonly params: { readonly sessionId: string };
@@ -62,7 +62,7 @@ const heapOfAllThreads = async (): Promise<number> => {
   return sum;
 };
 
-process.on('SIGUSR2', () => {
+process.on('SIGWINCH', () => {
   void heapOfAllThreads().then(
     (bytes) => process.stdout.write(`heap ${bytes}\n`),
     (error) => process.stdout.write(`heap failed: ${String(error)}\n`),

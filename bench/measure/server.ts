@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { readConfig } from '../../src/config.ts';
 import { inheritedBy } from '../../src/dev/environment.ts';
@@ -75,7 +76,7 @@ async function serverAt({ address, metricsUrl, pid, part }: At): Promise<Server>
       shards: cluster.historyShardCount,
     },
     cpuMs: () => (pid === null ? null : cpuMsOf(pid)),
-    calls: (namespace) => (metricsUrl === null ? null : callsShownAt(metricsUrl, namespace)),
+    calls: (namespace) => (metricsUrl === null ? null : callsOnceStill(metricsUrl, namespace)),
     close: async () => {
       await connection.close();
       await part?.stop();
@@ -83,16 +84,39 @@ async function serverAt({ address, metricsUrl, pid, part }: At): Promise<Server>
   };
 }
 
+/** The server brings its counters up to date once a second. */
+const BROUGHT_UP_TO_DATE_MS = 1_200;
+const LOOKED_AT_MOST = 8;
+
+/** Once two looks show the same: only workers still poll then. */
+async function callsOnceStill(
+  url: string,
+  namespace: string,
+): Promise<ReadonlyMap<string, number>> {
+  const total = (calls: ReadonlyMap<string, number>) =>
+    [...calls].reduce((sum, [method, count]) => (method.startsWith('Poll') ? sum : sum + count), 0);
+  let calls = await callsShownAt(url, namespace);
+  for (let looks = 0; looks < LOOKED_AT_MOST; looks += 1) {
+    await delay(BROUGHT_UP_TO_DATE_MS);
+    const before = total(calls);
+    calls = await callsShownAt(url, namespace);
+    if (total(calls) === before) break;
+  }
+  return calls;
+}
+
 /** The server counts each request of each of its services; those of its frontend are what clients and workers sent. */
 async function callsShownAt(url: string, namespace: string): Promise<ReadonlyMap<string, number>> {
   const text = await (await fetch(url)).text();
   const calls = new Map<string, number>();
+  // As the server writes a namespace in a label.
+  const shown = namespace.replaceAll(/\W/g, '_');
   for (const [, labels = '', count] of text.matchAll(
     /^service_requests(?:_total)?\{(.*)\} (\S+)$/gm,
   )) {
     const label = (name: string) => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1];
     const method = label('operation');
-    if (label('namespace') !== namespace || label('service_name') !== 'frontend') continue;
+    if (label('namespace') !== shown || label('service_name') !== 'frontend') continue;
     if (method !== undefined) calls.set(method, (calls.get(method) ?? 0) + Number(count));
   }
   return calls;

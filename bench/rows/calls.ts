@@ -6,7 +6,7 @@ const LIVES = 10;
 const QUERIES_AT_MOST = 1;
 
 /** What workers wait with: as many calls as time has passed, not as lives were lived. */
-const POLLS = /^(Poll|Respond|RecordWorker|ShutdownWorker)/;
+const POLLS = /^(Poll\w+TaskQueue|Respond|RecordWorker|ShutdownWorker)/;
 
 export const callsRow: Row = {
   id: 'calls',

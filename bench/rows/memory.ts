@@ -60,7 +60,7 @@ async function eachOf({ plan, say }: Bench, { part, open }: Worker) {
 /** The worker runs behind bench/measure/heap-probe.ts. */
 async function memoryOf(part: Part): Promise<{ heapKb: number; residentKb: number }> {
   const answer = part.says(/^heap (\S.*)$/);
-  process.kill(part.pid, 'SIGUSR2');
+  process.kill(part.pid, 'SIGWINCH');
   const bytes = Number((await answer)[1]);
   if (!Number.isFinite(bytes))
     throw new NotMeasured('the worker did not say how much heap it uses');

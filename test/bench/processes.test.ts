@@ -32,7 +32,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const heapOf = async (part: Part): Promise<number> => {
   const said = part.says(/^heap (\d+)$/);
-  process.kill(part.pid, 'SIGUSR2');
+  process.kill(part.pid, 'SIGWINCH');
   return Number((await said)[1]);
 };
 
