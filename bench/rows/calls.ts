@@ -2,7 +2,6 @@ import { livesOf, type Side } from '../measure/lives.ts';
 import { spreadOf } from '../measure/statistics.ts';
 import { type Bench, figure, NotMeasured, type Row } from './row.ts';
 
-const LIVES = 10;
 const QUERIES_AT_MOST = 1;
 
 /** What workers wait with: as many calls as time has passed, not as lives were lived. */
@@ -15,7 +14,8 @@ export const callsRow: Row = {
     const bare = await callsOf(bench, 'bare');
     const facade = await callsOf(bench, 'facade');
     const gateway = await callsOf(bench, 'gateway');
-    const each = (count: number) => spreadOf([count / LIVES]);
+    const lives = bench.plan.counted;
+    const each = (count: number) => spreadOf([count / lives]);
     return {
       figures: [
         figure('HTTP gateway, Queries', 'calls a life', {
@@ -37,9 +37,9 @@ export const callsRow: Row = {
         }),
       ],
       notes: [
-        `Counted by the server’s own metrics over ${LIVES} lives, one after the other; the workers’ polls and answers are left out.`,
+        `Counted by the server’s own metrics over ${lives} lives, one after the other; the workers’ polls and answers are left out.`,
         ...Object.entries({ bare, facade, gateway }).map(
-          ([side, calls]) => `${side}: ${listOf(calls)}.`,
+          ([side, calls]) => `${side}: ${listOf(calls, lives)}.`,
         ),
       ],
     };
@@ -54,7 +54,7 @@ async function callsOf(bench: Bench, side: Side): Promise<ReadonlyMap<string, nu
     throw new NotMeasured('the metrics of this server are not known: --server-metrics names them');
   await live();
   const before = await bench.server.calls(stack.namespace);
-  for (let index = 0; index < LIVES; index += 1) await live();
+  for (let index = 0; index < bench.plan.counted; index += 1) await live();
   const after = await bench.server.calls(stack.namespace);
   const calls = [...(after ?? [])].flatMap(([method, count]) => {
     const made = count - (before?.get(method) ?? 0);
@@ -68,5 +68,5 @@ async function callsOf(bench: Bench, side: Side): Promise<ReadonlyMap<string, nu
 const sum = (calls: ReadonlyMap<string, number>): number =>
   [...calls.values()].reduce((total, count) => total + count, 0);
 
-const listOf = (calls: ReadonlyMap<string, number>): string =>
-  [...calls].map(([method, count]) => `${method} ${count / LIVES}`).join(', ');
+const listOf = (calls: ReadonlyMap<string, number>, lives: number): string =>
+  [...calls].map(([method, count]) => `${method} ${count / lives}`).join(', ');

@@ -46,6 +46,8 @@ export interface Plan {
   readonly killed: { readonly open: number; readonly captures: number };
   readonly reads: number;
   readonly starts: number;
+  /** Lives whose calls are counted. */
+  readonly counted: number;
   readonly events: number;
   readonly orders: number;
 }
