@@ -8,7 +8,18 @@ import { adoptionView } from '../../src/domain/checkout/adoption-view.ts';
 import { evolve } from '../../src/domain/checkout/evolve.ts';
 import { openCheckout } from '../../src/domain/checkout/state.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
-import { authorization, capture, input, order, t0, usd } from './given.ts';
+import {
+  after,
+  authorization,
+  authorized,
+  capture,
+  captured,
+  input,
+  order,
+  ordered,
+  t0,
+  usd,
+} from './given.ts';
 
 const expected = { intent: 'AUTHORIZE' } as const;
 const found = (of: Parameters<typeof order>[0], more: Partial<FoundPayment> = {}) => ({
@@ -146,5 +157,21 @@ describe('an adopted checkout', () => {
     });
     const unnamed = found({ authorizations: part }, { isAgedOut: true });
     expect(adopted(unnamed).attention).toMatchObject([{ code: 'UNEXPECTED_ANSWER' }]);
+  });
+});
+
+describe('the preview of an adoption with policy ON_AUTHORIZATION', () => {
+  it.each([
+    ['captures a hold that is whole', [], true],
+    ['leaves a hold that was captured in part, as the Workflow does', [capture()], false],
+  ])('%s', (_, captures, expectedNow) => {
+    const of = input({ capture: 'ON_AUTHORIZATION' });
+    const made = [
+      ordered,
+      authorized(of),
+      ...captures.map((one) => captured(one)),
+    ];
+    const { steps } = adoptionView(after(of, ...made), t0);
+    expect(steps.some(({ does, isDue }) => does === 'CAPTURE' && isDue)).toBe(expectedNow);
   });
 });

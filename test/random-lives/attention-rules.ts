@@ -28,7 +28,9 @@ export const attentionViolations = (end: LifeEnd): readonly string[] => {
 /** What was held at last and neither captured nor given up with a final capture, in cents. */
 const lostCents = ({ view, ledger, plan }: LifeEnd): number => {
   const { atDeadline, capture } = plan.policy;
-  if (atDeadline !== 'CAPTURE' && capture !== 'ON_AUTHORIZATION') return 0;
+  // Policy ON_AUTHORIZATION takes what is whole; a hold that was captured in part elsewhere is left to its shop.
+  const capturesByItself = capture === 'ON_AUTHORIZATION' && plan.adopts !== 'CAPTURED_IN_PART';
+  if (atDeadline !== 'CAPTURE' && !capturesByItself) return 0;
   // The end DENIED says by itself that PayPal declined the money.
   if (view.status === 'DENIED') return 0;
   const order = ledger.orders.find(({ orderId }) => orderId === view.orderId);

@@ -25,10 +25,11 @@ export const adoptionView = (checkout: Checkout, now: Instant): AdoptionView => 
     .map(({ at, does }) => ({ at: formatInstant(at), does, isDue: at <= now })),
 });
 
-/** Policy ON_AUTHORIZATION captures what is held as soon as the checkout has it. */
+/** Policy ON_AUTHORIZATION captures what is held as soon as the checkout has it, unless a part was captured before. */
 const ownCapture = (checkout: Checkout, now: Instant): readonly Deadline[] => {
   const hold = holdOf(checkout);
-  const captures =
-    checkout.input.policy.capture === 'ON_AUTHORIZATION' && hold !== null && isLive(hold);
-  return captures && !isBlocked(checkout) ? [{ at: now, does: 'CAPTURE' }] : [];
+  const isWhole = hold !== null && isLive(hold) && hold.captures.length === 0;
+  return isWhole && checkout.input.policy.capture === 'ON_AUTHORIZATION' && !isBlocked(checkout)
+    ? [{ at: now, does: 'CAPTURE' }]
+    : [];
 };
