@@ -166,11 +166,7 @@ describe('the preview of an adoption with policy ON_AUTHORIZATION', () => {
     ['leaves a hold that was captured in part, as the Workflow does', [capture()], false],
   ])('%s', (_, captures, expectedNow) => {
     const of = input({ capture: 'ON_AUTHORIZATION' });
-    const made = [
-      ordered,
-      authorized(of),
-      ...captures.map((one) => captured(one)),
-    ];
+    const made = [ordered, authorized(of), ...captures.map((one) => captured(one))];
     const { steps } = adoptionView(after(of, ...made), t0);
     expect(steps.some(({ does, isDue }) => does === 'CAPTURE' && isDue)).toBe(expectedNow);
   });
