@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROOT } from '../../src/dev/spawn.ts';
@@ -21,6 +23,7 @@ beforeAll(async () => {
   app = path.join(folder, 'app');
   await install(await pack(folder), app);
   await cp(path.join(ROOT, 'examples/http-shop/shop.mjs'), path.join(app, 'shop.mjs'));
+  await cp(path.join(ROOT, 'examples/buttons'), path.join(app, 'buttons'), { recursive: true });
   stack = await startStack();
 }, 240_000);
 afterAll(async () => {
@@ -49,3 +52,34 @@ it('the shop on the HTTP client sells, ships twice, is refused once and refunds;
   expect(await running).toEqual(expected);
   expect(await shop('order-77')).toEqual(['CAPTURED: 0.00 USD held', ...expected.slice(1)]);
 }, 180_000);
+
+it('the shop with PayPal’s buttons makes an order that names no source, and holds the money once it is approved', async () => {
+  const server = spawn(process.execPath, ['buttons/shop.mjs'], {
+    cwd: app,
+    env: { ...process.env, HOLDFAST_URL: stack.gatewayUrl, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = await once(createInterface({ input: server.stdout }), 'line');
+    const url = String(line).replace('shop at ', '');
+    expect(await (await fetch(url)).text()).toMatch(/paypal\.com\/sdk\/js\?client-id=test&amp;/);
+    const post = async (at: string) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(url + at, { method: 'POST', headers, body: '{}' });
+      return { status: response.status, body: Object(await response.json()) };
+    };
+    const made = await post('/orders');
+    expect(made.status).toBe(201);
+    await payPalControls(stack.simulatorUrl).payerApproves(made.body.orderId, {
+      fundingSource: 'venmo',
+    });
+    expect(await post(`/orders/${made.body.checkoutId}/approved`)).toEqual({
+      status: 200,
+      body: { status: 'AUTHORIZED', fundingSource: 'venmo' },
+    });
+    const form = await fetch(`${url}/orders`, { method: 'POST', body: 'a=b' });
+    expect(form.status).toBe(404);
+  } finally {
+    server.kill();
+  }
+}, 60_000);
