@@ -1,29 +1,19 @@
-import { randomInt } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { type Gateway, Refused, refusedOnly } from './gateway.ts';
 import { liveRegions } from './live.ts';
-import {
-  AT_MOST,
-  cataloguePage,
-  FINISHES,
-  type Finish,
-  PRICE_IN_DOLLARS,
-} from './pages/catalogue.ts';
+import { checkoutOf, newOrderId, ORDER_ID } from './orders.ts';
+import { AT_MOST, cataloguePage, FINISHES, type Finish } from './pages/catalogue.ts';
 import { cancelledPage, orderPage, orderRegions } from './pages/order-page.ts';
 
 const finishes = FINISHES.map(({ value }): Finish => value);
 const basket = z.object({
-  order: z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/),
+  order: z.string().regex(ORDER_ID),
   finish: z.enum(finishes),
   quantity: z.coerce.number().int().min(1).max(AT_MOST),
 });
 const seen = z.object({ seen: z.string().regex(/^\d{1,9}$/) });
-
-/** Letters and digits that nobody confuses on the phone. */
-const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const four = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 
 interface Shop {
   readonly gateway: Gateway;
@@ -33,21 +23,20 @@ interface Shop {
 /** What the payer sees: the lantern, the way to PayPal and back, and the order afterwards. */
 export const payerRoutes = ({ gateway, clock }: Shop): Hono => {
   const app = new Hono();
-  const nextOrder = () => `${four()}-${four()}`;
 
-  app.get('/', (c) => c.html(cataloguePage(nextOrder())));
+  app.get('/', (c) => c.html(cataloguePage(newOrderId())));
 
   app.post('/buy', async (c) => {
     const wanted = basket.safeParse(await c.req.parseBody());
     if (!wanted.success) {
-      return c.html(cataloguePage(nextOrder(), 'Please choose a finish and a quantity.'), 400);
+      return c.html(cataloguePage(newOrderId(), 'Please choose a finish and a quantity.'), 400);
     }
     const { order } = wanted.data;
     const checkout = await gateway
       .start(checkoutOf(wanted.data, new URL(c.req.url).origin), `order-${order}`)
       .catch(refusedOnly);
     if (checkout instanceof Refused) {
-      return c.html(cataloguePage(nextOrder(), checkout.message), 502);
+      return c.html(cataloguePage(newOrderId(), checkout.message), 502);
     }
     return c.redirect(checkout.approveUrl ?? `/orders/${checkout.checkoutId}`, 303);
   });
@@ -86,21 +75,4 @@ export const payerRoutes = ({ gateway, clock }: Shop): Hono => {
     return c.redirect(`/orders/${id}`, 303);
   });
   return app;
-};
-
-const checkoutOf = ({ order, finish, quantity }: z.infer<typeof basket>, origin: string) => {
-  const total = { currencyCode: 'USD', value: `${quantity * PRICE_IN_DOLLARS}.00` };
-  const unitAmount = { currencyCode: 'USD', value: `${PRICE_IN_DOLLARS}.00` };
-  const name = `Harbour lantern, ${finish}`;
-  return {
-    checkoutId: order,
-    purchaseUnit: {
-      amount: { ...total, breakdown: { itemTotal: total } },
-      description: 'Storm lantern, made to order',
-      customId: order,
-      items: [{ name, quantity: String(quantity), unitAmount, category: 'PHYSICAL_GOODS' }],
-    },
-    returnUrl: `${origin}/orders/${order}/return`,
-    cancelUrl: `${origin}/orders/${order}/cancelled`,
-  };
 };

@@ -3,6 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { buttonsRoutes } from './buttons-routes.ts';
 import { Clock } from './clock.ts';
 import { createDevTools } from './dev-tools.ts';
 import { createGateway, Refused } from './gateway.ts';
@@ -17,6 +18,8 @@ const LARGEST_FORM_BYTES = 8_192;
 const asset = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url));
 const ASSETS = {
   'style.css': { body: asset('style.css'), type: 'text/css; charset=utf-8' },
+  'buttons.js': { body: asset('buttons.js'), type: 'text/javascript; charset=utf-8' },
+  'sdk-stand-in.js': { body: asset('sdk-stand-in.js'), type: 'text/javascript; charset=utf-8' },
   'live.js': { body: asset('live.js'), type: 'text/javascript; charset=utf-8' },
   'icon.svg': { body: asset('icon.svg'), type: 'image/svg+xml' },
 } as const;
@@ -42,6 +45,7 @@ export const createShop = (settings: Settings): Hono => {
     app.get(`/assets/${name}`, (c) => c.body(new Uint8Array(body), 200, { 'content-type': type }));
   }
   app.route('/', payerRoutes({ gateway, clock }));
+  app.route('/', buttonsRoutes({ gateway }));
   if (!settings.operatorPages) app.use('/desk/*', operatorPagesAreOff);
   app.route('/', operatorRoutes({ gateway, clock, dev: createDevTools(gateway) }));
   app.notFound((c) => c.html(failurePage('Nothing here', 'There is no such page.'), 404));

@@ -39,6 +39,7 @@ export const cataloguePage = (order: string, notice?: string) =>
       </select>
     </div>
     <button class="primary wide" id="buy">Order with PayPal</button>
+    <p class="aside"><a href="/buttons">Pay on this page instead, with PayPal’s buttons</a></p>
     <dl class="promise">
       <div><dt>Today</dt><dd>Nothing is taken. PayPal puts the price on hold.</dd></div>
       <div><dt>When it ships</dt><dd>We take the price of what is in the parcel, never more than was held.</dd></div>

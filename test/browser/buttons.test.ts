@@ -157,5 +157,35 @@ describe.skipIf(!hasChromium)(
       await result(page, 'You turned back. Nothing was charged.');
       expect((await checkoutOf(orders[0] ?? '')).status).toBe('AWAITING_APPROVAL');
     });
+
+    // The last story: after windows that a page opened, Chromium types into no page of the same browser as before.
+    it('hold the money of the demo’s payer, who turned back first, in a window of PayPal’s', async () => {
+      const { page, complaints } = await visitor(browser, stack.demoUrl);
+      await page.goto(stack.demoUrl);
+      await page.getByRole('link', { name: /with PayPal’s buttons/ }).click();
+      const press = async (name: string) => {
+        const opened = page.waitForEvent('popup');
+        await page.getByRole('button', { name }).click();
+        return await opened;
+      };
+      const first = await press('PayPal');
+      await first.locator('#cancel').click();
+      await result(page, 'You turned back. Nothing was charged.');
+      const payer = await press('Debit or credit card');
+      await payer.getByText('Card ending in 1881').click();
+      await payer.locator('#approve').click();
+      await page.waitForURL(/\/orders\//);
+      await page
+        .locator('#standing .status code')
+        .filter({ hasText: /^AUTHORIZED$/ })
+        .waitFor();
+      const id = new URL(page.url()).pathname.split('/')[2];
+      const shown = await fetch(`${stack.gatewayUrl}/v1/checkouts/${id}`);
+      expect(view.parse(await shown.json())).toMatchObject({
+        status: 'AUTHORIZED',
+        authorization: { fundingSource: 'card' },
+      });
+      expect(complaints).toEqual([]);
+    });
   },
 );
