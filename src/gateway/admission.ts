@@ -17,7 +17,18 @@ const WEBHOOKS = /^\/webhooks\/paypal(\/|$)/;
 const ANY_HOST = /^\/(healthz|readyz|metrics)$/;
 
 /** Headers that only a proxy sets: its callers are not on this machine, though the proxy is. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+const FORWARDED = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-real-ip',
+  'x-client-ip',
+  'cf-connecting-ip',
+  'true-client-ip',
+];
 
 /**
  * Who may come in. With API keys: whoever presents one. Without: this machine only, called by its own name and not

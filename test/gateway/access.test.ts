@@ -89,7 +89,8 @@ describe('a gateway without API keys', () => {
     ]) {
       expect(await asHost(at, { Host }), Host).toBe(403);
     }
-    for (const name of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP']) {
+    const ofProxies = ['X-Forwarded-For', 'X-Forwarded-Proto', 'Forwarded', 'Via', 'X-Real-IP'];
+    for (const name of [...ofProxies, 'X-Client-IP', 'CF-Connecting-IP', 'True-Client-IP']) {
       expect(await asHost(at, { Host: `127.0.0.1:${port}`, [name]: '203.0.113.9' }), name).toBe(
         403,
       );
