@@ -1,14 +1,19 @@
 import { z } from 'zod';
 
 /**
- * What Holdfast takes from an event: what happened and to which ids, so that PayPal can be asked. No amount and no
- * status: money state never comes from an event (paypal-rules 7), and nothing here is personal.
+ * What Holdfast takes from an event: what happened and to which ids, so that PayPal can be asked. No amount, and nothing
+ * personal. Status and outcome are what it claims: they are compared, and PayPal is read (paypal-rules 7).
  */
 export type WebhookEvent = {
   readonly eventId: string;
   /** PayPal's word, such as PAYMENT.AUTHORIZATION.VOIDED. */
   readonly eventType: string;
   readonly createdAt: number | null;
+  /** The id of what it is about, whatever that is. */
+  readonly resourceId: string | null;
+  readonly status: string | null;
+  /** Of a dispute. */
+  readonly outcome: string | null;
   readonly orderId: string | null;
   readonly authorizationId: string | null;
   readonly captureId: string | null;
@@ -21,11 +26,19 @@ export type WebhookEvent = {
 };
 
 const text = z.string().nullable().catch(null);
+/** What is longer is no word of PayPal's. */
+const word = z.string().max(200).nullable().catch(null);
 
 const resourceSchema = z
   .object({
     id: text,
     dispute_id: text,
+    status: word,
+    state: word,
+    dispute_outcome: z
+      .object({ outcome_code: z.string().max(64) })
+      .transform((outcome): string | null => outcome.outcome_code)
+      .catch(null),
     supplementary_data: z
       .object({
         related_ids: z.object({ order_id: text, authorization_id: text, capture_id: text }),
@@ -46,6 +59,9 @@ const resourceSchema = z
   .catch({
     id: null,
     dispute_id: null,
+    status: null,
+    state: null,
+    dispute_outcome: null,
     supplementary_data: { order_id: null, authorization_id: null, capture_id: null },
     links: [],
     disputed_transactions: [],
@@ -98,6 +114,9 @@ const idsOf = (
     ({ seller_transaction_id: captureId }) => captureId ?? [],
   );
   return {
+    resourceId: resource.id ?? resource.dispute_id,
+    status: resource.status ?? resource.state,
+    outcome: resource.dispute_outcome,
     orderId: own('orders') ?? related.order_id ?? linkedId(resource, 'orders'),
     authorizationId:
       own('authorizations') ?? related.authorization_id ?? linkedId(resource, 'authorizations'),

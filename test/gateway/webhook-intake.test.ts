@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
 import { createWebhookIntake } from '../../src/gateway/webhook-intake.ts';
+import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
 
 const event = (eventId: string = `WH-${randomUUID()}`): PayPalEvent => ({
   eventId,
@@ -85,7 +86,9 @@ describe('events on their way into Temporal’s keeping', () => {
 
 describe('what is taken from an event', () => {
   const read = (eventType: string, resource: object) =>
-    payPalEventOf(JSON.stringify({ id: 'WH-1', event_type: eventType, resource }));
+    payPalEventOf(
+      readWebhookEvent(JSON.stringify({ id: 'WH-1', event_type: eventType, resource })),
+    );
 
   it('is each disputed capture once, and no more of them than a dispute of PayPal’s can have', () => {
     const about = (captureIds: readonly string[]) =>
@@ -163,7 +166,7 @@ describe('what is taken from an event', () => {
 
   it('is nothing where there is no event, and no id that could not be one', () => {
     for (const body of ['', '{}', '[]', 'null', '{"id":"WH-1"}', '{"id":"a b","event_type":"X"}']) {
-      expect(payPalEventOf(body), body).toBeNull();
+      expect(payPalEventOf(readWebhookEvent(body)), body).toBeNull();
     }
     const odd = read('SOMETHING.NEW', { id: "O'; --", supplementary_data: 7, links: 'none' });
     expect(odd).toMatchObject({ resourceId: '', orderId: null, captureId: null, status: null });

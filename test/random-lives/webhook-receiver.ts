@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
+import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
 
 /** An event about an order that is not ours. */
 export const foreignEvent = (merchantId: string): PayPalEvent => ({
@@ -22,7 +23,7 @@ export const openWebhookReceiver = async (
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const event = payPalEventOf(Buffer.concat(chunks).toString());
+      const event = payPalEventOf(readWebhookEvent(Buffer.concat(chunks).toString()));
       const slot = Number(request.url?.split('/')[1]);
       const received = event === null ? Promise.resolve() : receive(slot, event);
       received.then(

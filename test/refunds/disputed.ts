@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
+import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
 import type { Shop } from '../support/shop.ts';
 
 /** What PayPal does with a dispute: the body of the simulator's hook. */
@@ -36,7 +37,7 @@ const newestEvent = async (shop: Shop): Promise<PayPalEvent> => {
     headers: { Authorization: `Bearer ${bearer}` },
   });
   const [newest] = events.parse(await listed.json()).events;
-  const event = payPalEventOf(JSON.stringify(newest));
+  const event = payPalEventOf(readWebhookEvent(JSON.stringify(newest)));
   if (event === null) throw new Error('PayPal made no event');
   return event;
 };

@@ -123,13 +123,13 @@ const deliveries = (gateway: GatewayContext) => {
     const rawBody = new Uint8Array(await c.req.arrayBuffer());
     const verdict = await verifierFor(c).verify({ headers: c.req.raw.headers, rawBody });
     if (verdict.kind !== 'VERIFIED') throw notTaken(c, verdict);
-    const text = Buffer.from(rawBody).toString('utf8');
-    const event = payPalEventOf(text);
+    const delivered = readWebhookEvent(Buffer.from(rawBody).toString('utf8'));
+    const event = payPalEventOf(delivered);
     if (event === null) {
       count(c, 'REFUSED');
       throw new Problem('WEBHOOK_REFUSED', 'Signed by PayPal, but not an event.');
     }
-    const { createdAt } = readWebhookEvent(text) ?? {};
+    const createdAt = delivered?.createdAt;
     if (createdAt) metrics.webhookLag.observe(Math.max(0, Date.now() - createdAt) / 1_000);
     try {
       const fate = await intakeOf(account).take(event);

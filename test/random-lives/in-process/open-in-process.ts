@@ -7,6 +7,7 @@ import { createTemporalActivities } from '../../../src/activities/temporal.ts';
 import { ROOT } from '../../../src/dev/spawn.ts';
 import type { PayPalEvent } from '../../../src/domain/paypal/events.ts';
 import { payPalEventOf } from '../../../src/gateway/paypal-event.ts';
+import { readWebhookEvent } from '../../../src/paypal/webhook-event.ts';
 import { workflowBundle } from '../../../src/temporal/workflow-bundle.ts';
 import { CallLog } from '../call-log.ts';
 import {
@@ -86,7 +87,7 @@ const environmentAt = (sandbox: Sandbox, time: VirtualTime, seed: number) => {
     random: randomFrom(seed + 3),
     seed,
     receive: async (body) => {
-      const event = payPalEventOf(body);
+      const event = payPalEventOf(readWebhookEvent(body));
       if (event) await receive(event);
     },
   });

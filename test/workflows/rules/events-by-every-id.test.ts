@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { payPalEventOf } from '../../../src/gateway/paypal-event.ts';
+import { readWebhookEvent } from '../../../src/paypal/webhook-event.ts';
 import {
   anAuthorizedCheckout,
   dollars,
@@ -21,7 +22,7 @@ const HOST = 'https://api.paypal.com/v2/payments';
 const receive = async (eventType: string, resource: object): Promise<string> => {
   const eventId = `WH-${randomUUID()}`;
   const body = { id: eventId, event_type: eventType, resource };
-  const event = payPalEventOf(JSON.stringify(body));
+  const event = payPalEventOf(readWebhookEvent(JSON.stringify(body)));
   if (event === null) throw new Error(`${eventType} was not read`);
   await shop.holdfast.receive(event);
   return eventId;
