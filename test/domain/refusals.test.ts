@@ -78,3 +78,66 @@ describe('a command', () => {
     expect(Object.fromEntries(answers)).toEqual(cells);
   });
 });
+
+describe('an amount that is asked for', () => {
+  const day4 = t0 + 4 * DAY;
+  const euros = { currency: 'EUR', minor: 1_000 };
+  it.each([
+    ['all that is left', usd(6_000), null, null],
+    ['a cent more', usd(6_001), 'AMOUNT_EXCEEDS_REMAINING', null],
+    ['more than the hold', usd(10_001), 'AMOUNT_EXCEEDS_REMAINING', 'AMOUNT_EXCEEDS_LIMIT'],
+    ['nothing', usd(0), 'AMOUNT_NOT_POSITIVE', 'AMOUNT_NOT_POSITIVE'],
+    ['less than nothing', usd(-1), 'AMOUNT_NOT_POSITIVE', 'AMOUNT_NOT_POSITIVE'],
+    ['another currency', euros, 'CURRENCY_MISMATCH', 'CURRENCY_MISMATCH'],
+  ])(
+    '%s is captured and reauthorized, or refused with the code',
+    (_name, amount, captures, renews) => {
+      const checkout = SITUATIONS.PARTIALLY_CAPTURED;
+      const { refuseCapture, refuseReauthorize } = refusals;
+      expect(refuseCapture(checkout, { amount }, day4)?.code ?? null).toBe(captures);
+      expect(refuseReauthorize(checkout, { amount }, day4)?.code ?? null).toBe(renews);
+    },
+  );
+
+  it('of a changed order is positive and in its currency', () => {
+    const { refusePatch } = refusals;
+    const checkout = SITUATIONS.AWAITING_APPROVAL;
+    expect(refusePatch(checkout, { amount: usd(0) })).toMatchObject({
+      code: 'AMOUNT_NOT_POSITIVE',
+    });
+    expect(refusePatch(checkout, { amount: euros })).toMatchObject({ code: 'CURRENCY_MISMATCH' });
+  });
+});
+
+describe('what the policy counts', () => {
+  const limited = (policy: Partial<Checkout['input']['policy']>): Checkout => {
+    const { input, ...checkout } = SITUATIONS.PARTIALLY_CAPTURED;
+    return { ...checkout, input: { ...input, policy: { ...input.policy, ...policy } } };
+  };
+  const now = t0 + 4 * DAY;
+
+  it('refuses CAPTURE_COUNT_EXCEEDED after as many captures as it allows', () => {
+    const { refuseCapture } = refusals;
+    expect(refuseCapture(limited({ capturesAtMost: 2 }), { amount: null }, now)).toBeNull();
+    expect(refuseCapture(limited({ capturesAtMost: 1 }), { amount: null }, now)).toMatchObject({
+      code: 'CAPTURE_COUNT_EXCEEDED',
+    });
+  });
+
+  it('refuses REAUTHORIZATION_LIMIT_REACHED after as many reauthorizations as it allows', () => {
+    const { refuseReauthorize } = refusals;
+    const none = limited({ reauthorizeAtMost: 0 });
+    expect(refuseReauthorize(none, { amount: null }, now)).toMatchObject({
+      code: 'REAUTHORIZATION_LIMIT_REACHED',
+    });
+  });
+});
+
+it('A choice that is not offered is refused ACTION_NOT_OFFERED, with those that are', () => {
+  const checkout = SITUATIONS['NEEDS_ATTENTION, not approved'];
+  expect(refusals.resolveActions(checkout)).not.toContain('capture');
+  expect(refusals.refuseResolve(checkout, 'capture')).toMatchObject({
+    code: 'ACTION_NOT_OFFERED',
+    reason: expect.stringContaining(refusals.resolveActions(checkout).join(', ')),
+  });
+});
