@@ -19,10 +19,14 @@ const TEMPORAL_LEVEL = {
   error: 'ERROR',
 } as const;
 
+/** The SDK warns of a Worker without Workflows: that of the deliveries has none on purpose. */
+const EXPECTED = 'No workflows registered, not polling for workflow tasks';
+
 /** One JSON object a line on standard output, for the worker, its workflows and its activities alike. */
 export function jsonLogger(level: LogLevel): Logger {
   const lines = pino({ level, base: { pid: process.pid } });
   return new DefaultLogger(TEMPORAL_LEVEL[level], (entry: LogEntry) => {
+    if (entry.message === EXPECTED) return;
     lines[PINO_LEVEL[entry.level]](entry.meta ?? {}, entry.message);
   });
 }

@@ -246,6 +246,9 @@ const CARD_NUMBER = {
 const NAMED_AFTER_CARDS =
   /^(number|pan|cc|(credit|debit|payment)?[-_ ]?card([-_ ]?(number|no|pan))?)$/i;
 
+/** No request is nested as deeply: what is would be refused whatever it holds, and the stack has an end. */
+const DEEPEST = 32;
+
 /**
  * A card number that came in would lie in histories and logs, which are not made to hold it. Also in fields that do not
  * exist and as a number; a field's own name is not repeated where it holds one.
@@ -259,7 +262,7 @@ const cardNumberProblems = (value: unknown, path: Path): readonly FieldProblem[]
     const isCard = holdsCardNumber(written) || (isNamed && looksLikeCardNumber(written));
     return isCard ? [{ path, ...CARD_NUMBER }] : [];
   }
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || path.length >= DEEPEST) return [];
   return Object.entries(value).flatMap(([name, each]) => {
     const step = Array.isArray(value) ? Number(name) : shownName(name);
     const here = holdsCardNumber(name) ? [{ path: [...path, step], ...CARD_NUMBER }] : [];
