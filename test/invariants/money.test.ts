@@ -28,6 +28,7 @@ const aPayPalThatForgives = {
   overCaptureMaximumHundredths: 1_000_000,
   captureOnSuperseded: 'ALLOW',
   reauthorizationsAllowed: 9,
+  invoiceIdsUnique: false,
 };
 
 describe('money', () => {
@@ -147,6 +148,9 @@ describe('money', () => {
         expect(requestIdOf({ ...one })).toBe(requestIdOf(one));
         const same = JSON.stringify(other) === JSON.stringify(one);
         expect(requestIdOf(other) === requestIdOf(one)).toBe(same);
+        // Two that differ in one part alone are too rare to be drawn.
+        const next = one.key === null ? { generation: one.generation + 1 } : { key: `${one.key}+` };
+        expect(requestIdOf({ ...one, ...next })).not.toBe(requestIdOf(one));
       }),
     );
   });
