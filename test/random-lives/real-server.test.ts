@@ -7,7 +7,7 @@ import { openRealServer } from './real-server.ts';
 import { describeLife, reportWrong, runLives, summaryOf } from './run-lives.ts';
 
 const SEED = 20;
-const LIVES = 120;
+const LIVES = 60;
 
 it(`${LIVES} random lives keep every invariant at every step, whatever fails`, async () => {
   const logger = new DefaultLogger('ERROR');
