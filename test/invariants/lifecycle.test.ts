@@ -191,7 +191,10 @@ describe('the life of a hold', () => {
     );
     await heard(1);
     await shop.holdfast.receive(anEvent({ eventType, resourceId: '8AA831015G517922L', orderId }));
-    expect(await heard(2)).toMatchObject({ status: 'AUTHORIZED' });
+    expect(await heard(2)).toMatchObject({
+      status: 'AUTHORIZED',
+      authorization: { rootId: authorization?.rootId, reauthorizations: 1 },
+    });
     expect(await shop.holdfast.capture(checkoutId, {}, 'all')).toMatchObject({
       status: 'COMPLETED',
     });
