@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
+import { paypalEventSignal } from '../../src/contract/messages.ts';
 import { aDispute } from '../refunds/disputed.ts';
 import { readLedger } from '../support/ledger.ts';
 import {
@@ -37,6 +38,11 @@ describe('events, races and unknown outcomes', () => {
       orderId,
     };
     for (let delivery = 0; delivery < 3; delivery += 1) await shop.holdfast.receive(event);
+    // As they come where no worker says in time whether they are news.
+    const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+    for (let delivery = 0; delivery < 3; delivery += 1) {
+      await handle.signal(paypalEventSignal, event);
+    }
     await shop.holdfast.receive({ ...event, eventId: `WH-${randomUUID()}` });
     const { timeline } = await until(
       shop,
