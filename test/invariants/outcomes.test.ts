@@ -95,7 +95,9 @@ describe('events, races and unknown outcomes', () => {
     silent.set('captureAuthorization', 'UNHEARD');
     const made = await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
     expect(made).toMatchObject({ status: 'COMPLETED', amount: dollars('40.00') });
-    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+    const { effects, calls } = await ledgerOf(shop, orderId ?? '');
+    expect(effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+    expect(calls['captureAuthorization']).toBe(1);
   });
 
   it('invariant 21: a 404 ends no hold', async () => {
