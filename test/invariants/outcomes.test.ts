@@ -124,6 +124,11 @@ describe('events, races and unknown outcomes', () => {
     ).rejects.toMatchObject({ code: 'CAPTURE_NOT_FOUND' });
     const pending = await anAuthorizedCheckout(shop, {}, { outcome: 'CAPTURE_PENDING' });
     await shop.holdfast.capture(pending.checkoutId, {}, 'all');
+    const { refused } = await shop.holdfast.get(pending.checkoutId);
+    expect(refused.map(({ action, code }) => [action, code])).toContainEqual([
+      'void',
+      'NOTHING_LEFT_TO_VOID',
+    ]);
     await expect(shop.holdfast.void(pending.checkoutId, {})).rejects.toMatchObject({
       code: 'NOTHING_LEFT_TO_VOID',
     });
