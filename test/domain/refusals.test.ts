@@ -83,15 +83,40 @@ describe('an amount that is asked for', () => {
   const day4 = t0 + 4 * DAY;
   const euros = { currency: 'EUR', minor: 1_000 };
   it.each([
-    ['all that is left', usd(6_000), null, null],
-    ['a cent more', usd(6_001), 'AMOUNT_EXCEEDS_REMAINING', null],
-    ['more than the hold', usd(10_001), 'AMOUNT_EXCEEDS_REMAINING', 'AMOUNT_EXCEEDS_LIMIT'],
-    ['nothing', usd(0), 'AMOUNT_NOT_POSITIVE', 'AMOUNT_NOT_POSITIVE'],
-    ['less than nothing', usd(-1), 'AMOUNT_NOT_POSITIVE', 'AMOUNT_NOT_POSITIVE'],
-    ['another currency', euros, 'CURRENCY_MISMATCH', 'CURRENCY_MISMATCH'],
+    { name: 'all that is left', amount: usd(6_000), captures: null, renews: null },
+    {
+      name: 'a cent more',
+      amount: usd(6_001),
+      captures: 'AMOUNT_EXCEEDS_REMAINING',
+      renews: null,
+    },
+    {
+      name: 'more than the hold',
+      amount: usd(10_001),
+      captures: 'AMOUNT_EXCEEDS_REMAINING',
+      renews: 'AMOUNT_EXCEEDS_LIMIT',
+    },
+    {
+      name: 'nothing',
+      amount: usd(0),
+      captures: 'AMOUNT_NOT_POSITIVE',
+      renews: 'AMOUNT_NOT_POSITIVE',
+    },
+    {
+      name: 'less than nothing',
+      amount: usd(-1),
+      captures: 'AMOUNT_NOT_POSITIVE',
+      renews: 'AMOUNT_NOT_POSITIVE',
+    },
+    {
+      name: 'another currency',
+      amount: euros,
+      captures: 'CURRENCY_MISMATCH',
+      renews: 'CURRENCY_MISMATCH',
+    },
   ])(
-    '%s is captured and reauthorized, or refused with the code',
-    (_name, amount, captures, renews) => {
+    '$name is captured and reauthorized, or refused with the code',
+    ({ amount, captures, renews }) => {
       const checkout = SITUATIONS.PARTIALLY_CAPTURED;
       const { refuseCapture, refuseReauthorize } = refusals;
       expect(refuseCapture(checkout, { amount }, day4)?.code ?? null).toBe(captures);

@@ -162,6 +162,10 @@ describe('the life of a hold', () => {
     const start = () => shop.holdfast.start(request, 'same');
     const [first, second] = await Promise.all([start(), start()]);
     expect(second.orderId).toBe(first.orderId);
+    const handle = shop.temporal.client.workflow.getHandle(
+      `checkout:default:${request.checkoutId}`,
+    );
+    const { runId } = await handle.describe();
     await shop.holdfast.void(request.checkoutId, {});
     // PayPal has forgotten the request id by then: only the Workflow Id guards the purchase.
     await pass(shop, request.checkoutId, hours(7));
@@ -169,6 +173,7 @@ describe('the life of a hold', () => {
     await expect(shop.holdfast.start(request, 'another-key')).rejects.toMatchObject({
       code: expect.stringMatching(/^CHECKOUT_(CLOSED|ID_TAKEN)$/),
     });
+    expect((await handle.describe()).runId).toBe(runId);
     const { orders } = await readLedger(shop.paypal.url);
     const ours = orders.filter(({ customId }) => customId === request.purchaseUnit.customId);
     expect(ours).toHaveLength(1);

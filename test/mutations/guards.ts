@@ -118,10 +118,12 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
   },
   {
     invariant: 17,
-    breaks: 'a checkout that has ended may be started again',
+    // The reuse policy, the Update Id and the look for earlier runs each stand for it alone: one of them may go unnoticed.
+    breaks: 'a start with another key has a Workflow of its own',
     file: 'src/client/start.ts',
-    find: "workflowIdReusePolicy: 'REJECT_DUPLICATE',",
-    replace: "workflowIdReusePolicy: 'ALLOW_DUPLICATE',",
+    find: 'workflowId: checkoutWorkflowId(context.merchantId, input.checkoutId),',
+    replace:
+      'workflowId: checkoutWorkflowId(context.merchantId, `${input.checkoutId}-${input.key}`),',
   },
   {
     invariant: 18,
