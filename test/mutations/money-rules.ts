@@ -107,10 +107,10 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
   },
   {
     guards: 'a found capture is the one that was asked for',
-    breaks: 'a capture that was known before is taken for the one that was asked for',
+    breaks: 'a capture without the mark of the one that was asked for is taken for it',
     file: 'src/domain/checkout/find-capture.ts',
-    find: 'captures.filter(({ id }) => !asked.before.has(id));',
-    replace: 'captures;',
+    find: 'if (!asked.isOwnMark) return only(fitting);',
+    replace: 'if (asked.before.size >= 0) return only(fitting);',
     stories: [
       {
         file: `${RULES}/found-captures.test.ts`,
