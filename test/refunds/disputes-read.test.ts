@@ -136,8 +136,10 @@ describe('disputes that the app may not read (403)', () => {
 
 describe('a dispute whose event is lost', () => {
   it('lets refunds go on when PayPal is read again and shows that it is over', async () => {
-    const { captureId, run } = await aCapture(shop);
+    const { checkoutId, captureId, run } = await aCapture(shop);
     const { disputeId } = await aDispute(shop, captureId);
+    // Read while it is open: a later read would show its end.
+    await until(shop, checkoutId, ({ disputes }) => disputes[0]?.confirmed === true);
     await disputeAtPayPal(shop, captureId, { disputeId, status: 'RESOLVED' });
     await expect(shop.holdfast.refund({ captureId }, 'too-soon')).rejects.toMatchObject(FROZEN);
     await moved(run, hours(2));
