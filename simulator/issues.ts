@@ -32,7 +32,7 @@ const officialName = {
 export type OperationNameV2 = keyof typeof officialName;
 
 /** Operations of PayPal's small APIs beside the payments: shipment tracking and transaction search. */
-export const operationNamesBeside = [
+export const trackerAndSearchOperations = [
   'addTrackersBatch',
   'addTrackers',
   'findTracker',
@@ -41,9 +41,9 @@ export const operationNamesBeside = [
   'searchTransactions',
 ] as const;
 
-type OperationNameBeside = (typeof operationNamesBeside)[number];
+type TrackerOrSearchOperation = (typeof trackerAndSearchOperations)[number];
 
-export type OperationName = OperationNameV2 | OperationNameV1 | OperationNameBeside;
+export type OperationName = OperationNameV2 | OperationNameV1 | TrackerOrSearchOperation;
 
 const isV2 = (name: string): name is OperationNameV2 => name in officialName;
 
@@ -52,7 +52,7 @@ export const operationNamesV2: readonly OperationNameV2[] = Object.keys(official
 export const operationNames: readonly OperationName[] = [
   ...operationNamesV2,
   ...operationNamesV1,
-  ...operationNamesBeside,
+  ...trackerAndSearchOperations,
 ];
 
 /** Answers that PayPal gives though its OpenAPI files do not list them (paypal-rules 1.5, 1.8, 1.9, 1.11, 1.15, 6). */
@@ -152,14 +152,15 @@ const invalidRequest = [
 ];
 
 /** The files list no issues for these (paypal-rules 1.13 and 1.14). */
-const ofBeside: Readonly<Record<OperationNameBeside, readonly DocumentedIssue[]>> = {
-  addTrackersBatch: invalidRequest,
-  addTrackers: invalidRequest,
-  findTracker: ofAllOrders.slice(1),
-  getTracker: ofAllOrders.slice(1),
-  replaceTracker: [...ofAllOrders.slice(1), ...invalidRequest],
-  searchTransactions: invalidRequest,
-};
+const ofTrackersAndSearch: Readonly<Record<TrackerOrSearchOperation, readonly DocumentedIssue[]>> =
+  {
+    addTrackersBatch: invalidRequest,
+    addTrackers: invalidRequest,
+    findTracker: ofAllOrders.slice(1),
+    getTracker: ofAllOrders.slice(1),
+    replaceTracker: [...ofAllOrders.slice(1), ...invalidRequest],
+    searchTransactions: invalidRequest,
+  };
 
 const isV1 = (name: string): name is OperationNameV1 => name.endsWith('V1');
 
@@ -172,7 +173,7 @@ const allIssues = (name: OperationName): readonly DocumentedIssue[] => {
       ...documented[officialName[name]],
     ];
   }
-  if (!isV1(name)) return [...everywhere, ...ofBeside[name]];
+  if (!isV1(name)) return [...everywhere, ...ofTrackersAndSearch[name]];
   return issuesOfV1(name).map((known) => ({
     ...known,
     description: errorNamesV1.get(known.issue) ?? known.issue,

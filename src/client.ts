@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { adoptCheckout, previewAdoption } from './client/adopt.ts';
+import type { EventRoute } from './client/checkout-of-event.ts';
 import { commandsOf } from './client/commands.ts';
-import type { EventRoute } from './client/event-owner.ts';
 import { type Forgotten, forgetCheckout } from './client/forget.ts';
 import { getCheckout } from './client/get-checkout.ts';
 import { listCheckouts, listFullCheckouts } from './client/list.ts';

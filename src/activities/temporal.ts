@@ -10,7 +10,7 @@ import type { TemporalActivities } from '../contract/activities.ts';
 import { merchantOf } from '../contract/workflow-ids.ts';
 import type { PayPalEventInput, PayPalEventResult } from '../contract/workflows.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
-import { markIn } from '../domain/paypal/mark.ts';
+import { markIn } from '../domain/paypal/custom-id.ts';
 import {
   accountOfCaller,
   accountOfMerchant,

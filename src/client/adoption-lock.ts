@@ -14,7 +14,7 @@ import {
   workflowIdOfMark,
 } from '../contract/workflow-ids.ts';
 import type { AdoptionWorkflow } from '../contract/workflows.ts';
-import { markIn } from '../domain/paypal/mark.ts';
+import { markIn } from '../domain/paypal/custom-id.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
 import type { ClientContext } from './client-context.ts';
 

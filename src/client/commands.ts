@@ -30,7 +30,7 @@ import { approve } from './approve.ts';
 import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState, getCheckout, viewOfCheckout } from './get-checkout.ts';
-import { rememberOwner } from './owners.ts';
+import { rememberCheckout } from './known-checkouts.ts';
 import { thawRefunds } from './refunds.ts';
 import { minorUnits, type ReadRequest, readRequest } from './requests.ts';
 import { command, settled } from './update-calls.ts';
@@ -164,7 +164,7 @@ const capture = async (
   const made = settled(await ask(context, checkoutId, { update: captureUpdate, args }), keyed);
   if (made.kind === 'CAPTURE') {
     const { id, orderId } = made.capture;
-    rememberOwner(context.client, handleOf(context, checkoutId).workflowId, [id, orderId]);
+    rememberCheckout(context.client, handleOf(context, checkoutId).workflowId, [id, orderId]);
     return captureView(made.capture);
   }
   throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');

@@ -7,7 +7,7 @@ import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
 import type { Freeze } from '../domain/refund/freezes.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
 import { type ClientContext, queueOf } from './client-context.ts';
-import { ownersKnownTo } from './owners.ts';
+import { knownCheckouts } from './known-checkouts.ts';
 
 /** Reads PayPal for the order of a capture, and for the mark that it carries. */
 export type OrderOfCapture = (
@@ -59,7 +59,7 @@ export const freezeOwners = async (
   if (freeze === null) return;
   for (const captureId of captureIdsOf(event)) {
     const { orderId } = await orderOfCapture(captureId);
-    const known = orderId === null ? undefined : ownersKnownTo(context.client).get(orderId);
+    const known = orderId === null ? undefined : knownCheckouts(context.client).get(orderId);
     const owner = known ?? (await checkoutOfOrder(context.client, orderId))?.workflowId ?? null;
     const merchantId = merchantOf(owner) ?? context.merchantId;
     const checkoutId = checkoutIdOf(owner);

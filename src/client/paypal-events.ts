@@ -6,8 +6,8 @@ import { checkoutIdOf, merchantOf, paypalEventWorkflowId } from '../contract/wor
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
 import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
+import { deliverToCheckout, endedCheckout, type Routing } from './checkout-of-event.ts';
 import { type ClientContext, queueOf } from './client-context.ts';
-import { bringToOwner, endedCheckout, type Routing } from './event-owner.ts';
 import {
   captureIdsOf,
   freezeOf,
@@ -16,7 +16,7 @@ import {
   type OrderOfCapture,
   signalRefunds,
 } from './freezes.ts';
-import { ownersKnownTo } from './owners.ts';
+import { knownCheckouts } from './known-checkouts.ts';
 import { refundStateOf } from './refunds.ts';
 
 /** Where a verified event went: to what it is about, into keeping until that can be found, or nowhere. */
@@ -44,7 +44,7 @@ const mustFindOrder = (event: PayPalEvent): boolean =>
 /** To the open checkout, to the refunds of its captures, or nowhere because an ended checkout explains it. */
 const deliverTo = async (context: ClientContext, routing: Routing): Promise<PayPalEventResult> => {
   const { event } = routing;
-  const owner = await bringToOwner(context, routing);
+  const owner = await deliverToCheckout(context, routing);
   const merchantId = merchantOf(owner?.workflowId ?? null) ?? context.merchantId;
   const merchant = { ...context, merchantId };
   await signalRefundsOf(merchant, event, checkoutIdOf(owner?.workflowId ?? null));
@@ -119,7 +119,7 @@ const isRefundOfOurs = async (context: ClientContext, event: PayPalEvent): Promi
   if (captureId === null || kindOfEvent(eventType)?.resource !== 'refund' || freezeOf(event)) {
     return false;
   }
-  const owner = ownersKnownTo(context.client).get(captureId) ?? null;
+  const owner = knownCheckouts(context.client).get(captureId) ?? null;
   const merchantId = merchantOf(owner) ?? context.merchantId;
   return await isKnownRefund({ ...context, merchantId }, captureId, event);
 };

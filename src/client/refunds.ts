@@ -15,7 +15,7 @@ import { actorIn, type ClientContext, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { minorUnits, readRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
-import { inTurn } from './updates-in-turn.ts';
+import { withinUpdateLimit } from './update-limit.ts';
 import { workflowState } from './workflow-state.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
@@ -50,7 +50,7 @@ export const refundCapture = async (
     staticSummary: `Refunds of capture ${captureId}`,
   });
   const outcome = await reach(client, () =>
-    inTurn(client, workflowId, () =>
+    withinUpdateLimit(client, workflowId, () =>
       client.workflow.executeUpdateWithStart(refundUpdate, {
         updateId: updateIdOf('refund', args.key),
         args: [args],
@@ -110,7 +110,7 @@ export const thawRefunds = async (
       const handle = client.workflow.getHandle(refundWorkflowId(merchantId, captureId));
       const updateId = updateIdOf('thaw', decision.key);
       return reach(client, () =>
-        inTurn(client, handle.workflowId, () =>
+        withinUpdateLimit(client, handle.workflowId, () =>
           handle.executeUpdate(thawUpdate, { updateId, args: [decision] }),
         ),
       ).catch(unlessNotFrozen);

@@ -17,8 +17,8 @@ import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
 import type { CheckoutInput, EarlierRun } from '../domain/checkout/input.ts';
-import { whyNotOpened } from '../domain/checkout/open-outcome.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
+import { startRefusal } from '../domain/checkout/start-refusal.ts';
 import {
   type Checkout,
   capturesOf,
@@ -35,7 +35,7 @@ import { formatInstant } from '../domain/time/format.ts';
 import { actorIn, type ClientContext, handleOf, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
-import { rememberOwner } from './owners.ts';
+import { rememberCheckout } from './known-checkouts.ts';
 import {
   minorUnits,
   type ReadRequest,
@@ -44,7 +44,7 @@ import {
   startRequest,
 } from './requests.ts';
 import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
-import { inTurn } from './updates-in-turn.ts';
+import { withinUpdateLimit } from './update-limit.ts';
 
 /**
  * Starts the Workflow and asks it for the approve link in one round trip (Update-with-Start). A repetition finds the
@@ -75,7 +75,7 @@ export const openCheckoutOnce = async (
   if (outcome.digest !== digest) throw keyReused();
   if (outcome.kind === 'REFUSED') throw HoldfastError.refused(outcome.refusal);
   const view = viewOf(checkoutOf(openCheckout(input), outcome.entries), outcome.at);
-  rememberOwner(context.client, checkoutWorkflowId(merchantId, checkoutId), [view.orderId]);
+  rememberCheckout(context.client, checkoutWorkflowId(merchantId, checkoutId), [view.orderId]);
   return view;
 };
 
@@ -111,7 +111,7 @@ const openedBefore = async (
 
 const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> =>
   reach(context.client, () =>
-    inTurn(context.client, checkoutWorkflowId(input.merchantId, input.checkoutId), () =>
+    withinUpdateLimit(context.client, checkoutWorkflowId(input.merchantId, input.checkoutId), () =>
       untilTaken(() =>
         context.client.workflow.executeUpdateWithStart(openUpdate, {
           updateId: OPEN_ID,
@@ -134,7 +134,7 @@ const outcomeThen = async (
   const { checkout } = await checkoutState(context, workflowId);
   const { key, digest } = checkout.input;
   const started = { key, digest, at: Date.now() };
-  const why = whyNotOpened(checkout);
+  const why = startRefusal(checkout);
   return why
     ? { kind: 'REFUSED', ...started, refusal: why }
     : { kind: 'OPENED', ...started, entries: checkout.timeline };
@@ -173,7 +173,7 @@ const startAgain = async (context: ClientContext, input: CheckoutInput): Promise
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
   return await reach(context.client, () =>
-    inTurn(context.client, workflowId, () =>
+    withinUpdateLimit(context.client, workflowId, () =>
       untilTaken(() => handle.executeUpdate(openUpdate, { updateId: OPEN_ID })),
     ),
   );

@@ -25,7 +25,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { temporalRefusal } from './temporal-refusals.ts';
-import { inTurn } from './updates-in-turn.ts';
+import { withinUpdateLimit } from './update-limit.ts';
 import { workflowState } from './workflow-state.ts';
 
 /** A caller is told within this time: the outcome, the refusal, or that it is not known yet. */
@@ -55,7 +55,7 @@ export const command = async <C extends Keyed>(
   const { client } = context;
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      inTurn(client, handle.workflowId, () =>
+      withinUpdateLimit(client, handle.workflowId, () =>
         untilTaken(() => handle.executeUpdate(update, { updateId, args: [args] })),
       ),
     );

@@ -4,7 +4,7 @@ export const TASK_QUEUE = 'holdfast';
 export const checkoutWorkflowId = (merchantId: string, checkoutId: string): string =>
   `checkout:${merchantId}:${checkoutId}`;
 
-/** The checkout that an order's mark names (domain/paypal/mark.ts). */
+/** The checkout that an order's mark names (domain/paypal/custom-id.ts). */
 export const workflowIdOfMark = (mark: string): string => `checkout:${mark}`;
 
 /** Workflows whose id names the merchant whose PayPal account they use. */

@@ -34,7 +34,7 @@ import { healthRoutes, metricsRoute, statusRoute } from './routes/health-routes.
 import { payerRoute } from './routes/payer-route.ts';
 import { addTracker, listTrackers, updateTracker } from './routes/tracker-routes.ts';
 import { webhookRoute } from './routes/webhook-route.ts';
-import { registerShapes } from './schemas/shape-schema.ts';
+import { registerShapes } from './schemas/body-schema.ts';
 
 /** Every route, and what comes before all of them. */
 export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => {

@@ -1,4 +1,4 @@
-import { createTurns, type Turns } from '../client/turns.ts';
+import { type ConcurrencyLimit, createConcurrencyLimit } from '../client/concurrency-limit.ts';
 import { type Caller, callerId } from './caller.ts';
 import { Problem } from './problem.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -23,10 +23,10 @@ export type Limits = {
 export const createLimits = (requestsPerSecond: number): Limits => {
   const rate = createRateLimit(requestsPerSecond);
   const ofAll = listsInTurn(LISTS_OF_ALL);
-  const ofOne = new Map<string, Turns>();
+  const ofOne = new Map<string, ConcurrencyLimit>();
   const watching = new Map<string, number>();
 
-  const turnsOf = (id: string): Turns => {
+  const limitOf = (id: string): ConcurrencyLimit => {
     const turns = ofOne.get(id) ?? listsInTurn(LISTS_OF_ONE_CALLER);
     ofOne.set(id, turns);
     return turns;
@@ -42,7 +42,7 @@ export const createLimits = (requestsPerSecond: number): Limits => {
       const detail = `This key may send ${requestsPerSecond} requests a second; a list counts for more than one.`;
       throw new Problem('RATE_LIMITED', detail, { retryAfterSeconds: seconds });
     },
-    list: (caller, work) => turnsOf(callerId(caller)).run(() => ofAll.run(work)),
+    list: (caller, work) => limitOf(callerId(caller)).run(() => ofAll.run(work)),
     watch: (caller) => {
       const groups = [
         { group: callerId(caller), most: MOST_WATCHERS.caller },
@@ -64,7 +64,7 @@ export const createLimits = (requestsPerSecond: number): Limits => {
 };
 
 const listsInTurn = ({ atOnce, waiting }: { readonly atOnce: number; readonly waiting: number }) =>
-  createTurns({ atOnce, line: { waiting, refusal: tooManyLists } });
+  createConcurrencyLimit({ atOnce, line: { waiting, refusal: tooManyLists } });
 
 const tooManyLists = (): Problem =>
   new Problem('RATE_LIMITED', 'Too many lists are asked for at once.', { retryAfterSeconds: 1 });

@@ -1,5 +1,5 @@
+import { markIn } from '../domain/paypal/custom-id.ts';
 import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
-import { markIn } from '../domain/paypal/mark.ts';
 import type { WebhookEvent } from '../paypal/webhook-event.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { createConcurrencyLimit } from '../client/concurrency-limit.ts';
 import type { HandOver } from '../client/paypal-events.ts';
-import { createTurns } from '../client/turns.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
 import type { WebhookFate } from './metrics.ts';
 import { Problem } from './problem.ts';
@@ -26,7 +26,7 @@ export const createWebhookIntake = (
 ): WebhookIntake => {
   const done = new Set<string>();
   const underWay = new Map<string, Promise<Fate>>();
-  const turns = createTurns({
+  const turns = createConcurrencyLimit({
     atOnce: HANDED_OVER_AT_ONCE,
     line: {
       waiting: MOST_WAITING,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import type { Dispute } from '../domain/paypal/dispute.ts';
+import { matching } from './compare-answer.ts';
 import { disputeListSchema, disputeSchema } from './dispute-replies.ts';
-import { matching } from './echo.ts';
 import { idInPath } from './requests.ts';
 import type { CallOptions, Reply, Transport } from './transport.ts';
 

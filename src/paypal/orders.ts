@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { equal, type Money, sum } from '../domain/money/money.ts';
 import type { Order } from '../domain/paypal/resources.ts';
-import { completing, type Echo, matching } from './echo.ts';
+import { type Comparison, completing, matching } from './compare-answer.ts';
 import { createBody, payBody, payerOf } from './order-body.ts';
 import type { AuthorizeOrder, CaptureOrder, CreateOrder, OrderCalls } from './order-calls.ts';
 import { payerSchema } from './payer.ts';
@@ -20,7 +20,7 @@ const orderPath = (id: string): string => `v2/checkout/orders/${id}`;
 /** The order that was asked for and, where an amount was, an authorization of it: a later one has an amount of its own. */
 const sameOrder =
   (input: { readonly orderId: string; readonly amount?: Money }) =>
-  (order: Order): readonly Echo[] => {
+  (order: Order): readonly Comparison[] => {
     const { amount } = input;
     const id = { field: 'order id', asked: input.orderId, answered: order.id };
     if (amount === undefined) return [id];
@@ -32,7 +32,7 @@ const sameOrder =
 /** The order that was asked for, with captures that come to its amount; a currency of another kind is shown as it is. */
 const sameCaptures =
   ({ orderId, amount }: CaptureOrder) =>
-  (order: Order): readonly Echo[] => {
+  (order: Order): readonly Comparison[] => {
     const amounts = order.captures.map((capture) => capture.amount);
     const foreign = amounts.find(({ currency }) => currency !== amount.currency);
     const answered = amounts.length === 0 ? null : (foreign ?? sum(amount.currency, amounts));

@@ -1,6 +1,6 @@
 import { formatMoney, type Money } from '../domain/money/money.ts';
 import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
-import { type Echo, matching } from './echo.ts';
+import { type Comparison, matching } from './compare-answer.ts';
 import { type CallName, PayPalError } from './errors.ts';
 import {
   authorizationV1Schema,
@@ -97,29 +97,29 @@ const amountOf = (money: Money): { total: string; currency: string } => {
 };
 
 type Asked<T> = Pick<Ask<T>, 'operation' | 'path' | 'schema'> & {
-  readonly echoes: (value: T) => readonly Echo[];
+  readonly compare: (value: T) => readonly Comparison[];
 };
 
 const get = async <T>(
   transport: Transport,
-  { operation, path, schema, echoes }: Asked<T>,
+  { operation, path, schema, compare }: Asked<T>,
   options?: CallOptions,
 ): Promise<Reply<T>> => {
   const reply = await byName(
     transport.send({ operation, method: 'get', path, yes: [200], schema }, options),
   );
-  return matching(operation, reply, echoes);
+  return matching(operation, reply, compare);
 };
 
 const post = async <T>(
   transport: Transport,
-  { echoes, ...ask }: Asked<T> & { readonly body?: object; readonly requestId?: string },
+  { compare, ...ask }: Asked<T> & { readonly body?: object; readonly requestId?: string },
   options?: CallOptions,
 ): Promise<Reply<T>> => {
   const { body, ...rest } = ask;
   const sent = { ...rest, ...(body && { body: JSON.stringify(body) }) };
   const reply = await byName(transport.send({ ...sent, method: 'post', yes: [200, 201] }, options));
-  return matching(ask.operation, reply, echoes);
+  return matching(ask.operation, reply, compare);
 };
 
 const sameId = (asked: string) => (value: { readonly id: string }) => [
@@ -138,26 +138,26 @@ const refundCall =
     const requestId = checkedRequestId(operation, input.requestId);
     const path = `${pathOf(operation, kind, captureId)}/refund`;
     const body = { amount: amountOf(amount), invoice_number: invoiceId };
-    const echoes = (refund: Refund): readonly Echo[] => [
+    const compare = (refund: Refund): readonly Comparison[] => [
       ...sameAmount(amount)(refund),
       { field: `${kind} id`, asked: captureId, answered: refund.captureId },
     ];
     const schema = refundV1Schema;
-    return post(transport, { operation, path, schema, body, requestId, echoes }, options);
+    return post(transport, { operation, path, schema, body, requestId, compare }, options);
   };
 
 export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
   getPaymentV1: ({ paymentId }, options) => {
     const operation = 'getPaymentV1';
     const path = pathOf(operation, 'payment', paymentId);
-    const asked = { operation, path, schema: paymentV1Schema, echoes: sameId(paymentId) } as const;
+    const asked = { operation, path, schema: paymentV1Schema, compare: sameId(paymentId) } as const;
     return get(transport, asked, options);
   },
 
   getAuthorizationV1: ({ authorizationId: id }, options) => {
     const operation = 'getAuthorizationV1';
     const path = pathOf(operation, 'authorization', id);
-    const asked = { operation, path, schema: authorizationV1Schema, echoes: sameId(id) } as const;
+    const asked = { operation, path, schema: authorizationV1Schema, compare: sameId(id) } as const;
     return get(transport, asked, options);
   },
 
@@ -171,35 +171,35 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
       invoice_number: invoiceId,
       note_to_payer: noteToPayer,
     };
-    const echoes = (made: Capture): readonly Echo[] => [
+    const compare = (made: Capture): readonly Comparison[] => [
       ...sameAmount(amount)(made),
       { field: 'authorization id', asked: authorizationId, answered: made.authorizationId },
     ];
-    return post(transport, { operation, path, schema: takenV1Schema, body, echoes }, options);
+    return post(transport, { operation, path, schema: takenV1Schema, body, compare }, options);
   },
 
   reauthorizeAuthorizationV1: ({ authorizationId, amount }, options) => {
     const operation = 'reauthorizeAuthorizationV1';
     const path = `${pathOf(operation, 'authorization', authorizationId)}/reauthorize`;
     const body = { amount: amountOf(amount) };
-    const echoes = sameAmount(amount);
+    const compare = sameAmount(amount);
     const schema = authorizationV1Schema;
-    return post(transport, { operation, path, schema, body, echoes }, options);
+    return post(transport, { operation, path, schema, body, compare }, options);
   },
 
   voidAuthorizationV1: ({ authorizationId: id, ...input }, options) => {
     const operation = 'voidAuthorizationV1';
     const requestId = checkedRequestId(operation, input.requestId);
     const path = `${pathOf(operation, 'authorization', id)}/void`;
-    const echoes = sameId(id);
+    const compare = sameId(id);
     const schema = authorizationV1Schema;
-    return post(transport, { operation, path, schema, requestId, echoes }, options);
+    return post(transport, { operation, path, schema, requestId, compare }, options);
   },
 
   getCaptureV1: ({ captureId: id }, options) => {
     const operation = 'getCaptureV1';
     const path = pathOf(operation, 'capture', id);
-    const asked = { operation, path, schema: takenV1Schema, echoes: sameId(id) } as const;
+    const asked = { operation, path, schema: takenV1Schema, compare: sameId(id) } as const;
     return get(transport, asked, options);
   },
 
@@ -208,7 +208,7 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
   getSaleV1: ({ captureId: id }, options) => {
     const operation = 'getSaleV1';
     const path = pathOf(operation, 'sale', id);
-    const asked = { operation, path, schema: takenV1Schema, echoes: sameId(id) } as const;
+    const asked = { operation, path, schema: takenV1Schema, compare: sameId(id) } as const;
     return get(transport, asked, options);
   },
 
@@ -217,7 +217,7 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
   getRefundV1: ({ refundId: id }, options) => {
     const operation = 'getRefundV1';
     const path = pathOf(operation, 'refund', id);
-    const asked = { operation, path, schema: refundV1Schema, echoes: sameId(id) } as const;
+    const asked = { operation, path, schema: refundV1Schema, compare: sameId(id) } as const;
     return get(transport, asked, options);
   },
 });

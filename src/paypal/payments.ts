@@ -149,7 +149,7 @@ const captureAuthorization = async (
       }),
       schema: captureSchema,
       makes: 'capture',
-      echoes: (capture) => [
+      compare: (capture) => [
         { field: 'amount', asked: input.amount, answered: capture.amount },
         {
           field: 'final_capture',
@@ -182,7 +182,7 @@ const reauthorizeAuthorization = async (
       body: JSON.stringify({ amount: decimalOf(input.amount) }),
       schema: authorizationSchema,
       makes: 'authorization',
-      echoes: (made) => [{ field: 'amount', asked: input.amount, answered: made.amount }],
+      compare: (made) => [{ field: 'amount', asked: input.amount, answered: made.amount }],
     },
     options,
   );
@@ -204,7 +204,7 @@ const voidAuthorization = async (
       schema: authorizationSchema,
       makes: 'authorization',
       otherwise: asked,
-      echoes: (voided) => [{ field: 'authorization id', asked, answered: voided.id }],
+      compare: (voided) => [{ field: 'authorization id', asked, answered: voided.id }],
     },
     options,
   );
@@ -231,7 +231,7 @@ const refundCapture = async (
       }),
       schema: refundSchema,
       makes: 'refund',
-      echoes: (refund) => [
+      compare: (refund) => [
         { field: 'amount', asked: input.amount, answered: refund.amount },
         { field: 'capture id', asked: input.captureId, answered: refund.captureId },
         { field: 'custom id', asked: input.customId, answered: refund.customId },

@@ -124,7 +124,7 @@ export const takenV1Schema = z
     }),
   );
 
-/** v1 keeps no custom id of a refund: its invoice number carries the mark of the key (domain/refund/mark.ts). */
+/** v1 keeps no custom id of a refund: its invoice number carries the mark of the key (domain/refund/refund-mark.ts). */
 export const refundV1Schema = z
   .object({
     ...common,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { completing, type Echo, matching } from './echo.ts';
+import { type Comparison, completing, matching } from './compare-answer.ts';
 import { PayPalError } from './errors.ts';
 import { namedSchema } from './replies.ts';
 import { idInPath } from './requests.ts';
@@ -53,11 +53,11 @@ export const write = async <T extends { readonly id: string }>(
     readonly makes: Resource;
     /** The resource to read where the answer has no body. */
     readonly otherwise?: string;
-    readonly echoes: (value: T) => readonly Echo[];
+    readonly compare: (value: T) => readonly Comparison[];
   },
   options?: CallOptions,
 ): Promise<Reply<T>> => {
-  const { makes, otherwise, echoes, schema, ...request } = ask;
+  const { makes, otherwise, compare, schema, ...request } = ask;
   const { operation } = ask;
   const reply = await transport.send(
     {
@@ -70,7 +70,7 @@ export const write = async <T extends { readonly id: string }>(
   );
   const { value, debugId, httpStatus } = reply;
   if (value !== null && 'id' in value)
-    return matching(operation, { value, debugId, httpStatus }, echoes);
+    return matching(operation, { value, debugId, httpStatus }, compare);
   const id = value === null ? otherwise : value.named;
   if (id === undefined) {
     throw new PayPalError({ kind: 'UNREADABLE', operation, httpStatus, what: 'no body', debugId });
@@ -78,5 +78,5 @@ export const write = async <T extends { readonly id: string }>(
   const whole = await completing(() =>
     readById(transport, { operation, resource: makes, id, schema }, options),
   );
-  return matching(operation, whole, echoes);
+  return matching(operation, whole, compare);
 };

@@ -6,7 +6,7 @@ import {
   type TrackerItem,
   trackerIdOf,
 } from '../domain/paypal/tracker.ts';
-import { completing, matching } from './echo.ts';
+import { completing, matching } from './compare-answer.ts';
 import { PayPalError } from './errors.ts';
 import { instantOrNull } from './reply-parts.ts';
 import { checkedRequestId, idInPath, trackerInPath } from './requests.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { matching } from './echo.ts';
+import { matching } from './compare-answer.ts';
 import { idInPath } from './requests.ts';
 import type { CallOptions, Reply, Transport } from './transport.ts';
 import { type WebhookEvent, webhookEventSchema } from './webhook-event.ts';

@@ -5,7 +5,7 @@ import {
   refuseAdoption,
 } from '../../src/domain/checkout/adoption.ts';
 import { adoptionView } from '../../src/domain/checkout/adoption-view.ts';
-import { evolve } from '../../src/domain/checkout/evolve.ts';
+import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
 import { openCheckout } from '../../src/domain/checkout/state.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
 import {
@@ -19,7 +19,7 @@ import {
   ordered,
   t0,
   usd,
-} from './given.ts';
+} from './builders.ts';
 
 const expected = { intent: 'AUTHORIZE' } as const;
 const found = (of: Parameters<typeof order>[0], more: Partial<FoundPayment> = {}) => ({
@@ -93,7 +93,7 @@ describe('what PayPal shows is adopted only where it is what the shop expects', 
 
 const adopted = (of: FoundPayment, { at = t0, policy = {} } = {}) =>
   adoptionFacts(openCheckout(input(policy)), of, { at, debugId: null }).reduce(
-    (checkout, fact) => evolve(checkout, fact, at),
+    (checkout, fact) => applyFact(checkout, fact, at),
     openCheckout(input(policy)),
   );
 

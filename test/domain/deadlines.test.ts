@@ -16,7 +16,7 @@ import {
   later,
   ordered,
   t0,
-} from './given.ts';
+} from './builders.ts';
 
 const te = t0 + 29 * DAY;
 

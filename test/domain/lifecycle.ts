@@ -1,5 +1,5 @@
 import type { CheckoutStatus } from '../../src/domain/checkout/status.ts';
-import type { Situation } from './situations.ts';
+import type { Situation } from './checkout-fixtures.ts';
 
 const AUTHORIZED = `
   CAPTURED a part > PARTIALLY_CAPTURED

@@ -5,7 +5,7 @@ import { refuseReauthorize } from '../../src/domain/checkout/refusals.ts';
 import { holdOf } from '../../src/domain/checkout/state.ts';
 import { orderContextOf, type PaymentSource } from '../../src/domain/paypal/order-context.ts';
 import { DAY } from '../../src/domain/time/durations.ts';
-import { after, authorized, held, input, ordered, t0 } from './given.ts';
+import { after, authorized, held, input, ordered, t0 } from './builders.ts';
 
 describe('the liability shift of a card', () => {
   it.each([

@@ -8,7 +8,7 @@ import {
 } from '../../src/domain/checkout/order-captures.ts';
 import { openCheckout } from '../../src/domain/checkout/state.ts';
 import type { CaptureStatus } from '../../src/domain/paypal/resources.ts';
-import { capture, input, later, order, ordered, t0, usd } from './given.ts';
+import { capture, input, later, order, ordered, t0, usd } from './builders.ts';
 
 const captures = (...statuses: readonly CaptureStatus[]) =>
   statuses.map((status, index) => capture({ id: `UNIT-${index}`, status, amount: usd(5_000) }));

@@ -19,7 +19,7 @@ import {
   ordered,
   t0,
   usd,
-} from './given.ts';
+} from './builders.ts';
 
 const seen = { at: t0 + 5 * DAY, debugId: null };
 const child = authorization({ id: 'CHILD', createdAt: t0 + 4 * DAY });

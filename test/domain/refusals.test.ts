@@ -4,8 +4,8 @@ import type { Checkout } from '../../src/domain/checkout/state.ts';
 import type { CheckoutAction } from '../../src/domain/checkout/status.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
-import { t0, usd } from './given.ts';
-import { isSituation, SITUATIONS } from './situations.ts';
+import { t0, usd } from './builders.ts';
+import { isSituation, SITUATIONS } from './checkout-fixtures.ts';
 import { tableOf } from './table.ts';
 
 type Refuse = (checkout: Checkout, now: number) => Refusal | null;

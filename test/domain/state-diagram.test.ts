@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import type { CheckoutResult } from '../../src/contract/workflows.ts';
-import { evolve } from '../../src/domain/checkout/evolve.ts';
+import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
 import { statusOf, unborn } from '../../src/domain/checkout/state.ts';
 import { HISTORIES, readHistory } from '../replay/history-file.ts';
+import { isSituation, SITUATIONS } from './checkout-fixtures.ts';
 import { MAY_NEED_ATTENTION, movesOf } from './lifecycle.ts';
-import { isSituation, SITUATIONS } from './situations.ts';
 
 const edge = (from: string, to: string) => `${from} --> ${to}`;
 
@@ -51,7 +51,7 @@ const seenIn = (name: string): readonly string[] => {
   let shown = statusOf(checkout);
   const isAdopted = timeline.some(({ event }) => event === 'ADOPTED');
   return timeline.flatMap(({ at, ...fact }, index) => {
-    checkout = evolve(checkout, fact, at);
+    checkout = applyFact(checkout, fact, at);
     const status = statusOf(checkout);
     if (timeline[index + 1]?.at === at || status === shown) return [];
     const from = shown;

@@ -13,11 +13,11 @@ import {
   untilStatus,
   useShop,
 } from '../support/shop.ts';
-import { silences } from './silence.ts';
+import { lostAnswers } from './lost-answers.ts';
 
-const { silent, worker } = silences();
+const { lost, worker } = lostAnswers();
 const shop = useShop({ worker });
-beforeEach(() => silent.clear());
+beforeEach(() => lost.clear());
 
 const handleOf = (checkoutId: string) =>
   shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);

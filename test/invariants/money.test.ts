@@ -16,11 +16,11 @@ import {
   untilStatus,
   useShop,
 } from '../support/shop.ts';
-import { silences } from './silence.ts';
+import { lostAnswers } from './lost-answers.ts';
 
-const { silent, worker } = silences();
+const { lost, worker } = lostAnswers();
 const shop = useShop({ worker });
-beforeEach(() => silent.clear());
+beforeEach(() => lost.clear());
 
 /** What PayPal forgives here it may forgive in an account of its own: the guard must be ours. */
 const aPayPalThatForgives = {
@@ -75,7 +75,7 @@ describe('money', () => {
 
   it('invariant 4: no money call is made while the outcome of an earlier one is unknown', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
-    silent.set('captureAuthorization', 'UNHEARD').set('getOrder', 'UNSENT');
+    lost.set('captureAuthorization', 'ANSWER_LOST').set('getOrder', 'NOT_SENT');
     const first = untilKnown(() =>
       shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'first'),
     );
@@ -85,7 +85,7 @@ describe('money', () => {
       code: 'OUTCOME_UNKNOWN',
       asked: { operation: 'captureAuthorization' },
     });
-    silent.delete('captureAuthorization');
+    lost.delete('captureAuthorization');
     for (const asked of [
       () => shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'second'),
       () => shop.holdfast.void(checkoutId, {}),
@@ -93,7 +93,7 @@ describe('money', () => {
     ]) {
       await expect(asked()).rejects.toMatchObject({ code: 'NEEDS_ATTENTION' });
     }
-    silent.clear();
+    lost.clear();
     const resolved = { action: 'adopt', actor: 'op', reason: 'PayPal answers again' } as const;
     await shop.holdfast.resolve(checkoutId, resolved);
     expect(await first).toMatchObject({ status: 'COMPLETED', amount: dollars('40.00') });

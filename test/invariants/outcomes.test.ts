@@ -14,11 +14,11 @@ import {
   untilStatus,
   useShop,
 } from '../support/shop.ts';
-import { silences } from './silence.ts';
+import { lostAnswers } from './lost-answers.ts';
 
-const { silent, worker } = silences();
+const { lost, worker } = lostAnswers();
 const shop = useShop({ worker });
-beforeEach(() => silent.clear());
+beforeEach(() => lost.clear());
 
 const aCapture = async () => {
   const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
@@ -92,7 +92,7 @@ describe('events, races and unknown outcomes', () => {
 
   it('invariant 21: a time-out is no proof that nothing moved: PayPal is read before anything new', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
-    silent.set('captureAuthorization', 'UNHEARD');
+    lost.set('captureAuthorization', 'ANSWER_LOST');
     const made = await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
     expect(made).toMatchObject({ status: 'COMPLETED', amount: dollars('40.00') });
     const { effects, calls } = await ledgerOf(shop, orderId ?? '');

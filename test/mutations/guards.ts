@@ -47,7 +47,7 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
   {
     invariant: 7,
     breaks: 'the answer is not compared with what was asked',
-    file: 'src/paypal/echo.ts',
+    file: 'src/paypal/compare-answer.ts',
     find: 'if (answered !== null && !same(asked, answered)) {',
     replace: 'if (answered === undefined && !same(asked, answered)) {',
   },
@@ -83,7 +83,7 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
   {
     invariant: 12,
     breaks: 'a try after a refusal repeats the refused request',
-    file: 'src/domain/checkout/evolve.ts',
+    file: 'src/domain/checkout/apply-fact.ts',
     find: "  event === 'REFUSED' ||\n",
     replace: '',
   },
@@ -128,7 +128,7 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
   {
     invariant: 18,
     breaks: 'an authorization of another id is taken for the root',
-    file: 'src/domain/checkout/evolve.ts',
+    file: 'src/domain/checkout/apply-fact.ts',
     find: 'if (shown.id === root.id) return { ...hold, authorizations: [shown, ...others] };',
     replace: 'if (others.length === 0) return { ...hold, authorizations: [shown, ...others] };',
   },
@@ -196,7 +196,7 @@ export const ENGINE_MUTATION: Mutation = {
   guards: 'one engine makes every money call',
   breaks: 'an answer of PayPal is taken for none',
   file: 'src/workflows/money-call/run.ts',
-  find: "if (round.kind === 'DONE') return done(owner, round);",
+  find: "if (round.kind === 'DONE') return done(context, round);",
   replace: "if (round.kind === 'DONE') return { kind: 'UNKNOWN' };",
   stories: [
     { file: 'test/invariants', title: 'invariant 1:' },

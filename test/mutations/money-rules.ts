@@ -61,7 +61,7 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'a 404 proves nothing',
     breaks: 'an order that is gone counts as one without payments',
-    file: 'src/workflows/checkout/owner.ts',
+    file: 'src/workflows/checkout/money-call-context.ts',
     find: "  GONE: 'GONE',",
     replace: "  GONE: 'ABSENT',",
     stories: [{ file: `${RULES}/orders-not-shown.test.ts`, title: 'is not taken for absent' }],

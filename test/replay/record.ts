@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { freePort } from '../../src/dev/ports.ts';
-import { silences } from '../invariants/silence.ts';
+import { lostAnswers } from '../invariants/lost-answers.ts';
 import { startTemporalOfShortRuns } from '../outage/temporal-server.ts';
 import { type Shop, useShop } from '../support/shop.ts';
 import { HISTORIES, writeHistory } from './history-file.ts';
 import { STORIES, STORIES_OF_SHORT_RUNS } from './stories.ts';
 
 /** Run by `npm run histories`: lives every story on the real server and writes its history down. */
-const { silent, worker } = silences();
+const { lost, worker } = lostAnswers();
 const port = await freePort();
 const events = {
   url: `http://127.0.0.1:${port}/hooks`,
@@ -21,7 +21,7 @@ const shopOfShortRuns = useShop({ ...opening, server: startTemporalOfShortRuns }
 const merchant = createServer((_request, response) => response.writeHead(204).end());
 beforeAll(() => new Promise<void>((resolve) => merchant.listen(port, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => merchant.close(resolve)));
-beforeEach(() => silent.clear());
+beforeEach(() => lost.clear());
 
 const record = async (
   { temporal }: Pick<Shop, 'temporal'>,
@@ -35,9 +35,9 @@ const record = async (
 };
 
 it.each(Object.entries(STORIES))('%s', async (name, story) => {
-  await record(shop, name, { workflowId: await story({ shop, silent }) });
+  await record(shop, name, { workflowId: await story({ shop, lost }) });
 });
 
 it.each(Object.entries(STORIES_OF_SHORT_RUNS))('%s', async (name, story) => {
-  await record(shopOfShortRuns, name, await story({ shop: shopOfShortRuns, silent }));
+  await record(shopOfShortRuns, name, await story({ shop: shopOfShortRuns, lost }));
 });

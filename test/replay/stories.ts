@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createHoldfast } from '../../src/client.ts';
 import { redeliverSignal } from '../../src/contract/messages.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
-import type { silences } from '../invariants/silence.ts';
+import type { lostAnswers } from '../invariants/lost-answers.ts';
 import { aDispute } from '../refunds/disputed.ts';
 import {
   aCheckout,
@@ -26,7 +26,7 @@ import {
 import { aPaymentV1 } from '../workflows/payments-v1/given.ts';
 
 /** The shop of the recording, and the calls whose answers are cut off in it. */
-type Stage = { readonly shop: Shop; readonly silent: ReturnType<typeof silences>['silent'] };
+type Stage = { readonly shop: Shop; readonly lost: ReturnType<typeof lostAnswers>['lost'] };
 
 type Story = (stage: Stage) => Promise<string>;
 
@@ -211,10 +211,10 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await pass(shop, checkoutId, hours(2));
     return checkout(checkoutId);
   },
-  'order-capture-found-by-reading': async ({ shop, silent }) => {
+  'order-capture-found-by-reading': async ({ shop, lost }) => {
     const { checkoutId, orderId } = await aCheckout(shop, { intent: 'CAPTURE' });
     await shop.paypal.payerApproves(orderId);
-    silent.set('captureOrder', 'UNHEARD');
+    lost.set('captureOrder', 'ANSWER_LOST');
     await shop.holdfast.approve(checkoutId);
     await untilStatus(shop, checkoutId, 'CAPTURED');
     return checkout(checkoutId);
@@ -332,16 +332,16 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'capture-found-by-reading': async (stage) => {
     const { id } = await held(stage);
-    stage.silent.set('captureAuthorization', 'UNHEARD');
+    stage.lost.set('captureAuthorization', 'ANSWER_LOST');
     await stage.shop.holdfast.capture(id, {}, 'all');
     return checkout(id);
   },
   'capture-parked-then-resolved': async (stage) => {
     const { id } = await held(stage);
-    stage.silent.set('captureAuthorization', 'UNHEARD').set('getOrder', 'UNSENT');
+    stage.lost.set('captureAuthorization', 'ANSWER_LOST').set('getOrder', 'NOT_SENT');
     const asked = stage.shop.holdfast.capture(id, { amount: dollars('40.00') }, 'part');
     await untilStatus(stage.shop, id, 'NEEDS_ATTENTION');
-    stage.silent.clear();
+    stage.lost.clear();
     const decision = { action: 'adopt', actor: 'op', reason: 'PayPal answers again' } as const;
     await stage.shop.holdfast.resolve(id, decision, 'decision');
     await asked;
@@ -401,7 +401,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'refund-found-by-reading': async (stage) => {
     const { captureId, workflowId } = await aCapture(stage);
-    stage.silent.set('refundCapture', 'UNHEARD');
+    stage.lost.set('refundCapture', 'ANSWER_LOST');
     await stage.shop.holdfast.refund({ captureId }, 'all');
     return workflowId;
   },
@@ -436,7 +436,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'tracker-found-by-reading': async (stage) => {
     const { id, captureId, workflowId } = await aShipment(stage);
-    stage.silent.set('trackOrder', 'UNHEARD');
+    stage.lost.set('trackOrder', 'ANSWER_LOST');
     await stage.shop.holdfast.addTracker(id, parcel(captureId), 'parcel');
     return await ended(stage, workflowId);
   },
@@ -473,7 +473,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'event-given-up-then-redelivered': async (stage) => {
     const { client } = stage.shop.temporal;
-    stage.silent.set('postEvent', 'UNSENT');
+    stage.lost.set('postEvent', 'NOT_SENT');
     const { checkoutId } = await tellingMerchant(stage);
     const workflowId = await deliveryOf(stage, checkoutId);
     const handle = client.workflow.getHandle(workflowId);
@@ -482,7 +482,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
       !(await handle.fetchHistory()).events?.some(({ timerStartedEventAttributes: timer }) => timer)
     )
       await delay(50);
-    stage.silent.clear();
+    stage.lost.clear();
     await handle.signal(redeliverSignal);
     await handle.result();
     return workflowId;
@@ -490,7 +490,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'told-by-an-event-in-silence': async (stage) => {
     const { id, rootId, orderId } = await held(stage);
     await stage.shop.paypal.onAuthorization(rootId, 'void');
-    stage.silent.set('getOrder', 'UNSENT_ONCE');
+    stage.lost.set('getOrder', 'NOT_SENT_ONCE');
     await stage.shop.holdfast.receive(event('PAYMENT.AUTHORIZATION.VOIDED', rootId, orderId));
     await pass(stage.shop, id, hours(2));
     await untilStatus(stage.shop, id, 'VOIDED');

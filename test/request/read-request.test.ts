@@ -6,7 +6,7 @@ import { isLoopback } from '../../src/domain/loopback.ts';
 import { policy } from '../../src/domain/request/policy.ts';
 import { redirectUrl } from '../../src/domain/request/redirect-url.ts';
 import * as requests from '../../src/domain/request/requests.ts';
-import { bodyOf } from '../../src/gateway/schemas/shape-schema.ts';
+import { bodyOf } from '../../src/gateway/schemas/body-schema.ts';
 
 const usd = (value: string) => ({ currencyCode: 'USD', value });
 

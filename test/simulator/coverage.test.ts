@@ -5,8 +5,8 @@ import {
   type OperationName,
   type OperationNameV2,
   operationNames,
-  operationNamesBeside,
   operationNamesV2,
+  trackerAndSearchOperations,
 } from '../../simulator/issues.ts';
 import { operationNamesV1 } from '../../simulator/payments-v1/issues.ts';
 import { scenarios } from './scenarios/all.ts';
@@ -69,7 +69,7 @@ const coverage = (): string =>
     '### Payments v1',
     coverageTable(operationNamesV1),
     '### Shipment tracking and transaction search',
-    coverageTable(operationNamesBeside),
+    coverageTable(trackerAndSearchOperations),
   ].join('\n\n');
 
 describe('docs/simulator.md', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StartCheckout } from '../../src/client/requests.ts';
-import { silences } from '../invariants/silence.ts';
+import { lostAnswers } from '../invariants/lost-answers.ts';
 import { useRecordedShop } from '../support/recording-proxy.ts';
 import {
   aCheckout,
@@ -178,13 +178,13 @@ describe('an order of several purchase units', () => {
 });
 
 describe('a capture of the order whose outcome is not known', () => {
-  const { silent, worker } = silences();
+  const { lost, worker } = lostAnswers();
   const shop = useShop({ worker });
-  afterEach(() => silent.clear());
+  afterEach(() => lost.clear());
 
   it('is found by reading the order, and not sent again', async () => {
     const ids = await toCapture(shop);
-    silent.set('captureOrder', 'UNHEARD');
+    lost.set('captureOrder', 'ANSWER_LOST');
     await approved(shop, ids);
     const view = await untilStatus(shop, ids.checkoutId, 'CAPTURED');
     expect(view.timeline.map(({ event }) => event)).toContain('FOUND');
@@ -203,14 +203,14 @@ describe('a capture of the order whose outcome is not known', () => {
 
   it('parks while PayPal is silent, blocks a void, and goes on by what PayPal shows then', async () => {
     const ids = await toCapture(shop);
-    silent.set('captureOrder', 'UNHEARD').set('getOrder', 'UNSENT');
+    lost.set('captureOrder', 'ANSWER_LOST').set('getOrder', 'NOT_SENT');
     await approved(shop, ids);
     const { attention } = await untilStatus(shop, ids.checkoutId, 'NEEDS_ATTENTION');
     expect(attention).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     await expect(shop.holdfast.void(ids.checkoutId, {}, 'void')).rejects.toMatchObject({
       code: 'NEEDS_ATTENTION',
     });
-    silent.clear();
+    lost.clear();
     const decision = { action: 'adopt', actor: 'op', reason: 'PayPal answers again' } as const;
     await shop.holdfast.resolve(ids.checkoutId, decision, 'adopt');
     await untilStatus(shop, ids.checkoutId, 'CAPTURED');

@@ -1,9 +1,9 @@
 import { equal, type Money, moneyText } from '../money/money.ts';
 import type { Instant, Order } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
+import { applyFact } from './apply-fact.ts';
 import { unexpected } from './attention.ts';
 import { mismatchIn } from './detect-mismatch.ts';
-import { evolve } from './evolve.ts';
 import type { Fact } from './facts.ts';
 import { factsFromOrder } from './facts-from-order.ts';
 import { currentOf, type Hold, isLive } from './hold.ts';
@@ -94,9 +94,9 @@ export const adoptionFacts = (
     invoiceId: order.invoiceId ?? rootIn(order)?.invoiceId ?? null,
     debugId,
   };
-  const opened = evolve(checkout, adopted, at);
+  const opened = applyFact(checkout, adopted, at);
   const shown = factsFromOrder(opened, order, { at, debugId });
-  const known = shown.reduce((before, fact) => evolve(before, fact, at), opened);
+  const known = shown.reduce((before, fact) => applyFact(before, fact, at), opened);
   const hold = holdOf(known);
   return [
     adopted,

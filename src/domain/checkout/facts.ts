@@ -43,7 +43,7 @@ export type MoneyCallFact =
   /** A GET showed that a call whose answer was lost did nothing: a new one may be made. */
   | { readonly event: 'PROVED_ABSENT'; readonly operation: Operation };
 
-/** What happened to a checkout, in the past tense. The state is what these facts add up to (evolve.ts). */
+/** What happened to a checkout, in the past tense. The state is what these facts add up to (apply-fact.ts). */
 export type Fact =
   | MoneyCallFact
   | {

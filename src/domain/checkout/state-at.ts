@@ -1,4 +1,4 @@
-import { evolve } from './evolve.ts';
+import { applyFact } from './apply-fact.ts';
 import type { TimelineEntry } from './facts.ts';
 import { type Checkout, unborn } from './state.ts';
 
@@ -6,7 +6,7 @@ type Opened = Pick<Checkout, 'input' | 'opened'>;
 
 /** The checkout that these facts add up to. */
 export const checkoutOf = (opened: Opened, entries: readonly TimelineEntry[]): Checkout =>
-  entries.reduce((checkout, { at, ...fact }) => evolve(checkout, fact, at), unborn(opened));
+  entries.reduce((checkout, { at, ...fact }) => applyFact(checkout, fact, at), unborn(opened));
 
 /**
  * The checkout as it was at a version, so that a repeated request is shown what the first one was. A timeline that has

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { actorOf, holdfastFor } from '../actor.ts';
 import { needs } from '../admission.ts';
-import { requireOwner } from '../capture-owner.ts';
+import { requireCaptureAccess } from '../capture-access.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CaptureSchema, RefundSchema } from '../schemas/checkout-schema.ts';
@@ -159,7 +159,7 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     const holdfast = holdfastFor(c, gateway);
     const key = c.req.valid('header')['idempotency-key'];
     const { captureId } = request;
-    await requireOwner(gateway, { checkoutId, captureId, caller: c.get('caller') });
+    await requireCaptureAccess(gateway, { checkoutId, captureId, caller: c.get('caller') });
     const refund = await callTemporal(gateway.client, () => holdfast.refund(request, key));
     return c.json(refund, 201);
   });

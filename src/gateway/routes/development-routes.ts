@@ -10,9 +10,9 @@ import { Problem } from '../problem.ts';
 import { withTheirRefunds } from '../refunds.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CheckoutSchema } from '../schemas/checkout-schema.ts';
+import { open } from '../schemas/object-schemas.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { AdvanceRequest } from '../schemas/request-schemas.ts';
-import { open } from '../schemas/shapes.ts';
 import { callTemporal, requireTemporal } from '../temporal-call.ts';
 
 const tags = ['Development'];

@@ -3,8 +3,8 @@ import { needs, showsAllMerchants } from '../admission.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { type Status, statusOf, temporalStatus } from '../readiness.ts';
+import { open } from '../schemas/object-schemas.ts';
 import { answers } from '../schemas/problem-schema.ts';
-import { open } from '../schemas/shapes.ts';
 
 const tags = ['Health'];
 

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { holdfastFor } from '../actor.ts';
 import { needs } from '../admission.ts';
-import { requireOwner } from '../capture-owner.ts';
+import { requireCaptureAccess } from '../capture-access.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { takesJson } from '../request-body.ts';
 import { answers } from '../schemas/problem-schema.ts';
@@ -45,7 +45,7 @@ export const addTracker = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext
     const holdfast = holdfastFor(c, gateway);
     const key = c.req.valid('header')['idempotency-key'];
     const { captureId } = request;
-    await requireOwner(gateway, { checkoutId, captureId, caller: c.get('caller') });
+    await requireCaptureAccess(gateway, { checkoutId, captureId, caller: c.get('caller') });
     const ask = () => holdfast.addTracker(checkoutId, request, key);
     return c.json(await callTemporal(gateway.client, ask), 201);
   });

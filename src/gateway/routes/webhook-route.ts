@@ -8,8 +8,8 @@ import type { WebhookFate } from '../metrics.ts';
 import { payPalEventOf } from '../paypal-event.ts';
 import { Problem } from '../problem.ts';
 import { HeldBytes, limitedTo } from '../request-body.ts';
+import { open } from '../schemas/object-schemas.ts';
 import { answers } from '../schemas/problem-schema.ts';
-import { open } from '../schemas/shapes.ts';
 import { readTemporal } from '../temporal-call.ts';
 import { createWebhookIntake, type WebhookIntake } from '../webhook-intake.ts';
 

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { AdoptionView } from '../../domain/checkout/adoption-view.ts';
 import { CheckoutSchema, instant } from './checkout-schema.ts';
-import { open } from './shapes.ts';
+import { open } from './object-schemas.ts';
 
 export const AdoptionPreviewSchema = open({
   checkout: CheckoutSchema,

@@ -18,7 +18,7 @@ import type {
 } from '../../domain/paypal/resources.ts';
 import { captureDetails, payable, paymentDetails } from './details-schema.ts';
 import { MoneySchema } from './money-schema.ts';
-import { open } from './shapes.ts';
+import { open } from './object-schemas.ts';
 import { TrackerSchema } from './tracker-schema.ts';
 
 /** All words of a union, checked by the compiler: one that is added there is missed here. */

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { MoneySchema } from './money-schema.ts';
-import { open } from './shapes.ts';
+import { open } from './object-schemas.ts';
 
 /** What PayPal said beyond the money; each part is left out where PayPal left it out. */
 const text = z.string().exactOptional();

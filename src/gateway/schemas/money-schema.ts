@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { open } from './shapes.ts';
+import { open } from './object-schemas.ts';
 
 /** Any amount, as answers show it: a net can be negative. */
 export const MoneySchema = open({ currencyCode: z.string(), value: z.string() }).openapi('Money', {

@@ -1,7 +1,7 @@
 import type { RouteConfig } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import { ERRORS, type ErrorStatus } from '../error-codes.ts';
-import { open } from './shapes.ts';
+import { open } from './object-schemas.ts';
 
 const ProblemSchema = open({
   type: z.string().openapi({ description: 'Leads to the code’s entry, on this gateway.' }),

@@ -5,10 +5,10 @@ import { policy } from '../../domain/request/policy.ts';
 import { redirectUrl } from '../../domain/request/redirect-url.ts';
 import * as requests from '../../domain/request/requests.ts';
 import { trackerRequest, trackerUpdate } from '../../domain/request/tracker.ts';
+import { bodyOf } from './body-schema.ts';
 import { StatusSchema } from './checkout-schema.ts';
+import { closed, maybe, open } from './object-schemas.ts';
 import { isAllowedRedirect, type RedirectRules } from './redirect-rules.ts';
-import { bodyOf } from './shape-schema.ts';
-import { closed, maybe, open } from './shapes.ts';
 
 export const CheckoutId = z
   .string()

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { TrackerList } from '../../domain/tracker/checkout-trackers.ts';
 import type { TrackerView } from '../../domain/tracker/tracker-view.ts';
-import { open } from './shapes.ts';
+import { open } from './object-schemas.ts';
 
 const instant = z.iso.datetime().openapi({ example: '2026-03-02T08:15:00.000Z' });
 

@@ -11,7 +11,7 @@ import { runMoneyCall } from '../money-call/run.ts';
 import { judgeCard, learnPayerLink, sourceOnFile } from './card-authentication.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
-import { findByReading, ownerOf } from './owner.ts';
+import { findByReading, moneyCallContext } from './money-call-context.ts';
 import { readForHoldLater } from './read-for-hold.ts';
 import { adoptShown, readPayPal } from './reconcile.ts';
 
@@ -31,7 +31,7 @@ export const authorize = async (
   const operation = payOperation(context.checkout);
   const clientMetadataId = context.input.orderContext?.clientMetadataId;
   const summary = `${payWords(context.checkout).verb} order ${orderId}: ${moneyText(amount)}`;
-  const result = await runMoneyCall(ownerOf(context, until), {
+  const result = await runMoneyCall(moneyCallContext(context, until), {
     operation,
     target: orderId,
     amount,

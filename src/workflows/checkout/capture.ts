@@ -15,7 +15,12 @@ import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { type MoneyCallResult, runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { mustRead, readIfStale, readOrDefer } from './deferred-reads.ts';
-import { type AskUntil, findByReading, ownerOf, untilLastMargin } from './owner.ts';
+import {
+  type AskUntil,
+  findByReading,
+  moneyCallContext,
+  untilLastMargin,
+} from './money-call-context.ts';
 import { renew } from './reauthorize.ts';
 import { readPatiently } from './reconcile.ts';
 
@@ -131,7 +136,7 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
   const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)) };
   let invoiceId = given;
   const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
-  const result = await runMoneyCall(ownerOf(context, until), {
+  const result = await runMoneyCall(moneyCallContext(context, until), {
     operation: 'captureAuthorization',
     target: authorizationId,
     amount,

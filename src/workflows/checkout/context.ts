@@ -1,8 +1,8 @@
 import type { ApproveSignal } from '../../contract/messages.ts';
 import type { ContinuedCheckout } from '../../contract/workflows.ts';
+import { applyFact } from '../../domain/checkout/apply-fact.ts';
 import type { Attention, AttentionCode } from '../../domain/checkout/attention.ts';
 import type { Command, Outcome } from '../../domain/checkout/commands.ts';
-import { evolve } from '../../domain/checkout/evolve.ts';
 import type { Fact } from '../../domain/checkout/facts.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { outgoingFrom } from '../../domain/checkout/outgoing-events.ts';
@@ -87,7 +87,7 @@ export const takeNext = (
 export const record = (context: CheckoutContext, ...facts: readonly Fact[]): void => {
   const at = Date.now();
   for (const fact of facts) {
-    context.checkout = evolve(context.checkout, fact, at);
+    context.checkout = applyFact(context.checkout, fact, at);
     if (context.input.notify) {
       context.outbox.waiting.push(...outgoingFrom(context.checkout, { ...fact, at }));
     }

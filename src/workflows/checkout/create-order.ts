@@ -1,5 +1,5 @@
 import { moneyText } from '../../domain/money/money.ts';
-import { markOf } from '../../domain/paypal/mark.ts';
+import { markOf } from '../../domain/paypal/custom-id.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import { resultOrNull } from '../activity-result.ts';

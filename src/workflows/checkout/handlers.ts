@@ -22,7 +22,6 @@ import type { Command, Keyed, Outcome } from '../../domain/checkout/commands.ts'
 import { actorIn } from '../../domain/checkout/commands.ts';
 import { isNews } from '../../domain/checkout/event-news.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
-import { whyNotOpened } from '../../domain/checkout/open-outcome.ts';
 import {
   refuseCapture,
   refusePatch,
@@ -30,6 +29,7 @@ import {
   refuseResolve,
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
+import { startRefusal } from '../../domain/checkout/start-refusal.ts';
 import { type Checkout, hasPayment, orderOf } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
 import { kindOfEvent, type PayPalEvent } from '../../domain/paypal/events.ts';
@@ -186,7 +186,7 @@ const closedBefore = (digest: string): Outcome => ({
 const openOutcome = ({ checkout }: CheckoutContext): OpenOutcome => {
   const { key, digest } = checkout.input;
   const started = { key, digest, at: Date.now() };
-  const why = whyNotOpened(checkout);
+  const why = startRefusal(checkout);
   return why
     ? { kind: 'REFUSED', ...started, refusal: why }
     : { kind: 'OPENED', ...started, entries: checkout.timeline };

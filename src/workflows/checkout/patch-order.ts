@@ -3,7 +3,7 @@ import type { PatchCommand } from '../../domain/checkout/commands.ts';
 import { refusePatch } from '../../domain/checkout/refusals.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
 import { equal, moneyText } from '../../domain/money/money.ts';
-import { markOf } from '../../domain/paypal/mark.ts';
+import { markOf } from '../../domain/paypal/custom-id.ts';
 import { patchedUnit } from '../../domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import type { Answer, PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -12,7 +12,7 @@ import { resultOrNull } from '../activity-result.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, record } from './context.ts';
-import { findByReading } from './owner.ts';
+import { findByReading } from './money-call-context.ts';
 
 /** Changes an order that is not authorized yet; what is left out stays. Safe twice: PayPal gets the whole unit. */
 export const patchOrder = async (

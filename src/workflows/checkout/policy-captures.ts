@@ -8,7 +8,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { HOUR } from '../../domain/time/durations.ts';
 import { capture, declineOf, type Made, notRead, type Wanted } from './capture.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
-import { BEFORE_EXPIRY, untilLastMargin } from './owner.ts';
+import { BEFORE_EXPIRY, untilLastMargin } from './money-call-context.ts';
 
 /** Everything that is left, as policies and operators ask for it. */
 const allThatIsLeft: Wanted = {

@@ -5,7 +5,7 @@ import { hasPayment, isBlocked } from '../../domain/checkout/state.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
-import { findByReading } from './owner.ts';
+import { findByReading } from './money-call-context.ts';
 import { type ReadResult, readPayPal, readUntilAnswered } from './reconcile.ts';
 
 /** A read that shows the order settles whether anything is held: what it shows, or that nothing is. */

@@ -18,7 +18,7 @@ import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { readIfStale, readOrDefer } from './deferred-reads.ts';
-import { findByReading, ownerOf, untilLastMargin } from './owner.ts';
+import { findByReading, moneyCallContext, untilLastMargin } from './money-call-context.ts';
 
 /** RENEWED; UNKNOWN: PayPal did not answer, and the hold stands as it was known; else PayPal's "no". */
 type Renewed = 'RENEWED' | 'UNKNOWN' | PayPalRefusal;
@@ -92,7 +92,7 @@ const reauthorize = async (
   const calls = paymentCallsOf(orderOf(context.checkout));
   const before = reauthorizationsOf(hold);
   const until = untilLastMargin(context);
-  const result = await runMoneyCall(ownerOf(context, until), {
+  const result = await runMoneyCall(moneyCallContext(context, until), {
     operation: 'reauthorizeAuthorization',
     target: rootId,
     amount,

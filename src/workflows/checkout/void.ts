@@ -10,7 +10,12 @@ import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { readIfStale, readOrDefer } from './deferred-reads.ts';
-import { type AskUntil, findByReading, ownerOf, untilLastMargin } from './owner.ts';
+import {
+  type AskUntil,
+  findByReading,
+  moneyCallContext,
+  untilLastMargin,
+} from './money-call-context.ts';
 
 /**
  * Gives the payer's money free: voids the root (paypal-rules 0.2), then makes sure that nothing is held any more. After
@@ -31,7 +36,7 @@ export const release = async (
   const until = isLast ? expiryOf(hold) : untilLastMargin(context);
   const rootId = rootOf(hold).id;
   const calls = paymentCallsOf(orderOf(context.checkout));
-  const result = await runMoneyCall(ownerOf(context, until), {
+  const result = await runMoneyCall(moneyCallContext(context, until), {
     operation: 'voidAuthorization',
     target: rootId,
     amount: null,

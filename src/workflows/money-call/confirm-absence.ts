@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { SECOND } from '../../domain/time/durations.ts';
-import type { Found, MoneyCall } from './owner.ts';
+import type { Found, MoneyCall } from './money-call.ts';
 
 /** PayPal may show a fresh effect a moment late: absence is believed only when it is seen this often (paypal-rules 4.4). */
 const READ_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;

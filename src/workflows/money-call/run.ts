@@ -4,8 +4,8 @@ import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
 import { type NoAnswer, noAnswerIn } from '../activity-result.ts';
 import { confirmAbsence } from './confirm-absence.ts';
-import type { Found, MoneyCall, MoneyCallOwner, ParkedTrace } from './owner.ts';
-import { FIRST_PAUSE, park } from './park.ts';
+import type { Found, MoneyCall, MoneyCallContext, UnknownOutcomeTrace } from './money-call.ts';
+import { FIRST_PAUSE, waitForOutcome } from './wait-for-outcome.ts';
 
 /** What came of a money call. */
 export type MoneyCallResult<T, F> =
@@ -20,7 +20,7 @@ export type MoneyCallResult<T, F> =
   /** Not known: the call was optional, or nothing can come of it any more. */
   | { readonly kind: 'UNKNOWN' };
 
-/** How a money call is bounded: after so many rounds, or so long, its owner parks and goes on asking while parked. */
+/** How a money call is bounded: after so many rounds, or so long, it goes on asking with attention raised. */
 const MOST_ROUNDS = 3;
 const LONGEST = 10 * MINUTE;
 
@@ -34,41 +34,41 @@ type Round<T> =
  * Makes one money call and returns when its outcome is known (paypal-rules 4.4). A round repeats one PayPal-Request-Id.
  * When it brought no answer, or PayPal says that it was done before, or says "no" to a repetition of what got no answer,
  * PayPal is read; only proved absence allows another round with a new id. A call that stays without an answer parks its
- * owner, which goes on asking; it ends when nothing can come of the call any more.
+ * context, which goes on asking; it ends when nothing can come of the call any more.
  */
 export const runMoneyCall = async <T, F>(
-  owner: MoneyCallOwner,
+  context: MoneyCallContext,
   call: MoneyCall<T, F>,
 ): Promise<MoneyCallResult<T, F>> => {
   const since = Date.now();
   let firstPause = FIRST_PAUSE;
   for (let rounds = 1; ; rounds += 1) {
-    if (owner.mustStop()) return { kind: 'UNKNOWN' };
-    const round = await sendRound(owner, call, { isRepetition: rounds > 1 });
-    if (round.kind === 'DONE') return done(owner, round);
+    if (context.mustStop()) return { kind: 'UNKNOWN' };
+    const round = await sendRound(context, call, { isRepetition: rounds > 1 });
+    if (round.kind === 'DONE') return done(context, round);
     const no = round.kind === 'REFUSED' ? round : null;
-    if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(owner, no);
-    if (round.kind === 'UNKNOWN' && owner.mustStop()) return { kind: 'UNKNOWN' };
+    if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(context, no);
+    if (round.kind === 'UNKNOWN' && context.mustStop()) return { kind: 'UNKNOWN' };
     const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < LONGEST;
-    const found = await lookAfter(owner, call, { round, mayGoOn });
+    const found = await lookAfter(context, call, { round, mayGoOn });
     if (found.kind === 'FOUND') {
       return round.kind === 'MISMATCH'
-        ? mismatch(owner, call, { found, why: round.why })
-        : foundByReading(owner, call, found);
+        ? mismatch(context, call, { found, why: round.why })
+        : foundByReading(context, call, found);
     }
     const nothingHappened = found.kind === 'ABSENT' || (no?.isDefinite && found.kind === 'GONE');
-    if (no && nothingHappened) return refused(owner, no);
+    if (no && nothingHappened) return refused(context, no);
     if (call.necessity === 'OPTIONAL' && round.kind !== 'MISMATCH') {
-      if (found.kind === 'ABSENT') owner.record(provedAbsent(call));
+      if (found.kind === 'ABSENT') context.record(provedAbsent(call));
       return { kind: 'UNKNOWN' };
     }
     const isProved = found.kind === 'ABSENT' && round.kind === 'UNKNOWN';
     if (isProved && mayGoOn) {
-      owner.record(provedAbsent(call));
+      context.record(provedAbsent(call));
       continue;
     }
-    const parked = await park(owner, call, { trace: traceOf(round), firstPause });
-    if (parked.kind === 'FOUND') return foundByReading(owner, call, parked);
+    const parked = await waitForOutcome(context, call, { trace: traceOf(round), firstPause });
+    if (parked.kind === 'FOUND') return foundByReading(context, call, parked);
     if (parked.kind !== 'SEND_AGAIN') return { kind: parked.kind };
     firstPause = parked.pause;
   }
@@ -79,7 +79,7 @@ export const runMoneyCall = async <T, F>(
  * there it is confirmed before anything is sent again. A command interrupts the reads about an optional call.
  */
 const lookAfter = <T, F>(
-  owner: MoneyCallOwner,
+  context: MoneyCallContext,
   call: MoneyCall<T, F>,
   {
     round,
@@ -87,7 +87,7 @@ const lookAfter = <T, F>(
   }: { readonly round: Exclude<Round<T>, { kind: 'DONE' }>; readonly mayGoOn: boolean },
 ): Promise<Found<F>> => {
   if (round.kind === 'REFUSED' && round.isDefinite) return call.find('ONCE');
-  if (call.necessity === 'OPTIONAL') return confirmAbsence(call, owner);
+  if (call.necessity === 'OPTIONAL') return confirmAbsence(call, context);
   return round.kind === 'UNKNOWN' && !mayGoOn ? call.find('ONCE') : confirmAbsence(call);
 };
 
@@ -95,39 +95,39 @@ const provedAbsent = ({ operation }: Pick<MoneyCall<unknown, unknown>, 'operatio
   ({ event: 'PROVED_ABSENT', operation }) as const;
 
 const done = <T>(
-  owner: MoneyCallOwner,
+  context: MoneyCallContext,
   round: Extract<Round<T>, { kind: 'DONE' }>,
 ): Extract<Round<T>, { kind: 'DONE' }> => {
-  owner.settled();
+  context.settled();
   return round;
 };
 
 const mismatch = <F>(
-  owner: MoneyCallOwner,
+  context: MoneyCallContext,
   { operation }: Pick<MoneyCall<unknown, F>, 'operation'>,
   { found, why }: { readonly found: Extract<Found<F>, { kind: 'FOUND' }>; readonly why: NoAnswer },
 ): { readonly kind: 'MISMATCH'; readonly value: F } => {
-  owner.record({ event: 'FOUND', operation });
-  owner.raise(mismatched(operation, why, Date.now()));
+  context.record({ event: 'FOUND', operation });
+  context.raise(mismatched(operation, why, Date.now()));
   return { kind: 'MISMATCH', value: found.value };
 };
 
-const refused = <R extends { readonly kind: 'REFUSED' }>(owner: MoneyCallOwner, no: R): R => {
-  owner.settled();
+const refused = <R extends { readonly kind: 'REFUSED' }>(context: MoneyCallContext, no: R): R => {
+  context.settled();
   return no;
 };
 
 const foundByReading = <F>(
-  owner: MoneyCallOwner,
+  context: MoneyCallContext,
   { operation }: Pick<MoneyCall<unknown, F>, 'operation'>,
   found: Extract<Found<F>, { kind: 'FOUND' }>,
 ): Extract<Found<F>, { kind: 'FOUND' }> => {
-  owner.record({ event: 'FOUND', operation });
-  owner.settled();
+  context.record({ event: 'FOUND', operation });
+  context.settled();
   return found;
 };
 
-const traceOf = (round: Exclude<Round<unknown>, { kind: 'DONE' }>): ParkedTrace =>
+const traceOf = (round: Exclude<Round<unknown>, { kind: 'DONE' }>): UnknownOutcomeTrace =>
   round.kind === 'REFUSED'
     ? { isMismatch: false, issue: round.refusal.issue, debugId: round.refusal.debugId }
     : {
@@ -138,23 +138,23 @@ const traceOf = (round: Exclude<Round<unknown>, { kind: 'DONE' }>): ParkedTrace 
 
 /** A "no" to a repetition is not definite: the call that got no answer may have been made late (invariant 21). */
 const sendRound = async <T, F>(
-  owner: MoneyCallOwner,
+  context: MoneyCallContext,
   call: MoneyCall<T, F>,
   { isRepetition }: { readonly isRepetition: boolean },
 ): Promise<Round<T>> => {
   const { operation, target, amount, key } = call;
-  const requestId = owner.requestIdFor({ operation, target, amount, key });
-  owner.record({ event: 'ASKED', operation, target, requestId, amount });
+  const requestId = context.requestIdFor({ operation, target, amount, key });
+  context.record({ event: 'ASKED', operation, target, requestId, amount });
   try {
     const said = await call.send(requestId);
     if (said.kind === 'DONE') return said;
-    owner.record({ event: 'REFUSED', operation, refusal: said.refusal });
+    context.record({ event: 'REFUSED', operation, refusal: said.refusal });
     return { ...said, isDefinite: !isRepetition && said.afterNoAnswer !== true };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const why = noAnswerIn(error);
-    owner.record({ event: 'OUTCOME_UNKNOWN', operation, requestId, failure: why.failure });
-    if (why.failure === 'PAYPAL_ACCOUNT') owner.raise(accountError(operation, why, Date.now()));
+    context.record({ event: 'OUTCOME_UNKNOWN', operation, requestId, failure: why.failure });
+    if (why.failure === 'PAYPAL_ACCOUNT') context.raise(accountError(operation, why, Date.now()));
     return { kind: why.failure === 'PAYPAL_MISMATCH' ? 'MISMATCH' : 'UNKNOWN', why };
   }
 };

@@ -5,7 +5,7 @@ import type { DeferredRead } from '../../domain/checkout/facts.ts';
 import { outgoingOfFreeze, outgoingOfRefund } from '../../domain/checkout/outgoing-events.ts';
 import type { Asked } from '../../domain/checkout/state.ts';
 import { moneyText } from '../../domain/money/money.ts';
-import { checkoutOfMark } from '../../domain/paypal/mark.ts';
+import { checkoutOfMark } from '../../domain/paypal/custom-id.ts';
 import type { Instant, Refund } from '../../domain/paypal/resources.ts';
 import {
   type Freeze,

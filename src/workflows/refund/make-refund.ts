@@ -5,21 +5,21 @@ import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Answer, Refund } from '../../domain/paypal/resources.ts';
 import { freezeText, MISMATCHED } from '../../domain/refund/freezes.ts';
 import {
-  type KeyedRefund,
-  refundMark,
-  refundMarkV1,
-  refundOfKey,
-} from '../../domain/refund/mark.ts';
-import {
   type RefundCommand,
   type RefundOutcome,
   refundable,
   refuseFieldsOfV1,
   refuseRefundOf,
 } from '../../domain/refund/refund.ts';
+import {
+  type KeyedRefund,
+  refundMark,
+  refundMarkV1,
+  refundOfKey,
+} from '../../domain/refund/refund-mark.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
-import type { FindHow, Found, MoneyCallOwner } from '../money-call/owner.ts';
+import type { FindHow, Found, MoneyCallContext } from '../money-call/money-call.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
 import { type MoneyCallResult, runMoneyCall } from '../money-call/run.ts';
 import {
@@ -81,7 +81,7 @@ const send = async (
   const { captureId } = context.input;
   const { digest, key } = command;
   const summary = `refund ${moneyText(amount)} of capture ${captureId}`;
-  const result = await runMoneyCall(ownerOf(context), {
+  const result = await runMoneyCall(moneyCallContext(context), {
     operation: 'refundCapture',
     target: captureId,
     amount,
@@ -153,8 +153,8 @@ const requestIdFor = ({ input }: RefundContext, key: string | null): string => {
   return requestIdOf({ merchantId, owner, operation: 'refundCapture', key: key ?? owner });
 };
 
-/** The refunds of a capture as the owner of their money calls (workflows/money-call). A freeze stops what is asked. */
-const ownerOf = (context: RefundContext): MoneyCallOwner => ({
+/** How the refunds of a capture make their money calls (workflows/money-call). A freeze stops what is asked. */
+const moneyCallContext = (context: RefundContext): MoneyCallContext => ({
   requestIdFor: ({ key }) => requestIdFor(context, key),
   record: (...facts) => {
     for (const fact of facts) noteCall(context, fact);

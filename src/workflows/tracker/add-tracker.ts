@@ -8,8 +8,8 @@ import {
 } from '../../domain/tracker/tracker.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
-import { callOwnerOf, refusalOf } from './call-owner.ts';
 import { keepTracker, type TrackerContext } from './context.ts';
+import { moneyCallContext, refusalOf } from './money-call-context.ts';
 import { findTracker, isRefusal, type KnownBy, readTracker } from './read-tracker.ts';
 
 /**
@@ -39,7 +39,7 @@ const send = async (
 ): Promise<TrackerOutcome> => {
   const { actor, key } = add;
   const about = { trackerId: trackerIdOf(add), ...(actor !== undefined && { actor }) };
-  const result = await runMoneyCall(callOwnerOf(context, about), {
+  const result = await runMoneyCall(moneyCallContext(context, about), {
     operation: by.orderId === null ? 'addTrackersBatch' : 'trackOrder',
     target: add.captureId,
     amount: null,

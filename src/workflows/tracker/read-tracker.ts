@@ -2,7 +2,7 @@ import type { Answer } from '../../domain/paypal/resources.ts';
 import { type Shipment, type ShownTracker, trackerIdOf } from '../../domain/paypal/tracker.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
-import type { FindHow, Found } from '../money-call/owner.ts';
+import type { FindHow, Found } from '../money-call/money-call.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
 
 /** By what PayPal knows a shipment: its order, or the capture alone where it shows no order (any more). */

@@ -7,8 +7,8 @@ import {
 } from '../../domain/tracker/tracker.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
-import { callOwnerOf, refusalOf } from './call-owner.ts';
 import { keepTracker, type TrackerContext } from './context.ts';
+import { moneyCallContext, refusalOf } from './money-call-context.ts';
 import { findTracker, isRefusal, type KnownBy, readTracker } from './read-tracker.ts';
 
 /** Sets the status of a tracker; not over before it is known whether PayPal did. */
@@ -38,7 +38,7 @@ const send = async (
   const { trackerId, status, key, actor } = update;
   const about = { trackerId, ...(actor !== undefined && { actor }) };
   const byOrder = status === 'CANCELLED' ? by.orderId : null;
-  const result = await runMoneyCall(callOwnerOf(context, about), {
+  const result = await runMoneyCall(moneyCallContext(context, about), {
     operation: byOrder === null ? 'replaceTracker' : 'patchTracker',
     target: trackerId,
     amount: null,

@@ -5,7 +5,6 @@ import {
   reauthorizeAuthorization,
   voidAuthorization,
 } from './authorizations.ts';
-import { beside } from './beside.ts';
 import { getCapture, getRefund, refundCapture } from './captures.ts';
 import { confirmOrder, patchOrder } from './order-changes.ts';
 import { authorizeOrder, captureOrder } from './order-payments.ts';
@@ -13,6 +12,7 @@ import { createOrder, getOrder } from './orders.ts';
 import { paymentsV1 } from './payments-v1/all.ts';
 import type { Scenarios } from './scenario.ts';
 import { patchTracker, trackOrder } from './trackers.ts';
+import { trackersAndSearch } from './trackers-and-search.ts';
 
 /** For every operation, the issues that a state or a request leads to; the others are reached by mock response only. */
 export const scenarios: Readonly<Record<OperationName, Scenarios>> = {
@@ -32,5 +32,5 @@ export const scenarios: Readonly<Record<OperationName, Scenarios>> = {
   refundCapture,
   getRefund,
   ...paymentsV1,
-  ...beside,
+  ...trackersAndSearch,
 };

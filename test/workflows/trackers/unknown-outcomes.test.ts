@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { silences } from '../../invariants/silence.ts';
+import { lostAnswers } from '../../invariants/lost-answers.ts';
 import { ledgerOf, untilKnown, useShop } from '../../support/shop.ts';
 import { aCapturedCheckout, parcelOf } from './given.ts';
 
-const { silent, worker } = silences();
+const { lost, worker } = lostAnswers();
 const shop = useShop({ worker });
-beforeEach(() => silent.clear());
+beforeEach(() => lost.clear());
 
 const callsOf = async (orderId: string) => (await ledgerOf(shop, orderId)).calls;
 
 describe('a tracker whose answer is lost', () => {
   it('is found by reading the order, and not sent again', async () => {
     const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
-    silent.set('trackOrder', 'UNHEARD');
+    lost.set('trackOrder', 'ANSWER_LOST');
     const tracker = await shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel');
     expect(tracker.status).toBe('SHIPPED');
     expect(await callsOf(orderId)).toMatchObject({ trackOrder: 1 });
@@ -34,7 +34,7 @@ describe('a tracker whose answer is lost', () => {
 
   it('is sent again only after the order has not shown it for a minute', async () => {
     const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
-    silent.set('trackOrder', 'UNSENT_ONCE');
+    lost.set('trackOrder', 'NOT_SENT_ONCE');
     const tracker = await untilKnown(() =>
       shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel'),
     );
@@ -51,7 +51,7 @@ describe('a cancellation of a tracker whose answer is lost', () => {
   it('is found by reading the order, and not sent again', async () => {
     const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
     const { trackerId } = await shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel');
-    silent.set('patchTracker', 'UNHEARD');
+    lost.set('patchTracker', 'ANSWER_LOST');
     const named = { checkoutId, trackerId };
     expect(await shop.holdfast.updateTracker(named, { status: 'CANCELLED' })).toMatchObject({
       status: 'CANCELLED',

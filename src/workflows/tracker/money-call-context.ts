@@ -3,7 +3,7 @@ import type { MoneyCallFact } from '../../domain/checkout/facts.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { DAY } from '../../domain/time/durations.ts';
-import type { MoneyCallOwner } from '../money-call/owner.ts';
+import type { MoneyCallContext } from '../money-call/money-call.ts';
 import type { MoneyCallResult } from '../money-call/run.ts';
 import { note, type TrackerContext } from './context.ts';
 
@@ -13,10 +13,10 @@ const ASKED_FOR_AT_MOST = 30 * DAY;
 type About = { readonly trackerId: string; readonly actor?: string };
 
 /**
- * The trackers of a checkout as the owner of their calls (workflows/money-call): no money moves, but a call may write to
+ * How the trackers of a checkout make their calls (workflows/money-call): no money moves, but a call may write to
  * the payer, so that an unknown outcome is read before another try. Nobody has to decide anything: no attention is raised.
  */
-export const callOwnerOf = (context: TrackerContext, about: About): MoneyCallOwner => {
+export const moneyCallContext = (context: TrackerContext, about: About): MoneyCallContext => {
   const { merchantId, checkoutId: owner } = context.input;
   const until = Date.now() + ASKED_FOR_AT_MOST;
   return {

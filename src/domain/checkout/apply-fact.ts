@@ -1,13 +1,13 @@
 import type { Operation } from '../paypal/operation.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
+import { awaitingApprovalAfter } from './apply-approval-fact.ts';
 import { type Attention, withAttention, withoutAttention } from './attention.ts';
-import { awaitingAfter } from './evolve-approval.ts';
 import { type DeferredRead, type Fact, withEntry } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
 import type { Asked, Checkout, Stage } from './state.ts';
 
 /** The checkout after one more fact. Pure: the same facts at the same instants give the same checkout. */
-export const evolve = (checkout: Checkout, fact: Fact, at: Instant): Checkout => ({
+export const applyFact = (checkout: Checkout, fact: Fact, at: Instant): Checkout => ({
   ...checkout,
   stage: stageAfter(checkout.stage, fact),
   asked: askedAfter(checkout.asked, fact, at),
@@ -59,7 +59,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'COMPLETION_AWAITED':
     case 'AUTHORIZED':
     case 'ORDER_CAPTURED':
-      return stage.name === 'AWAITING_APPROVAL' ? awaitingAfter(stage, fact) : stage;
+      return stage.name === 'AWAITING_APPROVAL' ? awaitingApprovalAfter(stage, fact) : stage;
     case 'ENDED':
       return {
         name: 'ENDED',

@@ -6,7 +6,7 @@ import reporting from '../../simulator/openapi/reporting.json' with { type: 'jso
 import trackerFile from '../../simulator/openapi/trackers.json' with { type: 'json' };
 import { executedPayment } from './payments-v1.ts';
 import { type Answer, hours, PayPal, usd } from './paypal.ts';
-import { trackedPath } from './scenarios/beside.ts';
+import { trackedPath } from './scenarios/trackers-and-search.ts';
 
 const ajv = new Ajv({ strict: false, logger: false, unicodeRegExp: false, allErrors: true });
 addFormats.default(ajv);

@@ -22,7 +22,7 @@ export type MoneyCall<T, F> = {
   readonly necessity: 'REQUIRED' | 'OPTIONAL';
 };
 
-/** PATIENTLY waits for a PayPal that is silent, until its owner is interrupted. */
+/** PATIENTLY waits for a PayPal that is silent, until somebody commands something. */
 export type FindHow = 'ONCE' | 'PATIENTLY';
 
 /**
@@ -33,11 +33,11 @@ export type Found<F> =
   | { readonly kind: 'FOUND'; readonly value: F }
   | { readonly kind: 'ABSENT' | 'GONE' | 'AMBIGUOUS' | 'UNAVAILABLE' };
 
-/** What an owner makes of a read while a call is parked. */
-export type ParkedChoice = 'KEEP_ASKING' | 'SEND_AGAIN' | 'GIVE_UP';
+/** What follows from a read while the outcome of a call is unknown. */
+export type UnknownOutcomeChoice = 'KEEP_ASKING' | 'SEND_AGAIN' | 'GIVE_UP';
 
 /** Who makes money calls: a checkout, or the refunds of one capture. One call at a time. */
-export type MoneyCallOwner = {
+export type MoneyCallContext = {
   readonly requestIdFor: (call: {
     readonly operation: Operation;
     readonly target: string;
@@ -58,11 +58,11 @@ export type MoneyCallOwner = {
   readonly afterLook: (look: {
     readonly kind: Found<unknown>['kind'];
     readonly isSure: boolean;
-  }) => ParkedChoice;
+  }) => UnknownOutcomeChoice;
 };
 
 /** What the attention of a parked call shows: whether PayPal answered something else, and its trace. */
-export type ParkedTrace = {
+export type UnknownOutcomeTrace = {
   readonly isMismatch: boolean;
   readonly issue: string | null;
   readonly debugId: string | null;

@@ -3,7 +3,7 @@ import type { Hold } from './hold.ts';
 import type { AwaitingApproval, Stage } from './state.ts';
 
 /** What the payer, or PayPal's answer about the approved order, changes. */
-export const awaitingAfter = (
+export const awaitingApprovalAfter = (
   stage: AwaitingApproval,
   fact: Extract<
     Fact,

@@ -1,6 +1,6 @@
 import { checkoutOfOrder } from '../client/checkout-of-order.ts';
 import { HoldfastError } from '../client/error.ts';
-import { markOf } from '../domain/paypal/mark.ts';
+import { markOf } from '../domain/paypal/custom-id.ts';
 import type { Capture } from '../domain/paypal/resources.ts';
 import { PayPalError } from '../paypal/errors.ts';
 import type { Reply } from '../paypal/transport.ts';
@@ -11,7 +11,7 @@ import type { MerchantAccount } from './merchant-accounts.ts';
 import { Problem } from './problem.ts';
 import { readTemporal } from './temporal-call.ts';
 
-type Ownership = {
+type CaptureAccess = {
   readonly checkoutId: string;
   readonly captureId: string;
   readonly caller: Caller;
@@ -23,7 +23,10 @@ type Ownership = {
  * because its order had a custom id of the shop's or was never made here, takes the scope `admin`.
  * @throws Problem CAPTURE_NOT_FOUND, CAPTURE_NOT_OURS; HoldfastError CHECKOUT_NOT_FOUND
  */
-export const requireOwner = async (gateway: GatewayContext, asked: Ownership): Promise<void> => {
+export const requireCaptureAccess = async (
+  gateway: GatewayContext,
+  asked: CaptureAccess,
+): Promise<void> => {
   const { checkoutId, captureId, caller } = asked;
   const holdfast = gateway.holdfastOf(caller.merchantId);
   try {
@@ -42,7 +45,7 @@ export const requireOwner = async (gateway: GatewayContext, asked: Ownership): P
 /** Without a mark a capture may be any of the PayPal account's: of the one merchant of this gateway, by an admin. */
 const requireMark = (
   gateway: GatewayContext,
-  { checkoutId, captureId, caller }: Ownership,
+  { checkoutId, captureId, caller }: CaptureAccess,
   { capture, error }: { readonly capture: Capture; readonly error: unknown },
 ): void => {
   if (capture.customId === markOf(caller.merchantId, checkoutId)) return;

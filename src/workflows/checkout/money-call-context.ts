@@ -4,7 +4,12 @@ import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
-import type { FindHow, Found, MoneyCallOwner, ParkedChoice } from '../money-call/owner.ts';
+import type {
+  FindHow,
+  Found,
+  MoneyCallContext,
+  UnknownOutcomeChoice,
+} from '../money-call/money-call.ts';
 import {
   answer,
   type CheckoutContext,
@@ -27,8 +32,8 @@ export const untilLastMargin = ({ checkout }: CheckoutContext): AskUntil =>
 /** No capture is under way any more when PayPal drops the hold. */
 export const BEFORE_EXPIRY = 10 * MINUTE;
 
-/** A checkout as the owner of its money calls (workflows/money-call). */
-export const ownerOf = (context: CheckoutContext, until: AskUntil): MoneyCallOwner => {
+/** How a checkout makes its money calls (workflows/money-call). */
+export const moneyCallContext = (context: CheckoutContext, until: AskUntil): MoneyCallContext => {
   const isDue = () => until !== null && Date.now() >= until;
   const isInterrupted = () => context.commandQueue.some(mayHaveItsTurn);
   return {
@@ -69,7 +74,7 @@ const mayHaveItsTurn = ({ command }: PendingCommand): boolean => command.type !=
 const afterLook = (
   context: CheckoutContext,
   { kind, isSure }: { readonly kind: Found<unknown>['kind']; readonly isSure: boolean },
-): ParkedChoice => {
+): UnknownOutcomeChoice => {
   const pending = takeNext(context, mayHaveItsTurn);
   const resolve = pending?.command.type === 'RESOLVE' ? pending.command.resolve : null;
   if (kind === 'UNAVAILABLE' || (!isSure && resolve === null)) {

@@ -8,7 +8,7 @@ import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { freezeOf } from './freezes.ts';
 import { checkoutState } from './get-checkout.ts';
-import { ownersKnownTo, rememberOwner } from './owners.ts';
+import { knownCheckouts, rememberCheckout } from './known-checkouts.ts';
 import { isOver, toHoldfastError } from './update-calls.ts';
 
 /**
@@ -26,35 +26,36 @@ export type Routing = {
 };
 
 /** The checkout an event is about, and whether it runs: then it has the event, or knows what the event says. */
-export type EventOwner = { readonly workflowId: string; readonly isOpen: boolean };
+export type CheckoutOfEvent = { readonly workflowId: string; readonly isOpen: boolean };
 
 /**
  * Brings the event to the checkout of its order. Visibility is asked only where neither this process nor the order's mark
  * names the checkout. Null where no checkout has the order. Safe any number of times.
  */
-export const bringToOwner = async (
+export const deliverToCheckout = async (
   context: ClientContext,
   { event, onRouted }: Routing,
-): Promise<EventOwner | null> => {
+): Promise<CheckoutOfEvent | null> => {
   const { orderId, mark } = event;
-  const known = orderId === null ? undefined : ownersKnownTo(context.client).get(orderId);
+  const known = orderId === null ? undefined : knownCheckouts(context.client).get(orderId);
   if (known !== undefined) {
     onRouted?.('KNOWN');
     const said = await offer(context, known, event);
     return { workflowId: known, isOpen: said !== 'CLOSED' };
   }
-  const marked = mark === undefined ? null : await bringByMark(context, { event, mark });
+  const marked = mark === undefined ? null : await deliverByMark(context, { event, mark });
   onRouted?.(marked ? 'CUSTOM_ID' : mark === undefined ? 'LISTED' : 'LISTED_AFTER_CUSTOM_ID');
-  const owner = marked ?? (await bringByList(context, event));
-  if (owner !== null) rememberOwner(context.client, owner.workflowId, [orderId, event.captureId]);
-  return owner;
+  const checkout = marked ?? (await deliverByList(context, event));
+  if (checkout !== null)
+    rememberCheckout(context.client, checkout.workflowId, [orderId, event.captureId]);
+  return checkout;
 };
 
 /** A mark may have been set by anybody who makes orders in this PayPal account: the checkout says whether the order is its own. */
-const bringByMark = async (
+const deliverByMark = async (
   context: ClientContext,
   { event, mark }: { readonly event: PayPalEvent; readonly mark: string },
-): Promise<EventOwner | null> => {
+): Promise<CheckoutOfEvent | null> => {
   const workflowId = workflowIdOfMark(mark);
   const said = await offer(context, workflowId, event);
   if (said === 'ANOTHER_ORDER') return null;
@@ -66,10 +67,10 @@ const bringByMark = async (
   return isIts ? { workflowId, isOpen: false } : null;
 };
 
-const bringByList = async (
+const deliverByList = async (
   context: ClientContext,
   event: PayPalEvent,
-): Promise<EventOwner | null> => {
+): Promise<CheckoutOfEvent | null> => {
   const listed = await checkoutOfOrder(context.client, event.orderId);
   if (listed === null || !listed.isOpen) return listed;
   const said = await offer(context, listed.workflowId, event);

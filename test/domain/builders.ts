@@ -1,5 +1,5 @@
+import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
 import { dated, planRenewal } from '../../src/domain/checkout/deadlines.ts';
-import { evolve } from '../../src/domain/checkout/evolve.ts';
 import type { Fact } from '../../src/domain/checkout/facts.ts';
 import type { CheckoutInput } from '../../src/domain/checkout/input.ts';
 import { type CheckoutPolicy, defaultPolicy } from '../../src/domain/checkout/policy.ts';
@@ -68,7 +68,7 @@ export const order = (of: Partial<Order> = {}): Order => ({
 
 /** The checkout after these facts, all at t0. */
 export const after = (of: CheckoutInput, ...facts: readonly Fact[]): Checkout =>
-  facts.reduce((checkout, fact) => evolve(checkout, fact, t0), openCheckout(of));
+  facts.reduce((checkout, fact) => applyFact(checkout, fact, t0), openCheckout(of));
 
 export const ordered: Fact = {
   event: 'ORDER_CREATED',
@@ -94,7 +94,7 @@ export const held = (policy: Partial<CheckoutPolicy> = {}, fundingSource = 'payp
 };
 
 export const later = (checkout: Checkout, ...facts: readonly Fact[]): Checkout =>
-  facts.reduce((state, fact) => evolve(state, fact, t0), checkout);
+  facts.reduce((state, fact) => applyFact(state, fact, t0), checkout);
 
 export const captured = (of: Partial<Capture> = {}): Fact => ({
   event: 'CAPTURED',

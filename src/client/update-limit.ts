@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
+import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency-limit.ts';
 import { Recent } from './recent.ts';
-import { createTurns, type Turns } from './turns.ts';
 
 /**
  * Temporal's server takes ten Updates of one Workflow at the same time (`history.maxInFlightUpdates`). What comes beyond them
@@ -10,16 +10,19 @@ import { createTurns, type Turns } from './turns.ts';
 const AT_ONCE = 4;
 const REMEMBERED = 10_000;
 
-const turnsOfClient = new WeakMap<Client, Recent<Turns>>();
+const limitsOfClient = new WeakMap<Client, Recent<ConcurrencyLimit>>();
 
 /** Sends a command's Update when its Workflow has room for it. The deadline of its caller counts meanwhile. */
-export const inTurn = <T>(client: Client, workflowId: string, send: () => Promise<T>): Promise<T> =>
-  turnsOf(client, workflowId).run(send);
+export const withinUpdateLimit = <T>(
+  client: Client,
+  workflowId: string,
+  send: () => Promise<T>,
+): Promise<T> => limitOf(client, workflowId).run(send);
 
-const turnsOf = (client: Client, workflowId: string): Turns => {
-  const known = turnsOfClient.get(client) ?? new Recent<Turns>(REMEMBERED);
-  turnsOfClient.set(client, known);
-  const turns = known.get(workflowId) ?? createTurns({ atOnce: AT_ONCE });
+const limitOf = (client: Client, workflowId: string): ConcurrencyLimit => {
+  const known = limitsOfClient.get(client) ?? new Recent<ConcurrencyLimit>(REMEMBERED);
+  limitsOfClient.set(client, known);
+  const turns = known.get(workflowId) ?? createConcurrencyLimit({ atOnce: AT_ONCE });
   known.set(workflowId, turns);
   return turns;
 };

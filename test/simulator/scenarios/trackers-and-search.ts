@@ -1,4 +1,4 @@
-import type { operationNamesBeside } from '../../../simulator/issues.ts';
+import type { trackerAndSearchOperations } from '../../../simulator/issues.ts';
 import type { Answer, PayPal } from '../paypal.ts';
 import { asAnotherMerchant, type Scenario, type Scenarios, serviceFailures } from './scenario.ts';
 
@@ -31,7 +31,9 @@ const search =
     paypal.get(`/v1/reporting/transactions?${query}`);
 
 /** Shipment tracking and transaction search: the states and requests that lead to each error. */
-export const beside: Readonly<Record<(typeof operationNamesBeside)[number], Scenarios>> = {
+export const trackersAndSearch: Readonly<
+  Record<(typeof trackerAndSearchOperations)[number], Scenarios>
+> = {
   addTrackersBatch: adding('addTrackersBatch', `${trackers}-batch`),
   addTrackers: adding('addTrackers', trackers),
   findTracker: {

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { inTurn } from '../../src/client/updates-in-turn.ts';
+import { withinUpdateLimit } from '../../src/client/update-limit.ts';
 
 const aClient = (): Client => new Client({ connection: Connection.lazy() });
 
@@ -19,7 +19,7 @@ describe('the Updates of one Workflow', () => {
     const { begun, work } = counted();
     const ended: number[] = [];
     const all = Array.from({ length: 9 }, (_, each) =>
-      inTurn(client, 'checkout:default:1', work).then(() => ended.push(each)),
+      withinUpdateLimit(client, 'checkout:default:1', work).then(() => ended.push(each)),
     );
     await turnOfOthers();
     expect(begun).toHaveLength(4);
@@ -35,9 +35,15 @@ describe('the Updates of one Workflow', () => {
   it('do not wait for those of another Workflow, nor for those of another client', async () => {
     const client = aClient();
     const { begun, work } = counted();
-    const busy = Array.from({ length: 4 }, () => inTurn(client, 'checkout:default:1', work));
-    await expect(inTurn(client, 'checkout:default:2', async () => 'done')).resolves.toBe('done');
-    await expect(inTurn(aClient(), 'checkout:default:1', async () => 'done')).resolves.toBe('done');
+    const busy = Array.from({ length: 4 }, () =>
+      withinUpdateLimit(client, 'checkout:default:1', work),
+    );
+    await expect(withinUpdateLimit(client, 'checkout:default:2', async () => 'done')).resolves.toBe(
+      'done',
+    );
+    await expect(
+      withinUpdateLimit(aClient(), 'checkout:default:1', async () => 'done'),
+    ).resolves.toBe('done');
     for (const end of begun) end();
     await Promise.all(busy);
   });
@@ -45,10 +51,12 @@ describe('the Updates of one Workflow', () => {
   it('give their turn away where they fail', async () => {
     const client = aClient();
     const failing = Array.from({ length: 12 }, () =>
-      inTurn(client, 'checkout:default:1', () => Promise.reject(new Error('refused'))),
+      withinUpdateLimit(client, 'checkout:default:1', () => Promise.reject(new Error('refused'))),
     );
     const results = await Promise.allSettled(failing);
     expect(results.map(({ status }) => status)).toEqual(failing.map(() => 'rejected'));
-    await expect(inTurn(client, 'checkout:default:1', async () => 'done')).resolves.toBe('done');
+    await expect(withinUpdateLimit(client, 'checkout:default:1', async () => 'done')).resolves.toBe(
+      'done',
+    );
   });
 });

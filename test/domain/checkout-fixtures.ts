@@ -17,7 +17,7 @@ import {
   ordered,
   t0,
   usd,
-} from './given.ts';
+} from './builders.ts';
 
 const asked = (operation: Operation): Fact => ({
   event: 'ASKED',

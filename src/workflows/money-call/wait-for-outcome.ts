@@ -1,11 +1,11 @@
 import { mismatched, unknownOutcome } from '../../domain/checkout/attention.ts';
 import { HOUR, MINUTE } from '../../domain/time/durations.ts';
 import { confirmAbsence } from './confirm-absence.ts';
-import type { Found, MoneyCall, MoneyCallOwner, ParkedTrace } from './owner.ts';
+import type { Found, MoneyCall, MoneyCallContext, UnknownOutcomeTrace } from './money-call.ts';
 
 type Parked<F> =
   | Extract<Found<F>, { kind: 'FOUND' }>
-  /** With the pause before the next look, should it park again: a history must not grow without end. */
+  /** With the pause before the next look, should it wait again: a history must not grow without end. */
   | { readonly kind: 'SEND_AGAIN'; readonly pause: number }
   | { readonly kind: 'GIVEN_UP' }
   | { readonly kind: 'UNKNOWN' };
@@ -19,28 +19,28 @@ const LONGEST_PAUSE = 6 * HOUR;
  * asked every five minutes without an event. What a read settles is settled: found, or absent and sent again. An operator
  * may decide earlier. No other money call is made meanwhile, and the loop ends when nothing can come of the call.
  */
-export const park = async <T, F>(
-  owner: MoneyCallOwner,
+export const waitForOutcome = async <T, F>(
+  context: MoneyCallContext,
   call: MoneyCall<T, F>,
-  { trace, firstPause }: { readonly trace: ParkedTrace; readonly firstPause: number },
+  { trace, firstPause }: { readonly trace: UnknownOutcomeTrace; readonly firstPause: number },
 ): Promise<Parked<F>> => {
   const { operation } = call;
   const now = Date.now();
-  owner.raise(
+  context.raise(
     trace.isMismatch ? mismatched(operation, trace, now) : unknownOutcome(operation, trace, now),
   );
   for (let pause = firstPause; ; pause = longer(pause)) {
-    await owner.waitUntil(Date.now() + pause);
-    if (owner.mustStop()) return { kind: 'UNKNOWN' };
-    const found = await look(owner, call);
+    await context.waitUntil(Date.now() + pause);
+    if (context.mustStop()) return { kind: 'UNKNOWN' };
+    const found = await look(context, call);
     const isSure = found.kind === 'FOUND' || (found.kind === 'ABSENT' && !trace.isMismatch);
-    const choice = owner.afterLook({ kind: found.kind, isSure });
+    const choice = context.afterLook({ kind: found.kind, isSure });
     if (found.kind === 'FOUND') return found;
     if (choice === 'KEEP_ASKING') continue;
-    if (found.kind === 'ABSENT') owner.record({ event: 'PROVED_ABSENT', operation });
+    if (found.kind === 'ABSENT') context.record({ event: 'PROVED_ABSENT', operation });
     // It stays open in sight of operators while the call is sent again.
     if (choice === 'SEND_AGAIN') return { kind: 'SEND_AGAIN', pause: longer(pause) };
-    owner.settled();
+    context.settled();
     return { kind: 'GIVEN_UP' };
   }
 };
@@ -48,7 +48,7 @@ export const park = async <T, F>(
 const longer = (pause: number): number => Math.min(pause * 2, LONGEST_PAUSE);
 
 /** Somebody who commanded something waits for one read; nobody waits for the others. */
-const look = async <T, F>(owner: MoneyCallOwner, call: MoneyCall<T, F>): Promise<Found<F>> => {
-  const found = await call.find(owner.isInterrupted() ? 'ONCE' : 'PATIENTLY');
+const look = async <T, F>(context: MoneyCallContext, call: MoneyCall<T, F>): Promise<Found<F>> => {
+  const found = await call.find(context.isInterrupted() ? 'ONCE' : 'PATIENTLY');
   return found.kind === 'ABSENT' ? await confirmAbsence(call, { first: found }) : found;
 };

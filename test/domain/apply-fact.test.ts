@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { evolve } from '../../src/domain/checkout/evolve.ts';
+import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
 import { type Checkout, type Stage, statusOf } from '../../src/domain/checkout/state.ts';
-import { later, t0 } from './given.ts';
+import { later, t0 } from './builders.ts';
+import { facts, isSituation, raised, SITUATIONS, type Situation } from './checkout-fixtures.ts';
 import { LIFECYCLE, movesOf } from './lifecycle.ts';
-import { facts, isSituation, raised, SITUATIONS, type Situation } from './situations.ts';
 
 const situations = Object.keys(SITUATIONS).filter(isSituation);
 
@@ -19,7 +19,7 @@ const STAGES: Readonly<Record<Stage['name'], Readonly<Record<string, Stage['name
 const after = (checkout: Checkout, fact: string): Checkout => {
   const given = facts.get(fact);
   if (given === undefined) throw new Error(`no such fact: ${fact}`);
-  return evolve(checkout, given, t0);
+  return applyFact(checkout, given, t0);
 };
 
 const changesOf = <T>(situation: Situation, of: (checkout: Checkout) => T): Record<string, T> =>

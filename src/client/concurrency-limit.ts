@@ -1,4 +1,4 @@
-export type Turns = {
+export type ConcurrencyLimit = {
   /** Does the work when its turn comes. @throws whatever `refusal` makes, where the line is full */
   readonly run: <T>(work: () => Promise<T>) => Promise<T>;
 };
@@ -11,7 +11,7 @@ type Bounds = {
 };
 
 /** Bounds how much of one kind of work is done at once, and how much waits for it. */
-export const createTurns = ({ atOnce, line: bound }: Bounds): Turns => {
+export const createConcurrencyLimit = ({ atOnce, line: bound }: Bounds): ConcurrencyLimit => {
   let running = 0;
   const line: (() => void)[] = [];
   return {

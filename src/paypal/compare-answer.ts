@@ -5,7 +5,11 @@ import type { Reply } from './transport.ts';
 type Fact = string | Money;
 
 /** A fact that was asked for, and what PayPal says of it: null where the answer is silent. */
-export type Echo = { readonly field: string; readonly asked: Fact; readonly answered: Fact | null };
+export type Comparison = {
+  readonly field: string;
+  readonly asked: Fact;
+  readonly answered: Fact | null;
+};
 
 const same = (a: Fact, b: Fact): boolean =>
   typeof a === 'string' || typeof b === 'string' ? a === b : equal(a, b);
@@ -19,9 +23,9 @@ const valueText = (fact: Fact): string => (typeof fact === 'string' ? fact : mon
 export const matching = <T>(
   operation: CallName,
   reply: Reply<T>,
-  echoes: (value: T) => readonly Echo[],
+  compare: (value: T) => readonly Comparison[],
 ): Reply<T> => {
-  for (const { field, asked, answered } of echoes(reply.value)) {
+  for (const { field, asked, answered } of compare(reply.value)) {
     if (answered !== null && !same(asked, answered)) {
       throw new PayPalError({
         kind: 'MISMATCH',
