@@ -9,6 +9,8 @@
  */
 import { Agent, createServer, request } from 'node:http';
 import { createHoldfastHttp } from '../src/http-client.ts';
+import { cpuMsOf } from './measure/processes.ts';
+import { quantile } from './measure/statistics.ts';
 
 const [checkouts, gatewayCount] = [process.argv[2] ?? '400', process.argv[3] ?? '1'].map(Number);
 const DELIVERED_AT_ONCE = 256;
@@ -94,8 +96,15 @@ async function routes(): Promise<string> {
   return [...counted].map(([by, count]) => `${by} ${count}`).join(', ');
 }
 
-const quantile = (values: readonly number[], q: number): number =>
-  [...values].sort((a, b) => a - b)[Math.ceil(values.length * q) - 1] ?? 0;
+/** CPU time so far of each process that ops/local-cluster.sh has started, in milliseconds; none where another started them. */
+const cpuByProcess = (): ReadonlyMap<string, number> =>
+  new Map(
+    (process.env['LOCAL_CLUSTER_PIDS'] ?? '').split(' ').flatMap((entry) => {
+      const [name = '', pid] = entry.split('=');
+      return pid === undefined ? [] : [[name, cpuMsOf(Number(pid))]];
+    }),
+  );
+
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -112,6 +121,7 @@ print(`${checkouts} checkouts opened in ${openSeconds.toFixed(1)} s, ${events.le
 
 const took: number[] = [];
 const statuses = new Map<number, number>();
+const cpuBefore = cpuByProcess();
 const startedAt = performance.now();
 await atOnce(DELIVERED_AT_ONCE, events.length, async (index) => {
   const sentAt = performance.now();
@@ -128,6 +138,11 @@ print(
   `${events.length} events, ${DELIVERED_AT_ONCE} at once, ${receivers.length} gateway(s): ` +
     `${(events.length / seconds).toFixed(0)} events/s   p50 ${p50} ms   p99 ${p99} ms`,
 );
+const cpu = [...cpuByProcess()].flatMap(([name, ms]) => {
+  const each = (ms - (cpuBefore.get(name) ?? 0)) / events.length;
+  return each < 0.05 ? [] : [`${name} ${each.toFixed(1)}`];
+});
+if (cpu.length > 0) print(`CPU ms an event: ${cpu.join(', ')}`);
 print(`answers: ${[...statuses].map(([status, count]) => `${status} x ${count}`).join(', ')}`);
 print(`routes: ${await routes()}`);
 if (statuses.size !== 1 || !statuses.has(200)) process.exitCode = 1;

@@ -7,7 +7,7 @@
 # TEMPORAL_ADDRESS names a Temporal server that runs already: then neither PostgreSQL nor a server is started.
 # LOCAL_CLUSTER_ONLY=database starts PostgreSQL alone, such as to restore a backup, with PGHOST, PGPORT, PGUSER and
 # PGPASSWORD set. LOCAL_CLUSTER_TIME_SKIPPING=yes lets `holdfast advance` move the clocks of checkouts.
-# LOCAL_CLUSTER_BUILT=yes runs what dist/ holds.
+# LOCAL_CLUSTER_BUILT=yes runs what dist/ holds. LOCAL_CLUSTER_FAIRNESS=off leaves matching.enableFairness off.
 # LOCAL_CLUSTER_WEBHOOK_URL is where the simulator delivers PayPal's events, if not to the first gateway.
 #
 # Needs Debian's postgresql (15 or newer), node and npm. The server is built from its Go module once (about five minutes of
@@ -130,6 +130,9 @@ start_temporal() {
     for key in frontend.WorkflowTimeSkippingEnabled system.workflowTimeSkippingEnabled; do
       printf '%s:\n  - value: true\n' "$key" >>"$folder/dynamic-config.yaml"
     done
+  fi
+  if [ "${LOCAL_CLUSTER_FAIRNESS:-on}" = off ]; then
+    sed -i '/^matching.enableFairness:/{n;s/true/false/}' "$folder/dynamic-config.yaml"
   fi
   # As temporal-compose.yml has it; ports are moved so that a development server may run beside it.
   start temporal env -C "$folder" \

@@ -6,8 +6,11 @@ import { anAuthorizedCheckout, dollars, openShop, type Shop } from '../support/s
 
 /** Of each Worker of the shop. */
 const SLOTS = 4;
-/** Sooner than a delivery gives up and frees its slot, after 15 s. */
-const BEFORE_A_SLOT_IS_FREE_MS = 10_000;
+/**
+ * Other tests run beside, and one of ten captures may be unlucky: ops/measure-deliveries.ts measures the ratio itself. A capture
+ * behind deliveries waits until one gives up and frees its slot, after 15 s.
+ */
+const NOISE_MS = 3_000;
 
 let open = 0;
 let shop: Shop;
@@ -49,17 +52,28 @@ const anEvent = () => ({
   data: { merchantId: 'default' },
 });
 
+/** @returns how long the slowest took, in milliseconds */
+const capturedInTen = async (checkoutId: string): Promise<number> => {
+  const took: number[] = [];
+  for (let part = 0; part < 10; part += 1) {
+    const startedAt = performance.now();
+    const made = await shop.holdfast.capture(checkoutId, { amount: dollars('1.00') }, randomUUID());
+    expect(made).toMatchObject({ status: 'COMPLETED' });
+    took.push(performance.now() - startedAt);
+  }
+  return Math.max(...took);
+};
+
 describe('a receiver that hangs', () => {
-  it('delays no capture, whatever number of events waits for it', async () => {
-    const { checkoutId } = await anAuthorizedCheckout(shop);
+  it('delays no capture, while sixty events wait for it', async () => {
+    const [quiet, beside] = [await anAuthorizedCheckout(shop), await anAuthorizedCheckout(shop)];
+    const slowest = await capturedInTen(quiet.checkoutId);
     const { client } = shop.temporal;
-    const events = Array.from({ length: 5 * SLOTS }, anEvent);
+    const events = Array.from({ length: 60 }, anEvent);
     await publish({ client, merchantId: 'default', taskQueue: shop.taskQueue }, events);
     await expect.poll(() => open, { timeout: 30_000 }).toBe(SLOTS);
-    const startedAt = performance.now();
-    const part = { amount: dollars('40.00') };
-    const made = await shop.holdfast.capture(checkoutId, part, randomUUID());
-    expect(made).toMatchObject({ status: 'COMPLETED' });
-    expect(performance.now() - startedAt).toBeLessThan(BEFORE_A_SLOT_IS_FREE_MS);
+    const slowestBeside = await capturedInTen(beside.checkoutId);
+    expect(open).toBe(SLOTS);
+    expect(slowestBeside).toBeLessThan(1.5 * slowest + NOISE_MS);
   });
 });
