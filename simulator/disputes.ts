@@ -39,13 +39,13 @@ export const changeDispute = (
   { order, resource: capture }: { order: Order; resource: Capture },
   news: DisputeNews,
 ): Dispute => {
-  const dispute =
-    news.status === 'OPEN' && news.disputeId === undefined
-      ? openDispute(world, order, capture)
-      : disputeToChange(order, capture, news);
+  const isNew = news.status === 'OPEN' && news.disputeId === undefined;
+  const dispute = isNew
+    ? openDispute(world, order, capture)
+    : disputeToChange(order, capture, news);
   Object.assign(dispute, {
     status: news.status,
-    updatedAt: world.timeOf(order),
+    updatedAt: isNew ? dispute.createdAt : world.timeOf(order),
     outcome: news.status === 'RESOLVED' ? news.outcome : null,
     ...(news.reason !== undefined && { reason: news.reason }),
     ...(news.stage !== undefined && { stage: news.stage }),
@@ -54,7 +54,7 @@ export const changeDispute = (
     (one) => one.captureId === capture.id && isOpenDispute(one),
   );
   world.changed(order);
-  sendDisputeEvent(world, order, dispute);
+  sendDisputeEvent(world, order, { dispute, isNew });
   return dispute;
 };
 

@@ -139,16 +139,20 @@ export const sendRefundEvent = (world: World, order: Order, refund: Refund): voi
   });
 };
 
-const disputeEvent = (dispute: Dispute): [SentType, string] => {
-  if (dispute.status === 'RESOLVED') return ['CUSTOMER.DISPUTE.RESOLVED', 'A dispute was resolved'];
-  return dispute.status === 'OPEN' && dispute.updatedAt === dispute.createdAt
+const disputeEvent = ({ status }: Dispute, isNew: boolean): [SentType, string] => {
+  if (status === 'RESOLVED') return ['CUSTOMER.DISPUTE.RESOLVED', 'A dispute was resolved'];
+  return isNew
     ? ['CUSTOMER.DISPUTE.CREATED', 'A new dispute opened']
     : ['CUSTOMER.DISPUTE.UPDATED', 'A dispute was updated'];
 };
 
 /** A dispute in the shape of PayPal's Disputes API. */
-export const sendDisputeEvent = (world: World, order: Order, dispute: Dispute): void => {
-  const [type, summary] = disputeEvent(dispute);
+export const sendDisputeEvent = (
+  world: World,
+  order: Order,
+  { dispute, isNew }: { readonly dispute: Dispute; readonly isNew: boolean },
+): void => {
+  const [type, summary] = disputeEvent(dispute, isNew);
   sendEvent(world, order, {
     type,
     resourceType: 'dispute',

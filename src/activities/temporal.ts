@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { lockAdoption, ownerOfPayment } from '../client/adoption-lock.ts';
 import { checkoutOfOrder } from '../client/checkout-of-order.ts';
 import { orderOfEarlierRun } from '../client/earlier-runs.ts';
-import type { OrderOfCapture } from '../client/freezes.ts';
+import type { CaptureReads, DisputedCaptures } from '../client/freezes.ts';
 import { publish } from '../client/outgoing-events.ts';
 import { deliver } from '../client/paypal-events.ts';
 import type { TemporalActivities } from '../contract/activities.ts';
@@ -18,6 +18,7 @@ import {
   type PayPalAccountOf,
 } from './account.ts';
 import { captureActivities } from './captures.ts';
+import { disputeActivities } from './disputes.ts';
 
 /** Activities that speak to Temporal itself: one Workflow tells another something. */
 export const createTemporalActivities = ({
@@ -35,8 +36,10 @@ export const createTemporalActivities = ({
    * read to learn whose they are. Safe twice: receivers know events by their id, and disputes by theirs.
    */
   deliverEvent: ({ event, merchantId, notify }: PayPalEventInput): Promise<PayPalEventResult> =>
-    deliver({ client, taskQueue, merchantId, notify }, event, (captureId) =>
-      orderOfCapture(accountOfMerchant(accountOf, merchantId), captureId),
+    deliver(
+      { client, taskQueue, merchantId, notify },
+      event,
+      readsOf(accountOfMerchant(accountOf, merchantId)),
     ),
 
   /** The other checkout that has an order or payment: by its lock, its mark, and visibility. A read. */
@@ -72,10 +75,24 @@ export const createTemporalActivities = ({
   }): Promise<void> => publish({ client, taskQueue, merchantId: input.merchantId }, input.events),
 });
 
+const readsOf = (account: PayPalAccount): CaptureReads => ({
+  orderOf: (captureId) => orderOfCapture(account, captureId),
+  disputed: (disputeId) => disputedCaptures(account, disputeId),
+});
+
+const disputedCaptures = async (
+  account: PayPalAccount,
+  disputeId: string,
+): Promise<DisputedCaptures> => {
+  const shown = await disputeActivities(account).getDispute({ disputeId });
+  if (shown.kind === 'DONE') return shown.value.captureIds;
+  return shown.refusal.httpStatus === 403 ? 'NOT_PERMITTED' : 'NOT_SHOWN';
+};
+
 const orderOfCapture = async (
   account: PayPalAccount,
   captureId: string,
-): ReturnType<OrderOfCapture> => {
+): ReturnType<CaptureReads['orderOf']> => {
   const shown = await captureActivities(account).getCapture({ captureId });
   if (shown.kind !== 'DONE') return { orderId: null };
   const mark = markIn(shown.value.customId);

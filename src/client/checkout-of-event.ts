@@ -10,6 +10,7 @@ import { freezeOf } from './freezes.ts';
 import { checkoutState } from './get-checkout.ts';
 import { knownCheckouts, rememberCheckout } from './known-checkouts.ts';
 import { isOver, toHoldfastError } from './update-calls.ts';
+import { eventWithinUpdateLimit } from './update-limit.ts';
 
 /**
  * How the checkout of an event was found. KNOWN: this process dealt with its order before. CUSTOM_ID: by the mark that the
@@ -120,16 +121,23 @@ const NOT_ASKED_FOR_MS = 10_000;
 
 const timedOutAt = new WeakMap<ClientContext['client'], number>();
 
+const isWorkerAway = (client: ClientContext['client']): boolean =>
+  Date.now() - (timedOutAt.get(client) ?? 0) < NOT_ASKED_FOR_MS;
+
 const askedForNews = async (
   { client }: ClientContext,
   workflowId: string,
   event: PayPalEvent,
 ): Promise<Offered> => {
-  if (Date.now() - (timedOutAt.get(client) ?? 0) < NOT_ASKED_FOR_MS) return 'NO_WORKER';
-  try {
+  const handle = client.workflow.getHandle(workflowId);
+  const ask = async (): Promise<void> => {
+    if (isWorkerAway(client)) return;
     await client.withDeadline(Date.now() + ANSWERED_WITHIN_MS, () =>
-      client.workflow.getHandle(workflowId).executeUpdate(paypalEventNewsUpdate, { args: [event] }),
+      handle.executeUpdate(paypalEventNewsUpdate, { args: [event] }),
     );
+  };
+  try {
+    await eventWithinUpdateLimit(client, workflowId, ask);
     return 'NO_WORKER';
   } catch (error) {
     if (isOver(error)) return 'CLOSED';

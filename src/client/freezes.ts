@@ -3,16 +3,23 @@ import { freezeSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { checkoutIdOf, merchantOf, refundWorkflowId } from '../contract/workflow-ids.ts';
 import type { RefundWorkflow } from '../contract/workflows.ts';
-import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
+import { captureIdsOf, kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
 import type { Freeze } from '../domain/refund/freezes.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
 import { type ClientContext, queueOf } from './client-context.ts';
 import { knownCheckouts } from './known-checkouts.ts';
 
-/** Reads PayPal for the order of a capture, and for the mark that it carries. */
-export type OrderOfCapture = (
-  captureId: string,
-) => Promise<{ readonly orderId: string | null; readonly mark?: string }>;
+/** What is read at PayPal about the captures that an event names. */
+export type CaptureReads = {
+  /** The order of a capture, and the mark that it carries. */
+  readonly orderOf: (
+    captureId: string,
+  ) => Promise<{ readonly orderId: string | null; readonly mark?: string }>;
+  /** The captures of a dispute. NOT_SHOWN: PayPal shows no such dispute, or not yet. NOT_PERMITTED: the app may not read it. */
+  readonly disputed: (disputeId: string) => Promise<DisputedCaptures>;
+};
+
+export type DisputedCaptures = readonly string[] | 'NOT_SHOWN' | 'NOT_PERMITTED';
 
 /** What an event says about refunds; null where it is not about them. */
 export const freezeOf = ({
@@ -53,12 +60,12 @@ export const freezeRefunds = async (
 export const freezeOwners = async (
   context: ClientContext,
   event: PayPalEvent,
-  orderOfCapture: OrderOfCapture,
+  reads: CaptureReads,
 ): Promise<void> => {
   const freeze = freezeOf(event);
   if (freeze === null) return;
   for (const captureId of captureIdsOf(event)) {
-    const { orderId } = await orderOfCapture(captureId);
+    const { orderId } = await reads.orderOf(captureId);
     const known = orderId === null ? undefined : knownCheckouts(context.client).get(orderId);
     const owner = known ?? (await checkoutOfOrder(context.client, orderId))?.workflowId ?? null;
     const merchantId = merchantOf(owner) ?? context.merchantId;
@@ -68,6 +75,23 @@ export const freezeOwners = async (
       await disown(context, captureId, { ...freeze, owner: merchantId });
     }
   }
+};
+
+/**
+ * The same for a part of an event that names many captures: only what PayPal's own dispute names, where it can be read.
+ * @returns false where PayPal does not show the dispute now
+ */
+export const freezeDisputed = async (
+  context: ClientContext,
+  event: PayPalEvent,
+  reads: CaptureReads,
+): Promise<boolean> => {
+  const disputed = await reads.disputed(event.resourceId);
+  if (disputed === 'NOT_SHOWN') return false;
+  const isStopped = (id: string) => disputed === 'NOT_PERMITTED' || disputed.includes(id);
+  const [captureId = null, ...otherCaptureIds] = captureIdsOf(event).filter(isStopped);
+  await freezeOwners(context, { ...event, captureId, otherCaptureIds }, reads);
+  return true;
 };
 
 /**
@@ -86,14 +110,6 @@ const disown = async (
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 };
-
-export const captureIdsOf = ({
-  captureId,
-  otherCaptureIds = [],
-}: PayPalEvent): readonly string[] => [
-  ...(captureId === null ? [] : [captureId]),
-  ...otherCaptureIds,
-];
 
 export const signalRefunds = async (
   { client, merchantId, taskQueue, notify }: ClientContext,

@@ -5,15 +5,20 @@ import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.
 import { checkoutIdOf, merchantOf, paypalEventWorkflowId } from '../contract/workflow-ids.ts';
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
-import { kindOfEvent, type PayPalEvent } from '../domain/paypal/events.ts';
+import {
+  captureIdsOf,
+  kindOfEvent,
+  type PayPalEvent,
+  partsOfEvent,
+} from '../domain/paypal/events.ts';
 import { deliverToCheckout, endedCheckout, type Routing } from './checkout-of-event.ts';
 import { type ClientContext, queueOf } from './client-context.ts';
 import {
-  captureIdsOf,
+  type CaptureReads,
+  freezeDisputed,
   freezeOf,
   freezeOwners,
   freezeRefunds,
-  type OrderOfCapture,
   signalRefunds,
 } from './freezes.ts';
 import { knownCheckouts } from './known-checkouts.ts';
@@ -30,7 +35,8 @@ export const handOver = async (context: ClientContext, routing: Routing): Promis
   const { event } = routing;
   if (kindOfEvent(event.eventType) === null) return 'IGNORED';
   if (await isRefundOfOurs(context, event)) return 'DELIVERED';
-  if (mustFindOrder(event)) return await findOrder(context, event);
+  const [firstPart = event, ...more] = partsOfEvent(event);
+  if (mustFindOrder(event) || more.length > 0) return await findOrder(context, event, firstPart);
   const result = await deliverTo(context, routing);
   if (result === 'DELIVERED' || result === 'CHECKOUT_CLOSED') return 'DELIVERED';
   await keep(context, event);
@@ -71,14 +77,18 @@ const TAKES_MONEY: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The keeping Workflow reads PayPal to learn whose capture it is, and stops its refunds. Until that is done, however long
- * it takes, those of the merchant whose events these are stop in its context.
+ * The keeping Workflow reads PayPal to learn whose captures they are, and stops their refunds. Until that is done, however
+ * long it takes, those of the merchant whose events these are stop in its context: of an event that names many, the first.
  */
-const findOrder = async (context: ClientContext, event: PayPalEvent): Promise<HandOver> => {
+const findOrder = async (
+  context: ClientContext,
+  event: PayPalEvent,
+  atOnce: PayPalEvent,
+): Promise<HandOver> => {
   await keep(context, event);
   const freeze = freezeOf(event);
   if (freeze && !(await isDone(context, event))) {
-    await freezeRefunds(context, captureIdsOf(event), { freeze, checkoutId: null });
+    await freezeRefunds(context, captureIdsOf(atOnce), { freeze, checkoutId: null });
   }
   return 'KEPT';
 };
@@ -148,15 +158,18 @@ const KNOWN_WITHIN_MS = 2_000;
 export const deliver = async (
   context: ClientContext,
   event: PayPalEvent,
-  orderOfCapture: OrderOfCapture,
+  reads: CaptureReads,
 ): Promise<PayPalEventResult> => {
+  if (event.isPart) {
+    return (await freezeDisputed(context, event, reads)) ? 'CHECKOUT_CLOSED' : 'NO_CHECKOUT';
+  }
   if (!mustFindOrder(event)) return await deliverTo(context, { event });
   if (freezeOf(event)) {
-    await freezeOwners(context, event, orderOfCapture);
+    await freezeOwners(context, event, reads);
     return 'CHECKOUT_CLOSED';
   }
   const [captureId = ''] = captureIdsOf(event);
-  return await deliverTo(context, { event: { ...event, ...(await orderOfCapture(captureId)) } });
+  return await deliverTo(context, { event: { ...event, ...(await reads.orderOf(captureId)) } });
 };
 
 const keep = async (

@@ -5,10 +5,13 @@ import { Recent } from './recent.ts';
 /**
  * Temporal's server takes ten Updates of one Workflow at the same time (`history.maxInFlightUpdates`). What comes beyond them
  * is refused and sent again by the SDK; where the history is long and the Workflow refuses them, none is answered any
- * more, nor any other command on that checkout. So one process sends fewer than half of them, and two gateways stay within.
+ * more, nor any other command on that checkout. So one process sends three, and three gateways stay within. Events have a
+ * line of their own: what settles a call does not wait behind the callers who wait for it.
  */
-const AT_ONCE = 4;
+const AT_ONCE = { command: 2, event: 1 } as const;
 const REMEMBERED = 10_000;
+
+type Sent = keyof typeof AT_ONCE;
 
 const limitsOfClient = new WeakMap<Client, Recent<ConcurrencyLimit>>();
 
@@ -17,12 +20,20 @@ export const withinUpdateLimit = <T>(
   client: Client,
   workflowId: string,
   send: () => Promise<T>,
-): Promise<T> => limitOf(client, workflowId).run(send);
+): Promise<T> => limitOf(client, workflowId, 'command').run(send);
 
-const limitOf = (client: Client, workflowId: string): ConcurrencyLimit => {
+/** Sends the Update that asks a Workflow about an event when the one before it is answered. */
+export const eventWithinUpdateLimit = <T>(
+  client: Client,
+  workflowId: string,
+  send: () => Promise<T>,
+): Promise<T> => limitOf(client, workflowId, 'event').run(send);
+
+const limitOf = (client: Client, workflowId: string, sent: Sent): ConcurrencyLimit => {
   const known = limitsOfClient.get(client) ?? new Recent<ConcurrencyLimit>(REMEMBERED);
   limitsOfClient.set(client, known);
-  const turns = known.get(workflowId) ?? createConcurrencyLimit({ atOnce: AT_ONCE });
-  known.set(workflowId, turns);
+  const line = `${sent} ${workflowId}`;
+  const turns = known.get(line) ?? createConcurrencyLimit({ atOnce: AT_ONCE[sent] });
+  known.set(line, turns);
   return turns;
 };

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { withinUpdateLimit } from '../../src/client/update-limit.ts';
+import { eventWithinUpdateLimit, withinUpdateLimit } from '../../src/client/update-limit.ts';
 
 const aClient = (): Client => new Client({ connection: Connection.lazy() });
 
@@ -14,7 +14,7 @@ const counted = () => {
 const turnOfOthers = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the Updates of one Workflow', () => {
-  it('are sent four at a time, the others in the order in which they came', async () => {
+  it('are sent two at a time, the others in the order in which they came', async () => {
     const client = aClient();
     const { begun, work } = counted();
     const ended: number[] = [];
@@ -22,11 +22,11 @@ describe('the Updates of one Workflow', () => {
       withinUpdateLimit(client, 'checkout:default:1', work).then(() => ended.push(each)),
     );
     await turnOfOthers();
-    expect(begun).toHaveLength(4);
+    expect(begun).toHaveLength(2);
     for (let each = 0; each < 9; each += 1) {
       begun[each]?.();
       await turnOfOthers();
-      expect(begun).toHaveLength(Math.min(each + 5, 9));
+      expect(begun).toHaveLength(Math.min(each + 3, 9));
     }
     await Promise.all(all);
     expect(ended).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
@@ -46,6 +46,24 @@ describe('the Updates of one Workflow', () => {
     ).resolves.toBe('done');
     for (const end of begun) end();
     await Promise.all(busy);
+  });
+
+  it('about events wait for one another, and not for the commands', async () => {
+    const client = aClient();
+    const { begun, work } = counted();
+    const commands = Array.from({ length: 2 }, () =>
+      withinUpdateLimit(client, 'checkout:default:1', work),
+    );
+    const events = Array.from({ length: 2 }, () =>
+      eventWithinUpdateLimit(client, 'checkout:default:1', work),
+    );
+    await turnOfOthers();
+    expect(begun).toHaveLength(3);
+    begun[2]?.();
+    await turnOfOthers();
+    expect(begun).toHaveLength(4);
+    for (const end of begun) end();
+    await Promise.all([...commands, ...events]);
   });
 
   it('give their turn away where they fail', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { paypalEventWorkflowId, refundWorkflowId } from '../../src/contract/workflow-ids.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { twists } from '../support/answers.ts';
 import { until, untilKnown, useShop } from '../support/shop.ts';
@@ -184,5 +185,29 @@ describe('a flood of made-up events about one capture', () => {
     await expect(refund).rejects.toMatchObject(FROZEN);
     // One that is under way when the others come, and what may wait.
     expect(reads).toBeLessThanOrEqual(2 * 11);
+  });
+});
+
+describe('a made-up event that names many captures', () => {
+  it('stops the refunds of twenty, and beyond them only those that PayPal’s own dispute names', async () => {
+    const { client } = shop.temporal;
+    const { captureId } = await aCapture(shop);
+    const { event } = await disputeAtPayPal(shop, captureId);
+    const unique = randomUUID().slice(0, 8).toUpperCase();
+    const madeUp = Array.from({ length: 44 }, (_, each) => `MADEUP-${unique}-${each}`);
+    const [first = '', ...others] = [...madeUp.slice(0, 30), captureId, ...madeUp.slice(30)];
+    await shop.holdfast.receive({ ...event, captureId: first, otherCaptureIds: others });
+    const delivered = client.workflow.getHandle(paypalEventWorkflowId(event.eventId));
+    expect(await delivered.result()).toBe('CHECKOUT_CLOSED');
+    await expect(shop.holdfast.refund({ captureId }, 'disputed')).rejects.toMatchObject(FROZEN);
+    const isWatched = async (id: string) => {
+      const run = client.workflow.getHandle(refundWorkflowId('default', id));
+      return await run.describe().then(
+        () => true,
+        (error: unknown) => !(error instanceof WorkflowNotFoundError),
+      );
+    };
+    const watched = await Promise.all(madeUp.map(isWatched));
+    expect(watched.slice(20)).toEqual(madeUp.slice(20).map(() => false));
   });
 });

@@ -69,8 +69,40 @@ export type PayPalEvent = {
   readonly captureId: string | null;
   /** The other captures that a dispute is about. */
   readonly otherCaptureIds?: readonly string[];
+  /** One of several parts of an event: PayPal's own dispute must name its captures before their refunds stop. */
+  readonly isPart?: true;
   /** The status the event claims; only compared, to spare a GET that would tell nothing new. */
   readonly status: string | null;
   /** `dispute_outcome.outcome_code` of a dispute that is over. */
   readonly outcome?: string | null;
+};
+
+/** The captures that an event is about. */
+export const captureIdsOf = ({
+  captureId,
+  otherCaptureIds = [],
+}: PayPalEvent): readonly string[] => [
+  ...(captureId === null ? [] : [captureId]),
+  ...otherCaptureIds,
+];
+
+/**
+ * A dispute is about one capture as a rule. The refunds of so many stop on an event's word: each is a Workflow that reads
+ * PayPal for months, and whoever has seen one event can write another that verifies.
+ */
+export const MOST_CAPTURES_OF_AN_EVENT = 20;
+
+/** An event that names many captures, in parts that one Activity can deliver; the event itself where it names few. */
+export const partsOfEvent = (event: PayPalEvent): readonly PayPalEvent[] => {
+  const captureIds = captureIdsOf(event);
+  if (captureIds.length <= MOST_CAPTURES_OF_AN_EVENT) return [event];
+  const count = Math.ceil(captureIds.length / MOST_CAPTURES_OF_AN_EVENT);
+  return Array.from({ length: count }, (_, part) => {
+    const from = part * MOST_CAPTURES_OF_AN_EVENT;
+    const [captureId = null, ...otherCaptureIds] = captureIds.slice(
+      from,
+      from + MOST_CAPTURES_OF_AN_EVENT,
+    );
+    return { ...event, captureId, otherCaptureIds, isPart: true };
+  });
 };

@@ -10,7 +10,7 @@ import type { TemporalActivities } from '../../contract/activities.ts';
 import { acknowledgeSignal } from '../../contract/messages.ts';
 import { NeedsAttentionKey } from '../../contract/search-attributes.ts';
 import type { PayPalEventInput, PayPalEventResult } from '../../contract/workflows.ts';
-import type { PayPalEvent } from '../../domain/paypal/events.ts';
+import { type PayPalEvent, partsOfEvent } from '../../domain/paypal/events.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { temporalPriority } from '../priority.ts';
@@ -47,11 +47,21 @@ export async function paypalEvent(input: PayPalEventInput): Promise<PayPalEventR
 
 const deliver = async (input: PayPalEventInput): Promise<PayPalEventResult> => {
   for (const ms of DELIVER_AGAIN_AFTER) {
-    const result = await deliverOnce(input);
+    const result = await deliverAll(input);
     if (result !== 'NO_CHECKOUT') return result;
     await sleep(ms, { summary: `until ${input.event.eventType} is delivered again` });
   }
-  return await deliverOnce(input);
+  return await deliverAll(input);
+};
+
+/** An event that names many captures goes in parts, until one finds nobody. */
+const deliverAll = async (input: PayPalEventInput): Promise<PayPalEventResult> => {
+  let result: PayPalEventResult = 'NO_CHECKOUT';
+  for (const event of partsOfEvent(input.event)) {
+    result = await deliverOnce({ ...input, event });
+    if (result === 'NO_CHECKOUT') return result;
+  }
+  return result;
 };
 
 const deliverOnce = async ({
