@@ -21,8 +21,8 @@ import { webhookApi } from './webhook-api.ts';
 
 type Answer = (c: Context<Bindings>) => Reply | Promise<Reply>;
 
-const errorReply = ({ world }: Simulation, httpStatus: number): Reply => {
-  const debugId = world.mintDebugId();
+const errorReply = ({ state }: Simulation, httpStatus: number): Reply => {
+  const debugId = state.mintDebugId();
   const body = errorBody({ httpStatus, problems: [], links: [], debugId, api: 'orders' });
   return { kind: 'answer', status: httpStatus, body, headers: { 'PayPal-Debug-Id': debugId } };
 };
@@ -42,10 +42,10 @@ const operationReply =
 const identityReply =
   (simulation: Simulation, bodyFor: (simulation: Simulation, c: Context) => object): Answer =>
   async (c) => {
-    await waitForLatency(simulation.world);
+    await waitForLatency(simulation.state);
     try {
       const body = bodyFor(simulation, c);
-      const headers = { 'PayPal-Debug-Id': simulation.world.mintDebugId() };
+      const headers = { 'PayPal-Debug-Id': simulation.state.mintDebugId() };
       return { kind: 'answer', status: 200, body, headers };
     } catch (error) {
       if (error instanceof Refusal) return errorReply(simulation, error.httpStatus);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { forbidden, Refusal } from './refusal.ts';
+import type { SimulatorState } from './state.ts';
 import { clientCalling } from './tokens.ts';
-import type { World } from './world.ts';
 
 const header = 'PayPal-Auth-Assertion';
 
@@ -32,18 +32,18 @@ interface ActingFor {
  * permission where the knob says so. PayPal does not look at its signature.
  */
 export const accountOf = (
-  world: World,
+  state: SimulatorState,
   headerOf: (name: string) => string | undefined,
 ): ActingFor => {
-  const clientId = clientCalling(world, headerOf('authorization'));
-  const own = world.merchantIdOf(clientId);
+  const clientId = clientCalling(state, headerOf('authorization'));
+  const own = state.merchantIdOf(clientId);
   const assertion = headerOf(header);
   if (assertion === undefined) return { merchantId: own };
   const claims = claimsOf(assertion);
-  if (claims.iss !== clientId || world.knobs.partnerPermission === 'NOT_GRANTED') throw forbidden();
+  if (claims.iss !== clientId || state.knobs.partnerPermission === 'NOT_GRANTED') throw forbidden();
   const merchantId =
     'payer_id' in claims && typeof claims.payer_id === 'string'
       ? claims.payer_id
-      : world.merchantIdOf(String(claims['email']));
+      : state.merchantIdOf(String(claims['email']));
   return { merchantId, partnerId: own };
 };

@@ -6,23 +6,25 @@ import { authorizationBody, minimalAuthorization } from './payment-representatio
 import type { Authorization, Capture, Order } from './records.ts';
 import { notFound } from './refusal.ts';
 import { noBody } from './request-bodies.ts';
-import type { Found, World } from './world.ts';
+import type { Found, SimulatorState } from './state.ts';
 
 /** The order an authorization call is about. */
-export const orderOfAuthorization = (world: World, call: Call): Order | undefined =>
-  knownToV2(world.findAuthorization(call.params['id'] ?? ''))?.order;
+export const orderOfAuthorization = (state: SimulatorState, call: Call): Order | undefined =>
+  knownToV2(state.findAuthorization(call.params['id'] ?? ''))?.order;
 
 /** The authorization a call names, the caller's own, or PayPal's refusal. */
-export const ownAuthorization = (world: World, call: Call): Found<Authorization> => {
-  const found = knownToV2(world.findAuthorization(call.params['id'] ?? ''));
+export const ownAuthorization = (state: SimulatorState, call: Call): Found<Authorization> => {
+  const found = knownToV2(state.findAuthorization(call.params['id'] ?? ''));
   if (!found) throw notFound();
   requireOwn(found.order, call);
   return found;
 };
 
 /** Past `expiration_time` nothing is held any more. */
-export const isExpired = (world: World, { order, resource }: Found<Authorization>): boolean =>
-  world.timeOf(order) >= resource.expiresAt;
+export const isExpired = (
+  state: SimulatorState,
+  { order, resource }: Found<Authorization>,
+): boolean => state.timeOf(order) >= resource.expiresAt;
 
 /** A reauthorization that is under review, or was denied, has not taken the place of the one before it. */
 const hasTakenOver = ({ id, rootId, status }: Authorization): boolean =>
@@ -45,12 +47,16 @@ export const leftOf = (order: Order, { id, amount }: Authorization): bigint =>
   hundredths(amount.value) - takenOn(order, id);
 
 /** The authorization that came of a call. */
-export const shownAuthorization = (world: World, { order, resourceId }: Done, full: boolean) => {
+export const shownAuthorization = (
+  state: SimulatorState,
+  { order, resourceId }: Done,
+  full: boolean,
+) => {
   const resource = order.authorizations.find(({ id }) => id === resourceId);
   if (!resource) throw notFound();
   return full
-    ? authorizationBody(world, order, resource)
-    : minimalAuthorization(world, order, resource);
+    ? authorizationBody(state, order, resource)
+    : minimalAuthorization(state, order, resource);
 };
 
 export const getAuthorizationOperation = operation({
@@ -60,9 +66,9 @@ export const getAuthorizationOperation = operation({
   read: noBody,
   keys: null,
   find: orderOfAuthorization,
-  perform: (world, call) => {
-    const { order, resource } = ownAuthorization(world, call);
+  perform: (state, call) => {
+    const { order, resource } = ownAuthorization(state, call);
     return { order, resourceId: resource.id };
   },
-  show: (world, done) => ({ status: 200, body: shownAuthorization(world, done, true) }),
+  show: (state, done) => ({ status: 200, body: shownAuthorization(state, done, true) }),
 });

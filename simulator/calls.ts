@@ -12,7 +12,7 @@ import { waitForLatency } from './latency.ts';
 import type { Answer, AnyOperation, Call, Done, ReadyOperation } from './operation.ts';
 import { type Problem, Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 interface Attempt {
   simulation: Simulation;
@@ -28,16 +28,16 @@ export const answerCall = async (
   operation: AnyOperation,
   incoming: IncomingCall,
 ): Promise<Reply> => {
-  const { world } = simulation;
+  const { state } = simulation;
   const id = incoming.params['id'];
-  const known = operation.find(world, callFrom(operation.name, incoming, ''));
-  world.ledger.countCall(operation.name, known?.id);
-  const faults = world.faults.forCall(
+  const known = operation.find(state, callFrom(operation.name, incoming, ''));
+  state.ledger.countCall(operation.name, known?.id);
+  const faults = state.faults.forCall(
     operation.name,
     [id, known?.id].filter((one) => one !== undefined),
   );
-  const attempt = { simulation, operation, incoming, faults, debugId: world.mintDebugId() };
-  await waitForLatency(world);
+  const attempt = { simulation, operation, incoming, faults, debugId: state.mintDebugId() };
+  await waitForLatency(state);
   const early = await faultBefore(faults, attempt);
   if (early) return early;
   const answer = await settled(attempt);
@@ -59,8 +59,8 @@ const callFrom = (operation: OperationName, incoming: IncomingCall, merchantId: 
 const settled = async (attempt: Attempt): Promise<Answer> => {
   const { simulation, operation, incoming } = attempt;
   try {
-    const account = accountOf(simulation.world, incoming.header);
-    if (simulation.world.knobs.callerAccount === 'INVALID') {
+    const account = accountOf(simulation.state, incoming.header);
+    if (simulation.state.knobs.callerAccount === 'INVALID') {
       throw new Refusal(401, [{ issue: 'INVALID_ACCOUNT_STATUS' }]);
     }
     const mocked = mockResponse(attempt);
@@ -77,11 +77,11 @@ const settled = async (attempt: Attempt): Promise<Answer> => {
 const performed = async (attempt: Attempt, call: Call): Promise<Answer> => {
   const { operation, simulation, faults, incoming } = attempt;
   if (operation.about === 'many') {
-    const answer = readRequest(simulation.world, operation, { incoming, call });
-    simulation.world.base = incoming.base;
-    return answer(simulation.world);
+    const answer = readRequest(simulation.state, operation, { incoming, call });
+    simulation.state.base = incoming.base;
+    return answer(simulation.state);
   }
-  const perform = readRequest(simulation.world, operation, { incoming, call });
+  const perform = readRequest(simulation.state, operation, { incoming, call });
   const now = () => performNow(attempt, { operation, call, perform });
   if (operation.method === 'GET') return now().answer;
   const name = busyName(simulation, operation, call) ?? attempt.debugId;
@@ -100,9 +100,9 @@ const performed = async (attempt: Attempt, call: Call): Promise<Answer> => {
 };
 
 /** Waits until no other call works on the resource, or refuses, as the knob says. */
-const untilFree = async ({ busy, world }: Simulation, name: string): Promise<void> => {
+const untilFree = async ({ busy, state }: Simulation, name: string): Promise<void> => {
   for (let other = busy.get(name); other; other = busy.get(name)) {
-    if (world.knobs.busyResource === 'CONFLICT') {
+    if (state.knobs.busyResource === 'CONFLICT') {
       throw new Refusal(409, [{ issue: 'PREVIOUS_REQUEST_IN_PROGRESS' }]);
     }
     await other;
@@ -130,7 +130,7 @@ const waitFor = async (slow: readonly FaultRule[], when: 'before' | 'after') => 
 interface ReadyCall {
   operation: ReadyOperation;
   call: Call;
-  perform: (world: World) => Done;
+  perform: (state: SimulatorState) => Done;
 }
 
 /** What was done just now, or long ago under the same request id, and how it is shown. */
@@ -144,18 +144,18 @@ const performNow = (
   { simulation, faults, incoming }: Attempt,
   { operation, call, perform }: ReadyCall,
 ): Performed => {
-  const { world } = simulation;
+  const { state } = simulation;
   const { full } = call;
-  world.base = incoming.base;
-  const stored = findKey(world, operation, call);
+  state.base = incoming.base;
+  const stored = findKey(state, operation, call);
   if (stored) {
-    world.ledger.countReplay(operation.name);
-    return { done: stored, answer: operation.show(world, stored, { full, replayed: true }) };
+    state.ledger.countReplay(operation.name);
+    return { done: stored, answer: operation.show(state, stored, { full, replayed: true }) };
   }
   const refused = faults.find((rule) => rule.kind === 'refuse');
   if (refused?.issue !== undefined) throw refusalFor(operation.name, refused.issue);
-  const done = remembering(world, { operation, call }, perform);
-  return { done, answer: operation.show(world, done, { full, replayed: false }) };
+  const done = remembering(state, { operation, call }, perform);
+  return { done, answer: operation.show(state, done, { full, replayed: false }) };
 };
 
 /** What the call keeps busy: the order, the whole chain of an authorization, the capture, or its request id. */
@@ -166,7 +166,7 @@ const busyName = (
 ): string | undefined => {
   const id = call.params['id'];
   if (id === undefined) return keyName(operation, call);
-  return simulation.world.findAuthorization(id)?.resource.rootId ?? id;
+  return simulation.state.findAuthorization(id)?.resource.rootId ?? id;
 };
 
 /** `PayPal-Mock-Response`: the documented answer without touching state; unknown codes are ignored, as PayPal does. */
@@ -195,22 +195,22 @@ const refusalAnswer = (
   { simulation, operation, incoming, debugId }: Attempt,
   refusal: Refusal,
 ): Answer => {
-  const { world } = simulation;
-  const order = operation.find(world, callFrom(operation.name, incoming, ''));
+  const { state } = simulation;
+  const order = operation.find(state, callFrom(operation.name, incoming, ''));
   const problems = refusal.problems.map((problem) => ({
     ...located(problem, operation, incoming),
     description: problem.description ?? sentenceFor(operation.name, problem.issue),
   }));
   const api = apiOf(operation.path);
   const httpStatus = statusIn(api, refusal.httpStatus);
-  world.ledger.recordRefusal({
+  state.ledger.recordRefusal({
     operation: operation.name,
     targetId: incoming.params['id'] ?? null,
     orderId: order?.id ?? null,
     httpStatus,
     issues: problems.map(({ issue }) => issue),
     requestId: incoming.header('paypal-request-id') ?? null,
-    at: order ? world.timeOf(order) : world.now(),
+    at: order ? state.timeOf(order) : state.now(),
   });
   const { links } = refusal;
   return { status: httpStatus, body: errorBody({ httpStatus, problems, links, debugId, api }) };

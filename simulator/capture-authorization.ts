@@ -15,8 +15,8 @@ import { captureBody, minimalCapture } from './payment-representation.ts';
 import type { Authorization, Capture, PlatformFee } from './records.ts';
 import { notFound, unprocessable } from './refusal.ts';
 import { optionalBodyOf } from './request-bodies.ts';
+import type { Found, SimulatorState } from './state.ts';
 import { sendCaptureEvent } from './webhook-events.ts';
-import type { Found, World } from './world.ts';
 
 interface CaptureRequest {
   amount?: Money;
@@ -27,7 +27,7 @@ interface CaptureRequest {
   payment_instruction?: { disbursement_mode?: string; platform_fees?: PlatformFee[] };
 }
 
-const requireCapturable = (world: World, found: Found<Authorization>): void => {
+const requireCapturable = (state: SimulatorState, found: Found<Authorization>): void => {
   const { order, resource } = found;
   switch (resource.status) {
     case 'CAPTURED':
@@ -37,19 +37,19 @@ const requireCapturable = (world: World, found: Found<Authorization>): void => {
     case 'VOIDED':
       throw unprocessable('AUTHORIZATION_VOIDED');
     case 'PENDING':
-      throw unprocessable(world.knobs.captureOfPending);
+      throw unprocessable(state.knobs.captureOfPending);
     case 'CREATED':
     case 'PARTIALLY_CAPTURED':
   }
-  if (isExpired(world, found)) throw unprocessable('AUTHORIZATION_EXPIRED');
+  if (isExpired(state, found)) throw unprocessable('AUTHORIZATION_EXPIRED');
   const superseded = newestOf(order, resource.rootId)?.id !== resource.id;
-  if (superseded && world.knobs.captureOnSuperseded !== 'ALLOW') {
-    throw unprocessable(world.knobs.captureOnSuperseded);
+  if (superseded && state.knobs.captureOnSuperseded !== 'ALLOW') {
+    throw unprocessable(state.knobs.captureOnSuperseded);
   }
 };
 
 const requireWithinLimits = (
-  world: World,
+  state: SimulatorState,
   { order, resource }: Found<Authorization>,
   amount: Money,
 ) => {
@@ -57,13 +57,13 @@ const requireWithinLimits = (
     throw unprocessable('AUTH_CAPTURE_CURRENCY_MISMATCH', '/amount/currency_code');
   }
   const captured = order.captures.filter(({ authorizationId }) => authorizationId === resource.id);
-  if (captured.length >= world.knobs.capturesAllowed) {
+  if (captured.length >= state.knobs.capturesAllowed) {
     throw unprocessable('MAX_CAPTURE_COUNT_EXCEEDED');
   }
   const root = order.authorizations.find(({ id }) => id === resource.rootId) ?? resource;
   const wanted = hundredths(amount.value);
-  const overOwn = taken(captured) + wanted > overLimit(world.knobs, resource.amount);
-  const overAll = taken(order.captures) + wanted > overLimit(world.knobs, root.amount);
+  const overOwn = taken(captured) + wanted > overLimit(state.knobs, resource.amount);
+  const overAll = taken(order.captures) + wanted > overLimit(state.knobs, root.amount);
   if (overOwn || overAll) throw unprocessable('MAX_CAPTURE_AMOUNT_EXCEEDED', '/amount/value');
 };
 
@@ -78,17 +78,17 @@ const requireFeesWithin = (amount: Money, fees: readonly PlatformFee[]): void =>
   }
 };
 
-const captureAuthorization = (world: World, call: Call, request: CaptureRequest): Done => {
-  const found = ownAuthorization(world, call);
+const captureAuthorization = (state: SimulatorState, call: Call, request: CaptureRequest): Done => {
+  const found = ownAuthorization(state, call);
   const { order, resource } = found;
-  requireCapturable(world, found);
+  requireCapturable(state, found);
   const amount = acceptedAmount(request.amount ?? resource.amount);
-  requireWithinLimits(world, found, amount);
-  if (isRepeatedInvoice(world, order, request.invoice_id)) {
+  requireWithinLimits(state, found, amount);
+  if (isRepeatedInvoice(state, order, request.invoice_id)) {
     throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
   }
   requirePayer(order);
-  requireUsablePayee(world);
+  requireUsablePayee(state);
   const { disbursement_mode: mode, platform_fees: platformFees } =
     request.payment_instruction ?? {};
   requireFeesWithin(amount, platformFees ?? []);
@@ -101,12 +101,12 @@ const captureAuthorization = (world: World, call: Call, request: CaptureRequest)
     ...(mode !== undefined && { disbursementMode: mode }),
     ...(platformFees && { platformFees }),
   };
-  return placeCaptureOf(world, call, { found, wanted });
+  return placeCaptureOf(state, call, { found, wanted });
 };
 
 /** Takes money from a hold, by the API of either version, and says so. */
 export const placeCaptureOf = (
-  world: World,
+  state: SimulatorState,
   call: Call,
   {
     found,
@@ -119,23 +119,23 @@ export const placeCaptureOf = (
   const { order, resource } = found;
   const left = leftOf(order, resource) - hundredths(wanted.amount.value);
   const intent = { unit: 0, authorizationId: resource.id, left, ...wanted };
-  const capture = placeCapture(world, call, { order, intent });
-  closeAfterCapture(world, found, capture);
-  world.changed(order);
-  sendCaptureEvent(world, order, capture);
+  const capture = placeCapture(state, call, { order, intent });
+  closeAfterCapture(state, found, capture);
+  state.changed(order);
+  sendCaptureEvent(state, order, capture);
   return { order, resourceId: capture.id };
 };
 
 /** A final capture, or one that reaches the amount, closes the authorization and releases the rest. */
 const closeAfterCapture = (
-  world: World,
+  state: SimulatorState,
   { order, resource }: Found<Authorization>,
   capture: Capture,
 ) => {
   if (!tookMoney(capture)) return;
   const complete = leftOf(order, resource) <= 0n;
   resource.status = capture.finalCapture || complete ? 'CAPTURED' : 'PARTIALLY_CAPTURED';
-  resource.updatedAt = world.timeOf(order);
+  resource.updatedAt = state.timeOf(order);
 };
 
 export const captureAuthorizationOperation = operation({
@@ -146,10 +146,10 @@ export const captureAuthorizationOperation = operation({
   keys: 'payments',
   find: orderOfAuthorization,
   perform: captureAuthorization,
-  show: (world, { order, resourceId }, { full }) => {
+  show: (state, { order, resourceId }, { full }) => {
     const capture = order.captures.find(({ id }) => id === resourceId);
     if (!capture) throw notFound();
-    const body = full ? captureBody(world, order, capture) : minimalCapture(world, order, capture);
+    const body = full ? captureBody(state, order, capture) : minimalCapture(state, order, capture);
     return { status: 201, body };
   },
 });

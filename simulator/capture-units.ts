@@ -1,16 +1,16 @@
 import { hundredths, money } from './money.ts';
 import { type MoneyCall, placeCapture } from './payment-placement.ts';
 import type { Order } from './records.ts';
+import type { SimulatorState } from './state.ts';
 import { sendCaptureEvent, sendOrderEvent } from './webhook-events.ts';
-import type { World } from './world.ts';
 
 /** Captures an order of intent CAPTURE: one capture for each purchase unit, and the order is COMPLETED whatever comes of them. */
-export const captureUnits = (world: World, by: MoneyCall, order: Order): void => {
+export const captureUnits = (state: SimulatorState, by: MoneyCall, order: Order): void => {
   order.status = 'COMPLETED';
   const captures = order.units.map((unit, index) => {
     const { disbursement_mode: disbursementMode, platform_fees: platformFees } =
       unit.payment_instruction ?? {};
-    return placeCapture(world, by, {
+    return placeCapture(state, by, {
       order,
       intent: {
         unit: index,
@@ -25,13 +25,13 @@ export const captureUnits = (world: World, by: MoneyCall, order: Order): void =>
       },
     });
   });
-  world.changed(order);
-  for (const capture of captures) sendCaptureEvent(world, order, capture);
-  sendOrderEvent(world, order, 'CHECKOUT.ORDER.COMPLETED');
+  state.changed(order);
+  for (const capture of captures) sendCaptureEvent(state, order, capture);
+  sendOrderEvent(state, order, 'CHECKOUT.ORDER.COMPLETED');
 };
 
 /** PayPal itself captures an order that the payer has approved (`ORDER_COMPLETE_ON_PAYMENT_APPROVAL`). */
-export const completeByItself = (world: World, order: Order): void => {
+export const completeByItself = (state: SimulatorState, order: Order): void => {
   order.completesAt = null;
-  captureUnits(world, { operation: 'completionOnApproval', requestId: null }, order);
+  captureUnits(state, { operation: 'completionOnApproval', requestId: null }, order);
 };

@@ -6,14 +6,14 @@ import { captureBody, minimalRefund, refundBody } from './payment-representation
 import type { Capture, Order, PlatformFee, Refund } from './records.ts';
 import { notFound, unprocessable } from './refusal.ts';
 import { noBody, optionalBodyOf } from './request-bodies.ts';
+import type { Found, SimulatorState } from './state.ts';
 import { sendRefundEvent } from './webhook-events.ts';
-import type { Found, World } from './world.ts';
 
-const captureOfCall = (world: World, call: Call): Found<Capture> | undefined =>
-  knownToV2(world.findCapture(call.params['id'] ?? ''));
+const captureOfCall = (state: SimulatorState, call: Call): Found<Capture> | undefined =>
+  knownToV2(state.findCapture(call.params['id'] ?? ''));
 
-const refundOfCall = (world: World, call: Call): Found<Refund> | undefined =>
-  knownToV2(world.findRefund(call.params['id'] ?? ''));
+const refundOfCall = (state: SimulatorState, call: Call): Found<Refund> | undefined =>
+  knownToV2(state.findRefund(call.params['id'] ?? ''));
 
 const own = <Resource>(found: Found<Resource> | undefined, call: Call): Found<Resource> => {
   if (!found) throw notFound();
@@ -46,7 +46,7 @@ interface RefundIntent {
     Pick<Refund, 'description' | 'reasonGiven' | 'platformFees'>;
 }
 
-const requireRefundable = (world: World, { order, resource }: Found<Capture>): void => {
+const requireRefundable = (state: SimulatorState, { order, resource }: Found<Capture>): void => {
   switch (resource.status) {
     case 'PENDING':
       throw unprocessable('PENDING_CAPTURE');
@@ -59,11 +59,11 @@ const requireRefundable = (world: World, { order, resource }: Found<Capture>): v
     case 'PARTIALLY_REFUNDED':
   }
   if (resource.reversed) throw unprocessable('REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK');
-  if (world.timeOf(order) >= resource.createdAt + world.knobs.refundLifeSeconds * 1000) {
+  if (state.timeOf(order) >= resource.createdAt + state.knobs.refundLifeSeconds * 1000) {
     throw unprocessable('REFUND_TIME_LIMIT_EXCEEDED');
   }
   const made = order.refunds.filter(({ captureId }) => captureId === resource.id).length;
-  if (made >= world.knobs.refundsAllowed) throw unprocessable('MAX_NUMBER_OF_REFUNDS_EXCEEDED');
+  if (made >= state.knobs.refundsAllowed) throw unprocessable('MAX_NUMBER_OF_REFUNDS_EXCEEDED');
 };
 
 /** The amount to give back: what is left where none is named, and never more than that. */
@@ -83,10 +83,10 @@ const amountToRefund = ({ order, resource }: Found<Capture>, asked: Money | unde
   return amount;
 };
 
-const refundCapture = (world: World, call: Call, request: RefundRequest): Done => {
-  const found = own(captureOfCall(world, call), call);
+const refundCapture = (state: SimulatorState, call: Call, request: RefundRequest): Done => {
+  const found = own(captureOfCall(state, call), call);
   const { order } = found;
-  requireRefundable(world, found);
+  requireRefundable(state, found);
   const amount = amountToRefund(found, request.amount);
   const [fee] = request.payment_instruction?.platform_fees ?? [];
   if (fee && fee.amount.currency_code !== amount.currency_code)
@@ -94,39 +94,39 @@ const refundCapture = (world: World, call: Call, request: RefundRequest): Done =
   if (fee && hundredths(fee.amount.value) > hundredths(amount.value)) {
     throw unprocessable('PLATFORM_FEE_EXCEEDED');
   }
-  if (isTakenInvoice(world, order, request.invoice_id ?? null)) {
+  if (isTakenInvoice(state, order, request.invoice_id ?? null)) {
     throw unprocessable('DUPLICATE_INVOICE_ID', '/invoice_id');
   }
   const wording = { ...request, ...(fee && { platformFees: [fee] }) };
-  return giveBack(world, call, { found, amount, wording });
+  return giveBack(state, call, { found, amount, wording });
 };
 
 /** Gives the money back, unless one of the accounts cannot take part: the one place where a refund comes into being. */
-export const giveBack = (world: World, call: Call, intent: RefundIntent): Done => {
+export const giveBack = (state: SimulatorState, call: Call, intent: RefundIntent): Done => {
   const { order, resource: capture } = intent.found;
-  requireUsablePayee(world);
+  requireUsablePayee(state);
   if (order.payerAccount === 'LOCKED_OR_CLOSED')
     throw unprocessable('PAYER_ACCOUNT_LOCKED_OR_CLOSED');
-  if (world.knobs.merchantFunds === 'INSUFFICIENT') {
+  if (state.knobs.merchantFunds === 'INSUFFICIENT') {
     throw unprocessable('REFUND_FAILED_INSUFFICIENT_FUNDS');
   }
-  const refund = placeRefund(world, call, intent);
-  settleCapture(world, order, capture);
-  world.changed(order);
-  sendRefundEvent(world, order, refund);
+  const refund = placeRefund(state, call, intent);
+  settleCapture(state, order, capture);
+  state.changed(order);
+  sendRefundEvent(state, order, refund);
   return { order, resourceId: refund.id };
 };
 
 const placeRefund = (
-  world: World,
+  state: SimulatorState,
   call: Call,
   { found, amount, wording }: RefundIntent,
 ): Refund => {
   const { order, resource: capture } = found;
-  const at = world.stampOf(order);
-  const pending = world.knobs.refundStatus === 'PENDING' || order.outcome === 'REFUND_PENDING';
+  const at = state.stampOf(order);
+  const pending = state.knobs.refundStatus === 'PENDING' || order.outcome === 'REFUND_PENDING';
   const refund: Refund = {
-    id: world.mintId(),
+    id: state.mintId(),
     captureId: capture.id,
     status: pending ? 'PENDING' : 'COMPLETED',
     reason: pending ? 'ECHECK' : null,
@@ -144,8 +144,8 @@ const placeRefund = (
     updatedAt: at,
   };
   order.refunds.push(refund);
-  world.index(order, refund);
-  world.ledger.recordEffect({
+  state.index(order, refund);
+  state.ledger.recordEffect({
     effect: 'REFUNDED',
     operation: call.operation,
     orderId: order.id,
@@ -154,13 +154,13 @@ const placeRefund = (
     status: refund.status,
     amount: refund.amount,
     requestId: call.requestId,
-    at: world.timeOf(order),
+    at: state.timeOf(order),
   });
   return refund;
 };
 
 /** A capture shows what was given back of it; refunds under way do not count yet (paypal-rules 2.3). */
-export const settleCapture = (world: World, order: Order, capture: Capture): void => {
+export const settleCapture = (state: SimulatorState, order: Order, capture: Capture): void => {
   const given = total(
     order.refunds
       .filter(({ captureId, status }) => captureId === capture.id && status === 'COMPLETED')
@@ -169,7 +169,7 @@ export const settleCapture = (world: World, order: Order, capture: Capture): voi
   if (given === 0n) return;
   const full = given >= hundredths(capture.amount.value);
   capture.status = full ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
-  capture.updatedAt = world.timeOf(order);
+  capture.updatedAt = state.timeOf(order);
 };
 
 export const getCaptureOperation = operation({
@@ -178,15 +178,15 @@ export const getCaptureOperation = operation({
   path: '/v2/payments/captures/:id',
   read: noBody,
   keys: null,
-  find: (world, call) => captureOfCall(world, call)?.order,
-  perform: (world, call) => {
-    const { order, resource } = own(captureOfCall(world, call), call);
+  find: (state, call) => captureOfCall(state, call)?.order,
+  perform: (state, call) => {
+    const { order, resource } = own(captureOfCall(state, call), call);
     return { order, resourceId: resource.id };
   },
-  show: (world, { order, resourceId }) => {
+  show: (state, { order, resourceId }) => {
     const capture = order.captures.find(({ id }) => id === resourceId);
     if (!capture) throw notFound();
-    return { status: 200, body: captureBody(world, order, capture) };
+    return { status: 200, body: captureBody(state, order, capture) };
   },
 });
 
@@ -196,12 +196,12 @@ export const refundCaptureOperation = operation({
   path: '/v2/payments/captures/:id/refund',
   read: optionalBodyOf<RefundRequest>('payments', 'refund_request'),
   keys: 'payments',
-  find: (world, call) => captureOfCall(world, call)?.order,
+  find: (state, call) => captureOfCall(state, call)?.order,
   perform: refundCapture,
-  show: (world, { order, resourceId }, { full }) => {
+  show: (state, { order, resourceId }, { full }) => {
     const refund = order.refunds.find(({ id }) => id === resourceId);
     if (!refund) throw notFound();
-    const body = full ? refundBody(world, order, refund) : minimalRefund(world, refund);
+    const body = full ? refundBody(state, order, refund) : minimalRefund(state, refund);
     return { status: 201, body };
   },
 });
@@ -212,14 +212,14 @@ export const getRefundOperation = operation({
   path: '/v2/payments/refunds/:id',
   read: noBody,
   keys: null,
-  find: (world, call) => refundOfCall(world, call)?.order,
-  perform: (world, call) => {
-    const { order, resource } = own(refundOfCall(world, call), call);
+  find: (state, call) => refundOfCall(state, call)?.order,
+  perform: (state, call) => {
+    const { order, resource } = own(refundOfCall(state, call), call);
     return { order, resourceId: resource.id };
   },
-  show: (world, { order, resourceId }) => {
+  show: (state, { order, resourceId }) => {
     const refund = order.refunds.find(({ id }) => id === resourceId);
     if (!refund) throw notFound();
-    return { status: 200, body: refundBody(world, order, refund) };
+    return { status: 200, body: refundBody(state, order, refund) };
   },
 });

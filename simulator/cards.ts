@@ -1,7 +1,7 @@
 import { fraction } from './ids.ts';
 import type { Instant, Order, PaymentCard } from './records.ts';
 import { Refusal, unprocessable } from './refusal.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** A card in a request: its number, or something that stands for it. */
 export interface CardRequest {
@@ -69,7 +69,7 @@ export const requireUnexpired = (card: CardRequest | undefined, at: Instant): vo
 };
 
 /** A card that asks for 3-D Secure sends the payer to PayPal first (paypal-rules 6); SCA_WHEN_REQUIRED where the knob says so. */
-export const asksFor3ds = ({ knobs }: World, card: CardRequest | undefined): boolean => {
+export const asksFor3ds = ({ knobs }: SimulatorState, card: CardRequest | undefined): boolean => {
   const method = card?.attributes?.verification?.method;
   return method === 'SCA_ALWAYS' || (method === 'SCA_WHEN_REQUIRED' && knobs.scaRequired);
 };

@@ -8,14 +8,14 @@ import { applyWebhookFaults } from './webhook-faults.ts';
  * before it.
  */
 export const commitChange = async (
-  { world, timeline, journal }: Simulation,
+  { state, timeline, journal }: Simulation,
   order: Order,
   cause: Cause,
 ): Promise<void> => {
-  const early = applyWebhookFaults(world, order, cause);
+  const early = applyWebhookFaults(state, order, cause);
   timeline.schedule(order);
   await journal.commit();
-  if (!world.notifications.waitingByOrder.has(order.id)) return;
+  if (!state.notifications.waitingByOrder.has(order.id)) return;
   if (early) await timeline.catchUp(order);
   else setImmediate(() => void timeline.catchUp(order));
 };

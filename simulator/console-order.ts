@@ -6,7 +6,7 @@ import type { Money } from './money.ts';
 import { hasLapsed } from './order-rules.ts';
 import { visibleStatus } from './payment-representation.ts';
 import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 const tone = (status: string): string => {
   if (['COMPLETED', 'CREATED', 'CAPTURED', 'APPROVED', 'PARTIALLY_CAPTURED'].includes(status))
@@ -39,11 +39,11 @@ const amountOf = ({ amount }: { amount: Money }): string =>
 const buttons = (hooks: readonly Hook[]): Content =>
   hooks.length === 0 ? '' : html`<div class="buttons">${hooks.map(hookButton)}</div>`;
 
-const authorizationRow = (world: World, order: Order, one: Authorization): Content[] => {
-  const now = world.timeOf(order);
-  const status = visibleStatus(world, order, one);
+const authorizationRow = (state: SimulatorState, order: Order, one: Authorization): Content[] => {
+  const now = state.timeOf(order);
+  const status = visibleStatus(state, order, one);
   const held = status === 'CREATED' || status === 'PARTIALLY_CAPTURED' || status === 'PENDING';
-  const honorEnds = one.createdAt + world.knobs.honorPeriodSeconds * 1000;
+  const honorEnds = one.createdAt + state.knobs.honorPeriodSeconds * 1000;
   const decision = (label: string): Hook => ({
     label,
     hook: `authorizations/${one.id}/${label.toLowerCase()}`,
@@ -104,9 +104,9 @@ const refundRow = (one: Refund): Content[] => {
   ];
 };
 
-const paymentTable = (world: World, order: Order): Content => {
+const paymentTable = (state: SimulatorState, order: Order): Content => {
   const rows = [
-    ...order.authorizations.map((one) => authorizationRow(world, order, one)),
+    ...order.authorizations.map((one) => authorizationRow(state, order, one)),
     ...order.captures.map(captureRow),
     ...order.refunds.map(refundRow),
   ];
@@ -129,17 +129,17 @@ const decisionOf = (order: Order): string =>
     : '–';
 
 /** One order with its money, its own clock, and the buttons that make sense now. */
-export const orderCard = (world: World, order: Order, total: Money) => {
-  const lapsed = hasLapsed(world, order);
+export const orderCard = (state: SimulatorState, order: Order, total: Money) => {
+  const lapsed = hasLapsed(state, order);
   const open = !lapsed && order.status !== 'COMPLETED' && order.status !== 'VOIDED';
   return html`<section id="${order.id}"><h2><code>${order.id}</code> ${badge(lapsed ? 'LAPSED' : order.status)} <span class="total">${total.value} ${total.currency_code}</span></h2>
     <dl class="facts">
-      <div><dt>Its own clock</dt><dd>${time(world.timeOf(order))}</dd></div>
+      <div><dt>Its own clock</dt><dd>${time(state.timeOf(order))}</dd></div>
       <div><dt>Created</dt><dd>${time(order.createdAt)}</dd></div>
       <div><dt>Paid with</dt><dd>${decisionOf(order)}</dd></div>
       <div><dt>Custom id, invoice</dt><dd>${order.units[0]?.custom_id ?? '–'}, ${order.units[0]?.invoice_id ?? '–'}</dd></div>
     </dl>
-    ${paymentTable(world, order)}
+    ${paymentTable(state, order)}
     <div class="buttons">${clockButtons(order.id)}</div>
     ${open ? html`<div class="buttons">${payerButtons(order)}</div>` : ''}</section>`;
 };

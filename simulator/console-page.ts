@@ -32,12 +32,12 @@ addEventListener('click', async (event) => {
 });
 `;
 
-const clockSection = ({ world }: Simulation) => html`<section>
+const clockSection = ({ state }: Simulation) => html`<section>
   <h1>PayPal simulator</h1>
-  <p>The common clock says <strong>${time(world.now())} UTC</strong>${
-    world.commonOffsetMs === 0
+  <p>The common clock says <strong>${time(state.now())} UTC</strong>${
+    state.commonOffsetMs === 0
       ? ''
-      : `, ${Math.round(world.commonOffsetMs / 3_600_000)} hours ahead`
+      : `, ${Math.round(state.commonOffsetMs / 3_600_000)} hours ahead`
   }. Moving it moves every order.</p>
   <div class="buttons">${clockButtons()}</div>
   <p id="said" class="bad" role="alert"></p>
@@ -48,7 +48,7 @@ const matches = (order: Order, search: string): boolean =>
 
 const newestOrders = (simulation: Simulation, search: string): Order[] => {
   const found: Order[] = [];
-  for (const order of [...simulation.world.orders.values()].toReversed()) {
+  for (const order of [...simulation.state.orders.values()].toReversed()) {
     if (matches(order, search)) found.push(order);
     if (found.length === ordersShown) break;
   }
@@ -56,17 +56,17 @@ const newestOrders = (simulation: Simulation, search: string): Order[] => {
 };
 
 const ordersSection = (simulation: Simulation, search: string) => {
-  const { world } = simulation;
+  const { state } = simulation;
   const orders = newestOrders(simulation, search);
   const none =
     search === '' ? 'No orders yet. Create one with POST /v2/checkout/orders.' : 'Nothing matches.';
   return html`<section><h2>Orders</h2>
     <form class="inline" method="get"><input name="search" value="${search}" placeholder="any id or invoice" aria-label="Search orders">
-    <button>Search</button> <small>${world.orders.size} in all, newest first, at most ${ordersShown} shown</small></form>
+    <button>Search</button> <small>${state.orders.size} in all, newest first, at most ${ordersShown} shown</small></form>
     ${orders.length === 0 ? html`<p class="soft">${none}</p>` : ''}</section>
     ${orders.map((order) =>
       orderCard(
-        world,
+        state,
         order,
         money(order.units[0]?.amount.currency_code ?? 'USD', orderTotal(order.units)),
       ),
@@ -81,8 +81,8 @@ export const consolePage = (simulation: Simulation): Hono => {
     await simulation.timeline.catchUpAll();
     const search = c.req.query('search') ?? '';
     const content = html`${clockSection(simulation)}${ordersSection(simulation, search)}
-      ${faultsSection(simulation.world.faults)}${ledgerSections(simulation.world.ledger)}
-      <details><summary class="soft">Knobs</summary><pre>${JSON.stringify(simulation.world.knobs, null, 2)}</pre></details>
+      ${faultsSection(simulation.state.faults)}${ledgerSections(simulation.state.ledger)}
+      <details><summary class="soft">Knobs</summary><pre>${JSON.stringify(simulation.state.knobs, null, 2)}</pre></details>
       <script>${raw(script)}</script>`;
     return c.html(page('PayPal simulator', 'wide', content));
   });

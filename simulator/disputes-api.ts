@@ -16,17 +16,17 @@ type Disputed = { order: Order; dispute: Dispute };
  * without the permission (knob `disputesPermitted`) is answered 403.
  */
 export const disputesApi = (simulation: Simulation): Hono => {
-  const { world, publicUrl } = simulation;
+  const { state, publicUrl } = simulation;
   const app = new Hono();
   const ownDisputes = (c: Context): Disputed[] => {
-    const merchantId = merchantOf(world, c.req.header('authorization'));
-    if (!world.knobs.disputesPermitted) throw new Refusal(403, []);
-    return [...world.orders.values()]
+    const merchantId = merchantOf(state, c.req.header('authorization'));
+    if (!state.knobs.disputesPermitted) throw new Refusal(403, []);
+    return [...state.orders.values()]
       .filter((order) => order.merchantId === merchantId)
       .flatMap((order) => disputesOf(order).map((dispute) => ({ order, dispute })));
   };
   app.use(async (_c, next) => {
-    await waitForLatency(world);
+    await waitForLatency(state);
     await next();
   });
   app.get('/disputes', (c) => {
@@ -47,7 +47,7 @@ export const disputesApi = (simulation: Simulation): Hono => {
   });
   app.onError((error) => {
     if (!(error instanceof Refusal)) throw error;
-    const debugId = world.mintDebugId();
+    const debugId = state.mintDebugId();
     const { httpStatus, links } = error;
     const body = JSON.stringify(
       errorBody({ httpStatus, problems: [], links, debugId, api: 'webhooks' }),

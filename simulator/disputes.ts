@@ -9,8 +9,8 @@ import {
 import { disputesOf } from './dispute-representation.ts';
 import { HookError } from './hook-error.ts';
 import type { Capture, Order } from './records.ts';
+import type { SimulatorState } from './state.ts';
 import { sendDisputeEvent } from './webhook-events.ts';
-import type { World } from './world.ts';
 
 /**
  * What the hook takes. OPEN without an id begins another dispute; any other status is news of the dispute that is named, or
@@ -35,17 +35,17 @@ const RESPONSE_WITHIN_MS = 10 * 86_400_000;
 
 /** Opens a dispute about the capture, changes it or ends it, and sends its event. */
 export const changeDispute = (
-  world: World,
+  state: SimulatorState,
   { order, resource: capture }: { order: Order; resource: Capture },
   news: DisputeNews,
 ): Dispute => {
   const isNew = news.status === 'OPEN' && news.disputeId === undefined;
   const dispute = isNew
-    ? openDispute(world, order, capture)
+    ? openDispute(state, order, capture)
     : disputeToChange(order, capture, news);
   Object.assign(dispute, {
     status: news.status,
-    updatedAt: isNew ? dispute.createdAt : world.timeOf(order),
+    updatedAt: isNew ? dispute.createdAt : state.timeOf(order),
     outcome: news.status === 'RESOLVED' ? news.outcome : null,
     ...(news.reason !== undefined && { reason: news.reason }),
     ...(news.stage !== undefined && { stage: news.stage }),
@@ -53,13 +53,13 @@ export const changeDispute = (
   capture.disputed = disputesOf(order).some(
     (one) => one.captureId === capture.id && isOpenDispute(one),
   );
-  world.changed(order);
-  sendDisputeEvent(world, order, { dispute, isNew });
+  state.changed(order);
+  sendDisputeEvent(state, order, { dispute, isNew });
   return dispute;
 };
 
-const openDispute = (world: World, order: Order, capture: Capture): Dispute => {
-  const at = world.timeOf(order);
+const openDispute = (state: SimulatorState, order: Order, capture: Capture): Dispute => {
+  const at = state.timeOf(order);
   const dispute: Dispute = {
     id: `PP-D-${capture.id}-${disputesOf(order).length + 1}`,
     captureId: capture.id,

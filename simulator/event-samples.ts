@@ -10,17 +10,17 @@ import { authorizeOrderOperation } from './order-payments.ts';
 import { createOrderOperation } from './orders.ts';
 import { approve } from './payer.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
+import { SimulatorState } from './state.ts';
 import {
   sendAuthorizationEvent,
   sendCaptureEvent,
   sendOrderEvent,
   sendRefundEvent,
 } from './webhook-events.ts';
-import { World } from './world.ts';
 
 /** One order with everything that can come of it, in a simulator of its own. */
 interface Sample {
-  world: World;
+  state: SimulatorState;
   order: Order;
   authorization: Authorization;
   capture: Capture;
@@ -29,31 +29,31 @@ interface Sample {
 
 /** How a sample order is made to send an event of the type. */
 const senders: Readonly<Record<string, (sample: Sample) => void>> = {
-  'CHECKOUT.PAYMENT-APPROVAL.REVERSED': ({ world, order }) =>
-    sendOrderEvent(world, order, 'CHECKOUT.PAYMENT-APPROVAL.REVERSED'),
-  'PAYMENT.AUTHORIZATION.VOIDED': ({ world, order, authorization }) => {
+  'CHECKOUT.PAYMENT-APPROVAL.REVERSED': ({ state, order }) =>
+    sendOrderEvent(state, order, 'CHECKOUT.PAYMENT-APPROVAL.REVERSED'),
+  'PAYMENT.AUTHORIZATION.VOIDED': ({ state, order, authorization }) => {
     authorization.status = 'VOIDED';
-    sendAuthorizationEvent(world, order, { authorization, voided: true });
+    sendAuthorizationEvent(state, order, { authorization, voided: true });
   },
-  'PAYMENT.CAPTURE.PENDING': ({ world, order, capture }) => {
+  'PAYMENT.CAPTURE.PENDING': ({ state, order, capture }) => {
     capture.status = 'PENDING';
     capture.reason = 'ECHECK';
-    sendCaptureEvent(world, order, capture);
+    sendCaptureEvent(state, order, capture);
   },
   'PAYMENT.CAPTURE.DECLINED': (sample) => sendDeclined(sample, 'PAYMENT.CAPTURE.DECLINED'),
   'PAYMENT.CAPTURE.DENIED': (sample) => sendDeclined(sample, 'PAYMENT.CAPTURE.DENIED'),
-  'PAYMENT.CAPTURE.REVERSED': ({ world, order, capture }) => {
+  'PAYMENT.CAPTURE.REVERSED': ({ state, order, capture }) => {
     capture.reversed = true;
-    sendCaptureEvent(world, order, capture);
+    sendCaptureEvent(state, order, capture);
   },
-  'PAYMENT.REFUND.PENDING': ({ world, order, refund }) => {
+  'PAYMENT.REFUND.PENDING': ({ state, order, refund }) => {
     refund.status = 'PENDING';
     refund.reason = 'ECHECK';
-    sendRefundEvent(world, order, refund);
+    sendRefundEvent(state, order, refund);
   },
-  'PAYMENT.REFUND.FAILED': ({ world, order, refund }) => {
+  'PAYMENT.REFUND.FAILED': ({ state, order, refund }) => {
     refund.status = 'FAILED';
-    sendRefundEvent(world, order, refund);
+    sendRefundEvent(state, order, refund);
   },
   'CUSTOMER.DISPUTE.CREATED': (sample) => sendDisputed(sample),
   'CUSTOMER.DISPUTE.RESOLVED': (sample) => {
@@ -63,19 +63,19 @@ const senders: Readonly<Record<string, (sample: Sample) => void>> = {
 };
 
 const sendDisputed = (
-  { world, order, capture }: Sample,
+  { state, order, capture }: Sample,
   news: z.input<typeof disputeSchema> = {},
 ): void => {
-  changeDispute(world, { order, resource: capture }, disputeSchema.parse(news));
+  changeDispute(state, { order, resource: capture }, disputeSchema.parse(news));
 };
 
 const sendDeclined = (
-  { world, order, capture }: Sample,
+  { state, order, capture }: Sample,
   type: 'PAYMENT.CAPTURE.DECLINED' | 'PAYMENT.CAPTURE.DENIED',
 ): void => {
-  world.knobs.declinedCaptureEvent = type;
+  state.knobs.declinedCaptureEvent = type;
   capture.status = 'DECLINED';
-  sendCaptureEvent(world, order, capture);
+  sendCaptureEvent(state, order, capture);
 };
 
 /** Types that share the resource of another one: what is sampled instead. */
@@ -96,9 +96,9 @@ interface SampleRequest {
 
 /** An order lived through in a simulator of its own, with a webhook that takes every event. */
 const sampleOf = ({ merchantId, at, seed, base }: SampleRequest): Sample => {
-  const world = new World({ now: () => at, seed });
-  world.base = base;
-  world.notifications.webhooks.set('SAMPLE', {
+  const state = new SimulatorState({ now: () => at, seed });
+  state.base = base;
+  state.notifications.webhooks.set('SAMPLE', {
     id: 'SAMPLE',
     merchantId,
     url: 'https://example.com/webhooks',
@@ -113,13 +113,13 @@ const sampleOf = ({ merchantId, at, seed, base }: SampleRequest): Sample => {
       params: { id },
       query: {},
       body,
-    })(world);
+    })(state);
   const amount = { currency_code: 'USD', value: '30.00' };
   const { order } = perform(createOrderOperation, '', {
     intent: 'AUTHORIZE',
     purchase_units: [{ amount }],
   });
-  approve(world, order, { fundingSource: 'paypal', outcome: 'APPROVED' });
+  approve(state, order, { fundingSource: 'paypal', outcome: 'APPROVED' });
   perform(authorizeOrderOperation, order.id, {});
   const [authorization] = order.authorizations;
   if (!authorization) throw new Error('a sample order has an authorization');
@@ -129,14 +129,14 @@ const sampleOf = ({ merchantId, at, seed, base }: SampleRequest): Sample => {
   perform(refundCaptureOperation, capture.id, { amount });
   const [refund] = order.refunds;
   if (!refund) throw new Error('a sample order has a refund');
-  return { world, order, authorization, capture, refund };
+  return { state, order, authorization, capture, refund };
 };
 
 /** The event of that type that a whole sample order sends; undefined where it sends none. */
 const simulatedEvent = (request: SampleRequest, name: string): object | undefined => {
   const sample = sampleOf(request);
   senders[name]?.(sample);
-  const sent = [...sample.world.notifications.events.values()].findLast(
+  const sent = [...sample.state.notifications.events.values()].findLast(
     ({ type }) => type === name,
   );
   return sent && JSON.parse(sent.body);

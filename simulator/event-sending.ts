@@ -2,7 +2,7 @@ import { eventId, transmissionId } from './ids.ts';
 import { hundredths } from './money.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
 import type { Instant, Order } from './records.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** The event types the simulator sends (paypal-rules 7.1). */
 const sentTypes = [
@@ -72,12 +72,12 @@ const eventBody = (base: string, event: Omit<WebhookEvent, 'body'>, subject: Sub
 
 /** Sends an event to one webhook, first due at the given moment of the order's clock. */
 export const deliverTo = (
-  world: World,
+  state: SimulatorState,
   event: WebhookEvent,
   to: { webhook: Webhook; dueAt: Instant },
 ): void => {
-  const number = world.mintNumber();
-  world.notifications.addDelivery({
+  const number = state.mintNumber();
+  state.notifications.addDelivery({
     id: `D${number}`,
     eventId: event.id,
     webhookId: to.webhook.id,
@@ -88,27 +88,27 @@ export const deliverTo = (
     dueAt: to.dueAt,
     state: 'WAITING',
     yields: false,
-    transmissionId: transmissionId(world.seed, number),
+    transmissionId: transmissionId(state.seed, number),
     lastStatus: null,
   });
 };
 
 /** Sends an event to every webhook of the merchant that takes its type. */
-export const sendEvent = (world: World, order: Order, subject: Subject): void => {
+export const sendEvent = (state: SimulatorState, order: Order, subject: Subject): void => {
   const subscribers = [order.merchantId, order.partnerId ?? []]
     .flat()
-    .flatMap((account) => world.notifications.subscribers(account, subject.type));
+    .flatMap((account) => state.notifications.subscribers(account, subject.type));
   if (subscribers.length === 0) return;
-  const createdAt = world.timeOf(order);
+  const createdAt = state.timeOf(order);
   const described = {
-    id: eventId(world.seed, world.mintNumber()),
+    id: eventId(state.seed, state.mintNumber()),
     merchantId: order.merchantId,
     orderId: order.id,
     resourceId: subject.resourceId,
     type: subject.type,
     createdAt,
   };
-  const event = { ...described, body: eventBody(world.base, described, subject) };
-  world.notifications.addEvent(event);
-  for (const webhook of subscribers) deliverTo(world, event, { webhook, dueAt: createdAt });
+  const event = { ...described, body: eventBody(state.base, described, subject) };
+  state.notifications.addEvent(event);
+  for (const webhook of subscribers) deliverTo(state, event, { webhook, dueAt: createdAt });
 };

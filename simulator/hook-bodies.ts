@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HookError } from './hook-error.ts';
 import { problemsIn } from './hook-problems.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
-import type { Found, World } from './world.ts';
+import type { Found, SimulatorState } from './state.ts';
 
 const jsonBody = async (context: Context): Promise<unknown> => {
   const text = await context.req.text();
@@ -51,14 +51,14 @@ const existing = <Thing>(thing: Thing | undefined, name: string, id: string): Th
   return thing;
 };
 
-export const requireOrder = (world: World, id: string): Order =>
-  existing(world.orders.get(id), 'order', id);
+export const requireOrder = (state: SimulatorState, id: string): Order =>
+  existing(state.orders.get(id), 'order', id);
 
-export const requireAuthorization = (world: World, id: string): Found<Authorization> =>
-  existing(world.findAuthorization(id), 'authorization', id);
+export const requireAuthorization = (state: SimulatorState, id: string): Found<Authorization> =>
+  existing(state.findAuthorization(id), 'authorization', id);
 
-export const requireCapture = (world: World, id: string): Found<Capture> =>
-  existing(world.findCapture(id), 'capture', id);
+export const requireCapture = (state: SimulatorState, id: string): Found<Capture> =>
+  existing(state.findCapture(id), 'capture', id);
 
-export const requireRefund = (world: World, id: string): Found<Refund> =>
-  existing(world.findRefund(id), 'refund', id);
+export const requireRefund = (state: SimulatorState, id: string): Found<Refund> =>
+  existing(state.findRefund(id), 'refund', id);

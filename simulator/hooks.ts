@@ -8,7 +8,7 @@ import { ledgerView } from './ledger-view.ts';
 import type { Order } from './records.ts';
 import { resourceHooks } from './resource-hooks.ts';
 import type { Simulation } from './simulation.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 const secondsPerDay = 86_400;
 
@@ -24,20 +24,20 @@ const ledgerSchema = z.object({
 });
 
 /** The order's clock, or the common one. */
-const clockView = (world: World, order: Order | undefined) => ({
-  now: new Date(order ? world.timeOf(order) : world.now()).toISOString(),
-  common: new Date(world.now()).toISOString(),
-  aheadSeconds: Math.round((world.commonOffsetMs + (order?.offsetMs ?? 0)) / 1000),
+const clockView = (state: SimulatorState, order: Order | undefined) => ({
+  now: new Date(order ? state.timeOf(order) : state.now()).toISOString(),
+  common: new Date(state.now()).toISOString(),
+  aheadSeconds: Math.round((state.commonOffsetMs + (order?.offsetMs ?? 0)) / 1000),
   ...(order && { orderId: order.id }),
 });
 
-const orderAsked = (world: World, c: Context): Order | undefined => {
+const orderAsked = (state: SimulatorState, c: Context): Order | undefined => {
   const orderId = c.req.query('orderId');
-  return orderId === undefined ? undefined : requireOrder(world, orderId);
+  return orderId === undefined ? undefined : requireOrder(state, orderId);
 };
 
 /** Every webhook on its way, delivered or given up: of one order, or of all. */
-const deliveriesView = ({ notifications }: World, orderId: string | undefined) =>
+const deliveriesView = ({ notifications }: SimulatorState, orderId: string | undefined) =>
   [...notifications.deliveries.values()]
     .filter((delivery) => orderId === undefined || delivery.orderId === orderId)
     .map(({ dueAt, firstDueAt, ...delivery }) => ({
@@ -49,18 +49,18 @@ const deliveriesView = ({ notifications }: World, orderId: string | undefined) =
 
 /** The control hooks under `/_simulator/`: what a payer, PayPal itself, the network and time can do. */
 export const hooks = (simulation: Simulation): Hono => {
-  const { world, journal, timeline } = simulation;
-  const { faults } = world;
+  const { state, journal, timeline } = simulation;
+  const { faults } = state;
   const app = new Hono();
 
-  app.get('/clock', (c) => sendJson(c, clockView(world, orderAsked(world, c))));
+  app.get('/clock', (c) => sendJson(c, clockView(state, orderAsked(state, c))));
   app.post('/clock/advance', async (c) => {
     const { seconds, orderId } = await bodyOrQueryAs(c, advanceSchema);
-    const order = orderId === undefined ? undefined : requireOrder(world, orderId);
+    const order = orderId === undefined ? undefined : requireOrder(state, orderId);
     if (order) await timeline.advanceOrder(order, seconds);
     else await timeline.advanceAll(seconds);
     await journal.commit();
-    return sendJson(c, clockView(world, order));
+    return sendJson(c, clockView(state, order));
   });
 
   app.get('/faults', (c) => sendJson(c, faults.report()));
@@ -70,28 +70,28 @@ export const hooks = (simulation: Simulation): Hono => {
     return sendJson(c, faults.report());
   });
 
-  app.get('/knobs', (c) => sendJson(c, world.knobs));
+  app.get('/knobs', (c) => sendJson(c, state.knobs));
   app.put('/knobs', async (c) => {
-    world.turnKnobs(await bodyAs(c, knobsSchema));
+    state.setKnobs(await bodyAs(c, knobsSchema));
     await journal.commit();
-    return sendJson(c, world.knobs);
+    return sendJson(c, state.knobs);
   });
 
   app.post('/tokens/revoke', async (c) => {
-    world.revokeTokens();
+    state.revokeTokens();
     await journal.commit();
     return sendJson(c, { revoked: true });
   });
 
   app.get('/ledger', async (c) => {
     const query = shaped(c.req.query(), ledgerSchema);
-    const order = world.orders.get(query.orderId ?? '');
+    const order = state.orders.get(query.orderId ?? '');
     if (order) await timeline.catchUp(order);
     else if (query.orderId === undefined) await timeline.catchUpAll();
-    return sendJson(c, ledgerView(world, query));
+    return sendJson(c, ledgerView(state, query));
   });
   app.get('/deliveries', (c) => {
-    const deliveries = deliveriesView(world, c.req.query('orderId'));
+    const deliveries = deliveriesView(state, c.req.query('orderId'));
     return sendJson(c, { deliveries });
   });
   app.route('/', resourceHooks(simulation));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StoredKey } from './kept-records.ts';
 import type { Call, Done, ReadyOperation } from './operation.ts';
 import { Refusal, unprocessable } from './refusal.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** The name a PayPal-Request-Id is stored under: per merchant and operation. */
 export const keyName = (operation: ReadyOperation, call: Call): string | undefined =>
@@ -17,7 +17,7 @@ const digestOf = (call: Call): string =>
 
 const targetOf = (call: Call): string => call.params['id'] ?? '';
 
-const keyLifeSeconds = ({ knobs }: World, { keys }: ReadyOperation): number => {
+const keyLifeSeconds = ({ knobs }: SimulatorState, { keys }: ReadyOperation): number => {
   switch (keys) {
     case 'orders':
       return knobs.orderKeyLifeSeconds;
@@ -30,10 +30,10 @@ const keyLifeSeconds = ({ knobs }: World, { keys }: ReadyOperation): number => {
 };
 
 /** When the key was stored and when it is looked up are moments of the same clock: the order's, once there is one. */
-const isAlive = (world: World, operation: ReadyOperation, stored: StoredKey): boolean => {
-  const life = keyLifeSeconds(world, operation);
-  const order = world.orders.get(stored.orderId);
-  return (order ? world.timeOf(order) : world.now()) < stored.storedAt + life * 1000;
+const isAlive = (state: SimulatorState, operation: ReadyOperation, stored: StoredKey): boolean => {
+  const life = keyLifeSeconds(state, operation);
+  const order = state.orders.get(stored.orderId);
+  return (order ? state.timeOf(order) : state.now()) < stored.storedAt + life * 1000;
 };
 
 /** The first resource a request id was used on has the key to itself; further ones have a key with their id in it. */
@@ -43,30 +43,38 @@ const keyOnTarget = (name: string, target: string): string => `${name} ${target}
  * What the request id did on this resource; where a knob says so, what it did on another one. Nothing shows that PayPal
  * replays across resources, and a replay that is believed would report money that never moved, so the default is a new call.
  */
-const storedFor = (world: World, operation: ReadyOperation, call: Call): StoredKey | undefined => {
+const storedFor = (
+  state: SimulatorState,
+  operation: ReadyOperation,
+  call: Call,
+): StoredKey | undefined => {
   const name = keyName(operation, call);
   if (name === undefined) return undefined;
-  const first = world.keys.get(name);
+  const first = state.keys.get(name);
   if (!first || first.target === targetOf(call)) return first;
-  const own = world.keys.get(keyOnTarget(name, targetOf(call)));
-  return own ?? (world.knobs.sameKeyOtherTarget === 'REPLAY' ? first : undefined);
+  const own = state.keys.get(keyOnTarget(name, targetOf(call)));
+  return own ?? (state.knobs.sameKeyOtherTarget === 'REPLAY' ? first : undefined);
 };
 
 /**
  * What this request id did before, while its key lives (paypal-rules 4). A refusal that was stored is given again;
  * that PayPal stores them is not proven, so a knob decides, and by default the same id may try again after one.
  */
-export const findKey = (world: World, operation: ReadyOperation, call: Call): Done | undefined => {
-  const stored = storedFor(world, operation, call);
-  if (!stored || !isAlive(world, operation, stored)) return undefined;
-  const { sameKeyOtherBody } = world.knobs;
+export const findKey = (
+  state: SimulatorState,
+  operation: ReadyOperation,
+  call: Call,
+): Done | undefined => {
+  const stored = storedFor(state, operation, call);
+  if (!stored || !isAlive(state, operation, stored)) return undefined;
+  const { sameKeyOtherBody } = state.knobs;
   if (stored.digest !== digestOf(call) && sameKeyOtherBody === 'REFUSE') {
     throw new Refusal(422, [{ issue: 'DUPLICATE_REQUEST_ID', field: 'PayPal-Request-Id' }]);
   }
   if (stored.refusal) throw new Refusal(stored.refusal.httpStatus, stored.refusal.problems);
-  const order = world.orders.get(stored.orderId);
+  const order = state.orders.get(stored.orderId);
   const chargedCard = operation.name === 'createOrder' && order?.fundingSource === 'card';
-  if (chargedCard && world.knobs.cardCreateReplay === 'TRANSACTION_REFUSED') {
+  if (chargedCard && state.knobs.cardCreateReplay === 'TRANSACTION_REFUSED') {
     throw unprocessable('TRANSACTION_REFUSED');
   }
   return order && { order, resourceId: stored.resourceId };
@@ -78,23 +86,27 @@ interface Keyed {
 }
 
 /** Performs the operation, and remembers under the request id what it did. */
-export const remembering = (world: World, keyed: Keyed, perform: (world: World) => Done): Done => {
+export const remembering = (
+  state: SimulatorState,
+  keyed: Keyed,
+  perform: (state: SimulatorState) => Done,
+): Done => {
   try {
-    const done = perform(world);
-    store(world, keyed, {
+    const done = perform(state);
+    store(state, keyed, {
       orderId: done.order.id,
       resourceId: done.resourceId,
-      storedAt: world.timeOf(done.order),
+      storedAt: state.timeOf(done.order),
     });
     return done;
   } catch (error) {
-    if (error instanceof Refusal && world.knobs.refusalsStored) {
-      const order = keyed.operation.find(world, keyed.call);
+    if (error instanceof Refusal && state.knobs.refusalsStored) {
+      const order = keyed.operation.find(state, keyed.call);
       const { httpStatus, problems } = error;
-      store(world, keyed, {
+      store(state, keyed, {
         orderId: order?.id ?? '',
         resourceId: '',
-        storedAt: order ? world.timeOf(order) : world.now(),
+        storedAt: order ? state.timeOf(order) : state.now(),
         refusal: { httpStatus, problems },
       });
     }
@@ -103,15 +115,15 @@ export const remembering = (world: World, keyed: Keyed, perform: (world: World) 
 };
 
 const store = (
-  world: World,
+  state: SimulatorState,
   { operation, call }: Keyed,
   result: Omit<StoredKey, 'target' | 'digest'>,
 ): void => {
   const name = keyName(operation, call);
   if (name === undefined) return;
   const target = targetOf(call);
-  const first = world.keys.get(name);
+  const first = state.keys.get(name);
   const mine = first === undefined || first.target === target;
   const key = { ...result, target, digest: digestOf(call) };
-  world.storeKey(mine ? name : keyOnTarget(name, target), key);
+  state.storeKey(mine ? name : keyOnTarget(name, target), key);
 };

@@ -7,9 +7,9 @@ import { clientCalling } from './tokens.ts';
 const clientTokenSeconds = 3600;
 
 /** `GET /v1/identity/oauth2/userinfo` and `/v1/identity/openidconnect/userinfo`: the account behind the token. */
-export const userInfo = ({ world }: Simulation, c: Context): object => {
-  const clientId = clientCalling(world, c.req.header('authorization'));
-  const payerId = world.merchantIdOf(clientId);
+export const userInfo = ({ state }: Simulation, c: Context): object => {
+  const clientId = clientCalling(state, c.req.header('authorization'));
+  const payerId = state.merchantIdOf(clientId);
   return {
     user_id: `https://www.paypal.com/webapps/auth/identity/user/${payerId}`,
     sub: `https://www.paypal.com/webapps/auth/identity/user/${payerId}`,
@@ -23,10 +23,10 @@ export const userInfo = ({ world }: Simulation, c: Context): object => {
 };
 
 /** `POST /v1/identity/generate-token`: a client token for PayPal's browser SDK; the simulator takes none back. */
-export const clientToken = ({ world }: Simulation, c: Context): object => {
-  const clientId = clientCalling(world, c.req.header('authorization'));
+export const clientToken = ({ state }: Simulation, c: Context): object => {
+  const clientId = clientCalling(state, c.req.header('authorization'));
   const authorizationFingerprint = createHash('sha256')
-    .update(`${clientId} ${world.mintNumber()}`)
+    .update(`${clientId} ${state.mintNumber()}`)
     .digest('hex');
   const content = {
     braintree: { authorizationFingerprint, version: '3-paypal' },

@@ -1,6 +1,6 @@
 import type { AnyOperation, Call } from './operation.ts';
 import { type Problem, Refusal } from './refusal.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** A request as it came in, before anything of it is checked. */
 export interface IncomingCall {
@@ -58,13 +58,13 @@ const longestV1 = 78;
 
 /** What is wrong with the PayPal-Request-Id of an operation that knows one. */
 const requestIdProblems = (
-  world: World,
+  state: SimulatorState,
   keys: AnyOperation['keys'],
   { requestId }: Call,
 ): Problem[] => {
   if (requestId === null || keys === null) return [];
-  const { requestIdSilentLimit } = world.knobs;
-  const longest = keys === 'payments-v1' ? longestV1 : world.knobs.requestIdMaxLength;
+  const { requestIdSilentLimit } = state.knobs;
+  const longest = keys === 'payments-v1' ? longestV1 : state.knobs.requestIdMaxLength;
   if (requestIdSilentLimit > 0 && requestId.length > requestIdSilentLimit) {
     throw new Refusal(404, [{ issue: 'INVALID_RESOURCE_ID' }]);
   }
@@ -75,11 +75,13 @@ const requestIdProblems = (
 
 /** What is left to do once headers and body are read; a 400 names whatever is wrong with either. */
 export const readRequest = <Result>(
-  world: World,
-  operation: Pick<AnyOperation, 'keys'> & { prepare(call: Call): (world: World) => Result },
+  state: SimulatorState,
+  operation: Pick<AnyOperation, 'keys'> & {
+    prepare(call: Call): (state: SimulatorState) => Result;
+  },
   { incoming, call }: { incoming: IncomingCall; call: Call },
-): ((world: World) => Result) => {
-  const problems = [...headerProblems(incoming), ...requestIdProblems(world, operation.keys, call)];
+): ((state: SimulatorState) => Result) => {
+  const problems = [...headerProblems(incoming), ...requestIdProblems(state, operation.keys, call)];
   try {
     const perform = operation.prepare(call);
     if (problems.length === 0) return perform;

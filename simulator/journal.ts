@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Line, restore, snapshot, takeUnsaved } from './saved-state.ts';
+import type { SimulatorState } from './state.ts';
 import { lockState } from './state-lock.ts';
-import type { World } from './world.ts';
 
 /** Where acknowledged changes go. `commit` resolves once everything changed so far is safe. */
 export interface Journal {
@@ -12,8 +12,8 @@ export interface Journal {
 }
 
 /** A simulator without a file forgets everything when it ends. */
-export const memoryJournal = (world: World): Journal => ({
-  commit: async () => world.forgetUnsaved(),
+export const memoryJournal = (state: SimulatorState): Journal => ({
+  commit: async () => state.forgetUnsaved(),
   close: async () => {},
 });
 
@@ -48,14 +48,14 @@ const parsed = (text: string, ended: boolean): Line | undefined => {
 };
 
 /**
- * Brings the world to what the file says; where there is none, it stays new.
+ * Brings the state to what the file says; where there is none, it stays new.
  * @returns whether there was one.
  */
-const readInto = async (world: World, file: string): Promise<boolean> => {
+const readInto = async (state: SimulatorState, file: string): Promise<boolean> => {
   try {
     for await (const { text, ended } of linesOf(file)) {
       const line = text === '' ? undefined : parsed(text, ended);
-      if (line) restore(world, line);
+      if (line) restore(state, line);
     }
     return true;
   } catch (error) {
@@ -67,10 +67,10 @@ const readInto = async (world: World, file: string): Promise<boolean> => {
 };
 
 /** Writes the whole state beside the file and puts it in its place in one step. */
-const compact = async (file: string, world: World): Promise<void> => {
+const compact = async (file: string, state: SimulatorState): Promise<void> => {
   const beside = `${file}.new`;
   const handle = await open(beside, 'w', ownerOnly);
-  for (const line of snapshot(world)) await handle.appendFile(`${JSON.stringify(line)}\n`);
+  for (const line of snapshot(state)) await handle.appendFile(`${JSON.stringify(line)}\n`);
   await handle.sync();
   await handle.close();
   await rename(beside, file);
@@ -80,17 +80,17 @@ const compact = async (file: string, world: World): Promise<void> => {
 };
 
 /**
- * Brings the world back to what the file says, then appends every change to it. Changes that come together are
+ * Brings the state back to what the file says, then appends every change to it. Changes that come together are
  * written and synced together, so that durability costs one sync for many calls. The file is this process's alone
  * until the journal is closed.
  */
-export const openJournal = async (file: string, world: World): Promise<Journal> => {
+export const openJournal = async (file: string, state: SimulatorState): Promise<Journal> => {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const unlock = await lockState(file);
   try {
-    if (await readInto(world, file)) world.run += 1;
-    await compact(file, world);
-    return appending(await open(file, 'a', ownerOnly), { world, unlock });
+    if (await readInto(state, file)) state.run += 1;
+    await compact(file, state);
+    return appending(await open(file, 'a', ownerOnly), { state, unlock });
   } catch (error) {
     await unlock();
     throw error;
@@ -99,13 +99,13 @@ export const openJournal = async (file: string, world: World): Promise<Journal> 
 
 const appending = (
   handle: FileHandle,
-  { world, unlock }: { world: World; unlock: () => Promise<void> },
+  { state, unlock }: { state: SimulatorState; unlock: () => Promise<void> },
 ): Journal => {
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   const write = async () => {
     next = undefined;
-    const line = takeUnsaved(world);
+    const line = takeUnsaved(state);
     if (!line) return;
     await handle.appendFile(`${JSON.stringify(line)}\n`);
     await handle.datasync();

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { fraction } from './ids.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** The 99th percentile of the standard normal distribution. */
 const z99 = 2.326347874;
@@ -22,7 +22,7 @@ export const latencyMs = ({ p50Ms, p99Ms, seed }: Latency, number: number): numb
   p50Ms * Math.exp((Math.log(p99Ms / p50Ms) / z99) * normal(seed, number));
 
 /** Waits as long as the knob `latency` says for the next call of PayPal's API; at once where it is not set. */
-export const waitForLatency = async (world: World): Promise<void> => {
-  const { latency } = world.knobs;
-  if (latency) await wait(latencyMs(latency, world.nextLatencyNumber()));
+export const waitForLatency = async (state: SimulatorState): Promise<void> => {
+  const { latency } = state.knobs;
+  if (latency) await wait(latencyMs(latency, state.nextLatencyNumber()));
 };

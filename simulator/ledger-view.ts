@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.ts';
 import { visibleStatus } from './payment-representation.ts';
 import type { Instant, Order } from './records.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 const iso = (at: Instant) => new Date(at).toISOString();
 
@@ -11,7 +11,7 @@ const effectsView = (ledger: Ledger, orders: readonly Order[]) =>
     .toSorted((a, b) => a.sequence - b.sequence)
     .map(({ at, ...effect }) => ({ ...effect, at: iso(at) }));
 
-const orderView = (world: World, order: Order) => ({
+const orderView = (state: SimulatorState, order: Order) => ({
   orderId: order.id,
   merchantId: order.merchantId,
   intent: order.intent,
@@ -28,11 +28,11 @@ const orderView = (world: World, order: Order) => ({
   fundingSource: order.fundingSource,
   outcome: order.outcome,
   createdAt: iso(order.createdAt),
-  now: iso(world.timeOf(order)),
+  now: iso(state.timeOf(order)),
   authorizations: order.authorizations.map((one) => ({
     authorizationId: one.id,
     rootId: one.rootId,
-    status: visibleStatus(world, order, one),
+    status: visibleStatus(state, order, one),
     amount: one.amount,
     createdAt: iso(one.createdAt),
     expiresAt: iso(one.expiresAt),
@@ -53,7 +53,7 @@ const orderView = (world: World, order: Order) => ({
     amount: one.amount,
     createdAt: iso(one.createdAt),
   })),
-  calls: Object.fromEntries(world.ledger.callsByOrder.get(order.id) ?? []),
+  calls: Object.fromEntries(state.ledger.callsByOrder.get(order.id) ?? []),
 });
 
 /** What of the ledger is asked for: one order, a page of so many orders, or, with neither, all of it. */
@@ -64,9 +64,9 @@ export interface LedgerQuery {
   cursor: number;
 }
 
-const ordersAsked = (world: World, { orderId, limit, cursor }: LedgerQuery): Order[] => {
-  if (orderId !== undefined) return [world.orders.get(orderId) ?? []].flat();
-  const all = [...world.orders.values()];
+const ordersAsked = (state: SimulatorState, { orderId, limit, cursor }: LedgerQuery): Order[] => {
+  if (orderId !== undefined) return [state.orders.get(orderId) ?? []].flat();
+  const all = [...state.orders.values()];
   return limit === undefined ? all : all.slice(cursor, cursor + limit);
 };
 
@@ -81,15 +81,15 @@ const refusedAsked = (ledger: Ledger, { orderId, limit, cursor }: LedgerQuery, o
 };
 
 /** The ledger as JSON. Times are each order's own; calls and replays are counts over all pages. */
-export const ledgerView = (world: World, query: LedgerQuery) => {
-  const { ledger } = world;
+export const ledgerView = (state: SimulatorState, query: LedgerQuery) => {
+  const { ledger } = state;
   const { orderId, limit, cursor } = query;
-  const orders = ordersAsked(world, query);
+  const orders = ordersAsked(state, query);
   const calls =
     orderId === undefined ? ledger.calls : (ledger.callsByOrder.get(orderId) ?? new Map());
   const next = cursor + orders.length;
   return {
-    orders: orders.map((order) => orderView(world, order)),
+    orders: orders.map((order) => orderView(state, order)),
     effects: effectsView(ledger, orders),
     refused: refusedAsked(ledger, query, orders).map(({ at, ...refused }) => ({
       ...refused,
@@ -98,6 +98,6 @@ export const ledgerView = (world: World, query: LedgerQuery) => {
     calls: Object.fromEntries(calls),
     replays: Object.fromEntries(ledger.replays),
     ...(orderId === undefined &&
-      limit !== undefined && { nextCursor: next < world.orders.size ? String(next) : null }),
+      limit !== undefined && { nextCursor: next < state.orders.size ? String(next) : null }),
   };
 };

@@ -1,7 +1,7 @@
 import type { OperationName } from './issues.ts';
 import type { Order } from './records.ts';
 import { type BodyReader, noBody } from './request-bodies.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** One call of PayPal's API, as the operations see it. */
 export interface Call {
@@ -41,23 +41,23 @@ interface OperationHead {
   /** Which PayPal-Request-Ids it knows and how long they live; null where PayPal takes none. */
   keys: 'orders' | 'payments' | 'payments-v1' | null;
   /** The order a call is about, for its clock and for calls at the same time; undefined before there is one. */
-  find(world: World, call: Call): Order | undefined;
+  find(state: SimulatorState, call: Call): Order | undefined;
 }
 
 interface Operation<Body> extends OperationHead {
   /** Refuses a body that PayPal's schema refuses. */
   read: BodyReader<Body>;
   /** Does it, or throws a Refusal and leaves everything as it was. */
-  perform(world: World, call: Call, body: Body): Done;
+  perform(state: SimulatorState, call: Call, body: Body): Done;
   /** Shows what came of it, as it stands now. */
-  show(world: World, done: Done, occasion: { full: boolean; replayed: boolean }): Answer;
+  show(state: SimulatorState, done: Done, occasion: { full: boolean; replayed: boolean }): Answer;
 }
 
 interface ReadyHead<Result> extends OperationHead {
   /** Whether PayPal documents a body for it; then the call must say that it sends JSON. */
   takesBody: boolean;
   /** Reads the body and returns what is left to do with it. */
-  prepare(call: Call): (world: World) => Result;
+  prepare(call: Call): (state: SimulatorState) => Result;
 }
 
 /** An operation on one resource whose body has been read by its schema. */
@@ -79,13 +79,13 @@ export const operation = <Body>(definition: Operation<Body>): ReadyOperation => 
   takesBody: definition.read !== noBody,
   prepare: (call) => {
     const body = definition.read(call.body);
-    return (world) => definition.perform(world, call, body);
+    return (state) => definition.perform(state, call, body);
   },
 });
 
 interface OperationOnMany<Body> extends Pick<OperationHead, 'name' | 'method' | 'path'> {
   read: BodyReader<Body>;
-  answer(world: World, call: Call, body: Body): Answer;
+  answer(state: SimulatorState, call: Call, body: Body): Answer;
 }
 
 export const operationOnMany = <Body>(definition: OperationOnMany<Body>): ManyOperation => ({
@@ -98,6 +98,6 @@ export const operationOnMany = <Body>(definition: OperationOnMany<Body>): ManyOp
   takesBody: definition.read !== noBody,
   prepare: (call) => {
     const body = definition.read(call.body);
-    return (world) => definition.answer(world, call, body);
+    return (state) => definition.answer(state, call, body);
   },
 });

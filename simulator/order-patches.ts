@@ -7,7 +7,7 @@ import { byReference, unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { type Problem, Refusal, unprocessable } from './refusal.ts';
 import { bodyOf } from './request-bodies.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 interface Patch {
   op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
@@ -150,10 +150,10 @@ const refusalOf = (act: () => void): Refusal[] => {
   }
 };
 
-const requirePatchableAmount = (world: World, order: Order, draft: Draft): void => {
+const requirePatchableAmount = (state: SimulatorState, order: Order, draft: Draft): void => {
   const raised = order.consented !== null && orderTotal(draft.units) > hundredths(order.consented);
   if (!raised) return;
-  switch (world.knobs.amountPatchAfterApproval) {
+  switch (state.knobs.amountPatchAfterApproval) {
     case 'ALLOW':
       return;
     case 'AMOUNT_CHANGE_NOT_ALLOWED':
@@ -163,8 +163,8 @@ const requirePatchableAmount = (world: World, order: Order, draft: Draft): void 
   }
 };
 
-const patchOrder = (world: World, call: Call, patches: Patch[]): Done => {
-  const order = ownOrder(world, call);
+const patchOrder = (state: SimulatorState, call: Call, patches: Patch[]): Done => {
+  const order = ownOrder(state, call);
   if (order.status === 'COMPLETED' || order.status === 'VOIDED') {
     throw unprocessable('ORDER_ALREADY_COMPLETED');
   }
@@ -174,11 +174,11 @@ const patchOrder = (world: World, call: Call, patches: Patch[]): Done => {
     ...unitProblems({ intent: draft.intent, purchase_units: draft.units }),
   ];
   if (problems.length > 0) throw new Refusal(422, byReference(draft.units, problems));
-  requirePatchableAmount(world, order, draft);
-  requireUsablePayee(world);
+  requirePatchableAmount(state, order, draft);
+  requireUsablePayee(state);
   order.intent = draft.intent;
   order.units = draft.units.map(keptUnit);
-  world.changed(order);
+  state.changed(order);
   return { order, resourceId: order.id };
 };
 

@@ -18,60 +18,60 @@ import { isSingleStep, type SourceRequest, takeSource } from './payment-sources.
 import type { Authorization, Order } from './records.ts';
 import { notFound, Refusal, unprocessable } from './refusal.ts';
 import { type BodyReader, optionalBodyOf } from './request-bodies.ts';
+import type { SimulatorState } from './state.ts';
 import { requireStoredCredential, vaultedCard, vaultInstruction } from './vault.ts';
 import { sendAuthorizationEvent, sendOrderEvent } from './webhook-events.ts';
-import type { World } from './world.ts';
 
 /** The answer that sends the payer back to the same order (paypal-rules 6). */
-const backToThePayer = (world: World, order: Order, issue: string): Refusal =>
+const backToThePayer = (state: SimulatorState, order: Order, issue: string): Refusal =>
   new Refusal(
     422,
     [{ issue }],
-    [{ href: approveUrl(world.base, order.id), rel: 'redirect', method: 'GET' }],
+    [{ href: approveUrl(state.base, order.id), rel: 'redirect', method: 'GET' }],
   );
 
 /** A decline the payer can answer: it is counted, and the order asks for the payer again. */
-export const refusePayment = (world: World, order: Order, issue: string): never => {
+export const refusePayment = (state: SimulatorState, order: Order, issue: string): never => {
   order.failedAttempts += 1;
-  if (world.knobs.orderAfterDecline === 'PAYER_ACTION_REQUIRED') {
+  if (state.knobs.orderAfterDecline === 'PAYER_ACTION_REQUIRED') {
     order.status = 'PAYER_ACTION_REQUIRED';
     order.outcome = 'APPROVED';
   }
-  world.changed(order);
-  throw backToThePayer(world, order, issue);
+  state.changed(order);
+  throw backToThePayer(state, order, issue);
 };
 
 /** What the payer must have done where the call brings no source of its own to pay with. */
-const requireApproval = (world: World, order: Order): void => {
+const requireApproval = (state: SimulatorState, order: Order): void => {
   if (order.status !== 'APPROVED') throw unprocessable('ORDER_NOT_APPROVED');
-  if (exceedsConsent(world, order)) {
+  if (exceedsConsent(state, order)) {
     order.status = 'PAYER_ACTION_REQUIRED';
-    world.changed(order);
-    throw backToThePayer(world, order, 'PAYER_ACTION_REQUIRED');
+    state.changed(order);
+    throw backToThePayer(state, order, 'PAYER_ACTION_REQUIRED');
   }
-  if (refusesPayment(order.outcome)) refusePayment(world, order, order.outcome);
+  if (refusesPayment(order.outcome)) refusePayment(state, order, order.outcome);
   requirePayer(order);
 };
 
-const requirePayableOrder = (world: World, order: Order, source?: SourceRequest): void => {
-  if (order.failedAttempts >= world.knobs.paymentAttemptsAllowed) {
+const requirePayableOrder = (state: SimulatorState, order: Order, source?: SourceRequest): void => {
+  if (order.failedAttempts >= state.knobs.paymentAttemptsAllowed) {
     throw unprocessable('MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED');
   }
-  if (isSingleStep(source)) requireUnexpired(source?.['card'], world.timeOf(order));
-  else requireApproval(world, order);
-  requireUsablePayee(world);
-  if (order.units.some((unit) => isTakenInvoice(world, order, unit.invoice_id ?? null))) {
+  if (isSingleStep(source)) requireUnexpired(source?.['card'], state.timeOf(order));
+  else requireApproval(state, order);
+  requireUsablePayee(state);
+  if (order.units.some((unit) => isTakenInvoice(state, order, unit.invoice_id ?? null))) {
     throw unprocessable('DUPLICATE_INVOICE_ID');
   }
 };
 
 /** The caller's order, ORDER_EXPIRED while PayPal still knows that it once was, 404 otherwise. */
-const orderToPay = (world: World, call: Call): Order => {
-  const order = orderOfCall(world, call);
+const orderToPay = (state: SimulatorState, call: Call): Order => {
+  const order = orderOfCall(state, call);
   if (!order) throw notFound();
   requireOwn(order, call);
-  if (hasLapsed(world, order)) {
-    throw world.knobs.lapsedOrder === 'ORDER_EXPIRED' ? unprocessable('ORDER_EXPIRED') : notFound();
+  if (hasLapsed(state, order)) {
+    throw state.knobs.lapsedOrder === 'ORDER_EXPIRED' ? unprocessable('ORDER_EXPIRED') : notFound();
   }
   return order;
 };
@@ -92,40 +92,44 @@ const payRequest = (schema: string): BodyReader<PayRequest> => {
 };
 
 /** The order is payable, and paid with the source that the call brings, where it brings one that needs no payer. */
-const settleSource = (world: World, order: Order, source: SourceRequest | undefined): void => {
-  requirePayableOrder(world, order, source);
+const settleSource = (
+  state: SimulatorState,
+  order: Order,
+  source: SourceRequest | undefined,
+): void => {
+  requirePayableOrder(state, order, source);
   if (!source || !isSingleStep(source)) return;
   requireStoredCredential(source, order.units.length);
-  const challenge = asksFor3ds(world, source['card']) && order.authentication === undefined;
-  takeSource(order, source, vaultedCard(world, order.merchantId, source));
+  const challenge = asksFor3ds(state, source['card']) && order.authentication === undefined;
+  takeSource(order, source, vaultedCard(state, order.merchantId, source));
   const instruction = vaultInstruction(source);
   if (instruction) order.vaultInstruction = instruction;
   if (!challenge) return;
   order.challenged = true;
   order.status = 'PAYER_ACTION_REQUIRED';
-  world.changed(order);
-  throw backToThePayer(world, order, 'PAYER_ACTION_REQUIRED');
+  state.changed(order);
+  throw backToThePayer(state, order, 'PAYER_ACTION_REQUIRED');
 };
 
-const authorizeOrder = (world: World, call: Call, request: PayRequest): Done => {
-  const order = orderToPay(world, call);
+const authorizeOrder = (state: SimulatorState, call: Call, request: PayRequest): Done => {
+  const order = orderToPay(state, call);
   if (order.intent !== 'AUTHORIZE') throw unprocessable('ACTION_DOES_NOT_MATCH_INTENT');
   if (request.amount) throw unprocessable('AMOUNT_CANNOT_BE_SPECIFIED', '/amount');
   if (order.status === 'VOIDED') throw unprocessable('ORDER_COMPLETED_OR_VOIDED');
   if (order.authorizations.length > 0) throw unprocessable('ORDER_ALREADY_AUTHORIZED');
-  settleSource(world, order, request.payment_source);
+  settleSource(state, order, request.payment_source);
   if (!canBeAuthorized(order.fundingSource)) {
     throw unprocessable('UNSUPPORTED_INTENT_FOR_PAYMENT_SOURCE');
   }
-  const authorization = placeAuthorization(world, call, { order });
-  world.changed(order);
-  sendPaymentEvents(world, order, authorization);
+  const authorization = placeAuthorization(state, call, { order });
+  state.changed(order);
+  sendPaymentEvents(state, order, authorization);
   return { order, resourceId: order.id };
 };
 
-const showPaid: ReadyOperation['show'] = (world, { order }, { full, replayed }) => ({
+const showPaid: ReadyOperation['show'] = (state, { order }, { full, replayed }) => ({
   status: replayed ? 200 : 201,
-  body: full ? orderBody(world, order) : paidOrder(world, order),
+  body: full ? orderBody(state, order) : paidOrder(state, order),
 });
 
 export const authorizeOrderOperation = operation({
@@ -140,20 +144,24 @@ export const authorizeOrderOperation = operation({
 });
 
 /** A denied authorization has no event of its own; the order is COMPLETED all the same. */
-const sendPaymentEvents = (world: World, order: Order, authorization: Authorization): void => {
+const sendPaymentEvents = (
+  state: SimulatorState,
+  order: Order,
+  authorization: Authorization,
+): void => {
   if (authorization.status !== 'DENIED') {
-    sendAuthorizationEvent(world, order, { authorization, voided: false });
+    sendAuthorizationEvent(state, order, { authorization, voided: false });
   }
-  sendOrderEvent(world, order, 'CHECKOUT.ORDER.COMPLETED');
+  sendOrderEvent(state, order, 'CHECKOUT.ORDER.COMPLETED');
 };
 
-const captureOrder = (world: World, call: Call, request: PayRequest): Done => {
-  const order = orderToPay(world, call);
+const captureOrder = (state: SimulatorState, call: Call, request: PayRequest): Done => {
+  const order = orderToPay(state, call);
   if (order.intent !== 'CAPTURE') throw unprocessable('ACTION_DOES_NOT_MATCH_INTENT');
   if (order.captures.length > 0) throw unprocessable('ORDER_ALREADY_CAPTURED');
   if (order.completesAt) throw unprocessable('ORDER_COMPLETION_IN_PROGRESS');
-  settleSource(world, order, request.payment_source);
-  captureUnits(world, call, order);
+  settleSource(state, order, request.payment_source);
+  captureUnits(state, call, order);
   return { order, resourceId: order.id };
 };
 
@@ -169,11 +177,11 @@ export const captureOrderOperation = operation({
 });
 
 /** An order created with a card or a vaulted source pays in the same step (paypal-rules 2.1). */
-export const placeSingleStepPayment = (world: World, call: Call, order: Order): void => {
+export const placeSingleStepPayment = (state: SimulatorState, call: Call, order: Order): void => {
   if (order.intent === 'AUTHORIZE') {
-    const authorization = placeAuthorization(world, call, { order });
-    sendPaymentEvents(world, order, authorization);
+    const authorization = placeAuthorization(state, call, { order });
+    sendPaymentEvents(state, order, authorization);
   } else {
-    captureUnits(world, call, order);
+    captureUnits(state, call, order);
   }
 };

@@ -11,7 +11,7 @@ import {
 } from './payment-representation.ts';
 import { approvedShipping, paidUnit } from './purchase-unit-form.ts';
 import type { Order, PurchaseUnit, Tracker } from './records.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** Where the payer decides. */
 export const approveUrl = (base: string, orderId: string): string =>
@@ -45,25 +45,29 @@ const trackerBody = (base: string, order: Order, tracker: Tracker) => ({
   update_time: timestamp(tracker.updatedAt),
 });
 
-const paymentsOf = (world: World, order: Order, unit: number) => {
+const paymentsOf = (state: SimulatorState, order: Order, unit: number) => {
   const { authorizations, refunds } = order;
   const captures = order.captures.filter((capture) => capture.unit === unit);
   const own = refunds.filter((refund) => captures.some(({ id }) => id === refund.captureId));
   const payments = {
     ...(authorizations.length > 0 && {
-      authorizations: authorizations.map((entry) => authorizationInOrder(world, order, entry)),
+      authorizations: authorizations.map((entry) => authorizationInOrder(state, order, entry)),
     }),
     ...(captures.length > 0 && {
-      captures: captures.map((capture) => captureInOrder(world, order, capture)),
+      captures: captures.map((capture) => captureInOrder(state, order, capture)),
     }),
-    ...(own.length > 0 && { refunds: own.map((refund) => refundBody(world, order, refund)) }),
+    ...(own.length > 0 && { refunds: own.map((refund) => refundBody(state, order, refund)) }),
   };
   return Object.keys(payments).length > 0 ? { payments } : {};
 };
 
-const shippingOf = (world: World, order: Order, unit: PurchaseUnit): { shipping?: object } => {
+const shippingOf = (
+  state: SimulatorState,
+  order: Order,
+  unit: PurchaseUnit,
+): { shipping?: object } => {
   const shipping = isAgreed(order) ? approvedShipping(order, unit) : unit.shipping;
-  const trackers = order.trackers.map((tracker) => trackerBody(world.base, order, tracker));
+  const trackers = order.trackers.map((tracker) => trackerBody(state.base, order, tracker));
   if (trackers.length > 0) return { shipping: { ...shipping, trackers } };
   return shipping === undefined ? {} : { shipping };
 };
@@ -76,46 +80,46 @@ const payeeInOrder = (order: Order) => ({
 export const isPaid = (order: Order): boolean =>
   order.status === 'COMPLETED' || order.status === 'VOIDED';
 
-const unitBody = (world: World, order: Order, index: number) => {
+const unitBody = (state: SimulatorState, order: Order, index: number) => {
   const unit = order.units[index];
   if (!unit) return {};
   return {
     ...(isPaid(order) ? paidUnit(order, unit) : unit),
     reference_id: unit.reference_id ?? 'default',
     payee: payeeInOrder(order),
-    ...shippingOf(world, order, unit),
-    ...paymentsOf(world, order, index),
+    ...shippingOf(state, order, unit),
+    ...paymentsOf(state, order, index),
   };
 };
 
 /** The whole order, as GET and `return=representation` show it. */
-export const orderBody = (world: World, order: Order) => ({
+export const orderBody = (state: SimulatorState, order: Order) => ({
   id: order.id,
   intent: order.intent,
   status: order.status,
   ...paymentSourceOf(order),
-  purchase_units: order.units.map((_, index) => unitBody(world, order, index)),
+  purchase_units: order.units.map((_, index) => unitBody(state, order, index)),
   ...payerOf(order),
   create_time: timestamp(order.createdAt),
   ...(isPaid(order) && { update_time: timestamp(order.updatedAt) }),
-  links: orderLinks(world.base, order),
+  links: orderLinks(state.base, order),
 });
 
 /** What `return=minimal` leaves of an order: id, status, links, and the payment source and payer that were sent. */
-export const minimalOrder = (world: World, order: Order) => ({
+export const minimalOrder = (state: SimulatorState, order: Order) => ({
   id: order.id,
   status: order.status,
   ...paymentSourceOf(order),
   ...payerOf(order),
-  links: orderLinks(world.base, order),
+  links: orderLinks(state.base, order),
 });
 
 /** The short answer to a call that paid, be it create, authorize or capture: it shows the payments all the same. */
-export const paidOrder = (world: World, order: Order) => ({
-  ...minimalOrder(world, order),
+export const paidOrder = (state: SimulatorState, order: Order) => ({
+  ...minimalOrder(state, order),
   purchase_units: order.units.map((unit, index) => ({
     reference_id: unit.reference_id ?? 'default',
-    ...shippingOf(world, order, unit),
-    ...paymentsOf(world, order, index),
+    ...shippingOf(state, order, unit),
+    ...paymentsOf(state, order, index),
   })),
 });

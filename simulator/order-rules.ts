@@ -3,7 +3,7 @@ import { hundredths, money } from './money.ts';
 import type { Call } from './operation.ts';
 import type { Order } from './records.ts';
 import { forbidden, notFound, unprocessable } from './refusal.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** Orders v2 and Payments v2 do not know what Payments v1 made (assumed, docs/simulator.md). */
 export const knownToV2 = <Known extends { order: Order }>(
@@ -11,8 +11,8 @@ export const knownToV2 = <Known extends { order: Order }>(
 ): Known | undefined => (found?.order.v1 ? undefined : found);
 
 /** The order a call names, whosever it is and however old. */
-export const orderOfCall = (world: World, call: Call): Order | undefined => {
-  const order = world.orders.get(call.params['id'] ?? '');
+export const orderOfCall = (state: SimulatorState, call: Call): Order | undefined => {
+  const order = state.orders.get(call.params['id'] ?? '');
   return order?.v1 ? undefined : order;
 };
 
@@ -23,45 +23,49 @@ export const requireOwn = (order: Order, call: Call): void => {
 };
 
 /** The order a call names: the caller's own and not aged out, or PayPal's refusal. */
-export const ownOrder = (world: World, call: Call): Order => {
-  const order = orderOfCall(world, call);
-  if (!order || hasLapsed(world, order)) throw notFound();
+export const ownOrder = (state: SimulatorState, call: Call): Order => {
+  const order = orderOfCall(state, call);
+  if (!order || hasLapsed(state, order)) throw notFound();
   requireOwn(order, call);
   return order;
 };
 
 /** The moment an order that nobody paid is gone (paypal-rules 3.1). */
-export const lapsesAt = (world: World, order: Order): number =>
-  (order.redirectedAt ?? order.createdAt) + world.knobs.orderLifeSeconds * 1000;
+export const lapsesAt = (state: SimulatorState, order: Order): number =>
+  (order.redirectedAt ?? order.createdAt) + state.knobs.orderLifeSeconds * 1000;
 
-export const hasLapsed = (world: World, order: Order): boolean =>
+export const hasLapsed = (state: SimulatorState, order: Order): boolean =>
   order.status !== 'COMPLETED' &&
   order.status !== 'VOIDED' &&
-  world.timeOf(order) >= lapsesAt(world, order);
+  state.timeOf(order) >= lapsesAt(state, order);
 
 /** Whether another payment of this merchant carries the invoice id already. */
-export const isTakenInvoice = (world: World, order: Order, invoiceId: string | null): boolean => {
+export const isTakenInvoice = (
+  state: SimulatorState,
+  order: Order,
+  invoiceId: string | null,
+): boolean => {
   const owner =
-    invoiceId === null ? undefined : world.invoices.get(`${order.merchantId} ${invoiceId}`);
-  return world.knobs.invoiceIdsUnique && owner !== undefined && owner !== order.id;
+    invoiceId === null ? undefined : state.invoices.get(`${order.merchantId} ${invoiceId}`);
+  return state.knobs.invoiceIdsUnique && owner !== undefined && owner !== order.id;
 };
 
 /** An invoice id of a capture's own must be new; the order's may stand on its first capture. */
 export const isRepeatedInvoice = (
-  world: World,
+  state: SimulatorState,
   order: Order,
   invoiceId: string | undefined,
 ): boolean => {
   const repeated =
     invoiceId !== undefined &&
-    world.knobs.invoiceIdsUnique &&
+    state.knobs.invoiceIdsUnique &&
     order.captures.some((capture) => capture.invoiceId === invoiceId);
-  return repeated || isTakenInvoice(world, order, invoiceId ?? null);
+  return repeated || isTakenInvoice(state, order, invoiceId ?? null);
 };
 
 /** Refuses while the merchant's own account cannot take part in payments. */
-export const requireUsablePayee = (world: World): void => {
-  switch (world.knobs.payeeAccount) {
+export const requireUsablePayee = (state: SimulatorState): void => {
+  switch (state.knobs.payeeAccount) {
     case 'ACTIVE':
       return;
     case 'RESTRICTED':
@@ -90,9 +94,9 @@ export const requirePayer = (order: Order): void => {
 };
 
 /** Whether the total has grown so far beyond what the payer saw that PayPal asks again (paypal-rules 6). */
-export const exceedsConsent = (world: World, order: Order): boolean => {
+export const exceedsConsent = (state: SimulatorState, order: Order): boolean => {
   const currency = order.units[0]?.amount.currency_code ?? 'USD';
   if (order.consented === null) return false;
   const seen = money(currency, hundredths(order.consented));
-  return orderTotal(order.units) > overLimit(world.knobs, seen);
+  return orderTotal(order.units) > overLimit(state.knobs, seen);
 };

@@ -18,8 +18,8 @@ import { byReference, unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { Refusal, unprocessable } from './refusal.ts';
 import { bodyOf, noBody, optionalBodyOf } from './request-bodies.ts';
+import { type SimulatorState, toTheSecond } from './state.ts';
 import { requireStoredCredential, vaultedCard, vaultInstruction } from './vault.ts';
-import { toTheSecond, type World } from './world.ts';
 
 interface ConfirmRequest {
   payment_source?: SourceRequest;
@@ -33,8 +33,8 @@ interface OrderRequest extends ConfirmRequest {
 }
 
 /** What a source that is charged in the same step says of an invoice id; a wallet order learns it when it is paid. */
-const requireFreshInvoices = (world: World, order: Order): void => {
-  if (order.units.some((unit) => isTakenInvoice(world, order, unit.invoice_id ?? null))) {
+const requireFreshInvoices = (state: SimulatorState, order: Order): void => {
+  if (order.units.some((unit) => isTakenInvoice(state, order, unit.invoice_id ?? null))) {
     throw unprocessable('DUPLICATE_INVOICE_ID');
   }
 };
@@ -62,14 +62,14 @@ const completesOnApproval = (request: ConfirmRequest): boolean => {
   return true;
 };
 
-const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
+const newOrder = (state: SimulatorState, call: Call, request: OrderRequest): Order => {
   const source = request.payment_source;
   const context = contextOf(request);
   const sourceGiven = needsPayer(source);
   const instruction = vaultInstruction(source);
-  const at = toTheSecond(world.now());
+  const at = toTheSecond(state.now());
   return {
-    id: world.mintId(),
+    id: state.mintId(),
     merchantId: call.merchantId,
     ...(call.partnerId !== undefined && { partnerId: call.partnerId }),
     intent: request.intent,
@@ -103,7 +103,7 @@ const newOrder = (world: World, call: Call, request: OrderRequest): Order => {
   };
 };
 
-const createOrder = (world: World, call: Call, request: OrderRequest): Done => {
+const createOrder = (state: SimulatorState, call: Call, request: OrderRequest): Done => {
   const singleStep = isSingleStep(request.payment_source);
   if (singleStep && call.requestId === null) {
     throw new Refusal(400, [{ issue: 'PAYPAL_REQUEST_ID_REQUIRED' }]);
@@ -113,24 +113,24 @@ const createOrder = (world: World, call: Call, request: OrderRequest): Done => {
     ...unitProblems({ ...request, application_context: contextOf(request) }),
   ];
   if (problems.length > 0) throw new Refusal(422, byReference(request.purchase_units, problems));
-  requireUsablePayee(world);
+  requireUsablePayee(state);
   const source = request.payment_source;
   requireStoredCredential(source, request.purchase_units.length);
-  const order = newOrder(world, call, request);
+  const order = newOrder(state, call, request);
   requireUnexpired(source?.['card'], order.createdAt);
   if (singleStep && source) {
-    requireFreshInvoices(world, order);
-    takeSource(order, source, vaultedCard(world, call.merchantId, source));
-    order.challenged = asksFor3ds(world, source['card']);
-    if (!order.challenged) placeSingleStepPayment(world, call, order);
+    requireFreshInvoices(state, order);
+    takeSource(order, source, vaultedCard(state, call.merchantId, source));
+    order.challenged = asksFor3ds(state, source['card']);
+    if (!order.challenged) placeSingleStepPayment(state, call, order);
   }
-  world.changed(order);
+  state.changed(order);
   return { order, resourceId: order.id };
 };
 
-const showOrder = (world: World, { order }: Done, full: boolean) => {
-  if (full) return orderBody(world, order);
-  return isPaid(order) ? paidOrder(world, order) : minimalOrder(world, order);
+const showOrder = (state: SimulatorState, { order }: Done, full: boolean) => {
+  if (full) return orderBody(state, order);
+  return isPaid(order) ? paidOrder(state, order) : minimalOrder(state, order);
 };
 
 export const createOrderOperation = operation({
@@ -141,9 +141,9 @@ export const createOrderOperation = operation({
   keys: 'orders',
   find: () => undefined,
   perform: createOrder,
-  show: (world, done, { full, replayed }): Answer => ({
+  show: (state, done, { full, replayed }): Answer => ({
     status: replayed ? 200 : 201,
-    body: showOrder(world, done, full),
+    body: showOrder(state, done, full),
   }),
 });
 
@@ -154,15 +154,15 @@ export const getOrderOperation = operation({
   read: noBody,
   keys: null,
   find: orderOfCall,
-  perform: (world, call) => {
-    const order = ownOrder(world, call);
+  perform: (state, call) => {
+    const order = ownOrder(state, call);
     return { order, resourceId: order.id };
   },
-  show: (world, { order }) => ({ status: 200, body: orderBody(world, order) }),
+  show: (state, { order }) => ({ status: 200, body: orderBody(state, order) }),
 });
 
-const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done => {
-  const order = ownOrder(world, call);
+const confirmOrder = (state: SimulatorState, call: Call, request: ConfirmRequest): Done => {
+  const order = ownOrder(state, call);
   const source = sourceName(request.payment_source);
   if (source === undefined) throw unprocessable('NO_PAYMENT_SOURCE_PROVIDED', '/payment_source');
   if (Object.keys(request.payment_source ?? {}).length > 1) {
@@ -173,7 +173,7 @@ const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done =
   if (order.status === 'COMPLETED') throw unprocessable('ORDER_CANNOT_BE_CONFIRMED');
   if (order.status === 'APPROVED') throw unprocessable('PAYMENT_ALREADY_APPROVED');
   const card = request.payment_source?.['card'];
-  requireUnexpired(card, world.timeOf(order));
+  requireUnexpired(card, state.timeOf(order));
   const context = contextOf(request);
   const completes = completesOnApproval(request);
   order.status = 'PAYER_ACTION_REQUIRED';
@@ -181,7 +181,7 @@ const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done =
   order.sourceGiven = true;
   order.fundingSource = source;
   order.sourceSent = shownSource(request.payment_source ?? {});
-  order.challenged = asksFor3ds(world, card);
+  order.challenged = asksFor3ds(state, card);
   if (order.challenged && card && hasNumber(card)) order.card = cardFrom(card);
   const instruction = vaultInstruction(request.payment_source);
   if (instruction) order.vaultInstruction = instruction;
@@ -190,7 +190,7 @@ const confirmOrder = (world: World, call: Call, request: ConfirmRequest): Done =
   order.brandName = context.brand_name ?? order.brandName;
   order.payNow =
     context.user_action === undefined ? order.payNow : context.user_action === 'PAY_NOW';
-  world.changed(order);
+  state.changed(order);
   return { order, resourceId: order.id };
 };
 
@@ -202,5 +202,5 @@ export const confirmOrderOperation = operation({
   keys: null,
   find: orderOfCall,
   perform: confirmOrder,
-  show: (world, done, { full }) => ({ status: 200, body: showOrder(world, done, full) }),
+  show: (state, done, { full }) => ({ status: 200, body: showOrder(state, done, full) }),
 });

@@ -173,13 +173,13 @@ const decisionFrom = (form: Readonly<Record<string, unknown>>) => {
 
 /** The payer's side: the page behind the approve link, and the two ways out of it. */
 export const payerPages = (simulation: Simulation): Hono => {
-  const { world } = simulation;
+  const { state } = simulation;
   const app = new Hono();
   const orderAsked = (c: Context): Order => {
     const token = c.req.query('token') ?? '';
     if (token === '') throw new HookError(400, 'TOKEN_MISSING', noToken);
-    if (!world.orders.has(token)) throw new HookError(404, 'ORDER_NOT_FOUND', unknownTo(token));
-    return orderForPayer(world, token);
+    if (!state.orders.has(token)) throw new HookError(404, 'ORDER_NOT_FOUND', unknownTo(token));
+    return orderForPayer(state, token);
   };
 
   app.use('/checkoutnow/*', noFrames);
@@ -187,13 +187,13 @@ export const payerPages = (simulation: Simulation): Hono => {
     const order = orderAsked(c);
     if (paid(order))
       return c.html(finished('Already paid', 'This order needs nothing more from you.'));
-    openPayerPage(world, order);
+    openPayerPage(state, order);
     await commitChange(simulation, order, 'approve');
     return c.html(payerPage(order));
   });
   app.post('/checkoutnow/approve', async (c) => {
     const order = orderAsked(c);
-    approve(world, order, decisionFrom(await c.req.parseBody()));
+    approve(state, order, decisionFrom(await c.req.parseBody()));
     await commitChange(simulation, order, 'approve');
     const next = returnLink(order);
     if (next !== null) return c.redirect(next, 303);

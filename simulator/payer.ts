@@ -7,15 +7,15 @@ import { hasLapsed } from './order-rules.ts';
 import type { Decision } from './outcomes.ts';
 import { payerIdOf } from './payer-account.ts';
 import type { Order } from './records.ts';
+import type { SimulatorState } from './state.ts';
 import { type AuthenticationName, authenticationResults } from './three-d-secure.ts';
 import { sendOrderEvent } from './webhook-events.ts';
-import type { World } from './world.ts';
 
 /** The order a payer or a test speaks of, while it can still be decided on. */
-export const orderForPayer = (world: World, id: string): Order => {
-  const order = world.orders.get(id);
+export const orderForPayer = (state: SimulatorState, id: string): Order => {
+  const order = state.orders.get(id);
   if (!order) throw new HookError(404, 'ORDER_NOT_FOUND', `there is no order ${id}`);
-  if (hasLapsed(world, order)) {
+  if (hasLapsed(state, order)) {
     throw new HookError(
       409,
       'ORDER_EXPIRED',
@@ -26,23 +26,23 @@ export const orderForPayer = (world: World, id: string): Order => {
 };
 
 /** The same for a payment of Payments v1. */
-export const paymentForPayer = (world: World, id: string): Order => {
-  if (world.orders.get(id)?.v1) return orderForPayer(world, id);
+export const paymentForPayer = (state: SimulatorState, id: string): Order => {
+  if (state.orders.get(id)?.v1) return orderForPayer(state, id);
   throw new HookError(404, 'PAYMENT_NOT_FOUND', `there is no payment ${id} of Payments v1`);
 };
 
 /** The payer opened the approve link: the second window of the order begins. */
-export const openPayerPage = (world: World, order: Order): void => {
+export const openPayerPage = (state: SimulatorState, order: Order): void => {
   if (order.redirectedAt !== null || order.status === 'COMPLETED') return;
-  order.redirectedAt = world.timeOf(order);
-  world.save(order);
+  order.redirectedAt = state.timeOf(order);
+  state.save(order);
 };
 
 /** A decision, and what the card's bank said where it wanted to see its holder. */
 type Approval = Decision & { bankSaid?: AuthenticationName };
 
 /** The payer agrees; what it leads to is in the decision. May be said again until the order is authorized. */
-export const approve = (world: World, order: Order, decision: Approval): void => {
+export const approve = (state: SimulatorState, order: Order, decision: Approval): void => {
   if (order.status === 'COMPLETED' || order.status === 'VOIDED') {
     throw new HookError(
       409,
@@ -50,7 +50,7 @@ export const approve = (world: World, order: Order, decision: Approval): void =>
       'the order is paid already; look at its authorization',
     );
   }
-  openPayerPage(world, order);
+  openPayerPage(state, order);
   order.status = 'APPROVED';
   const fundingSource = decision.fundingSource ?? order.fundingSource;
   const entered = fundingSource === 'card' && order.sourceSent?.['card'] !== undefined;
@@ -66,22 +66,26 @@ export const approve = (world: World, order: Order, decision: Approval): void =>
   }
   if (decision.unitOutcomes) order.unitOutcomes = decision.unitOutcomes;
   else delete order.unitOutcomes;
-  world.changed(order);
-  sendOrderEvent(world, order, 'CHECKOUT.ORDER.APPROVED');
+  state.changed(order);
+  sendOrderEvent(state, order, 'CHECKOUT.ORDER.APPROVED');
   if (!order.completesOnApproval) return;
-  order.completesAt = world.timeOf(order) + world.knobs.completionSeconds * 1000;
-  if (world.knobs.completionSeconds === 0) completeByItself(world, order);
+  order.completesAt = state.timeOf(order) + state.knobs.completionSeconds * 1000;
+  if (state.knobs.completionSeconds === 0) completeByItself(state, order);
 };
 
 /**
  * The payer answers the challenge of the card's bank. Whatever the answer, the order can be paid afterwards, and the
  * merchant decides by the liability shift (assumed for NO and UNKNOWN).
  */
-export const authenticate = (world: World, order: Order, bankSaid: AuthenticationName): void => {
+export const authenticate = (
+  state: SimulatorState,
+  order: Order,
+  bankSaid: AuthenticationName,
+): void => {
   if (!order.challenged) {
     throw new HookError(409, 'NOT_POSSIBLE', 'this order has no card that waits for its bank');
   }
-  approve(world, order, { fundingSource: 'card', outcome: order.outcome, bankSaid });
+  approve(state, order, { fundingSource: 'card', outcome: order.outcome, bankSaid });
 };
 
 const withQuery = (url: string, query: Record<string, string>): string => {

@@ -1,8 +1,8 @@
 import { type Money, money, normalized } from './money.ts';
 import type { Authorization, Capture, Order, PlatformFee } from './records.ts';
 import { notFound } from './refusal.ts';
+import type { SimulatorState } from './state.ts';
 import { storeInVault } from './vault.ts';
-import type { World } from './world.ts';
 
 /** Who moves money: an operation and its request id, or PayPal itself without one. */
 export interface MoneyCall {
@@ -28,14 +28,14 @@ const authorizationVerdict = (order: Order): Pick<Authorization, 'status' | 'rea
 
 /** Holds the money, all of the order's or a part: the one place where an authorization comes into being. */
 export const placeAuthorization = (
-  world: World,
+  state: SimulatorState,
   by: MoneyCall,
   { order, part }: { order: Order; part?: Money },
 ): Authorization => {
-  const at = world.stampOf(order);
+  const at = state.stampOf(order);
   const unit = order.units[0];
   if (!unit) throw notFound();
-  const id = world.mintId();
+  const id = state.mintId();
   const { currency_code, value } = part ?? unit.amount;
   const authorization: Authorization = {
     id,
@@ -46,14 +46,14 @@ export const placeAuthorization = (
     customId: unit.custom_id ?? null,
     createdAt: at,
     updatedAt: at,
-    expiresAt: at + world.knobs.authorizationLifeSeconds * 1000,
+    expiresAt: at + state.knobs.authorizationLifeSeconds * 1000,
     expiryKnown: false,
   };
   order.authorizations.push(authorization);
   order.status = 'COMPLETED';
-  if (authorization.status !== 'DENIED') storeInVault(world, order);
-  world.index(order, authorization);
-  world.ledger.recordEffect({
+  if (authorization.status !== 'DENIED') storeInVault(state, order);
+  state.index(order, authorization);
+  state.ledger.recordEffect({
     effect: 'AUTHORIZED',
     operation: by.operation,
     orderId: order.id,
@@ -62,7 +62,7 @@ export const placeAuthorization = (
     status: authorization.status,
     amount: authorization.amount,
     requestId: by.requestId,
-    at: world.timeOf(order),
+    at: state.timeOf(order),
   });
   return authorization;
 };
@@ -105,14 +105,14 @@ export interface CaptureIntent {
 
 /** Takes the money: the one place where a capture comes into being. */
 export const placeCapture = (
-  world: World,
+  state: SimulatorState,
   by: MoneyCall,
   { order, intent }: { order: Order; intent: CaptureIntent },
 ): Capture => {
-  const at = world.stampOf(order);
+  const at = state.stampOf(order);
   const { currency_code, value } = intent.amount;
   const capture: Capture = {
-    id: world.mintId(),
+    id: state.mintId(),
     authorizationId: intent.authorizationId,
     unit: intent.unit,
     ...captureVerdict(order, intent.unit),
@@ -133,9 +133,9 @@ export const placeCapture = (
   };
   const released = intent.finalCapture && intent.left > 0n && tookMoney(capture);
   order.captures.push(capture);
-  if (tookMoney(capture)) storeInVault(world, order);
-  world.index(order, capture);
-  world.ledger.recordEffect({
+  if (tookMoney(capture)) storeInVault(state, order);
+  state.index(order, capture);
+  state.ledger.recordEffect({
     effect: 'CAPTURED',
     operation: by.operation,
     orderId: order.id,
@@ -145,7 +145,7 @@ export const placeCapture = (
     amount: capture.amount,
     ...(released && { released: money(currency_code, intent.left) }),
     requestId: by.requestId,
-    at: world.timeOf(order),
+    at: state.timeOf(order),
   });
   return capture;
 };

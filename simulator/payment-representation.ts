@@ -3,7 +3,7 @@ import { hundredths, money, normalized, total } from './money.ts';
 import { refundPayerOf } from './payer-account.ts';
 import { receivableOf } from './receivable.ts';
 import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** PayPal's HATEOAS link. */
 export interface Link {
@@ -59,14 +59,22 @@ export const payeeOf = (order: Order) => ({
 });
 
 /** The status a reader sees: past `expiration_time` a hold is VOIDED, whatever it was before. */
-export const visibleStatus = (world: World, order: Order, authorization: Authorization) => {
+export const visibleStatus = (
+  state: SimulatorState,
+  order: Order,
+  authorization: Authorization,
+) => {
   const holds = authorization.status !== 'CAPTURED' && authorization.status !== 'DENIED';
-  return holds && world.timeOf(order) >= authorization.expiresAt ? 'VOIDED' : authorization.status;
+  return holds && state.timeOf(order) >= authorization.expiresAt ? 'VOIDED' : authorization.status;
 };
 
 /** `reauthorize` is offered only where the funding source can be reauthorized (recorded). */
-const authorizationLinks = (world: World, order: Order, authorization: Authorization): Link[] => {
-  const { base, knobs } = world;
+const authorizationLinks = (
+  state: SimulatorState,
+  order: Order,
+  authorization: Authorization,
+): Link[] => {
+  const { base, knobs } = state;
   const self = authorizationUrl(base, authorization.id);
   return [
     link(self, 'self'),
@@ -80,8 +88,12 @@ const authorizationLinks = (world: World, order: Order, authorization: Authoriza
 };
 
 /** An authorization as it stands inside an order. */
-export const authorizationInOrder = (world: World, order: Order, authorization: Authorization) => {
-  const status = visibleStatus(world, order, authorization);
+export const authorizationInOrder = (
+  state: SimulatorState,
+  order: Order,
+  authorization: Authorization,
+) => {
+  const status = visibleStatus(state, order, authorization);
   return {
     id: authorization.id,
     status,
@@ -97,20 +109,28 @@ export const authorizationInOrder = (world: World, order: Order, authorization: 
     update_time: timestamp(
       status === authorization.status ? authorization.updatedAt : authorization.expiresAt,
     ),
-    links: authorizationLinks(world, order, authorization),
+    links: authorizationLinks(state, order, authorization),
   };
 };
 
-export const authorizationBody = (world: World, order: Order, authorization: Authorization) => ({
-  ...authorizationInOrder(world, order, authorization),
+export const authorizationBody = (
+  state: SimulatorState,
+  order: Order,
+  authorization: Authorization,
+) => ({
+  ...authorizationInOrder(state, order, authorization),
   supplementary_data: { related_ids: { order_id: order.id } },
   payee: payeeOf(order),
 });
 
-export const minimalAuthorization = (world: World, order: Order, authorization: Authorization) => ({
+export const minimalAuthorization = (
+  state: SimulatorState,
+  order: Order,
+  authorization: Authorization,
+) => ({
   id: authorization.id,
-  status: visibleStatus(world, order, authorization),
-  links: authorizationLinks(world, order, authorization),
+  status: visibleStatus(state, order, authorization),
+  links: authorizationLinks(state, order, authorization),
 });
 
 /** What took no money offers no refund (recorded for a declined card). */
@@ -128,7 +148,7 @@ const captureLinks = (base: string, order: Order, capture: Capture): Link[] => [
 ];
 
 /** A capture as it stands inside an order. */
-export const captureInOrder = (world: World, order: Order, capture: Capture) => ({
+export const captureInOrder = (state: SimulatorState, order: Order, capture: Capture) => ({
   id: capture.id,
   status: capture.status,
   ...(capture.reason === null ? {} : { status_details: { reason: capture.reason } }),
@@ -139,25 +159,25 @@ export const captureInOrder = (world: World, order: Order, capture: Capture) => 
   ...present('note_to_payer', capture.noteToPayer),
   disbursement_mode: capture.disbursementMode,
   seller_protection: sellerProtection(order),
-  ...receivableOf(world, order, capture),
+  ...receivableOf(state, order, capture),
   ...cardPaymentBody(order, capture.createdAt),
   create_time: timestamp(capture.createdAt),
   update_time: timestamp(capture.updatedAt),
-  links: captureLinks(world.base, order, capture),
+  links: captureLinks(state.base, order, capture),
 });
 
-export const captureBody = (world: World, order: Order, capture: Capture) => ({
-  ...captureInOrder(world, order, capture),
+export const captureBody = (state: SimulatorState, order: Order, capture: Capture) => ({
+  ...captureInOrder(state, order, capture),
   supplementary_data: {
     related_ids: { order_id: order.id, ...present('authorization_id', capture.authorizationId) },
   },
   payee: payeeOf(order),
 });
 
-export const minimalCapture = (world: World, order: Order, capture: Capture) => ({
+export const minimalCapture = (state: SimulatorState, order: Order, capture: Capture) => ({
   id: capture.id,
   status: capture.status,
-  links: captureLinks(world.base, order, capture),
+  links: captureLinks(state.base, order, capture),
 });
 
 const refundLinks = (base: string, refund: Refund): Link[] => [
@@ -165,7 +185,7 @@ const refundLinks = (base: string, refund: Refund): Link[] => [
   link(captureUrl(base, refund.captureId), 'up'),
 ];
 
-export const refundBody = (world: World, order: Order, refund: Refund) => {
+export const refundBody = (state: SimulatorState, order: Order, refund: Refund) => {
   const currency = refund.amount.currency_code;
   const platformFees = refund.platformFees ?? [];
   const net = hundredths(refund.amount.value) - total(platformFees.map(({ amount }) => amount));
@@ -187,12 +207,12 @@ export const refundBody = (world: World, order: Order, refund: Refund) => {
     ...refundPayerOf(order),
     create_time: refundTimestamp(refund.createdAt),
     update_time: refundTimestamp(refund.updatedAt),
-    links: refundLinks(world.base, refund),
+    links: refundLinks(state.base, refund),
   };
 };
 
-export const minimalRefund = (world: World, refund: Refund) => ({
+export const minimalRefund = (state: SimulatorState, refund: Refund) => ({
   id: refund.id,
   status: refund.status,
-  links: refundLinks(world.base, refund),
+  links: refundLinks(state.base, refund),
 });

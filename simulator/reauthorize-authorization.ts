@@ -13,14 +13,14 @@ import { requirePayer, requireUsablePayee } from './order-rules.ts';
 import type { Authorization } from './records.ts';
 import { unprocessable } from './refusal.ts';
 import { optionalBodyOf } from './request-bodies.ts';
+import type { Found, SimulatorState } from './state.ts';
 import { sendAuthorizationEvent } from './webhook-events.ts';
-import type { Found, World } from './world.ts';
 
 interface ReauthorizeRequest {
   amount?: Money;
 }
 
-const requireReauthorizable = (world: World, found: Found<Authorization>): void => {
+const requireReauthorizable = (state: SimulatorState, found: Found<Authorization>): void => {
   const { order, resource: root } = found;
   if (root.id !== root.rootId) throw unprocessable('REAUTHORIZATION_NOT_SUPPORTED');
   const newest = newestOf(order, root.id) ?? root;
@@ -30,34 +30,34 @@ const requireReauthorizable = (world: World, found: Found<Authorization>): void 
   if (root.status === 'DENIED' || root.status === 'PENDING') {
     throw unprocessable('REAUTHORIZATION_NOT_SUPPORTED');
   }
-  if (newest.status === 'VOIDED' || isExpired(world, found))
+  if (newest.status === 'VOIDED' || isExpired(state, found))
     throw unprocessable('AUTHORIZATION_VOIDED');
-  requireAge(world, found, newest);
-  if (!world.knobs.reauthorizableFunding.includes(order.fundingSource)) {
+  requireAge(state, found, newest);
+  if (!state.knobs.reauthorizableFunding.includes(order.fundingSource)) {
     throw unprocessable('REAUTHORIZATION_NOT_SUPPORTED');
   }
 };
 
 /** Not before the root's honor period is over, nor before the newest reauthorization's, nor too often. */
 const requireAge = (
-  world: World,
+  state: SimulatorState,
   { order, resource: root }: Found<Authorization>,
   newest: Authorization,
 ) => {
-  const at = world.timeOf(order);
-  const { reauthorizeAfterSeconds, honorPeriodSeconds, reauthorizationsAllowed } = world.knobs;
+  const at = state.timeOf(order);
+  const { reauthorizeAfterSeconds, honorPeriodSeconds, reauthorizationsAllowed } = state.knobs;
   if (at < root.createdAt + reauthorizeAfterSeconds * 1000) {
     throw unprocessable('REAUTHORIZATION_TOO_SOON');
   }
   const made = order.authorizations.filter(({ rootId }) => rootId === root.id).length - 1;
-  if (made >= reauthorizationsAllowed) throw unprocessable(world.knobs.tooManyReauthorizations);
+  if (made >= reauthorizationsAllowed) throw unprocessable(state.knobs.tooManyReauthorizations);
   if (made > 0 && at < newest.createdAt + honorPeriodSeconds * 1000) {
     throw unprocessable('REAUTHORIZATION_TOO_SOON');
   }
 };
 
 const amountToReauthorize = (
-  world: World,
+  state: SimulatorState,
   { order, resource: root }: Found<Authorization>,
   asked?: Money,
 ) => {
@@ -67,48 +67,48 @@ const amountToReauthorize = (
   if (amount.currency_code !== currency) {
     throw unprocessable('AUTH_CURRENCY_MISMATCH', '/amount/currency_code');
   }
-  if (captured + hundredths(amount.value) > overLimit(world.knobs, root.amount)) {
+  if (captured + hundredths(amount.value) > overLimit(state.knobs, root.amount)) {
     throw unprocessable('AUTHORIZATION_AMOUNT_EXCEEDED', '/amount/value');
   }
   return amount;
 };
 
-const reauthorize = (world: World, call: Call, request: ReauthorizeRequest): Done => {
-  const found = ownAuthorization(world, call);
+const reauthorize = (state: SimulatorState, call: Call, request: ReauthorizeRequest): Done => {
+  const found = ownAuthorization(state, call);
   const { order } = found;
-  requireReauthorizable(world, found);
-  const amount = amountToReauthorize(world, found, request.amount);
+  requireReauthorizable(state, found);
+  const amount = amountToReauthorize(state, found, request.amount);
   requirePayer(order);
-  requireUsablePayee(world);
-  return placeReauthorization(world, call, { found, amount });
+  requireUsablePayee(state);
+  return placeReauthorization(state, call, { found, amount });
 };
 
 /** Holds the money anew: the one place where a reauthorization comes into being. */
 export const placeReauthorization = (
-  world: World,
+  state: SimulatorState,
   call: Call,
   { found, amount }: { found: Found<Authorization>; amount: Money },
 ): Done => {
   const { order, resource: root } = found;
-  const at = world.stampOf(order);
-  const anchored = world.knobs.reauthorizationExpiry === 'ANCHORED_TO_ROOT';
+  const at = state.stampOf(order);
+  const anchored = state.knobs.reauthorizationExpiry === 'ANCHORED_TO_ROOT';
   const child: Authorization = {
     ...root,
-    id: world.mintId(),
-    status: world.knobs.reauthorizationStatus,
-    reason: world.knobs.reauthorizationStatus === 'PENDING' ? 'PENDING_REVIEW' : null,
+    id: state.mintId(),
+    status: state.knobs.reauthorizationStatus,
+    reason: state.knobs.reauthorizationStatus === 'PENDING' ? 'PENDING_REVIEW' : null,
     amount: { currency_code: amount.currency_code, value: amount.value },
     createdAt: at,
     updatedAt: at,
-    expiresAt: anchored ? root.expiresAt : at + world.knobs.authorizationLifeSeconds * 1000,
+    expiresAt: anchored ? root.expiresAt : at + state.knobs.authorizationLifeSeconds * 1000,
   };
   order.authorizations.push(child);
-  if (world.knobs.rootAfterReauthorization === 'VOIDED') {
+  if (state.knobs.rootAfterReauthorization === 'VOIDED') {
     root.status = 'VOIDED';
     root.updatedAt = at;
   }
-  world.index(order, child);
-  world.ledger.recordEffect({
+  state.index(order, child);
+  state.ledger.recordEffect({
     effect: 'REAUTHORIZED',
     operation: call.operation,
     orderId: order.id,
@@ -117,14 +117,14 @@ export const placeReauthorization = (
     status: child.status,
     amount: child.amount,
     requestId: call.requestId,
-    at: world.timeOf(order),
+    at: state.timeOf(order),
   });
-  world.changed(order);
-  if (world.knobs.reauthorizationEvent) {
-    sendAuthorizationEvent(world, order, { authorization: child, voided: false });
+  state.changed(order);
+  if (state.knobs.reauthorizationEvent) {
+    sendAuthorizationEvent(state, order, { authorization: child, voided: false });
   }
   if (root.status === 'VOIDED')
-    sendAuthorizationEvent(world, order, { authorization: root, voided: true });
+    sendAuthorizationEvent(state, order, { authorization: root, voided: true });
   return { order, resourceId: child.id };
 };
 
@@ -140,5 +140,5 @@ export const reauthorizeAuthorizationOperation = operation({
   keys: 'payments',
   find: orderOfAuthorization,
   perform: reauthorize,
-  show: (world, done, { full }) => ({ status: 201, body: shownAuthorization(world, done, full) }),
+  show: (state, done, { full }) => ({ status: 201, body: shownAuthorization(state, done, full) }),
 });

@@ -1,18 +1,18 @@
 import { hundredths, type Money, money, normalized, total } from './money.ts';
 import type { Capture, Order } from './records.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** PayPal's fee on a capture, in hundredths, rounded up as a merchant would fear. */
-export const feeOn = (world: World, amount: Money): bigint => {
+export const feeOn = (state: SimulatorState, amount: Money): bigint => {
   const taken = hundredths(amount.value);
-  const share = (taken * BigInt(world.knobs.feeBasisPoints) + 9_999n) / 10_000n;
-  const fee = share + BigInt(world.knobs.feeFixedHundredths);
+  const share = (taken * BigInt(state.knobs.feeBasisPoints) + 9_999n) / 10_000n;
+  const fee = share + BigInt(state.knobs.feeFixedHundredths);
   return fee < taken ? fee : taken;
 };
 
 /** What a merchant whose account holds another currency than the payment's sees of it: the rate, fee and rest in that currency. */
 export const exchangeOf = (
-  { knobs }: World,
+  { knobs }: SimulatorState,
   from: string,
   { fee, net }: { fee: bigint; net: bigint },
 ) => {
@@ -38,11 +38,11 @@ const isUnsettled = ({ status }: Capture): boolean => status === 'PENDING' || st
  * What the merchant gets of a capture: the amount without PayPal's fee and the platform's. A card's shows it though the
  * card was declined (recorded).
  */
-export const receivableOf = (world: World, { card }: Order, capture: Capture) => {
+export const receivableOf = (state: SimulatorState, { card }: Order, capture: Capture) => {
   const shown = capture.status === 'DECLINED' ? card !== undefined : !isUnsettled(capture);
   if (!shown) return {};
   const currency = capture.amount.currency_code;
-  const fee = feeOn(world, capture.amount);
+  const fee = feeOn(state, capture.amount);
   const platformFees = capture.platformFees ?? [];
   const kept = total(platformFees.map(({ amount }) => amount));
   const net = hundredths(capture.amount.value) - fee - kept;
@@ -52,7 +52,7 @@ export const receivableOf = (world: World, { card }: Order, capture: Capture) =>
       paypal_fee: money(currency, fee),
       ...(platformFees.length > 0 && { platform_fees: platformFees }),
       net_amount: money(currency, net),
-      ...exchangeOf(world, currency, { fee, net }),
+      ...exchangeOf(state, currency, { fee, net }),
     },
   };
 };

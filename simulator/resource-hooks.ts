@@ -29,10 +29,10 @@ import { payerIdOf } from './payer-account.ts';
 import { visibleStatus } from './payment-representation.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
 import type { Simulation } from './simulation.ts';
+import type { Found, SimulatorState } from './state.ts';
 import { authenticationNames } from './three-d-secure.ts';
 import { voidChain } from './void-authorization.ts';
 import { sendCaptureEvent, sendRefundEvent } from './webhook-events.ts';
-import type { Found, World } from './world.ts';
 
 const settleCaptureSchema = z.strictObject({ status: z.enum(['COMPLETED', 'DECLINED', 'FAILED']) });
 const settleRefundSchema = z.strictObject({ status: z.enum(['COMPLETED', 'FAILED', 'CANCELLED']) });
@@ -56,43 +56,43 @@ const notPossible = (thing: string, status: string): HookError =>
 
 /** What a payer does to an order or a payment. */
 const payerHooks = (simulation: Simulation): Hono => {
-  const { world } = simulation;
+  const { state } = simulation;
   const app = new Hono();
   const changed = (order: Order, cause: Cause) => commitChange(simulation, order, cause);
   app.post('/orders/:id/approve', async (c) => {
     const decision = await bodyAs(c, decisionSchema);
-    const order = orderForPayer(world, c.req.param('id'));
-    approve(world, order, decision);
+    const order = orderForPayer(state, c.req.param('id'));
+    approve(state, order, decision);
     await changed(order, 'approve');
     return sendJson(c, decided(order, returnLink(order)));
   });
   app.post('/payments/:id/approve', async (c) => {
     const decision = await bodyAs(c, decisionSchema);
-    const payment = paymentForPayer(world, c.req.param('id'));
-    approve(world, payment, decision);
+    const payment = paymentForPayer(state, c.req.param('id'));
+    approve(state, payment, decision);
     await changed(payment, 'approve');
     const { orderId: paymentId, ...rest } = decided(payment, returnLink(payment));
     return sendJson(c, { paymentId, payerId: payerIdOf(payment), ...rest });
   });
   app.post('/orders/:id/authenticate', async (c) => {
     const { result } = await bodyAs(c, authenticationSchema);
-    const order = orderForPayer(world, c.req.param('id'));
-    authenticate(world, order, result);
+    const order = orderForPayer(state, c.req.param('id'));
+    authenticate(state, order, result);
     const authenticationResult = order.authentication;
     await changed(order, 'approve');
     return sendJson(c, { ...decided(order, returnLink(order)), authenticationResult });
   });
   app.post('/orders/:id/cancel', async (c) => {
-    const order = orderForPayer(world, c.req.param('id'));
-    openPayerPage(world, order);
+    const order = orderForPayer(state, c.req.param('id'));
+    openPayerPage(state, order);
     await changed(order, 'cancel');
     return sendJson(c, decided(order, cancelLink(order)));
   });
   app.post('/orders/:id/payer', async (c) => {
     const { account } = await bodyAs(c, payerSchema);
-    const order = requireOrder(world, c.req.param('id'));
+    const order = requireOrder(state, c.req.param('id'));
     order.payerAccount = account;
-    world.save(order);
+    state.save(order);
     await changed(order, 'payer');
     return sendJson(c, { orderId: order.id, account });
   });
@@ -101,13 +101,13 @@ const payerHooks = (simulation: Simulation): Hono => {
 
 /** What a payer or PayPal's own side does to an order, an authorization, a capture or a refund. */
 export const resourceHooks = (simulation: Simulation): Hono => {
-  const { world } = simulation;
+  const { state } = simulation;
   const app = payerHooks(simulation);
   const changed = (order: Order, cause: Cause) => commitChange(simulation, order, cause);
 
   const onAuthorization = (decision: 'void' | 'deny' | 'release') => async (c: Context) => {
-    const found = requireAuthorization(world, c.req.param('id') ?? '');
-    decideOnAuthorization(world, found, decision);
+    const found = requireAuthorization(state, c.req.param('id') ?? '');
+    decideOnAuthorization(state, found, decision);
     await changed(found.order, decision);
     const { order, resource } = found;
     return sendJson(c, {
@@ -125,7 +125,7 @@ export const resourceHooks = (simulation: Simulation): Hono => {
     cause: 'settle' | 'reverse',
     act: (found: Found<Capture>) => void,
   ) => {
-    const found = requireCapture(world, c.req.param('id') ?? '');
+    const found = requireCapture(state, c.req.param('id') ?? '');
     act(found);
     await changed(found.order, cause);
     const { id, status, disputed, reversed } = found.resource;
@@ -133,25 +133,25 @@ export const resourceHooks = (simulation: Simulation): Hono => {
   };
   app.post('/captures/:id/settle', async (c) => {
     const { status } = await bodyAs(c, settleCaptureSchema);
-    return onCapture(c, 'settle', (found) => settlePending(world, found, status));
+    return onCapture(c, 'settle', (found) => settlePending(state, found, status));
   });
   app.post('/captures/:id/dispute', async (c) => {
     const news = await bodyAs(c, disputeSchema);
-    const found = requireCapture(world, c.req.param('id') ?? '');
-    const dispute = changeDispute(world, found, news);
+    const found = requireCapture(state, c.req.param('id') ?? '');
+    const dispute = changeDispute(state, found, news);
     await changed(found.order, 'dispute');
     const { id: captureId, status, disputed, reversed } = found.resource;
     const about = { orderId: found.order.id, captureId, status, disputed, reversed };
     return sendJson(c, { ...about, dispute });
   });
   app.post('/captures/:id/reverse', (c) =>
-    onCapture(c, 'reverse', (found) => reverse(world, found)),
+    onCapture(c, 'reverse', (found) => reverse(state, found)),
   );
 
   app.post('/refunds/:id/settle', async (c) => {
     const { status } = await bodyAs(c, settleRefundSchema);
-    const found = requireRefund(world, c.req.param('id'));
-    settleRefund(world, found, status);
+    const found = requireRefund(state, c.req.param('id'));
+    settleRefund(state, found, status);
     await changed(found.order, 'settle');
     return sendJson(c, { orderId: found.order.id, refundId: found.resource.id, status });
   });
@@ -160,48 +160,48 @@ export const resourceHooks = (simulation: Simulation): Hono => {
 
 /** PayPal's own side voids, denies or releases an authorization. */
 const decideOnAuthorization = (
-  world: World,
+  state: SimulatorState,
   found: Found<Authorization>,
   decision: 'void' | 'deny' | 'release',
 ): void => {
   const { order, resource } = found;
   const newest = newestOf(order, resource.rootId) ?? resource;
-  const status = visibleStatus(world, order, decision === 'void' ? newest : resource);
+  const status = visibleStatus(state, order, decision === 'void' ? newest : resource);
   if (decision === 'void') {
     const root = order.authorizations.find(({ id }) => id === resource.rootId) ?? resource;
     const held = ['CREATED', 'PENDING', 'PARTIALLY_CAPTURED'].includes(status);
     if (!held) throw notPossible('an authorization', status);
-    voidChain(world, { order, resource: root }, { operation: 'paypalVoid', requestId: null });
+    voidChain(state, { order, resource: root }, { operation: 'paypalVoid', requestId: null });
     return;
   }
   if (status !== 'PENDING') throw notPossible('an authorization', status);
   resource.status = decision === 'deny' ? 'DENIED' : 'CREATED';
   resource.reason = null;
-  resource.updatedAt = world.timeOf(order);
-  world.changed(order);
+  resource.updatedAt = state.timeOf(order);
+  state.changed(order);
 };
 
 const settlePending = (
-  world: World,
+  state: SimulatorState,
   { order, resource }: Found<Capture>,
   status: 'COMPLETED' | 'DECLINED' | 'FAILED',
 ): void => {
   if (resource.status !== 'PENDING') throw notPossible('a capture', resource.status);
   resource.status = status;
   resource.reason = status === 'COMPLETED' ? null : 'DECLINED_BY_RISK_FRAUD_FILTERS';
-  resource.updatedAt = world.timeOf(order);
-  world.changed(order);
-  sendCaptureEvent(world, order, resource);
+  resource.updatedAt = state.timeOf(order);
+  state.changed(order);
+  sendCaptureEvent(state, order, resource);
 };
 
 /** PayPal takes the money back, as after a chargeback. */
-const reverse = (world: World, { order, resource }: Found<Capture>): void => {
+const reverse = (state: SimulatorState, { order, resource }: Found<Capture>): void => {
   const taken = resource.status === 'COMPLETED' || resource.status === 'PARTIALLY_REFUNDED';
   if (!taken || resource.reversed) throw notPossible('a capture', resource.status);
   resource.reversed = true;
-  resource.updatedAt = world.timeOf(order);
+  resource.updatedAt = state.timeOf(order);
   const kept = hundredths(resource.amount.value) - refundedOn(order, resource.id);
-  world.ledger.recordEffect({
+  state.ledger.recordEffect({
     effect: 'REVERSED',
     operation: 'reversal',
     orderId: order.id,
@@ -212,21 +212,21 @@ const reverse = (world: World, { order, resource }: Found<Capture>): void => {
     requestId: null,
     at: resource.updatedAt,
   });
-  world.changed(order);
-  sendCaptureEvent(world, order, resource);
+  state.changed(order);
+  sendCaptureEvent(state, order, resource);
 };
 
 const settleRefund = (
-  world: World,
+  state: SimulatorState,
   { order, resource }: Found<Refund>,
   status: 'COMPLETED' | 'FAILED' | 'CANCELLED',
 ): void => {
   if (resource.status !== 'PENDING') throw notPossible('a refund', resource.status);
   resource.status = status;
   resource.reason = null;
-  resource.updatedAt = world.timeOf(order);
+  resource.updatedAt = state.timeOf(order);
   const capture = order.captures.find(({ id }) => id === resource.captureId);
-  if (capture) settleCapture(world, order, capture);
-  world.changed(order);
-  sendRefundEvent(world, order, resource);
+  if (capture) settleCapture(state, order, capture);
+  state.changed(order);
+  sendRefundEvent(state, order, resource);
 };

@@ -4,7 +4,7 @@ import type { AccessToken, Effect, RefusedCall, StoredKey } from './kept-records
 import type { Knobs } from './knobs.ts';
 import type { Delivery, Webhook, WebhookEvent } from './notifications.ts';
 import type { Order } from './records.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** One line of the state file: what changed together. Later lines win. */
 export interface Line {
@@ -31,17 +31,17 @@ interface Settings {
   signer: Signer | null;
 }
 
-const settingsOf = (world: World): Settings => ({
-  seed: world.seed,
-  commonOffsetMs: world.commonOffsetMs,
-  knobs: world.knobs,
-  webhooks: [...world.notifications.webhooks.values()],
-  signer: world.notifications.signer,
+const settingsOf = (state: SimulatorState): Settings => ({
+  seed: state.seed,
+  commonOffsetMs: state.commonOffsetMs,
+  knobs: state.knobs,
+  webhooks: [...state.notifications.webhooks.values()],
+  signer: state.notifications.signer,
 });
 
 /** Everything that changed since the last line, or undefined where nothing did. */
-export const takeUnsaved = (world: World): Line | undefined => {
-  const { unsaved, unsavedKeys, unsavedTokens, ledger, notifications } = world;
+export const takeUnsaved = (state: SimulatorState): Line | undefined => {
+  const { unsaved, unsavedKeys, unsavedTokens, ledger, notifications } = state;
   const parts: Line = {
     ...(unsaved.size > 0 && { orders: [...unsaved.values()] }),
     ...(unsavedKeys.size > 0 && { keys: [...unsavedKeys] }),
@@ -54,11 +54,11 @@ export const takeUnsaved = (world: World): Line | undefined => {
     ...(notifications.unsavedDeliveries.size > 0 && {
       deliveries: [...notifications.unsavedDeliveries.values()],
     }),
-    ...(world.faults.changed && { faults: world.faults.progress() }),
-    ...(world.settingsChanged && { settings: settingsOf(world) }),
+    ...(state.faults.changed && { faults: state.faults.progress() }),
+    ...(state.settingsChanged && { settings: settingsOf(state) }),
   };
-  world.forgetUnsaved();
-  return Object.keys(parts).length > 0 ? { minted: world.minted, ...parts } : undefined;
+  state.forgetUnsaved();
+  return Object.keys(parts).length > 0 ? { minted: state.minted, ...parts } : undefined;
 };
 
 const entriesPerLine = 500;
@@ -75,44 +75,44 @@ const inParts = function* <Entry>(entries: Iterable<Entry>): Generator<Entry[]> 
 };
 
 /** The whole state as lines, for a file that is written new. */
-export function* snapshot(world: World): Generator<Line> {
-  const { ledger, notifications } = world;
+export function* snapshot(state: SimulatorState): Generator<Line> {
+  const { ledger, notifications } = state;
   yield {
-    minted: world.minted,
-    run: world.run,
-    settings: settingsOf(world),
-    faults: world.faults.progress(),
+    minted: state.minted,
+    run: state.run,
+    settings: settingsOf(state),
+    faults: state.faults.progress(),
   };
-  for (const orders of inParts(world.orders.values())) yield { orders };
-  for (const keys of inParts(world.keys)) yield { keys };
+  for (const orders of inParts(state.orders.values())) yield { orders };
+  for (const keys of inParts(state.keys)) yield { keys };
   for (const effects of inParts(ledger.effects)) yield { effects };
   for (const refused of inParts(ledger.refused)) yield { refused };
-  for (const tokens of inParts(world.tokens)) yield { tokens };
+  for (const tokens of inParts(state.tokens)) yield { tokens };
   for (const events of inParts(notifications.events.values())) yield { events };
   for (const deliveries of inParts(notifications.deliveries.values())) yield { deliveries };
 }
 
-/** Brings the world to what one more line says. */
-export const restore = (world: World, line: Line): void => {
-  const { ledger, notifications } = world;
-  world.minted = line.minted ?? world.minted;
-  world.run = line.run ?? world.run;
-  if (line.settings) restoreSettings(world, line.settings);
-  if (line.faults) world.faults.resume(line.faults);
-  for (const order of line.orders ?? []) world.restoreOrder(order);
-  for (const [name, key] of line.keys ?? []) world.keys.set(name, key);
+/** Brings the state to what one more line says. */
+export const restore = (state: SimulatorState, line: Line): void => {
+  const { ledger, notifications } = state;
+  state.minted = line.minted ?? state.minted;
+  state.run = line.run ?? state.run;
+  if (line.settings) restoreSettings(state, line.settings);
+  if (line.faults) state.faults.resume(line.faults);
+  for (const order of line.orders ?? []) state.restoreOrder(order);
+  for (const [name, key] of line.keys ?? []) state.keys.set(name, key);
   for (const effect of line.effects ?? []) ledger.restoreEffect(effect);
   for (const refused of line.refused ?? []) ledger.restoreRefusal(refused);
-  for (const [token, value] of line.tokens ?? []) world.restoreToken(token, value);
+  for (const [token, value] of line.tokens ?? []) state.restoreToken(token, value);
   for (const event of line.events ?? []) notifications.events.set(event.id, event);
   for (const delivery of line.deliveries ?? []) notifications.restoreDelivery(delivery);
 };
 
-const restoreSettings = (world: World, settings: Settings): void => {
-  world.seed = settings.seed;
-  world.commonOffsetMs = settings.commonOffsetMs;
-  world.knobs = settings.knobs;
-  world.notifications.signer = settings.signer;
-  world.notifications.webhooks.clear();
-  for (const webhook of settings.webhooks) world.notifications.webhooks.set(webhook.id, webhook);
+const restoreSettings = (state: SimulatorState, settings: Settings): void => {
+  state.seed = settings.seed;
+  state.commonOffsetMs = settings.commonOffsetMs;
+  state.knobs = settings.knobs;
+  state.notifications.signer = settings.signer;
+  state.notifications.webhooks.clear();
+  for (const webhook of settings.webhooks) state.notifications.webhooks.set(webhook.id, webhook);
 };

@@ -3,7 +3,7 @@ import { timestamp } from './payment-representation.ts';
 import type { Capture, Order, Tracker } from './records.ts';
 import { forbidden, notFound, Refusal } from './refusal.ts';
 import { bodyOf, noBody } from './request-bodies.ts';
-import type { Found, World } from './world.ts';
+import type { Found, SimulatorState } from './state.ts';
 
 /** A tracker as the tracking API of its own (v1) sends it: `transaction_id` is a capture's. */
 interface TrackerRequest {
@@ -19,8 +19,8 @@ const idOf = ({ transaction_id, tracking_number }: TrackerRequest): string =>
   `${transaction_id}-${tracking_number ?? 'NOTRACKER'}`;
 
 /** The caller's capture behind a transaction id, of Payments v2 or v1. */
-const captureOf = (world: World, call: Call, id: string): Found<Capture> => {
-  const found = world.findCapture(id);
+const captureOf = (state: SimulatorState, call: Call, id: string): Found<Capture> => {
+  const found = state.findCapture(id);
   if (!found) throw notFound();
   if (found.order.merchantId !== call.merchantId) throw forbidden();
   return found;
@@ -32,8 +32,8 @@ const optional = (request: TrackerRequest) => ({
   ...(request.carrier_name_other !== undefined && { carrierNameOther: request.carrier_name_other }),
 });
 
-const place = (world: World, order: Order, request: TrackerRequest): Tracker => {
-  const at = world.timeOf(order);
+const place = (state: SimulatorState, order: Order, request: TrackerRequest): Tracker => {
+  const at = state.timeOf(order);
   const tracker: Tracker = {
     id: idOf(request),
     captureId: request.transaction_id,
@@ -45,16 +45,16 @@ const place = (world: World, order: Order, request: TrackerRequest): Tracker => 
     updatedAt: at,
   };
   order.trackers.push(tracker);
-  world.changed(order);
+  state.changed(order);
   return tracker;
 };
 
-const linksOf = ({ base }: World, id: string) => [
+const linksOf = ({ base }: SimulatorState, id: string) => [
   { href: `${base}/v1/shipping/trackers/${id}`, rel: 'self', method: 'GET' },
   { href: `${base}/v1/shipping/trackers/${id}`, rel: 'replace', method: 'PUT' },
 ];
 
-const trackerBody = (world: World, tracker: Tracker) => ({
+const trackerBody = (state: SimulatorState, tracker: Tracker) => ({
   transaction_id: tracker.captureId,
   status: tracker.status,
   ...(tracker.trackingNumber !== undefined && { tracking_number: tracker.trackingNumber }),
@@ -62,35 +62,39 @@ const trackerBody = (world: World, tracker: Tracker) => ({
   ...(tracker.carrierNameOther !== undefined && { carrier_name_other: tracker.carrierNameOther }),
   notify_buyer: tracker.notifyPayer,
   last_updated_time: timestamp(tracker.updatedAt),
-  links: linksOf(world, tracker.id),
+  links: linksOf(state, tracker.id),
 });
 
 /** What became of one tracker of a batch: its ids, or what was wrong with it. */
-const added = (world: World, call: Call, request: TrackerRequest) => {
-  const { order, resource } = captureOf(world, call, request.transaction_id);
+const added = (state: SimulatorState, call: Call, request: TrackerRequest) => {
+  const { order, resource } = captureOf(state, call, request.transaction_id);
   if (resource.status === 'DECLINED' || resource.status === 'FAILED') throw notFound();
   const known = order.trackers.find(({ id }) => id === idOf(request));
-  const tracker = known ?? place(world, order, request);
+  const tracker = known ?? place(state, order, request);
   return {
     transaction_id: tracker.captureId,
     ...(tracker.trackingNumber !== undefined && { tracking_number: tracker.trackingNumber }),
-    links: linksOf(world, tracker.id),
+    links: linksOf(state, tracker.id),
   };
 };
 
 /** Adds each of up to twenty trackers by itself: what is wrong with one stands under `errors`, and the others are there. */
-const addBatch = (world: World, call: Call, { trackers }: { trackers: TrackerRequest[] }) => {
+const addBatch = (
+  state: SimulatorState,
+  call: Call,
+  { trackers }: { trackers: TrackerRequest[] },
+) => {
   const tracker_identifiers: object[] = [];
   const errors: object[] = [];
   for (const request of trackers) {
     try {
-      tracker_identifiers.push(added(world, call, request));
+      tracker_identifiers.push(added(state, call, request));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       errors.push({
         name: error.httpStatus === 403 ? 'NOT_AUTHORIZED' : 'RESOURCE_NOT_FOUND',
         message: 'This tracker was not added.',
-        debug_id: world.mintDebugId(),
+        debug_id: state.mintDebugId(),
         details: error.problems.map(({ issue }) => ({
           field: '/transaction_id',
           value: request.transaction_id,
@@ -113,16 +117,16 @@ const adding = (path: string, name: 'addTrackers' | 'addTrackersBatch') =>
   });
 
 /** The order and the tracker behind `{capture}-{number}` in a path. */
-const trackerOfCall = (world: World, call: Call): Found<Tracker> => {
+const trackerOfCall = (state: SimulatorState, call: Call): Found<Tracker> => {
   const id = call.params['id'] ?? '';
-  const { order } = captureOf(world, call, id.split('-')[0] ?? '');
+  const { order } = captureOf(state, call, id.split('-')[0] ?? '');
   const resource = order.trackers.find((tracker) => tracker.id === id);
   if (!resource) throw notFound();
   return { order, resource };
 };
 
-const orderOfTracker = (world: World, { params }: Call): Order | undefined =>
-  world.findCapture(params['id']?.split('-')[0] ?? '')?.order;
+const orderOfTracker = (state: SimulatorState, { params }: Call): Order | undefined =>
+  state.findCapture(params['id']?.split('-')[0] ?? '')?.order;
 
 export const shippingOperations = [
   adding('/v1/shipping/trackers-batch', 'addTrackersBatch'),
@@ -132,15 +136,15 @@ export const shippingOperations = [
     method: 'GET',
     path: '/v1/shipping/trackers',
     read: noBody,
-    answer: (world, call) => {
+    answer: (state, call) => {
       const { transaction_id: captureId = '', tracking_number: number } = call.query;
-      const { order } = captureOf(world, call, captureId);
+      const { order } = captureOf(state, call, captureId);
       const tracker = order.trackers.find(
         (one) =>
           one.captureId === captureId && (number ?? one.trackingNumber) === one.trackingNumber,
       );
       if (!tracker) throw notFound();
-      return { status: 200, body: trackerBody(world, tracker) };
+      return { status: 200, body: trackerBody(state, tracker) };
     },
   }),
   operation({
@@ -150,14 +154,14 @@ export const shippingOperations = [
     read: noBody,
     keys: null,
     find: orderOfTracker,
-    perform: (world, call) => {
-      const { order, resource } = trackerOfCall(world, call);
+    perform: (state, call) => {
+      const { order, resource } = trackerOfCall(state, call);
       return { order, resourceId: resource.id };
     },
-    show: (world, { order, resourceId }) => {
+    show: (state, { order, resourceId }) => {
       const tracker = order.trackers.find(({ id }) => id === resourceId);
       if (!tracker) throw notFound();
-      return { status: 200, body: trackerBody(world, tracker) };
+      return { status: 200, body: trackerBody(state, tracker) };
     },
   }),
   operation({
@@ -167,13 +171,13 @@ export const shippingOperations = [
     read: bodyOf<TrackerRequest>('trackers', 'tracker'),
     keys: null,
     find: orderOfTracker,
-    perform: (world, call, request) => {
-      const { order, resource } = trackerOfCall(world, call);
+    perform: (state, call, request) => {
+      const { order, resource } = trackerOfCall(state, call);
       Object.assign(resource, optional(request), {
         status: request.status,
-        updatedAt: world.timeOf(order),
+        updatedAt: state.timeOf(order),
       });
-      world.changed(order);
+      state.changed(order);
       return { order, resourceId: resource.id };
     },
     show: () => ({ status: 204, body: null }),

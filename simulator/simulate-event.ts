@@ -4,8 +4,8 @@ import { sampleEvent } from './event-samples.ts';
 import { transmissionId } from './ids.ts';
 import { timestamp } from './payment-representation.ts';
 import { notFound } from './refusal.ts';
+import type { SimulatorState } from './state.ts';
 import { invalidField } from './webhook-errors.ts';
-import type { World } from './world.ts';
 
 const text = z.string().optional().catch(undefined);
 
@@ -26,33 +26,33 @@ export interface SimulatedEvent {
  * a webhook that does not exist, so it never verifies (paypal-rules 7.4).
  */
 export const simulatedEvent = (
-  world: World,
+  state: SimulatorState,
   body: unknown,
   { merchantId, base }: { merchantId: string; base: string },
 ): SimulatedEvent => {
   const request = requestSchema.parse(body);
   if (request.event_type === undefined)
     throw invalidField('event_type', 'Required field is missing');
-  const webhook = world.notifications.webhooks.get(request.webhook_id ?? '');
+  const webhook = state.notifications.webhooks.get(request.webhook_id ?? '');
   const url = request.url ?? (webhook?.merchantId === merchantId ? webhook.url : undefined);
   if (url === undefined) throw notFound();
   if (!URL.canParse(url)) throw invalidField('url', 'Not a valid webhook URL');
-  const number = world.mintNumber();
+  const number = state.mintNumber();
   const event = sampleEvent({
     name: request.event_type,
     merchantId,
-    at: world.now(),
-    seed: world.seed + number,
+    at: state.now(),
+    seed: state.seed + number,
     base,
   });
   if (!event) throw invalidField('event_type', 'Not a valid event name');
   return {
     event,
     send: () =>
-      transmit(world, {
+      transmit(state, {
         url,
-        transmissionId: transmissionId(world.seed, number),
-        transmissionTime: timestamp(world.now()),
+        transmissionId: transmissionId(state.seed, number),
+        transmissionTime: timestamp(state.now()),
         webhookId: 'WEBHOOK_ID',
         body: JSON.stringify(event),
       }),

@@ -1,11 +1,11 @@
 import type { Journal } from './journal.ts';
+import type { SimulatorState } from './state.ts';
 import type { Timeline } from './timeline.ts';
 import type { Credentials } from './tokens.ts';
-import type { World } from './world.ts';
 
 /** A running simulator: what it knows, where that is written down, and how its time passes. */
 export interface Simulation {
-  world: World;
+  state: SimulatorState;
   journal: Journal;
   timeline: Timeline;
   /** Calls that have not been answered yet, by the resource they work on. */

@@ -4,9 +4,9 @@ import { callerRefusal, callerRules } from './allowed-callers.ts';
 import { simulatorApp } from './app.ts';
 import { memoryJournal, openJournal } from './journal.ts';
 import type { Simulation } from './simulation.ts';
+import { SimulatorState } from './state.ts';
 import { Timeline } from './timeline.ts';
 import type { Credentials } from './tokens.ts';
-import { World } from './world.ts';
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -90,17 +90,17 @@ const tickMs = 200;
 
 /** Starts a PayPal of your own: Orders v2, Payments v2, token and webhooks on one base URL, with a clock that moves. */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<RunningSimulator> => {
-  const world = new World({
+  const state = new SimulatorState({
     now: options.now ?? Date.now,
     ...(options.seed !== undefined && { seed: options.seed }),
   });
   const journal =
     options.stateFile === undefined
-      ? memoryJournal(world)
-      : await openJournal(options.stateFile, world);
-  const timeline = new Timeline(world, journal);
+      ? memoryJournal(state)
+      : await openJournal(options.stateFile, state);
+  const timeline = new Timeline(state, journal);
   const simulation: Simulation = {
-    world,
+    state,
     journal,
     timeline,
     busy: new Map(),
@@ -114,13 +114,13 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Ru
   const address = server.address();
   if (!isAddress(address)) throw new Error('the simulator listens on no TCP port');
   const url = `http://${options.hostname ?? '127.0.0.1'}:${address.port}`;
-  world.base = simulation.publicUrl ?? url;
+  state.base = simulation.publicUrl ?? url;
   const ticking = setInterval(() => void timeline.catchUpAll(), tickMs).unref();
   let closing: Promise<void> | undefined;
   return {
     url,
     port: address.port,
-    seed: world.seed,
+    seed: state.seed,
     close: () => {
       closing ??= shutDown(simulation, server, ticking);
       return closing;

@@ -8,9 +8,9 @@ import type { Delivery } from './notifications.ts';
 import { hasLapsed, lapsesAt } from './order-rules.ts';
 import { canBeAuthorized } from './outcomes.ts';
 import type { Authorization, Instant, Order } from './records.ts';
+import type { SimulatorState } from './state.ts';
 import { sendAuthorizationEvent, sendOrderEvent } from './webhook-events.ts';
 import { applyWebhookFaults } from './webhook-faults.ts';
-import type { World } from './world.ts';
 
 /** Something that is due when an order's clock reaches a moment, without any call. */
 type Due =
@@ -31,35 +31,35 @@ const approvalReverses = (order: Order): boolean =>
   !canBeAuthorized(order.fundingSource);
 
 /** The next thing that is due for this order, however far ahead. */
-const nextDue = (world: World, order: Order): Due | undefined => {
+const nextDue = (state: SimulatorState, order: Order): Due | undefined => {
   const dues: Due[] = [];
   for (const authorization of order.authorizations) {
     if (stillHeld(authorization))
       dues.push({ at: authorization.expiresAt, kind: 'expiry', authorization });
   }
-  for (const delivery of world.notifications.waitingByOrder.get(order.id)?.values() ?? []) {
+  for (const delivery of state.notifications.waitingByOrder.get(order.id)?.values() ?? []) {
     dues.push({ at: delivery.dueAt, kind: 'delivery', delivery });
   }
   if (order.completesAt) dues.push({ at: order.completesAt, kind: 'completion' });
-  if (approvalReverses(order)) dues.push({ at: lapsesAt(world, order), kind: 'lapse' });
+  if (approvalReverses(order)) dues.push({ at: lapsesAt(state, order), kind: 'lapse' });
   return dues.reduce<Due | undefined>(
     (first, due) => (first && first.at <= due.at ? first : due),
     undefined,
   );
 };
 
-const expire = (world: World, order: Order, authorization: Authorization): void => {
+const expire = (state: SimulatorState, order: Order, authorization: Authorization): void => {
   authorization.expiryKnown = true;
   const superseded = newestOf(order, authorization.rootId) !== authorization;
-  if (!superseded) recordExpiry(world, order, authorization);
-  sendAuthorizationEvent(world, order, { authorization, voided: true });
-  world.save(order);
+  if (!superseded) recordExpiry(state, order, authorization);
+  sendAuthorizationEvent(state, order, { authorization, voided: true });
+  state.save(order);
 };
 
 /** The money the last authorization of a chain still held goes free. */
-const recordExpiry = (world: World, order: Order, authorization: Authorization): void => {
+const recordExpiry = (state: SimulatorState, order: Order, authorization: Authorization): void => {
   const rest = leftOf(order, authorization);
-  world.ledger.recordEffect({
+  state.ledger.recordEffect({
     effect: 'EXPIRED',
     operation: 'expiry',
     orderId: order.id,
@@ -73,39 +73,39 @@ const recordExpiry = (world: World, order: Order, authorization: Authorization):
 };
 
 /** Earlier deliveries to the same webhook that wait until a later event has passed. */
-const overtakenBy = (world: World, passing: Delivery): Delivery[] => {
-  const waiting = [...(world.notifications.waitingByOrder.get(passing.orderId)?.values() ?? [])];
+const overtakenBy = (state: SimulatorState, passing: Delivery): Delivery[] => {
+  const waiting = [...(state.notifications.waitingByOrder.get(passing.orderId)?.values() ?? [])];
   return waiting
     .slice(0, waiting.indexOf(passing))
     .filter(({ yields, webhookId }) => yields && webhookId === passing.webhookId);
 };
 
 /** Sends one delivery, after which those that waited for it to pass go out too. */
-const deliver = async (world: World, delivery: Delivery, at: Instant): Promise<void> => {
-  const overtaken = delivery.yields ? [] : overtakenBy(world, delivery);
-  await attemptDelivery(world, delivery, at);
+const deliver = async (state: SimulatorState, delivery: Delivery, at: Instant): Promise<void> => {
+  const overtaken = delivery.yields ? [] : overtakenBy(state, delivery);
+  await attemptDelivery(state, delivery, at);
   for (const earlier of overtaken) {
     earlier.yields = false;
     earlier.dueAt = at;
-    world.notifications.saveDelivery(earlier);
+    state.notifications.saveDelivery(earlier);
   }
 };
 
-const runDue = async (world: World, order: Order, due: Due): Promise<void> => {
+const runDue = async (state: SimulatorState, order: Order, due: Due): Promise<void> => {
   switch (due.kind) {
     case 'delivery':
-      return deliver(world, due.delivery, due.at);
+      return deliver(state, due.delivery, due.at);
     case 'expiry':
-      expire(world, order, due.authorization);
+      expire(state, order, due.authorization);
       return;
     case 'completion':
-      completeByItself(world, order);
+      completeByItself(state, order);
       return;
     case 'lapse':
       order.lapseKnown = true;
-      if (hasLapsed(world, order))
-        sendOrderEvent(world, order, 'CHECKOUT.PAYMENT-APPROVAL.REVERSED');
-      world.save(order);
+      if (hasLapsed(state, order))
+        sendOrderEvent(state, order, 'CHECKOUT.PAYMENT-APPROVAL.REVERSED');
+      state.save(order);
   }
 };
 
@@ -113,21 +113,21 @@ const ordersAtOnce = 64;
 
 /** Moves the clocks, and runs what is due on the way in the order of its time, one order after the other. */
 export class Timeline {
-  readonly #world: World;
+  readonly #state: SimulatorState;
   readonly #journal: Journal;
   readonly #dueQueue = new DueQueue();
   #stopped = false;
   readonly #chains = new Map<string, Promise<void>>();
 
-  constructor(world: World, journal: Journal) {
-    this.#world = world;
+  constructor(state: SimulatorState, journal: Journal) {
+    this.#state = state;
     this.#journal = journal;
-    for (const order of world.orders.values()) this.schedule(order);
+    for (const order of state.orders.values()) this.schedule(order);
   }
 
   /** Puts the next thing that is due for the order into the queue. */
   schedule(order: Order): void {
-    const due = nextDue(this.#world, order);
+    const due = nextDue(this.#state, order);
     if (due) this.#dueQueue.schedule(order.id, due.at - order.offsetMs);
   }
 
@@ -138,7 +138,7 @@ export class Timeline {
 
   /** Runs what is due for any order now. */
   async catchUpAll(): Promise<void> {
-    await this.#forEach(this.#dueQueue.takeUntil(this.#world.now()), (order) =>
+    await this.#forEach(this.#dueQueue.takeUntil(this.#state.now()), (order) =>
       this.catchUp(order),
     );
   }
@@ -152,15 +152,15 @@ export class Timeline {
   async advanceAll(seconds: number): Promise<void> {
     const ms = seconds * 1000;
     const moved: Order[] = [];
-    await this.#forEach(this.#dueQueue.takeUntil(this.#world.now() + ms), async (order) => {
+    await this.#forEach(this.#dueQueue.takeUntil(this.#state.now() + ms), async (order) => {
       await this.#advanceBy(order, ms);
       moved.push(order);
     });
-    this.#world.commonOffsetMs += ms;
-    this.#world.settingsChanged = true;
+    this.#state.commonOffsetMs += ms;
+    this.#state.settingsChanged = true;
     for (const order of moved) {
       order.offsetMs -= ms;
-      this.#world.save(order);
+      this.#state.save(order);
       this.schedule(order);
     }
   }
@@ -172,7 +172,7 @@ export class Timeline {
   }
 
   async #forEach(orderIds: readonly string[], act: (order: Order) => Promise<void>): Promise<void> {
-    const orders = orderIds.flatMap((id) => this.#world.orders.get(id) ?? []);
+    const orders = orderIds.flatMap((id) => this.#state.orders.get(id) ?? []);
     for (let start = 0; start < orders.length; start += ordersAtOnce) {
       await Promise.all(orders.slice(start, start + ordersAtOnce).map(act));
     }
@@ -195,19 +195,19 @@ export class Timeline {
 
   async #advanceThrough(order: Order, ms: number): Promise<void> {
     const goal = order.offsetMs + ms;
-    for (let due = nextDue(this.#world, order); due; due = nextDue(this.#world, order)) {
+    for (let due = nextDue(this.#state, order); due; due = nextDue(this.#state, order)) {
       if (this.#stopped) return;
-      const needed = due.at - this.#world.now();
+      const needed = due.at - this.#state.now();
       if (needed > goal) break;
       order.offsetMs = Math.max(order.offsetMs, needed);
-      await runDue(this.#world, order, due);
-      if (due.kind !== 'delivery') applyWebhookFaults(this.#world, order, due.kind);
+      await runDue(this.#state, order, due);
+      if (due.kind !== 'delivery') applyWebhookFaults(this.#state, order, due.kind);
       await this.#journal.commit();
     }
     if (this.#stopped) return;
     if (order.offsetMs !== goal || ms > 0) {
       order.offsetMs = goal;
-      this.#world.save(order);
+      this.#state.save(order);
     }
     this.schedule(order);
   }

@@ -21,14 +21,14 @@ const answerOf = ({ status, body }: TokenAnswer, debugId: string): Reply => ({
 
 /** The token endpoint, with the faults that can apply to it; `token` is its name in fault rules and in the ledger. */
 export const tokenRoute = async (simulation: Simulation, context: Context): Promise<Reply> => {
-  const { world, journal, credentials } = simulation;
-  world.ledger.countCall('token', undefined);
-  const call = { operation, debugId: world.mintDebugId() };
-  const faults = world.faults.forCall('token', []);
-  await waitForLatency(world);
+  const { state, journal, credentials } = simulation;
+  state.ledger.countCall('token', undefined);
+  const call = { operation, debugId: state.mintDebugId() };
+  const faults = state.faults.forCall('token', []);
+  await waitForLatency(state);
   const early = await faultBefore(faults, call);
   if (early) return early;
-  const answer = issueToken(world, await formOf(context), credentials);
+  const answer = issueToken(state, await formOf(context), credentials);
   await journal.commit();
   for (const rule of faults) if (rule.kind === 'slow') await wait(rule.ms);
   return faultAfter(faults, call) ?? answerOf(answer, call.debugId);
@@ -36,9 +36,9 @@ export const tokenRoute = async (simulation: Simulation, context: Context): Prom
 
 /** `POST /v1/oauth2/token/terminate`. */
 export const terminateRoute = async (simulation: Simulation, context: Context): Promise<Reply> => {
-  const { world, journal, credentials } = simulation;
-  await waitForLatency(world);
-  const answer = terminateToken(world, await formOf(context), credentials);
+  const { state, journal, credentials } = simulation;
+  await waitForLatency(state);
+  const answer = terminateToken(state, await formOf(context), credentials);
   await journal.commit();
-  return answerOf(answer, world.mintDebugId());
+  return answerOf(answer, state.mintDebugId());
 };

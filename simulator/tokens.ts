@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AccessToken } from './kept-records.ts';
 import { Refusal } from './refusal.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 export interface Credentials {
   clientId: string;
@@ -60,20 +60,23 @@ const unknownClient: TokenAnswer = {
 const renewedBeforeSeconds = 300;
 
 /** The client's token that has enough of its life left, under the life that tokens have now. */
-const currentToken = (world: World, clientId: string): [string, AccessToken] | undefined => {
-  const lifeMs = world.knobs.tokenLifeSeconds * 1000;
+const currentToken = (
+  state: SimulatorState,
+  clientId: string,
+): [string, AccessToken] | undefined => {
+  const lifeMs = state.knobs.tokenLifeSeconds * 1000;
   const marginMs = Math.min(renewedBeforeSeconds * 1000, lifeMs / 10);
-  const token = world.tokenOfClient.get(clientId) ?? '';
-  const value = world.tokens.get(token);
+  const token = state.tokenOfClient.get(clientId) ?? '';
+  const value = state.tokens.get(token);
   const leftMs = (value?.expiresAt ?? 0) - Date.now();
   return value && leftMs > marginMs && leftMs <= lifeMs ? [token, value] : undefined;
 };
 
-const newToken = (world: World, clientId: string): [string, AccessToken] => {
+const newToken = (state: SimulatorState, clientId: string): [string, AccessToken] => {
   const token = `A21AA${randomBytes(36).toString('base64url')}`;
-  const expiresAt = Date.now() + world.knobs.tokenLifeSeconds * 1000;
+  const expiresAt = Date.now() + state.knobs.tokenLifeSeconds * 1000;
   const value = { clientId, expiresAt };
-  world.storeToken(token, value);
+  state.storeToken(token, value);
   return [token, value];
 };
 
@@ -82,7 +85,7 @@ const newToken = (world: World, clientId: string): [string, AccessToken] => {
  * until it nears its end; `expires_in` is what is left of it.
  */
 export const issueToken = (
-  world: World,
+  state: SimulatorState,
   { authorization, form }: TokenRequest,
   known: Credentials | undefined,
 ): TokenAnswer => {
@@ -92,7 +95,7 @@ export const issueToken = (
     const error_description = 'Grant Type is NULL or not supported';
     return { status: 400, body: { error: 'unsupported_grant_type', error_description } };
   }
-  const [token, { expiresAt }] = currentToken(world, clientId) ?? newToken(world, clientId);
+  const [token, { expiresAt }] = currentToken(state, clientId) ?? newToken(state, clientId);
   const issued = new Date().toISOString().slice(0, 19);
   return {
     status: 200,
@@ -112,7 +115,7 @@ export const issueToken = (
  * also for a token that is not there (RFC 7009).
  */
 export const terminateToken = (
-  world: World,
+  state: SimulatorState,
   { authorization, form }: TokenRequest,
   known: Credentials | undefined,
 ): TokenAnswer => {
@@ -123,19 +126,19 @@ export const terminateToken = (
     const error_description = 'Required parameter missing: token';
     return { status: 400, body: { error: 'invalid_request', error_description } };
   }
-  const value = world.tokens.get(token);
-  if (value?.clientId === clientId) world.storeToken(token, { ...value, expiresAt: 0 });
+  const value = state.tokens.get(token);
+  if (value?.clientId === clientId) state.storeToken(token, { ...value, expiresAt: 0 });
   return { status: 200, body: null };
 };
 
 /** The client id behind a bearer token, or PayPal's 401. */
-export const clientCalling = (world: World, authorization: string | undefined): string => {
+export const clientCalling = (state: SimulatorState, authorization: string | undefined): string => {
   const [scheme, token = ''] = authorization?.split(' ') ?? [];
-  const known = scheme?.toLowerCase() === 'bearer' ? world.tokens.get(token) : undefined;
+  const known = scheme?.toLowerCase() === 'bearer' ? state.tokens.get(token) : undefined;
   if (!known || known.expiresAt <= Date.now()) throw new Refusal(401, []);
   return known.clientId;
 };
 
 /** The merchant behind a bearer token, or PayPal's 401. */
-export const merchantOf = (world: World, authorization: string | undefined): string =>
-  world.merchantIdOf(clientCalling(world, authorization));
+export const merchantOf = (state: SimulatorState, authorization: string | undefined): string =>
+  state.merchantIdOf(clientCalling(state, authorization));

@@ -4,7 +4,7 @@ import { orderOfCall, ownOrder } from './order-rules.ts';
 import type { Order, Tracker, TrackerItem } from './records.ts';
 import { forbidden, Refusal, unprocessable } from './refusal.ts';
 import { bodyOf } from './request-bodies.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 interface TrackRequest {
   capture_id: string;
@@ -23,12 +23,12 @@ const requireKnownSkus = (order: Order, items: readonly TrackerItem[]): void => 
 };
 
 /** Adds a tracker to a completed capture; the same capture and number again is the same tracker (paypal-rules 1.6). */
-const track = (world: World, call: Call, request: TrackRequest): Done => {
-  const order = ownOrder(world, call);
+const track = (state: SimulatorState, call: Call, request: TrackRequest): Done => {
+  const order = ownOrder(state, call);
   if (order.units.length > 1) throw unprocessable('MSP_NOT_SUPPORTED');
   const capture = order.captures.find(({ id }) => id === request.capture_id);
   if (!capture) {
-    const foreign = world.findCapture(request.capture_id)?.order.merchantId;
+    const foreign = state.findCapture(request.capture_id)?.order.merchantId;
     if (foreign !== undefined && foreign !== call.merchantId) throw forbidden();
     throw unprocessable('CAPTURE_ID_NOT_FOUND', '/capture_id');
   }
@@ -39,17 +39,17 @@ const track = (world: World, call: Call, request: TrackRequest): Done => {
   if (order.trackers.some((tracker) => tracker.id === id)) {
     return { order, resourceId: id, repeated: true };
   }
-  order.trackers.push(newTracker(world, order, { id, request }));
-  world.changed(order);
+  order.trackers.push(newTracker(state, order, { id, request }));
+  state.changed(order);
   return { order, resourceId: id };
 };
 
 const newTracker = (
-  world: World,
+  state: SimulatorState,
   order: Order,
   { id, request }: { id: string; request: TrackRequest },
 ): Tracker => {
-  const at = world.timeOf(order);
+  const at = state.timeOf(order);
   return {
     id,
     captureId: request.capture_id,
@@ -74,9 +74,9 @@ export const trackOrderOperation = operation({
   keys: null,
   find: orderOfCall,
   perform: track,
-  show: (world, { order, repeated }) => ({
+  show: (state, { order, repeated }) => ({
     status: repeated === true ? 200 : 201,
-    body: orderBody(world, order),
+    body: orderBody(state, order),
   }),
 });
 
@@ -124,16 +124,16 @@ const applyPatch = (order: Order, tracker: Tracker, patch: TrackerPatch): void =
   }
 };
 
-const patchTracker = (world: World, call: Call, patches: TrackerPatch[]): Done => {
-  const order = ownOrder(world, call);
+const patchTracker = (state: SimulatorState, call: Call, patches: TrackerPatch[]): Done => {
+  const order = ownOrder(state, call);
   const position = order.trackers.findIndex(({ id }) => id === call.params['tracker_id']);
   const tracker = order.trackers[position];
   if (!tracker) throw new Refusal(404, [{ issue: 'TRACKER_ID_NOT_FOUND' }]);
   const draft = structuredClone(tracker);
   for (const patch of patches) applyPatch(order, draft, patch);
-  draft.updatedAt = world.timeOf(order);
+  draft.updatedAt = state.timeOf(order);
   order.trackers[position] = draft;
-  world.changed(order);
+  state.changed(order);
   return { order, resourceId: draft.id };
 };
 

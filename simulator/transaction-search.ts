@@ -6,7 +6,7 @@ import { feeOn } from './receivable.ts';
 import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
 import { type Problem, Refusal } from './refusal.ts';
 import { noBody } from './request-bodies.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** One row of the search, before it is written. */
 interface Row {
@@ -27,8 +27,8 @@ interface Row {
 const negative = ({ currency_code, value }: Money): Money =>
   money(currency_code, -hundredths(value));
 
-const authorizationRow = (world: World, order: Order, one: Authorization): Row => {
-  const status = visibleStatus(world, order, one);
+const authorizationRow = (state: SimulatorState, order: Order, one: Authorization): Row => {
+  const status = visibleStatus(state, order, one);
   const letters: Readonly<Record<string, Row['status']>> = {
     PENDING: 'P',
     DENIED: 'D',
@@ -52,7 +52,7 @@ const captureStatus = ({ status, reversed }: Capture): Row['status'] => {
   return status === 'DECLINED' || status === 'FAILED' ? 'D' : 'S';
 };
 
-const captureRow = (world: World, order: Order, one: Capture): Row => {
+const captureRow = (state: SimulatorState, order: Order, one: Capture): Row => {
   const status = captureStatus(one);
   return {
     order,
@@ -61,7 +61,7 @@ const captureRow = (world: World, order: Order, one: Capture): Row => {
     status,
     affectsBalance: status === 'S' || status === 'V',
     amount: one.amount,
-    ...(status === 'S' && { fee: -feeOn(world, one.amount) }),
+    ...(status === 'S' && { fee: -feeOn(state, one.amount) }),
     reference: one.authorizationId === null ? [order.id, 'ODR'] : [one.authorizationId, 'TXN'],
     of: one,
   };
@@ -78,9 +78,9 @@ const refundRow = (order: Order, one: Refund): Row => ({
   of: one,
 });
 
-const rowsOf = (world: World, order: Order): Row[] => [
-  ...order.authorizations.map((one) => authorizationRow(world, order, one)),
-  ...order.captures.map((one) => captureRow(world, order, one)),
+const rowsOf = (state: SimulatorState, order: Order): Row[] => [
+  ...order.authorizations.map((one) => authorizationRow(state, order, one)),
+  ...order.captures.map((one) => captureRow(state, order, one)),
   ...order.refunds.map((one) => refundRow(order, one)),
 ];
 
@@ -146,14 +146,14 @@ const readSearch = (call: Call): Search => {
 };
 
 /** The rows asked for, the oldest first. A row appears some time after the transaction (a knob), on its order's clock. */
-const found = (world: World, call: Call, { from, until }: Search): Row[] => {
+const found = (state: SimulatorState, call: Call, { from, until }: Search): Row[] => {
   const { query } = call;
-  const delayMs = world.knobs.searchDelaySeconds * 1000;
-  return [...world.orders.values()]
+  const delayMs = state.knobs.searchDelaySeconds * 1000;
+  return [...state.orders.values()]
     .filter(({ merchantId }) => merchantId === call.merchantId)
-    .flatMap((order) => rowsOf(world, order))
+    .flatMap((order) => rowsOf(state, order))
     .filter(({ of }) => of.createdAt >= from && of.createdAt <= until)
-    .filter(({ of, order }) => of.createdAt + delayMs <= world.timeOf(order))
+    .filter(({ of, order }) => of.createdAt + delayMs <= state.timeOf(order))
     .filter(
       ({ affectsBalance }) => affectsBalance || query['balance_affecting_records_only'] === 'N',
     )
@@ -169,9 +169,9 @@ export const searchTransactionsOperation = operationOnMany({
   method: 'GET',
   path: '/v1/reporting/transactions',
   read: noBody,
-  answer: (world, call) => {
+  answer: (state, call) => {
     const search = readSearch(call);
-    const rows = found(world, call, search);
+    const rows = found(state, call, search);
     const { page, pageSize } = search;
     return {
       status: 200,
@@ -180,11 +180,11 @@ export const searchTransactionsOperation = operationOnMany({
         account_number: call.merchantId,
         start_date: timestamp(search.from),
         end_date: timestamp(search.until),
-        last_refreshed_datetime: timestamp(world.now()),
+        last_refreshed_datetime: timestamp(state.now()),
         page,
         total_items: rows.length,
         total_pages: Math.ceil(rows.length / pageSize),
-        links: [{ href: `${world.base}/v1/reporting/transactions`, rel: 'self', method: 'GET' }],
+        links: [{ href: `${state.base}/v1/reporting/transactions`, rel: 'self', method: 'GET' }],
       },
     };
   },

@@ -3,7 +3,7 @@ import { accountId } from './ids.ts';
 import { type SourceRequest, sourceName } from './payment-sources.ts';
 import type { Order, PaymentCard, VaultInstruction } from './records.ts';
 import { unprocessable } from './refusal.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 /** What a request says of keeping its source; undefined where it shall not be kept. */
 export const vaultInstruction = (
@@ -18,12 +18,12 @@ export const vaultInstruction = (
 };
 
 /** Keeps the source that an order was paid with, where the request asked for it. */
-export const storeInVault = (world: World, order: Order): void => {
+export const storeInVault = (state: SimulatorState, order: Order): void => {
   const instruction = order.vaultInstruction;
   if (!instruction || order.vaulted || instruction.source !== order.fundingSource) return;
-  const id = world.mintId().toLowerCase();
+  const id = state.mintId().toLowerCase();
   order.vaulted = { id, customerId: instruction.customerId ?? accountId(`customer ${id}`) };
-  world.index(order, { id, invoiceId: null });
+  state.index(order, { id, invoiceId: null });
 };
 
 /** `attributes` of the source in answers, once it is kept. */
@@ -45,16 +45,16 @@ const vaultIdOf = (source: SourceRequest): string | undefined =>
  * other kind, of another merchant, and, where the knob says so, one that nobody made.
  */
 export const vaultedCard = (
-  world: World,
+  state: SimulatorState,
   merchantId: string,
   source: SourceRequest,
 ): PaymentCard | undefined => {
   const id = vaultIdOf(source);
   if (id === undefined) return undefined;
-  const owner = world.orders.get(world.ownerOf.get(id) ?? '');
+  const owner = state.orders.get(state.ownerOf.get(id) ?? '');
   const known = owner?.vaulted?.id === id && owner.merchantId === merchantId;
   if (!known) {
-    if (world.knobs.unknownVaultIds === 'REFUSE') throw unprocessable('TOKEN_ID_NOT_FOUND');
+    if (state.knobs.unknownVaultIds === 'REFUSE') throw unprocessable('TOKEN_ID_NOT_FOUND');
     return undefined;
   }
   if (sourceName(source) !== owner.fundingSource) {

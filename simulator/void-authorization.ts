@@ -11,19 +11,19 @@ import { type Call, type Done, operation } from './operation.ts';
 import type { Authorization } from './records.ts';
 import { forbidden, unprocessable } from './refusal.ts';
 import { noBody } from './request-bodies.ts';
+import type { Found, SimulatorState } from './state.ts';
 import { sendAuthorizationEvent } from './webhook-events.ts';
-import type { Found, World } from './world.ts';
 
 export const holds = ({ status }: Authorization): boolean =>
   status === 'CREATED' || status === 'PENDING' || status === 'PARTIALLY_CAPTURED';
 
 /** Voids the whole chain of a root, and says what was still held by its newest authorization. */
 export const voidChain = (
-  world: World,
+  state: SimulatorState,
   { order, resource: root }: Found<Authorization>,
   by: { operation: string; requestId: string | null },
 ): void => {
-  const at = world.timeOf(order);
+  const at = state.timeOf(order);
   const newest = newestOf(order, root.rootId) ?? root;
   const released = leftOf(order, newest);
   const held = order.authorizations.filter(
@@ -34,8 +34,8 @@ export const voidChain = (
     member.reason = null;
     member.updatedAt = at;
   }
-  if (world.knobs.orderAfterVoid === 'VOIDED') order.status = 'VOIDED';
-  world.ledger.recordEffect({
+  if (state.knobs.orderAfterVoid === 'VOIDED') order.status = 'VOIDED';
+  state.ledger.recordEffect({
     effect: 'VOIDED',
     operation: by.operation,
     orderId: order.id,
@@ -46,32 +46,32 @@ export const voidChain = (
     requestId: by.requestId,
     at,
   });
-  world.changed(order);
+  state.changed(order);
   for (const authorization of held)
-    sendAuthorizationEvent(world, order, { authorization, voided: true });
+    sendAuthorizationEvent(state, order, { authorization, voided: true });
 };
 
-const requireVoidable = (world: World, call: Call, found: Found<Authorization>): void => {
+const requireVoidable = (state: SimulatorState, call: Call, found: Found<Authorization>): void => {
   const { order, resource: root } = found;
   // Only the payee may void; the order's creator may not where the money goes to another merchant (paypal-rules 1.10).
   const payee = order.units[0]?.payee?.merchant_id ?? order.merchantId;
   if (payee !== call.merchantId) throw forbidden();
   if (root.id !== root.rootId) throw unprocessable('CANNOT_BE_VOIDED');
   const newest = newestOf(order, root.id) ?? root;
-  if (newest !== root && world.knobs.voidAfterReauthorization === 'PREVIOUSLY_VOIDED') {
+  if (newest !== root && state.knobs.voidAfterReauthorization === 'PREVIOUSLY_VOIDED') {
     throw unprocessable('PREVIOUSLY_VOIDED');
   }
   if (newest.status === 'CAPTURED') throw unprocessable('PREVIOUSLY_CAPTURED');
   if (newest.status === 'DENIED') throw unprocessable('CANNOT_BE_VOIDED');
-  if (newest.status === 'VOIDED' || isExpired(world, { order, resource: newest })) {
+  if (newest.status === 'VOIDED' || isExpired(state, { order, resource: newest })) {
     throw unprocessable('PREVIOUSLY_VOIDED');
   }
 };
 
-const voidAuthorization = (world: World, call: Call): Done => {
-  const found = ownAuthorization(world, call);
-  requireVoidable(world, call, found);
-  voidChain(world, found, call);
+const voidAuthorization = (state: SimulatorState, call: Call): Done => {
+  const found = ownAuthorization(state, call);
+  requireVoidable(state, call, found);
+  voidChain(state, found, call);
   return { order: found.order, resourceId: found.resource.id };
 };
 
@@ -83,8 +83,8 @@ export const voidAuthorizationOperation = operation({
   keys: 'payments',
   find: orderOfAuthorization,
   perform: voidAuthorization,
-  show: (world, done, { full }) =>
+  show: (state, done, { full }) =>
     full
-      ? { status: 200, body: shownAuthorization(world, done, true) }
+      ? { status: 200, body: shownAuthorization(state, done, true) }
       : { status: 204, body: null },
 });

@@ -12,9 +12,9 @@ import { rawMember } from './raw-json.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { simulatedEvent } from './simulate-event.ts';
 import type { Simulation } from './simulation.ts';
+import type { SimulatorState } from './state.ts';
 import { merchantOf } from './tokens.ts';
 import { WebhookRefusal, webhookErrorBody } from './webhook-errors.ts';
-
 import {
   eventAsJson,
   eventQuery,
@@ -29,7 +29,6 @@ import {
   requireWebhookUrl,
   webhookBody,
 } from './webhook-requests.ts';
-import type { World } from './world.ts';
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -40,43 +39,43 @@ const jsonOf = (text: string): unknown => {
 };
 
 /** Makes the key pair when the first webhook needs one, and keeps it with the state. */
-const ensureSigner = async ({ world }: Simulation): Promise<void> => {
-  world.notifications.signer ??= await newSigner(
-    `CERT-${transmissionId(world.seed, world.mintNumber())}`,
+const ensureSigner = async ({ state }: Simulation): Promise<void> => {
+  state.notifications.signer ??= await newSigner(
+    `CERT-${transmissionId(state.seed, state.mintNumber())}`,
   );
-  world.settingsChanged = true;
+  state.settingsChanged = true;
 };
 
 /** Webhooks v1: registration, events, verification and the certificate (paypal-rules 1.12). */
 export const webhookApi = (simulation: Simulation): Hono => {
-  const { world } = simulation;
+  const { state } = simulation;
   const app = new Hono();
   app.use(async (_c, next) => {
-    await waitForLatency(world);
+    await waitForLatency(state);
     await next();
   });
   app.get('/webhooks-event-types', (c) => {
-    merchantCalling(world, c);
+    merchantCalling(state, c);
     return c.json({ event_types: eventTypes.map(({ name }) => eventTypeBody(name)) });
   });
   app.get('/certs/:id', (c) => {
-    const { signer } = world.notifications;
+    const { signer } = state.notifications;
     if (!signer || c.req.param('id') !== signer.certificateId) throw notFound();
     return c.text(signer.certificatePem, 200, { 'Content-Type': 'application/x-pem-file' });
   });
   app.post('/verify-webhook-signature', async (c) => {
-    const merchantId = merchantCalling(world, c);
+    const merchantId = merchantCalling(state, c);
     const text = await c.req.text();
     const request = readVerify(jsonOf(text));
     const rawEvent = rawMember(text, 'webhook_event') ?? '';
-    const genuine = isGenuine(world, request, { rawEvent, merchantId });
+    const genuine = isGenuine(state, request, { rawEvent, merchantId });
     return c.json({ verification_status: genuine ? 'SUCCESS' : 'FAILURE' });
   });
   app.route('/', registrationRoutes(simulation));
   app.route('/', eventRoutes(simulation));
   app.onError((error) => {
     if (!(error instanceof Refusal)) throw error;
-    const debugId = world.mintDebugId();
+    const debugId = state.mintDebugId();
     const { httpStatus, links } = error;
     const problems = error.problems.map((problem) => ({
       description: sentenceFor('createOrder', problem.issue),
@@ -92,49 +91,49 @@ export const webhookApi = (simulation: Simulation): Hono => {
   return app;
 };
 
-const merchantCalling = (world: World, c: Context): string =>
-  merchantOf(world, c.req.header('authorization'));
+const merchantCalling = (state: SimulatorState, c: Context): string =>
+  merchantOf(state, c.req.header('authorization'));
 
 const registrationRoutes = (simulation: Simulation): Hono => {
-  const { world, journal, publicUrl } = simulation;
-  const { notifications } = world;
+  const { state, journal, publicUrl } = simulation;
+  const { notifications } = state;
   const app = new Hono();
   const webhookOf = (c: Context): Webhook => {
     const webhook = notifications.webhooks.get(c.req.param('id') ?? '');
-    if (!webhook || webhook.merchantId !== merchantCalling(world, c)) throw notFound();
+    if (!webhook || webhook.merchantId !== merchantCalling(state, c)) throw notFound();
     return webhook;
   };
   const saveWebhook = async (webhook: Webhook) => {
     notifications.webhooks.set(webhook.id, webhook);
-    world.settingsChanged = true;
+    state.settingsChanged = true;
     await journal.commit();
   };
 
   app.post('/webhooks', async (c) => {
-    const merchantId = merchantCalling(world, c);
+    const merchantId = merchantCalling(state, c);
     const { url, event_types } = readWebhook(jsonOf(await c.req.text()));
-    requireWebhookUrl(world, { merchantId, url });
-    requireRoom(world, merchantId);
+    requireWebhookUrl(state, { merchantId, url });
+    requireRoom(state, merchantId);
     const names = knownEventTypes(event_types);
     await ensureSigner(simulation);
-    const webhook = { id: world.mintId(), merchantId, url, eventTypes: names };
+    const webhook = { id: state.mintId(), merchantId, url, eventTypes: names };
     await saveWebhook(webhook);
     return c.json(webhookBody(baseUrl(c, publicUrl), webhook), 201);
   });
   app.get('/webhooks', (c) => {
-    const merchantId = merchantCalling(world, c);
+    const merchantId = merchantCalling(state, c);
     const own = [...notifications.webhooks.values()].filter((one) => one.merchantId === merchantId);
     return c.json({ webhooks: own.map((webhook) => webhookBody(baseUrl(c, publicUrl), webhook)) });
   });
   app.get('/webhooks/:id', (c) => c.json(webhookBody(baseUrl(c, publicUrl), webhookOf(c))));
   app.patch('/webhooks/:id', async (c) => {
-    const webhook = patchedWebhook(world, webhookOf(c), readPatches(jsonOf(await c.req.text())));
+    const webhook = patchedWebhook(state, webhookOf(c), readPatches(jsonOf(await c.req.text())));
     await saveWebhook(webhook);
     return c.json(webhookBody(baseUrl(c, publicUrl), webhook));
   });
   app.delete('/webhooks/:id', async (c) => {
     notifications.webhooks.delete(webhookOf(c).id);
-    world.settingsChanged = true;
+    state.settingsChanged = true;
     await journal.commit();
     return c.body(null, 204);
   });
@@ -145,17 +144,17 @@ const registrationRoutes = (simulation: Simulation): Hono => {
 };
 
 const eventRoutes = (simulation: Simulation): Hono => {
-  const { world, journal, timeline, publicUrl } = simulation;
-  const { notifications } = world;
+  const { state, journal, timeline, publicUrl } = simulation;
+  const { notifications } = state;
   const app = new Hono();
   const eventOf = (c: Context): WebhookEvent => {
     const event = notifications.events.get(c.req.param('id') ?? '');
-    if (!event || event.merchantId !== merchantCalling(world, c)) throw notFound();
+    if (!event || event.merchantId !== merchantCalling(state, c)) throw notFound();
     return event;
   };
 
   app.get('/webhooks-events', (c) => {
-    const merchantId = merchantCalling(world, c);
+    const merchantId = merchantCalling(state, c);
     const { transaction_id, event_type } = c.req.query();
     const { pageSize, from, to } = eventQuery(c.req.query());
     const found = [...notifications.events.values()]
@@ -172,11 +171,11 @@ const eventRoutes = (simulation: Simulation): Hono => {
     const event = eventOf(c);
     const text = await c.req.text();
     const { webhook_ids } = readResend(text === '' ? {} : jsonOf(text));
-    const order = world.orders.get(event.orderId);
+    const order = state.orders.get(event.orderId);
     if (!order) throw notFound();
     for (const webhook of notifications.subscribers(event.merchantId, event.type)) {
       if (webhook_ids !== undefined && !webhook_ids.includes(webhook.id)) continue;
-      deliverTo(world, event, { webhook, dueAt: world.timeOf(order) });
+      deliverTo(state, event, { webhook, dueAt: state.timeOf(order) });
     }
     notifications.takeFresh(order.id);
     await journal.commit();
@@ -184,9 +183,9 @@ const eventRoutes = (simulation: Simulation): Hono => {
     return c.json(eventAsJson(event), 202);
   });
   app.post('/simulate-event', async (c) => {
-    const merchantId = merchantCalling(world, c);
+    const merchantId = merchantCalling(state, c);
     const base = baseUrl(c, publicUrl);
-    const simulated = simulatedEvent(world, jsonOf(await c.req.text()), { merchantId, base });
+    const simulated = simulatedEvent(state, jsonOf(await c.req.text()), { merchantId, base });
     await ensureSigner(simulation);
     await journal.commit();
     setImmediate(() => void simulated.send());

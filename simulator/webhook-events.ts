@@ -12,7 +12,7 @@ import {
 } from './payments-v1/events.ts';
 import { isPayment } from './payments-v1/find.ts';
 import type { Authorization, Capture, Order, Refund } from './records.ts';
-import type { World } from './world.ts';
+import type { SimulatorState } from './state.ts';
 
 const orderSummaries = {
   'CHECKOUT.ORDER.APPROVED': 'An order has been approved by buyer',
@@ -29,67 +29,67 @@ const unitInEvent = (unit: { amount?: object }) =>
     ? { ...unit, amount: { ...unit.amount, breakdown: {} } }
     : unit;
 
-const orderInEvent = (world: World, order: Order) => {
-  const body = orderBody(world, order);
+const orderInEvent = (state: SimulatorState, order: Order) => {
+  const body = orderBody(state, order);
   return { ...body, purchase_units: body.purchase_units.map(unitInEvent) };
 };
 
 export const sendOrderEvent = (
-  world: World,
+  state: SimulatorState,
   order: Order,
   type: keyof typeof orderSummaries,
 ): void => {
   if (isPayment(order)) {
-    if (type === 'CHECKOUT.ORDER.APPROVED') sendEvent(world, order, paymentSubject(world, order));
+    if (type === 'CHECKOUT.ORDER.APPROVED') sendEvent(state, order, paymentSubject(state, order));
     return;
   }
-  sendEvent(world, order, {
+  sendEvent(state, order, {
     type,
     resourceType: 'checkout-order',
     resourceId: order.id,
     summary: orderSummaries[type],
-    resource: orderInEvent(world, order),
+    resource: orderInEvent(state, order),
   });
 };
 
 /** The order of a Payments v1 payment was made or voided. */
 export const sendOrderEventV1 = (
-  world: World,
+  state: SimulatorState,
   order: Order,
   type: 'PAYMENT.ORDER.CREATED' | 'PAYMENT.ORDER.CANCELLED',
 ): void => {
-  const subject = isPayment(order) ? orderSubjectV1(world, order, type) : undefined;
-  if (subject) sendEvent(world, order, subject);
+  const subject = isPayment(order) ? orderSubjectV1(state, order, type) : undefined;
+  if (subject) sendEvent(state, order, subject);
 };
 
 /** Created or voided; PayPal documents no event for a denial or for the end of a review. */
 export const sendAuthorizationEvent = (
-  world: World,
+  state: SimulatorState,
   order: Order,
   change: { authorization: Authorization; voided: boolean },
 ): void => {
   const { authorization, voided } = change;
   if (isPayment(order)) {
-    sendEvent(world, order, authorizationSubjectV1(world, order, change));
+    sendEvent(state, order, authorizationSubjectV1(state, order, change));
     return;
   }
-  sendEvent(world, order, {
+  sendEvent(state, order, {
     type: voided ? 'PAYMENT.AUTHORIZATION.VOIDED' : 'PAYMENT.AUTHORIZATION.CREATED',
     resourceType: 'authorization',
     resourceId: authorization.id,
     summary: `A payment authorization was ${voided ? 'voided' : 'created'} for ${sum(authorization)}`,
-    resource: authorizationBody(world, order, authorization),
+    resource: authorizationBody(state, order, authorization),
   });
 };
 
-const captureEvent = (world: World, capture: Capture): [SentType, string] => {
+const captureEvent = (state: SimulatorState, capture: Capture): [SentType, string] => {
   if (capture.reversed) return ['PAYMENT.CAPTURE.REVERSED', 'A payment capture was reversed'];
   switch (capture.status) {
     case 'PENDING':
       return ['PAYMENT.CAPTURE.PENDING', 'Payment pending'];
     case 'DECLINED':
     case 'FAILED':
-      return [world.knobs.declinedCaptureEvent, 'Payment denied'];
+      return [state.knobs.declinedCaptureEvent, 'Payment denied'];
     case 'COMPLETED':
     case 'PARTIALLY_REFUNDED':
     case 'REFUNDED':
@@ -97,18 +97,18 @@ const captureEvent = (world: World, capture: Capture): [SentType, string] => {
   }
 };
 
-export const sendCaptureEvent = (world: World, order: Order, capture: Capture): void => {
+export const sendCaptureEvent = (state: SimulatorState, order: Order, capture: Capture): void => {
   if (isPayment(order)) {
-    sendEvent(world, order, captureSubjectV1(world, order, capture));
+    sendEvent(state, order, captureSubjectV1(state, order, capture));
     return;
   }
-  const [type, words] = captureEvent(world, capture);
-  sendEvent(world, order, {
+  const [type, words] = captureEvent(state, capture);
+  sendEvent(state, order, {
     type,
     resourceType: 'capture',
     resourceId: capture.id,
     summary: `${words} for ${sum(capture)}`,
-    resource: captureBody(world, order, capture),
+    resource: captureBody(state, order, capture),
   });
 };
 
@@ -124,18 +124,18 @@ const refundEvent = (refund: Refund): [SentType, string] => {
   }
 };
 
-export const sendRefundEvent = (world: World, order: Order, refund: Refund): void => {
+export const sendRefundEvent = (state: SimulatorState, order: Order, refund: Refund): void => {
   if (isPayment(order)) {
-    sendEvent(world, order, refundSubjectV1(world, order, refund));
+    sendEvent(state, order, refundSubjectV1(state, order, refund));
     return;
   }
   const [type, words] = refundEvent(refund);
-  sendEvent(world, order, {
+  sendEvent(state, order, {
     type,
     resourceType: 'refund',
     resourceId: refund.id,
     summary: `A ${sum(refund)} ${words}`,
-    resource: refundBody(world, order, refund),
+    resource: refundBody(state, order, refund),
   });
 };
 
@@ -148,17 +148,17 @@ const disputeEvent = ({ status }: Dispute, isNew: boolean): [SentType, string] =
 
 /** A dispute in the shape of PayPal's Disputes API. */
 export const sendDisputeEvent = (
-  world: World,
+  state: SimulatorState,
   order: Order,
   { dispute, isNew }: { readonly dispute: Dispute; readonly isNew: boolean },
 ): void => {
   const [type, summary] = disputeEvent(dispute, isNew);
-  sendEvent(world, order, {
+  sendEvent(state, order, {
     type,
     resourceType: 'dispute',
     resourceId: dispute.id,
     summary,
     version: '1.0',
-    resource: disputeBody(world.base, order, dispute),
+    resource: disputeBody(state.base, order, dispute),
   });
 };

@@ -4,8 +4,8 @@ import { eventTypeBody, eventTypeNamed } from './event-types.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
 import { type Problem, Refusal } from './refusal.ts';
 import { bodyOf } from './request-bodies.ts';
+import type { SimulatorState } from './state.ts';
 import { invalidField, WebhookRefusal } from './webhook-errors.ts';
-import type { World } from './world.ts';
 
 interface WebhookRequest {
   url: string;
@@ -32,27 +32,27 @@ export const readVerify = bodyOf<VerifyRequest>('notifications', 'verify_webhook
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const webhooksPerMerchant = 10;
 
-const webhooksOf = (world: World, merchantId: string): Webhook[] =>
-  [...world.notifications.webhooks.values()].filter((one) => one.merchantId === merchantId);
+const webhooksOf = (state: SimulatorState, merchantId: string): Webhook[] =>
+  [...state.notifications.webhooks.values()].filter((one) => one.merchantId === merchantId);
 
 /** Refuses one webhook more than the ten PayPal keeps. */
-export const requireRoom = (world: World, merchantId: string): void => {
-  if (webhooksOf(world, merchantId).length >= webhooksPerMerchant) {
+export const requireRoom = (state: SimulatorState, merchantId: string): void => {
+  if (webhooksOf(state, merchantId).length >= webhooksPerMerchant) {
     throw new WebhookRefusal('WEBHOOK_NUMBER_LIMIT_EXCEEDED');
   }
 };
 
 /** Refuses an address PayPal would not deliver to, or that another webhook of the merchant has. */
 export const requireWebhookUrl = (
-  world: World,
+  state: SimulatorState,
   { id, merchantId, url }: Pick<Webhook, 'merchantId' | 'url'> & { id?: string },
 ): void => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const local = parsed?.protocol === 'http:' && loopback.test(parsed.hostname);
   const allowed =
-    parsed?.protocol === 'https:' || (local && world.knobs.webhookUrls === 'HTTPS_OR_LOOPBACK');
+    parsed?.protocol === 'https:' || (local && state.knobs.webhookUrls === 'HTTPS_OR_LOOPBACK');
   if (!allowed) throw invalidField('url', 'Not a valid webhook URL');
-  if (webhooksOf(world, merchantId).some((other) => other.url === url && other.id !== id)) {
+  if (webhooksOf(state, merchantId).some((other) => other.url === url && other.id !== id)) {
     throw new WebhookRefusal('WEBHOOK_URL_ALREADY_EXISTS');
   }
 };
@@ -83,7 +83,7 @@ export const eventAsJson = (event: WebhookEvent): object => JSON.parse(event.bod
 
 /** Replaces /url or /event_types of a webhook, and nothing else. */
 export const patchedWebhook = (
-  world: World,
+  state: SimulatorState,
   webhook: Webhook,
   patches: readonly { op: string; path?: string; value?: unknown }[],
 ): Webhook =>
@@ -91,7 +91,7 @@ export const patchedWebhook = (
     if (patch.op !== 'replace') throw invalidField('op', 'Only replace is supported');
     if (patch.path === '/url' && typeof patch.value === 'string') {
       const moved = { ...current, url: patch.value };
-      requireWebhookUrl(world, moved);
+      requireWebhookUrl(state, moved);
       return moved;
     }
     if (patch.path === '/event_types') {
@@ -125,11 +125,11 @@ export const eventQuery = (query: Readonly<Record<string, string>>): EventQuery 
 
 /** Whether the signature is ours, made for this webhook of the merchant's over exactly these bytes. */
 export const isGenuine = (
-  world: World,
+  state: SimulatorState,
   request: VerifyRequest,
   { rawEvent, merchantId }: { rawEvent: string; merchantId: string },
 ): boolean => {
-  const { signer, webhooks } = world.notifications;
+  const { signer, webhooks } = state.notifications;
   if (!signer || webhooks.get(request.webhook_id)?.merchantId !== merchantId) return false;
   if (request.auth_algo !== 'SHA256withRSA') return false;
   if (!request.cert_url.endsWith(`/v1/notifications/certs/${signer.certificateId}`)) return false;

@@ -8,8 +8,8 @@ import { placeReauthorization } from '../reauthorize-authorization.ts';
 import type { Authorization } from '../records.ts';
 import { notFound, unprocessable } from '../refusal.ts';
 import { bodyOf, noBody } from '../request-bodies.ts';
+import type { Found, SimulatorState } from '../state.ts';
 import { voidChain } from '../void-authorization.ts';
-import type { Found, World } from '../world.ts';
 import { isPayment, ownAuthorizationV1, type Payment, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
 import { authorizationBodyV1, captureBodyV1 } from './representation.ts';
@@ -24,20 +24,20 @@ export interface CaptureRequestV1 {
 
 type FoundV1 = Found<Authorization> & { order: Payment };
 
-export const showAuthorizationV1 = (world: World, { order, resourceId }: Done): object => {
+export const showAuthorizationV1 = (state: SimulatorState, { order, resourceId }: Done): object => {
   const one = order.authorizations.find(({ id }) => id === resourceId);
   if (!one || !isPayment(order)) throw notFound();
-  return authorizationBodyV1(world, order, one);
+  return authorizationBodyV1(state, order, one);
 };
 
-export const showCaptureV1 = (world: World, { order, resourceId }: Done): object => {
+export const showCaptureV1 = (state: SimulatorState, { order, resourceId }: Done): object => {
   const capture = order.captures.find(({ id }) => id === resourceId);
   if (!capture || !isPayment(order)) throw notFound();
-  return captureBodyV1(world, order, capture);
+  return captureBodyV1(state, order, capture);
 };
 
 /** What the state of an authorization says to a capture or a reauthorization. */
-const requireHeld = (world: World, found: FoundV1): void => {
+const requireHeld = (state: SimulatorState, found: FoundV1): void => {
   switch (found.resource.status) {
     case 'CAPTURED':
       throw unprocessable('AUTHORIZATION_ALREADY_COMPLETED');
@@ -50,90 +50,94 @@ const requireHeld = (world: World, found: FoundV1): void => {
     case 'CREATED':
     case 'PARTIALLY_CAPTURED':
   }
-  if (isExpired(world, found)) throw unprocessable('AUTHORIZATION_EXPIRED');
+  if (isExpired(state, found)) throw unprocessable('AUTHORIZATION_EXPIRED');
 };
 
 const requireCurrency = (amount: Money, { currency_code }: Money): void => {
   if (amount.currency_code !== currency_code) throw unprocessable('CURRENCY_MISMATCH');
 };
 
-const requireRoom = (world: World, { order, resource }: FoundV1, amount: Money): void => {
+const requireRoom = (state: SimulatorState, { order, resource }: FoundV1, amount: Money): void => {
   const own = order.captures.filter(({ authorizationId }) => authorizationId === resource.id);
-  if (own.length >= world.knobs.capturesAllowed) throw unprocessable('TOO_MANY_SETTLEMENTS');
+  if (own.length >= state.knobs.capturesAllowed) throw unprocessable('TOO_MANY_SETTLEMENTS');
   const chain = new Set<string | null>(
     order.authorizations.filter(({ rootId }) => rootId === resource.rootId).map(({ id }) => id),
   );
   const root = order.authorizations.find(({ id }) => id === resource.rootId) ?? resource;
   const wanted = hundredths(amount.value);
   const ofChain = order.captures.filter(({ authorizationId }) => chain.has(authorizationId));
-  const overOwn = taken(own) + wanted > overLimit(world.knobs, resource.amount);
-  const overAll = taken(ofChain) + wanted > overLimit(world.knobs, root.amount);
+  const overOwn = taken(own) + wanted > overLimit(state.knobs, resource.amount);
+  const overAll = taken(ofChain) + wanted > overLimit(state.knobs, root.amount);
   const whole = order.v1.order && order.units[0]?.amount;
-  const overOrder = whole && taken(order.captures) + wanted > overLimit(world.knobs, whole);
+  const overOrder = whole && taken(order.captures) + wanted > overLimit(state.knobs, whole);
   if (overOwn || overAll || overOrder) throw unprocessable('CAPTURE_AMOUNT_LIMIT_EXCEEDED');
 };
 
 /** Capture has no PayPal-Request-Id in Payments v1: what is repeated takes money again, unless its invoice number stops it. */
-const captureAuthorization = (world: World, call: Call, request: CaptureRequestV1): Done => {
-  const found = ownAuthorizationV1(world, call);
+const captureAuthorization = (
+  state: SimulatorState,
+  call: Call,
+  request: CaptureRequestV1,
+): Done => {
+  const found = ownAuthorizationV1(state, call);
   const { order, resource } = found;
-  requireHeld(world, found);
+  requireHeld(state, found);
   if (newestOf(order, resource.rootId)?.id !== resource.id) {
     throw unprocessable('AUTHORIZATION_VOIDED');
   }
   const amount = acceptedAmountV1(request.amount);
   requireCurrency(amount, resource.amount);
-  requireRoom(world, found, amount);
-  if (isRepeatedInvoice(world, order, request.invoice_number)) {
+  requireRoom(state, found, amount);
+  if (isRepeatedInvoice(state, order, request.invoice_number)) {
     throw unprocessable('DUPLICATE_TRANSACTION');
   }
   requirePayer(order);
-  requireUsablePayee(world);
+  requireUsablePayee(state);
   const wanted = {
     amount,
     finalCapture: request.is_final_capture ?? false,
     invoiceId: request.invoice_number ?? resource.invoiceId,
     ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
   };
-  return placeCaptureOf(world, call, { found, wanted });
+  return placeCaptureOf(state, call, { found, wanted });
 };
 
-const requireReauthorizable = (world: World, found: FoundV1): void => {
+const requireReauthorizable = (state: SimulatorState, found: FoundV1): void => {
   const { order, resource } = found;
-  const { knobs } = world;
+  const { knobs } = state;
   if (order.v1.order) throw unprocessable('REAUTH_NOT_SUPPORTED_FOR_ORDER');
   if (resource.id !== resource.rootId) throw unprocessable('CANNOT_REAUTH_CHILD_AUTHORIZATION');
   const newest = newestOf(order, resource.id) ?? resource;
-  requireHeld(world, found);
-  requireHeld(world, { order, resource: newest });
-  if (world.timeOf(order) < resource.createdAt + knobs.reauthorizeAfterSeconds * 1000) {
+  requireHeld(state, found);
+  requireHeld(state, { order, resource: newest });
+  if (state.timeOf(order) < resource.createdAt + knobs.reauthorizeAfterSeconds * 1000) {
     throw unprocessable('CANNOT_REAUTH_INSIDE_HONOR_PERIOD');
   }
   const made = order.authorizations.filter(({ rootId }) => rootId === resource.id).length - 1;
   if (made >= knobs.reauthorizationsAllowed) throw unprocessable('TOO_MANY_REAUTHORIZATIONS');
 };
 
-const reauthorize = (world: World, call: Call, request: { amount: AmountV1 }): Done => {
-  const found = ownAuthorizationV1(world, call);
+const reauthorize = (state: SimulatorState, call: Call, request: { amount: AmountV1 }): Done => {
+  const found = ownAuthorizationV1(state, call);
   const { order, resource } = found;
-  requireReauthorizable(world, found);
+  requireReauthorizable(state, found);
   const amount = acceptedAmountV1(request.amount);
   requireCurrency(amount, resource.amount);
   const wanted = taken(order.captures) + hundredths(amount.value);
-  if (wanted > overLimit(world.knobs, resource.amount)) {
+  if (wanted > overLimit(state.knobs, resource.amount)) {
     throw unprocessable('AUTHORIZATION_AMOUNT_LIMIT_EXCEEDED');
   }
   requirePayer(order);
-  requireUsablePayee(world);
-  return placeReauthorization(world, call, { found, amount });
+  requireUsablePayee(state);
+  return placeReauthorization(state, call, { found, amount });
 };
 
-const requireVoidable = (world: World, { order, resource }: FoundV1): void => {
+const requireVoidable = (state: SimulatorState, { order, resource }: FoundV1): void => {
   if (resource.id !== resource.rootId) throw unprocessable('AUTHORIZATION_CANNOT_BE_VOIDED');
   const newest = newestOf(order, resource.id) ?? resource;
   if (newest.status === 'VOIDED') throw unprocessable('AUTHORIZATION_VOIDED');
   const over = newest.status === 'CAPTURED' || newest.status === 'DENIED';
-  if (over || isExpired(world, { order, resource: newest })) {
+  if (over || isExpired(state, { order, resource: newest })) {
     throw unprocessable('AUTHORIZATION_CANNOT_BE_VOIDED');
   }
 };
@@ -148,11 +152,11 @@ export const authorizationOperationsV1 = [
     read: noBody,
     keys: null,
     find: paymentOfCall,
-    perform: (world, call) => {
-      const { order, resource } = ownAuthorizationV1(world, call);
+    perform: (state, call) => {
+      const { order, resource } = ownAuthorizationV1(state, call);
       return { order, resourceId: resource.id };
     },
-    show: (world, done) => ({ status: 200, body: showAuthorizationV1(world, done) }),
+    show: (state, done) => ({ status: 200, body: showAuthorizationV1(state, done) }),
   }),
   operation({
     name: 'captureAuthorizationV1',
@@ -162,7 +166,7 @@ export const authorizationOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: captureAuthorization,
-    show: (world, done) => ({ status: 201, body: showCaptureV1(world, done) }),
+    show: (state, done) => ({ status: 201, body: showCaptureV1(state, done) }),
   }),
   operation({
     name: 'reauthorizeAuthorizationV1',
@@ -172,7 +176,7 @@ export const authorizationOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: reauthorize,
-    show: (world, done) => ({ status: 201, body: showAuthorizationV1(world, done) }),
+    show: (state, done) => ({ status: 201, body: showAuthorizationV1(state, done) }),
   }),
   operation({
     name: 'voidAuthorizationV1',
@@ -181,12 +185,12 @@ export const authorizationOperationsV1 = [
     read: noBody,
     keys: 'payments-v1',
     find: paymentOfCall,
-    perform: (world, call) => {
-      const found = ownAuthorizationV1(world, call);
-      requireVoidable(world, found);
-      voidChain(world, found, call);
+    perform: (state, call) => {
+      const found = ownAuthorizationV1(state, call);
+      requireVoidable(state, found);
+      voidChain(state, found, call);
       return { order: found.order, resourceId: found.resource.id };
     },
-    show: (world, done) => ({ status: 200, body: showAuthorizationV1(world, done) }),
+    show: (state, done) => ({ status: 200, body: showAuthorizationV1(state, done) }),
   }),
 ] as const;

@@ -1,7 +1,7 @@
 import type { SentType, Subject } from '../event-sending.ts';
 import { sum } from '../event-sending.ts';
 import type { Authorization, Capture, Refund } from '../records.ts';
-import type { World } from '../world.ts';
+import type { SimulatorState } from '../state.ts';
 import { isSale, type Payment } from './find.ts';
 import { paymentBody } from './payment-body.ts';
 import {
@@ -15,17 +15,17 @@ import {
 /** Resources of Payments v1 have the version 1.0 in events. */
 const version = '1.0';
 
-export const paymentSubject = (world: World, payment: Payment): Subject => ({
+export const paymentSubject = (state: SimulatorState, payment: Payment): Subject => ({
   type: 'PAYMENTS.PAYMENT.CREATED',
   resourceType: 'payment',
   resourceId: payment.id,
   summary: 'Checkout payment is created and approved by buyer',
   version,
-  resource: paymentBody(world, payment),
+  resource: paymentBody(state, payment),
 });
 
 export const authorizationSubjectV1 = (
-  world: World,
+  state: SimulatorState,
   payment: Payment,
   { authorization, voided }: { authorization: Authorization; voided: boolean },
 ): Subject => ({
@@ -34,7 +34,7 @@ export const authorizationSubjectV1 = (
   resourceId: authorization.id,
   summary: `A payment authorization was ${voided ? 'voided' : 'created'} for ${sum(authorization)}`,
   version,
-  resource: authorizationBodyV1(world, payment, authorization),
+  resource: authorizationBodyV1(state, payment, authorization),
 });
 
 /** How an event of a sale or a capture ends, and what its summary says. */
@@ -49,7 +49,11 @@ const outcomeOf = ({
     : ['COMPLETED', 'Payment completed'];
 };
 
-export const captureSubjectV1 = (world: World, payment: Payment, capture: Capture): Subject => {
+export const captureSubjectV1 = (
+  state: SimulatorState,
+  payment: Payment,
+  capture: Capture,
+): Subject => {
   const [outcome, words] = outcomeOf(capture);
   const common = {
     resourceId: capture.id,
@@ -61,13 +65,13 @@ export const captureSubjectV1 = (world: World, payment: Payment, capture: Captur
         ...common,
         type: `PAYMENT.SALE.${outcome}`,
         resourceType: 'sale',
-        resource: saleBody(world, payment, capture),
+        resource: saleBody(state, payment, capture),
       }
     : {
         ...common,
         type: `PAYMENT.CAPTURE.${outcome}`,
         resourceType: 'capture',
-        resource: captureBodyV1(world, payment, capture),
+        resource: captureBodyV1(state, payment, capture),
       };
 };
 
@@ -77,18 +81,22 @@ const refundType = (payment: Payment, { status }: Refund): SentType => {
   return isSale(payment) ? 'PAYMENT.SALE.REFUNDED' : 'PAYMENT.CAPTURE.REFUNDED';
 };
 
-export const refundSubjectV1 = (world: World, payment: Payment, refund: Refund): Subject => ({
+export const refundSubjectV1 = (
+  state: SimulatorState,
+  payment: Payment,
+  refund: Refund,
+): Subject => ({
   type: refundType(payment, refund),
   resourceType: 'refund',
   resourceId: refund.id,
   summary: `A ${sum(refund)} refund is ${refund.status.toLowerCase()}`,
   version,
-  resource: refundBodyV1(world, payment, refund),
+  resource: refundBodyV1(state, payment, refund),
 });
 
 /** An order of Payments v1 came into being, or was voided; undefined where the payment has none. */
 export const orderSubjectV1 = (
-  world: World,
+  state: SimulatorState,
   payment: Payment,
   type: 'PAYMENT.ORDER.CREATED' | 'PAYMENT.ORDER.CANCELLED',
 ): Subject | undefined => {
@@ -100,6 +108,6 @@ export const orderSubjectV1 = (
     resourceId: order.id,
     summary: `An order was ${type.endsWith('CREATED') ? 'created' : 'cancelled'}`,
     version,
-    resource: orderBodyV1(world, payment, order),
+    resource: orderBodyV1(state, payment, order),
   };
 };

@@ -1,7 +1,7 @@
 import type { Call } from '../operation.ts';
 import type { Authorization, Capture, Order } from '../records.ts';
 import { forbidden, notFound } from '../refusal.ts';
-import type { Found, World } from '../world.ts';
+import type { Found, SimulatorState } from '../state.ts';
 import type { OrderV1, PaymentV1 } from './records.ts';
 
 /** A payment of Payments v1: an order record with what v1 adds to it. */
@@ -10,23 +10,23 @@ export type Payment = Order & { v1: PaymentV1 };
 export const isPayment = (order: Order | undefined): order is Payment => order?.v1 !== undefined;
 
 /** The payment that a call is about: the path has its id, or that of something it led to. */
-export const paymentOfCall = (world: World, call: Call): Payment | undefined => {
+export const paymentOfCall = (state: SimulatorState, call: Call): Payment | undefined => {
   const id = call.params['id'] ?? '';
-  const order = world.orders.get(world.ownerOf.get(id) ?? id);
+  const order = state.orders.get(state.ownerOf.get(id) ?? id);
   return isPayment(order) ? order : undefined;
 };
 
 /** The same, the caller's own, or PayPal's refusal. */
-const ownPaymentOfCall = (world: World, call: Call): Payment => {
-  const payment = paymentOfCall(world, call);
+const ownPaymentOfCall = (state: SimulatorState, call: Call): Payment => {
+  const payment = paymentOfCall(state, call);
   if (!payment) throw notFound();
   if (payment.merchantId !== call.merchantId) throw forbidden();
   return payment;
 };
 
 /** The payment whose own id the path has. */
-export const ownPayment = (world: World, call: Call): Payment => {
-  const payment = ownPaymentOfCall(world, call);
+export const ownPayment = (state: SimulatorState, call: Call): Payment => {
+  const payment = ownPaymentOfCall(state, call);
   if (payment.id !== call.params['id']) throw notFound();
   return payment;
 };
@@ -38,10 +38,10 @@ const namedIn = <Resource extends { id: string }>(among: readonly Resource[], ca
 };
 
 export const ownAuthorizationV1 = (
-  world: World,
+  state: SimulatorState,
   call: Call,
 ): Found<Authorization> & { order: Payment } => {
-  const order = ownPaymentOfCall(world, call);
+  const order = ownPaymentOfCall(state, call);
   return { order, resource: namedIn(order.authorizations, call) };
 };
 
@@ -49,23 +49,26 @@ export const ownAuthorizationV1 = (
 export const isSale = ({ v1 }: Payment): boolean => v1.intent === 'sale';
 
 export const ownTaken = (
-  world: World,
+  state: SimulatorState,
   call: Call,
   kind: 'sale' | 'capture',
 ): Found<Capture> & { order: Payment } => {
-  const order = ownPaymentOfCall(world, call);
+  const order = ownPaymentOfCall(state, call);
   if (isSale(order) !== (kind === 'sale')) throw notFound();
   return { order, resource: namedIn(order.captures, call) };
 };
 
-export const ownRefund = (world: World, call: Call) => {
-  const order = ownPaymentOfCall(world, call);
+export const ownRefund = (state: SimulatorState, call: Call) => {
+  const order = ownPaymentOfCall(state, call);
   return { order, resource: namedIn(order.refunds, call) };
 };
 
 /** The order of a payment, by its `O-` id. */
-export const ownOrderV1 = (world: World, call: Call): { payment: Payment; order: OrderV1 } => {
-  const payment = ownPaymentOfCall(world, call);
+export const ownOrderV1 = (
+  state: SimulatorState,
+  call: Call,
+): { payment: Payment; order: OrderV1 } => {
+  const payment = ownPaymentOfCall(state, call);
   const { order } = payment.v1;
   if (order?.id !== call.params['id'] || !order) throw notFound();
   return { payment, order };

@@ -6,33 +6,33 @@ import { isRepeatedInvoice, requirePayer, requireUsablePayee } from '../order-ru
 import { placeAuthorization, placeCapture, tookMoney } from '../payment-placement.ts';
 import { notFound, unprocessable } from '../refusal.ts';
 import { bodyOf, noBody } from '../request-bodies.ts';
+import type { SimulatorState } from '../state.ts';
 import { holds, voidChain } from '../void-authorization.ts';
 import { sendAuthorizationEvent, sendCaptureEvent, sendOrderEventV1 } from '../webhook-events.ts';
-import type { World } from '../world.ts';
 import { type CaptureRequestV1, showAuthorizationV1, showCaptureV1 } from './authorizations.ts';
 import { isPayment, ownOrderV1, type Payment, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
 import type { OrderV1 } from './records.ts';
 import { committedOf, orderBodyV1 } from './representation.ts';
 
-const endsAt = (world: World, { createdAt }: OrderV1): number =>
-  createdAt + world.knobs.v1OrderLifeSeconds * 1000;
+const endsAt = (state: SimulatorState, { createdAt }: OrderV1): number =>
+  createdAt + state.knobs.v1OrderLifeSeconds * 1000;
 
-const requireOpen = (world: World, payment: Payment, order: OrderV1): void => {
+const requireOpen = (state: SimulatorState, payment: Payment, order: OrderV1): void => {
   if (order.ended === 'VOIDED') throw unprocessable('ORDER_VOIDED');
   if (order.ended === 'COMPLETED') throw unprocessable('ORDER_ALREADY_COMPLETED');
-  if (world.timeOf(payment) >= endsAt(world, order)) throw unprocessable('ORDER_IS_EXPIRED');
+  if (state.timeOf(payment) >= endsAt(state, order)) throw unprocessable('ORDER_IS_EXPIRED');
 };
 
 /** What authorizations of the order hold now and its captures took, in hundredths. */
-const committed = (world: World, payment: Payment): bigint =>
+const committed = (state: SimulatorState, payment: Payment): bigint =>
   committedOf(payment, (one) =>
-    holds(one) && !isExpired(world, { order: payment, resource: one }) ? leftOf(payment, one) : 0n,
+    holds(one) && !isExpired(state, { order: payment, resource: one }) ? leftOf(payment, one) : 0n,
   );
 
 /** The amount asked for, within what the order was made for. */
 const amountWithin = (
-  world: World,
+  state: SimulatorState,
   payment: Payment,
   { asked, issue }: { asked: AmountV1 | undefined; issue: string },
 ): Money => {
@@ -41,44 +41,44 @@ const amountWithin = (
   if (!whole || amount.currency_code !== whole.currency_code) {
     throw unprocessable('CURRENCY_MISMATCH');
   }
-  const after = committed(world, payment) + hundredths(amount.value);
-  if (after > overLimit(world.knobs, whole)) throw unprocessable(issue);
+  const after = committed(state, payment) + hundredths(amount.value);
+  if (after > overLimit(state.knobs, whole)) throw unprocessable(issue);
   return amount;
 };
 
-const touch = (world: World, payment: Payment, order: OrderV1): void => {
-  order.updatedAt = world.stampOf(payment);
-  world.changed(payment);
+const touch = (state: SimulatorState, payment: Payment, order: OrderV1): void => {
+  order.updatedAt = state.stampOf(payment);
+  state.changed(payment);
 };
 
-const authorizeOrder = (world: World, call: Call, request: { amount: AmountV1 }): Done => {
-  const { payment, order } = ownOrderV1(world, call);
-  requireOpen(world, payment, order);
-  if (payment.authorizations.length >= world.knobs.v1OrderAuthorizationsAllowed) {
+const authorizeOrder = (state: SimulatorState, call: Call, request: { amount: AmountV1 }): Done => {
+  const { payment, order } = ownOrderV1(state, call);
+  requireOpen(state, payment, order);
+  if (payment.authorizations.length >= state.knobs.v1OrderAuthorizationsAllowed) {
     throw unprocessable('MAXIMUM_ALLOWED_AUTHORIZATION_REACHED_FOR_ORDER');
   }
   const issue = 'AUTHORIZATION_AMOUNT_LIMIT_EXCEEDED';
-  const amount = amountWithin(world, payment, { asked: request.amount, issue });
+  const amount = amountWithin(state, payment, { asked: request.amount, issue });
   requirePayer(payment);
-  requireUsablePayee(world);
-  const authorization = placeAuthorization(world, call, { order: payment, part: amount });
-  touch(world, payment, order);
-  sendAuthorizationEvent(world, payment, { authorization, voided: false });
+  requireUsablePayee(state);
+  const authorization = placeAuthorization(state, call, { order: payment, part: amount });
+  touch(state, payment, order);
+  sendAuthorizationEvent(state, payment, { authorization, voided: false });
   return { order: payment, resourceId: authorization.id };
 };
 
-const captureOrder = (world: World, call: Call, request: CaptureRequestV1): Done => {
-  const { payment, order } = ownOrderV1(world, call);
-  requireOpen(world, payment, order);
+const captureOrder = (state: SimulatorState, call: Call, request: CaptureRequestV1): Done => {
+  const { payment, order } = ownOrderV1(state, call);
+  requireOpen(state, payment, order);
   const issue = 'CAPTURE_AMOUNT_LIMIT_EXCEEDED';
-  const amount = amountWithin(world, payment, { asked: request.amount, issue });
-  if (isRepeatedInvoice(world, payment, request.invoice_number)) {
+  const amount = amountWithin(state, payment, { asked: request.amount, issue });
+  if (isRepeatedInvoice(state, payment, request.invoice_number)) {
     throw unprocessable('DUPLICATE_TRANSACTION');
   }
   requirePayer(payment);
-  requireUsablePayee(world);
+  requireUsablePayee(state);
   const [unit] = payment.units;
-  const capture = placeCapture(world, call, {
+  const capture = placeCapture(state, call, {
     order: payment,
     intent: {
       unit: 0,
@@ -90,33 +90,33 @@ const captureOrder = (world: World, call: Call, request: CaptureRequestV1): Done
       ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
     },
   });
-  const whole = unit && committed(world, payment) >= hundredths(unit.amount.value);
+  const whole = unit && committed(state, payment) >= hundredths(unit.amount.value);
   if (tookMoney(capture) && (capture.finalCapture || whole)) order.ended = 'COMPLETED';
-  touch(world, payment, order);
-  sendCaptureEvent(world, payment, capture);
+  touch(state, payment, order);
+  sendCaptureEvent(state, payment, capture);
   return { order: payment, resourceId: capture.id };
 };
 
 /** Voids the order, and with it the authorizations that still hold money (assumed). */
-const voidOrder = (world: World, call: Call): Done => {
-  const { payment, order } = ownOrderV1(world, call);
+const voidOrder = (state: SimulatorState, call: Call): Done => {
+  const { payment, order } = ownOrderV1(state, call);
   if (order.ended === 'VOIDED') throw unprocessable('ORDER_VOIDED');
-  if (order.ended === 'COMPLETED' || world.timeOf(payment) >= endsAt(world, order)) {
+  if (order.ended === 'COMPLETED' || state.timeOf(payment) >= endsAt(state, order)) {
     throw unprocessable('ORDER_CANNOT_BE_VOIDED');
   }
   for (const resource of payment.authorizations) {
-    const held = holds(resource) && !isExpired(world, { order: payment, resource });
-    if (held) voidChain(world, { order: payment, resource }, call);
+    const held = holds(resource) && !isExpired(state, { order: payment, resource });
+    if (held) voidChain(state, { order: payment, resource }, call);
   }
   order.ended = 'VOIDED';
-  touch(world, payment, order);
-  sendOrderEventV1(world, payment, 'PAYMENT.ORDER.CANCELLED');
+  touch(state, payment, order);
+  sendOrderEventV1(state, payment, 'PAYMENT.ORDER.CANCELLED');
   return { order: payment, resourceId: order.id };
 };
 
-const showOrder = (world: World, { order: payment }: Done): object => {
+const showOrder = (state: SimulatorState, { order: payment }: Done): object => {
   if (!isPayment(payment) || !payment.v1.order) throw notFound();
-  return orderBodyV1(world, payment, payment.v1.order);
+  return orderBodyV1(state, payment, payment.v1.order);
 };
 
 const at = (verb: string) => `/v1/payments/orders/:id${verb}`;
@@ -129,11 +129,11 @@ export const orderOperationsV1 = [
     read: noBody,
     keys: null,
     find: paymentOfCall,
-    perform: (world, call) => {
-      const { payment, order } = ownOrderV1(world, call);
+    perform: (state, call) => {
+      const { payment, order } = ownOrderV1(state, call);
       return { order: payment, resourceId: order.id };
     },
-    show: (world, done) => ({ status: 200, body: showOrder(world, done) }),
+    show: (state, done) => ({ status: 200, body: showOrder(state, done) }),
   }),
   operation({
     name: 'authorizeOrderV1',
@@ -143,7 +143,7 @@ export const orderOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: authorizeOrder,
-    show: (world, done) => ({ status: 201, body: showAuthorizationV1(world, done) }),
+    show: (state, done) => ({ status: 201, body: showAuthorizationV1(state, done) }),
   }),
   operation({
     name: 'captureOrderV1',
@@ -153,7 +153,7 @@ export const orderOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: captureOrder,
-    show: (world, done) => ({ status: 201, body: showCaptureV1(world, done) }),
+    show: (state, done) => ({ status: 201, body: showCaptureV1(state, done) }),
   }),
   operation({
     name: 'voidOrderV1',
@@ -163,6 +163,6 @@ export const orderOperationsV1 = [
     keys: 'payments-v1',
     find: paymentOfCall,
     perform: voidOrder,
-    show: (world, done) => ({ status: 200, body: showOrder(world, done) }),
+    show: (state, done) => ({ status: 200, body: showOrder(state, done) }),
   }),
 ] as const;

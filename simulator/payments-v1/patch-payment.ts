@@ -1,7 +1,7 @@
 import { type Call, type Done, operation } from '../operation.ts';
 import { Refusal, unprocessable } from '../refusal.ts';
 import { bodyOf } from '../request-bodies.ts';
-import type { World } from '../world.ts';
+import type { SimulatorState } from '../state.ts';
 import { ownPayment, type Payment, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1, requireDetailsSum } from './money.ts';
 import { showPayment } from './payments.ts';
@@ -58,8 +58,8 @@ const applyPatch = (draft: Payment, { op, path, value }: Patch): void => {
 };
 
 /** All of the patches, or none. */
-const patchPayment = (world: World, call: Call, patches: Patch[]): Done => {
-  const payment = ownPayment(world, call);
+const patchPayment = (state: SimulatorState, call: Call, patches: Patch[]): Done => {
+  const payment = ownPayment(state, call);
   if (payment.status === 'COMPLETED' || payment.status === 'VOIDED') {
     throw unprocessable('PAYMENT_STATE_INVALID');
   }
@@ -67,7 +67,7 @@ const patchPayment = (world: World, call: Call, patches: Patch[]): Done => {
   for (const patch of patches) applyPatch(draft, patch);
   payment.units = draft.units;
   payment.v1 = draft.v1;
-  world.changed(payment);
+  state.changed(payment);
   return { order: payment, resourceId: payment.id };
 };
 
@@ -79,5 +79,5 @@ export const patchPaymentOperation = operation({
   keys: null,
   find: paymentOfCall,
   perform: patchPayment,
-  show: (world, done) => ({ status: 200, body: showPayment(world, done) }),
+  show: (state, done) => ({ status: 200, body: showPayment(state, done) }),
 });

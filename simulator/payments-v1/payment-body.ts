@@ -1,7 +1,7 @@
 import { approveUrl } from '../order-representation.ts';
 import { isAgreed, payerEmail, payerIdOf, payerName } from '../payer-account.ts';
 import { link, payeeOf, present, timestamp } from '../payment-representation.ts';
-import type { World } from '../world.ts';
+import type { SimulatorState } from '../state.ts';
 import { isSale, type Payment } from './find.ts';
 import { linkTo, linkToDo } from './links.ts';
 import { amountV1 } from './money.ts';
@@ -15,17 +15,17 @@ import {
 } from './representation.ts';
 
 /** Everything the payment led to, in the order of its kinds. */
-const relatedResources = (world: World, payment: Payment): object[] => [
-  ...(payment.v1.order ? [{ order: orderBodyV1(world, payment, payment.v1.order) }] : []),
+const relatedResources = (state: SimulatorState, payment: Payment): object[] => [
+  ...(payment.v1.order ? [{ order: orderBodyV1(state, payment, payment.v1.order) }] : []),
   ...payment.authorizations.map((one) => ({
-    authorization: authorizationBodyV1(world, payment, one),
+    authorization: authorizationBodyV1(state, payment, one),
   })),
   ...payment.captures.map((one) =>
     isSale(payment)
-      ? { sale: saleBody(world, payment, one) }
-      : { capture: captureBodyV1(world, payment, one) },
+      ? { sale: saleBody(state, payment, one) }
+      : { capture: captureBodyV1(state, payment, one) },
   ),
-  ...payment.refunds.map((one) => ({ refund: refundBodyV1(world, payment, one) })),
+  ...payment.refunds.map((one) => ({ refund: refundBodyV1(state, payment, one) })),
 ];
 
 const payerBody = (payment: Payment) => ({
@@ -46,9 +46,9 @@ const payeeBody = (payment: Payment) => {
   return { email: email_address, merchant_id };
 };
 
-const transactionBody = (world: World, payment: Payment) => {
+const transactionBody = (state: SimulatorState, payment: Payment) => {
   const [unit] = payment.units;
-  const related = relatedResources(world, payment);
+  const related = relatedResources(state, payment);
   return {
     ...payment.v1.transaction,
     ...(unit && {
@@ -63,26 +63,26 @@ const transactionBody = (world: World, payment: Payment) => {
 
 const isExecuted = ({ status }: Payment): boolean => status === 'COMPLETED' || status === 'VOIDED';
 
-const paymentLinks = (world: World, payment: Payment) => {
-  const self = linkTo(world, 'self', ['payment', payment.id]);
+const paymentLinks = (state: SimulatorState, payment: Payment) => {
+  const self = linkTo(state, 'self', ['payment', payment.id]);
   if (isExecuted(payment)) return [self];
   return [
     self,
-    link(approveUrl(world.base, payment.id), 'approval_url', 'REDIRECT'),
-    linkToDo(world, 'execute', ['payment', payment.id, 'execute']),
+    link(approveUrl(state.base, payment.id), 'approval_url', 'REDIRECT'),
+    linkToDo(state, 'execute', ['payment', payment.id, 'execute']),
   ];
 };
 
 /** A payment: it is `created` until it is executed, also when the payer has approved it. */
-export const paymentBody = (world: World, payment: Payment) => ({
+export const paymentBody = (state: SimulatorState, payment: Payment) => ({
   id: payment.id,
   intent: payment.v1.intent,
-  state: stateV1(world, isExecuted(payment) ? 'approved' : 'created'),
+  state: stateV1(state, isExecuted(payment) ? 'approved' : 'created'),
   payer: payerBody(payment),
-  transactions: [transactionBody(world, payment)],
+  transactions: [transactionBody(state, payment)],
   ...present('note_to_payer', payment.v1.noteToPayer),
   redirect_urls: payment.v1.redirectUrls,
   create_time: timestamp(payment.createdAt),
   ...(isExecuted(payment) && { update_time: timestamp(payment.updatedAt) }),
-  links: paymentLinks(world, payment),
+  links: paymentLinks(state, payment),
 });

@@ -4,7 +4,7 @@ import { requireUsablePayee } from '../order-rules.ts';
 import type { Order, PurchaseUnit } from '../records.ts';
 import { notFound, Refusal, unprocessable } from '../refusal.ts';
 import { bodyOf, noBody } from '../request-bodies.ts';
-import { toTheSecond, type World } from '../world.ts';
+import { type SimulatorState, toTheSecond } from '../state.ts';
 import { isPayment, ownPayment, type Payment, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1, requireDetailsSum } from './money.ts';
 import { paymentBody } from './payment-body.ts';
@@ -86,15 +86,15 @@ const unitOf = ({ transaction, amount }: ReturnType<typeof acceptedTransaction>)
   };
 };
 
-const newPayment = (world: World, call: Call, request: PaymentRequest): Order => {
+const newPayment = (state: SimulatorState, call: Call, request: PaymentRequest): Order => {
   const { return_url, cancel_url } = request.redirect_urls ?? {};
   if (return_url === undefined) throw missing('/redirect_urls/return_url');
   if (cancel_url === undefined) throw missing('/redirect_urls/cancel_url');
   const accepted = acceptedTransaction(call, request);
   const { amount, ...transaction } = accepted.transaction;
-  const at = toTheSecond(world.now());
+  const at = toTheSecond(state.now());
   return {
-    id: `PAYID-${world.mintId()}`,
+    id: `PAYID-${state.mintId()}`,
     merchantId: call.merchantId,
     intent: request.intent === 'sale' ? 'CAPTURE' : 'AUTHORIZE',
     status: 'CREATED',
@@ -129,18 +129,18 @@ const newPayment = (world: World, call: Call, request: PaymentRequest): Order =>
   };
 };
 
-const createPayment = (world: World, call: Call, request: PaymentRequest): Done => {
+const createPayment = (state: SimulatorState, call: Call, request: PaymentRequest): Done => {
   if (request.payer.payment_method !== 'paypal') throw unprocessable('PAYMENT_METHOD_UNUSABLE');
-  requireUsablePayee(world);
-  const payment = newPayment(world, call, request);
-  world.changed(payment);
+  requireUsablePayee(state);
+  const payment = newPayment(state, call, request);
+  state.changed(payment);
   return { order: payment, resourceId: payment.id };
 };
 
 /** Shows the payment that a call led to. */
-export const showPayment = (world: World, { order }: Done): object => {
+export const showPayment = (state: SimulatorState, { order }: Done): object => {
   if (!isPayment(order)) throw notFound();
-  return paymentBody(world, order);
+  return paymentBody(state, order);
 };
 
 export const createPaymentOperation = operation({
@@ -151,7 +151,7 @@ export const createPaymentOperation = operation({
   keys: null,
   find: () => undefined,
   perform: createPayment,
-  show: (world, done) => ({ status: 201, body: showPayment(world, done) }),
+  show: (state, done) => ({ status: 201, body: showPayment(state, done) }),
 });
 
 export const getPaymentOperation = operation({
@@ -161,11 +161,11 @@ export const getPaymentOperation = operation({
   read: noBody,
   keys: null,
   find: paymentOfCall,
-  perform: (world, call) => {
-    const order = ownPayment(world, call);
+  perform: (state, call) => {
+    const order = ownPayment(state, call);
     return { order, resourceId: order.id };
   },
-  show: (world, done) => ({ status: 200, body: showPayment(world, done) }),
+  show: (state, done) => ({ status: 200, body: showPayment(state, done) }),
 });
 
 const wholeNumber = (text: string | undefined, most: number): number => {
@@ -174,10 +174,10 @@ const wholeNumber = (text: string | undefined, most: number): number => {
 };
 
 /** The caller's executed payments, the newest first: PayPal lists no payment that was only created. */
-const listed = (world: World, call: Call): Payment[] => {
+const listed = (state: SimulatorState, call: Call): Payment[] => {
   const from = Date.parse(call.query['start_time'] ?? '');
   const until = Date.parse(call.query['end_time'] ?? '');
-  return [...world.orders.values()]
+  return [...state.orders.values()]
     .filter(isPayment)
     .filter(({ merchantId, status }) => merchantId === call.merchantId && status === 'COMPLETED')
     .filter(({ createdAt }) => !(createdAt < from) && !(createdAt > until))
@@ -189,14 +189,14 @@ export const listPaymentsOperation = operationOnMany({
   method: 'GET',
   path: '/v1/payments/payment',
   read: noBody,
-  answer: (world, call) => {
-    const all = listed(world, call);
+  answer: (state, call) => {
+    const all = listed(state, call);
     const count = wholeNumber(call.query['count'] ?? '10', 20);
     const first = all.findIndex(({ id }) => id === call.query['start_id']);
     const start = first === -1 ? wholeNumber(call.query['start_index'] ?? '0', all.length) : first;
     const page = all.slice(start, start + count);
     const next = all[start + count];
-    const payments = page.map((payment) => paymentBody(world, payment));
+    const payments = page.map((payment) => paymentBody(state, payment));
     const body = { payments, count: page.length, ...(next && { next_id: next.id }) };
     return { status: 200, body };
   },

@@ -5,7 +5,7 @@ import { isTakenInvoice } from '../order-rules.ts';
 import type { Capture } from '../records.ts';
 import { notFound, unprocessable } from '../refusal.ts';
 import { noBody, optionalBodyOf } from '../request-bodies.ts';
-import type { Found, World } from '../world.ts';
+import type { Found, SimulatorState } from '../state.ts';
 import { showCaptureV1 } from './authorizations.ts';
 import { isPayment, ownRefund, ownTaken, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
@@ -18,15 +18,15 @@ interface RefundRequest {
   invoice_number?: string;
 }
 
-const requireRefundable = (world: World, { order, resource }: Found<Capture>): void => {
+const requireRefundable = (state: SimulatorState, { order, resource }: Found<Capture>): void => {
   if (resource.status === 'REFUNDED') throw unprocessable('TRANSACTION_ALREADY_REFUNDED');
   const paid = resource.status === 'COMPLETED' || resource.status === 'PARTIALLY_REFUNDED';
   if (!paid || resource.reversed) throw unprocessable('TRANSACTION_REFUSED');
-  if (world.timeOf(order) >= resource.createdAt + world.knobs.refundLifeSeconds * 1000) {
+  if (state.timeOf(order) >= resource.createdAt + state.knobs.refundLifeSeconds * 1000) {
     throw unprocessable('REFUND_TIME_LIMIT_EXCEEDED');
   }
   const made = order.refunds.filter(({ captureId }) => captureId === resource.id).length;
-  if (made >= world.knobs.refundsAllowed) throw unprocessable('TRANSACTION_REFUSED');
+  if (made >= state.knobs.refundsAllowed) throw unprocessable('TRANSACTION_REFUSED');
 };
 
 /** Everything where no amount is named, which PayPal refuses after a partial refund. */
@@ -50,11 +50,11 @@ const amountToRefund = (
 
 const refund =
   (kind: 'sale' | 'capture') =>
-  (world: World, call: Call, request: RefundRequest): Done => {
-    const found = ownTaken(world, call, kind);
-    requireRefundable(world, found);
+  (state: SimulatorState, call: Call, request: RefundRequest): Done => {
+    const found = ownTaken(state, call, kind);
+    requireRefundable(state, found);
     const amount = amountToRefund(found, request.amount);
-    if (isTakenInvoice(world, found.order, request.invoice_number ?? null)) {
+    if (isTakenInvoice(state, found.order, request.invoice_number ?? null)) {
       throw unprocessable('DUPLICATE_TRANSACTION');
     }
     const wording = {
@@ -62,26 +62,30 @@ const refund =
       ...(request.description !== undefined && { description: request.description }),
       ...(request.reason !== undefined && { reasonGiven: request.reason }),
     };
-    return giveBack(world, call, { found, amount, wording });
+    return giveBack(state, call, { found, amount, wording });
   };
 
 const show =
   (kind: 'sale' | 'capture') =>
-  (world: World, call: Call): Done => {
-    const { order, resource } = ownTaken(world, call, kind);
+  (state: SimulatorState, call: Call): Done => {
+    const { order, resource } = ownTaken(state, call, kind);
     return { order, resourceId: resource.id };
   };
 
-const shownRefund = (world: World, { order, resourceId }: Done, detailed: boolean): object => {
+const shownRefund = (
+  state: SimulatorState,
+  { order, resourceId }: Done,
+  detailed: boolean,
+): object => {
   const one = order.refunds.find(({ id }) => id === resourceId);
   if (!isPayment(order) || !one) throw notFound();
-  return detailed ? detailedRefundBody(world, order, one) : refundBodyV1(world, order, one);
+  return detailed ? detailedRefundBody(state, order, one) : refundBodyV1(state, order, one);
 };
 
-const shownSale = (world: World, { order, resourceId }: Done): object => {
+const shownSale = (state: SimulatorState, { order, resourceId }: Done): object => {
   const sale = order.captures.find(({ id }) => id === resourceId);
   if (!isPayment(order) || !sale) throw notFound();
-  return saleBody(world, order, sale);
+  return saleBody(state, order, sale);
 };
 
 const refundOperation = (kind: 'sale' | 'capture') =>
@@ -93,9 +97,9 @@ const refundOperation = (kind: 'sale' | 'capture') =>
     keys: 'payments-v1',
     find: paymentOfCall,
     perform: refund(kind),
-    show: (world, done, { replayed }) => ({
+    show: (state, done, { replayed }) => ({
       status: replayed ? 200 : 201,
-      body: shownRefund(world, done, true),
+      body: shownRefund(state, done, true),
     }),
   });
 
@@ -108,7 +112,7 @@ export const refundOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: show('sale'),
-    show: (world, done) => ({ status: 200, body: shownSale(world, done) }),
+    show: (state, done) => ({ status: 200, body: shownSale(state, done) }),
   }),
   refundOperation('sale'),
   operation({
@@ -119,7 +123,7 @@ export const refundOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: show('capture'),
-    show: (world, done) => ({ status: 200, body: showCaptureV1(world, done) }),
+    show: (state, done) => ({ status: 200, body: showCaptureV1(state, done) }),
   }),
   refundOperation('capture'),
   operation({
@@ -129,10 +133,10 @@ export const refundOperationsV1 = [
     read: noBody,
     keys: null,
     find: paymentOfCall,
-    perform: (world, call) => {
-      const { order, resource } = ownRefund(world, call);
+    perform: (state, call) => {
+      const { order, resource } = ownRefund(state, call);
       return { order, resourceId: resource.id };
     },
-    show: (world, done) => ({ status: 200, body: shownRefund(world, done, false) }),
+    show: (state, done) => ({ status: 200, body: shownRefund(state, done, false) }),
   }),
 ] as const;

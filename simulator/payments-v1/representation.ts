@@ -2,15 +2,15 @@ import { hundredths, type Money, money } from '../money.ts';
 import { present, timestamp, visibleStatus } from '../payment-representation.ts';
 import { exchangeOf, feeOn } from '../receivable.ts';
 import type { Authorization, Capture, Refund } from '../records.ts';
-import type { World } from '../world.ts';
+import type { SimulatorState } from '../state.ts';
 import { isSale, type Payment } from './find.ts';
 import { linkTo, linkToDo } from './links.ts';
 import { amountV1, currencyV1 } from './money.ts';
 import type { OrderV1 } from './records.ts';
 
 /** A state of Payments v1 in the letters that the knob asks for. */
-export const stateV1 = ({ knobs }: World, state: string): string =>
-  knobs.v1States === 'UPPER_CASE' ? state.toUpperCase() : state;
+export const stateV1 = ({ knobs }: SimulatorState, status: string): string =>
+  knobs.v1States === 'UPPER_CASE' ? status.toUpperCase() : status;
 
 const protection = {
   protection_eligibility: 'ELIGIBLE',
@@ -22,36 +22,44 @@ const times = ({ createdAt, updatedAt }: { createdAt: number; updatedAt: number 
   update_time: timestamp(updatedAt),
 });
 
-const authorizationState = (world: World, payment: Payment, one: Authorization): string => {
-  const visible = visibleStatus(world, payment, one);
+const authorizationState = (
+  state: SimulatorState,
+  payment: Payment,
+  one: Authorization,
+): string => {
+  const visible = visibleStatus(state, payment, one);
   if (visible === 'VOIDED') return one.status === 'VOIDED' ? 'voided' : 'expired';
   return visible === 'CREATED' ? 'authorized' : visible.toLowerCase();
 };
 
-export const authorizationBodyV1 = (world: World, payment: Payment, one: Authorization) => {
+export const authorizationBodyV1 = (
+  state: SimulatorState,
+  payment: Payment,
+  one: Authorization,
+) => {
   const { id } = one;
   const { order } = payment.v1;
-  const state = authorizationState(world, payment, one);
+  const status = authorizationState(state, payment, one);
   return {
     id,
-    state: stateV1(world, state),
+    state: stateV1(state, status),
     amount: amountV1(one.amount),
     payment_mode: 'INSTANT_TRANSFER',
-    ...(state === 'pending' && { reason_code: 'AUTHORIZATION' }),
+    ...(status === 'pending' && { reason_code: 'AUTHORIZATION' }),
     ...protection,
     parent_payment: order?.id ?? payment.id,
     valid_until: timestamp(one.expiresAt),
     ...times(one),
     links: [
-      linkTo(world, 'self', ['authorization', id]),
-      linkToDo(world, 'capture', ['authorization', id, 'capture']),
-      linkToDo(world, 'void', ['authorization', id, 'void']),
+      linkTo(state, 'self', ['authorization', id]),
+      linkToDo(state, 'capture', ['authorization', id, 'capture']),
+      linkToDo(state, 'void', ['authorization', id, 'void']),
       ...(order || id !== one.rootId
         ? []
-        : [linkToDo(world, 'reauthorize', ['authorization', id, 'reauthorize'])]),
+        : [linkToDo(state, 'reauthorize', ['authorization', id, 'reauthorize'])]),
       order
-        ? linkTo(world, 'parent_payment', ['orders', order.id])
-        : linkTo(world, 'parent_payment', ['payment', payment.id]),
+        ? linkTo(state, 'parent_payment', ['orders', order.id])
+        : linkTo(state, 'parent_payment', ['payment', payment.id]),
     ],
   };
 };
@@ -60,12 +68,12 @@ const takenState = ({ status }: Capture): string =>
   status === 'DECLINED' || status === 'FAILED' ? 'denied' : status.toLowerCase();
 
 /** What PayPal took of it; nothing while no money has come. */
-const fee = (world: World, capture: Capture) => {
-  const state = takenState(capture);
-  if (state === 'pending' || state === 'denied') return {};
+const fee = (state: SimulatorState, capture: Capture) => {
+  const status = takenState(capture);
+  if (status === 'pending' || status === 'denied') return {};
   const { currency_code, value } = capture.amount;
-  const taken = feeOn(world, capture.amount);
-  const exchange = exchangeOf(world, currency_code, {
+  const taken = feeOn(state, capture.amount);
+  const exchange = exchangeOf(state, currency_code, {
     fee: taken,
     net: hundredths(value) - taken,
   });
@@ -84,55 +92,55 @@ const fee = (world: World, capture: Capture) => {
 
 const reason = ({ status }: Capture) => (status === 'PENDING' ? { reason_code: 'ECHECK' } : {});
 
-export const saleBody = (world: World, payment: Payment, sale: Capture) => ({
+export const saleBody = (state: SimulatorState, payment: Payment, sale: Capture) => ({
   id: sale.id,
-  state: stateV1(world, takenState(sale)),
+  state: stateV1(state, takenState(sale)),
   amount: amountV1(sale.amount),
   payment_mode: sale.status === 'PENDING' ? 'ECHECK' : 'INSTANT_TRANSFER',
   ...reason(sale),
   ...protection,
-  ...fee(world, sale),
+  ...fee(state, sale),
   parent_payment: payment.id,
   ...times(sale),
   links: [
-    linkTo(world, 'self', ['sale', sale.id]),
-    linkToDo(world, 'refund', ['sale', sale.id, 'refund']),
-    linkTo(world, 'parent_payment', ['payment', payment.id]),
+    linkTo(state, 'self', ['sale', sale.id]),
+    linkToDo(state, 'refund', ['sale', sale.id, 'refund']),
+    linkTo(state, 'parent_payment', ['payment', payment.id]),
   ],
 });
 
-const captureParent = (world: World, { v1 }: Payment, { authorizationId }: Capture) => {
+const captureParent = (state: SimulatorState, { v1 }: Payment, { authorizationId }: Capture) => {
   if (authorizationId !== null) {
-    return [linkTo(world, 'authorization', ['authorization', authorizationId])];
+    return [linkTo(state, 'authorization', ['authorization', authorizationId])];
   }
-  return v1.order ? [linkTo(world, 'order', ['orders', v1.order.id])] : [];
+  return v1.order ? [linkTo(state, 'order', ['orders', v1.order.id])] : [];
 };
 
-export const captureBodyV1 = (world: World, payment: Payment, capture: Capture) => ({
+export const captureBodyV1 = (state: SimulatorState, payment: Payment, capture: Capture) => ({
   id: capture.id,
-  state: stateV1(world, takenState(capture)),
+  state: stateV1(state, takenState(capture)),
   amount: amountV1(capture.amount),
   is_final_capture: capture.finalCapture,
   ...reason(capture),
-  ...fee(world, capture),
+  ...fee(state, capture),
   ...present('invoice_number', capture.invoiceId),
   ...present('custom', capture.customId),
   ...present('note_to_payer', capture.noteToPayer),
   parent_payment: payment.id,
   ...times(capture),
   links: [
-    linkTo(world, 'self', ['capture', capture.id]),
-    linkToDo(world, 'refund', ['capture', capture.id, 'refund']),
-    ...captureParent(world, payment, capture),
-    linkTo(world, 'parent_payment', ['payment', payment.id]),
+    linkTo(state, 'self', ['capture', capture.id]),
+    linkToDo(state, 'refund', ['capture', capture.id, 'refund']),
+    ...captureParent(state, payment, capture),
+    linkTo(state, 'parent_payment', ['payment', payment.id]),
   ],
 });
 
-export const refundBodyV1 = (world: World, payment: Payment, refund: Refund) => {
+export const refundBodyV1 = (state: SimulatorState, payment: Payment, refund: Refund) => {
   const kind = isSale(payment) ? 'sale' : 'capture';
   return {
     id: refund.id,
-    state: stateV1(world, refund.status.toLowerCase()),
+    state: stateV1(state, refund.status.toLowerCase()),
     amount: amountV1(refund.amount),
     [`${kind}_id`]: refund.captureId,
     parent_payment: payment.id,
@@ -141,19 +149,19 @@ export const refundBodyV1 = (world: World, payment: Payment, refund: Refund) => 
     ...present('reason', refund.reasonGiven),
     ...times(refund),
     links: [
-      linkTo(world, 'self', ['refund', refund.id]),
-      linkTo(world, 'parent_payment', ['payment', payment.id]),
-      linkTo(world, kind, [kind, refund.captureId]),
+      linkTo(state, 'self', ['refund', refund.id]),
+      linkTo(state, 'parent_payment', ['payment', payment.id]),
+      linkTo(state, kind, [kind, refund.captureId]),
     ],
   };
 };
 
 /** The answer to the refund itself says where the money came from; no fee is given back. */
-export const detailedRefundBody = (world: World, payment: Payment, refund: Refund) => {
+export const detailedRefundBody = (state: SimulatorState, payment: Payment, refund: Refund) => {
   const { currency_code } = refund.amount;
   const whole = (amount: Money) => currencyV1(amount);
   return {
-    ...refundBodyV1(world, payment, refund),
+    ...refundBodyV1(state, payment, refund),
     ...present('custom', refund.customId),
     refund_from_transaction_fee: whole(money(currency_code, 0n)),
     refund_from_received_amount: whole(refund.amount),
@@ -172,28 +180,28 @@ const orderStateV1 = (payment: Payment, { ended }: OrderV1): string => {
     : 'PENDING';
 };
 
-export const orderBodyV1 = (world: World, payment: Payment, order: OrderV1) => {
+export const orderBodyV1 = (state: SimulatorState, payment: Payment, order: OrderV1) => {
   const { amount } = payment.units[0] ?? { amount: money('USD', 0n) };
-  const state = orderStateV1(payment, order);
-  const asSamples = world.knobs.v1OrderLinks === 'AS_SAMPLES';
+  const status = orderStateV1(payment, order);
+  const asSamples = state.knobs.v1OrderLinks === 'AS_SAMPLES';
   const verb = (own: string, sample: string) => (asSamples ? sample : own);
   return {
     id: order.id,
-    state,
+    state: status,
     amount: { ...amountV1(amount), ...present('details', payment.v1.amountDetails) },
     payment_mode: 'INSTANT_TRANSFER',
-    ...(state === 'PENDING' && { pending_reason: 'order', reason_code: 'ORDER' }),
+    ...(status === 'PENDING' && { pending_reason: 'order', reason_code: 'ORDER' }),
     ...protection,
     parent_payment: payment.id,
     ...times(order),
     links: [
-      linkTo(world, 'self', ['orders', order.id]),
-      linkTo(world, 'parent_payment', ['payment', payment.id]),
+      linkTo(state, 'self', ['orders', order.id]),
+      linkTo(state, 'parent_payment', ['payment', payment.id]),
       ...(order.ended === null
         ? [
-            linkToDo(world, 'authorize', ['orders', order.id, verb('authorize', 'authorization')]),
-            linkToDo(world, 'capture', ['orders', order.id, 'capture']),
-            linkToDo(world, 'void', ['orders', order.id, verb('do-void', 'void')]),
+            linkToDo(state, 'authorize', ['orders', order.id, verb('authorize', 'authorization')]),
+            linkToDo(state, 'capture', ['orders', order.id, 'capture']),
+            linkToDo(state, 'void', ['orders', order.id, verb('do-void', 'void')]),
           ]
         : []),
     ],

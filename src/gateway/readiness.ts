@@ -111,7 +111,7 @@ const payPalAnswers = async (
 const NO_ORDER = '0HOLDFAST0READYZ0';
 
 /**
- * PayPal has no door that says it is well, so it is asked for an order that does not exist: whoever says so has let the
+ * PayPal has no operation that says it is well, so it is asked for an order that does not exist: whoever says so has let the
  * credentials in and reads orders now, though the token may be hours old. Moves no money.
  */
 const lookAtPayPal = async (

@@ -47,7 +47,7 @@ const CHECKED_EVERY_MS = 1_000;
 const SILENT_AT_MOST_MS = 300_000;
 const FINISH_WITHIN_MS = 5_000;
 
-/** Opens the HTTP doors and resolves once they listen. @throws ConfigError without API keys where PayPal is no simulator, Error where the port cannot be had */
+/** Starts the HTTP servers and resolves once they listen. @throws ConfigError without API keys where PayPal is no simulator, Error where the port cannot be had */
 export const openGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const shuttingDown = new AbortController();
   const closing = new AbortController();

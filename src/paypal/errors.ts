@@ -25,7 +25,7 @@ export type Refused = {
   readonly kind: 'REFUSED';
   readonly operation: CallName;
   readonly httpStatus: number;
-  /** PayPal's `name`, the `error` of its OAuth door, or `HTTP_<status>` where the body said nothing. */
+  /** PayPal's `name`, the `error` of its OAuth endpoint, or `HTTP_<status>` where the body said nothing. */
   readonly name: string;
   readonly issues: readonly Issue[];
   readonly debugId: string | null;

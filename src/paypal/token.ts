@@ -1,4 +1,4 @@
-/** What PayPal's OAuth door grants. */
+/** What PayPal's OAuth endpoint grants. */
 export type GrantedToken = { readonly value: string; readonly lifetimeMs: number };
 
 type HeldToken = { readonly value: string; readonly renewAt: number; readonly expiresAt: number };

@@ -68,7 +68,7 @@ const tokenSchema = z
 
 const lax = z.string().nullish().catch(null);
 
-/** PayPal's error body and that of its OAuth door, read tolerantly: any part may be missing (paypal-rules 1.0). */
+/** PayPal's error body and that of its OAuth endpoint, read tolerantly: any part may be missing (paypal-rules 1.0). */
 const errorSchema = z.looseObject({
   name: lax,
   error: lax,

@@ -10,7 +10,7 @@ import type { PayPalActivities } from '../../src/contract/activities.ts';
 import type { Answer, Order } from '../../src/domain/paypal/resources.ts';
 import { createPayPalClient, type PayPalClient } from '../../src/paypal/client.ts';
 import { DOCUMENTED_ISSUES, type IssueOf } from '../paypal/documented-issues.ts';
-import { dollars, problemOf } from '../paypal/given.ts';
+import { dollars, problemOf } from '../paypal/stub-paypal.ts';
 
 const open: RunningSimulator[] = [];
 

@@ -7,7 +7,7 @@ import { captureView } from '../../src/domain/checkout/view.ts';
 import type { Answer } from '../../src/domain/paypal/resources.ts';
 import { refundView } from '../../src/domain/refund/state.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
-import { dollars } from '../paypal/given.ts';
+import { dollars } from '../paypal/stub-paypal.ts';
 import { payPalControls } from '../support/shop.ts';
 
 const open: RunningSimulator[] = [];

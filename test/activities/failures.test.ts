@@ -21,9 +21,9 @@ import {
   captureBody,
   dollars,
   errorBody,
-  givenPayPal,
   SECRET,
-} from '../paypal/given.ts';
+  stubPayPal,
+} from '../paypal/stub-paypal.ts';
 
 const requestId = 'holdfast-1';
 const orderId = '5O190127TN364715T';
@@ -149,7 +149,7 @@ const perform = async (
   doing: Doing,
   access: { timeoutMs?: number } = {},
 ): Promise<Answer<unknown>> => {
-  const { paypal } = await givenPayPal(always(doing), access);
+  const { paypal } = await stubPayPal(always(doing), access);
   const activities = createActivities({ accountOf: () => paypal });
   return quietEnvironment().run(() => CALLS[operation](activities));
 };
@@ -203,7 +203,7 @@ describe('PayPal’s definite no', () => {
     'to %s is a value with its class, for every documented issue but the passing ones',
     async (operation) => {
       let issue = '';
-      const { paypal } = await givenPayPal((one) =>
+      const { paypal } = await stubPayPal((one) =>
         one.path === '/v1/oauth2/token'
           ? undefined
           : { status: statusOf(issue), body: errorBody('NO', issue) },
@@ -270,7 +270,7 @@ describe('PayPal’s definite no', () => {
       { attempt: 1, scheduledTimestampMs: 1000, currentAttemptScheduledTimestampMs: 2000 },
     ],
   ])('to a call %s says nothing about the request that got no answer', async (_what, info) => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status: 422, body: errorBody('UNPROCESSABLE_ENTITY', 'PAYER_CANNOT_PAY') }),
     );
     const activities = createActivities({ accountOf: () => paypal });
@@ -285,7 +285,7 @@ describe('PayPal’s definite no', () => {
   ])(
     'to the token is an outage: %i %s is thrown as PAYPAL_ACCOUNT and repeated, and no money call was sent',
     async (status, issue) => {
-      const { paypal, server } = await givenPayPal(() => ({ status, body: { error: issue } }));
+      const { paypal, server } = await stubPayPal(() => ({ status, body: { error: issue } }));
       const activities = createActivities({ accountOf: () => paypal });
       const answer = quietEnvironment().run(() => CALLS.captureAuthorization(activities));
       await expect(answer).rejects.toMatchObject({
@@ -300,7 +300,7 @@ describe('PayPal’s definite no', () => {
 
 describe('a merchant who is not configured', () => {
   it('is an outage, and no call is made with the account of another', async () => {
-    const { paypal, server } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    const { paypal, server } = await stubPayPal(always({ status: 201, body: captureBody() }));
     const accountOf = (merchantId: string) => (merchantId === 'default' ? paypal : null);
     const activities = createActivities({ accountOf });
     const calledBy = (workflowId: string) =>
@@ -443,7 +443,7 @@ describe('what no repetition can cure', () => {
 
 describe('a request PayPal could not take', () => {
   it('is never sent, and is a value, so that nobody repeats it unchanged', async () => {
-    const { paypal, server } = await givenPayPal(() => undefined);
+    const { paypal, server } = await stubPayPal(() => undefined);
     const activities = createActivities({ accountOf: () => paypal });
     const answer = await quietEnvironment().run(() => activities.getOrder({ orderId: 'a/../b' }));
     expect(answer).toMatchObject({
@@ -462,7 +462,7 @@ describe('a request PayPal could not take', () => {
 describe('a cancelled activity', () => {
   const cancelledWhileWaiting = async (cancelRequested: boolean): Promise<unknown> => {
     const environment = quietEnvironment();
-    const { paypal } = await givenPayPal((one) => {
+    const { paypal } = await stubPayPal((one) => {
       if (one.path === '/v1/oauth2/token') return undefined;
       environment.cancel(
         cancelRequested ? 'CANCELLED' : 'WORKER_SHUTDOWN',
@@ -512,7 +512,7 @@ describe('what goes into the history', () => {
 
 describe('the activities', () => {
   it('are the ones named here, so that none escapes these tests', async () => {
-    const { paypal } = await givenPayPal(() => undefined);
+    const { paypal } = await stubPayPal(() => undefined);
     expect(Object.keys(createActivities({ accountOf: () => paypal })).sort()).toEqual(
       // The order's own read, of its trackers alone.
       [...operations, ...deprecated, ...apart, 'getTrackers'].sort(),

@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SIMULATOR_CREDENTIALS } from '../../src/config/paypal.ts';
 import { dollars, payPalControls, type Shop } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
-import { aHoldElsewhere, anOrderElsewhere, expected } from '../workflows/adoption/given.ts';
+import {
+  aHoldElsewhere,
+  anOrderElsewhere,
+  expected,
+} from '../workflows/adoption/made-elsewhere.ts';
 import { holdfast } from './shell.ts';
 
 /** Each command is a process of its own. */

@@ -7,7 +7,13 @@ import { readGatewaySettings } from '../../src/gateway/settings.ts';
 import { merchantWith } from '../support/merchants.ts';
 import { rawRequest } from '../support/raw-request.ts';
 import { openShop, type Shop } from '../support/shop.ts';
-import { type Answer, fieldOf, hundred, openTestGateway, type TestGateway } from './given.ts';
+import {
+  type Answer,
+  fieldOf,
+  hundred,
+  openTestGateway,
+  type TestGateway,
+} from './test-gateway.ts';
 
 let shop: Shop;
 let open: TestGateway;

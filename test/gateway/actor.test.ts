@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHoldfastHttp } from '../../src/http-client.ts';
 import { anAuthorizedCheckout, useShop } from '../support/shop.ts';
-import { fieldOf, openTestGateway, type TestGateway, usd } from './given.ts';
+import { fieldOf, openTestGateway, type TestGateway, usd } from './test-gateway.ts';
 
 const shop = useShop();
 const KEY = randomUUID();

@@ -2,8 +2,18 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHoldfastHttp } from '../../src/http-client.ts';
 import { dollars, useShop } from '../support/shop.ts';
-import { aHoldElsewhere, anOrderElsewhere, expected } from '../workflows/adoption/given.ts';
-import { fieldOf, openTestGateway, payPalCalls, type TestGateway, useGateway } from './given.ts';
+import {
+  aHoldElsewhere,
+  anOrderElsewhere,
+  expected,
+} from '../workflows/adoption/made-elsewhere.ts';
+import {
+  fieldOf,
+  openTestGateway,
+  payPalCalls,
+  type TestGateway,
+  useGateway,
+} from './test-gateway.ts';
 
 const shop = useShop();
 const gateway = useGateway(shop);

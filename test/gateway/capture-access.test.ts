@@ -4,8 +4,8 @@ import { merchantsOf } from '../../src/config/merchants.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { merchantWith } from '../support/merchants.ts';
 import { ledgerOf, useShop } from '../support/shop.ts';
-import { aPaymentV1 } from '../workflows/payments-v1/given.ts';
-import { openTestGateway, payPalOf, type TestGateway, usd } from './given.ts';
+import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
+import { openTestGateway, payPalOf, type TestGateway, usd } from './test-gateway.ts';
 
 const shop = useShop();
 const KEYS = { clerk: randomUUID(), boss: randomUUID(), acme: randomUUID() };

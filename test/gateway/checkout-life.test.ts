@@ -8,7 +8,7 @@ import {
   startOverHttp,
   usd,
   useGateway,
-} from './given.ts';
+} from './test-gateway.ts';
 
 const shop = useShop();
 const gateway = useGateway(shop);

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneMerchant } from '../support/merchants.ts';
 import { days, openShop, pass, type Shop } from '../support/shop.ts';
-import { anOrderElsewhere } from '../workflows/adoption/given.ts';
+import { anOrderElsewhere } from '../workflows/adoption/made-elsewhere.ts';
 import { type Call, type Contract, readContract } from './contract.ts';
 import {
   authorizeOverHttp,
@@ -15,7 +15,7 @@ import {
   startOverHttp,
   type TestGateway,
   usd,
-} from './given.ts';
+} from './test-gateway.ts';
 import { type Recorder, recordWebhooks } from './webhook-recorder.ts';
 
 let shop: Shop;

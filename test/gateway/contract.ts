@@ -2,7 +2,7 @@ import { type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { z } from 'zod';
-import type { Answer, CallOptions, TestGateway } from './given.ts';
+import type { Answer, CallOptions, TestGateway } from './test-gateway.ts';
 
 const parameter = z.object({
   name: z.string(),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { useShop } from '../support/shop.ts';
-import { useGateway } from './given.ts';
+import { useGateway } from './test-gateway.ts';
 
 const run = promisify(execFile);
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { rawRequest } from '../support/raw-request.ts';
 import { useShop } from '../support/shop.ts';
 import { readContract } from './contract.ts';
-import { openTestGateway, payPalCalls, startOverHttp, type TestGateway } from './given.ts';
+import { openTestGateway, payPalCalls, startOverHttp, type TestGateway } from './test-gateway.ts';
 
 const REQUESTS = 5_000;
 const AT_ONCE = 16;
@@ -151,7 +151,7 @@ const requestTo = ({ method, path, parameters }: Operation): fc.Arbitrary<Sent> 
   const names = parameters.flatMap((one) => (one.in === 'query' ? [one.name] : []));
   const ids = LOOKS.test(route) ? fc.oneof(id, fc.constant(known)) : id;
   const other = fc.constantFrom(...METHODS);
-  // Mostly the method that the route has: the others end at its door.
+  // Mostly the method that the route has: the others find no route.
   const drawnMethod = fc.oneof({ arbitrary: fc.constant(method), weight: 9 }, other);
   return fc.record({ ids, drawnMethod, query: queryOf(names), headers, body }).map((drawn) => {
     const query = drawn.query === '' ? '' : `?${drawn.query}`;
@@ -224,7 +224,7 @@ describe(`${REQUESTS} hostile requests over every route`, () => {
     expect([...seen.keys()].sort()).toEqual(
       everything.map(({ method, path }) => `${method} ${path}`).sort(),
     );
-    // It went past the door: routes that only look answered, commands found no checkout.
+    // It was let through: routes that only look answered, commands found no checkout.
     expect(seen.get('GET /v1/checkouts/{checkoutId}')).toContain(200);
     expect(seen.get('POST /v1/checkouts/{checkoutId}/approve')).toContain(404);
     expect(await payPalCalls(shop), `seed ${seed}: something reached PayPal`).toBe(before);

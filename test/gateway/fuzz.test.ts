@@ -3,7 +3,14 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { useShop } from '../support/shop.ts';
-import { type Answer, hundred, payPalCalls, startOverHttp, usd, useGateway } from './given.ts';
+import {
+  type Answer,
+  hundred,
+  payPalCalls,
+  startOverHttp,
+  usd,
+  useGateway,
+} from './test-gateway.ts';
 
 const shop = useShop();
 const gateway = useGateway(shop);

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ledgerOf, useShop } from '../support/shop.ts';
-import { authorizeOverHttp, fieldOf, hundred, startOverHttp, usd, useGateway } from './given.ts';
+import {
+  authorizeOverHttp,
+  fieldOf,
+  hundred,
+  startOverHttp,
+  usd,
+  useGateway,
+} from './test-gateway.ts';
 
 const shop = useShop();
 const gateway = useGateway(shop);

@@ -13,7 +13,7 @@ import {
   payPalOf,
   startOverHttp,
   type TestGateway,
-} from './given.ts';
+} from './test-gateway.ts';
 
 const shop = useShop();
 const logged: string[] = [];

@@ -12,7 +12,7 @@ import { Problem, problemOf, problemResponse } from '../../src/gateway/problem.t
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { payPalControls, type Shop } from '../support/shop.ts';
 import { startTemporal, startWorker } from '../support/temporal.ts';
-import { hundred, openTestGateway, payPalOf, type TestGateway, usd } from './given.ts';
+import { hundred, openTestGateway, payPalOf, type TestGateway, usd } from './test-gateway.ts';
 
 /** A shop whose worker comes and goes. */
 type FragileShop = Shop & {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { useShop } from '../support/shop.ts';
-import { hundred, useGateway } from './given.ts';
+import { hundred, useGateway } from './test-gateway.ts';
 
 const shop = useShop();
 const gateway = useGateway(shop);

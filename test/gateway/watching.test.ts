@@ -5,7 +5,13 @@ import { z } from 'zod';
 import { type ServerSentEvent, serverSentEvents } from '../../src/http-client/event-stream.ts';
 import { startGrpcProxy } from '../support/grpc-proxy.ts';
 import { useShop } from '../support/shop.ts';
-import { authorizeOverHttp, openTestGateway, startOverHttp, usd, useGateway } from './given.ts';
+import {
+  authorizeOverHttp,
+  openTestGateway,
+  startOverHttp,
+  usd,
+  useGateway,
+} from './test-gateway.ts';
 
 const shop = useShop();
 const gateway = useGateway(shop);

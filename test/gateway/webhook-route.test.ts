@@ -10,7 +10,7 @@ import {
   startOverHttp,
   type TestGateway,
   usd,
-} from './given.ts';
+} from './test-gateway.ts';
 import { type Recorded, type Recorder, recordWebhooks } from './webhook-recorder.ts';
 
 let shop: Shop;

@@ -13,7 +13,7 @@ import {
   payPalOf,
   startOverHttp,
   type TestGateway,
-} from './given.ts';
+} from './test-gateway.ts';
 import { type Recorded, type Recorder, recordWebhooks } from './webhook-recorder.ts';
 
 let shop: Shop;

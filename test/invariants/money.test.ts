@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { add, parseMoney } from '../../src/domain/money/money.ts';
 import { requestIdOf } from '../../src/domain/paypal/request-id.ts';
-import { always, capture40, captureBody, givenPayPal, problemOf } from '../paypal/given.ts';
+import { always, capture40, captureBody, problemOf, stubPayPal } from '../paypal/stub-paypal.ts';
 import { readLedger } from '../support/ledger.ts';
 import {
   aCheckout,
@@ -173,10 +173,10 @@ describe('money', () => {
       { amount: { currency_code: 'EUR', value: '40.00' } },
       { supplementary_data: { related_ids: { authorization_id: '8AA831015G517922L' } } },
     ];
-    const { paypal: honest } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    const { paypal: honest } = await stubPayPal(always({ status: 201, body: captureBody() }));
     await expect(honest.captureAuthorization(capture40)).resolves.toBeDefined();
     for (const other of others) {
-      const { paypal } = await givenPayPal(always({ status: 201, body: captureBody(other) }));
+      const { paypal } = await stubPayPal(always({ status: 201, body: captureBody(other) }));
       expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
         kind: 'MISMATCH',
       });

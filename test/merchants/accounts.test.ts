@@ -24,7 +24,7 @@ import {
   untilKnown,
 } from '../support/shop.ts';
 import { startTemporal, startWorker, type TestTemporal } from '../support/temporal.ts';
-import { isShownTo, type MerchantId, writeMerchants } from './given.ts';
+import { isShownTo, type MerchantId, writeMerchants } from './three-merchants.ts';
 
 const taskQueue = 'holdfast';
 const silent = { info: () => undefined, error: () => undefined };

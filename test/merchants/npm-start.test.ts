@@ -9,7 +9,7 @@ import { createHoldfastHttp } from '../../src/http-client.ts';
 import { holdfast } from '../cli/shell.ts';
 import { payPalControls } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
-import { isShownTo, type MerchantId, writeMerchants } from './given.ts';
+import { isShownTo, type MerchantId, writeMerchants } from './three-merchants.ts';
 
 const keyOf = (merchantId: MerchantId): string => `key-of-${merchantId}`;
 const entryOf = (merchantId: MerchantId): string => {

@@ -12,11 +12,11 @@ import {
   captureBody,
   dollars,
   errorBody,
-  givenPayPal,
   problemOf,
   refundBody,
   SECRET,
-} from './given.ts';
+  stubPayPal,
+} from './stub-paypal.ts';
 
 const orderId = '5O190127TN364715T';
 const authorizationId = '3C679366HH908993F';
@@ -39,7 +39,7 @@ const orderBody = (authorizations: readonly unknown[], over: Record<string, unkn
 
 describe('a request', () => {
   it('sends amount, finality and request id of a capture, and asks for the whole answer', async () => {
-    const { server, paypal } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    const { server, paypal } = await stubPayPal(always({ status: 201, body: captureBody() }));
     await paypal.captureAuthorization({
       ...capture40,
       invoiceId: 'INV-1',
@@ -64,7 +64,7 @@ describe('a request', () => {
   });
 
   it('is the same byte for byte when it is repeated, so that PayPal can know it again', async () => {
-    const { server, paypal } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    const { server, paypal } = await stubPayPal(always({ status: 201, body: captureBody() }));
     await paypal.captureAuthorization(capture40);
     await paypal.captureAuthorization({ ...capture40 });
     const [first, second] = server.calls();
@@ -72,7 +72,7 @@ describe('a request', () => {
   });
 
   it('of a partner names the partner, and the merchant it acts for by a JWT without a signature', async () => {
-    const { server, paypal } = await givenPayPal(always({ status: 201, body: captureBody() }), {
+    const { server, paypal } = await stubPayPal(always({ status: 201, body: captureBody() }), {
       payPalMerchantId: '7YPZ2ZLLMNQSE',
       partnerAttributionId: 'Shop_SP_PPCP',
     });
@@ -91,7 +91,7 @@ describe('a request', () => {
   });
 
   it('of a merchant that is no partner has neither header', async () => {
-    const { server, paypal } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    const { server, paypal } = await stubPayPal(always({ status: 201, body: captureBody() }));
     await paypal.captureAuthorization(capture40);
     const names = Object.keys(server.calls()[0]?.headers ?? {});
     expect(names).not.toContain('paypal-auth-assertion');
@@ -99,7 +99,7 @@ describe('a request', () => {
   });
 
   it('makes an AUTHORIZE order of one unit that rules out eChecks, with the links back to the shop', async () => {
-    const { server, paypal } = await givenPayPal(
+    const { server, paypal } = await stubPayPal(
       always({
         status: 201,
         body: {
@@ -169,7 +169,7 @@ describe('a request', () => {
   });
 
   it('writes yen without decimals, as PayPal demands', async () => {
-    const { server, paypal } = await givenPayPal(
+    const { server, paypal } = await stubPayPal(
       always({ status: 201, body: { id: orderId, status: 'CREATED' } }),
     );
     await paypal.createOrder({
@@ -194,7 +194,7 @@ describe('a request', () => {
     ],
     ['an empty request id', { ...capture40, requestId: '' }, 'REQUEST_ID_MALFORMED'],
   ])('is not sent with %s', async (_, input, why) => {
-    const { server, paypal } = await givenPayPal(always({ status: 201, body: captureBody() }));
+    const { server, paypal } = await stubPayPal(always({ status: 201, body: captureBody() }));
     expect(await problemOf(paypal.captureAuthorization(input))).toMatchObject({
       kind: 'NOT_SENT',
       why: expect.stringContaining(why),
@@ -211,7 +211,7 @@ describe('a request', () => {
     ],
     ['no number', { currencyCode: 'USD', value: '1e2' }, 'AMOUNT_MALFORMED'],
   ])('is not sent with an amount that has %s', async (_, amount, why) => {
-    const { server, paypal } = await givenPayPal(() => undefined);
+    const { server, paypal } = await stubPayPal(() => undefined);
     const call = paypal.createOrder({ purchaseUnit: { amount }, requestId: 'create-1' });
     expect(await problemOf(call)).toMatchObject({
       kind: 'NOT_SENT',
@@ -221,7 +221,7 @@ describe('a request', () => {
   });
 
   it('never follows a redirect, which would carry the token to another host', async () => {
-    const { server, paypal } = await givenPayPal(
+    const { server, paypal } = await stubPayPal(
       always({ status: 307, headers: { location: '/elsewhere' } }),
     );
     expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
@@ -247,7 +247,7 @@ describe('a request', () => {
 
 describe('a yes', () => {
   it.each([200, 201])('is taken with HTTP %i alike, first answer or replay', async (status) => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status, body: captureBody(), headers: { 'paypal-debug-id': 'dbg1' } }),
     );
     const reply = await paypal.captureAuthorization(capture40);
@@ -268,13 +268,13 @@ describe('a yes', () => {
       status: 'DECLINED',
       status_details: { reason: 'DECLINED_BY_RISK_FRAUD_FILTERS' },
     });
-    const { paypal } = await givenPayPal(always({ status: 201, body }));
+    const { paypal } = await stubPayPal(always({ status: 201, body }));
     const { value } = await paypal.captureAuthorization(capture40);
     expect(value).toMatchObject({ status: 'DECLINED', reason: 'DECLINED_BY_RISK_FRAUD_FILTERS' });
   });
 
   it('in a word PayPal added since is UNRECOGNIZED, not guessed at', async () => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status: 200, body: captureBody({ status: 'SETTLED_LATER' }) }),
     );
     const { value } = await paypal.getCapture({ captureId: '2GG279541U471931P' });
@@ -282,7 +282,7 @@ describe('a yes', () => {
   });
 
   it('of an expired authorization reads as VOIDED, whichever word PayPal uses', async () => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status: 200, body: authorizationBody({ status: 'EXPIRED' }) }),
     );
     const { value } = await paypal.getAuthorization({ authorizationId });
@@ -293,7 +293,7 @@ describe('a yes', () => {
   });
 
   it('without a body to a void is completed by one look at the authorization', async () => {
-    const { server, paypal } = await givenPayPal((one) => {
+    const { server, paypal } = await stubPayPal((one) => {
       if (one.method === 'GET')
         return { status: 200, body: authorizationBody({ status: 'VOIDED' }) };
       return one.path.endsWith('/void') ? { status: 204 } : undefined;
@@ -304,7 +304,7 @@ describe('a yes', () => {
   });
 
   it('to a capture that names only the id is completed by one look at the capture', async () => {
-    const { paypal } = await givenPayPal((one) => {
+    const { paypal } = await stubPayPal((one) => {
       if (one.method === 'GET') return { status: 200, body: captureBody() };
       return one.path.endsWith('/capture')
         ? { status: 201, body: { id: '2GG279541U471931P', status: 'COMPLETED' } }
@@ -316,7 +316,7 @@ describe('a yes', () => {
   });
 
   it('whose capture cannot be looked at is unknown, and never a refusal of the capture', async () => {
-    const { paypal } = await givenPayPal((one) => {
+    const { paypal } = await stubPayPal((one) => {
       if (one.method === 'GET')
         return { status: 403, body: errorBody('NOT_AUTHORIZED', 'PERMISSION_DENIED') };
       return one.path.endsWith('/capture')
@@ -330,7 +330,7 @@ describe('a yes', () => {
   });
 
   it('to authorize that shows no authorization is completed by one look at the order', async () => {
-    const { server, paypal } = await givenPayPal((one) => {
+    const { server, paypal } = await stubPayPal((one) => {
       if (one.method === 'GET')
         return { status: 200, body: orderBody([authorizationBody({ status: 'DENIED' })]) };
       return one.path.endsWith('/authorize')
@@ -349,7 +349,7 @@ describe('a yes', () => {
       payer: { email_address: 'jane@example.com' },
       payment_source: { paypal: { email_address: 'jane@example.com' } },
     };
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status: 200, body: orderBody([authorizationBody()], personal) }),
     );
     const order = await paypal.getOrder({ orderId });
@@ -386,7 +386,7 @@ describe('an answer about something else', () => {
   ];
 
   it.each(mismatches)('to a capture is a MISMATCH: %s', async (_, doing, field) => {
-    const { paypal } = await givenPayPal(always(doing));
+    const { paypal } = await stubPayPal(always(doing));
     expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
       kind: 'MISMATCH',
       field,
@@ -395,7 +395,7 @@ describe('an answer about something else', () => {
 
   it('is not found in "40", "40.0" or "40.000", which are all 40.00', async () => {
     for (const value of ['40', '40.0', '40.000']) {
-      const { paypal } = await givenPayPal(
+      const { paypal } = await stubPayPal(
         always({ status: 201, body: captureBody({ amount: { currency_code: 'USD', value } }) }),
       );
       await expect(paypal.captureAuthorization(capture40)).resolves.toMatchObject({
@@ -414,7 +414,7 @@ describe('an answer about something else', () => {
       }),
     ],
   ])('to a refund is a MISMATCH: another %s', async (field, body) => {
-    const { paypal } = await givenPayPal(always({ status: 201, body }));
+    const { paypal } = await stubPayPal(always({ status: 201, body }));
     expect(await problemOf(paypal.refundCapture(refund10))).toMatchObject({
       kind: 'MISMATCH',
       field,
@@ -422,7 +422,7 @@ describe('an answer about something else', () => {
   });
 
   it('to an authorize call is a MISMATCH: another amount was put on hold than the order has', async () => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({
         status: 201,
         body: orderBody([authorizationBody({ amount: { currency_code: 'USD', value: '115.00' } })]),
@@ -440,14 +440,14 @@ describe('an answer about something else', () => {
       authorizationBody({ id: 'CHILD', amount: { currency_code: 'USD', value: '60.00' } }),
       authorizationBody(),
     ];
-    const { paypal } = await givenPayPal(always({ status: 200, body: orderBody(both) }));
+    const { paypal } = await stubPayPal(always({ status: 200, body: orderBody(both) }));
     await expect(paypal.authorizeOrder(authorize100)).resolves.toMatchObject({
       value: { authorizations: [{ id: 'CHILD' }, { id: authorizationId }] },
     });
   });
 
   it('to a reauthorization, a void, a new order or a read is a MISMATCH too', async () => {
-    const { paypal: other } = await givenPayPal(
+    const { paypal: other } = await stubPayPal(
       always({ status: 200, body: authorizationBody({ id: 'OTHER' }) }),
     );
     expect(
@@ -465,7 +465,7 @@ describe('an answer about something else', () => {
         }),
       ),
     ).toMatchObject({ kind: 'MISMATCH', field: 'amount' });
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({
         status: 200,
         body: {
@@ -520,7 +520,7 @@ describe('an answer nobody can use', () => {
   ];
 
   it.each(unusable)('is no outcome: %s', async (_, doing, problem) => {
-    const { paypal } = await givenPayPal(always(doing));
+    const { paypal } = await stubPayPal(always(doing));
     expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
       operation: 'captureAuthorization',
       ...problem,
@@ -530,7 +530,7 @@ describe('an answer nobody can use', () => {
   it.each(['hang', { stallAfter: '{"id":"2GG2' }] as const)(
     'ends with the time limit: %j',
     async (doing) => {
-      const { paypal } = await givenPayPal(always(doing), { timeoutMs: 60 });
+      const { paypal } = await stubPayPal(always(doing), { timeoutMs: 60 });
       expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
         kind: 'NO_ANSWER',
         why: 'timeout',
@@ -540,7 +540,7 @@ describe('an answer nobody can use', () => {
 
   it('ends at once when the caller gives up', async () => {
     const giveUp = new AbortController();
-    const { paypal } = await givenPayPal((one) => {
+    const { paypal } = await stubPayPal((one) => {
       if (one.path.endsWith('/capture')) giveUp.abort();
       return one.path.endsWith('/capture') ? 'hang' : undefined;
     });
@@ -549,7 +549,7 @@ describe('an answer nobody can use', () => {
   });
 
   it('names the lost connection by the system’s code when nobody listens', async () => {
-    const { server, paypal } = await givenPayPal(() => undefined);
+    const { server, paypal } = await stubPayPal(() => undefined);
     await server.close();
     expect(await problemOf(paypal.ping())).toMatchObject({
       kind: 'NO_ANSWER',
@@ -559,7 +559,7 @@ describe('an answer nobody can use', () => {
   });
 
   it('in an order’s money is not read as an order without money', async () => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status: 200, body: orderBody([authorizationBody({ amount: undefined })]) }),
     );
     expect(await problemOf(paypal.getOrder({ orderId }))).toMatchObject({
@@ -571,7 +571,7 @@ describe('an answer nobody can use', () => {
 
 describe('a no', () => {
   it('carries every issue, the debug id and how long to wait', async () => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({
         status: 429,
         body: { name: 'RATE_LIMIT_REACHED', debug_id: 'd1' },
@@ -590,7 +590,7 @@ describe('a no', () => {
   });
 
   it('in HTML is still a no, by its status alone', async () => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status: 403, body: '<html>Access Denied</html>' }),
     );
     expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
@@ -607,7 +607,7 @@ describe('a no', () => {
       details: [{ issue: 'AUTHORIZATION_VOIDED', description: 7 }, 'what'],
       links: [{ href: 1 }],
     };
-    const { paypal } = await givenPayPal(always({ status: 422, body }));
+    const { paypal } = await stubPayPal(always({ status: 422, body }));
     expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
       kind: 'REFUSED',
       name: 'UNPROCESSABLE_ENTITY',
@@ -626,7 +626,7 @@ describe('a no', () => {
       'cut',
     ];
     for (const doing of doings) {
-      const { paypal } = await givenPayPal(always(doing));
+      const { paypal } = await stubPayPal(always(doing));
       const error: unknown = await paypal
         .captureAuthorization(capture40)
         .catch((thrown: unknown) => thrown);
@@ -640,7 +640,7 @@ describe('a no', () => {
 
 describe('every other operation', () => {
   it('patches the one unit by replacing it, and takes 204 for done', async () => {
-    const { server, paypal } = await givenPayPal(always({ status: 204 }));
+    const { server, paypal } = await stubPayPal(always({ status: 204 }));
     await expect(
       paypal.patchOrder({
         orderId,
@@ -665,7 +665,7 @@ describe('every other operation', () => {
       },
     ];
     const units = [{ payments: { captures } }];
-    const { server, paypal } = await givenPayPal(({ method, path }) =>
+    const { server, paypal } = await stubPayPal(({ method, path }) =>
       path === '/v1/oauth2/token'
         ? undefined
         : {
@@ -702,7 +702,7 @@ describe('every other operation', () => {
         ],
       },
     });
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({
         status: 201,
         body: { id: orderId, purchase_units: [captured('40.00'), captured('50.00')] },
@@ -725,7 +725,7 @@ describe('every other operation', () => {
       amount: { currencyCode: 'USD', value },
     });
     const shown = (value: string) => ({ amount: { currency_code: 'USD', value } });
-    const { server, paypal } = await givenPayPal(
+    const { server, paypal } = await stubPayPal(
       always({
         status: 201,
         body: { id: orderId, purchase_units: [shown('4.00'), shown('6.00')] },
@@ -749,7 +749,7 @@ describe('every other operation', () => {
   });
 
   it('refunds an explicit amount and finds its custom id again', async () => {
-    const { server, paypal } = await givenPayPal(always({ status: 200, body: refundBody() }));
+    const { server, paypal } = await stubPayPal(always({ status: 200, body: refundBody() }));
     const { value } = await paypal.refundCapture(refund10);
     expect(value).toMatchObject({
       amount: dollars(1000),
@@ -766,9 +766,7 @@ describe('every other operation', () => {
   });
 
   it('asks the sandbox for an issue by name where a test wants one', async () => {
-    const { server, paypal } = await givenPayPal(
-      always({ status: 200, body: authorizationBody() }),
-    );
+    const { server, paypal } = await stubPayPal(always({ status: 200, body: authorizationBody() }));
     await paypal.getAuthorization({ authorizationId }, { mockIssue: 'INTERNAL_SERVER_ERROR' });
     expect(server.calls()[0]?.headers['paypal-mock-response']).toBe(
       '{"mock_application_codes":"INTERNAL_SERVER_ERROR"}',

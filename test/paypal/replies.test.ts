@@ -9,7 +9,7 @@ import {
   refundSchema,
 } from '../../src/paypal/replies.ts';
 import { amountOf, decimalOf, purchaseUnitOf } from '../../src/paypal/requests.ts';
-import { authorizationBody, captureBody } from './given.ts';
+import { authorizationBody, captureBody } from './stub-paypal.ts';
 
 const anyMoney: fc.Arbitrary<Money> = fc.record({
   currency: fc.constantFrom(...supportedCurrencies),

@@ -6,9 +6,9 @@ import {
   authorizationBody,
   capture40,
   captureBody,
-  givenPayPal,
   problemOf,
-} from './given.ts';
+  stubPayPal,
+} from './stub-paypal.ts';
 
 const isToken = (received: Received): boolean => received.path === '/v1/oauth2/token';
 
@@ -16,9 +16,7 @@ const authorizationId = '3C679366HH908993F';
 
 describe('the access token', () => {
   it('is fetched once and shared by twenty calls that start together', async () => {
-    const { server, paypal } = await givenPayPal(
-      always({ status: 200, body: authorizationBody() }),
-    );
+    const { server, paypal } = await stubPayPal(always({ status: 200, body: authorizationBody() }));
     await Promise.all(
       Array.from({ length: 20 }, () => paypal.getAuthorization({ authorizationId })),
     );
@@ -30,7 +28,7 @@ describe('the access token', () => {
   });
 
   it('is asked for with the credentials in the header alone', async () => {
-    const { server, paypal } = await givenPayPal(() => undefined);
+    const { server, paypal } = await stubPayPal(() => undefined);
     await paypal.ping();
     const [token] = server.received;
     expect(token?.headers.authorization).toBe(
@@ -41,7 +39,7 @@ describe('the access token', () => {
 
   it('lives as long as PayPal says and is renewed five minutes before its end', async () => {
     let now = 0;
-    const { server, paypal } = await givenPayPal(
+    const { server, paypal } = await stubPayPal(
       (one, index) =>
         isToken(one)
           ? grantsToken(`token-${index}`, 3600)
@@ -63,7 +61,7 @@ describe('the access token', () => {
 
   it('is used to its end when PayPal cannot renew it early, and not a moment longer', async () => {
     let now = 0;
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       (one, index) => {
         if (!isToken(one)) return { status: 200, body: authorizationBody() };
         return index === 0 ? grantsToken('first', 3600) : { status: 503 };
@@ -84,7 +82,7 @@ describe('the access token', () => {
   });
 
   it('is replaced once after a 401, and the same request goes out again under the same PayPal-Request-Id', async () => {
-    const { server, paypal } = await givenPayPal((one, index) => {
+    const { server, paypal } = await stubPayPal((one, index) => {
       if (isToken(one)) return grantsToken(`token-${index}`);
       return one.headers.authorization === 'Bearer token-0'
         ? { status: 401, body: { name: 'AUTHENTICATION_FAILURE' } }
@@ -103,7 +101,7 @@ describe('the access token', () => {
   });
 
   it('is replaced by one fetch when twenty calls are refused with 401 together', async () => {
-    const { server, paypal } = await givenPayPal((one, index) => {
+    const { server, paypal } = await stubPayPal((one, index) => {
       if (isToken(one)) return grantsToken(`token-${index}`);
       return one.headers.authorization === 'Bearer token-0'
         ? { status: 401 }
@@ -116,7 +114,7 @@ describe('the access token', () => {
   });
 
   it('leaves a second 401 as the answer', async () => {
-    const { server, paypal } = await givenPayPal(
+    const { server, paypal } = await stubPayPal(
       always({ status: 401, body: { name: 'AUTHENTICATION_FAILURE' } }),
     );
     expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
@@ -129,7 +127,7 @@ describe('the access token', () => {
 
   it('is not replaced when PayPal refuses the account, which no token cures', async () => {
     const body = { name: 'AUTHENTICATION_FAILURE', details: [{ issue: 'INVALID_ACCOUNT_STATUS' }] };
-    const { server, paypal } = await givenPayPal(always({ status: 401, body }));
+    const { server, paypal } = await stubPayPal(always({ status: 401, body }));
     expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({
       kind: 'REFUSED',
       issues: [{ issue: 'INVALID_ACCOUNT_STATUS' }],
@@ -138,7 +136,7 @@ describe('the access token', () => {
   });
 
   it('that PayPal will not give is a refusal by name, and the money call is never sent', async () => {
-    const { server, paypal } = await givenPayPal(() => ({
+    const { server, paypal } = await stubPayPal(() => ({
       status: 401,
       body: { error: 'invalid_client', error_description: 'Client Authentication failed' },
     }));
@@ -151,7 +149,7 @@ describe('the access token', () => {
   });
 
   it('is asked for again after a failure, not remembered as failed', async () => {
-    const { paypal } = await givenPayPal((one, index) =>
+    const { paypal } = await stubPayPal((one, index) =>
       isToken(one) && index === 0 ? { status: 503 } : undefined,
     );
     await expect(paypal.ping()).rejects.toThrow('503');
@@ -159,7 +157,7 @@ describe('the access token', () => {
   });
 
   it('that is slow does not outlast the limit of the call that needs it', async () => {
-    const { paypal } = await givenPayPal((one) => (isToken(one) ? 'hang' : undefined), {
+    const { paypal } = await stubPayPal((one) => (isToken(one) ? 'hang' : undefined), {
       timeoutMs: 50,
     });
     expect(await problemOf(paypal.captureAuthorization(capture40))).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { always, errorBody, givenPayPal, problemOf } from './given.ts';
+import { always, errorBody, problemOf, stubPayPal } from './stub-paypal.ts';
 
 const orderId = '5O190127TN364715T';
 const captureId = '2GG279541U471931P';
@@ -23,7 +23,7 @@ const shown = {
 describe('trackOrder', () => {
   it('sends the shipment and answers with its own tracker among those of the order', async () => {
     const other = { ...shown, id: `${captureId}-1`, status: 'CANCELLED' };
-    const { paypal, server } = await givenPayPal(
+    const { paypal, server } = await stubPayPal(
       always({ status: 201, body: order(other, shown), headers: { 'paypal-debug-id': 'd1' } }),
     );
     const items = [{ name: 'Lantern', quantity: '1', sku: 'L-1', imageUrl: 'https://a.b/c.png' }];
@@ -47,7 +47,7 @@ describe('trackOrder', () => {
   });
 
   it('reads the order once where the answer leaves the tracker out', async () => {
-    const { paypal, server } = await givenPayPal(({ method, path }) => {
+    const { paypal, server } = await stubPayPal(({ method, path }) => {
       if (path === '/v1/oauth2/token') return undefined;
       return method === 'POST'
         ? { status: 201, body: { id: orderId, status: 'COMPLETED' } }
@@ -58,7 +58,7 @@ describe('trackOrder', () => {
   });
 
   it('is UNREADABLE where the order does not show it either: what came of it is not known', async () => {
-    const { paypal } = await givenPayPal(always({ status: 200, body: order() }));
+    const { paypal } = await stubPayPal(always({ status: 200, body: order() }));
     expect(await problemOf(paypal.trackOrder(track))).toMatchObject({
       kind: 'UNREADABLE',
       operation: 'trackOrder',
@@ -67,7 +67,7 @@ describe('trackOrder', () => {
 
   it('is a MISMATCH where PayPal answers about another order', async () => {
     const body = { ...order(shown), id: '7O190127TN364715T' };
-    const { paypal } = await givenPayPal(always({ status: 201, body }));
+    const { paypal } = await stubPayPal(always({ status: 201, body }));
     expect(await problemOf(paypal.trackOrder(track))).toMatchObject({
       kind: 'MISMATCH',
       field: 'order id',
@@ -77,7 +77,7 @@ describe('trackOrder', () => {
   it('is REFUSED with PayPal’s issue and field', async () => {
     const details = [{ issue: 'CAPTURE_STATUS_NOT_VALID', field: '/capture_id' }];
     const body = { name: 'UNPROCESSABLE_ENTITY', debug_id: 'd2', details };
-    const { paypal } = await givenPayPal(always({ status: 422, body }));
+    const { paypal } = await stubPayPal(always({ status: 422, body }));
     expect(await problemOf(paypal.trackOrder(track))).toMatchObject({
       kind: 'REFUSED',
       issues: [{ issue: 'CAPTURE_STATUS_NOT_VALID', field: '/capture_id' }],
@@ -91,12 +91,12 @@ describe('getTrackers', () => {
     ['no tracker', { id: orderId, purchase_units: [{ shipping: { name: {} } }] }],
     ['no purchase unit', { id: orderId }],
   ])('of an order with %s are none', async (_what, body) => {
-    const { paypal } = await givenPayPal(always({ status: 200, body }));
+    const { paypal } = await stubPayPal(always({ status: 200, body }));
     expect((await paypal.getTrackers({ orderId })).value).toEqual([]);
   });
 
   it('are UNREADABLE where one of them is: it must not look like none', async () => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status: 200, body: order({ status: 'SHIPPED' }) }),
     );
     expect(await problemOf(paypal.getTrackers({ orderId }))).toMatchObject({ kind: 'UNREADABLE' });
@@ -105,7 +105,7 @@ describe('getTrackers', () => {
 
 describe('patchTracker', () => {
   it('replaces the status; a number of any characters stays one part of the path', async () => {
-    const { paypal, server } = await givenPayPal(always({ status: 204 }));
+    const { paypal, server } = await stubPayPal(always({ status: 204 }));
     const id = `${captureId}-A/B 7#?ü`;
     await paypal.patchTracker({ orderId, trackerId: id, status: 'CANCELLED' });
     const [call] = server.calls();
@@ -119,7 +119,7 @@ describe('patchTracker', () => {
   it.each(['\u0000', '\ud800', 'x'.repeat(129)])(
     'is NOT_SENT with an id that cannot be PayPal’s: %j',
     async (id) => {
-      const { paypal, server } = await givenPayPal(always({ status: 204 }));
+      const { paypal, server } = await stubPayPal(always({ status: 204 }));
       const call = paypal.patchTracker({ orderId, trackerId: id, status: 'CANCELLED' });
       expect(await problemOf(call)).toMatchObject({ kind: 'NOT_SENT' });
       expect(server.calls()).toEqual([]);
@@ -129,7 +129,7 @@ describe('patchTracker', () => {
 
 describe('the tracking API', () => {
   it('takes a batch of one, SHIPPED', async () => {
-    const { paypal, server } = await givenPayPal(
+    const { paypal, server } = await stubPayPal(
       always({ status: 200, body: { tracker_identifiers: [], errors: [] } }),
     );
     const other = { ...shipment, carrier: 'OTHER', carrierNameOther: 'Bike Post' };
@@ -160,7 +160,7 @@ describe('the tracking API', () => {
   ])('refuses inside a 200: %s is a refusal with status %i', async (name, httpStatus) => {
     const details = [{ issue: 'INVALID_RESOURCE_ID', field: '/transaction_id' }];
     const body = { tracker_identifiers: [], errors: [{ name, details }] };
-    const { paypal } = await givenPayPal(always({ status: 200, body }));
+    const { paypal } = await stubPayPal(always({ status: 200, body }));
     expect(await problemOf(paypal.addTrackersBatch(shipment))).toMatchObject({
       kind: 'REFUSED',
       httpStatus,
@@ -174,7 +174,7 @@ describe('the tracking API', () => {
       status: 'DELIVERED',
       last_updated_time: '2026-04-04T10:00:00Z',
     };
-    const { paypal, server } = await givenPayPal(always({ status: 200, body }));
+    const { paypal, server } = await stubPayPal(always({ status: 200, body }));
     expect((await paypal.getTracker(shipment)).value).toEqual({
       id: trackerId,
       status: 'DELIVERED',
@@ -188,7 +188,7 @@ describe('the tracking API', () => {
 
   it('is REFUSED where the app has no access to it', async () => {
     const doing = { status: 403, body: errorBody('NOT_AUTHORIZED', 'PERMISSION_DENIED') };
-    const { paypal } = await givenPayPal(always(doing));
+    const { paypal } = await stubPayPal(always(doing));
     const call = paypal.replaceTracker({ ...shipment, status: 'SHIPPED' });
     expect(await problemOf(call)).toMatchObject({ kind: 'REFUSED', httpStatus: 403 });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { always, givenPayPal } from './given.ts';
+import { always, stubPayPal } from './stub-paypal.ts';
 
 const asked = {
   from: Date.parse('2026-03-01T00:00:00Z'),
@@ -30,7 +30,7 @@ describe('GET /v1/reporting/transactions', () => {
       ],
       total_pages: 3,
     };
-    const { paypal, server } = await givenPayPal(always({ status: 200, body }));
+    const { paypal, server } = await stubPayPal(always({ status: 200, body }));
     expect((await paypal.searchTransactions(asked)).value).toEqual({
       authorizationIds: ['CHILD'],
       captureIds: ['CAPTURE', 'LATER', 'NAMED'],

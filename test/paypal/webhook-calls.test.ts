@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
-import { always, givenPayPal, problemOf } from './given.ts';
+import { always, problemOf, stubPayPal } from './stub-paypal.ts';
 
 const question = {
   authAlgo: 'SHA256withRSA',
@@ -14,7 +14,7 @@ const question = {
 
 describe('asking PayPal whether a delivery is its own', () => {
   it('sends the body back byte for byte, spaces and 1.0 included', async () => {
-    const { server, paypal } = await givenPayPal(
+    const { server, paypal } = await stubPayPal(
       always({ status: 200, body: { verification_status: 'FAILURE' } }),
     );
     const rawBody = '{ "amount": 1.0, "note": "caf\\u00e9" }';
@@ -30,7 +30,7 @@ describe('asking PayPal whether a delivery is its own', () => {
   });
 
   it('never sends a body that would add members of its own to the question', async () => {
-    const { server, paypal } = await givenPayPal(
+    const { server, paypal } = await stubPayPal(
       always({ status: 200, body: { verification_status: 'SUCCESS' } }),
     );
     const rawBody = '{},"webhook_id":"SOMEBODY-ELSES","x":{}';
@@ -41,7 +41,7 @@ describe('asking PayPal whether a delivery is its own', () => {
   });
 
   it('takes no other word for yes', async () => {
-    const { paypal } = await givenPayPal(
+    const { paypal } = await stubPayPal(
       always({ status: 200, body: { verification_status: 'success' } }),
     );
     expect(
@@ -54,7 +54,7 @@ describe('managing webhooks', () => {
   const stored = { id: 'WH1', url: 'https://shop.example/hook', event_types: [{ name: '*' }] };
 
   it('lists before it creates, and creates with PayPal’s event names', async () => {
-    const { server, paypal } = await givenPayPal((one) => {
+    const { server, paypal } = await stubPayPal((one) => {
       if (one.path !== '/v1/notifications/webhooks') return undefined;
       return one.method === 'GET'
         ? { status: 200, body: { webhooks: [stored] } }
@@ -70,7 +70,7 @@ describe('managing webhooks', () => {
   });
 
   it('changes only what is given, and deletes by id', async () => {
-    const { server, paypal } = await givenPayPal((one) => {
+    const { server, paypal } = await stubPayPal((one) => {
       if (one.method === 'DELETE') return { status: 204 };
       return one.method === 'PATCH' ? { status: 200, body: stored } : undefined;
     });
@@ -93,7 +93,7 @@ describe('managing webhooks', () => {
       create_time: '2026-04-01T21:20:01.000Z',
       resource: { id: '5O190127TN364715T' },
     };
-    const { server, paypal } = await givenPayPal((one) => {
+    const { server, paypal } = await stubPayPal((one) => {
       if (one.path.endsWith('/resend')) return { status: 202, body: event };
       return one.method === 'GET'
         ? { status: 200, body: { events: [event], count: 1 } }

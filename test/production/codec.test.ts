@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEncryptionKeys } from '../../src/encryption/keys.ts';
 import { temporalClient } from '../../src/temporal/client.ts';
-import { openTestGateway, type TestGateway } from '../gateway/given.ts';
+import { openTestGateway, type TestGateway } from '../gateway/test-gateway.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 const KEY = 'an-admin-key';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useShop } from '../support/shop.ts';
 import { aDispute } from './disputed.ts';
-import { aCapture, FROZEN, MADE, refundsMade, tenOf } from './given.ts';
+import { aCapture, FROZEN, MADE, refundsMade, tenOf } from './refundable-capture.ts';
 
 const shop = useShop();
 

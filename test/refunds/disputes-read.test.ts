@@ -6,7 +6,7 @@ import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { twists } from '../support/answers.ts';
 import { until, untilKnown, useShop } from '../support/shop.ts';
 import { aDispute, disputeAtPayPal } from './disputed.ts';
-import { aCapture, FROZEN, MADE, toldOf } from './given.ts';
+import { aCapture, FROZEN, MADE, toldOf } from './refundable-capture.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });

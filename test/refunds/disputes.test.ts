@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { days, ledgerOf, useShop } from '../support/shop.ts';
 import { aDispute, disputeAtPayPal } from './disputed.ts';
-import { aCapture as captureOf, FROZEN, MADE, toldOf } from './given.ts';
+import { aCapture as captureOf, FROZEN, MADE, toldOf } from './refundable-capture.ts';
 
 const shop = useShop();
 

@@ -4,7 +4,7 @@ import { moveWorkflow } from '../../src/dev/clocks.ts';
 import type { Order } from '../../src/domain/paypal/resources.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import { days, untilKnown, useShop } from '../support/shop.ts';
-import { aCapture, MADE, refundsMade, tenOf } from './given.ts';
+import { aCapture, MADE, refundsMade, tenOf } from './refundable-capture.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });

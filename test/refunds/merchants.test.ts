@@ -4,11 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refundStateOf } from '../../src/client/refunds.ts';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
 import { whyFrozen } from '../../src/domain/refund/freezes.ts';
-import { openTestGateway, type TestGateway } from '../gateway/given.ts';
+import { openTestGateway, type TestGateway } from '../gateway/test-gateway.ts';
 import { twists } from '../support/answers.ts';
 import { anAuthorizedCheckout, ledgerOf, useShop } from '../support/shop.ts';
 import { aDispute, disputeAtPayPal } from './disputed.ts';
-import { FROZEN } from './given.ts';
+import { FROZEN } from './refundable-capture.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { twists } from '../support/answers.ts';
 import { until, untilKnown, useShop } from '../support/shop.ts';
-import { aCapture, FROZEN, MADE, refundsMade, tenOf, toldOf } from './given.ts';
+import { aCapture, FROZEN, MADE, refundsMade, tenOf, toldOf } from './refundable-capture.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { twists } from '../support/answers.ts';
 import { dollars, until, useShop } from '../support/shop.ts';
-import { unsent } from '../workflows/rules/given.ts';
-import { aCapture, refundsMade, tenOf } from './given.ts';
+import { unsent } from '../workflows/rules/fixtures.ts';
+import { aCapture, refundsMade, tenOf } from './refundable-capture.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });

@@ -22,8 +22,8 @@ import {
   aHoldElsewhere,
   anOrderElsewhere,
   expected,
-} from '../workflows/adoption/given.ts';
-import { aPaymentV1 } from '../workflows/payments-v1/given.ts';
+} from '../workflows/adoption/made-elsewhere.ts';
+import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
 
 /** The shop of the recording, and the calls whose answers are cut off in it. */
 type Stage = { readonly shop: Shop; readonly lost: ReturnType<typeof lostAnswers>['lost'] };

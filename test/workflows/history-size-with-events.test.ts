@@ -13,7 +13,7 @@ import { outgoingEventWorkflowId } from '../../src/contract/workflow-ids.ts';
 import { moveOrder, moveWorkflow } from '../../src/dev/clocks.ts';
 import { PAYPAL_EVENT_TYPES } from '../../src/domain/paypal/events.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
-import { openTestGateway, payPalOf, type TestGateway } from '../gateway/given.ts';
+import { openTestGateway, payPalOf, type TestGateway } from '../gateway/test-gateway.ts';
 import { days, hundredDollars, openShop, pass, type Shop, untilStatus } from '../support/shop.ts';
 import { startWorker } from '../support/temporal.ts';
 

@@ -15,7 +15,7 @@ import {
   type Shop,
   untilStatus,
 } from '../support/shop.ts';
-import { rootOf, signalEvent } from './rules/given.ts';
+import { rootOf, signalEvent } from './rules/fixtures.ts';
 
 let shop: Shop;
 const delivered: string[] = [];

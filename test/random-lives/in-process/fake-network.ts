@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { simulatorApp } from '../../../simulator/app.ts';
 import { memoryJournal } from '../../../simulator/journal.ts';
 import type { Simulation } from '../../../simulator/simulation.ts';
+import { SimulatorState } from '../../../simulator/state.ts';
 import { Timeline } from '../../../simulator/timeline.ts';
-import { World } from '../../../simulator/world.ts';
 import { SIMULATOR_CREDENTIALS } from '../../../src/config/paypal.ts';
 import type { Random } from '../random.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -38,26 +38,26 @@ type NetworkOptions = {
  */
 export const openFakeNetwork = (options: NetworkOptions) => {
   const { time, random, seed } = options;
-  const world = new World({ now: () => time.now, seed });
-  const journal = memoryJournal(world);
+  const state = new SimulatorState({ now: () => time.now, seed });
+  const journal = memoryJournal(state);
   const simulation: Simulation = {
-    world,
+    state,
     journal,
-    timeline: new Timeline(world, journal),
+    timeline: new Timeline(state, journal),
     busy: new Map(),
     credentials: undefined,
   };
-  world.base = PAYPAL_URL;
-  world.notifications.signer = {
+  state.base = PAYPAL_URL;
+  state.notifications.signer = {
     certificateId: 'CERT-LIVES',
     certificatePem: '',
     privateKeyPem: privateKey,
   };
-  const merchantId = world.merchantIdOf(SIMULATOR_CREDENTIALS);
+  const merchantId = state.merchantIdOf(SIMULATOR_CREDENTIALS);
   const webhook = { id: 'WEBHOOK', merchantId, url: `${WEBHOOK_URL}/`, eventTypes: ['*'] };
-  world.notifications.webhooks.set(webhook.id, webhook);
+  state.notifications.webhooks.set(webhook.id, webhook);
   const app = simulatorApp(simulation);
-  const ledger = simulatorApp({ ...simulation, timeline: new FrozenTimeline(world, journal) });
+  const ledger = simulatorApp({ ...simulation, timeline: new FrozenTimeline(state, journal) });
   const checkClock = clockCheck(simulation, time);
   return async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);

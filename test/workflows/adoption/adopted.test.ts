@@ -9,7 +9,7 @@ import {
   anOrderElsewhere,
   aRenewalElsewhere,
   expected,
-} from './given.ts';
+} from './made-elsewhere.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });

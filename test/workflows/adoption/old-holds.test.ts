@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { days, dollars, ledgerOf, until, untilStatus, useShop } from '../../support/shop.ts';
-import { aHoldElsewhere, anOrderElsewhere, aRenewalElsewhere, expected } from './given.ts';
+import { aHoldElsewhere, anOrderElsewhere, aRenewalElsewhere, expected } from './made-elsewhere.ts';
 
 const DAYS_AGO = 10;
 let behindMs = days(DAYS_AGO) * 1000;

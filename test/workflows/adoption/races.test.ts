@@ -4,7 +4,13 @@ import { forgetCheckout } from '../../../src/client/forget.ts';
 import { adoptionWorkflowId } from '../../../src/contract/workflow-ids.ts';
 import { answering, twists } from '../../support/answers.ts';
 import { aCheckout, dollars, ledgerOf, untilStatus, useShop } from '../../support/shop.ts';
-import { aCaptureElsewhere, agedOut, aHoldElsewhere, anOrderElsewhere, expected } from './given.ts';
+import {
+  aCaptureElsewhere,
+  agedOut,
+  aHoldElsewhere,
+  anOrderElsewhere,
+  expected,
+} from './made-elsewhere.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });

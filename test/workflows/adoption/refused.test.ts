@@ -3,7 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AdoptRequest } from '../../../src/client.ts';
 import { answering, twists } from '../../support/answers.ts';
 import { aCheckout, dollars, ledgerOf, untilStatus, useShop } from '../../support/shop.ts';
-import { aCaptureElsewhere, agedOut, aHoldElsewhere, anOrderElsewhere, expected } from './given.ts';
+import {
+  aCaptureElsewhere,
+  agedOut,
+  aHoldElsewhere,
+  anOrderElsewhere,
+  expected,
+} from './made-elsewhere.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });

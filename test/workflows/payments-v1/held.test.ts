@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { days, dollars, ledgerOf, pass, untilStatus, useShop } from '../../support/shop.ts';
-import { expected } from '../adoption/given.ts';
-import { aCaptureV1, aPaymentV1 } from './given.ts';
+import { expected } from '../adoption/made-elsewhere.ts';
+import { aCaptureV1, aPaymentV1 } from './v1-payments.ts';
 
 const shop = useShop();
 

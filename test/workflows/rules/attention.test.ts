@@ -16,7 +16,7 @@ import {
   untilParked,
   untilStatus,
   useTwistedShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const { shop, twisted } = useTwistedShop();
 

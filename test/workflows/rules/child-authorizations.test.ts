@@ -16,7 +16,7 @@ import {
   until,
   untilStatus,
   useTwistedShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const { shop, twisted } = useTwistedShop();
 

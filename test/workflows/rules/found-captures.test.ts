@@ -17,7 +17,7 @@ import {
   untilParked,
   untilStatus,
   useTwistedShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const { shop, twisted } = useTwistedShop();
 

@@ -12,7 +12,7 @@ import {
   rootOf,
   signalEvent,
   useShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const shop = useShop();
 

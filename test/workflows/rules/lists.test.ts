@@ -8,7 +8,7 @@ import {
 } from '../../../src/contract/search-attributes.ts';
 import type { CheckoutFilter } from '../../../src/domain/checkout/requests.ts';
 import { anAuthorizedCheckout, dollars } from '../../support/shop.ts';
-import { aCheckout, SOON, useShop } from './given.ts';
+import { aCheckout, SOON, useShop } from './fixtures.ts';
 
 const shop = useShop();
 

@@ -10,7 +10,7 @@ import {
   until,
   useShop,
   wasRaised,
-} from './given.ts';
+} from './fixtures.ts';
 
 const shop = useShop();
 

@@ -19,7 +19,7 @@ import {
   until,
   untilStatus,
   useTwistedShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const { shop, twisted } = useTwistedShop();
 

@@ -11,7 +11,7 @@ import {
   pass,
   runningWorkflows,
   useShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const shop = useShop();
 

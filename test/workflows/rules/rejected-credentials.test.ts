@@ -17,7 +17,7 @@ import {
   untilKnown,
   untilStatus,
   useShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const shop = useShop();
 

@@ -23,7 +23,7 @@ import {
   untilKnown,
   untilStatus,
   useTwistedShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const { shop, twisted } = useTwistedShop();
 

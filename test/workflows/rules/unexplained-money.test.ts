@@ -18,7 +18,7 @@ import {
   until,
   untilStatus,
   useShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const shop = useShop();
 

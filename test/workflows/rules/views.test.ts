@@ -11,7 +11,7 @@ import {
   signalEvent,
   untilStatus,
   useShop,
-} from './given.ts';
+} from './fixtures.ts';
 
 const shop = useShop();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
 import { anAuthorizedCheckout, dollars } from '../../support/shop.ts';
-import { aCapturedCheckout, endRun, parcelOf } from './given.ts';
+import { aCapturedCheckout, endRun, parcelOf } from './captured-checkout.ts';
 
 const { shop, sent } = useRecordedShop();
 

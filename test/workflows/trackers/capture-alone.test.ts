@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
-import { aCapturedCheckout, parcelOf } from './given.ts';
+import { aCapturedCheckout, parcelOf } from './captured-checkout.ts';
 
 const { shop, sent } = useRecordedShop();
 

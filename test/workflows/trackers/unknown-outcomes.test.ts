@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { lostAnswers } from '../../invariants/lost-answers.ts';
 import { ledgerOf, untilKnown, useShop } from '../../support/shop.ts';
-import { aCapturedCheckout, parcelOf } from './given.ts';
+import { aCapturedCheckout, parcelOf } from './captured-checkout.ts';
 
 const { lost, worker } = lostAnswers();
 const shop = useShop({ worker });

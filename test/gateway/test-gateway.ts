@@ -126,7 +126,7 @@ export const fieldOf = ({ body, text, status }: Answer, field: string): string =
 export const useGateway = (shop: Shop): TestGateway => {
   let open: TestGateway | undefined;
   const opened = (): TestGateway => {
-    if (open === undefined) throw new Error('the doors open before the first story');
+    if (open === undefined) throw new Error('the gateway is opened before the first story');
     return open;
   };
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { Ledger } from './ledger.ts';
 import { Notifications } from './notifications.ts';
 import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
 
-export interface WorldOptions {
+export interface SimulatorStateOptions {
   /** Milliseconds since 1970; the common clock is this plus whatever it was advanced by. */
   now: () => number;
   /** The same seed and the same calls give the same ids, in the same order. */
@@ -24,7 +24,7 @@ export interface Found<Resource> {
 }
 
 /** Everything the simulated PayPal knows. One per simulator; operations change it, one at a time. */
-export class World {
+export class SimulatorState {
   readonly orders = new Map<string, Order>();
   readonly keys = new Map<string, StoredKey>();
   readonly ledger = new Ledger();
@@ -46,7 +46,7 @@ export class World {
   commonOffsetMs = 0;
   seed: number;
   minted = 0;
-  /** How often this world was brought back from its file. */
+  /** How often this state was brought back from its file. */
   run = 0;
   readonly #merchantIds = new Map<string, string>();
   #debugIds = 0;
@@ -54,7 +54,7 @@ export class World {
   /** Where the simulator was last reached; links in webhooks are built from it. */
   base = 'http://127.0.0.1';
 
-  constructor(options: WorldOptions) {
+  constructor(options: SimulatorStateOptions) {
     this.wallClock = options.now;
     this.seed = options.seed ?? randomInt(2 ** 31);
   }
@@ -77,7 +77,7 @@ export class World {
     return toTheSecond(this.timeOf(order));
   }
 
-  turnKnobs(knobs: Knobs): void {
+  setKnobs(knobs: Knobs): void {
     this.knobs = knobs;
     this.#latencyNumber = 0;
     this.settingsChanged = true;

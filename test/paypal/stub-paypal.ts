@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /** A real client on a real socket, before a PayPal that answers as told. Closed when the test ends. */
-export const givenPayPal = async (
+export const stubPayPal = async (
   answer: (received: Received, index: number) => Doing | undefined | Promise<Doing | undefined>,
   access: Partial<PayPalAccess> = {},
 ): Promise<{ readonly server: AnsweringServer; readonly paypal: PayPalClient }> => {
