@@ -99,8 +99,12 @@ const TABLE: readonly Row[] = [
   { folder: 'simulator/', may: [], packages: ANY_PACKAGE },
   { folder: 'demo/', may: [], packages: ['zod', 'hono', '@hono/', 'ky', 'node:'] },
   { folder: 'bench/', may: ['src/', 'simulator/'], packages: ANY_PACKAGE },
-  // The tests pin the bare workflow that the product is measured beside, and what the benchmark writes into the docs.
-  { folder: 'test/', may: ['src/', 'simulator/', 'demo/', 'bench/'], packages: ANY_PACKAGE },
+  // The tests pin the bare workflow that the product is measured beside, what the benchmark writes into the docs, and what ops/ measures.
+  {
+    folder: 'test/',
+    may: ['src/', 'simulator/', 'demo/', 'bench/', 'ops/'],
+    packages: ANY_PACKAGE,
+  },
 ];
 
 /** Each is a program of its own: nobody imports one, the shell alone may run one. */

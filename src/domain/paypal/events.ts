@@ -90,7 +90,7 @@ export const captureIdsOf = ({
  * A dispute is about one capture as a rule. The refunds of so many stop on an event's word: each is a Workflow that reads
  * PayPal for months, and whoever has seen one event can write another that verifies.
  */
-export const MOST_CAPTURES_OF_AN_EVENT = 20;
+const MOST_CAPTURES_OF_AN_EVENT = 20;
 
 /** An event that names many captures, in parts that one Activity can deliver; the event itself where it names few. */
 export const partsOfEvent = (event: PayPalEvent): readonly PayPalEvent[] => {
