@@ -127,7 +127,9 @@ export const signalRefunds = async (
   await client.workflow.signalWithStart<RefundWorkflow, [Freeze?]>('refund', {
     workflowId: refundWorkflowId(merchantId, captureId),
     ...queueOf({ merchantId, taskQueue }),
-    args: [{ merchantId, captureId, notify, ...(checkoutId !== null && { checkoutId }) }],
+    args: [
+      { merchantId, captureId, notify, mayBeV1: true, ...(checkoutId !== null && { checkoutId }) },
+    ],
     ...sent,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: `Refunds of capture ${captureId}`,

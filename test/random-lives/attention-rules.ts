@@ -8,6 +8,8 @@ import { type ReceivedEvent, TAKEN } from './snapshot.ts';
 export type LifeEnd = {
   readonly view: CheckoutView;
   readonly ledger: Ledger;
+  /** Of the sale of Payments v1 beside the checkout. */
+  readonly ofSale: Ledger | null;
   readonly plan: Plan;
   readonly received: readonly ReceivedEvent[];
   readonly calls: readonly LoggedCall[];
@@ -15,6 +17,8 @@ export type LifeEnd = {
   readonly answers: readonly string[];
   /** The capture or refund that each key was answered with. */
   readonly made: ReadonlyMap<string, string>;
+  /** The trackers that were answered. */
+  readonly shipped: ReadonlySet<string>;
 };
 
 /** Where the policy was to capture, a hold that was released or lapsed uncaptured was raised before, unless somebody asked for it. */
@@ -29,7 +33,8 @@ export const attentionViolations = (end: LifeEnd): readonly string[] => {
 const lostCents = ({ view, ledger, plan }: LifeEnd): number => {
   const { atDeadline, capture } = plan.policy;
   // Policy ON_AUTHORIZATION takes what is whole; a hold that was captured in part elsewhere is left to its shop.
-  const capturesByItself = capture === 'ON_AUTHORIZATION' && plan.adopts !== 'CAPTURED_IN_PART';
+  const capturesByItself =
+    capture === 'ON_AUTHORIZATION' && !plan.adopts?.startsWith('CAPTURED_IN_PART');
   if (atDeadline !== 'CAPTURE' && !capturesByItself) return 0;
   // The end DENIED says by itself that PayPal declined the money.
   if (view.status === 'DENIED') return 0;

@@ -9,9 +9,9 @@ export const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonl
   let current: readonly string[] = [];
   let root: { readonly id: string; readonly at: number } | null = null;
   let released = false;
-  let isOrderCaptured = false;
+  let orderCapturedBy: string | null = null;
   for (const one of ledger.effects) {
-    const { resourceId, targetId, operation, at, status } = one;
+    const { resourceId, targetId, operation, at, status, requestId } = one;
     const kind: string = one.effect;
     switch (kind) {
       case 'AUTHORIZED':
@@ -29,8 +29,10 @@ export const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonl
       case 'CAPTURED':
         if (isForeign(one)) break;
         if (operation === 'captureOrder') {
-          if (isOrderCaptured) violations.push('invariant 12: the order was captured twice');
-          isOrderCaptured = true;
+          // One request captures every unit.
+          if (orderCapturedBy !== null && orderCapturedBy !== requestId)
+            violations.push('invariant 12: the order was captured twice');
+          orderCapturedBy = requestId;
           break;
         }
         if (!current.includes(targetId))
@@ -39,7 +41,7 @@ export const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonl
         break;
       case 'VOIDED':
         released = true;
-        if (operation === 'voidAuthorization' && targetId !== root?.id)
+        if (operation.startsWith('voidAuthorization') && targetId !== root?.id)
           violations.push(`invariant 13: voided ${targetId}, not the root`);
         break;
       case 'EXPIRED':

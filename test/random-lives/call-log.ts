@@ -8,7 +8,23 @@ const MONEY_CALLS: ReadonlySet<string> = new Set([
   'reauthorizeAuthorization',
   'voidAuthorization',
   'refundCapture',
+  'voidAuthorizationV1',
+  'refundSaleV1',
 ]);
+
+/** PayPal takes no request id for these, or none that helps: each is tried once, and PayPal is read before another. */
+const TRIED_ONCE: ReadonlySet<string> = new Set([
+  'captureAuthorizationV1',
+  'reauthorizeAuthorizationV1',
+  'refundCaptureV1',
+  'trackOrder',
+  'patchTracker',
+  'addTrackersBatch',
+  'replaceTracker',
+]);
+
+const changesSomething = ({ activity }: Pick<LoggedCall, 'activity'>): boolean =>
+  MONEY_CALLS.has(activity) || TRIED_ONCE.has(activity);
 
 /** One attempt of an Activity that calls PayPal. */
 export type LoggedCall = {
@@ -65,6 +81,7 @@ export class CallLog {
       answer: '',
     };
     if (MONEY_CALLS.has(made.activity)) this.#check(made);
+    if (TRIED_ONCE.has(made.activity)) this.#checkTriedOnce(made);
     this.calls.push(made);
     try {
       const answer = await send();
@@ -83,7 +100,7 @@ export class CallLog {
   lines(): readonly string[] {
     return this.calls.map(
       ({ activity, input, outcome }) =>
-        `${activity} ${JSON.stringify(input['requestId'] ?? null)} ${outcome}`,
+        `${activity} ${JSON.stringify(input['requestId'] ?? input['invoiceId'] ?? null)} ${outcome}`,
     );
   }
 
@@ -99,14 +116,22 @@ export class CallLog {
         this.#violated(5, call, `repeats request id ${String(requestId)} with another input`);
       }
     }
-    this.#checkOrder(call);
+    this.#checkOrder(call, ({ input }) => input['requestId'] === requestId);
+  }
+
+  /** A worker that died, or a time-out, never leads to another attempt. */
+  #checkTriedOnce(call: LoggedCall): void {
+    const isAttempt = ({ runId, activityId }: LoggedCall) =>
+      runId === call.runId && activityId === call.activityId;
+    if (this.calls.some(isAttempt)) this.#violated(5, call, 'was tried twice');
+    this.#checkOrder(call, () => false);
   }
 
   /** While an outcome is unknown, only a repetition or a read may follow. */
-  #checkOrder(call: LoggedCall): void {
+  #checkOrder(call: LoggedCall, isRepeated: (earlier: LoggedCall) => boolean): void {
     const own = this.calls.filter(({ runId }) => runId === call.runId);
-    const last = own.findLast(({ activity }) => MONEY_CALLS.has(activity));
-    if (last === undefined || last.input['requestId'] === call.input['requestId']) return;
+    const last = own.findLast(changesSomething);
+    if (last === undefined || isRepeated(last)) return;
     if (last.outcome === 'RUNNING') {
       this.#violated(4, call, `was made while ${last.activity} was under way`);
     }

@@ -5,6 +5,7 @@ import type { Holdfast } from '../../src/client.ts';
 import { captureUpdate } from '../../src/contract/messages.ts';
 import { bodyDigest } from '../../src/digest.ts';
 import type { CaptureRequest } from '../../src/domain/checkout/requests.ts';
+import { trackerIdOf } from '../../src/domain/paypal/tracker.ts';
 import type { Environment } from './environment.ts';
 import type { CommandStep } from './step.ts';
 
@@ -28,6 +29,8 @@ export class Caller {
   #byHand = 0;
   /** The capture or refund that each key was answered with. */
   readonly made = new Map<string, string>();
+  /** The trackers that were answered. */
+  readonly shipped = new Set<string>();
 
   constructor(
     holdfast: Holdfast,
@@ -39,7 +42,7 @@ export class Caller {
     this.#retriesAfter = retriesAfter;
   }
 
-  /** `captureIds` are those that the checkout shows, for the commands that need one. */
+  /** `captureIds` are those that the checkout shows, and sales: for the commands that need one. */
   async send(step: CommandStep, captureIds: readonly string[]): Promise<void> {
     const holdfast = this.#holdfast;
     switch (step.do) {
@@ -63,6 +66,10 @@ export class Caller {
         return await this.#refund(step, captureIds);
       case 'resolve':
         return await this.#resolve(step);
+      case 'track':
+        return await this.#track(step, captureIds);
+      case 'cancelTracker':
+        return await this.#cancelTracker(step, captureIds);
     }
   }
 
@@ -138,7 +145,7 @@ export class Caller {
     { which, cents, key }: Extract<CommandStep, { do: 'refund' }>,
     captureIds: readonly string[],
   ): Promise<void> {
-    const captureId = captureIds[which % Math.max(captureIds.length, 1)];
+    const captureId = oneOf(captureIds, which);
     if (captureId === undefined) return;
     const request = { captureId, ...(cents !== null && { amount: dollars(cents) }) };
     const made = await this.answered(`refund ${cents ?? 'all'} ${key}`, () =>
@@ -147,10 +154,34 @@ export class Caller {
     if (made) this.#once(`refund ${captureId} ${key}`, made.refundId);
   }
 
+  async #track(
+    { which, key }: Extract<CommandStep, { do: 'track' }>,
+    captureIds: readonly string[],
+  ): Promise<void> {
+    const captureId = oneOf(captureIds, which);
+    if (captureId === undefined) return;
+    const made = await this.answered(`track ${key}`, () =>
+      this.#holdfast.addTracker(CHECKOUT, { captureId, ...PARCEL }, key),
+    );
+    if (made) this.shipped.add(made.trackerId);
+  }
+
+  async #cancelTracker(
+    { which, key }: Extract<CommandStep, { do: 'cancelTracker' }>,
+    captureIds: readonly string[],
+  ): Promise<void> {
+    const captureId = oneOf(captureIds, which);
+    if (captureId === undefined) return;
+    const tracker = { checkoutId: CHECKOUT, trackerId: trackerIdOf({ captureId, ...PARCEL }) };
+    await this.answered(`cancelTracker ${key}`, () =>
+      this.#holdfast.updateTracker(tracker, { status: 'CANCELLED' }, key),
+    );
+  }
+
   async #resolve({ which, key }: Extract<CommandStep, { do: 'resolve' }>): Promise<void> {
     const view = await this.answered('get', () => this.#holdfast.get(CHECKOUT));
     const offers = view?.attention?.offers ?? [];
-    const action = offers[which % Math.max(offers.length, 1)]?.action;
+    const action = oneOf(offers, which)?.action;
     if (action === undefined) return;
     const request = { action, actor: 'operator', reason: 'random choice' };
     await this.answered(`resolve ${action} ${key}`, () =>
@@ -169,6 +200,12 @@ export class Caller {
     this.made.set(key, id);
   }
 }
+
+const PARCEL = { trackingNumber: '443844607820', carrier: 'FEDEX' };
+
+/** -1 is the last of them. */
+const oneOf = <T>(all: readonly T[], which: number): T | undefined =>
+  all.at(which % Math.max(all.length, 1));
 
 export const dollars = (cents: number) => ({
   currencyCode: 'USD',

@@ -11,9 +11,10 @@ import { type Caller, CHECKOUT } from './caller.ts';
 import { type Environment, type LifeNumber, merchantOfLife } from './environment.ts';
 import { violationsIn } from './ledger-rules.ts';
 import type { Plan } from './plan.ts';
-import { refundViolations } from './refund-rules.ts';
+import { refundViolations, saleViolations } from './refund-rules.ts';
 import { isForeign, type ReceivedEvent } from './snapshot.ts';
 import { violationsBetween } from './status-rules.ts';
+import { trackerViolations } from './tracker-rules.ts';
 
 type Checked = {
   readonly environment: Environment;
@@ -46,21 +47,34 @@ export class Checks {
    * After the last step of the life, when every command is answered.
    * Answers what few lives reach.
    */
-  async checkTheEnd({ answers, made }: Caller): Promise<readonly string[]> {
+  async checkTheEnd(
+    { answers, made, shipped }: Caller,
+    sale: { readonly orderId: string } | null,
+  ): Promise<readonly string[]> {
     await this.check();
     const view = await this.view();
     const ledger = await this.#ledger();
+    const ofSale = sale ? await readLedger(this.#of.environment.payPalUrl, sale.orderId) : null;
     const { plan, received } = this.#of;
     const { calls } = this.#of.environment.callLog;
-    const end = { view, ledger, plan, received, calls, answers, made };
+    const end = { view, ledger, ofSale, plan, received, calls, answers, made, shipped };
     for (const one of [
       ...attentionViolations(end),
       ...refundViolations(end),
       ...answerViolations(end),
+      ...saleViolations(end),
+      ...trackerViolations(end),
     ])
       this.violations.add(one);
     return [
       ...view.timeline.flatMap(({ attention }) => attentionCode(attention)),
+      ...(shipped.size > 0 ? ['a tracker'] : []),
+      ...(ofSale && ofSale.effects.some(({ effect }) => effect === 'REFUNDED')
+        ? ['a sale refunded']
+        : []),
+      ...(plan.units.length > 1 && ledger.effects.some(({ effect }) => effect === 'CAPTURED')
+        ? ['several units captured']
+        : []),
       ...ledger.effects.filter(isForeign).map(({ effect }) => `foreign ${effect}`),
       ...(ledger.orders[0]?.authorizations.slice(1) ?? []).map(({ status }) => `child ${status}`),
     ];

@@ -1,10 +1,12 @@
 import { cents, type LedgerOrder } from '../support/ledger.ts';
 import { authorizationRules } from './authorization-rules.ts';
+import type { LoggedCall } from './call-log.ts';
+import { overRefunded } from './refund-rules.ts';
 import { type Effect, isForeign, type Snapshot, TAKEN } from './snapshot.ts';
 
-/** In cents: what was authorized, or PayPal's limit where the policy says so; of intent CAPTURE, the order's amount. */
+/** In cents: what was authorized, or PayPal's limit where the policy says so; of intent CAPTURE, what its units ask for. */
 const limitOf = ({ policy, view }: Snapshot, order: LedgerOrder): number => {
-  if (view.intent === 'CAPTURE') return order.amount ? cents(order.amount) : 0;
+  if (view.intent === 'CAPTURE') return total(order.units);
   const { overCapture } = policy;
   const [root] = order.authorizations;
   const held = root ? cents(root.amount) : 0;
@@ -24,7 +26,7 @@ export const violationsIn = (snapshot: Snapshot): readonly string[] => {
   if (order === undefined) return [];
   return [
     ...captureRules(snapshot, order),
-    ...refundRules(snapshot, order),
+    ...overRefunded(ledger, order),
     ...authorizationRules(snapshot),
     ...addressRules(snapshot, order),
     ...(snapshot.closed ? endRules(snapshot, order) : []),
@@ -46,7 +48,7 @@ const captureRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[]
   );
   return captures.flatMap((capture) => {
     if (isForeign(capture)) return [];
-    const sentAt = calls.find(({ input }) => input['requestId'] === capture.requestId)?.at ?? 0;
+    const sentAt = calls.find((call) => hasMade(call, capture))?.at ?? 0;
     const before = captures.filter(({ sequence }) => sequence <= capture.sequence);
     const counted = before.filter((one) => !isForeign(one) || wasKnown(snapshot, one, sentAt));
     const sum = total(counted);
@@ -54,33 +56,17 @@ const captureRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[]
   });
 };
 
+/** By its request id; of Payments v1, which takes none, by its answer. */
+const hasMade = ({ input, answer }: LoggedCall, { requestId, resourceId }: Effect): boolean =>
+  requestId === null
+    ? 'invoiceId' in input && answer.includes(`"${resourceId}"`)
+    : input['requestId'] === requestId;
+
 /** By an event, by an answer of PayPal, or because it is so old that PayPal has to be read before money moves. */
 const wasKnown = ({ received, calls }: Snapshot, { resourceId, at }: Effect, sentAt: number) =>
   Date.parse(at) < sentAt - HOUR_MS - KNOWN_AFTER_MS ||
   received.some((one) => one.event.captureId === resourceId && one.at < sentAt - KNOWN_AFTER_MS) ||
   calls.some((call) => call.endedAt < sentAt && call.answer.includes(`"${resourceId}"`));
-
-const refundRules = ({ ledger }: Snapshot, order: LedgerOrder): readonly string[] => {
-  const violations: string[] = [];
-  for (const { captureId, amount } of order.captures) {
-    const refunded = total(
-      order.refunds.filter(
-        (refund) =>
-          refund.captureId === captureId && ['COMPLETED', 'PENDING'].includes(refund.status),
-      ),
-    );
-    if (refunded > cents(amount)) {
-      violations.push(
-        `invariant 3: ${refunded} cents refunded of ${cents(amount)} on ${captureId}`,
-      );
-    }
-  }
-  const ids = ledger.effects.flatMap(({ requestId }) => requestId ?? []);
-  for (const id of ids.filter((one, index) => ids.indexOf(one) !== index)) {
-    violations.push(`invariant 6: two effects under the request id ${id}`);
-  }
-  return violations;
-};
 
 /** A call that PayPal refused leaves no trace in the ledger; a wrong address was a mistake all the same. */
 const addressRules = ({ calls }: Snapshot, order: LedgerOrder): readonly string[] => {
@@ -94,7 +80,7 @@ const addressRules = ({ calls }: Snapshot, order: LedgerOrder): readonly string[
 const endRules = ({ view, calls }: Snapshot, order: LedgerOrder): readonly string[] => {
   const violations: string[] = [];
   const isVoided = calls.some(
-    ({ activity, outcome }) => activity === 'voidAuthorization' && outcome === 'DONE',
+    ({ activity, outcome }) => activity.startsWith('voidAuthorization') && outcome === 'DONE',
   );
   if (view.status === 'EXPIRED' && isVoided)
     violations.push('invariant 11: ended EXPIRED, but PayPal had answered a void');

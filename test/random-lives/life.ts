@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHoldfast, type Holdfast } from '../../src/client.ts';
-import { refundWorkflowId } from '../../src/contract/workflow-ids.ts';
+import { refundWorkflowId, trackerWorkflowId } from '../../src/contract/workflow-ids.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
-import { Caller, CHECKOUT, dollars, NOT_READ } from './caller.ts';
+import { beginning } from './beginning.ts';
+import { Caller, CHECKOUT } from './caller.ts';
 import { Checks } from './checks.ts';
 import { type Environment, type LifeNumber, merchantOfLife, TASK_QUEUE } from './environment.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -57,7 +58,7 @@ class Life {
   readonly #reached: Record<string, number> = {};
   readonly #caller: Caller;
   #hasCancelledRefunds = false;
-  #madeElsewhere: string | null = null;
+  readonly #begin: ReturnType<typeof beginning>;
 
   constructor(environment: Environment, of: LifeNumber) {
     this.#of = of;
@@ -79,14 +80,22 @@ class Life {
       received: this.#received,
     });
     this.#caller = new Caller(this.#holdfast, this.checks.handle(), environment);
+    this.#begin = beginning({
+      plan: this.#plan,
+      holdfast: this.#holdfast,
+      paypal: this.#paypal,
+      caller: this.#caller,
+    });
     environment.listen((event) => this.#receive(event));
   }
 
   async run(): Promise<void> {
     await this.#paypal.knobs(this.#plan.knobs);
     const isFault = ({ do: what }: Step) => what === 'faults' || what === 'outage';
-    // What is adopted was made before anything could fail here.
-    const first = this.#plan.adopts ? 0 : this.#plan.steps.findIndex((step) => !isFault(step));
+    await this.#begin.makeElsewhere();
+    // An adoption waits for PayPal: faults come to an end by themselves, an outage would not.
+    const isEarly = this.#plan.adopts ? ({ do: what }: Step) => what === 'faults' : isFault;
+    const first = this.#plan.steps.findIndex((step) => !isEarly(step));
     for (const step of this.#plan.steps.slice(0, Math.max(first, 0))) await this.#perform(step);
     await this.#start();
     await this.checks.check();
@@ -128,23 +137,8 @@ class Life {
   }
 
   async #start(): Promise<void> {
-    const { cents, intent, policy, adopts } = this.#plan;
-    if (adopts) return await this.#adopt(adopts);
-    const purchaseUnit = { amount: dollars(cents) };
-    await this.#caller.answered('start', () =>
-      this.#holdfast.start({ checkoutId: CHECKOUT, intent, purchaseUnit, policy }, 'start'),
-    );
-  }
-
-  async #adopt(what: 'ORDER' | 'HOLD' | 'CAPTURED_IN_PART'): Promise<void> {
-    const { cents, policy } = this.#plan;
-    this.#madeElsewhere ??= await this.#paypal.makeElsewhere(cents, what);
-    const orderId = this.#madeElsewhere;
-    const expected = { amount: dollars(cents) };
-    const request = { checkoutId: CHECKOUT, orderId, expected, policy };
-    const adopt = () => this.#holdfast.adopt(request, 'start');
-    const adopted = await this.#caller.answered('adopt', adopt, NOT_READ);
-    if (adopted) this.#reach(`adopted ${what}`);
+    const reached = await this.#begin.start();
+    if (reached) this.#reach(reached);
   }
 
   async #receive(event: PayPalEvent): Promise<void> {
@@ -163,7 +157,10 @@ class Life {
       case 'patch':
       case 'refund':
       case 'resolve':
-        return await this.#caller.send(step, this.checks.captureIds);
+      case 'track':
+      case 'cancelTracker':
+        return await this.#caller.send(step, this.#payments());
+      case 'bankAnswers':
       case 'payerDecides':
       case 'authorization':
       case 'settle':
@@ -252,12 +249,20 @@ class Life {
       this.#pending.push(this.#perform(step));
     }
     await this.#settleRefunds();
-    for (const what of await this.checks.checkTheEnd(this.#caller)) this.#reach(what);
+    for (const what of await this.checks.checkTheEnd(this.#caller, this.#begin.sale))
+      this.#reach(what);
   }
 
   async #settleRefunds(): Promise<void> {
-    await this.#environment.advanceUntil(Promise.all(this.#pending), () =>
-      this.checks.captureIds.map((captureId) => refundWorkflowId(this.#merchantId, captureId)),
-    );
+    await this.#environment.advanceUntil(Promise.all(this.#pending), () => [
+      ...this.#payments().map((captureId) => refundWorkflowId(this.#merchantId, captureId)),
+      trackerWorkflowId(this.#merchantId, CHECKOUT),
+    ]);
+  }
+
+  /** What may be refunded: the captures that the checkout shows, and a sale beside it. */
+  #payments(): readonly string[] {
+    const { sale } = this.#begin;
+    return [...this.checks.captureIds, ...(sale ? [sale.saleId] : [])];
   }
 }

@@ -3,21 +3,21 @@ import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
 import { toCapture } from './capture-lives.ts';
 import type { LifeNumber } from './environment.ts';
+import { isV1, type Payment, paymentOf } from './payment.ts';
 import { type Random, randomFrom } from './random.ts';
 import { stepsOf } from './random-steps.ts';
+import { withRareScenes } from './rare-scenes.ts';
 import type { Step } from './step.ts';
+import { toV1 } from './v1-lives.ts';
 
-export type Plan = {
+export type Plan = Payment & {
   readonly seed: number;
-  readonly intent: Intent;
   readonly cents: number;
   readonly policy: Partial<CheckoutPolicy>;
   readonly knobs: Readonly<Record<string, unknown>>;
   readonly steps: readonly Step[];
   /** Whether the merchant's URL gets events. */
   readonly notify: boolean;
-  /** What was made elsewhere and is adopted; null where Holdfast makes the order. */
-  readonly adopts: 'ORDER' | 'HOLD' | 'CAPTURED_IN_PART' | null;
 };
 
 /** The seed of one life. */
@@ -31,20 +31,23 @@ export const planOf = (of: LifeNumber): Plan => {
   const intent = intentOf(own);
   const policy = policyOf(random);
   const knobs = knobsOf(random);
-  const steps = stepsOf(random, cents);
+  const drawn = stepsOf(random, cents);
+  const notify = random.happens(0.3);
+  const adopts = intent === 'AUTHORIZE' ? adoptsOf(random) : null;
+  const payment = paymentOf(own, { intent, cents, adopts });
+  const steps = withRareScenes(drawn, payment, own);
   return {
+    ...payment,
     seed: own,
-    intent,
     cents,
     policy,
-    knobs,
-    steps: intent === 'CAPTURE' ? toCapture(steps) : steps,
-    notify: random.happens(0.3),
-    adopts: intent === 'AUTHORIZE' ? adoptsOf(random) : null,
+    knobs: { ...knobs, v1States: payment.v1States },
+    steps: intent === 'CAPTURE' ? toCapture(steps) : isV1(payment) ? toV1(steps, own) : steps,
+    notify,
   };
 };
 
-const adoptsOf = (random: Random): Plan['adopts'] =>
+const adoptsOf = (random: Random): Payment['adopts'] =>
   random.happens(0.15) ? random.oneOf(['ORDER', 'HOLD', 'CAPTURED_IN_PART']) : null;
 
 /** Drawn by itself: it changes nothing else about a life. */

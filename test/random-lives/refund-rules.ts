@@ -1,4 +1,4 @@
-import { cents } from '../support/ledger.ts';
+import { cents, type Ledger } from '../support/ledger.ts';
 import type { LifeEnd } from './attention-rules.ts';
 import type { ReceivedEvent } from './snapshot.ts';
 import { isForeign } from './snapshot.ts';
@@ -16,6 +16,39 @@ export const refundViolations = (end: LifeEnd): readonly string[] => [
   ...frozenRefunds(end),
   ...refundsInView(end),
 ];
+
+/** A sale of Payments v1 is never refunded beyond what it took, and no refund is made twice under one request id. */
+export const saleViolations = ({ ofSale }: LifeEnd): readonly string[] => {
+  const [order] = ofSale?.orders ?? [];
+  if (ofSale === null || order === undefined) return [];
+  return overRefunded(ofSale, order);
+};
+
+/** Invariants 3 and 6 for every capture, or sale, of an order or payment. */
+export const overRefunded = (
+  ledger: Ledger,
+  order: Ledger['orders'][number],
+): readonly string[] => {
+  const violations: string[] = [];
+  for (const { captureId, amount } of order.captures) {
+    const refunded = order.refunds
+      .filter(
+        (refund) =>
+          refund.captureId === captureId && ['COMPLETED', 'PENDING'].includes(refund.status),
+      )
+      .reduce((sum, refund) => sum + cents(refund.amount), 0);
+    if (refunded > cents(amount))
+      violations.push(
+        `invariant 3: ${refunded} cents refunded of ${cents(amount)} on ${captureId}`,
+      );
+  }
+  // One request captures all units of an order, each for itself.
+  const once = ledger.effects.filter(({ operation }) => operation !== 'captureOrder');
+  const ids = once.flatMap(({ requestId }) => requestId ?? []);
+  for (const id of ids.filter((one, index) => ids.indexOf(one) !== index))
+    violations.push(`invariant 6: two effects under the request id ${id}`);
+  return violations;
+};
 
 const frozenRefunds = ({ ledger, received, calls, answers }: LifeEnd): readonly string[] => {
   if (answers.some((answer) => /^resolve retry .*: done$/.test(answer))) return [];

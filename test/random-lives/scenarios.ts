@@ -51,7 +51,7 @@ export const decision = (random: Random) => ({
 });
 
 /** Faults, or an outage that ends later or not at all, aimed at one call. */
-const troubled = (random: Random, operation: MoneyCall): Step =>
+export const troubled = (random: Random, operation: MoneyCall): Step =>
   random.happens(0.4)
     ? { do: 'outage', rules: outageOf(random, operation), waits: true }
     : { do: 'faults', rules: faultsOf(random, operation), waits: true };
@@ -80,7 +80,7 @@ export const renewal = (random: Random): readonly Step[] => [
   { do: 'outageEnds', waits: true },
 ];
 
-const capturedFinally = (random: Random): Step => ({
+export const capturedFinally = (random: Random): Step => ({
   do: 'capture',
   cents: random.happens(0.5) ? null : 50,
   final: true,

@@ -3,7 +3,7 @@ import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import type { Ledger } from '../support/ledger.ts';
 import type { LoggedCall } from './call-log.ts';
-import { FOREIGN } from './simulator-hooks.ts';
+import { FOREIGN } from './foreign-system.ts';
 
 /** A webhook event that Holdfast has taken in. */
 export type ReceivedEvent = {

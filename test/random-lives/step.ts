@@ -20,11 +20,16 @@ export type CommandStep =
       readonly cents: number | null;
       readonly key: string;
     }
-  | { readonly do: 'resolve'; readonly which: number; readonly key: string };
+  | { readonly do: 'resolve'; readonly which: number; readonly key: string }
+  /** Adds the shipment of a capture. */
+  | { readonly do: 'track'; readonly which: number; readonly key: string }
+  | { readonly do: 'cancelTracker'; readonly which: number; readonly key: string };
 
 /** What the payer, PayPal itself, or the merchant in PayPal's own pages does. */
 export type PayPalStep =
   | { readonly do: 'payerDecides'; readonly outcome: string; readonly fundingSource: string }
+  /** The bank of a card that asked for 3-D Secure. */
+  | { readonly do: 'bankAnswers'; readonly result: 'SUCCEEDED' | 'FAILED' | 'ATTEMPTED' }
   | { readonly do: 'authorization'; readonly what: 'void' | 'deny' | 'release' }
   | { readonly do: 'settle'; readonly status: 'COMPLETED' | 'DECLINED' | 'FAILED' }
   | { readonly do: 'takeMoneyBack'; readonly what: 'reverse' | 'dispute' }

@@ -27,6 +27,7 @@ const order = z.object({
   orderId: z.string(),
   status: z.string(),
   amount: money.nullable(),
+  units: z.array(z.object({ referenceId: z.string(), amount: money })),
   customId: z.string().nullable(),
   createdAt: z.string(),
   now: z.string(),

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { simulatorApp } from '../../../simulator/app.ts';
 import { memoryJournal } from '../../../simulator/journal.ts';
+import { ledgerView } from '../../../simulator/ledger-view.ts';
 import type { Simulation } from '../../../simulator/simulation.ts';
 import { SimulatorState } from '../../../simulator/state.ts';
 import { Timeline } from '../../../simulator/timeline.ts';
@@ -57,7 +58,6 @@ export const openFakeNetwork = (options: NetworkOptions) => {
   const webhook = { id: 'WEBHOOK', merchantId, url: `${WEBHOOK_URL}/`, eventTypes: ['*'] };
   state.notifications.webhooks.set(webhook.id, webhook);
   const app = simulatorApp(simulation);
-  const ledger = simulatorApp({ ...simulation, timeline: new FrozenTimeline(state, journal) });
   const checkClock = clockCheck(simulation, time);
   return async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
@@ -66,23 +66,16 @@ export const openFakeNetwork = (options: NetworkOptions) => {
       return await answeredByWebhook(options, await request.text());
     }
     checkClock();
-    const { pathname } = new URL(request.url);
-    if (pathname === '/_simulator/ledger') return await ledger.fetch(request);
+    const { pathname, searchParams } = new URL(request.url);
+    // Reading the ledger must not wait for the events that are being delivered.
+    if (pathname === '/_simulator/ledger')
+      return Response.json(
+        ledgerView(state, { orderId: searchParams.get('orderId') ?? '', cursor: 0 }),
+      );
     if (pathname.startsWith('/_simulator/')) return await app.fetch(request);
     return await carried(options, request, (sent) => answeredBy(app, sent));
   };
 };
-
-/** Reading the ledger must not wait for the events that are being delivered. */
-class FrozenTimeline extends Timeline {
-  override catchUp(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  override catchUpAll(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 type App = ReturnType<typeof simulatorApp>;
 

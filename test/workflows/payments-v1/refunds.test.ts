@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { FROZEN, toldOf } from '../../refunds/given.ts';
 import { dollars, ledgerOf, untilStatus, useShop } from '../../support/shop.ts';
 import { expected } from '../adoption/made-elsewhere.ts';
 import { aPaymentV1 } from './v1-payments.ts';
@@ -11,7 +12,7 @@ const aCapture = async () => {
   const { checkoutId } = await shop.holdfast.adopt({ paymentId, expected }, randomUUID());
   const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
   await untilStatus(shop, checkoutId, 'CAPTURED');
-  return { paymentId, captureId };
+  return { checkoutId, paymentId, captureId };
 };
 
 describe('a capture of Payments v1', () => {
@@ -33,6 +34,18 @@ describe('a capture of Payments v1', () => {
     const { captureId } = await aCapture();
     const refund = shop.holdfast.refund({ captureId, noteToPayer: 'Sorry' }, 'note');
     await expect(refund).rejects.toMatchObject({ code: 'NOT_IN_PAYMENTS_V1' });
+  });
+});
+
+describe('a capture of Payments v1 that a dispute is about', () => {
+  it('is known to the refunds that the dispute started: CAPTURE_FROZEN, and the earlier refund is shown', async () => {
+    const { checkoutId, captureId } = await aCapture();
+    const { refundId } = await shop.holdfast.refund({ captureId, amount: dollars('1.00') }, 'one');
+    const { client } = shop.temporal;
+    await client.workflow.getHandle(`refund:default:${captureId}`).result();
+    await shop.holdfast.receive(toldOf('CUSTOMER.DISPUTE.CREATED', captureId));
+    await expect(shop.holdfast.refund({ captureId }, 'rest')).rejects.toMatchObject(FROZEN);
+    expect((await shop.holdfast.get(checkoutId)).refunds).toMatchObject([{ refundId }]);
   });
 });
 

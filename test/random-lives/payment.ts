@@ -1,0 +1,68 @@
+import type { StartCheckout } from '../../src/client/requests.ts';
+import type { Intent } from '../../src/domain/checkout/input.ts';
+import { type Random, randomFrom } from './random.ts';
+
+/** What was made elsewhere before Holdfast adopts it, in Orders v2 or in the deprecated Payments v1. */
+export type Elsewhere = 'ORDER' | 'HOLD' | 'CAPTURED_IN_PART' | 'HOLD_V1' | 'CAPTURED_IN_PART_V1';
+
+export type PaymentSource = NonNullable<StartCheckout['paymentSource']>;
+
+/** What is paid in a life, how, and in which of PayPal's APIs. */
+export type Payment = {
+  readonly intent: Intent;
+  /** In cents; several purchase units with intent CAPTURE alone. */
+  readonly units: readonly number[];
+  /** Charged without the payer; null where the payer approves. */
+  readonly onFile: PaymentSource | null;
+  /** Null where Holdfast makes the order. */
+  readonly adopts: Elsewhere | null;
+  /** What is adopted is named by its order or payment, or by its first authorization. */
+  readonly namedBy: 'ORDER' | 'AUTHORIZATION';
+  /** A sale of Payments v1 that is refunded beside the checkout. */
+  readonly hasSale: boolean;
+  /** How Payments v1 writes its states. */
+  readonly v1States: 'LOWER_CASE' | 'UPPER_CASE';
+};
+
+const SOURCES: readonly PaymentSource[] = [
+  { paypal: { vaultId: '8kk8451t' } },
+  { card: { vaultId: '8kk8451t' } },
+  {
+    card: { vaultId: '8kk8451t', attributes: { verification: { method: 'SCA_ALWAYS' } } },
+  },
+  { token: { id: 'B-4711', type: 'BILLING_AGREEMENT' } },
+];
+
+/** Drawn by itself: it changes nothing else about a life. */
+export const paymentOf = (
+  seed: number,
+  { intent, cents, adopts }: Pick<Payment, 'intent' | 'adopts'> & { readonly cents: number },
+): Payment => {
+  const random = randomFrom((seed ^ 0x1b56_c4e9) >>> 0);
+  const isHeldInV1 = intent === 'AUTHORIZE' && adopts === null && random.happens(0.15);
+  const elsewhere = isHeldInV1
+    ? random.oneOf(['HOLD_V1', 'HOLD_V1', 'CAPTURED_IN_PART_V1'] as const)
+    : adopts;
+  const isOnFile = elsewhere === null && random.happens(0.15);
+  const source = random.oneOf(SOURCES);
+  const units = intent === 'CAPTURE' && random.happens(0.5) ? random.whole(2, 4) : 1;
+  return {
+    intent,
+    units: partsOf(random, cents, units),
+    onFile: isOnFile ? source : null,
+    adopts: elsewhere,
+    namedBy: random.happens(0.3) ? 'AUTHORIZATION' : 'ORDER',
+    hasSale: isHeldInV1 && random.happens(0.5),
+    v1States: random.oneOf(['LOWER_CASE', 'UPPER_CASE']),
+  };
+};
+
+/** So many amounts that add up to the whole, each at least a cent. */
+const partsOf = (random: Random, cents: number, count: number): readonly number[] => {
+  if (count === 1) return [cents];
+  const first = random.whole(1, cents - count + 1);
+  return [first, ...partsOf(random, cents - first, count - 1)];
+};
+
+export const isV1 = ({ adopts }: Pick<Payment, 'adopts'>): boolean =>
+  adopts?.endsWith('V1') ?? false;
