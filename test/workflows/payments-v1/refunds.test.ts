@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { FROZEN, toldOf } from '../../refunds/given.ts';
+import { FROZEN, toldOf } from '../../refunds/refundable-capture.ts';
 import { dollars, ledgerOf, untilStatus, useShop } from '../../support/shop.ts';
 import { expected } from '../adoption/made-elsewhere.ts';
 import { aPaymentV1 } from './v1-payments.ts';
