@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHoldfast } from '../../src/client.ts';
 import { readConfig } from '../../src/config.ts';
 import { ROOT } from '../../src/dev/spawn.ts';
 import { createHoldfastHttp } from '../../src/http-client.ts';
@@ -43,6 +45,22 @@ const end = async (): Promise<void> => {
     .toBeNull();
 };
 
+/** An event about an order that no checkout has: it is kept. */
+const keepEvent = async (): Promise<void> => {
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  const holdfast = createHoldfast({ client: new Client({ connection }), merchantId: 'default' });
+  const fate = await holdfast.receive({
+    eventId: 'EVENT_ID',
+    eventType: 'PAYMENT.CAPTURE.COMPLETED',
+    resourceId: '0UNKNOWN000000001',
+    captureId: '0UNKNOWN000000001',
+    orderId: '0UNKNOWN000000002',
+    status: 'COMPLETED',
+  });
+  expect(fate).toBe('KEPT');
+  await connection.close();
+};
+
 /** By the beginning of the command. A command that no row names fails the test: nothing on the page is untried. */
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'npx holdfast doctor': { exitCode: 0 },
@@ -65,6 +83,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   },
   'npx holdfast forget order-1042': { exitCode: 0, before: end },
   'npx holdfast webhook register': { exitCode: 0 },
+  'temporal workflow signal': { exitCode: 0, before: keepEvent },
   'ops/local-cluster.sh': { runBy: 'ops/local-cluster.sh' },
   'ops/try-restore.sh': { runBy: 'ops/try-restore.sh' },
 };
