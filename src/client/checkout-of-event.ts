@@ -9,15 +9,21 @@ import { HoldfastError } from './error.ts';
 import { freezeOf } from './freezes.ts';
 import { checkoutState } from './get-checkout.ts';
 import { knownCheckouts, rememberCheckout } from './known-checkouts.ts';
+import { isKnownPayment } from './known-payments.ts';
 import { isOver, toHoldfastError } from './update-calls.ts';
 import { eventWithinUpdateLimit } from './update-limit.ts';
 
 /**
- * How the checkout of an event was found. KNOWN: this process dealt with its order before. CUSTOM_ID: by the mark that the
- * event carries. LISTED: by one list call, as the order has a `custom_id` of the shop's own; LISTED_AFTER_CUSTOM_ID: as the
+ * How the checkout of an event was found. KNOWN: this process dealt with its order before; KNOWN_PAYMENT: the checkout has told
+ * it what the event says, and was not asked. CUSTOM_ID: by the mark that the event carries. LISTED: by one list call, as the order has a `custom_id` of the shop's own; LISTED_AFTER_CUSTOM_ID: as the
  * checkout that the mark names has another order, or is not there.
  */
-export type EventRoute = 'KNOWN' | 'CUSTOM_ID' | 'LISTED' | 'LISTED_AFTER_CUSTOM_ID';
+export type EventRoute =
+  | 'KNOWN'
+  | 'KNOWN_PAYMENT'
+  | 'CUSTOM_ID'
+  | 'LISTED'
+  | 'LISTED_AFTER_CUSTOM_ID';
 
 export type Routing = {
   /** The event as its checkout gets it. */
@@ -40,6 +46,11 @@ export const deliverToCheckout = async (
   const { orderId, mark } = event;
   const known = orderId === null ? undefined : knownCheckouts(context.client).get(orderId);
   if (known !== undefined) {
+    if (isKnownPayment(context.client, event)) {
+      onRouted?.('KNOWN_PAYMENT');
+      // Where it has ended meanwhile, it explains this payment: it has named it itself.
+      return { workflowId: known, isOpen: true };
+    }
     onRouted?.('KNOWN');
     const said = await offer(context, known, event);
     return { workflowId: known, isOpen: said !== 'CLOSED' };

@@ -31,6 +31,7 @@ import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState, getCheckout, viewOfCheckout } from './get-checkout.ts';
 import { rememberCheckout } from './known-checkouts.ts';
+import { rememberPayments } from './known-payments.ts';
 import { thawRefunds } from './refunds.ts';
 import { minorUnits, type ReadRequest, readRequest } from './requests.ts';
 import { command, settled } from './update-calls.ts';
@@ -165,6 +166,7 @@ const capture = async (
   if (made.kind === 'CAPTURE') {
     const { id, orderId } = made.capture;
     rememberCheckout(context.client, handleOf(context, checkoutId).workflowId, [id, orderId]);
+    rememberPayments(context.client, orderId, [made.capture]);
     return captureView(made.capture);
   }
   throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');

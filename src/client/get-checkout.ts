@@ -7,6 +7,7 @@ import { viewWithTrackers } from '../domain/tracker/checkout-trackers.ts';
 import type { TrackersState } from '../domain/tracker/tracker.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
+import { rememberPaymentsOf } from './known-payments.ts';
 import { refundStatesOf } from './refunds.ts';
 import { trackersStateOf } from './trackers.ts';
 import { read } from './update-calls.ts';
@@ -30,9 +31,10 @@ export const checkoutState = async (
   const known = await read(context.client, () =>
     workflowState<CheckoutWorkflow, Checkout>(context, workflowId, statusQuery),
   );
-  return known.is === 'COMPLETED'
-    ? { checkout: known.result.checkout, isStopped: false }
-    : { checkout: known.state, isStopped: known.is === 'STOPPED' };
+  const checkout = known.is === 'COMPLETED' ? known.result.checkout : known.state;
+  const isStopped = known.is === 'STOPPED';
+  if (!isStopped) rememberPaymentsOf(context.client, checkout);
+  return { checkout, isStopped };
 };
 
 /** The view of a compact state, at an instant. */

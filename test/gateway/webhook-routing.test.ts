@@ -22,6 +22,7 @@ let proxy: GrpcProxy;
 let connection: Connection;
 let gateway: TestGateway;
 let other: TestGateway;
+let otherClient: Client;
 /** The methods of Temporal that the second gateway has called, one for each call. */
 const calls: string[] = [];
 
@@ -31,7 +32,8 @@ beforeAll(async () => {
   proxy = await startGrpcProxy(shop.temporal.address, { onCall: (method) => calls.push(method) });
   connection = await Connection.connect({ address: proxy.address });
   gateway = await open(shop.temporal.client);
-  other = await open(new Client({ connection, namespace: shop.temporal.namespace }));
+  otherClient = new Client({ connection, namespace: shop.temporal.namespace });
+  other = await open(otherClient);
 });
 afterEach(() => calls.splice(0));
 afterAll(async () => {
@@ -73,9 +75,9 @@ const historyLength = async (checkoutId: string): Promise<number> => {
   return (await handle.describe()).historyLength;
 };
 
-const captureOverHttp = async (checkoutId: string): Promise<string> => {
+const captureOverHttp = async (checkoutId: string, at = gateway): Promise<string> => {
   const path = `/v1/checkouts/${checkoutId}/captures`;
-  return fieldOf(await gateway.ask('POST', path, { body: {}, key: randomUUID() }), 'captureId');
+  return fieldOf(await at.ask('POST', path, { body: {}, key: randomUUID() }), 'captureId');
 };
 
 /** An order of the shop's own custom id. */
@@ -94,6 +96,26 @@ describe('an event whose order carries the mark of its checkout', () => {
     expect(shown.body['status']).toBe('AUTHORIZED');
     expect(lists()).toBe(0);
     expect(await routed('CUSTOM_ID')).toBe(before + 1);
+  });
+
+  it('asks nobody where it says what this gateway was told by the checkout, and asks where it says otherwise', async () => {
+    const before = await routed('KNOWN_PAYMENT');
+    const { checkoutId, orderId } = await authorizeOverHttp(shop, other);
+    const captureId = await captureOverHttp(checkoutId, other);
+    const said = await Promise.all([
+      arrived('CHECKOUT.ORDER.APPROVED', orderId),
+      arrived('PAYMENT.AUTHORIZATION.CREATED', orderId),
+      arrived('PAYMENT.CAPTURE.COMPLETED', captureId),
+    ]);
+    calls.splice(0);
+    for (const event of said) expect(await deliver(event)).toBe('DELIVERED');
+    expect(calls).toEqual([]);
+    expect(await routed('KNOWN_PAYMENT')).toBe(before + said.length);
+    const eventId = `WH-${randomUUID()}`;
+    const completed = { eventId, eventType: 'PAYMENT.CAPTURE.COMPLETED', resourceId: captureId };
+    const facade = createHoldfast({ client: otherClient, merchantId: 'default' });
+    await facade.receive({ ...completed, captureId, orderId, status: 'PENDING' });
+    expect(calls.length).toBeGreaterThan(0);
   });
 
   it('costs the checkout no history event where it says nothing new', async () => {
