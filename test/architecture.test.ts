@@ -197,6 +197,22 @@ describe('the reader of imports', () => {
   });
 });
 
+/** One to three screens. Whoever reads a file knows it as a whole; what outgrows that has a seam. */
+const LONGEST_FILE = 260;
+
+describe('files of the product', () => {
+  const lengths = filesIn(['src', 'simulator'], '.ts').map((file) => ({
+    file,
+    lines: readFileSync(file, 'utf8').trimEnd().split('\n').length,
+  }));
+
+  it(`have at most ${LONGEST_FILE} lines`, () => {
+    expect(lengths.length).toBeGreaterThan(300);
+    const long = lengths.filter(({ lines }) => lines > LONGEST_FILE);
+    expect(long.map(({ file, lines }) => `${file}: ${lines} lines`)).toEqual([]);
+  });
+});
+
 /** Names that are about to be changed, by folder: at most so many. A number may shrink, and a line without any goes. */
 const RETIRED_NAMES_LEFT: Readonly<Record<string, number>> = {
   'src/config/': 2,

@@ -11,7 +11,8 @@ import {
   type PayPalProblem,
   type Refused,
 } from '../paypal/errors.ts';
-import type { CallOptions, Reply } from '../paypal/transport.ts';
+import type { Reply } from '../paypal/read-answer.ts';
+import type { CallOptions } from '../paypal/transport.ts';
 import { MerchantUnknown } from './account.ts';
 
 /**

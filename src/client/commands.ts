@@ -9,10 +9,11 @@ import {
 } from '../contract/messages.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
+import { captureView } from '../domain/checkout/make-view.ts';
 import type { CaptureRequest } from '../domain/checkout/requests.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
 import { stateAt } from '../domain/checkout/state-at.ts';
-import { type CaptureView, type CheckoutView, captureView } from '../domain/checkout/view.ts';
+import type { CaptureView, CheckoutView } from '../domain/checkout/view.ts';
 import type { DecimalMoney } from '../domain/money/money.ts';
 import { partsOfChange } from '../domain/paypal/patched-unit.ts';
 import type { ThawCommand } from '../domain/refund/refund.ts';

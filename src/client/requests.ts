@@ -2,10 +2,11 @@ import { bodyDigest } from '../digest.ts';
 import type { Keyed } from '../domain/checkout/commands.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { type DecimalMoney, type Money, parseMoney } from '../domain/money/money.ts';
+import { parseRequest } from '../domain/request/parse-request.ts';
 import { policyInMs } from '../domain/request/policy.ts';
 import { redirectUrl } from '../domain/request/redirect-url.ts';
+import { pointerTo, type Shape } from '../domain/request/request-shape.ts';
 import * as requests from '../domain/request/requests.ts';
-import { parseRequest, pointerTo, type Shape } from '../domain/request/shape.ts';
 import { HoldfastError } from './error.ts';
 
 /** A checkout to start; its policy's durations are in milliseconds. */

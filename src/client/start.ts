@@ -17,6 +17,7 @@ import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
 import type { CheckoutInput, EarlierRun } from '../domain/checkout/input.ts';
+import { viewOf } from '../domain/checkout/make-view.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
 import { startRefusal } from '../domain/checkout/start-refusal.ts';
 import {
@@ -27,7 +28,7 @@ import {
   orderOf,
 } from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
-import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 import { sum } from '../domain/money/money.ts';
 import { orderContextOf } from '../domain/paypal/order-context.ts';
 import { unitsOf } from '../domain/request/purchase-units.ts';

@@ -11,11 +11,12 @@ import {
   NeedsAttentionKey,
   PayPalOrderIdKey,
 } from '../contract/search-attributes.ts';
+import { viewOf } from '../domain/checkout/make-view.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
 import type { CheckoutSummary } from '../domain/checkout/requests.ts';
 import { unborn } from '../domain/checkout/state.ts';
 import { type CheckoutStatus, isCheckoutStatus } from '../domain/checkout/status.ts';
-import { type CheckoutView, viewOf } from '../domain/checkout/view.ts';
+import type { CheckoutView } from '../domain/checkout/view.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { formatInstant } from '../domain/time/format.ts';
 import type { HoldfastError } from './error.ts';

@@ -1,6 +1,6 @@
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
+import { captureView } from '../domain/checkout/make-view.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
-import { captureView } from '../domain/checkout/view.ts';
 import { type TrackerList, trackerListOf } from '../domain/tracker/checkout-trackers.ts';
 import type { ClientContext } from './client-context.ts';
 import { checkoutState } from './get-checkout.ts';

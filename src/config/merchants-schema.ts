@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { parseRequest } from '../domain/request/parse-request.ts';
 import { policy } from '../domain/request/policy.ts';
-import { type JsonSchema, parseRequest } from '../domain/request/shape.ts';
+import type { JsonSchema } from '../domain/request/request-shape.ts';
 
 /** As Workflow Ids hold it. */
 const MERCHANT_ID = /^[\w-]{1,64}$/;

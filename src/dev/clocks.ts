@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Client, type WorkflowExecutionStatusName } from '@temporalio/client';
+import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import ky, { isHTTPError } from 'ky';
 import { GRPC, grpcCode } from '../temporal/grpc.ts';

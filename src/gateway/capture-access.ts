@@ -3,7 +3,7 @@ import { HoldfastError } from '../client/error.ts';
 import { markOf } from '../domain/paypal/custom-id.ts';
 import type { Capture } from '../domain/paypal/resources.ts';
 import { PayPalError } from '../paypal/errors.ts';
-import type { Reply } from '../paypal/transport.ts';
+import type { Reply } from '../paypal/read-answer.ts';
 import { includesScope } from './api-keys.ts';
 import type { Caller } from './caller.ts';
 import type { GatewayContext } from './context.ts';

@@ -1,5 +1,5 @@
 import type { HoldfastErrorCode } from '../client/error.ts';
-import type { AdvanceErrorCode } from '../dev/advance.ts';
+import type { AdvanceErrorCode } from '../dev/checkout-standing.ts';
 import { ACCESS_ERRORS } from './access-errors.ts';
 import { ADOPTION_ERRORS } from './adoption-errors.ts';
 import { asked, type Meaning } from './error-meaning.ts';

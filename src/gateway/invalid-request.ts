@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { pointerTo } from '../domain/request/shape.ts';
+import { pointerTo } from '../domain/request/request-shape.ts';
 import { type FieldError, Problem } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;

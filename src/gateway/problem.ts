@@ -1,6 +1,6 @@
 import { HoldfastError } from '../client/error.ts';
 import { temporalRefusal } from '../client/temporal-refusals.ts';
-import { AdvanceError } from '../dev/advance.ts';
+import { AdvanceError } from '../dev/checkout-standing.ts';
 import { PayPalError } from '../paypal/errors.ts';
 import { ERRORS, type ErrorCode, type ErrorStatus } from './error-codes.ts';
 import { isTemporalError } from './temporal-errors.ts';

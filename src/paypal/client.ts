@@ -1,7 +1,8 @@
 import { type DisputeCalls, disputeCalls } from './disputes.ts';
 import type { OrderCalls } from './order-calls.ts';
 import { orderCalls } from './orders.ts';
-import { type PaymentCalls, paymentCalls } from './payments.ts';
+import type { PaymentCalls } from './payment-calls.ts';
+import { paymentCalls } from './payments.ts';
 import { type PaymentV1Calls, paymentV1Calls } from './payments-v1.ts';
 import type { TrackerCalls } from './tracker-calls.ts';
 import { trackerCalls } from './trackers.ts';

@@ -1,6 +1,6 @@
 import { equal, type Money, moneyText } from '../domain/money/money.ts';
 import { type CallName, PayPalError } from './errors.ts';
-import type { Reply } from './transport.ts';
+import type { Reply } from './read-answer.ts';
 
 type Fact = string | Money;
 

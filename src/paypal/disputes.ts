@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Dispute } from '../domain/paypal/dispute.ts';
 import { matching } from './compare-answer.ts';
 import { disputeListSchema, disputeSchema } from './dispute-replies.ts';
+import type { Reply } from './read-answer.ts';
 import { idInPath } from './requests.ts';
-import type { CallOptions, Reply, Transport } from './transport.ts';
+import type { CallOptions, Transport } from './transport.ts';
 
 /**
  * The reads of Disputes v1. PayPal gives an app access to disputes apart from payments: without it every read is 403.

@@ -3,7 +3,8 @@ import type { OrderContext, PayerPrefill, VaultedSource } from '../domain/paypal
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import type { Payer } from './payer.ts';
-import type { CallOptions, Reply } from './transport.ts';
+import type { Reply } from './read-answer.ts';
+import type { CallOptions } from './transport.ts';
 
 export type CreateOrder = {
   /** Left out: AUTHORIZE. */

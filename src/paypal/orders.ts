@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import { equal, type Money, sum } from '../domain/money/money.ts';
 import type { Order } from '../domain/paypal/resources.ts';
@@ -6,15 +6,15 @@ import { type Comparison, completing, matching } from './compare-answer.ts';
 import { createBody, payBody, payerOf } from './order-body.ts';
 import type { AuthorizeOrder, CaptureOrder, CreateOrder, OrderCalls } from './order-calls.ts';
 import { payerSchema } from './payer.ts';
+import type { Reply } from './read-answer.ts';
 import { orderSchema } from './replies.ts';
+import { nothing } from './reply-parts.ts';
 import { amountOf, checkedRequestId, idInPath, purchaseUnitOf, referenceOf } from './requests.ts';
-import type { CallOptions, Reply, Transport } from './transport.ts';
+import type { CallOptions, Transport } from './transport.ts';
 
 const done = [200, 201];
 
 /** Success says all there is to say; a body that comes along is not read. */
-const nothing = z.unknown().transform(() => null);
-
 const orderPath = (id: string): string => `v2/checkout/orders/${id}`;
 
 /** The order that was asked for and, where an amount was, an authorization of it: a later one has an amount of its own. */

@@ -2,6 +2,7 @@ import { formatMoney, type Money } from '../domain/money/money.ts';
 import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
 import { type Comparison, matching } from './compare-answer.ts';
 import { type CallName, PayPalError } from './errors.ts';
+import type { Reply } from './read-answer.ts';
 import {
   authorizationV1Schema,
   paymentV1Schema,
@@ -9,7 +10,7 @@ import {
   takenV1Schema,
 } from './replies-v1.ts';
 import { checkedRequestId, idInPath } from './requests.ts';
-import type { Ask, CallOptions, Reply, Transport } from './transport.ts';
+import type { Ask, CallOptions, Transport } from './transport.ts';
 
 type CaptureAuthorizationV1 = {
   readonly authorizationId: string;

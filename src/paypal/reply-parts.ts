@@ -36,3 +36,6 @@ export const instantOrNull = orNull(
 );
 
 export const moneyOrNull = orNull(moneySchema);
+
+/** The answer of a write without a body, or with one that says nothing new. */
+export const nothing = z.unknown().transform(() => null);

@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 import { type Comparison, completing, matching } from './compare-answer.ts';
 import { PayPalError } from './errors.ts';
+import type { Reply } from './read-answer.ts';
 import { namedSchema } from './replies.ts';
 import { idInPath } from './requests.ts';
-import type { Ask, CallOptions, Reply, Transport } from './transport.ts';
+import type { Ask, CallOptions, Transport } from './transport.ts';
 
 /** The resources of Payments v2, which are all read and written in one way. */
 const COLLECTION = {

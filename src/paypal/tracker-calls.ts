@@ -1,5 +1,6 @@
 import type { Shipment, ShownTracker, TrackerStatus } from '../domain/paypal/tracker.ts';
-import type { CallOptions, Reply } from './transport.ts';
+import type { Reply } from './read-answer.ts';
+import type { CallOptions } from './transport.ts';
 
 export type TrackOrder = Shipment & { readonly orderId: string; readonly requestId: string };
 

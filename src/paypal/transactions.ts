@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Instant } from '../domain/paypal/resources.ts';
+import type { Reply } from './read-answer.ts';
 import { orNull, textOrNull } from './reply-parts.ts';
-import type { CallOptions, Reply, Transport } from './transport.ts';
+import type { CallOptions, Transport } from './transport.ts';
 
 type SearchTransactions = {
   /** At most 31 days apart. */

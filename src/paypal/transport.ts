@@ -1,9 +1,8 @@
 import ky from 'ky';
 import { z } from 'zod';
-
 import { isLoopback } from '../domain/loopback.ts';
-import { type CallName, type Issue, PayPalError } from './errors.ts';
 import { exchange, type Incoming, noAnswer, type Outgoing, withinLimit } from './exchange.ts';
+import { type Expected, type Reply, readAnswer } from './read-answer.ts';
 import { createAccessToken, type GrantedToken } from './token.ts';
 
 export type PayPalAccess = {
@@ -28,15 +27,7 @@ export type CallOptions = {
   readonly mockIssue?: string;
 };
 
-/** An answer, and the id under which PayPal's support finds the call. */
-export type Reply<T> = {
-  readonly value: T;
-  readonly httpStatus: number;
-  readonly debugId: string | null;
-};
-
-export type Ask<T> = {
-  readonly operation: CallName;
+export type Ask<T> = Expected<T> & {
   readonly method: Outgoing['method'];
   readonly path: string;
   readonly requestId?: string;
@@ -44,10 +35,6 @@ export type Ask<T> = {
   readonly clientMetadataId?: string | undefined;
   /** JSON text, sent byte for byte. */
   readonly body?: string;
-  /** The HTTP statuses that mean yes. */
-  readonly yes: readonly number[];
-  /** An empty body is read as null. */
-  readonly schema: z.ZodType<T>;
 };
 
 export type Transport = {
@@ -65,91 +52,6 @@ const tokenSchema = z
       lifetimeMs: granted.expires_in * 1000,
     }),
   );
-
-const lax = z.string().nullish().catch(null);
-
-/** PayPal's error body and that of its OAuth endpoint, read tolerantly: any part may be missing (paypal-rules 1.0). */
-const errorSchema = z.looseObject({
-  name: lax,
-  error: lax,
-  debug_id: lax,
-  details: z
-    .array(z.looseObject({ issue: lax, field: lax, description: lax }).nullable().catch(null))
-    .catch([]),
-});
-
-/** What `JSON.parse` gives, null for an empty text, and undefined where it is not JSON. */
-const parseJson = (text: string): unknown => {
-  if (text === '') return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** The error for any answer that is not a yes. */
-const refusalOf = (operation: CallName, incoming: Incoming): PayPalError => {
-  const { httpStatus, retryAfterMs } = incoming;
-  const read = errorSchema.safeParse(parseJson(incoming.text));
-  const body = read.success ? read.data : null;
-  const name = body?.name ?? body?.error ?? `HTTP_${httpStatus}`;
-  const debugId = incoming.debugId ?? body?.debug_id ?? null;
-  if (httpStatus >= 500) {
-    return new PayPalError({
-      kind: 'SERVER_ERROR',
-      operation,
-      httpStatus,
-      name,
-      debugId,
-      retryAfterMs,
-    });
-  }
-  if (httpStatus < 400) {
-    return new PayPalError({
-      kind: 'UNREADABLE',
-      operation,
-      httpStatus,
-      what: 'an undocumented status',
-      debugId,
-    });
-  }
-  const issues = (body?.details ?? []).flatMap((detail): readonly Issue[] => {
-    if (detail?.issue == null) return [];
-    const { issue, field, description } = detail;
-    return [{ issue, field: field ?? null, description: description?.slice(0, 500) ?? null }];
-  });
-  return new PayPalError({
-    kind: 'REFUSED',
-    operation,
-    httpStatus,
-    name,
-    issues,
-    debugId,
-    retryAfterMs,
-  });
-};
-
-const read = <T>(
-  ask: Pick<Ask<T>, 'operation' | 'yes' | 'schema'>,
-  incoming: Incoming,
-): Reply<T> => {
-  const { httpStatus, debugId } = incoming;
-  if (!ask.yes.includes(httpStatus)) throw refusalOf(ask.operation, incoming);
-  const json = parseJson(incoming.text);
-  const parsed = ask.schema.safeParse(json);
-  if (parsed.success) return { value: parsed.data, httpStatus, debugId };
-  const paths = parsed.error.issues.map((issue) => issue.path.join('.') || 'body');
-  const what =
-    json === undefined ? 'not JSON' : `unexpected ${[...new Set(paths)].slice(0, 5).join(', ')}`;
-  throw new PayPalError({
-    kind: 'UNREADABLE',
-    operation: ask.operation,
-    httpStatus,
-    what,
-    debugId,
-  });
-};
 
 /** A token refused may be renewed; an account refused may not (paypal-rules 1.1). */
 const wantsNewToken = (incoming: Incoming): boolean =>
@@ -253,7 +155,7 @@ export const createTransport = (access: PayPalAccess): Transport => {
         },
         signal,
       );
-      return read(ask, incoming).value;
+      return readAnswer(ask, incoming).value;
     });
 
   const token = createAccessToken({ fetchToken, now: access.now ?? Date.now });
@@ -274,8 +176,8 @@ export const createTransport = (access: PayPalAccess): Transport => {
         };
         const first = await orAbort(token.get(), signal);
         const incoming = await sendWith(first);
-        if (!wantsNewToken(incoming)) return read(ask, incoming);
-        return read(ask, await sendWith(await orAbort(token.replace(first), signal)));
+        if (!wantsNewToken(incoming)) return readAnswer(ask, incoming);
+        return readAnswer(ask, await sendWith(await orAbort(token.replace(first), signal)));
       }),
     ping: async () => {
       await token.get();

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
 import { matching } from './compare-answer.ts';
+import type { Reply } from './read-answer.ts';
+import { nothing } from './reply-parts.ts';
 import { idInPath } from './requests.ts';
-import type { CallOptions, Reply, Transport } from './transport.ts';
+import type { CallOptions, Transport } from './transport.ts';
 import { type WebhookEvent, webhookEventSchema } from './webhook-event.ts';
 import { type DeliveryToVerify, questionOf, verdictSchema } from './webhook-postback.ts';
 
@@ -103,8 +105,6 @@ const webhookListSchema = z
 const eventListSchema = z
   .object({ events: z.array(webhookEventSchema).default([]) })
   .transform((said): readonly WebhookEvent[] => said.events);
-
-const nothing = z.unknown().transform(() => null);
 
 const named = (eventTypes: readonly string[]): unknown => eventTypes.map((name) => ({ name }));
 

@@ -3,7 +3,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
-import { captureView } from '../../src/domain/checkout/view.ts';
+import { captureView } from '../../src/domain/checkout/make-view.ts';
 import type { Answer } from '../../src/domain/paypal/resources.ts';
 import { refundView } from '../../src/domain/refund/state.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as refusals from '../../src/domain/checkout/refusals.ts';
+import { refuseResolve, resolveActions } from '../../src/domain/checkout/resolve-actions.ts';
 import type { Checkout } from '../../src/domain/checkout/state.ts';
 import type { CheckoutAction } from '../../src/domain/checkout/status.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
@@ -17,8 +18,7 @@ const COMMANDS = {
   capture: (checkout, now) => refusals.refuseCapture(checkout, { amount: null }, now),
   void: refusals.refuseVoid,
   reauthorize: (checkout, now) => refusals.refuseReauthorize(checkout, { amount: null }, now),
-  resolve: (checkout) =>
-    refusals.refuseResolve(checkout, refusals.resolveActions(checkout)[0] ?? 'adopt'),
+  resolve: (checkout) => refuseResolve(checkout, resolveActions(checkout)[0] ?? 'adopt'),
   refund: refusals.refuseRefund,
 } as const satisfies Readonly<Record<CheckoutAction | 'patch', Refuse>>;
 
@@ -160,9 +160,9 @@ describe('what the policy counts', () => {
 
 it('A choice that is not offered is refused ACTION_NOT_OFFERED, with those that are', () => {
   const checkout = SITUATIONS['NEEDS_ATTENTION, not approved'];
-  expect(refusals.resolveActions(checkout)).not.toContain('capture');
-  expect(refusals.refuseResolve(checkout, 'capture')).toMatchObject({
+  expect(resolveActions(checkout)).not.toContain('capture');
+  expect(refuseResolve(checkout, 'capture')).toMatchObject({
     code: 'ACTION_NOT_OFFERED',
-    reason: expect.stringContaining(refusals.resolveActions(checkout).join(', ')),
+    reason: expect.stringContaining(resolveActions(checkout).join(', ')),
   });
 });

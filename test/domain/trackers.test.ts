@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trackerIdOf } from '../../src/domain/paypal/tracker.ts';
-import { parseRequest } from '../../src/domain/request/shape.ts';
+import { parseRequest } from '../../src/domain/request/parse-request.ts';
 import { trackerRequest, trackerUpdate } from '../../src/domain/request/tracker.ts';
 import {
   refuseAdding,

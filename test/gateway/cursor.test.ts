@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { bodyDigest } from '../../src/digest.ts';
 import { positiveMoney } from '../../src/domain/request/money.ts';
-import { parseRequest } from '../../src/domain/request/shape.ts';
+import { parseRequest } from '../../src/domain/request/parse-request.ts';
 import { cursorKeyOf, openCursor, sealCursor } from '../../src/gateway/cursor.ts';
 import { ListQuery } from '../../src/gateway/schemas/request-schemas.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { AdvanceError, advance } from '../../src/dev/advance.ts';
+import { advance } from '../../src/dev/advance.ts';
+import { AdvanceError } from '../../src/dev/checkout-standing.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { GRPC, grpcCode } from '../../src/temporal/grpc.ts';
 import type { Advance, Environment } from './environment.ts';

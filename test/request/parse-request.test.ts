@@ -2,8 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bodyDigest } from '../../src/digest.ts';
 import { isLoopback } from '../../src/domain/loopback.ts';
+import { parseRequest } from '../../src/domain/request/parse-request.ts';
 import { policy, policyInMs } from '../../src/domain/request/policy.ts';
 import { redirectUrl } from '../../src/domain/request/redirect-url.ts';
+import { type Shape } from '../../src/domain/request/request-shape.ts';
 import {
   captureRequest,
   patchRequest,
@@ -13,7 +15,6 @@ import {
   startRequest,
   voidRequest,
 } from '../../src/domain/request/requests.ts';
-import { parseRequest, type Shape } from '../../src/domain/request/shape.ts';
 
 const start = startRequest({ policy, redirectUrl: redirectUrl(isLoopback) });
 

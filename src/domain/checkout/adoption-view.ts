@@ -2,9 +2,10 @@ import type { Instant } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import { type Deadline, deadlinesAhead } from './deadlines.ts';
 import { isLive } from './hold.ts';
+import { viewOf } from './make-view.ts';
 import { type Checkout, holdOf, isBlocked } from './state.ts';
 import type { DeadlineAction } from './status.ts';
-import { type CheckoutView, viewOf } from './view.ts';
+import type { CheckoutView } from './view.ts';
 
 /** What an adoption would begin with, and what the checkout would then do by itself. */
 export type AdoptionView = {

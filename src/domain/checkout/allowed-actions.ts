@@ -6,9 +6,9 @@ import {
   refuseCapture,
   refuseReauthorize,
   refuseRefund,
-  refuseResolve,
   refuseVoid,
 } from './refusals.ts';
+import { refuseResolve } from './resolve-actions.ts';
 import { type Checkout, captureUpTo, isBlocked, remaining } from './state.ts';
 import { CHECKOUT_ACTIONS, type CheckoutAction } from './status.ts';
 

@@ -3,8 +3,8 @@ import { digestOf } from '../paypal/request-id.ts';
 import type { Capture, Refund } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import type { TimelineEntry } from './facts.ts';
+import { captureView } from './make-view.ts';
 import { type Checkout, statusOf } from './state.ts';
-import { captureView } from './view.ts';
 
 type OutgoingEventType =
   | 'checkout.adopted'

@@ -2,7 +2,6 @@ import { compare, isPositive, type Money, moneyText } from '../money/money.ts';
 import type { Instant } from '../paypal/resources.ts';
 import { type Refusal, type RefusalCode, refusal } from '../refusal.ts';
 import { HONOR_PERIOD } from '../time/durations.ts';
-import { offersFor } from './attention.ts';
 import { expiryOf, isWallet } from './deadlines.ts';
 import { countedCaptures, currentOf, type Hold, isLive, reauthorizationsOf } from './hold.ts';
 import {
@@ -14,7 +13,6 @@ import {
   limitOf,
   orderOf,
 } from './state.ts';
-import type { ResolveAction } from './status.ts';
 
 type AskedAmount = { readonly amount: Money | null };
 
@@ -161,35 +159,6 @@ const severalUnits = refusal(
 const madeElsewhere = (): Refusal =>
   refusal('ORDER_MADE_ELSEWHERE', 'The order was made elsewhere: change it there, then adopt it.');
 
-export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusal | null => {
-  if (checkout.stage.name === 'ENDED') return closed(checkout);
-  if (checkout.attention.length === 0) {
-    return refusal('NOTHING_TO_RESOLVE', 'This checkout does not wait for an operator.');
-  }
-  const offers = resolveActions(checkout);
-  return offers.includes(action)
-    ? null
-    : refusal(
-        'ACTION_NOT_OFFERED',
-        `"${action}" is not offered here; choose ${offers.join(', ')}.`,
-      );
-};
-
-/** What an operator may choose for a checkout that needs attention, the safest first. */
-export const resolveActions = ({ attention, stage }: Checkout): readonly ResolveAction[] => {
-  switch (stage.name) {
-    case 'ENDED':
-      return [];
-    case 'ORDER_CAPTURED':
-      return attention.length === 0 ? [] : ['adopt', 'close'];
-    case 'CREATING':
-    case 'AWAITING_APPROVAL':
-      return offersFor(attention, false);
-    case 'HELD':
-      return offersFor(attention, isLive(stage.hold));
-  }
-};
-
 /** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
 export const refuseRefund = (checkout: Checkout): Refusal | null => {
   const statuses = capturesOf(checkout).map(({ status }) => status);
@@ -243,7 +212,7 @@ const liveHold = (checkout: Checkout, verb: string): Hold | Refusal => {
   }
 };
 
-const closed = ({ stage }: Checkout): Refusal =>
+export const closed = ({ stage }: Checkout): Refusal =>
   refusal(
     'CHECKOUT_CLOSED',
     `The checkout has ended${stage.name === 'ENDED' ? ` as ${stage.as}` : ''}; nothing can be asked of it any more.`,

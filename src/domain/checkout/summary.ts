@@ -1,10 +1,9 @@
-import { moneyText } from '../money/money.ts';
+import { formatMoney, moneyText } from '../money/money.ts';
 import type { Capture } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
-import { currentOf } from './hold.ts';
+import { capturedSoFar, currentOf, type Hold, rootOf } from './hold.ts';
 import { type Checkout, capturesOf, holdOf, orderOf, statusOf } from './state.ts';
-import { capturedText } from './view.ts';
 
 /** The checkout in a few lines of Markdown: what an operator sees first in the Temporal UI. Nothing personal. */
 export const describeCheckout = (checkout: Checkout): string => {
@@ -29,3 +28,10 @@ export const describeCheckout = (checkout: Checkout): string => {
 
 const captureText = ({ id, amount, status }: Capture): string =>
   `Capture ${id} ${moneyText(amount)} ${status}`;
+
+/** What was captured and kept, for summaries: "40.00 of 100.00 USD captured". */
+const capturedText = (hold: Hold): string => {
+  const captured = formatMoney(capturedSoFar(hold));
+  const held = formatMoney(rootOf(hold).amount);
+  return `${captured.value} of ${held.value} ${held.currencyCode} captured`;
+};

@@ -1,6 +1,7 @@
+import { captureView, viewOf } from '../checkout/make-view.ts';
 import { type Checkout, capturesOf } from '../checkout/state.ts';
 import type { CheckoutAction } from '../checkout/status.ts';
-import { type AttentionView, type CheckoutView, captureView, viewOf } from '../checkout/view.ts';
+import type { AttentionView, CheckoutView } from '../checkout/view.ts';
 import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
 import type { Capture, CaptureStatus, Instant, Refund } from '../paypal/resources.ts';
 import { disputesOf } from './dispute-view.ts';

@@ -1,7 +1,8 @@
 import { payableView } from '../checkout/details-view.ts';
+import { askedView } from '../checkout/make-view.ts';
 import type { Asked } from '../checkout/state.ts';
 import { timelineView } from '../checkout/timeline-view.ts';
-import { askedView, type RefundsView, type RefundView } from '../checkout/view.ts';
+import type { RefundsView, RefundView } from '../checkout/view.ts';
 import { formatMoney } from '../money/money.ts';
 import type { Refund } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';

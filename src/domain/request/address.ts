@@ -1,5 +1,6 @@
 import type { Address } from '../paypal/purchase-unit.ts';
-import { object, optional, pattern, type Shape, text } from './shape.ts';
+import { object } from './object-shape.ts';
+import { optional, pattern, type Shape, text } from './request-shape.ts';
 
 export const address: Shape<Address> = object({
   countryCode: pattern(/^([A-Z]{2}|C2)$/, 'Write two capital letters (ISO 3166-1); C2 for China.'),

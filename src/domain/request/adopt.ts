@@ -1,19 +1,17 @@
 import type { CheckoutPolicy } from '../checkout/policy.ts';
 import type { DecimalMoney } from '../money/money.ts';
 import { positiveMoney } from './money.ts';
-import { checkoutId } from './requests.ts';
+import { checked, list, object } from './object-shape.ts';
 import {
-  checked,
   described,
   type FieldProblem,
-  list,
   named,
-  object,
   oneOf,
   optional,
   pattern,
   type Shape,
-} from './shape.ts';
+} from './request-shape.ts';
+import { checkoutId } from './requests.ts';
 
 export type AdoptRequest = {
   /** As for a start; made from the idempotency key where it is left out. */

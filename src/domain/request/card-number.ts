@@ -37,3 +37,9 @@ const numbersIn = (text: string): readonly string[] =>
   [...text.matchAll(WRITTEN)]
     .map(([written]) => written.replaceAll(/[ -]/g, ''))
     .filter(({ length }) => length >= 13);
+
+const LONGEST_FIELD_NAME = 100;
+
+/** A name that somebody sent, as an answer may repeat it. */
+export const shownName = (name: string): string =>
+  holdsCardNumber(name) ? 'card-number' : name.slice(0, LONGEST_FIELD_NAME);

@@ -2,7 +2,8 @@ import type { CardData, Item, LineItem } from '../paypal/purchase-unit.ts';
 import type { TrackerItem } from '../paypal/tracker.ts';
 import { address } from './address.ts';
 import { nonNegativeMoney } from './money.ts';
-import { list, named, object, oneOf, optional, pattern, type Shape, text } from './shape.ts';
+import { list, object } from './object-shape.ts';
+import { named, oneOf, optional, pattern, type Shape, text } from './request-shape.ts';
 
 const code = (most: number) =>
   pattern(

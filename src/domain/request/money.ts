@@ -7,7 +7,8 @@ import {
   parseMoney,
   supportedCurrencies,
 } from '../money/money.ts';
-import { named, object, type Shape } from './shape.ts';
+import { object } from './object-shape.ts';
+import { named, type Shape } from './request-shape.ts';
 
 type Sign = 'NOT_NEGATIVE' | 'POSITIVE';
 

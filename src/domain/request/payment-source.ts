@@ -7,19 +7,18 @@ import type {
 import { shippingPreferenceOf } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { address, emailAddress } from './address.ts';
+import { checked, object } from './object-shape.ts';
 import { pathOfUnit, unitsOf } from './purchase-units.ts';
 import {
-  checked,
   described,
   type FieldProblem,
   named,
-  object,
   oneOf,
   optional,
   pattern,
   type Shape,
   text,
-} from './shape.ts';
+} from './request-shape.ts';
 import { preferenceProblems } from './shipping.ts';
 
 const experienceContext: Shape<ExperienceContext> = named(

@@ -1,6 +1,7 @@
 import { type CheckoutPolicy, policyBounds } from '../checkout/policy.ts';
 import { formatDuration, parseDuration } from '../time/format.ts';
-import { named, object, oneOf, optional, type Shape, wholeNumber } from './shape.ts';
+import { object } from './object-shape.ts';
+import { named, oneOf, optional, type Shape, wholeNumber } from './request-shape.ts';
 
 type Bounds = { readonly least: number; readonly most: number };
 

@@ -9,21 +9,18 @@ import type { Breakdown, PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { accountId, emailAddress } from './address.ts';
 import { cardData, item, itemParts } from './item.ts';
 import { amountFields, amountIn, nonNegativeMoney, positiveMoney } from './money.ts';
+import { checked, list, object, refusing } from './object-shape.ts';
 import { sumProblems } from './purchase-unit-sums.ts';
 import {
-  checked,
   type FieldProblem,
-  list,
   named,
-  object,
   oneOf,
   optional,
   orNull,
   pattern,
-  refusing,
   type Shape,
   text,
-} from './shape.ts';
+} from './request-shape.ts';
 import { shipping, shippingParts, shippingProblems } from './shipping.ts';
 
 const breakdown: Shape<Breakdown> = named(

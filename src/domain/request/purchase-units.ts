@@ -1,7 +1,7 @@
 import type { Intent } from '../checkout/input.ts';
 import { type Money, parseMoney } from '../money/money.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
-import type { FieldProblem } from './shape.ts';
+import type { FieldProblem } from './request-shape.ts';
 
 type Units = {
   readonly intent?: Intent;

@@ -1,4 +1,4 @@
-import type { Shape } from './shape.ts';
+import type { Shape } from './request-shape.ts';
 
 const LONGEST = 2048;
 

@@ -7,6 +7,7 @@ import type { PayerPrefill, PaymentSource } from '../paypal/order-context.ts';
 import type { PurchaseUnitChange } from '../paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { positiveMoney } from './money.ts';
+import { checked, list, object } from './object-shape.ts';
 import { clientMetadataId, payer, paymentSource, sourceProblems } from './payment-source.ts';
 import {
   feeProblems,
@@ -18,18 +19,15 @@ import {
 } from './purchase-unit.ts';
 import { unitsProblems } from './purchase-units.ts';
 import {
-  checked,
   described,
   flag,
-  list,
   named,
-  object,
   oneOf,
   optional,
   pattern,
   type Shape,
   text,
-} from './shape.ts';
+} from './request-shape.ts';
 
 /** It becomes part of a Workflow Id and of URLs, so `.` and `..`, which URLs swallow, are not taken. */
 export const checkoutId: Shape<string> = described(

@@ -3,17 +3,16 @@ import type { ExperienceContext } from '../paypal/order-context.ts';
 import type { PurchaseUnit, Shipping, ShippingOption } from '../paypal/purchase-unit.ts';
 import { address } from './address.ts';
 import { nonNegativeMoney } from './money.ts';
+import { list, object } from './object-shape.ts';
 import {
   type FieldProblem,
   flag,
-  list,
   named,
-  object,
   oneOf,
   optional,
   type Shape,
   text,
-} from './shape.ts';
+} from './request-shape.ts';
 
 const option: Shape<ShippingOption> = named(
   'ShippingOption',

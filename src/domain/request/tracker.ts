@@ -1,20 +1,18 @@
 import { TRACKER_STATUSES, type TrackerStatus } from '../paypal/tracker.ts';
 import type { TrackerRequest } from '../tracker/tracker.ts';
 import { trackerItem } from './item.ts';
+import { checked, list, object } from './object-shape.ts';
 import {
-  checked,
   described,
   type FieldProblem,
   flag,
-  list,
   named,
-  object,
   oneOf,
   optional,
   pattern,
   type Shape,
   text,
-} from './shape.ts';
+} from './request-shape.ts';
 
 /** PayPal takes the name with OTHER alone, and shows nothing of a carrier that is OTHER without one. */
 const carrierProblems = ({

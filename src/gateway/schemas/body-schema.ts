@@ -1,9 +1,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
+import { parseRequest } from '../../domain/request/parse-request.ts';
 import { paymentSourceParts } from '../../domain/request/payment-source.ts';
 import { policy } from '../../domain/request/policy.ts';
 import { purchaseUnitParts } from '../../domain/request/purchase-unit.ts';
-import { type JsonSchema, parseRequest, type Shape } from '../../domain/request/shape.ts';
+import type { JsonSchema, Shape } from '../../domain/request/request-shape.ts';
 import type { GatewayEnv } from '../context.ts';
 
 type Published = { readonly [keyword: string]: unknown };

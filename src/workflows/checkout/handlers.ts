@@ -26,9 +26,9 @@ import {
   refuseCapture,
   refusePatch,
   refuseReauthorize,
-  refuseResolve,
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
+import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import { startRefusal } from '../../domain/checkout/start-refusal.ts';
 import { type Checkout, hasPayment, orderOf } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';

@@ -6,7 +6,8 @@ import { holdOf } from '../../domain/checkout/state.ts';
 import type { Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { HOUR } from '../../domain/time/durations.ts';
-import { capture, declineOf, type Made, notRead, type Wanted } from './capture.ts';
+import { capture, notRead, type Wanted } from './capture.ts';
+import { declineOf, type Made } from './capture-outcome.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { BEFORE_EXPIRY, untilLastMargin } from './money-call-context.ts';
 

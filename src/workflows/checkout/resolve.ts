@@ -1,7 +1,7 @@
 import type { AttentionCode } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
 import { rootOf } from '../../domain/checkout/hold.ts';
-import { refuseResolve } from '../../domain/checkout/refusals.ts';
+import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
 import type { ResolveAction } from '../../domain/checkout/status.ts';
 import { equal } from '../../domain/money/money.ts';

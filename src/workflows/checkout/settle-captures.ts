@@ -4,9 +4,9 @@ import {
   refuseCapture,
   refusePatch,
   refuseReauthorize,
-  refuseResolve,
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
+import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import { capturesOf } from '../../domain/checkout/state.ts';
 import { equal, sum } from '../../domain/money/money.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';

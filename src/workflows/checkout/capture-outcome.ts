@@ -1,0 +1,116 @@
+import { afterCaptureRefusal } from '../../domain/checkout/after-refusal.ts';
+import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
+import { equal, type Money, moneyText } from '../../domain/money/money.ts';
+import { issueOfV2 } from '../../domain/paypal/issue-codes-v1.ts';
+import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
+import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import type { MoneyCallResult } from '../money-call/run.ts';
+import { type CheckoutContext, clear, raise, record } from './context.ts';
+import { readOrDefer } from './deferred-reads.ts';
+
+/** What is said to whoever asked: the capture, or why not. PayPal's own refusal where it gave one. */
+export type Made =
+  | { readonly capture: Capture; readonly debugId: string | null }
+  | { readonly why: Refusal; readonly said: PayPalRefusal | null };
+
+export const notMade = (why: Refusal, said: PayPalRefusal | null = null): Made => ({ why, said });
+
+/** What an answer left out was done as it was asked. */
+const asAsked = (made: Capture, finalCapture: boolean): Capture => ({
+  ...made,
+  finalCapture: made.finalCapture ?? finalCapture,
+});
+
+type Asked = { readonly amount: Money; readonly finalCapture: boolean };
+
+/** What came of the call, on record, and as it is said to whoever asked. */
+export const captureOutcome = async (
+  context: CheckoutContext,
+  asked: Asked,
+  result: MoneyCallResult<Capture, Capture>,
+): Promise<Made> => {
+  switch (result.kind) {
+    case 'DONE':
+      return accepted(
+        context,
+        asked,
+        recordCaptured(context, asAsked(result.value, asked.finalCapture), result.debugId),
+      );
+    case 'MISMATCH':
+      return notMade(
+        refusal(
+          'UNEXPECTED_ANSWER',
+          `PayPal answered the capture of ${moneyText(asked.amount)} with something else: see capture ${result.value.id}.`,
+        ),
+      );
+    case 'FOUND':
+      return accepted(context, asked, { capture: result.value, debugId: null });
+    case 'REFUSED':
+      await afterRefusal(context, result.refusal);
+      return notMade(refusedByPayPal(result.refusal), result.refusal);
+    case 'GIVEN_UP':
+      return notMade(
+        refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.'),
+      );
+    case 'UNKNOWN':
+      return notMade(
+        refusal(
+          'OUTCOME_UNKNOWN',
+          'The hold has ended, or its last margin, before PayPal answered.',
+        ),
+      );
+  }
+};
+
+const recordCaptured = (context: CheckoutContext, made: Capture, debugId: string | null) => {
+  record(context, { event: 'CAPTURED', capture: made, debugId });
+  return { capture: made, debugId };
+};
+
+/** Money of another amount or currency than was asked for is no answer to the key, whatever the cause. */
+const accepted = (
+  context: CheckoutContext,
+  asked: Asked,
+  made: { readonly capture: Capture; readonly debugId: string | null },
+): Made => {
+  const { capture: shown } = made;
+  const isOther =
+    !equal(shown.amount, asked.amount) ||
+    (shown.finalCapture !== null && shown.finalCapture !== asked.finalCapture);
+  if (isOther) {
+    const reason = `PayPal shows capture ${shown.id} of ${moneyText(shown.amount)}${shown.finalCapture ? ', final' : ''}, but ${moneyText(asked.amount)}${asked.finalCapture ? ', final' : ''} was asked for.`;
+    raise(context, { ...unexpected(reason, Date.now()), operation: 'captureAuthorization' });
+    return notMade(refusal('UNEXPECTED_ANSWER', reason));
+  }
+  if (declineOf(shown) === null) {
+    clear(context, ANSWERED_BY_MONEY, `capture ${shown.id} was made`);
+  }
+  return made;
+};
+
+/** Money that came in answers whatever an operator was called for about a capture that was not made. */
+const ANSWERED_BY_MONEY = ['PAYPAL_REFUSED', 'POLICY_NOT_CARRIED_OUT'] as const;
+
+/** A decline arrives inside a 201: no money was taken (paypal-rules 2.3). */
+export const declineOf = ({ id, status, reason }: Capture): Refusal | null =>
+  status === 'DECLINED' || status === 'FAILED'
+    ? refusal(
+        'CAPTURE_DECLINED',
+        `PayPal answered capture ${id} with ${status}${reason ? ` (${reason})` : ''}.`,
+      )
+    : null;
+
+/** The command is over; what PayPal's "no" means for the hold decides what happens to the checkout (paypal-rules 1.8). */
+const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
+  if (issueOfV2(said.issue) === 'MAX_CAPTURE_AMOUNT_EXCEEDED')
+    record(context, { event: 'OVER_CAPTURE_REFUSED' });
+  switch (afterCaptureRefusal(said)) {
+    case 'READ':
+      await readOrDefer(context, `capture was refused: ${said.issue}`);
+      return;
+    case 'RAISE':
+      return raise(context, refusedForOperator('captureAuthorization', said, Date.now()));
+    case 'NOTHING':
+      return;
+  }
+};
