@@ -37,9 +37,11 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
       'waiting',
       via === 'PAYMENT_SOURCE'
         ? 'A way to pay that is on file'
-        : via === 'SHOP'
-          ? 'The payer came back from PayPal'
-          : 'PayPal says the payer approved',
+        : via === 'EXECUTED_PAYMENT'
+          ? 'The payer had approved before'
+          : via === 'SHOP'
+            ? 'The payer came back from PayPal'
+            : 'PayPal says the payer approved',
     ),
   PAYER_SENT_BACK: ({ issue }) =>
     line('trouble', 'That way to pay did not work; the payer may choose another', word(issue)),

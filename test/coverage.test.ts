@@ -34,6 +34,10 @@ const ROUTES: Readonly<Record<string, string>> = {
   voidAuthorization: 'voidCheckout',
   getPaymentV1: 'adoptCheckout',
   getAuthorizationV1: 'adoptCheckout',
+  getOrderV1: 'adoptCheckout',
+  authorizeOrderV1: 'adoptCheckout',
+  captureOrderV1: 'adoptCheckout',
+  voidOrderV1: 'voidCheckout',
   captureAuthorizationV1: 'captureCheckout',
   reauthorizeAuthorizationV1: 'reauthorizeCheckout',
   voidAuthorizationV1: 'voidCheckout',
@@ -64,18 +68,12 @@ const WHY: Readonly<Record<string, string>> = {
 const ELSEWHERE = 'Beside Orders v2 and Payments v2; the simulator alone speaks it yet.';
 
 const NOT_OFFERED = 'PayPal asks new integrations not to make payments by it.';
-const ORDER_V1 =
-  'An order of v1 may have several holds, and a checkout keeps one ([paypal-v1.md](paypal-v1.md)).';
 
 const WHY_V1: Readonly<Record<string, string>> = {
   createPaymentV1: NOT_OFFERED,
   listPaymentsV1: 'A payment is adopted by its id.',
   patchPaymentV1: NOT_OFFERED,
   executePaymentV1: NOT_OFFERED,
-  getOrderV1: ORDER_V1,
-  authorizeOrderV1: ORDER_V1,
-  captureOrderV1: ORDER_V1,
-  voidOrderV1: ORDER_V1,
   getRefundV1: 'Workflows read it; callers see it in the checkout.',
 };
 

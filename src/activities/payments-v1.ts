@@ -1,14 +1,25 @@
 import type {
+  AuthorizeOrderV1Input,
   CaptureAuthorizationV1Input,
+  CaptureOrderV1Input,
   GetAuthorizationInput,
   GetCaptureInput,
+  GetOrderV1Input,
   GetPaymentV1Input,
   GetRefundInput,
   ReauthorizeAuthorizationV1Input,
   RefundTakenV1Input,
   VoidAuthorizationInput,
+  VoidOrderV1Input,
 } from '../contract/activity-inputs.ts';
-import type { Answer, Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import type {
+  Answer,
+  Authorization,
+  Capture,
+  Order,
+  OrderV1,
+  Refund,
+} from '../domain/paypal/resources.ts';
 import type { PayPalAccount } from './account.ts';
 import { answerTo } from './failures.ts';
 
@@ -67,4 +78,26 @@ export const paymentV1Activities = (account: PayPalAccount) => ({
   /** How a refund stands. A read. */
   getRefundV1: (input: GetRefundInput): Promise<Answer<Refund>> =>
     answerTo({ operation: 'getRefundV1' }, (options) => account().getRefundV1(input, options)),
+
+  /** How an order of v1 stands, and of which payment it is. A read. */
+  getOrderV1: (input: GetOrderV1Input): Promise<Answer<OrderV1>> =>
+    answerTo({ operation: 'getOrderV1' }, (options) => account().getOrderV1(input, options)),
+
+  /** Holds what is left of an order of v1. NOT safe twice: the Workflow gives it one attempt. */
+  authorizeOrderV1: (input: AuthorizeOrderV1Input): Promise<Answer<Authorization>> =>
+    answerTo({ operation: 'authorizeOrderV1' }, (options) =>
+      account().authorizeOrderV1(input, options),
+    ),
+
+  /** Takes money. NOT safe twice: the Workflow gives it one attempt. Its invoice number stops a repetition. */
+  captureOrderV1: (input: CaptureOrderV1Input): Promise<Answer<Capture>> =>
+    answerTo({ operation: 'captureOrderV1' }, (options) =>
+      account().captureOrderV1(input, options),
+    ),
+
+  /** Closes an order of v1, on which nothing is held. Safe twice. */
+  voidOrderV1: (input: VoidOrderV1Input): Promise<Answer<OrderV1>> =>
+    answerTo({ operation: 'voidOrderV1', requestId: input.requestId }, (options) =>
+      account().voidOrderV1(input, options),
+    ),
 });

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { AdoptionView } from '../domain/checkout/adoption-view.ts';
 import type { AdoptCheckout, HoldfastHttp } from '../http-client.ts';
 import { HoldfastHttpError } from '../http-client.ts';
@@ -19,6 +19,7 @@ type AdoptOptions = AmountOptions & {
   readonly authorization?: string;
   readonly payment?: string;
   readonly capture?: readonly string[];
+  readonly intent?: 'AUTHORIZE' | 'CAPTURE';
   readonly payee?: string;
   readonly id?: string;
   readonly file?: string;
@@ -31,10 +32,16 @@ export const adoptCommand = (): Command =>
     .description('take over an order or payment that was made elsewhere')
     .option('--order <id>', 'PayPal’s order id')
     .option('--authorization <id>', 'or the first authorization of the payment')
-    .option('--payment <id>', 'or a payment of the deprecated Payments v1')
+    .option('--payment <id>', 'or a payment of the deprecated Payments v1, or its order (O-...)')
     .option('--capture <ids...>', 'all its captures, where PayPal shows the order no longer')
     .option('--amount <amount>', 'what the shop expects: "100.00 USD"')
     .option('--currency <code>', 'when --amount does not say it')
+    .addOption(
+      new Option('--intent <intent>', 'what the order was made for; left out: AUTHORIZE').choices([
+        'AUTHORIZE',
+        'CAPTURE',
+      ]),
+    )
     .option('--payee <id>', 'who the shop expects to be paid: PayPal’s merchant id')
     .option('--id <id>', 'your own id of the checkout')
     .option('--file <file>', 'many: a JSON object a line, as the API takes it; - reads stdin')
@@ -65,14 +72,14 @@ export const adoptCommand = (): Command =>
 
 const requestFrom = (options: AdoptOptions): AdoptCheckout => {
   const { order: orderId, authorization: authorizationId, payment: paymentId } = options;
-  const { capture: captureIds, payee, id } = options;
+  const { capture: captureIds, intent, payee, id } = options;
   const amount = amountFrom(options);
   if (amount === undefined) {
     throw new UsageError('Say what the shop expects: --amount "100.00 USD".');
   }
   return {
     ...given({ checkoutId: id, orderId, authorizationId, paymentId, captureIds }),
-    expected: { amount, ...given({ payeeMerchantId: payee }) },
+    expected: { amount, ...given({ intent, payeeMerchantId: payee }) },
   };
 };
 

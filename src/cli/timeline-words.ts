@@ -22,6 +22,7 @@ const CALLS: Readonly<Record<string, string>> = {
   captureAuthorization: 'capture',
   reauthorizeAuthorization: 'reauthorize',
   voidAuthorization: 'release the hold',
+  voidOrderV1: 'void the order of Payments v1',
   refundCapture: 'refund',
   trackOrder: 'add a tracker',
   addTrackersBatch: 'add a tracker by its capture alone',
@@ -42,6 +43,7 @@ const DEADLINES: Readonly<Record<string, string>> = {
 const NO_RENEWAL: Readonly<Record<string, string>> = {
   POLICY: 'the policy asks for none',
   FUNDING_SOURCE: 'this funding has none',
+  ORDER_V1: 'an order of Payments v1 has none',
   PARTNER: 'PayPal has none for partners',
   LIMIT_REACHED: 'as often renewed as may be',
   REFUSED_BY_PAYPAL: 'PayPal refused it',
@@ -73,7 +75,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   APPROVAL_SIGNALLED: (e) =>
     text(e, 'via') === 'PAYMENT_SOURCE'
       ? 'What is on file is charged without the payer'
-      : `${text(e, 'via') === 'SHOP' ? 'The shop' : 'PayPal’s event'} says that the payer may have approved${by(e)}`,
+      : text(e, 'via') === 'EXECUTED_PAYMENT'
+        ? 'The payer had approved the payment before it was adopted'
+        : `${text(e, 'via') === 'SHOP' ? 'The shop' : 'PayPal’s event'} says that the payer may have approved${by(e)}`,
   APPROVE_LINK_CHANGED: (e) => `The payer has to go to ${text(e, 'approveUrl')}`,
   CARD_AUTHENTICATED: (e) =>
     `3-D Secure: liability shift ${text(e, 'authentication', 'liabilityShift') || 'not said'}`,

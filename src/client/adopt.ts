@@ -85,6 +85,7 @@ const inputOf = (
     merchantId,
     checkoutId: checkoutId ?? bodyDigest(['checkout', merchantId, keyed.key]),
     purchaseUnit: { amount: expected.amount },
+    ...(expected.intent === 'CAPTURE' && { intent: 'CAPTURE' }),
     amount: minorUnits(expected.amount),
     returnUrl: null,
     cancelUrl: null,

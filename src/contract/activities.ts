@@ -1,13 +1,22 @@
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
 import type { Dispute } from '../domain/paypal/dispute.ts';
-import type { Answer, Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import type {
+  Answer,
+  Authorization,
+  Capture,
+  Order,
+  OrderV1,
+  Refund,
+} from '../domain/paypal/resources.ts';
 import type { Shipment, ShownTracker } from '../domain/paypal/tracker.ts';
 import type { SentDisputeEvent } from '../domain/refund/freezes.ts';
 import type {
   AuthorizeOrderInput,
+  AuthorizeOrderV1Input,
   CaptureAuthorizationInput,
   CaptureAuthorizationV1Input,
   CaptureOrderInput,
+  CaptureOrderV1Input,
   CreateOrderInput,
   FoundTransactions,
   GetAuthorizationInput,
@@ -15,6 +24,7 @@ import type {
   GetDisputeInput,
   GetEventInput,
   GetOrderInput,
+  GetOrderV1Input,
   GetPaymentV1Input,
   GetRefundInput,
   GetTrackerInput,
@@ -30,6 +40,7 @@ import type {
   SearchTransactionsInput,
   TrackOrderInput,
   VoidAuthorizationInput,
+  VoidOrderV1Input,
 } from './activity-inputs.ts';
 import type { PayPalEventInput, PayPalEventResult } from './workflows.ts';
 
@@ -62,6 +73,10 @@ export type PayPalActivities = {
   getSaleV1(input: GetCaptureInput): Promise<Answer<Capture>>;
   refundSaleV1(input: RefundTakenV1Input): Promise<Answer<Refund>>;
   getRefundV1(input: GetRefundInput): Promise<Answer<Refund>>;
+  getOrderV1(input: GetOrderV1Input): Promise<Answer<OrderV1>>;
+  authorizeOrderV1(input: AuthorizeOrderV1Input): Promise<Answer<Authorization>>;
+  captureOrderV1(input: CaptureOrderV1Input): Promise<Answer<Capture>>;
+  voidOrderV1(input: VoidOrderV1Input): Promise<Answer<OrderV1>>;
   searchTransactions(input: SearchTransactionsInput): Promise<Answer<FoundTransactions>>;
   getDispute(input: GetDisputeInput): Promise<Answer<Dispute>>;
   listOpenDisputes(input: ListOpenDisputesInput): Promise<Answer<readonly string[]>>;

@@ -123,6 +123,19 @@ export type RefundTakenV1Input = Once & {
   readonly invoiceId: string;
 };
 
+export type GetOrderV1Input = { readonly orderId: string };
+
+/** v1 takes no PayPal-Request-Id here; more than is left of the order is refused. */
+export type AuthorizeOrderV1Input = GetOrderV1Input & { readonly amount: Money };
+
+/** v1 takes no PayPal-Request-Id here: the invoice number, of this one capture, stops a repetition. */
+export type CaptureOrderV1Input = AuthorizeOrderV1Input & {
+  readonly finalCapture: boolean;
+  readonly invoiceId: string;
+};
+
+export type VoidOrderV1Input = Once & GetOrderV1Input;
+
 export type SearchTransactionsInput = {
   /** At most 31 days apart. */
   readonly from: Instant;

@@ -29,7 +29,7 @@ import { defineQuery, defineSignal, defineUpdate } from './definitions.ts';
 
 /** The payer may have approved: a hint that the workflow asks PayPal about, never proof (paypal-rules 11, invariant 12). */
 export type ApproveSignal = {
-  readonly via: 'SHOP' | 'PAYPAL_EVENT' | 'PAYMENT_SOURCE';
+  readonly via: 'SHOP' | 'PAYPAL_EVENT' | 'PAYMENT_SOURCE' | 'EXECUTED_PAYMENT';
   /** Who sent it, where a caller did. */
   readonly actor?: string;
 };

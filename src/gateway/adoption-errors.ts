@@ -14,7 +14,10 @@ export const ADOPTION_ERRORS = {
     'PayPal shows another currency',
     'Compare it with the shop’s order.',
   ),
-  ADOPTED_INTENT_DIFFERS: asked('PayPal shows another intent', 'Adopt orders with AUTHORIZE.'),
+  ADOPTED_INTENT_DIFFERS: asked(
+    'PayPal shows another intent',
+    'Compare it with the shop’s order, and say expected.intent.',
+  ),
   ADOPTED_PAYEE_DIFFERS: asked(
     'Somebody else is paid, or PayPal does not say who',
     'Compare it with the shop’s order.',

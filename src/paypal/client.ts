@@ -1,6 +1,7 @@
 import { type DisputeCalls, disputeCalls } from './disputes.ts';
 import type { OrderCalls } from './order-calls.ts';
 import { orderCalls } from './orders.ts';
+import { type OrderV1Calls, orderV1Calls } from './orders-v1.ts';
 import type { PaymentCalls } from './payment-calls.ts';
 import { paymentCalls } from './payments.ts';
 import { type PaymentV1Calls, paymentV1Calls } from './payments-v1.ts';
@@ -17,6 +18,7 @@ import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 export type PayPalClient = OrderCalls &
   PaymentCalls &
   PaymentV1Calls &
+  OrderV1Calls &
   DisputeCalls &
   TrackerCalls &
   TransactionCalls &
@@ -33,6 +35,7 @@ export const createPayPalClient = (access: PayPalAccess): PayPalClient => {
     ...orderCalls(transport),
     ...paymentCalls(transport),
     ...paymentV1Calls(transport),
+    ...orderV1Calls(transport),
     ...disputeCalls(transport),
     ...trackerCalls(transport),
     ...transactionCalls(transport),

@@ -1,7 +1,7 @@
-import { formatMoney, type Money } from '../domain/money/money.ts';
+import type { Money } from '../domain/money/money.ts';
 import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
-import { type Comparison, matching } from './compare-answer.ts';
-import { type CallName, PayPalError } from './errors.ts';
+import type { Comparison } from './compare-answer.ts';
+import { amountOf, get, pathOf, post, sameAmount, sameId } from './exchange-v1.ts';
 import type { Reply } from './read-answer.ts';
 import {
   authorizationV1Schema,
@@ -9,8 +9,8 @@ import {
   refundV1Schema,
   takenV1Schema,
 } from './replies-v1.ts';
-import { checkedRequestId, idInPath } from './requests.ts';
-import type { Ask, CallOptions, Transport } from './transport.ts';
+import { checkedRequestId } from './requests.ts';
+import type { CallOptions, Transport } from './transport.ts';
 
 type CaptureAuthorizationV1 = {
   readonly authorizationId: string;
@@ -76,60 +76,6 @@ export type PaymentV1Calls = {
   /** `GET /v1/payments/refund/{id}`: a read. */
   getRefundV1(input: { readonly refundId: string }, options?: CallOptions): Promise<Reply<Refund>>;
 };
-
-/** v1 names its errors in `name`; what stands in `details` is a sentence about a field. */
-const byName = async <T>(reply: Promise<Reply<T>>): Promise<Reply<T>> => {
-  try {
-    return await reply;
-  } catch (error) {
-    if (error instanceof PayPalError && error.problem.kind === 'REFUSED') {
-      throw new PayPalError({ ...error.problem, issues: [] });
-    }
-    throw error;
-  }
-};
-
-const pathOf = (operation: CallName, kind: string, id: string): string =>
-  `v1/payments/${kind}/${idInPath(operation, id)}`;
-
-const amountOf = (money: Money): { total: string; currency: string } => {
-  const { value, currencyCode } = formatMoney(money);
-  return { total: value, currency: currencyCode };
-};
-
-type Asked<T> = Pick<Ask<T>, 'operation' | 'path' | 'schema'> & {
-  readonly compare: (value: T) => readonly Comparison[];
-};
-
-const get = async <T>(
-  transport: Transport,
-  { operation, path, schema, compare }: Asked<T>,
-  options?: CallOptions,
-): Promise<Reply<T>> => {
-  const reply = await byName(
-    transport.send({ operation, method: 'get', path, yes: [200], schema }, options),
-  );
-  return matching(operation, reply, compare);
-};
-
-const post = async <T>(
-  transport: Transport,
-  { compare, ...ask }: Asked<T> & { readonly body?: object; readonly requestId?: string },
-  options?: CallOptions,
-): Promise<Reply<T>> => {
-  const { body, ...rest } = ask;
-  const sent = { ...rest, ...(body && { body: JSON.stringify(body) }) };
-  const reply = await byName(transport.send({ ...sent, method: 'post', yes: [200, 201] }, options));
-  return matching(ask.operation, reply, compare);
-};
-
-const sameId = (asked: string) => (value: { readonly id: string }) => [
-  { field: 'id', asked, answered: value.id },
-];
-
-const sameAmount = (asked: Money) => (value: { readonly amount: Money }) => [
-  { field: 'amount', asked, answered: value.amount },
-];
 
 const refundCall =
   (transport: Transport, kind: 'capture' | 'sale') =>

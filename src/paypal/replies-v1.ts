@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Money, parseMoney, subtract } from '../domain/money/money.ts';
-import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
+import type { Authorization, Capture, Order, OrderV1, Refund } from '../domain/paypal/resources.ts';
 import { instantOrNull, openEnum, orNull, textOrNull } from './reply-parts.ts';
 
 /**
@@ -146,6 +146,21 @@ export const refundV1Schema = z
     }),
   );
 
+const orderState = state({
+  pending: 'PENDING',
+  authorized: 'AUTHORIZED',
+  captured: 'CAPTURED',
+  completed: 'COMPLETED',
+  voided: 'VOIDED',
+});
+
+/** Its amount stands with its payment. */
+export const orderV1Schema = z
+  .object({ id: z.string().min(1), state: orderState, parent_payment: textOrNull })
+  .transform(
+    ({ id, state: status, parent_payment: paymentId }): OrderV1 => ({ id, status, paymentId }),
+  );
+
 /** Strict inside: a payment whose money cannot be read must not look like one without money. */
 const relatedSchema = z
   .array(
@@ -154,6 +169,8 @@ const relatedSchema = z
       capture: takenV1Schema.optional(),
       sale: takenV1Schema.optional(),
       refund: refundV1Schema.optional(),
+      // It holds no money itself.
+      order: orderV1Schema.optional().catch(undefined),
     }),
   )
   .default([]);
@@ -188,6 +205,7 @@ export const paymentV1Schema = z
     const related = said.transactions.flatMap((one) => one.related_resources);
     const within = { orderId: said.id };
     const payee = first?.payee.merchant_id ?? null;
+    const orderV1 = related.find(({ order }) => order !== undefined)?.order;
     return {
       id: said.id,
       approveUrl: null,
@@ -198,6 +216,7 @@ export const paymentV1Schema = z
       createdAt: said.create_time,
       intent: INTENTS[said.intent.toLowerCase()] ?? said.intent,
       ...(payee !== null && { payeeMerchantId: payee }),
+      ...(orderV1 && { orderV1 }),
       authorizations: related.flatMap(({ authorization }) =>
         authorization ? [{ ...authorization, ...within }] : [],
       ),

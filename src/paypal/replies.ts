@@ -69,11 +69,12 @@ const detailsIn = <Details extends object>(details: Details): { readonly details
 /** Who is paid, by PayPal's merchant id. */
 const payeeSchema = z.object({ merchant_id: textOrNull }).catch({ merchant_id: null });
 
+/** Of several purchase units: whom all of them pay. */
 const payeeIn = (
-  shown: { readonly payee: z.infer<typeof payeeSchema> } | undefined,
+  ...shown: readonly { readonly payee: z.infer<typeof payeeSchema> }[]
 ): { readonly payeeMerchantId?: string } => {
-  const id = shown?.payee.merchant_id ?? null;
-  return id === null ? {} : { payeeMerchantId: id };
+  const [id = null, ...others] = new Set(shown.map(({ payee }) => payee.merchant_id));
+  return id === null || others.length > 0 ? {} : { payeeMerchantId: id };
 };
 
 /** PayPal's older EXPIRED reads as VOIDED, which is what v2 shows for it (paypal-rules 0.9). */
@@ -217,7 +218,7 @@ export const orderSchema = z
       ...(authenticationResult && { authentication: authenticationResult }),
       createdAt: said.create_time,
       ...(said.intent !== null && { intent: said.intent }),
-      ...payeeIn(units[0]),
+      ...payeeIn(...units),
       authorizations: units.flatMap((unit) =>
         unit.payments.authorizations.map((one) => ({
           ...one,

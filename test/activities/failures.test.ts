@@ -82,6 +82,17 @@ const CALLS: Readonly<Record<keyof PayPalActivities, Call>> = {
   refundSaleV1: (to) =>
     to.refundSaleV1({ captureId, amount: dollars(1000), requestId, invoiceId: 'HF-3' }),
   getRefundV1: (to) => to.getRefundV1({ refundId: '1JU08902781691411' }),
+  getOrderV1: (to) => to.getOrderV1({ orderId: 'O-3SP845109F051535C' }),
+  authorizeOrderV1: (to) =>
+    to.authorizeOrderV1({ orderId: 'O-3SP845109F051535C', amount: dollars(10_000) }),
+  captureOrderV1: (to) =>
+    to.captureOrderV1({
+      orderId: 'O-3SP845109F051535C',
+      amount: dollars(10_000),
+      finalCapture: true,
+      invoiceId: 'HF-4',
+    }),
+  voidOrderV1: (to) => to.voidOrderV1({ orderId: 'O-3SP845109F051535C', requestId }),
   searchTransactions: (to) =>
     to.searchTransactions({
       from: 0,
@@ -131,6 +142,10 @@ const deprecated = [
   'getSaleV1',
   'refundSaleV1',
   'getRefundV1',
+  'getOrderV1',
+  'authorizeOrderV1',
+  'captureOrderV1',
+  'voidOrderV1',
 ] as const satisfies readonly Operation[];
 /** PayPal lets an app do these apart from payments. */
 const apart = [

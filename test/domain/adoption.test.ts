@@ -27,6 +27,7 @@ const found = (of: Parameters<typeof order>[0], more: Partial<FoundPayment> = {}
   isAgedOut: false,
   ...more,
 });
+const orderV1 = { id: 'O-1', status: 'AUTHORIZED', paymentId: 'PAY-1' } as const;
 const codeOf = (of: FoundPayment, payeeMerchantId?: string) =>
   refuseAdoption(
     of,
@@ -48,7 +49,35 @@ describe('what PayPal shows is adopted only where it is what the shop expects', 
       'ADOPTED_CURRENCY_DIFFERS',
     ],
     ['an order of intent CAPTURE', found({ intent: 'CAPTURE' }), 'ADOPTED_INTENT_DIFFERS'],
-    ['an order of Payments v1', found({ intent: 'ORDER' }), 'ADOPTED_INTENT_DIFFERS'],
+    [
+      'a payment of v1 for an order that was not executed',
+      found({ intent: 'ORDER' }, { api: 'V1' }),
+      'NOTHING_TO_ADOPT',
+    ],
+    ['an order of v1', found({ intent: 'ORDER', orderV1 }, { api: 'V1' }), null],
+    [
+      'an order of v1 that is closed',
+      found({ intent: 'ORDER', orderV1: { ...orderV1, status: 'VOIDED' } }, { api: 'V1' }),
+      'NOTHING_TO_ADOPT',
+    ],
+    [
+      'an order of v1 of which nothing is left',
+      found({ intent: 'ORDER', orderV1, amount: usd(0) }, { api: 'V1' }),
+      'NOTHING_TO_ADOPT',
+    ],
+    [
+      'an order of v1 of which less is left',
+      found({ intent: 'ORDER', orderV1, amount: usd(7000) }, { api: 'V1' }),
+      'ADOPTED_AMOUNT_DIFFERS',
+    ],
+    [
+      'a hold on a closed order of v1',
+      found(
+        { intent: 'ORDER', orderV1: { ...orderV1, status: 'COMPLETED' }, authorizations: [root] },
+        { api: 'V1' },
+      ),
+      null,
+    ],
     ['a hold', found({ authorizations: [root] }), null],
     [
       'a hold of another amount than its order',

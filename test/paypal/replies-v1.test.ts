@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classOf } from '../../src/domain/paypal/issue-codes.ts';
 import {
   authorizationV1Schema,
+  orderV1Schema,
   paymentV1Schema,
   refundV1Schema,
   takenV1Schema,
@@ -117,4 +118,16 @@ describe('names of errors in Payments v1', () => {
   ] as const)('%s: %s asks for %s', (operation, issue, issueClass) => {
     expect(classOf({ operation, issue, httpStatus: 400 })).toBe(issueClass);
   });
+});
+
+it.each([
+  ['PENDING', 'PENDING'],
+  ['authorized', 'AUTHORIZED'],
+  ['Captured', 'CAPTURED'],
+  ['COMPLETED', 'COMPLETED'],
+  ['voided', 'VOIDED'],
+  ['frozen', 'UNRECOGNIZED'],
+])('reads the state of an order in capitals and in small letters: %s is %s', (state, status) => {
+  const said = { id: 'O-1', state, parent_payment: 'PAY-1', amount: {} };
+  expect(orderV1Schema.parse(said)).toEqual({ id: 'O-1', status, paymentId: 'PAY-1' });
 });

@@ -21,6 +21,7 @@ import {
   aCaptureElsewhere,
   aHoldElsewhere,
   anOrderElsewhere,
+  anOrderToCapture,
   expected,
 } from '../workflows/adoption/made-elsewhere.ts';
 import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
@@ -149,6 +150,40 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const { checkoutId } = await shop.holdfast.adopt({ authorizationId, expected }, randomUUID());
     await pass(shop, checkoutId, days(4));
     await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
+    await shop.holdfast.void(checkoutId, {});
+    return checkout(checkoutId);
+  },
+  'adopted-order-captured': async ({ shop }) => {
+    const orderId = await anOrderToCapture(shop, ['60.00', '40.00']);
+    const toCapture = { orderId, expected: { ...expected, intent: 'CAPTURE' as const } };
+    const { checkoutId } = await shop.holdfast.adopt(toCapture, randomUUID());
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    return checkout(checkoutId);
+  },
+  'order-of-v1-authorized': async ({ shop }) => {
+    const { id: paymentId } = await aPaymentV1(shop, 'order');
+    await shop.paypal.faults([{ operation: 'authorizeOrderV1', kind: 'lost-answer', times: 1 }]);
+    const { checkoutId } = await shop.holdfast.adopt({ paymentId, expected }, randomUUID());
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
+    await shop.holdfast.void(checkoutId, {});
+    return checkout(checkoutId);
+  },
+  'order-of-v1-captured': async ({ shop }) => {
+    const { paymentId } = await aPaymentV1(shop, 'order');
+    await shop.paypal.faults([{ operation: 'captureOrderV1', kind: 'lost-answer', times: 1 }]);
+    const toCapture = { paymentId, expected: { ...expected, intent: 'CAPTURE' as const } };
+    const { checkoutId } = await shop.holdfast.adopt(toCapture, randomUUID());
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    return checkout(checkoutId);
+  },
+  'order-of-v1-voided': async ({ shop }) => {
+    const { paymentId } = await aPaymentV1(shop, 'order');
+    const issue = 'PAYER_CANNOT_PAY';
+    await shop.paypal.faults([{ operation: 'authorizeOrderV1', kind: 'refuse', issue, times: 1 }]);
+    const { checkoutId } = await shop.holdfast.adopt({ paymentId, expected }, randomUUID());
     await shop.holdfast.void(checkoutId, {});
     return checkout(checkoutId);
   },

@@ -1,10 +1,10 @@
-import { equal, type Money, moneyText } from '../money/money.ts';
+import { equal, isPositive, type Money, moneyText } from '../money/money.ts';
 import type { Instant, Order } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { applyFact } from './apply-fact.ts';
 import { unexpected } from './attention.ts';
 import { mismatchIn } from './detect-mismatch.ts';
-import type { Fact } from './facts.ts';
+import type { Fact, PartOfOrderV1 } from './facts.ts';
 import { factsFromOrder } from './facts-from-order.ts';
 import { currentOf, type Hold, isLive } from './hold.ts';
 import type { Adopted } from './input.ts';
@@ -16,6 +16,8 @@ export type FoundPayment = {
   readonly isAgedOut: boolean;
   /** A payment of the deprecated Payments v1, which `order` stands for. */
   readonly api?: 'V1';
+  /** Where that payment has the intent `order`: what `order` shows is the checkout's part of it. */
+  readonly orderV1?: PartOfOrderV1;
 };
 
 /** Why what PayPal shows is not taken over, or null. Nothing was authorized or changed before this is asked. */
@@ -25,6 +27,8 @@ export const refuseAdoption = (
   amount: Money,
 ): Refusal | null => {
   const shown = amountOf(order);
+  const closed = closedOrderV1(order, shown);
+  if (closed) return closed;
   if (shown === null) return nothing(`PayPal shows no amount of ${order.id}.`);
   if (shown.currency !== amount.currency) {
     const reason = `PayPal shows ${moneyText(shown)}, and ${amount.currency} is expected.`;
@@ -34,8 +38,14 @@ export const refuseAdoption = (
     const reason = `PayPal shows ${moneyText(shown)}, and ${moneyText(amount)} is expected.`;
     return refusal('ADOPTED_AMOUNT_DIFFERS', reason);
   }
+  if (api === 'V1' && !order.orderV1 && !hasPayments(order)) {
+    return nothing(
+      `Payment ${order.id} of Payments v1 was not executed: it holds and took nothing.`,
+    );
+  }
   const intent = order.intent ?? 'AUTHORIZE';
-  if (intent !== expected.intent) {
+  // An order of v1 is authorized or captured, as the shop expects.
+  if (intent !== expected.intent && !order.orderV1) {
     const reason = `PayPal shows the intent ${intent}, and ${expected.intent} is expected.`;
     return refusal('ADOPTED_INTENT_DIFFERS', reason);
   }
@@ -43,9 +53,6 @@ export const refuseAdoption = (
   if (payee !== undefined && order.payeeMerchantId !== payee) {
     const reason = `PayPal shows the payee ${order.payeeMerchantId ?? 'of nobody'}, and ${payee} is expected.`;
     return refusal('ADOPTED_PAYEE_DIFFERS', reason);
-  }
-  if (api === 'V1' && order.authorizations.length === 0) {
-    return nothing(`Payment ${order.id} of Payments v1 has no authorization.`);
   }
   return isOver(order)
     ? nothing(`PayPal holds nothing of ${order.id} any more, and nothing was captured.`)
@@ -70,11 +77,25 @@ const rootIn = ({ authorizations }: Order): Order['authorizations'][number] | un
     .sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
     .find(({ status }) => status !== 'DENIED') ?? authorizations[0];
 
+/** Nothing more can be made on the order of a v1 payment, and no authorization of it was named. */
+const closedOrderV1 = (order: Order, left: Money | null): Refusal | null => {
+  const { orderV1 } = order;
+  if (orderV1 === undefined || hasPayments(order)) return null;
+  const isOpen = orderV1.status !== 'COMPLETED' && orderV1.status !== 'VOIDED';
+  if (isOpen && (left === null || isPositive(left))) return null;
+  return nothing(
+    `Nothing is left of order ${orderV1.id} of Payments v1 (${orderV1.status}): name the authorizationId of what it holds.`,
+  );
+};
+
+const hasPayments = ({ authorizations, captures }: Order): boolean =>
+  authorizations.length + captures.length > 0;
+
 /** Everything that was authorized was released, denied or has lapsed, and no capture took money. */
-const isOver = ({ authorizations, captures }: Order): boolean =>
-  authorizations.length > 0 &&
-  authorizations.every(({ status }) => status === 'VOIDED' || status === 'DENIED') &&
-  captures.every(({ status }) => status === 'DECLINED' || status === 'FAILED');
+const isOver = (order: Order): boolean =>
+  hasPayments(order) &&
+  order.authorizations.every(({ status }) => status === 'VOIDED' || status === 'DENIED') &&
+  order.captures.every(({ status }) => status === 'DECLINED' || status === 'FAILED');
 
 /**
  * What a checkout that takes the payment over begins with, at an instant: a preview and the checkout itself are made by
@@ -82,15 +103,16 @@ const isOver = ({ authorizations, captures }: Order): boolean =>
  */
 export const adoptionFacts = (
   checkout: Checkout,
-  { order, isAgedOut, api }: FoundPayment,
+  { order, isAgedOut, api, orderV1 }: FoundPayment,
   { at, debugId }: { readonly at: Instant; readonly debugId: string | null },
 ): readonly Fact[] => {
   const { approvalWithinMs } = checkout.input.policy;
   const { id: orderId, approveUrl } = order;
   const adopted: Fact = {
     event: 'ADOPTED',
-    order: { orderId, approveUrl, ...(api && { api }) },
-    approvalEndsAt: (order.createdAt ?? at) + approvalWithinMs,
+    order: { orderId, approveUrl, ...(api && { api }), ...(orderV1 && { orderV1 }) },
+    // The payer has approved an executed payment: the window is what Holdfast has to authorize or capture it.
+    approvalEndsAt: (orderV1 ? at : (order.createdAt ?? at)) + approvalWithinMs,
     invoiceId: order.invoiceId ?? rootIn(order)?.invoiceId ?? null,
     debugId,
   };

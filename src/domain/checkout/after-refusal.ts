@@ -1,4 +1,5 @@
 import type { IssueClass } from '../paypal/issue-codes.ts';
+import { issueOfV2 } from '../paypal/issue-codes-v1.ts';
 import type { AuthenticationResult } from '../paypal/payment-details.ts';
 import type { Instant, PayPalRefusal } from '../paypal/resources.ts';
 import { postponeRenewal } from './deadlines.ts';
@@ -28,7 +29,7 @@ export const afterAuthorizeRefusal = ({ issue, issueClass }: PayPalRefusal): Aft
     case 'BACK_TO_PAYER':
       return { does: issue === 'ORDER_NOT_APPROVED' ? 'WAIT_FOR_APPROVAL' : 'SEND_BACK' };
     case 'NEW_ORDER':
-      return { does: 'END', as: issue === 'ORDER_EXPIRED' ? 'EXPIRED' : 'DENIED' };
+      return { does: 'END', as: issueOfV2(issue) === 'ORDER_EXPIRED' ? 'EXPIRED' : 'DENIED' };
     case 'RECONCILE':
       return { does: 'RECONCILE' };
     case 'OTHER_BRANCH':

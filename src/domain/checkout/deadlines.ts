@@ -146,9 +146,18 @@ export const dated = (
  * default, only with policy TIMER, and never so late that the deadline comes first.
  */
 export const planRenewal = (
-  { policy, isPartner }: { readonly policy: CheckoutPolicy; readonly isPartner?: true },
+  {
+    policy,
+    isPartner,
+    isOfOrderV1,
+  }: {
+    readonly policy: CheckoutPolicy;
+    readonly isPartner?: true;
+    readonly isOfOrderV1?: true;
+  },
   hold: Pick<Hold, 'authorizations' | 'fundingSource'>,
 ): Renewal => {
+  if (isOfOrderV1) return { kind: 'NONE', because: 'ORDER_V1' };
   if (isPartner) return { kind: 'NONE', because: 'PARTNER' };
   if (policy.reauthorize !== 'TIMER') return { kind: 'NONE', because: 'POLICY' };
   if (!isWallet(hold.fundingSource)) return { kind: 'NONE', because: 'FUNDING_SOURCE' };
@@ -184,6 +193,7 @@ export const mustRenewBeforeCapture = (
   reauthorizationsOf(hold) < policy.reauthorizeAtMost &&
   hold.renewal.kind === 'NONE' &&
   hold.renewal.because !== 'REFUSED_BY_PAYPAL' &&
+  hold.renewal.because !== 'ORDER_V1' &&
   now >= honorEndOf(currentOf(hold));
 
 /**

@@ -3,7 +3,8 @@ import type { Authorization, Capture, Instant, Order } from '../paypal/resources
 import { dated, planRenewal } from './deadlines.ts';
 import type { Fact } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold, rootOf, tookOver } from './hold.ts';
-import { type Checkout, capturesOf, holdOf, intentOf } from './state.ts';
+import { ownPartOf } from './order-v1.ts';
+import { type Checkout, capturesOf, holdOf, intentOf, renewalTermsOf } from './state.ts';
 
 type Seen = { readonly at: Instant; readonly debugId: string | null };
 
@@ -12,10 +13,12 @@ type Seen = { readonly at: Instant; readonly debugId: string | null };
  * known ones that changed. GET on the order is the oracle of every unknown outcome (paypal-rules 4.4). What an answer
  * leaves out stays as it was known.
  */
-export const factsFromOrder = (checkout: Checkout, order: Order, seen: Seen): readonly Fact[] =>
-  intentOf(checkout) === 'CAPTURE'
+export const factsFromOrder = (checkout: Checkout, shown: Order, seen: Seen): readonly Fact[] => {
+  const order = ownPartOf(checkout, shown);
+  return intentOf(checkout) === 'CAPTURE'
     ? factsFromCapturedOrder(checkout, order, seen)
     : factsFromAuthorizedOrder(checkout, order, seen);
+};
 
 const factsFromAuthorizedOrder = (
   checkout: Checkout,
@@ -70,7 +73,8 @@ const firstAuthorizationFacts = (
     authorizations = [...authorizations, shown];
     return childFact(checkout, { authorizations, fundingSource }, { shown, debugId });
   });
-  const renewal = planRenewal(checkout.input, { authorizations: [root], fundingSource });
+  const terms = renewalTermsOf(checkout);
+  const renewal = planRenewal(terms, { authorizations: [root], fundingSource });
   return [
     { event: 'AUTHORIZED', authorization: root, fundingSource, renewal, debugId },
     ...children,
@@ -79,12 +83,17 @@ const firstAuthorizationFacts = (
 
 /** A reauthorization takes the root's place only when it holds. */
 const childFact = (
-  { input }: Checkout,
+  checkout: Checkout,
   hold: Pick<Hold, 'authorizations' | 'fundingSource'>,
   { shown, debugId }: { readonly shown: HeldAuthorization; readonly debugId: string | null },
 ): Fact =>
   tookOver(shown)
-    ? { event: 'REAUTHORIZED', authorization: shown, renewal: planRenewal(input, hold), debugId }
+    ? {
+        event: 'REAUTHORIZED',
+        authorization: shown,
+        renewal: planRenewal(renewalTermsOf(checkout), hold),
+        debugId,
+      }
     : { event: 'REAUTHORIZATION_SHOWN', authorization: shown };
 
 /** A patch whose answer was lost, or that a run has forgotten: the order's amount is what the payer approves. */
@@ -176,12 +185,12 @@ const changeFacts = (
 
 /** A wallet that an earlier answer did not name is renewed after all. */
 const fundingFacts = (
-  { input }: Checkout,
+  checkout: Checkout,
   hold: Hold,
   fundingSource: string | null,
 ): readonly Fact[] => {
   if (fundingSource === null || hold.fundingSource !== null) return [];
-  const renewal = planRenewal(input, { ...hold, fundingSource });
+  const renewal = planRenewal(renewalTermsOf(checkout), { ...hold, fundingSource });
   return [{ event: 'FUNDING_SOURCE_LEARNED', fundingSource, renewal }];
 };
 

@@ -13,6 +13,16 @@ export type OpenOrder = {
   readonly approveUrl: string | null;
   /** Left out: Orders v2 and Payments v2. V1: `orderId` is a payment of the deprecated Payments v1. */
   readonly api?: 'V1';
+  /** Where that payment has the intent `order`: its order, on which authorizations and captures are made. */
+  readonly orderV1?: PartOfOrderV1;
+};
+
+/** An order of Payments v1, of which the checkout has a part (order-v1.ts). */
+export type PartOfOrderV1 = {
+  /** `O-...` */
+  readonly id: string;
+  /** The authorizations and captures that were there before, none of them the checkout's. */
+  readonly others: readonly string[];
 };
 
 /** PayPal is read again at `at`, about `because`; `everyMs` doubles up to a day. */
@@ -77,8 +87,8 @@ export type Fact =
     }
   | {
       readonly event: 'APPROVAL_SIGNALLED';
-      /** PAYMENT_SOURCE: what is on file needs no payer. */
-      readonly via: 'SHOP' | 'PAYPAL_EVENT' | 'PAYMENT_SOURCE';
+      /** PAYMENT_SOURCE: what is on file needs no payer. EXECUTED_PAYMENT: approved before it was adopted, in Payments v1. */
+      readonly via: 'SHOP' | 'PAYPAL_EVENT' | 'PAYMENT_SOURCE' | 'EXECUTED_PAYMENT';
       readonly actor?: string;
     }
   /** Where the payer is to go now: to the bank of the card, or to PayPal. */

@@ -10,6 +10,7 @@ export type Renewal =
         | 'POLICY'
         | 'FUNDING_SOURCE'
         | 'PARTNER'
+        | 'ORDER_V1'
         | 'LIMIT_REACHED'
         | 'REFUSED_BY_PAYPAL'
         | 'TOO_LATE';

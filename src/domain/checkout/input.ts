@@ -59,9 +59,9 @@ export type Adopted = {
   readonly orderId?: string;
   /** The first authorization of the payment. */
   readonly authorizationId?: string;
-  /** A payment of the deprecated Payments v1. */
+  /** A payment of the deprecated Payments v1, or its order (`O-...`). */
   readonly paymentId?: string;
   /** Captures of a payment whose order PayPal shows no longer. */
   readonly captureIds?: readonly string[];
-  readonly expected: { readonly intent: 'AUTHORIZE'; readonly payeeMerchantId?: string };
+  readonly expected: { readonly intent: Intent; readonly payeeMerchantId?: string };
 };

@@ -100,6 +100,7 @@ export const refuseReauthorize = (
     return refusal('AUTHORIZATION_PENDING_REVIEW', 'PayPal is still reviewing the authorization.');
   }
   if (checkout.input.isPartner) return notForPartners;
+  if (orderOf(checkout)?.orderV1) return notOnOrdersV1;
   if (!isWallet(hold.fundingSource)) {
     return refusal(
       'REAUTHORIZATION_NOT_SUPPORTED',
@@ -126,6 +127,11 @@ export const refuseReauthorize = (
 const notForPartners = refusal(
   'REAUTHORIZATION_NOT_SUPPORTED',
   'PayPal reauthorizes nothing for a partner that acts for whoever is paid: capture within the honor period.',
+);
+
+const notOnOrdersV1 = refusal(
+  'REAUTHORIZATION_NOT_SUPPORTED',
+  'PayPal reauthorizes nothing that was authorized on an order of Payments v1: capture within the honor period.',
 );
 
 /** The order may change until the payer's money is held (paypal-rules 1.3). */

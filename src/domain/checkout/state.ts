@@ -140,6 +140,14 @@ export const orderOf = (checkout: Checkout): OpenOrder | null =>
 export const holdOf = (checkout: Checkout): Hold | null =>
   checkout.stage.name === 'HELD' || checkout.stage.name === 'ENDED' ? checkout.stage.hold : null;
 
+/** What decides whether a hold is renewed. PayPal reauthorizes nothing that was authorized on an order of Payments v1. */
+export const renewalTermsOf = (
+  checkout: Checkout,
+): Pick<CheckoutInput, 'policy' | 'isPartner'> & { readonly isOfOrderV1?: true } => ({
+  ...checkout.input,
+  ...(orderOf(checkout)?.orderV1 && { isOfOrderV1: true }),
+});
+
 export const intentOf = ({ input }: Pick<Checkout, 'input'>): Intent => input.intent ?? 'AUTHORIZE';
 
 /** Every capture that PayPal has shown, of the hold or of the order itself; also those without money. */

@@ -32,6 +32,10 @@ export type Operation =
   | 'getSaleV1'
   | 'refundSaleV1'
   | 'getRefundV1'
+  | 'getOrderV1'
+  | 'authorizeOrderV1'
+  | 'captureOrderV1'
+  | 'voidOrderV1'
   /** Transaction Search v1. */
   | 'searchTransactions'
   /** Disputes v1. */

@@ -34,6 +34,15 @@ export type CaptureStatus =
 
 export type RefundStatus = 'COMPLETED' | 'PENDING' | 'FAILED' | 'CANCELLED' | 'UNRECOGNIZED';
 
+/** COMPLETED and VOIDED: nothing more is authorized or captured on it. */
+export type OrderV1Status =
+  | 'PENDING'
+  | 'AUTHORIZED'
+  | 'CAPTURED'
+  | 'COMPLETED'
+  | 'VOIDED'
+  | 'UNRECOGNIZED';
+
 /** An authorization as PayPal shows it: the root one, or a reauthorization of it. */
 export type Authorization = {
   readonly id: string;
@@ -84,6 +93,14 @@ export type Refund = {
   readonly details?: RefundDetails;
 };
 
+/** The order of a payment of Payments v1 (`O-...`), on which authorizations and captures are made. */
+export type OrderV1 = {
+  readonly id: string;
+  readonly status: OrderV1Status;
+  /** The payment that lists what was made on it. */
+  readonly paymentId: string | null;
+};
+
 /** An order without anything personal: the payer and the shipping address never enter a Workflow. */
 export type Order = {
   readonly id: string;
@@ -101,6 +118,8 @@ export type Order = {
   /** AUTHORIZE or CAPTURE, and PayPal's merchant id of who is paid: where the answer names them. */
   readonly intent?: string;
   readonly payeeMerchantId?: string;
+  /** Of a payment of Payments v1 with the intent `order`, once it is executed. */
+  readonly orderV1?: OrderV1;
   readonly authorizations: readonly Authorization[];
   readonly captures: readonly Capture[];
   readonly refunds: readonly Refund[];

@@ -1,3 +1,4 @@
+import type { Intent } from '../checkout/input.ts';
 import type { CheckoutPolicy } from '../checkout/policy.ts';
 import type { DecimalMoney } from '../money/money.ts';
 import { positiveMoney } from './money.ts';
@@ -20,14 +21,14 @@ export type AdoptRequest = {
   readonly orderId?: string;
   /** The first authorization of an open payment. */
   readonly authorizationId?: string;
-  /** Or a payment of the deprecated Payments v1. */
+  /** Or a payment of the deprecated Payments v1, or its order (`O-...`). */
   readonly paymentId?: string;
   /** All captures of a payment whose order PayPal shows no longer. */
   readonly captureIds?: readonly string[];
   /** What the shop expects to find; what differs is not adopted. */
   readonly expected: {
     readonly amount: DecimalMoney;
-    readonly intent?: 'AUTHORIZE';
+    readonly intent?: Intent;
     /** PayPal's merchant id of who is paid, 13 characters. */
     readonly payeeMerchantId?: string;
   };
@@ -52,7 +53,7 @@ export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<Adop
         paymentId: optional(
           described(
             pattern(/^[A-Z0-9-]{1,64}$/, 'Write the id as PayPal shows it, such as PAY-...'),
-            { description: 'A payment of the deprecated Payments v1.' },
+            { description: 'A payment of the deprecated Payments v1, or its order (O-...).' },
           ),
         ),
         captureIds: optional(
@@ -62,9 +63,12 @@ export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<Adop
         ),
         expected: object({
           amount: described(positiveMoney, {
-            description: 'Of the order, or of its first authorization.',
+            description:
+              'Of the order, or of its first authorization; of an order of Payments v1: what is left of it.',
           }),
-          intent: optional(described(oneOf('AUTHORIZE'), { description: 'Left out: AUTHORIZE.' })),
+          intent: optional(
+            described(oneOf('AUTHORIZE', 'CAPTURE'), { description: 'Left out: AUTHORIZE.' }),
+          ),
           payeeMerchantId: optional(
             pattern(/^[2-9A-HJ-NP-Z]{13}$/, 'Write PayPal’s merchant id: 13 characters.'),
           ),

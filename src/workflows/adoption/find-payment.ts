@@ -1,5 +1,7 @@
 import { type FoundPayment, nothing } from '../../domain/checkout/adoption.ts';
 import type { Adopted, EarlierRun } from '../../domain/checkout/input.ts';
+import { partOfOrderV1 } from '../../domain/checkout/order-v1.ts';
+import type { Money } from '../../domain/money/money.ts';
 import type { Answer, Authorization, Capture, Order } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
@@ -15,6 +17,8 @@ type Asked = {
   readonly adopted: Adopted;
   /** What a stopped run of the same checkout has come to know of the payment. */
   readonly earlierRun?: EarlierRun | undefined;
+  /** What the shop expects. */
+  readonly amount: Money;
   readonly patience: Patience;
 };
 
@@ -23,7 +27,7 @@ export const findPayment = async (asked: Asked): Promise<PaymentSearch> => {
   const { orderId, authorizationId, paymentId } = asked.adopted;
   if (orderId !== undefined) return await byOrder(asked, orderId);
   if (authorizationId !== undefined) return await byAuthorization(asked, authorizationId);
-  if (paymentId !== undefined) return await byPaymentV1(asked, paymentId);
+  if (paymentId !== undefined) return await byPaymentV1(asked, paymentId, null);
   return refused(nothing('Neither an order nor an authorization is named.'));
 };
 
@@ -67,16 +71,55 @@ const byAuthorizationV1 = async (asked: Asked, authorizationId: string): Promise
   const { orderId: paymentId } = shown.value;
   return paymentId === null
     ? refused(nothing(`PayPal does not name the payment of authorization ${authorizationId}.`))
-    : await byPaymentV1(asked, paymentId);
+    : await byPaymentV1(asked, paymentId, authorizationId);
 };
 
-/** A payment lists all that it led to, for as long as PayPal shows it. */
-const byPaymentV1 = async (asked: Asked, paymentId: string): Promise<PaymentSearch> => {
+/** A payment lists all that it led to, for as long as PayPal shows it. The parent of an order's authorization is the order. */
+const byPaymentV1 = async (
+  asked: Asked,
+  id: string,
+  authorizationId: string | null,
+): Promise<PaymentSearch> => {
+  if (!id.startsWith(ORDER_V1)) return await byPaymentIdV1(asked, id, authorizationId);
+  const summary = `read order ${id} of Payments v1 to adopt it`;
+  const shown = await readOrNull(() => paypal.getOrderV1({ orderId: id }, summary, asked.patience));
+  if (shown?.kind !== 'DONE') return unread(shown, `PayPal shows no order ${id} of Payments v1.`);
+  const { paymentId } = shown.value;
+  return paymentId === null
+    ? refused(nothing(`PayPal does not name the payment of order ${id}.`))
+    : await byPaymentIdV1(asked, paymentId, authorizationId);
+};
+
+const ORDER_V1 = 'O-';
+
+const byPaymentIdV1 = async (
+  asked: Asked,
+  paymentId: string,
+  authorizationId: string | null,
+): Promise<PaymentSearch> => {
   const summary = `read payment ${paymentId} of Payments v1 to adopt it`;
   const shown = await readOrNull(() => paypal.getPaymentV1({ paymentId }, summary, asked.patience));
   if (shown?.kind !== 'DONE') return unread(shown, `PayPal shows no payment ${paymentId}.`);
-  const found: FoundPayment = { order: shown.value, isAgedOut: false, api: 'V1' };
+  const found: FoundPayment = {
+    ...partFound(asked, shown.value, authorizationId),
+    isAgedOut: false,
+    api: 'V1',
+  };
   return { kind: 'FOUND', found, debugId: shown.debugId };
+};
+
+/** Of a payment of intent `order`: what is left of it, or one authorization. */
+const partFound = (
+  { adopted, earlierRun, amount }: Asked,
+  order: Order,
+  authorizationId: string | null,
+): Pick<FoundPayment, 'order' | 'orderV1'> => {
+  const { orderV1 } = order;
+  if (orderV1 === undefined) return { order };
+  const authorizationIds =
+    authorizationId === null ? (earlierRun?.authorizationIds ?? []) : [authorizationId];
+  const { intent } = adopted.expected;
+  return partOfOrderV1({ order, orderV1, amount, intent, authorizationIds });
 };
 
 const isSame =

@@ -19,7 +19,7 @@ export const judgeAdoption = async (
   patience: Patience,
 ): Promise<PaymentSearch | null> => {
   if (adopted === undefined) return null;
-  const search = await findPayment({ adopted, earlierRun, patience });
+  const search = await findPayment({ adopted, earlierRun, amount, patience });
   if (search.kind === 'REFUSED') return search;
   const { order } = search.found;
   const { id: orderId, customId } = order;

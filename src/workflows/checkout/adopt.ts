@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
 import { adoptionFacts, alreadyAdopted } from '../../domain/checkout/adoption.ts';
-import { holdOf } from '../../domain/checkout/state.ts';
+import { hasPayment } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { DAY, SECOND } from '../../domain/time/durations.ts';
 import type { PaymentSearch } from '../adoption/find-payment.ts';
@@ -30,7 +30,7 @@ export const adopt = async (context: CheckoutContext): Promise<void> => {
   const { found, debugId } = search;
   record(context, ...adoptionFacts(context.checkout, found, { at, debugId }));
   context.hasReadEarlierRun = true;
-  if (holdOf(context.checkout)) context.seenAt = at;
+  if (hasPayment(context.checkout)) context.seenAt = at;
 };
 
 const lock = async (

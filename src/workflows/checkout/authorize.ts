@@ -5,8 +5,9 @@ import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
 import { type AwaitingApproval, hasPayment, isBlocked } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
 import { moneyText } from '../../domain/money/money.ts';
+import { issueOfV2 } from '../../domain/paypal/issue-codes-v1.ts';
 import type { Instant, Order, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import { paypal } from '../money-call/paypal-calls.ts';
+import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { judgeCard, learnPayerLink, sourceOnFile } from './card-authentication.ts';
 import { concludeStep } from './conclude.ts';
@@ -38,7 +39,7 @@ export const authorize = async (
     key: null,
     necessity: 'REQUIRED',
     send: (requestId) =>
-      paypal[operation](
+      paymentCallsOf(stage.order)[operation](
         {
           orderId,
           amount,
@@ -132,7 +133,7 @@ const reconcile = async (context: CheckoutContext, said: PayPalRefusal): Promise
     return end(context, 'EXPIRED', said);
   }
   // Another order has this invoice id: a read that shows this one without payments settles that nothing is held.
-  if (result === 'SHOWN' && said.issue === 'DUPLICATE_INVOICE_ID') {
+  if (result === 'SHOWN' && issueOfV2(said.issue) === 'DUPLICATE_INVOICE_ID') {
     return raise(context, refusedForOperator(payOperation(context.checkout), said, Date.now()));
   }
   const reason = `PayPal refused to ${verb} (${said.issue}), but shows no ${made}.`;

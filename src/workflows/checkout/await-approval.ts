@@ -4,7 +4,7 @@ import { type AwaitingApproval, isBlocked } from '../../domain/checkout/state.ts
 import { MINUTE } from '../../domain/time/durations.ts';
 import { withPriority } from '../priority.ts';
 import { authorize } from './authorize.ts';
-import { chargeOnFile } from './card-authentication.ts';
+import { chargeWithoutPayer } from './card-authentication.ts';
 import { runCommandBeforeApproval } from './commands-before-approval.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
@@ -19,7 +19,7 @@ import { wait } from './wait.ts';
  * the checkout HELD, ORDER_CAPTURED or ENDED.
  */
 export const awaitApproval = async (context: CheckoutContext): Promise<void> => {
-  chargeOnFile(context);
+  chargeWithoutPayer(context);
   let tries = 0;
   let nextTryAt = 0;
   for (;;) {

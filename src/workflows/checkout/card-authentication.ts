@@ -14,14 +14,18 @@ export const sourceOnFile = ({ input }: CheckoutContext, { rounds }: AwaitingApp
   return { vaulted, ...(returnUrl && { returnUrl }), ...(cancelUrl && { cancelUrl }) };
 };
 
-/** PayPal is asked at once where nobody has to approve: a source on file. */
-export const chargeOnFile = (context: CheckoutContext): void => {
+/** PayPal is asked at once where nobody has to approve: a source on file, or an order of v1 that the payer approved before. */
+export const chargeWithoutPayer = (context: CheckoutContext): void => {
   const { stage, timeline } = context.checkout;
-  if (stage.name !== 'AWAITING_APPROVAL' || !context.input.orderContext?.vaulted) return;
+  if (stage.name !== 'AWAITING_APPROVAL') return;
+  const via = context.input.orderContext?.vaulted
+    ? 'PAYMENT_SOURCE'
+    : stage.order.orderV1 && 'EXECUTED_PAYMENT';
+  if (via === undefined) return;
   const isTried = timeline.some(
-    (entry) => entry.event === 'APPROVAL_SIGNALLED' && entry.via === 'PAYMENT_SOURCE',
+    (entry) => entry.event === 'APPROVAL_SIGNALLED' && entry.via === via,
   );
-  if (!isTried) context.approvals.push({ via: 'PAYMENT_SOURCE' });
+  if (!isTried) context.approvals.push({ via });
 };
 
 /** Where the payer is to go now, the bank of the card or PayPal, is in the order's own links. */

@@ -1,10 +1,12 @@
 import { actorIn, type ResolveCommand } from '../../domain/checkout/commands.ts';
+import { payWords } from '../../domain/checkout/pay-operation.ts';
 import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/checkout/refusals.ts';
 import { isBlocked } from '../../domain/checkout/state.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
+import { closeOrderV1 } from './order-v1.ts';
 import { patchOrder } from './patch-order.ts';
 import { endIfOver, readForHoldLater, settleDoubt, soughtHold } from './read-for-hold.ts';
 import { readPayPal } from './reconcile.ts';
@@ -46,11 +48,18 @@ const voidBeforeApproval = async (
   const why = pending.command.type === 'VOID' ? refuseVoid(context.checkout) : null;
   if (why === null) {
     const { command } = pending;
-    record(
-      context,
-      { event: 'COMMAND_RECEIVED', command: command.type, reason, ...actorIn(command) },
-      { event: 'ENDED', as: 'VOIDED', why: 'Voided before anything was authorized.' },
-    );
+    record(context, {
+      event: 'COMMAND_RECEIVED',
+      command: command.type,
+      reason,
+      ...actorIn(command),
+    });
+    await closeOrderV1(context);
+    record(context, {
+      event: 'ENDED',
+      as: 'VOIDED',
+      why: 'Voided before anything was authorized.',
+    });
   }
   answer(context, pending, why);
 };
@@ -74,12 +83,15 @@ const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promis
 };
 
 /**
- * Where the payer chose the source, PayPal may capture the order by itself (ORDER_COMPLETE_ON_PAYMENT_APPROVAL): it is read
- * before the checkout ends.
+ * PayPal may capture the order by itself where the payer chose the source (ORDER_COMPLETE_ON_PAYMENT_APPROVAL), and whoever
+ * made an order that was adopted may have authorized or captured it since: it is read before the checkout ends.
  */
 const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
   if (!mayCompleteByItself(context)) return true;
-  const result = await readPayPal(context, 'was the order captured before it is voided?');
+  const result = await readPayPal(
+    context,
+    `was the order ${payWords(context.checkout).done} before it is voided?`,
+  );
   concludeStep(context);
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') {
@@ -93,7 +105,8 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
 };
 
 const mayCompleteByItself = ({ input }: CheckoutContext): boolean =>
-  input.intent === 'CAPTURE' && input.orderContext?.paymentSource === 'ANY';
+  input.adopted !== undefined ||
+  (input.intent === 'CAPTURE' && input.orderContext?.paymentSource === 'ANY');
 
 const isClose = ({ command }: PendingCommand): boolean =>
   command.type === 'RESOLVE' && command.resolve.action === 'close';
@@ -145,6 +158,7 @@ const resolveBeforeApproval = async (
       concludeStep(context);
       break;
     case 'void':
+      await closeOrderV1(context);
       record(context, { event: 'ENDED', as: 'VOIDED', why: `Voided by ${actor}.` });
       break;
     case 'close':

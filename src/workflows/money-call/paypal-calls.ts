@@ -109,6 +109,14 @@ export const paypal = {
     call.refundSaleV1.executeWithOptions(within(ROUND, summary), [input]),
   getRefundV1: (input: Input<'getRefundV1'>, summary: string) =>
     call.getRefundV1.executeWithOptions(patiently(BRIEFLY, summary), [input]),
+  getOrderV1: (input: Input<'getOrderV1'>, summary: string, patience = BRIEFLY) =>
+    call.getOrderV1.executeWithOptions(patiently(patience, summary), [input]),
+  authorizeOrderV1: (input: Input<'authorizeOrderV1'>, summary: string) =>
+    call.authorizeOrderV1.executeWithOptions(once(summary), [input]),
+  captureOrderV1: (input: Input<'captureOrderV1'>, summary: string) =>
+    call.captureOrderV1.executeWithOptions(once(summary), [input]),
+  voidOrderV1: (input: Input<'voidOrderV1'>, summary: string) =>
+    call.voidOrderV1.executeWithOptions(within(ROUND, summary), [input]),
   searchTransactions: (input: Input<'searchTransactions'>, summary: string, patience: Patience) =>
     call.searchTransactions.executeWithOptions(patiently(patience, summary), [input]),
   getDispute: (input: Input<'getDispute'>, summary: string) =>

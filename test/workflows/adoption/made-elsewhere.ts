@@ -42,6 +42,34 @@ export const aHoldElsewhere = async (shop: AtPayPal, unit: Elsewhere = {}) => {
   return { orderId, authorizationId };
 };
 
+/** An order of intent CAPTURE, of purchase units of these amounts. */
+export const anOrderToCapture = async (
+  shop: AtPayPal,
+  [first = '100.00', ...others]: readonly string[] = [],
+): Promise<string> => {
+  const unit = (value: string, index: number) => ({
+    referenceId: `seller-${index}`,
+    amount: dollars(value),
+  });
+  const { value } = await elsewhere(shop).createOrder({
+    intent: 'CAPTURE',
+    purchaseUnit: unit(first, 0),
+    ...(others.length > 0 && { otherUnits: others.map((each, index) => unit(each, index + 1)) }),
+    requestId: randomUUID(),
+  });
+  return value.id;
+};
+
+/** Captured there, after the payer approved. */
+export const captureElsewhere = async (
+  shop: AtPayPal,
+  orderId: string,
+  value = '100.00',
+): Promise<void> => {
+  const call = { orderId, amount: minor(value), requestId: randomUUID() };
+  await elsewhere(shop).captureOrder(call);
+};
+
 /** A part of it, captured there. */
 export const aCaptureElsewhere = async (
   shop: AtPayPal,

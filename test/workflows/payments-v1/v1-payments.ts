@@ -40,7 +40,7 @@ const ask = async ({ url, method = 'POST', path, body = {} }: Asked): Promise<un
 /** A payment of 100.00 USD that was executed there, and what it led to first. */
 export const aPaymentV1 = async (
   { paypal: { url } }: Pick<Shop, 'paypal'>,
-  intent: 'authorize' | 'sale' = 'authorize',
+  intent: 'authorize' | 'sale' | 'order' = 'authorize',
 ): Promise<{ readonly paymentId: string; readonly id: string }> => {
   const { id: paymentId } = idSchema.parse(
     await ask({
@@ -66,7 +66,7 @@ export const aPaymentV1 = async (
       body: { payer_id: payerId },
     }),
   );
-  const kind = intent === 'sale' ? 'sale' : 'authorization';
+  const kind = intent === 'authorize' ? 'authorization' : intent;
   const made = executed.transactions[0].related_resources.find((related) => kind in related);
   return { paymentId, id: made?.[kind]?.id ?? '' };
 };
@@ -80,4 +80,14 @@ export const aCaptureV1 = async (
   const path = `/v1/payments/authorization/${authorizationId}/capture`;
   const body = { amount: { total, currency: 'USD' }, is_final_capture: false };
   return idSchema.parse(await ask({ url, path, body })).id;
+};
+
+/** A part of an order of v1 (`O-...`), authorized there. */
+export const anAuthorizationOfOrderV1 = async (
+  { paypal: { url } }: Pick<Shop, 'paypal'>,
+  orderId: string,
+  total: string,
+): Promise<string> => {
+  const path = `/v1/payments/orders/${orderId}/authorize`;
+  return idSchema.parse(await ask({ url, path, body: { amount: { total, currency: 'USD' } } })).id;
 };
