@@ -127,7 +127,7 @@ it.each([
   ['COMPLETED', 'COMPLETED'],
   ['voided', 'VOIDED'],
   ['frozen', 'UNRECOGNIZED'],
-])('reads the state of an order in capitals and in small letters: %s is %s', (state, status) => {
+])('reads the state of an order, written either way: %s is %s', (state, status) => {
   const said = { id: 'O-1', state, parent_payment: 'PAY-1', amount: {} };
   expect(orderV1Schema.parse(said)).toEqual({ id: 'O-1', status, paymentId: 'PAY-1' });
 });
