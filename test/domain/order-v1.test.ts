@@ -37,7 +37,7 @@ describe('what is left of an order of Payments v1 of 100.00', () => {
     ['a refunded capture', [], [of(null, 4000, { status: 'REFUNDED' })], 6000],
     ['more than it was made for', [on('A', 9000)], [of(null, 2000)], 0],
     ['a hold in another currency', [on('A', 0, { amount: eur })], [], null],
-  ])('%s', (_name, authorizations, captures, left) => {
+  ])('%s', (...[, authorizations, captures, left]) => {
     const shown = order({ authorizations, captures });
     expect(leftOfOrderV1(shown)).toEqual(left === null ? null : usd(left));
   });

@@ -35,7 +35,7 @@ export type CaptureStatus =
 export type RefundStatus = 'COMPLETED' | 'PENDING' | 'FAILED' | 'CANCELLED' | 'UNRECOGNIZED';
 
 /** COMPLETED and VOIDED: nothing more is authorized or captured on it. */
-export type OrderV1Status =
+type OrderV1Status =
   | 'PENDING'
   | 'AUTHORIZED'
   | 'CAPTURED'
