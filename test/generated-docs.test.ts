@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTE_KEYS } from '../src/contract/search-attributes.ts';
 import type { AttentionCode } from '../src/domain/checkout/attention.ts';
 import type { OutgoingEvent } from '../src/domain/checkout/outgoing-events.ts';
-import { ISSUES_BY_CLASS } from '../src/domain/paypal/issue-codes.ts';
+import { issuesByClass } from '../src/domain/paypal/issue-codes.ts';
 import { ERRORS } from '../src/gateway/error-codes.ts';
 import { SEARCH_ATTRIBUTES } from '../src/temporal/search-attributes.ts';
 import { generatedPart, markdownTable } from './support/generated-docs.ts';
@@ -90,9 +90,11 @@ const parts: readonly (readonly [page: string, name: string, content: string])[]
   [
     'docs/errors.md',
     'issue codes',
-    ISSUES_BY_CLASS.map(
-      ([issueClass, issues]) => `**${issueClass}**: ${[...issues].sort().map(code).join(', ')}`,
-    ).join('\n\n'),
+    issuesByClass()
+      .map(
+        ([issueClass, issues]) => `**${issueClass}**: ${[...issues].sort().map(code).join(', ')}`,
+      )
+      .join('\n\n'),
   ],
   [
     'docs/errors.md',

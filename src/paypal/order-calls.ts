@@ -52,7 +52,7 @@ export type OrderCalls = {
    *
    * eChecks are ruled out by IMMEDIATE_PAYMENT_REQUIRED. A shipping address that is given cannot be changed by the
    * payer; where none is given PayPal asks for one, as is its default. Without `returnUrl` the payer stays on PayPal's page.
-   * Safe twice: within 6 h the same request id gives the same order. Issues: {@link IssueOf}<'createOrder'>.
+   * Safe twice: within 6 h the same request id gives the same order.
    *
    * @see https://developer.paypal.com/docs/api/orders/v2/#orders_create and paypal-rules 1.2
    */

@@ -70,7 +70,7 @@ export type PaymentCalls = {
    * DECLINED, FAILED and PENDING come inside a success: the status says whether money moved.
    *
    * Safe twice: for 45 days the same request id gives the same capture. MISMATCH where the amount or the authorization
-   * is another than asked. Issues: {@link IssueOf}<'captureAuthorization'>.
+   * is another than asked.
    *
    * @see https://developer.paypal.com/docs/api/payments/v2/#authorizations_capture and paypal-rules 1.8
    */

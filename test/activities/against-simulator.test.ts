@@ -9,7 +9,11 @@ import { createActivities } from '../../src/activities/index.ts';
 import type { PayPalActivities } from '../../src/contract/activities.ts';
 import type { Answer, Order } from '../../src/domain/paypal/resources.ts';
 import { createPayPalClient, type PayPalClient } from '../../src/paypal/client.ts';
-import { DOCUMENTED_ISSUES, type IssueOf } from '../paypal/documented-issues.ts';
+import {
+  DOCUMENTED_OPERATIONS,
+  documentedIssues,
+  type PaymentOperation,
+} from '../paypal/documented-issues.ts';
 import { dollars, problemOf } from '../paypal/stub-paypal.ts';
 
 const open: RunningSimulator[] = [];
@@ -343,7 +347,7 @@ describe('a call whose answer is lost', () => {
 });
 
 /** Words of Payments v1 that may leak; a PayPal of version 2 has no such mock. */
-const V1_NAMES: readonly IssueOf<'reauthorizeAuthorization'>[] = [
+const V1_NAMES: readonly string[] = [
   'CANNOT_REAUTH_CHILD_AUTHORIZATION',
   'CANNOT_REAUTH_INSIDE_HONOR_PERIOD',
   'REAUTH_NOT_SUPPORTED_FOR_ORDER',
@@ -359,10 +363,7 @@ describe('the issues PayPal documents', () => {
   };
   const requestId = 'mock-1';
   const calls: Readonly<
-    Record<
-      keyof typeof DOCUMENTED_ISSUES,
-      (paypal: PayPalClient, mockIssue: string) => Promise<unknown>
-    >
+    Record<PaymentOperation, (paypal: PayPalClient, mockIssue: string) => Promise<unknown>>
   > = {
     createOrder: (paypal, mockIssue) =>
       paypal.createOrder({ purchaseUnit, requestId }, { mockIssue }),
@@ -397,16 +398,14 @@ describe('the issues PayPal documents', () => {
       paypal.patchTracker({ ...ids, trackerId: 'C-7', status: 'CANCELLED' }, { mockIssue }),
   };
 
-  it.each(Object.entries(calls))(
+  it.each(DOCUMENTED_OPERATIONS)(
     'of %s come back by name, each as a refusal',
-    async (operation, call) => {
+    async (operation) => {
       const { paypal } = await given();
       const wrong: string[] = [];
-      const listed =
-        Object.entries(DOCUMENTED_ISSUES).find(([name]) => name === operation)?.[1] ?? [];
-      const documented = listed.filter((issue) => !V1_NAMES.some((name) => name === issue));
+      const documented = documentedIssues(operation).filter((issue) => !V1_NAMES.includes(issue));
       for (const issue of documented) {
-        const problem = await problemOf(call(paypal, issue));
+        const problem = await problemOf(calls[operation](paypal, issue));
         const came = problem.kind === 'REFUSED' ? problem.issues[0]?.issue : problem.kind;
         if (came !== issue) wrong.push(`${issue}: ${came}`);
       }

@@ -14,7 +14,7 @@ import { classOf } from '../../src/domain/paypal/issue-codes.ts';
 import type { Operation } from '../../src/domain/paypal/operation.ts';
 import type { Answer } from '../../src/domain/paypal/resources.ts';
 import type { Doing } from '../paypal/answering-server.ts';
-import { DOCUMENTED_ISSUES } from '../paypal/documented-issues.ts';
+import { documentedIssues } from '../paypal/documented-issues.ts';
 import {
   always,
   authorizationBody,
@@ -224,7 +224,7 @@ describe('PayPal’s definite no', () => {
           : { status: statusOf(issue), body: errorBody('NO', issue) },
       );
       const activities = createActivities({ accountOf: () => paypal });
-      const lasting = DOCUMENTED_ISSUES[operation].filter(
+      const lasting = documentedIssues(operation).filter(
         (one) => !one.endsWith('_IN_PROGRESS') && one !== 'INVALID_ACCOUNT_STATUS',
       );
       expect(lasting.length).toBeGreaterThan(0);
