@@ -10,10 +10,10 @@ export const LIMITS = {
   // Tasks for checkouts that a killed worker had cached wait this long for it before any other worker gets them. The
   // default is 10 s; much less, and a busy worker would replay what it still has.
   stickyQueueScheduleToStartTimeout: '5 seconds',
-  // One activation may take as long as its workflow task. The SDK takes this option without declaring it. After the
-  // default of 5 s the SDK ends the thread of all cached Workflows: the longest run that is replayed on a busy machine
-  // must fit.
-  isolateExecutionTimeout: '10 seconds',
+  // The SDK takes this option without declaring it. An activation that takes longer ends the worker's process, again and
+  // again: the default of 5 s does on a busy machine. The longest that Temporal allows, 10,000 Signals in one Workflow
+  // Task, takes 3 s of a processor.
+  isolateExecutionTimeout: '60 seconds',
   // The default of 0 would cancel a PayPal call in flight at once and leave its outcome unknown. A call takes at most
   // 30 s; after 60 s the process ends whatever happens, and Temporal lets the next worker repeat what was open.
   shutdownGraceTime: '35 seconds',

@@ -38,7 +38,7 @@ const beforeRenewal = async (policy: Partial<CheckoutPolicy> = {}, answer: Twist
   return checkout;
 };
 
-/** A day of hourly rounds, each with its reads. */
+/** Hours of hourly rounds, each with its reads. */
 const LONG = { timeout: 300_000 };
 
 describe('a reauthorization that PayPal does not answer', LONG, () => {
@@ -51,8 +51,8 @@ describe('a reauthorization that PayPal does not answer', LONG, () => {
       status: 'COMPLETED',
       amount: dollars('40.00'),
     });
-    await timePassesWithoutAnswer(shop, checkout, days(1));
-    expect(await pass(shop, checkoutId, days(25))).toMatchObject({ status: 'CAPTURED' });
+    await timePassesWithoutAnswer(shop, checkout, hours(6));
+    expect(await pass(shop, checkoutId, days(26))).toMatchObject({ status: 'CAPTURED' });
     expect(await effectsOf(shop, orderId)).toEqual([
       'AUTHORIZED 100.00',
       'CAPTURED 40.00',
@@ -63,13 +63,13 @@ describe('a reauthorization that PayPal does not answer', LONG, () => {
   it('is not asked for without end: the history stays short until the hold is voided', async () => {
     const checkout = await beforeRenewal();
     const { checkoutId, orderId } = checkout;
-    await timePassesWithoutAnswer(shop, checkout, days(2));
+    await timePassesWithoutAnswer(shop, checkout, hours(12));
     const length = await historyLength(shop, checkoutId);
-    // A day of hourly rounds, each with its reads.
-    expect(length).toBeLessThan(1_500);
+    // Twelve hourly rounds, each with its reads, and what came before.
+    expect(length).toBeLessThan(900);
     await pass(shop, checkoutId, days(20));
     expect(await historyLength(shop, checkoutId)).toBeLessThan(length + 50);
-    expect(await pass(shop, checkoutId, days(4))).toMatchObject({ status: 'VOIDED' });
+    expect(await pass(shop, checkoutId, days(6))).toMatchObject({ status: 'VOIDED' });
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
   });
 
@@ -143,14 +143,14 @@ describe('a command that PayPal does not answer', LONG, () => {
 
 describe('the deadline', LONG, () => {
   it('that comes while a capture has no answer voids what is held at the last margin', async () => {
-    const policy = { ...noRenewal, deadlineMarginMs: 2 * 86_400_000 };
+    const policy = { ...noRenewal, deadlineMarginMs: 6 * 3_600_000 };
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy });
-    await pass(shop, checkoutId, days(26));
+    await pass(shop, checkoutId, days(28) + hours(12));
     twisted.set('captureAuthorization', unsent);
     const asked = shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
     asked.catch(() => undefined);
     await untilParked(shop, checkoutId);
-    expect(await pass(shop, checkoutId, days(3))).toMatchObject({ status: 'VOIDED' });
+    expect(await pass(shop, checkoutId, hours(13))).toMatchObject({ status: 'VOIDED' });
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
   });
 });
