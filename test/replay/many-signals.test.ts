@@ -1,4 +1,5 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { temporal as proto } from '@temporalio/proto';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import Long from 'long';
 import { expect, it } from 'vitest';
@@ -11,38 +12,31 @@ import { readHistory } from './history-file.ts';
 /** Temporal's server takes 10,000 Signals of a Workflow. */
 const SIGNALS = 9_900;
 
-const REFERS_TO_AN_EVENT = /EventId$|^eventId$/;
+const { EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, EVENT_TYPE_WORKFLOW_TASK_STARTED } =
+  proto.api.enums.v1.EventType;
 
-/** A copy in which every event from that id on, and each reference to one, counts so many more. */
-const renumbered = (value: unknown, by: number, from: number, key = ''): unknown => {
-  if (Array.isArray(value)) return value.map((one) => renumbered(one, by, from));
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-  if ('low' in value && 'high' in value) {
-    const id = Number(value.low);
-    return REFERS_TO_AN_EVENT.test(key) && id >= from ? Long.fromNumber(id + by) : value;
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, renumbered(one, by, from, name)]),
-  );
-};
-
-/** The history of a held checkout to which so many hints came while no worker was there: all in one Workflow Task. */
+/** A held checkout whose timer has fired, and to which so many hints came before a worker took the task. */
 const withHints = ({ events }: History, count: number): History => {
-  const before = events ?? [];
-  const fired = before.findIndex(({ timerFiredEventAttributes }) => timerFiredEventAttributes);
-  // After the task that the timer schedules.
-  const at = fired + 2;
+  const all = events ?? [];
+  const fired = all.findIndex(({ timerFiredEventAttributes }) => timerFiredEventAttributes);
+  // Until the task that the timer schedules.
+  const before = all.slice(0, fired + 2);
+  const eventTime = before.at(-1)?.eventTime ?? null;
+  const scheduledEventId = Long.fromNumber(before.length);
   const hints = Array.from({ length: count }, (_, each) => ({
-    eventId: Long.fromNumber(at + 1 + each),
-    eventTime: before[at]?.eventTime,
+    eventId: Long.fromNumber(before.length + 1 + each),
+    eventTime,
     eventType: EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
     workflowExecutionSignaledEventAttributes: { signalName: 'approve', input: { payloads: [] } },
   }));
-  const later = before.slice(at).map((event) => renumbered(event, count, at + 1));
-  return { events: [...before.slice(0, at), ...hints, ...later] } as History;
+  const started = {
+    eventId: Long.fromNumber(before.length + 1 + count),
+    eventTime,
+    eventType: EVENT_TYPE_WORKFLOW_TASK_STARTED,
+    workflowTaskStartedEventAttributes: { scheduledEventId },
+  };
+  return { events: [...before, ...hints, started] };
 };
-
-const EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED = 26;
 
 it('a Workflow Task with as many Signals as Temporal takes is done within the time of an activation', async () => {
   const { workflowId, history } = readHistory('reauthorized-then-captured');
