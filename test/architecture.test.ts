@@ -166,6 +166,55 @@ describe('imports', () => {
   });
 });
 
+/** At the top of a module: what may be assigned anew, and a collection that is not declared read-only. */
+const STATE = [
+  /^(?:export )?(?:let|var) .*/gm,
+  /^(?:export )?const \w+(?:: (?!Readonly|readonly )[^=]+)? = (?:new (?:Weak)?(?:Map|Set)\b|\[\];|\{\};|new Array\b).*/gm,
+];
+
+/** A regular expression that begins where it stopped the last time it was asked. */
+const countingIn = (text: string): readonly string[] =>
+  [...text.matchAll(/^(?:export )?const (\w+) = \/.*\/[a-z]*[gy][a-z]*;/gm)].flatMap(
+    ([line, name]) => (new RegExp(`\\b${name}\\.(test|exec)\\(`).test(text) ? [line] : []),
+  );
+
+const stateIn = (text: string): readonly string[] => [
+  ...STATE.flatMap((pattern) => text.match(pattern) ?? []),
+  ...countingIn(text),
+];
+
+describe('a module that all Workflows of a worker share', () => {
+  it('keeps no state: one checkout would see another’s', () => {
+    const shared = sourcesIn(['src/workflows', 'src/domain', 'src/contract']);
+    expect(shared.length).toBeGreaterThan(100);
+    expect(
+      shared.flatMap(({ file, text }) => stateIn(text).map((line) => `${file}: ${line}`)),
+    ).toEqual([]);
+  });
+
+  it.each([
+    'let waiting = 1;',
+    'export let waiting: number;',
+    'const seen = new Map();',
+    'const seen: Map<string, number> = new Map();',
+    'export const seen = new WeakSet<object>();',
+    'const all = [];',
+    'const word = /a/g;',
+  ])('may not have %s', (line) => {
+    expect(stateIn(`const a = 1;\n${line}\nword.test(text);\n`)).toEqual([line]);
+  });
+
+  it.each([
+    'const SHOWN: ReadonlySet<string> = new Set([1]);',
+    'const NONE: readonly string[] = [];',
+    '  let found = value();',
+    'const word = /a/i;',
+    'const word = /a/g;',
+  ])('may have %s', (line) => {
+    expect(stateIn(`${line}\n`)).toEqual([]);
+  });
+});
+
 describe('the reader of imports', () => {
   const seen = (text: string) => importsOf(parse('src/a/b.ts', text));
 

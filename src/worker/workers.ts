@@ -1,6 +1,7 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { deliveriesQueueOf } from '../contract/task-queues.ts';
 import { LIMITS } from './limits.ts';
+import { startLeanWorkflowThreads } from './workflow-thread.ts';
 
 /** A receiver that hangs holds one for 15 s; beyond that its events wait in the queue, and others' take turns. */
 const DELIVERIES_AT_ONCE = 50;
@@ -23,25 +24,28 @@ interface Work {
  * A Worker for Workflows and what they wait for, and one for deliveries. Without a rate an Activity starts with the answer
  * to the Workflow Task that asks for it, past its queue (docs/decisions/task-queues.md).
  */
-export const createWorkers = async (work: Work): Promise<readonly Worker[]> => [
-  await Worker.create({
-    ...work.common,
-    ...work.workflows,
-    ...LIMITS,
-    taskQueue: work.taskQueue,
-    // Deliveries that an earlier release has scheduled are here.
-    activities: { ...work.activities, ...work.deliveries },
-    ...(work.isRated ? { maxEagerActivityReservationsPerWorkflowTask: 0 } : {}),
-  }),
-  await Worker.create({
-    ...work.common,
-    shutdownGraceTime: LIMITS.shutdownGraceTime,
-    shutdownForceTime: LIMITS.shutdownForceTime,
-    taskQueue: deliveriesQueueOf(work.taskQueue),
-    activities: work.deliveries,
-    maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
-  }),
-];
+export const createWorkers = async (work: Work): Promise<readonly Worker[]> => {
+  startLeanWorkflowThreads();
+  return [
+    await Worker.create({
+      ...work.common,
+      ...work.workflows,
+      ...LIMITS,
+      taskQueue: work.taskQueue,
+      // Deliveries that an earlier release has scheduled are here.
+      activities: { ...work.activities, ...work.deliveries },
+      ...(work.isRated ? { maxEagerActivityReservationsPerWorkflowTask: 0 } : {}),
+    }),
+    await Worker.create({
+      ...work.common,
+      shutdownGraceTime: LIMITS.shutdownGraceTime,
+      shutdownForceTime: LIMITS.shutdownForceTime,
+      taskQueue: deliveriesQueueOf(work.taskQueue),
+      activities: work.deliveries,
+      maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
+    }),
+  ];
+};
 
 /** Until all have stopped. One that fails stops the others: a process does all of its work or none. */
 export async function runWorkers(workers: readonly Worker[]): Promise<void> {

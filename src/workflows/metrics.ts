@@ -18,7 +18,7 @@ import { merchantOf } from '../contract/workflow-ids.ts';
  */
 
 /** Calls whose effect at PayPal is money: when one ends without an answer, the money may have moved or not. */
-const MOVES_MONEY = new Set([
+const MOVES_MONEY: ReadonlySet<string> = new Set([
   'authorizeOrder',
   'captureOrder',
   'captureAuthorization',

@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { AsyncLocalStorage, workflowInfo } from '@temporalio/workflow';
 import { callsOfMerchant, temporalCallsOfMerchant } from '../contract/task-queues.ts';
 import { merchantOf } from '../contract/workflow-ids.ts';
 
@@ -10,25 +10,18 @@ const KEY_OF = { PAYER: 1, HOLD_ENDS: 1, COMMAND: 2, DEADLINE: 3, READ: 4, BULK:
 
 type Waiting = keyof typeof KEY_OF;
 
-/** Of this Workflow alone: each has its modules to itself. Until something else is said, somebody has asked for it. */
-let waiting: Waiting = 'COMMAND';
+/** Of what is done now: all Workflows of a worker share this module. Until something else is said, somebody has asked for it. */
+const waiting = new AsyncLocalStorage<Waiting>();
 
-/** Calls that are made meanwhile have this priority. One thing is done at a time, so none can have another's. */
-export const withPriority = async <T>(what: Waiting, act: () => Promise<T>): Promise<T> => {
-  const before = waiting;
-  waiting = what;
-  try {
-    return await act();
-  } finally {
-    waiting = before;
-  }
-};
+/** Calls that are made meanwhile have this priority. */
+export const withPriority = async <T>(what: Waiting, act: () => Promise<T>): Promise<T> =>
+  await waiting.run(what, act);
 
 const merchant = (): string => merchantOf(workflowInfo().workflowId) ?? '';
 
 /** Of a call to PayPal that is made now. */
 export const callPriority = () => ({
-  priorityKey: KEY_OF[waiting],
+  priorityKey: KEY_OF[waiting.getStore() ?? 'COMMAND'],
   fairnessKey: callsOfMerchant(merchant()),
 });
 

@@ -5,8 +5,11 @@ import { ROOT } from '../../src/dev/spawn.ts';
 
 /** The product's workflows with the observer in front of them. */
 export const observedBundle = async (): Promise<{ codePath: string }> => {
+  const workflowsPath = path.join(ROOT, 'src/workflows/index.ts');
   const { code } = await bundleWorkflowCode({
-    workflowsPath: path.join(ROOT, 'src/workflows/index.ts'),
+    workflowsPath,
+    // As in the product's bundle: all histories are replayed by one set of modules.
+    preloadModules: [workflowsPath],
     // The product's own first, as its bundle has it: what it adds must not change what a history replays to.
     workflowInterceptorModules: [
       path.join(ROOT, 'src/workflows/metrics.ts'),

@@ -12,9 +12,12 @@ import { inject } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
+import { startLeanWorkflowThreads } from '../../src/worker/workflow-thread.ts';
 
 const logger = new DefaultLogger('ERROR');
 Runtime.install({ logger });
+// As the product's worker does.
+startLeanWorkflowThreads();
 
 const BUNDLES = path.join(readConfig().cacheFolder, 'bundles');
 
