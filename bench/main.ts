@@ -13,7 +13,7 @@ import {
 } from './report/results.ts';
 import { tableOf } from './report/tables.ts';
 import { FULL, QUICK, ROWS } from './rows/index.ts';
-import { NotMeasured, type Row } from './rows/row.ts';
+import { NotMeasured, type Plan, type Row } from './rows/row.ts';
 
 /**
  * `npm run bench`: the product measured beside a bare workflow that makes the same PayPal calls, on one server and before
@@ -24,6 +24,9 @@ interface Flags {
   readonly server?: string;
   readonly serverMetrics?: string;
   readonly only?: readonly string[];
+  readonly growth?: boolean;
+  readonly load?: boolean;
+  readonly minutes?: string;
   readonly profile?: string;
 }
 
@@ -45,17 +48,33 @@ const program = new Command('bench')
   )
   .option('--server-metrics <url>', 'where that server shows its metrics, to count calls')
   .option('--only <row...>', `these rows again, the others stay: ${ids.join(', ')}`)
+  .option('--growth', 'the same as --only growth')
+  .option('--load', 'the same as --only load')
+  .option('--minutes <number>', 'how long the row load holds the highest rate')
   .option('--profile <folder>', 'CPU profiles of the product’s worker and gateway')
   .action(async (flags: Flags) => {
-    const unknown = (flags.only ?? []).filter((id) => !ids.includes(id));
+    const unknown = (onlyOf(flags) ?? []).filter((id) => !ids.includes(id));
     if (unknown.length > 0) program.error(`no such row: ${unknown.join(', ')}`);
     const isOfAll = await measureAll(flags);
     process.exit(isOfAll ? 0 : 1);
   });
 
+/** The rows that are asked for; undefined: all. */
+const onlyOf = ({ only = [], growth, load }: Flags): readonly string[] | undefined => {
+  const named = [...only, ...(growth ? ['growth'] : []), ...(load ? ['load'] : [])];
+  return named.length === 0 ? undefined : named;
+};
+
+const planOf = ({ quick, minutes }: Flags): Plan => {
+  const plan = quick ? QUICK : FULL;
+  const holdSeconds = Number(minutes) * 60;
+  return minutes === undefined ? plan : { ...plan, load: { ...plan.load, holdSeconds } };
+};
+
 /** @returns whether no row failed */
 async function measureAll(flags: Flags): Promise<boolean> {
-  const plan = flags.quick ? QUICK : FULL;
+  const plan = planOf(flags);
+  const only = onlyOf(flags);
   const server = await startServer({
     address: flags.server ?? null,
     metricsUrl: flags.serverMetrics ?? null,
@@ -66,9 +85,9 @@ async function measureAll(flags: Flags): Promise<boolean> {
   const about = aboutThisRun(server, plan.isQuick);
   const failed: string[] = [];
   try {
-    const earlier = flags.only === undefined ? null : readResults(resultsName(about));
+    const earlier = only === undefined ? null : readResults(resultsName(about));
     let rows = earlier?.rows ?? [];
-    for (const row of ROWS.filter(({ id }) => flags.only?.includes(id) ?? true)) {
+    for (const row of ROWS.filter(({ id }) => only?.includes(id) ?? true)) {
       const measured = await measure(bench, row, failed);
       rows = mergedRows(rows, [measured], ids);
       // After each row, so that a run that is cut off has not measured in vain.

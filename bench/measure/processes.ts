@@ -92,10 +92,12 @@ export function cpuMsOf(pid: number): number {
   }, 0);
 }
 
-/** Resident memory, in kilobytes. */
+/** Resident memory, in kilobytes: of a process and of what it has started. */
 export function residentKbOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
+  return [pid, ...childrenOf(pid)].reduce((sum, one) => {
+    const status = readFileSync(`/proc/${one}/status`, 'utf8');
+    return sum + Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
+  }, 0);
 }
 
 function childrenOf(pid: number): number[] {

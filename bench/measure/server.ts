@@ -6,7 +6,7 @@ import { freePort } from '../../src/dev/ports.ts';
 import { spawnProgram } from '../../src/dev/spawn.ts';
 import { connectWithin, devServerArguments } from '../../src/temporal/dev-server.ts';
 import { findTemporalCli } from '../../src/temporal/find-cli.ts';
-import { cpuMsOf, type Part, startPart } from './processes.ts';
+import { cpuMsOf, type Part, residentKbOf, startPart } from './processes.ts';
 
 /** The Temporal server that both sides share. */
 export interface Server {
@@ -20,6 +20,8 @@ export interface Server {
   };
   /** CPU time so far in milliseconds; null where its process is not known. */
   readonly cpuMs: () => number | null;
+  /** Resident memory in kilobytes; null where its process is not known. */
+  readonly residentKb: () => number | null;
   /** Calls so far, by gRPC method, that its frontend has taken for a namespace; null where it shows no metrics. */
   readonly calls: (namespace: string) => Promise<ReadonlyMap<string, number>> | null;
   readonly close: () => Promise<void>;
@@ -76,6 +78,7 @@ async function serverAt({ address, metricsUrl, pid, part }: At): Promise<Server>
       shards: cluster.historyShardCount,
     },
     cpuMs: () => (pid === null ? null : cpuMsOf(pid)),
+    residentKb: () => (pid === null ? null : residentKbOf(pid)),
     calls: (namespace) => (metricsUrl === null ? null : callsOnceStill(metricsUrl, namespace)),
     close: async () => {
       await connection.close();

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PACKAGE_ROOT } from '../../src/package-files.ts';
-import { ratioPlot, sharesPlot } from './plots.ts';
+import { barsPlot, ratioPlot, sharesPlot } from './plots.ts';
 import { type Results, shownResults } from './results.ts';
 import { type Picture, sectionOf } from './tables.ts';
 
@@ -29,11 +29,12 @@ export const reportOf = (
 };
 
 const plotsOf = (name: string, { rows }: Results): readonly Plot[] =>
-  rows.flatMap(({ id, figures, shares }) => {
+  rows.flatMap(({ id, figures, shares, bars }) => {
     const plot = (kind: string, alt: string, svg: string | null): readonly Plot[] =>
       svg === null
         ? []
         : [{ of: id, alt, file: `pictures/performance-${name}-${id}-${kind}.svg`, svg }];
+    if (bars !== undefined) return plot('bars', bars.title, barsPlot(bars));
     if (id !== 'lives') return [];
     const rates = figures.filter(({ unit }) => unit === 'lives/s');
     const ratios = 'Lives a second, Holdfast by bare workflow';

@@ -1,4 +1,4 @@
-import type { Figure, Share } from '../rows/row.ts';
+import type { Bars, Figure, Share } from '../rows/row.ts';
 import { numberText } from './tables.ts';
 
 /** Small SVG plots, readable on a light and on a dark page. */
@@ -58,6 +58,23 @@ export const ratioPlot = (title: string, figures: readonly Figure[]): string | n
     ...lines,
     `<line x1="${one}" x2="${one}" y1="24" y2="${height - 8}" stroke="#7d8590" stroke-dasharray="4 3"/>`,
   ]);
+};
+
+/** One bar for each label, with its value. */
+export const barsPlot = ({ title, unit, of }: Bars): string | null => {
+  if (of.length === 0) return null;
+  const most = Math.max(...of.map(({ value }) => value));
+  const from = LABEL + 40;
+  const bars = of.flatMap(({ label, value }, index) => {
+    const y = 30 + index * LINE;
+    const width = most === 0 ? 0 : (value / most) * (WIDTH - from - VALUE);
+    return [
+      text(10, y + 13, label),
+      bar({ x: from, y }, width, colourOf(0)),
+      text(from + width + 8, y + 13, numberText(value)),
+    ];
+  });
+  return svg(40 + of.length * LINE, title, [text(10, 16, `${title}, ${unit}`), ...bars]);
 };
 
 /** One bar for each side, made of its parts. */

@@ -1,5 +1,6 @@
 import type { Spread } from '../measure/statistics.ts';
 import type { Figure, Goal } from '../rows/row.ts';
+import { millionOf } from './million.ts';
 import type { Results } from './results.ts';
 
 const HEAD = ['', 'unit', 'bare', 'Holdfast', 'ratio', 'goal'] as const;
@@ -17,6 +18,7 @@ export const sectionOf = (results: Results, pictures: readonly Picture[]): strin
       ...pictures.filter(({ of }) => of === row.id).map(({ alt, file }) => `![${alt}](${file})`),
       ...(row.notes.length === 0 ? [] : [row.notes.join(' ')]),
     ]),
+    ...[millionOf(results)].filter((part) => part !== null),
   ].join('\n\n');
 
 /** A plot that belongs to a row; `file` as the page names it. */

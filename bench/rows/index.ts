@@ -1,7 +1,9 @@
 import { callsRow } from './calls.ts';
 import { deadlinesRow } from './deadlines.ts';
+import { growthRow } from './growth.ts';
 import { historyRow } from './history.ts';
 import { livesRow } from './lives.ts';
+import { loadRow } from './load.ts';
 import { databaseRow, memoryRow } from './memory.ts';
 import { simulatorRow, webhooksRow } from './programs.ts';
 import { readsRow } from './reads.ts';
@@ -22,22 +24,27 @@ export const ROWS: readonly Row[] = [
   startsRow,
   webhooksRow,
   simulatorRow,
+  growthRow,
+  loadRow,
 ];
 
+/** Twenty minutes on a machine with two cores that does nothing else. */
 export const FULL: Plan = {
   isQuick: false,
   atOnce: [1, 8, 32, 128],
-  rounds: 5,
-  sliceSeconds: 10,
-  histories: 3,
-  open: 500,
+  rounds: 3,
+  sliceSeconds: 4,
+  histories: 2,
+  open: 400,
   deadlines: 1_000,
-  killed: { open: 1_000, captures: 500 },
+  killed: { open: 1_500, captures: 500 },
   reads: 50,
-  starts: 5,
-  counted: 10,
-  events: 400,
-  orders: 100_000,
+  starts: 3,
+  counted: 5,
+  events: 300,
+  orders: 50_000,
+  growth: { steps: [1_000, 10_000], withinSeconds: 420, reads: 100 },
+  load: { rates: [2, 4, 6, 8, 10, 12, 15, 20], stepSeconds: 12, holdSeconds: 180 },
 };
 
 export const QUICK: Plan = {
@@ -46,7 +53,7 @@ export const QUICK: Plan = {
   rounds: 2,
   sliceSeconds: 2,
   histories: 1,
-  open: 30,
+  open: 300,
   deadlines: 20,
   killed: { open: 20, captures: 10 },
   reads: 10,
@@ -54,4 +61,6 @@ export const QUICK: Plan = {
   counted: 3,
   events: 30,
   orders: 5_000,
+  growth: { steps: [30, 60], withinSeconds: 30, reads: 10 },
+  load: { rates: [2, 4], stepSeconds: 3, holdSeconds: 5 },
 };

@@ -1,4 +1,5 @@
 import { livesOf } from '../measure/lives.ts';
+import { get, timed } from '../measure/requests.ts';
 import type { Stack } from '../measure/stack.ts';
 import { quantile, spreadOf } from '../measure/statistics.ts';
 import { openCheckouts } from './memory.ts';
@@ -61,22 +62,6 @@ export const readsRow: Row = {
     };
   },
 };
-
-async function get({ gatewayUrl }: Stack, path: string): Promise<void> {
-  const answer = await fetch(`${gatewayUrl}${path}`);
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`GET ${path}: ${answer.status}`);
-}
-
-async function timed(times: number, work: (index: number) => Promise<void>): Promise<number[]> {
-  const took: number[] = [];
-  for (let index = 0; index < times; index += 1) {
-    const startedAt = performance.now();
-    await work(index);
-    took.push(performance.now() - startedAt);
-  }
-  return took;
-}
 
 const READS = /^(List|Count|Query|Describe|Get)/;
 

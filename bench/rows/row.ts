@@ -26,8 +26,16 @@ export interface Share {
   readonly value: number;
 }
 
+/** One bar each. */
+export interface Bars {
+  readonly title: string;
+  readonly unit: string;
+  readonly of: readonly { readonly label: string; readonly value: number }[];
+}
+
 export interface RowResult {
   readonly figures: readonly Figure[];
+  readonly bars?: Bars;
   readonly shares?: { readonly unit: string; readonly of: readonly Share[] };
   /** How it was measured, as plain sentences. */
   readonly notes: readonly string[];
@@ -50,6 +58,18 @@ export interface Plan {
   readonly counted: number;
   readonly events: number;
   readonly orders: number;
+  /** Open checkouts at which is measured; opening ends after so many seconds, wherever it is. */
+  readonly growth: {
+    readonly steps: readonly number[];
+    readonly withinSeconds: number;
+    readonly reads: number;
+  };
+  /** Arrival rates in lives a second, each held so long; then the highest that was fast enough for longer. */
+  readonly load: {
+    readonly rates: readonly number[];
+    readonly stepSeconds: number;
+    readonly holdSeconds: number;
+  };
 }
 
 export interface Bench {
