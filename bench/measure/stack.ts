@@ -183,7 +183,7 @@ function startProduct(
 ): Part {
   const script = name === 'worker' ? 'src/worker.ts' : 'src/gateway/main.ts';
   if (profile) {
-    const node = ['--cpu-prof', '--cpu-prof-dir', path.join(profile, name)];
+    const node = ['--cpu-prof', `--cpu-prof-dir=${path.join(profile, name)}`];
     return startPart(
       name,
       spawnProgram(process.execPath, [...node, ...scriptArguments(script)], env),

@@ -17,8 +17,9 @@ const { Worker: Thread } = workerThreads;
 class LeanThread extends Thread {
   constructor(module: string | URL, options?: WorkerOptions) {
     const isOfWorkflows = WORKFLOW_THREAD.test(String(module));
-    // Without this process's own options, too: the thread needs no TypeScript loader, and no source maps of it.
+    // Of this process's own options only those of a CPU profile: the thread needs no TypeScript loader, nor its source maps.
     const execArgv = [
+      ...process.execArgv.filter((option) => option.startsWith('--cpu-prof')),
       '--import',
       `data:text/javascript,${encodeURIComponent(WITHOUT_PROMISE_HOOK)}`,
     ];

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Spread } from '../../bench/measure/statistics.ts';
+import { millionOf } from '../../bench/report/million.ts';
 import { pageWith, reportOf } from '../../bench/report/page.ts';
-import { ratioPlot, sharesPlot } from '../../bench/report/plots.ts';
+import { barsPlot, ratioPlot, sharesPlot } from '../../bench/report/plots.ts';
 import {
   type MeasuredRow,
   mergedRows,
@@ -85,6 +86,18 @@ describe('a plot', () => {
     expect(sharesPlot('CPU', shares)?.match(/<rect /g)).toHaveLength(4 + 2);
     expect(sharesPlot('CPU', [])).toBeNull();
   });
+
+  it('has a bar and its value for each label', () => {
+    const of = [
+      { label: '2 lives/s', value: 250 },
+      { label: '4 lives/s', value: 0 },
+    ];
+    const drawn = barsPlot({ title: 'Slowest', unit: 'ms', of });
+    expect(drawn?.match(/<rect /g)).toHaveLength(2);
+    expect(drawn).toContain('>250<');
+    expect(drawn).toContain('Slowest, ms');
+    expect(barsPlot({ title: 'Slowest', unit: 'ms', of: [] })).toBeNull();
+  });
 });
 
 describe('results', () => {
@@ -123,6 +136,59 @@ describe('results', () => {
     const { text, plots } = reportOf([{ name: 'sqlite-quick', results }]);
     expect(text).toContain('Not measured: it needs PostgreSQL.');
     expect(plots).toEqual([]);
+  });
+});
+
+describe('what a million open checkouts need', () => {
+  const about = {
+    isQuick: false,
+    machine: { cpu: 'x', cores: 2, memoryGb: 8, system: 'Linux' },
+    versions: { node: '20' },
+    server: { version: '1.32.0', database: 'sqlite', shards: 1 },
+    cachedWorkflows: 1_000,
+  };
+  const row = (id: string, more: Pick<MeasuredRow, 'figures'> & Partial<MeasuredRow>) => ({
+    id,
+    title: id,
+    measuredAt: '2026-11-28T20:00:00.000Z',
+    seconds: 1,
+    notes: [],
+    notMeasured: null,
+    ...more,
+  });
+  const cpu = (part: string, value: number) => ({ side: 'HTTP gateway', part, value });
+  const of = [cpu('worker', 60), cpu('gateway', 30), cpu('Temporal server', 90)];
+  const lives = row('lives', { figures: [], shares: { unit: 'ms', of } });
+
+  it('is computed from the measured figures', () => {
+    const needed = millionOf({
+      ...about,
+      rows: [
+        lives,
+        row('memory', {
+          figures: [figure('resident memory of the worker', 'KB each', { product: spread(200) })],
+        }),
+        row('database', {
+          figures: [
+            figure('both databases, with their indexes', 'KB each', { product: spread(20) }),
+          ],
+        }),
+      ],
+    });
+    // A million in ten days are 1.157 a second, and five times as many at the peak: 5.79.
+    expect(needed).toContain('| lives a second, at the peak | 5 times the average | 5.79 |');
+    expect(needed).toContain('| cores for the worker | 60.0 ms a life, at the peak | 0.58 |');
+    expect(needed).toContain(
+      '5,208 cached, 200 KB each; a checkout that sleeps needs none | 1.0 GB',
+    );
+    expect(needed).toContain(
+      '| database of the open checkouts | 20.0 KB each, with indexes | 19.1 GB |',
+    );
+  });
+
+  it('is left out where no life was measured, and names what is missing where the rest was not', () => {
+    expect(millionOf({ ...about, rows: [] })).toBeNull();
+    expect(millionOf({ ...about, rows: [lives] })).toContain('measured on PostgreSQL alone');
   });
 });
 
