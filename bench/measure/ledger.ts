@@ -22,8 +22,9 @@ export async function ledgerOf(simulatorUrl: string): Promise<ReadonlyMap<string
   const ledger = new Map<string, LedgerOrder>();
   let cursor = '';
   do {
-    const query = new URLSearchParams({ limit: String(PAGE), ...(cursor && { cursor }) });
-    const answer = await fetch(`${simulatorUrl}/_simulator/ledger?${query}`);
+    const query = new URLSearchParams({ limit: String(PAGE) });
+    if (cursor !== '') query.set('cursor', cursor);
+    const answer = await fetch(`${simulatorUrl}/_simulator/ledger?${query.toString()}`);
     const { orders, nextCursor } = page.parse(await answer.json());
     for (const order of orders) ledger.set(order.orderId, order);
     cursor = nextCursor ?? '';

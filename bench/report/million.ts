@@ -56,31 +56,35 @@ const ratesOf = (): readonly Line[] => [
 ];
 
 const coresOf = (cpuOf: (part: string) => number | undefined): readonly Line[] =>
-  (
-    [
-      ['worker', 'worker'],
-      ['gateway', 'gateway'],
-      ['Temporal server', 'Temporal server, with the database of this run'],
-    ] as const
-  ).flatMap(([part, name]) => {
+  ['worker', 'gateway', 'Temporal server'].flatMap((part) => {
     const ms = cpuOf(part);
     return ms === undefined
       ? []
-      : {
-          what: `cores for the ${name}`,
-          how: `${shown(ms)} ms a life, at the peak`,
-          value: shown((ms * peak) / 1_000 / BUSY, 2),
-        };
+      : [
+          {
+            what: `cores for the ${part}`,
+            how: `${shown(ms)} ms a life, at the peak`,
+            value: shown((ms * peak) / 1_000 / BUSY, 2),
+          },
+        ];
   });
 
-const figureOf = ({ rows }: Results, id: string, what: string, unit?: string): number | undefined =>
-  rows
-    .find((row) => row.id === id)
-    ?.figures.find((one) => one.what === what && (unit === undefined || one.unit === unit))?.product
-    ?.median;
+interface Named {
+  readonly id: string;
+  readonly what: string;
+  readonly unit: string;
+}
+
+const figureOf = ({ rows }: Results, { id, what, unit }: Named): number | undefined =>
+  rows.find((row) => row.id === id)?.figures.find((one) => one.what === what && one.unit === unit)
+    ?.product?.median;
 
 const memoryOf = (results: Results): readonly Line[] => {
-  const kb = figureOf(results, 'memory', 'resident memory of the worker');
+  const kb = figureOf(results, {
+    id: 'memory',
+    what: 'resident memory of the worker',
+    unit: 'KB each',
+  });
   const cached = peak * MINUTES_CACHED * 60;
   return kb === undefined
     ? []
@@ -94,9 +98,14 @@ const memoryOf = (results: Results): readonly Line[] => {
 };
 
 const serverOf = (results: Results): readonly Line[] => {
-  const events = figureOf(results, 'history', 'captured after one reauthorization', 'events');
-  const kilobytes = figureOf(results, 'history', 'captured after one reauthorization', 'kilobytes');
-  const databaseKb = figureOf(results, 'database', 'both databases, with their indexes');
+  const life = { id: 'history', what: 'captured after one reauthorization' };
+  const events = figureOf(results, { ...life, unit: 'events' });
+  const kilobytes = figureOf(results, { ...life, unit: 'kilobytes' });
+  const databaseKb = figureOf(results, {
+    id: 'database',
+    what: 'both databases, with their indexes',
+    unit: 'KB each',
+  });
   return [
     ...(events === undefined
       ? []
