@@ -50,8 +50,7 @@ async function open(): Promise<void> {
   const { orderId } = await start().catch(start);
   await fetch(`${simulatorUrl}/_simulator/orders/${orderId}/approve`, { method: 'POST' });
   await holdfast.approve(checkoutId);
-  const { status } = await holdfast.wait(checkoutId, 'AUTHORIZED');
-  if (status !== 'AUTHORIZED') throw new Error(`${checkoutId} is ${status}`);
+  while ((await holdfast.wait(checkoutId, 'AUTHORIZED')).status !== 'AUTHORIZED');
 }
 
 async function openMany(count: number): Promise<void> {
@@ -79,5 +78,6 @@ process.stdout.write(
   `${checkouts} open checkouts\n` +
     `  PostgreSQL, each        ${each(after.database - before.database)}\n` +
     `  workers' memory, each   ${each(after.memory - before.memory)}\n` +
+    `  workers' memory, before ${Math.round(before.memory / 1024)} MB with ${WARM_UP}\n` +
     `  workers' memory, all    ${Math.round(after.memory / 1024)} MB in ${workers.length} processes\n`,
 );

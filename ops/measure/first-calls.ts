@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
@@ -8,20 +8,23 @@ import { z } from 'zod';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { createHoldfast } from '../../src/client.ts';
-import { readConfig } from '../../src/config.ts';
+import { checkoutWorkflowId } from '../../src/contract/workflow-ids.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
-import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
+import { bundleWorkflows } from '../../src/temporal/workflow-bundle.ts';
 
 /** The merchant whose calls fill the queue. */
 const FIRST = 'acme';
 /** Several that ask afterwards: the server spreads a queue over partitions, and one call may be unlucky. */
 const OTHERS = ['globex', 'hooli', 'initech', 'umbrella'];
-const QUEUED_AT_ONCE = 25;
+/** Below what one Workflow may have pending on a server. */
+const CALLS_OF_ONE_WORKFLOW = 500;
 const QUEUED_WITHIN_MS = 120_000;
 /** Few, so that PayPal is called in the order in which the server hands calls out. */
 const CALLS_AT_ONCE = 2;
 /** For each call; a checkout's own steps after it are worked on beside. */
 const CALLED_WITHIN_MS = 1_000;
+
+const workflowsPath = fileURLToPath(new URL('queued-calls.ts', import.meta.url));
 
 interface Given {
   readonly address: string;
@@ -57,7 +60,8 @@ export async function callsBeforeFirstOfOthers(given: Given): Promise<number[]> 
       clientId: 'shop',
       clientSecret: 'secret',
     });
-    const workflows = await Worker.create({ ...shared, workflowBundle: await bundle() });
+    const code = await bundleWorkflows({ logger: new DefaultLogger('ERROR'), workflowsPath });
+    const workflows = await Worker.create({ ...shared, workflowBundle: { code } });
     return await workflows.runUntil(async () => {
       await fillQueue(side);
       const calls = await Worker.create({
@@ -74,38 +78,31 @@ export async function callsBeforeFirstOfOthers(given: Given): Promise<number[]> 
   }
 }
 
-const bundle = () =>
-  workflowBundle({
-    folder: `${readConfig().cacheFolder}/bundles`,
-    logger: new DefaultLogger('ERROR'),
-  });
-
-/** Each caller leaves once its call waits in the queue; its checkout goes on. */
+/** The calls of the first merchant, then one of a checkout of each other; its caller leaves once it waits. */
 async function fillQueue(side: Side): Promise<void> {
-  for (let waiting = 0; waiting < side.queued; ) {
-    const more = Math.min(QUEUED_AT_ONCE, side.queued - waiting);
-    waiting += more;
-    await queueCalls(
-      side,
-      Array.from({ length: more }, () => FIRST),
-      waiting,
-    );
+  const { client, taskQueue, queued } = side;
+  for (let waiting = 0; waiting < queued; waiting += CALLS_OF_ONE_WORKFLOW) {
+    await client.workflow.start('queuedCalls', {
+      workflowId: checkoutWorkflowId(FIRST, `first-calls-${randomUUID()}`),
+      taskQueue,
+      args: [Math.min(CALLS_OF_ONE_WORKFLOW, queued - waiting)],
+    });
   }
-  await queueCalls(side, OTHERS, side.queued + OTHERS.length);
-}
-
-async function queueCalls(side: Side, merchants: string[], waiting: number): Promise<void> {
+  await untilWaiting(side, queued);
   const leave = new AbortController();
-  setMaxListeners(0, leave.signal);
-  const callers = side.client.withAbortSignal(leave.signal, () =>
-    Promise.allSettled(merchants.map((merchantId) => start(side, merchantId))),
+  const callers = client.withAbortSignal(leave.signal, () =>
+    Promise.allSettled(OTHERS.map((merchantId) => start(side, merchantId))),
   );
-  for (const giveUpAt = Date.now() + QUEUED_WITHIN_MS; (await waitingCalls(side)) < waiting; ) {
-    if (Date.now() > giveUpAt) throw new Error(`${waiting} calls were never waiting at once`);
-    await delay(50);
-  }
+  await untilWaiting(side, queued + OTHERS.length);
   leave.abort();
   await callers;
+}
+
+async function untilWaiting(side: Side, calls: number): Promise<void> {
+  for (const giveUpAt = Date.now() + QUEUED_WITHIN_MS; (await waitingCalls(side)) < calls; ) {
+    if (Date.now() > giveUpAt) throw new Error(`${calls} calls were never waiting at once`);
+    await delay(50);
+  }
 }
 
 const start = ({ client, taskQueue }: Side, merchantId: string) =>
