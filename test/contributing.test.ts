@@ -43,6 +43,27 @@ describe('CONTRIBUTING.md', () => {
   });
 });
 
+describe('docs/decides.md', () => {
+  const page = readFileSync('docs/decides.md', 'utf8');
+  const files = filesNamed(page);
+
+  it('names files, and every one exists', () => {
+    expect(files.length).toBeGreaterThan(40);
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  const rows = [...page.matchAll(/^\| (?!What is decided|---)([^|]+) \|([^|]+)\|([^|]+)\|$/gm)].map(
+    ([, what = '', rules = '', tests = '']) => [what, rules, tests] as const,
+  );
+
+  it.each(rows)('names rule and test: %s', (_what, rules, tests) => {
+    expect(filesNamed(rules).length).toBeGreaterThan(0);
+    expect(filesNamed(rules).filter((file) => !file.startsWith('src/'))).toEqual([]);
+    expect(filesNamed(tests).length).toBeGreaterThan(0);
+    expect(filesNamed(tests).filter((file) => !file.startsWith('test/'))).toEqual([]);
+  });
+});
+
 describe('the pages of the docs', () => {
   const pages = [
     'README.md',

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import {
+  afterAuthorizeRefusal,
+  afterCaptureRefusal,
+  renewalAfterRefusal,
+} from '../../src/domain/checkout/after-refusal.ts';
+import { defaultPolicy } from '../../src/domain/checkout/policy.ts';
+import { holdOf } from '../../src/domain/checkout/state.ts';
+import { type IssueClass, issuesByClass } from '../../src/domain/paypal/issue-codes.ts';
+import type { PayPalRefusal } from '../../src/domain/paypal/resources.ts';
+import { DAY, HOUR } from '../../src/domain/time/durations.ts';
+import { held, t0 } from './builders.ts';
+import { tableOf } from './table.ts';
+
+/** What PayPal's "no" leads to, by its class: to authorize or capture the order, to capture a hold, to reauthorize. */
+const TABLE = `
+               authorize               capture  renewal
+WAIT           RAISE                   NOTHING  AGAIN
+RECONCILE      RECONCILE               READ     REFUSED
+BACK_TO_PAYER  SEND_BACK               NOTHING  REFUSED
+NEW_ORDER      END DENIED              READ     REFUSED
+OTHER_BRANCH   END DENIED              READ     REFUSED
+OUR_MISTAKE    END FAILED              NOTHING  REFUSED
+CONFIGURATION  RAISE                   RAISE    AGAIN
+OPERATOR       RAISE                   RAISE    REFUSED
+`;
+
+const said = (issueClass: IssueClass, issue = 'ANY'): PayPalRefusal => ({
+  issue,
+  issueClass,
+  httpStatus: 422,
+  debugId: null,
+  description: 'why',
+});
+
+const authorize = (refusal: PayPalRefusal): string => {
+  const next = afterAuthorizeRefusal(refusal);
+  return next.does === 'END' ? `END ${next.as}` : next.does;
+};
+
+const hold = holdOf(held());
+const at = t0 + 3 * DAY + 3 * HOUR;
+
+const renewal = (refusal: PayPalRefusal | null, reauthorize: 'TIMER' | 'ON_CAPTURE') => {
+  if (hold === null) throw new Error('nothing is held');
+  const next = renewalAfterRefusal({ ...defaultPolicy, reauthorize }, hold, { refusal, at });
+  if (next.kind !== 'NONE')
+    return next.kind === hold.renewal.kind && next !== hold.renewal ? 'AGAIN' : 'AS_IT_WAS';
+  return next.because === 'REFUSED_BY_PAYPAL' ? 'REFUSED' : next.because;
+};
+
+describe('what PayPal’s "no" leads to', () => {
+  const { rows } = tableOf(TABLE);
+
+  it('is settled for every class', () => {
+    expect(rows.map(({ name }) => name)).toEqual(issuesByClass().map(([name]) => name));
+  });
+
+  it.each(issuesByClass().map(([name]) => name))('for class %s is its row of the table', (name) => {
+    const refusal = said(name);
+    expect({
+      authorize: authorize(refusal),
+      capture: afterCaptureRefusal(refusal),
+      renewal: renewal(refusal, 'TIMER'),
+    }).toEqual(rows.find((row) => row.name === name)?.cells);
+  });
+
+  it.each([
+    ['BACK_TO_PAYER', 'ORDER_NOT_APPROVED', 'WAIT_FOR_APPROVAL'],
+    ['WAIT', 'ORDER_COMPLETION_IN_PROGRESS', 'AWAIT_COMPLETION'],
+    ['NEW_ORDER', 'ORDER_EXPIRED', 'END EXPIRED'],
+  ] as const)(
+    'of class %s with the issue %s is %s while the order waits',
+    (name, issue, expected) => {
+      expect(authorize(said(name, issue))).toBe(expected);
+    },
+  );
+
+  it('asks again for a reauthorization without an answer only under policy TIMER', () => {
+    expect(renewal(null, 'TIMER')).toBe('AGAIN');
+    expect(renewal(null, 'ON_CAPTURE')).toBe('AS_IT_WAS');
+  });
+});

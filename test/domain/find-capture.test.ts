@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { type AskedCapture, findCapture } from '../../src/domain/checkout/find-capture.ts';
+import type { Capture } from '../../src/domain/paypal/resources.ts';
+import { MINUTE } from '../../src/domain/time/durations.ts';
+import { capture, t0, usd } from './builders.ts';
+
+const shown = (id: string, of: Partial<Capture> = {}): Capture =>
+  capture({ id, amount: usd(4_000), createdAt: t0, invoiceId: null, ...of });
+
+const asked: AskedCapture = {
+  amount: usd(4_000),
+  invoiceId: 'OURS',
+  isOwnMark: true,
+  at: t0,
+  before: new Set(['BEFORE']),
+};
+
+/** The invoice id that was sent is the order's: it proves nothing by itself. */
+const inherited: AskedCapture = { ...asked, isOwnMark: false };
+
+const idOf = (found: ReturnType<typeof findCapture>): string =>
+  found === null || found === 'AMBIGUOUS' ? String(found) : found.id;
+
+const marked = shown('A', { invoiceId: 'OURS' });
+
+describe('the capture that was asked for', () => {
+  it.each([
+    ['with its own mark', [marked], asked, 'A'],
+    ['with its own mark beside one of the same amount', [shown('B'), marked], asked, 'A'],
+    ['with its own mark and another amount', [{ ...marked, amount: usd(4_001) }], asked, 'A'],
+    ['twice with its own mark', [marked, shown('B', { invoiceId: 'OURS' })], asked, 'AMBIGUOUS'],
+    ['of the same amount without the mark', [shown('B')], asked, 'AMBIGUOUS'],
+    ['of another amount without the mark', [shown('B', { amount: usd(3_999) })], asked, 'null'],
+    ['with somebody else’s mark', [shown('B', { invoiceId: 'THEIRS' })], asked, 'null'],
+    ['that was known before', [shown('BEFORE', { invoiceId: 'OURS' })], asked, 'null'],
+    ['of the same amount and the order’s invoice id', [marked], inherited, 'A'],
+    ['of the same amount and no invoice id', [shown('B')], inherited, 'B'],
+    ['twice of the same amount', [shown('B'), shown('C')], inherited, 'AMBIGUOUS'],
+    ['of another amount', [shown('B', { amount: usd(4_001) })], inherited, 'null'],
+    ['with another invoice id', [shown('B', { invoiceId: 'THEIRS' })], inherited, 'null'],
+    ['from five minutes before', [shown('B', { createdAt: t0 - 5 * MINUTE })], inherited, 'B'],
+    ['from longer before', [shown('B', { createdAt: t0 - 5 * MINUTE - 1 })], inherited, 'null'],
+    ['without a time', [shown('B', { createdAt: null })], inherited, 'B'],
+    ['that is not shown', [], asked, 'null'],
+  ])('%s is found as it should be', (...[_what, captures, what, expected]) => {
+    expect(idOf(findCapture(captures, what))).toBe(expected);
+  });
+});
