@@ -153,5 +153,5 @@ describe('docs/operations.md', () => {
       const { exitCode, said } = await runInShell(block);
       expect(exitCode, `${block}\n${said}`).toBe(expected.exitCode);
     }
-  }, 300_000);
+  }, 420_000);
 });
