@@ -8,7 +8,7 @@ export type Alterations = Readonly<Record<string, unknown>>;
  */
 export const alteredAnswer = (body: object, set: Alterations): object => {
   const answer: unknown = JSON.parse(JSON.stringify(body));
-  for (const [place, value] of Object.entries(set)) alter(answer, place.split('.'), value);
+  for (const [at, value] of Object.entries(set)) alter(answer, at.split('.'), value);
   return Object(answer);
 };
 

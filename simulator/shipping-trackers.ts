@@ -32,7 +32,7 @@ const optional = (request: TrackerRequest) => ({
   ...(request.carrier_name_other !== undefined && { carrierNameOther: request.carrier_name_other }),
 });
 
-const place = (state: SimulatorState, order: Order, request: TrackerRequest): Tracker => {
+const addTracker = (state: SimulatorState, order: Order, request: TrackerRequest): Tracker => {
   const at = state.timeOf(order);
   const tracker: Tracker = {
     id: idOf(request),
@@ -70,7 +70,7 @@ const added = (state: SimulatorState, call: Call, request: TrackerRequest) => {
   const { order, resource } = captureOf(state, call, request.transaction_id);
   if (resource.status === 'DECLINED' || resource.status === 'FAILED') throw notFound();
   const known = order.trackers.find(({ id }) => id === idOf(request));
-  const tracker = known ?? place(state, order, request);
+  const tracker = known ?? addTracker(state, order, request);
   return {
     transaction_id: tracker.captureId,
     ...(tracker.trackingNumber !== undefined && { tracking_number: tracker.trackingNumber }),

@@ -29,7 +29,7 @@ const negative = ({ currency_code, value }: Money): Money =>
 
 const authorizationRow = (state: SimulatorState, order: Order, one: Authorization): Row => {
   const status = visibleStatus(state, order, one);
-  const letters: Readonly<Record<string, Row['status']>> = {
+  const statusCodes: Readonly<Record<string, Row['status']>> = {
     PENDING: 'P',
     DENIED: 'D',
     VOIDED: 'V',
@@ -38,7 +38,7 @@ const authorizationRow = (state: SimulatorState, order: Order, one: Authorizatio
     order,
     id: one.id,
     code: one.id === one.rootId ? 'T1300' : 'T1301',
-    status: letters[status] ?? 'S',
+    status: statusCodes[status] ?? 'S',
     affectsBalance: false,
     amount: one.amount,
     reference: one.id === one.rootId ? [order.id, 'ODR'] : [one.rootId, 'TXN'],

@@ -40,7 +40,7 @@ export const dayBar = (checkout: Checkout, now: number) => {
   )}
   ${marks.map(
     ({ at: when, kind, ahead }) =>
-      html`<svg x="${at(when)}" y="${LANES[kind]}" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg>`,
+      html`<svg x="${at(when)}" y="${ROWS[kind]}" overflow="visible"><path class="mark ${kind}${ahead ? ' ahead' : ''}" d="${SHAPES[kind]}"/></svg>`,
   )}
   <line class="now" x1="${at(now)}" x2="${at(now)}" y1="20" y2="68"/>
   <text class="now" x="${at(now)}" y="14" text-anchor="${anchor((now - start) / (end - start))}">now</text>
@@ -59,7 +59,7 @@ export const dayBar = (checkout: Checkout, now: number) => {
 };
 
 /** Money that moves is drawn below the line, so that a capture on the first day does not hide the hold. */
-const LANES = { held: 43, renewed: 43, taken: 62, deadline: 43, expiry: 43 } as const;
+const ROWS = { held: 43, renewed: 43, taken: 62, deadline: 43, expiry: 43 } as const;
 
 const SHAPES = {
   held: 'M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0',

@@ -35,7 +35,7 @@ export function payPalAddress(env: Environment): Pick<PayPalSettings, 'baseUrl' 
     return { baseUrl, simulatorUrl: baseUrl };
   }
   const baseUrl = new URL(env.PAYPAL_BASE_URL ?? SANDBOX).origin;
-  return { baseUrl, ...(placeOf(baseUrl) === 'loopback' ? { simulatorUrl: baseUrl } : {}) };
+  return { baseUrl, ...(hostKindOf(baseUrl) === 'loopback' ? { simulatorUrl: baseUrl } : {}) };
 }
 
 /** What is wrong with the variables about PayPal; none carries a secret's value. */
@@ -44,20 +44,20 @@ export function paypalProblems(
   given: Readonly<Record<string, string>>,
 ): string[] {
   const baseUrl = env.PAYPAL_BASE_URL ?? SANDBOX;
-  const place = placeOf(baseUrl);
+  const host = hostKindOf(baseUrl);
   const problems = env.HOLDFAST_MERCHANTS === undefined ? accountProblems(env) : besideTheFile(env);
-  if (place === 'refused') {
+  if (host === 'refused') {
     problems.push(
       'PAYPAL_BASE_URL must be an https URL, or plain http on loopback, with no user, path or query',
     );
   }
-  if (place === 'elsewhere' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {
+  if (host === 'elsewhere' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {
     problems.push(
       `PAYPAL_CLIENT_ID is the simulator's but PAYPAL_BASE_URL is ${new URL(baseUrl).host}`,
     );
   }
   const isSimulatorNamed = given['HOLDFAST_SIMULATOR_PORT'] !== undefined;
-  if (place === 'elsewhere' && isPayPalNamed(env) && isSimulatorNamed) {
+  if (host === 'elsewhere' && isPayPalNamed(env) && isSimulatorNamed) {
     problems.push(
       `HOLDFAST_SIMULATOR_PORT is set but PayPal is ${new URL(baseUrl).host}: unset one of the two`,
     );
@@ -101,7 +101,7 @@ export function paypalSettings(env: Environment): PayPalSettings {
 }
 
 /** Loopback means plain http to this very machine: no host of PayPal's is ever reached that way. */
-function placeOf(baseUrl: string): 'loopback' | 'elsewhere' | 'refused' {
+function hostKindOf(baseUrl: string): 'loopback' | 'elsewhere' | 'refused' {
   if (!URL.canParse(baseUrl)) return 'refused';
   const url = new URL(baseUrl);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {

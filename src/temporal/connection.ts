@@ -13,7 +13,7 @@ import type { TemporalSettings } from './settings.ts';
 export async function connectClient(settings: TemporalSettings): Promise<Connection> {
   requireAddress(settings);
   return Connection.connect(settings.connection).catch(async (error: unknown) => {
-    throw refusalOf(placeOf(settings), error) ?? (await diagnosed(settings, error));
+    throw refusalOf(addressOf(settings), error) ?? (await diagnosed(settings, error));
   });
 }
 
@@ -30,18 +30,18 @@ export async function requireNamespace(
 ): Promise<void> {
   const { namespace } = settings;
   await connection.workflowService.describeNamespace({ namespace }).catch((error: unknown) => {
-    throw refusalOf(placeOf(settings), error) ?? error;
+    throw refusalOf(addressOf(settings), error) ?? error;
   });
 }
 
 /** What a definite no of Temporal's means, to a request that is about the namespace itself; null for anything else. */
 export function refusalOf(
-  place: { readonly address: string; readonly namespace: string },
+  at: { readonly address: string; readonly namespace: string },
   error: unknown,
 ): TemporalConnectionError | null {
   const code = refusalCode(error);
   if (code === null) return null;
-  return new TemporalConnectionError(code, { ...place, reason: grpcDetails(error), cause: error });
+  return new TemporalConnectionError(code, { ...at, reason: grpcDetails(error), cause: error });
 }
 
 /** Why Temporal or its namespace cannot be used now, found out within milliseconds; null where both can. Never throws. */
@@ -72,7 +72,7 @@ function refusalCode(error: unknown): ConnectionCode | null {
 
 function requireAddress(settings: TemporalSettings): void {
   const code = addressProblem(settings.connection.address);
-  if (code !== null) throw new TemporalConnectionError(code, placeOf(settings));
+  if (code !== null) throw new TemporalConnectionError(code, addressOf(settings));
 }
 
 async function diagnosed(
@@ -80,10 +80,10 @@ async function diagnosed(
   cause: unknown,
 ): Promise<TemporalConnectionError> {
   const { code, ...said } = await diagnose(settings.connection);
-  return new TemporalConnectionError(code, { ...placeOf(settings), cause, ...said });
+  return new TemporalConnectionError(code, { ...addressOf(settings), cause, ...said });
 }
 
-const placeOf = ({ connection, namespace }: TemporalSettings) => ({
+const addressOf = ({ connection, namespace }: TemporalSettings) => ({
   address: connection.address,
   namespace,
 });

@@ -28,20 +28,20 @@ export async function checkNamespace(
   namespace: string,
   keys: readonly EncryptionKey[] = [],
 ): Promise<readonly NamespaceFinding[]> {
-  const place = { address: connection.options.address, namespace };
+  const address = { address: connection.options.address, namespace };
   const described = await connection.workflowService
     .describeNamespace({ namespace })
     .catch((error: unknown) => {
-      throw refusalOf(place, error) ?? error;
+      throw refusalOf(address, error) ?? error;
     });
   return [
-    checkRetention(described.config?.workflowExecutionRetentionTtl, place),
-    await attributesUnlessForbidden(connection, place),
+    checkRetention(described.config?.workflowExecutionRetentionTtl, address),
+    await attributesUnlessForbidden(connection, address),
     checkKeys(described.namespaceInfo?.data, keys),
   ];
 }
 
-interface Place {
+interface NamespaceAddress {
   readonly address: string;
   readonly namespace: string;
 }
@@ -65,18 +65,21 @@ export const describeFindings = (findings: readonly NamespaceFinding[]): string 
 
 function checkRetention(
   retention: Parameters<typeof optionalTsToMs>[0],
-  place: Place,
+  address: NamespaceAddress,
 ): NamespaceFinding {
   const days = (optionalTsToMs(retention) ?? 0) / DAY_MS;
   const finding = { check: 'Retention', found: `closed checkouts are kept for ${days} days` };
   if (days >= RETENTION_DAYS) return { ...finding, outcome: 'OK' };
-  const todo = `run holdfast namespace prepare, or have its administrator run: ${retentionCommand(place, RETENTION_DAYS)}`;
+  const todo = `run holdfast namespace prepare, or have its administrator run: ${retentionCommand(address, RETENTION_DAYS)}`;
   return { ...finding, outcome: 'WRONG', todo };
 }
 
-async function checkAttributes(connection: Connection, place: Place): Promise<NamespaceFinding> {
+async function checkAttributes(
+  connection: Connection,
+  address: NamespaceAddress,
+): Promise<NamespaceFinding> {
   const check = 'Search attributes';
-  const mismatches = await searchAttributeMismatches(connection, place.namespace);
+  const mismatches = await searchAttributeMismatches(connection, address.namespace);
   if (mismatches.length === 0) {
     const found = `all ${Object.keys(SEARCH_ATTRIBUTES).length} are registered with their types`;
     return { check, outcome: 'OK', found };
@@ -90,8 +93,8 @@ async function checkAttributes(connection: Connection, place: Place): Promise<Na
     ),
   ].join('; ');
   const commands = [
-    ...(wrong.length > 0 ? [freeAttributeNamesCommand(place, wrong)] : []),
-    addAttributesCommand(place, mismatches),
+    ...(wrong.length > 0 ? [freeAttributeNamesCommand(address, wrong)] : []),
+    addAttributesCommand(address, mismatches),
   ];
   const todo = `run holdfast namespace prepare, or have its administrator run: ${commands.join(' && ')}`;
   return { check, outcome: 'WRONG', blocks: 'NAMESPACE_NOT_PREPARED', found, todo };
@@ -100,10 +103,10 @@ async function checkAttributes(connection: Connection, place: Place): Promise<Na
 /** Credentials that may use a namespace may be forbidden to list its attributes: that is not known to be wrong. */
 async function attributesUnlessForbidden(
   connection: Connection,
-  place: Place,
+  address: NamespaceAddress,
 ): Promise<NamespaceFinding> {
   try {
-    return await checkAttributes(connection, place);
+    return await checkAttributes(connection, address);
   } catch (error) {
     const code = grpcCode(error);
     if (code !== GRPC.PERMISSION_DENIED && code !== GRPC.UNIMPLEMENTED) throw error;

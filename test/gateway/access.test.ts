@@ -214,7 +214,7 @@ describe('what a browser says of where a request comes from', () => {
 });
 
 describe('a gateway without API keys in front of PayPal itself', () => {
-  it('does not start: a proxy would pass the world on as its operator', async () => {
+  it('does not start: a proxy would pass everybody on as its operator', async () => {
     const paypal = {
       baseUrl: 'https://api-m.sandbox.paypal.com',
       clientId: 'shop',

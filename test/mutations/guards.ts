@@ -178,8 +178,8 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
     invariant: 25,
     breaks: 'the simulator’s credentials are taken for live hosts',
     file: 'src/config/paypal.ts',
-    find: "if (place === 'elsewhere' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
-    replace: "if (place === 'refused' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
+    find: "if (host === 'elsewhere' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
+    replace: "if (host === 'refused' && env.PAYPAL_CLIENT_ID === SIMULATOR_CREDENTIALS) {",
   },
 ];
 

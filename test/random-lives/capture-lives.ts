@@ -26,8 +26,5 @@ const atCapture = (fault: Fault): Fault => {
 /** What an answer has otherwise in its authorizations, it has otherwise in its captures. */
 const inCaptures = (set: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(set).map(([place, value]) => [
-      place.replace('.authorizations.', '.captures.'),
-      value,
-    ]),
+    Object.entries(set).map(([at, value]) => [at.replace('.authorizations.', '.captures.'), value]),
   );

@@ -62,8 +62,8 @@ const issueOf = (operation: OperationName, issue: string, random: Random): strin
 
 const inPlacesOfV1 = (set: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(set).map(([place, value]) => [
-      PLACES.reduce((so, [found, instead]) => so.replace(found, instead), place),
+    Object.entries(set).map(([at, value]) => [
+      PLACES.reduce((so, [found, instead]) => so.replace(found, instead), at),
       value,
     ]),
   );

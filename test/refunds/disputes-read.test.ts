@@ -6,7 +6,7 @@ import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { twists } from '../support/answers.ts';
 import { until, untilKnown, useShop } from '../support/shop.ts';
 import { aDispute, disputeAtPayPal } from './disputed.ts';
-import { aCapture, FROZEN, MADE, toldOf } from './refundable-capture.ts';
+import { aCapture, eventAbout, FROZEN, MADE } from './refundable-capture.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -14,7 +14,7 @@ beforeEach(() => twisted.clear());
 
 /** An event that nobody at PayPal sent, as a body with an observed checksum would bring it. */
 const forgedEnd = (captureId: string, disputeId: string) => ({
-  ...toldOf('CUSTOMER.DISPUTE.RESOLVED', captureId, { outcome: 'RESOLVED_SELLER_FAVOUR' }),
+  ...eventAbout('CUSTOMER.DISPUTE.RESOLVED', captureId, { outcome: 'RESOLVED_SELLER_FAVOUR' }),
   resourceId: disputeId,
 });
 
@@ -91,7 +91,7 @@ describe('a dispute whose event says only that there is one', () => {
 
   it('that was made up stops them until an operator decides, and says what to do', async () => {
     const { checkoutId, captureId } = await aCapture(shop);
-    const event = { ...toldOf('CUSTOMER.DISPUTE.CREATED', captureId), resourceId: 'PP-D-0' };
+    const event = { ...eventAbout('CUSTOMER.DISPUTE.CREATED', captureId), resourceId: 'PP-D-0' };
     await shop.holdfast.receive(event);
     const { attention } = await until(shop, checkoutId, (view) =>
       /no dispute PP-D-0/.test(view.attention?.reason ?? ''),
@@ -106,7 +106,7 @@ describe('a dispute whose event says only that there is one', () => {
     const { checkoutId, captureId } = await aCapture(shop);
     const { disputeId, ends } = await aDispute(shop, (await aCapture(shop)).captureId);
     await ends();
-    const about = { ...toldOf('CUSTOMER.DISPUTE.CREATED', captureId), resourceId: disputeId };
+    const about = { ...eventAbout('CUSTOMER.DISPUTE.CREATED', captureId), resourceId: disputeId };
     await shop.holdfast.receive(about);
     await until(shop, checkoutId, (view) =>
       /about other captures/.test(view.attention?.reason ?? ''),

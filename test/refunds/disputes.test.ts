@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { days, ledgerOf, useShop } from '../support/shop.ts';
 import { aDispute, disputeAtPayPal } from './disputed.ts';
-import { aCapture as captureOf, FROZEN, MADE, toldOf } from './refundable-capture.ts';
+import { aCapture as captureOf, eventAbout, FROZEN, MADE } from './refundable-capture.ts';
 
 const shop = useShop();
 
@@ -12,7 +12,7 @@ const aCapture = async () => {
     captureId,
     orderId,
     run: shop.temporal.client.workflow.getHandle(workflowId),
-    reversal: toldOf('PAYMENT.CAPTURE.REVERSED', captureId),
+    reversal: eventAbout('PAYMENT.CAPTURE.REVERSED', captureId),
     // PayPal refunds no part of a disputed capture; all of it may be refunded.
     refund: (key: string) => shop.holdfast.refund({ captureId }, key),
   };

@@ -15,7 +15,7 @@ export const refundsMade = async (shop: Shop, orderId: string): Promise<number> 
   (await ledgerOf(shop, orderId)).effects.filter((effect) => effect === 'REFUNDED').length;
 
 /** As PayPal tells of a capture: a dispute names no order. */
-export const toldOf = (
+export const eventAbout = (
   eventType: string,
   captureId: string,
   more: Partial<PayPalEvent> = {},

@@ -15,7 +15,7 @@ const captured = async () => {
   return { checkoutId, orderId, captureId };
 };
 
-const toldOf = (eventType: string, captureId: string, resourceId = captureId) =>
+const eventAbout = (eventType: string, captureId: string, resourceId = captureId) =>
   shop.holdfast.receive({
     eventId: `WH-${randomUUID()}`,
     eventType,
@@ -55,7 +55,7 @@ describe('whoever looks at a checkout that has ended', () => {
 
   it('sees money that PayPal took back, and lets refunds go on when it has returned: actor and reason are kept', async () => {
     const { checkoutId, captureId } = await captured();
-    await toldOf('PAYMENT.CAPTURE.REVERSED', captureId);
+    await eventAbout('PAYMENT.CAPTURE.REVERSED', captureId);
     const decision = { action: 'retry', actor: 'ops', reason: 'PayPal returned it' } as const;
     const resolved = await shop.holdfast.resolve(checkoutId, decision, 'thaw');
     expect(resolved).toMatchObject({ attention: null });
@@ -86,7 +86,7 @@ describe('whoever looks at a checkout that has ended', () => {
     const part = { amount: dollars('40.00') };
     const { captureId } = await shop.holdfast.capture(checkoutId, part, 'part');
     await shop.holdfast.capture(checkoutId, {}, 'rest');
-    await toldOf('CUSTOMER.DISPUTE.CREATED', captureId, 'PP-D-1');
+    await eventAbout('CUSTOMER.DISPUTE.CREATED', captureId, 'PP-D-1');
     expect((await shop.holdfast.get(checkoutId)).allowed).toContainEqual({
       action: 'refund',
       upTo: dollars('60.00'),

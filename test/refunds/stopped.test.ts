@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { twists } from '../support/answers.ts';
 import { until, untilKnown, useShop } from '../support/shop.ts';
-import { aCapture, FROZEN, MADE, refundsMade, tenOf, toldOf } from './refundable-capture.ts';
+import { aCapture, eventAbout, FROZEN, MADE, refundsMade, tenOf } from './refundable-capture.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -70,12 +70,12 @@ describe('invariant 23: money that PayPal takes back while it does not answer a 
     const asked = untilKnown(() => shop.holdfast.refund(tenOf(captureId), 'under-way'));
     asked.catch(() => undefined);
     await expect.poll(() => tries).toBeGreaterThan(0);
-    await shop.holdfast.receive(toldOf('PAYMENT.CAPTURE.REVERSED', captureId));
+    await shop.holdfast.receive(eventAbout('PAYMENT.CAPTURE.REVERSED', captureId));
     away = false;
     const { client } = shop.temporal;
-    const isAsking = async () =>
+    const callsLeft = async () =>
       (await client.workflow.getHandle(run).describe()).raw.pendingActivities?.length ?? 0;
-    await expect.poll(isAsking).toBe(0);
+    await expect.poll(callsLeft).toBe(0);
     await moveWorkflow(client, run, { ms: 60_000, giveUpAt: Date.now() + 20_000 });
     await expect(asked).rejects.toMatchObject(FROZEN);
     expect(await refundsMade(shop, orderId)).toBe(0);
@@ -91,7 +91,7 @@ describe('invariant 23: money that PayPal takes back while it does not answer a 
     });
     const asked = untilKnown(() => shop.holdfast.refund(tenOf(captureId), 'under-way'));
     await expect.poll(() => tries).toBeGreaterThan(0);
-    await shop.holdfast.receive(toldOf('PAYMENT.CAPTURE.REVERSED', captureId));
+    await shop.holdfast.receive(eventAbout('PAYMENT.CAPTURE.REVERSED', captureId));
     expect(await asked).toMatchObject(MADE);
     expect(await refundsMade(shop, orderId)).toBe(1);
   });
@@ -100,7 +100,7 @@ describe('invariant 23: money that PayPal takes back while it does not answer a 
 describe('an Update that somebody sends by hand without its input', () => {
   it.each(['refund', 'thaw'])('is refused and stops nothing: %s', async (name) => {
     const { captureId, run } = await aCapture(shop);
-    await shop.holdfast.receive(toldOf('CUSTOMER.DISPUTE.CREATED', captureId));
+    await shop.holdfast.receive(eventAbout('CUSTOMER.DISPUTE.CREATED', captureId));
     const handle = shop.temporal.client.workflow.getHandle(run);
     const update = defineUpdate<unknown, [unknown]>(name);
     for (const input of [undefined, null, {}, { key: 'k', digest: 'd', amount: 'ten' }]) {
@@ -117,7 +117,7 @@ describe('a dispute that begins when no refund is under way', () => {
     const { checkoutId, captureId, run } = await aCapture(shop);
     await shop.holdfast.refund(tenOf(captureId), 'part');
     await shop.temporal.client.workflow.getHandle(run).result();
-    await shop.holdfast.receive(toldOf('CUSTOMER.DISPUTE.CREATED', captureId));
+    await shop.holdfast.receive(eventAbout('CUSTOMER.DISPUTE.CREATED', captureId));
     const { refunds, captures } = await until(shop, checkoutId, (view) => view.refunds.length > 0);
     expect(refunds).toHaveLength(1);
     expect(captures).toMatchObject([{ status: 'PARTIALLY_REFUNDED' }]);

@@ -122,7 +122,7 @@ describe('a refund of which nobody knows what came', () => {
       throw noAnswer;
     });
     const asked = untilKnown(() =>
-      shop.holdfast.refund({ captureId, amount: dollars('10.00') }, 'unheard'),
+      shop.holdfast.refund({ captureId, amount: dollars('10.00') }, 'unknown'),
     );
     asked.catch(() => undefined);
     await expect.poll(() => reads, { timeout: 20_000 }).toBe(1);

@@ -73,7 +73,7 @@ const event = (eventType: string, resourceId: string, orderId: string | null) =>
 });
 
 /** A checkout whose hold the merchant's URL is told of. */
-const tellingMerchant = async ({ shop }: Stage) => {
+const notifyingMerchant = async ({ shop }: Stage) => {
   const { client } = shop.temporal;
   const { taskQueue } = shop;
   const holdfast = createHoldfast({ client, merchantId: 'default', taskQueue, notify: true });
@@ -496,12 +496,12 @@ export const STORIES: Readonly<Record<string, Story>> = {
     return workflowId;
   },
   'merchant-told': async (stage) => {
-    const { checkoutId } = await tellingMerchant(stage);
+    const { checkoutId } = await notifyingMerchant(stage);
     return checkout(checkoutId);
   },
   'event-delivered': async (stage) => {
     const { client } = stage.shop.temporal;
-    const { checkoutId } = await tellingMerchant(stage);
+    const { checkoutId } = await notifyingMerchant(stage);
     const workflowId = await deliveryOf(stage, checkoutId);
     await client.workflow.getHandle(workflowId).result();
     return workflowId;
@@ -509,7 +509,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'event-given-up-then-redelivered': async (stage) => {
     const { client } = stage.shop.temporal;
     stage.lost.set('postEvent', 'NOT_SENT');
-    const { checkoutId } = await tellingMerchant(stage);
+    const { checkoutId } = await notifyingMerchant(stage);
     const workflowId = await deliveryOf(stage, checkoutId);
     const handle = client.workflow.getHandle(workflowId);
     // It has been given up when it waits for somebody to ask for it again.

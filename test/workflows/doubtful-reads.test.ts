@@ -33,7 +33,7 @@ const acceptedBy = async (checkoutId: string): Promise<number> => {
 const noAnswer = () => ApplicationFailure.nonRetryable('silence', 'PAYPAL_NO_ANSWER');
 
 /** PayPal does it once, and nobody hears of it. */
-const unheard = async (go: () => Promise<unknown>) => {
+const withoutAnswer = async (go: () => Promise<unknown>) => {
   await go();
   throw noAnswer();
 };
@@ -46,7 +46,7 @@ const operator = { actor: 'op', reason: 'looked at it in PayPal' };
 describe('absence', () => {
   it('is not proved by an order that PayPal no longer shows: the capture is not made again', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
-    twisted.set('captureAuthorization', unheard).set('getOrder', agedOut);
+    twisted.set('captureAuthorization', withoutAnswer).set('getOrder', agedOut);
     shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'k').catch(() => undefined);
     await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
     twisted.delete('captureAuthorization');
@@ -61,7 +61,7 @@ describe('absence', () => {
 
   it('is not proved by one look after a silence: PayPal may show the capture a moment late', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
-    twisted.set('captureAuthorization', unheard).set('getOrder', async () => {
+    twisted.set('captureAuthorization', withoutAnswer).set('getOrder', async () => {
       throw noAnswer();
     });
     shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'k').catch(() => undefined);

@@ -28,7 +28,7 @@ const event = (eventType: string, of: Partial<PayPalEvent>): PayPalEvent => {
 };
 
 /** Visibility shows a fresh order a moment later; until then an event is kept, so both fates are right. */
-const receive = (told: PayPalEvent) => shop.holdfast.receive(told);
+const receive = (sentEvent: PayPalEvent) => shop.holdfast.receive(sentEvent);
 
 describe('an event of PayPal’s', () => {
   it('authorizes a payer who approved and never came back to the shop', async () => {
@@ -93,12 +93,12 @@ describe('an event of PayPal’s', () => {
 
   it('counts once, however often it comes', async () => {
     const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop);
-    const told = event('PAYMENT.AUTHORIZATION.CREATED', {
+    const one = event('PAYMENT.AUTHORIZATION.CREATED', {
       resourceId: authorization?.rootId ?? '',
       orderId,
       status: 'PENDING',
     });
-    await Promise.all(Array.from({ length: 20 }, () => receive(told)));
+    await Promise.all(Array.from({ length: 20 }, () => receive(one)));
     await until(shop, checkoutId, ({ timeline }) =>
       timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
     );
@@ -113,8 +113,8 @@ describe('an event of PayPal’s', () => {
       { amount: { currencyCode: 'USD', value: '10.00' } },
       'part',
     );
-    const told = { resourceId: captureId, captureId, orderId };
-    await receive(event('PAYMENT.CAPTURE.REVERSED', told));
+    const ids = { resourceId: captureId, captureId, orderId };
+    await receive(event('PAYMENT.CAPTURE.REVERSED', ids));
     const view = await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
     expect(view.attention).toMatchObject({ code: 'CAPTURE_REVERSED' });
     await expect(shop.holdfast.refund({ captureId }, 'r')).rejects.toMatchObject({
@@ -131,8 +131,8 @@ describe('an event of PayPal’s', () => {
     await pass(shop, checkoutId, days(5));
     const asked = await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
     expect(asked.attention).toMatchObject({ code: 'DEADLINE_DECISION' });
-    const told = { resourceId: captureId, captureId, orderId };
-    await receive(event('PAYMENT.CAPTURE.REVERSED', told));
+    const ids = { resourceId: captureId, captureId, orderId };
+    await receive(event('PAYMENT.CAPTURE.REVERSED', ids));
     await until(shop, checkoutId, ({ timeline }) =>
       timeline.some((entry) => entry.event === 'PAYPAL_EVENT_RECEIVED'),
     );
@@ -168,19 +168,19 @@ describe('an event of PayPal’s', () => {
   });
 
   it('that comes before its checkout is kept, and delivered when there is one', async () => {
-    const told = event('CHECKOUT.ORDER.APPROVED', { resourceId: 'LATER', orderId: 'LATER' });
-    expect(await receive(told)).toBe('KEPT');
-    expect(await receive(told)).toBe('KEPT');
-    const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${told.eventId}`);
+    const one = event('CHECKOUT.ORDER.APPROVED', { resourceId: 'LATER', orderId: 'LATER' });
+    expect(await receive(one)).toBe('KEPT');
+    expect(await receive(one)).toBe('KEPT');
+    const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${one.eventId}`);
     expect((await handle.describe()).status.name).toBe('RUNNING');
   });
 
   it('that comes after its checkout closed, and that its result explains, needs no Workflow of its own', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
     await shop.holdfast.void(checkoutId, {});
-    const told = event('PAYMENT.AUTHORIZATION.VOIDED', { resourceId: 'X', orderId });
-    expect(await receive(told)).toBe('DELIVERED');
-    const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${told.eventId}`);
+    const one = event('PAYMENT.AUTHORIZATION.VOIDED', { resourceId: 'X', orderId });
+    expect(await receive(one)).toBe('DELIVERED');
+    const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${one.eventId}`);
     await expect(handle.describe()).rejects.toThrow(/not found/i);
   });
 

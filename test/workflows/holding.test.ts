@@ -165,8 +165,8 @@ describe('at the deadline', () => {
 
   it('asks an operator where the policy is ASK, and follows the answer', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop, { policy: { atDeadline: 'ASK' } });
-    const asking = await pass(shop, checkoutId, days(28) + hours(1));
-    expect(asking).toMatchObject({
+    const view = await pass(shop, checkoutId, days(28) + hours(1));
+    expect(view).toMatchObject({
       status: 'NEEDS_ATTENTION',
       attention: { code: 'DEADLINE_DECISION' },
       nextDeadline: { does: 'VOID' },

@@ -57,7 +57,7 @@ afterAll(async () => {
   await new Promise((resolve) => merchant.close(resolve));
 });
 
-const told = async (checkoutId: string, type: string): Promise<Delivery> => {
+const delivered = async (checkoutId: string, type: string): Promise<Delivery> => {
   for (;;) {
     const found = deliveries.find(
       (one) => one.type === type && one.data['checkoutId'] === checkoutId,
@@ -69,20 +69,20 @@ const told = async (checkoutId: string, type: string): Promise<Delivery> => {
 
 const PATIENT = { timeout: 20_000 };
 
-const toldOfCapture = (captureId: string): readonly string[] =>
+const typesAbout = (captureId: string): readonly string[] =>
   deliveries.filter(({ data }) => data['captureId'] === captureId).map(({ type }) => type);
 
 describe('the merchant’s URL', () => {
   it('is told of a hold, its renewal, its captures and its end, signed after Standard Webhooks', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
-    await told(checkoutId, 'checkout.authorized');
+    await delivered(checkoutId, 'checkout.authorized');
     await pass(shop, checkoutId, days(4));
-    await told(checkoutId, 'checkout.reauthorized');
+    await delivered(checkoutId, 'checkout.reauthorized');
     await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
-    const capture = await told(checkoutId, 'capture.completed');
+    const capture = await delivered(checkoutId, 'capture.completed');
     expect(capture.data).toMatchObject({ capture: { amount: dollars('40.00') } });
     await shop.holdfast.void(checkoutId, {});
-    expect((await told(checkoutId, 'checkout.captured')).data).toMatchObject({
+    expect((await delivered(checkoutId, 'checkout.captured')).data).toMatchObject({
       status: 'CAPTURED',
     });
   });
@@ -90,16 +90,16 @@ describe('the merchant’s URL', () => {
   it('is warned a day before the deadline, and told of the void', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     await pass(shop, checkoutId, days(27) + 3600);
-    await told(checkoutId, 'checkout.expiring_soon');
+    await delivered(checkoutId, 'checkout.expiring_soon');
     expect(deliveries.some(({ type }) => type === 'checkout.voided')).toBe(false);
     await pass(shop, checkoutId, days(1));
-    await told(checkoutId, 'checkout.voided');
+    await delivered(checkoutId, 'checkout.voided');
   });
 
   it('gets an event again with the same id when it did not take it the first time', async () => {
     answers = [500];
     const { checkoutId } = await anAuthorizedCheckout(shop);
-    const first = await told(checkoutId, 'checkout.authorized');
+    const first = await delivered(checkoutId, 'checkout.authorized');
     await shop.holdfast.redeliver(first.id);
     for (;;) {
       const same = deliveries.filter(({ id }) => id === first.id);
@@ -112,15 +112,15 @@ describe('the merchant’s URL', () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
     const dispute = await aDispute(shop, captureId);
-    const toldOfDispute = () => toldOfCapture(captureId);
+    const disputeTypes = () => typesAbout(captureId);
     await expect
-      .poll(toldOfDispute, PATIENT)
+      .poll(disputeTypes, PATIENT)
       .toEqual(expect.arrayContaining(['capture.disputed', 'dispute.opened']));
     await dispute.changes('UNDER_REVIEW', { stage: 'CHARGEBACK' });
-    await expect.poll(toldOfDispute, PATIENT).toContain('dispute.updated');
+    await expect.poll(disputeTypes, PATIENT).toContain('dispute.updated');
     await dispute.ends();
     await expect
-      .poll(toldOfDispute, PATIENT)
+      .poll(disputeTypes, PATIENT)
       .toEqual(expect.arrayContaining(['capture.dispute_resolved', 'dispute.closed']));
     const closed = deliveries.find(({ type }) => type === 'dispute.closed');
     expect(closed?.data).toEqual({
@@ -144,13 +144,13 @@ describe('the merchant’s URL', () => {
     const { orderId } = await shop.holdfast.start(request, 'start');
     await shop.paypal.payerApproves(orderId ?? '');
     await shop.holdfast.approve('order-1');
-    await told('order-1', 'checkout.authorized');
+    await delivered('order-1', 'checkout.authorized');
     await shop.temporal.client.workflow.getHandle('checkout:default:order-1').terminate();
     await shop.holdfast.start(request, 'start');
     await untilStatus(shop, 'order-1', 'AUTHORIZED');
     await shop.holdfast.capture('order-1', {}, 'all');
-    await told('order-1', 'capture.completed');
-    await told('order-1', 'checkout.captured');
+    await delivered('order-1', 'capture.completed');
+    await delivered('order-1', 'checkout.captured');
     expect(new Set(deliveries.map(({ id }) => id)).size).toBe(deliveries.length);
   });
 });

@@ -34,7 +34,7 @@ describe('an operator’s reset', () => {
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
-  it('that comes when the order’s request id has died takes over the order of the earlier run', async () => {
+  it('that comes when the order’s request id has died adopts the order of the earlier run', async () => {
     const { checkoutId, orderId } = await aCheckout(shop);
     await shop.paypal.payerApproves(orderId);
     await shop.holdfast.approve(checkoutId);

@@ -94,10 +94,10 @@ const sumOf = (hold: Hold, captures: readonly Capture[]): Money => {
 export const capturedSoFar = (hold: Hold): Money => sumOf(hold, countedCaptures(hold));
 
 /** Whether PayPal has not settled one of these captures yet. */
-export const owesAnswer = (captures: readonly Capture[]): boolean =>
+export const awaitsAnswer = (captures: readonly Capture[]): boolean =>
   captures.some(({ status }) => status === 'PENDING');
 
-export const hasPendingCapture = (hold: Hold): boolean => owesAnswer(hold.captures);
+export const hasPendingCapture = (hold: Hold): boolean => awaitsAnswer(hold.captures);
 
 export const hasPendingAuthorization = ({ authorizations }: Hold): boolean =>
   authorizations.some(({ status }) => status === 'PENDING');

@@ -1,6 +1,6 @@
 import { equal, moneyText, sum } from '../money/money.ts';
 import type { Capture } from '../paypal/resources.ts';
-import { countedCaptures, isDeclined, owesAnswer } from './hold.ts';
+import { awaitsAnswer, countedCaptures, isDeclined } from './hold.ts';
 import type { Checkout, Stage } from './state.ts';
 import type { EndStatus } from './status.ts';
 
@@ -11,7 +11,7 @@ export type OrderCaptured = Extract<Stage, { name: 'ORDER_CAPTURED' }>;
 /** How a captured order ends, when PayPal owes no answer about any of its captures. */
 export const endOfCapturedOrder = ({ captures }: Pick<OrderCaptured, 'captures'>): End | null => {
   const isUnsettled =
-    owesAnswer(captures) || captures.some(({ status }) => status === 'UNRECOGNIZED');
+    awaitsAnswer(captures) || captures.some(({ status }) => status === 'UNRECOGNIZED');
   if (isUnsettled || captures.length === 0) return null;
   return countedCaptures({ captures }).length > 0
     ? { as: 'CAPTURED', why: 'The order was captured.' }

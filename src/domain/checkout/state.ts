@@ -4,6 +4,7 @@ import type { Capture, Instant } from '../paypal/resources.ts';
 import { type Attention, blocks } from './attention.ts';
 import type { DeferredRead, OpenOrder, TimelineEntry } from './facts.ts';
 import {
+  awaitsAnswer,
   type CaptureLimits,
   capturable,
   capturedSoFar,
@@ -12,7 +13,6 @@ import {
   hasPendingAuthorization,
   hasPendingCapture,
   isLive,
-  owesAnswer,
   paypalLimit,
   rootOf,
 } from './hold.ts';
@@ -201,7 +201,7 @@ export const statusOf = (checkout: Checkout): CheckoutStatus => {
       if (asked?.operation === 'captureOrder' || stage.isCompleting) return 'CAPTURING';
       return asked?.operation === 'authorizeOrder' ? 'AUTHORIZING' : 'AWAITING_APPROVAL';
     case 'ORDER_CAPTURED':
-      return owesAnswer(stage.captures) ? 'CAPTURE_PENDING' : 'CAPTURED';
+      return awaitsAnswer(stage.captures) ? 'CAPTURE_PENDING' : 'CAPTURED';
     case 'HELD':
       return statusOfHold(stage.hold);
   }

@@ -6,7 +6,7 @@ import {
   waitsForMerchant,
 } from '../../domain/checkout/conclude.ts';
 import { readLater, waitsForPayPal } from '../../domain/checkout/deadlines.ts';
-import { currentOf, type Hold, owesAnswer } from '../../domain/checkout/hold.ts';
+import { awaitsAnswer, currentOf, type Hold } from '../../domain/checkout/hold.ts';
 import { declinedUnits, type OrderCaptured } from '../../domain/checkout/order-captures.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
@@ -39,7 +39,7 @@ const concludeCaptured = (context: CheckoutContext, stage: OrderCaptured): void 
     (open) => blocks(open) || open.operation === 'captureOrder',
   );
   if (end && isQuiet && !waitsForPerson) record(context, { event: 'ENDED', ...end });
-  else deferRead(context, owesAnswer(stage.captures));
+  else deferRead(context, awaitsAnswer(stage.captures));
 };
 
 /** Once for each: what a person has settled is not raised again. */

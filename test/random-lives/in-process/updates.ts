@@ -67,14 +67,14 @@ export class Updates {
   close(): void {
     for (const [id, update] of this.#byId) {
       if (!this.#open.has(update)) continue;
-      update.settle(update.accepted ? unanswered : 'CLOSED');
+      update.settle(update.accepted ? withoutAnswer : 'CLOSED');
       if (!update.accepted) this.#byId.delete(id);
     }
     this.#open.clear();
   }
 }
 
-const unanswered: UpdateOutcome = {
+const withoutAnswer: UpdateOutcome = {
   failure: {
     message: 'The Workflow completed before the Update did.',
     applicationFailureInfo: { type: 'AcceptedUpdateCompletedWorkflow', nonRetryable: true },

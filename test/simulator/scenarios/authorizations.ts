@@ -17,26 +17,26 @@ const capture =
 type AuthorizationCall = (paypal: PayPal, authorizationId: string) => Promise<Answer>;
 
 /** The call on a hold of that age, after something happened to one of the accounts. */
-const afterTrouble =
+const afterProblem =
   (
     call: AuthorizationCall,
     seconds: number,
-    trouble: (paypal: PayPal, orderId: string) => Promise<unknown>,
+    problem: (paypal: PayPal, orderId: string) => Promise<unknown>,
   ): Scenario =>
   async (paypal) => {
     const { orderId, authorizationId } = await paypal.authorized();
     if (seconds > 0) await paypal.advance(seconds, orderId);
-    await trouble(paypal, orderId);
+    await problem(paypal, orderId);
     return call(paypal, authorizationId);
   };
 
 const withPayer = (account: string, call: AuthorizationCall, seconds = 0): Scenario =>
-  afterTrouble(call, seconds, (paypal, orderId) =>
+  afterProblem(call, seconds, (paypal, orderId) =>
     paypal.hook('POST', `orders/${orderId}/payer`, { account }),
   );
 
 const withPayee = (payeeAccount: string, call: AuthorizationCall, seconds = 0): Scenario =>
-  afterTrouble(call, seconds, (paypal) => paypal.knobs({ payeeAccount }));
+  afterProblem(call, seconds, (paypal) => paypal.knobs({ payeeAccount }));
 
 /** A second call while a slow one on the same resource has not been answered. */
 const whileBusy =

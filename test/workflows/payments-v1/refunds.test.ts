@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { FROZEN, toldOf } from '../../refunds/refundable-capture.ts';
+import { eventAbout, FROZEN } from '../../refunds/refundable-capture.ts';
 import { dollars, ledgerOf, untilStatus, useShop } from '../../support/shop.ts';
 import { expected } from '../adoption/made-elsewhere.ts';
 import { aPaymentV1 } from './v1-payments.ts';
@@ -43,7 +43,7 @@ describe('a capture of Payments v1 that a dispute is about', () => {
     const { refundId } = await shop.holdfast.refund({ captureId, amount: dollars('1.00') }, 'one');
     const { client } = shop.temporal;
     await client.workflow.getHandle(`refund:default:${captureId}`).result();
-    await shop.holdfast.receive(toldOf('CUSTOMER.DISPUTE.CREATED', captureId));
+    await shop.holdfast.receive(eventAbout('CUSTOMER.DISPUTE.CREATED', captureId));
     await expect(shop.holdfast.refund({ captureId }, 'rest')).rejects.toMatchObject(FROZEN);
     expect((await shop.holdfast.get(checkoutId)).refunds).toMatchObject([{ refundId }]);
   });
