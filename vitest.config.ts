@@ -24,7 +24,7 @@ const NEEDS_BROWSER = ['test/browser/**/*.test.ts', 'examples/playwright/**/*.te
 
 /** They take minutes, mostly waiting: begun last, they would be waited for with one core idle. */
 const LONGEST =
-  /test\/(random-lives\/real-server|random-lives\/in-process|outage\/paypal-away)\.test\.ts$/;
+  /test\/(random-lives\/real-server|random-lives\/in-process|outage\/paypal-away|browser\/shop)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -64,6 +64,9 @@ export default defineConfig({
           server: { deps: { inline: ['openapi-typescript'] } },
           include: ['test/**/*.test.ts'],
           exclude: [...NEEDS_TEMPORAL, ...NEEDS_BROWSER],
+          // Vitest leaves a core to itself, which on two is half of them.
+          maxWorkers: '100%',
+          testTimeout: 30_000,
         },
       },
       {
@@ -86,8 +89,9 @@ export default defineConfig({
           name: 'browser',
           include: NEEDS_BROWSER,
           globalSetup: ['test/support/chromium.ts'],
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          // Beside the stories on Temporal: a browser leaves most of a core to them.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -181,6 +181,7 @@ describe('the HTTP client', () => {
 
   it('opens a stream again that was cut or ended, with the last id, until the gateway says 204', async () => {
     const lastIds: unknown[] = [];
+    let cut: () => void = () => undefined;
     const answer: Answer = (request, response, calls) => {
       lastIds.push(request.headers['last-event-id']);
       if (calls === 3)
@@ -188,15 +189,17 @@ describe('the HTTP client', () => {
       if (calls === 5) return void response.writeHead(204).end();
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const status = ['CREATING', 'AUTHORIZED', '', 'CAPTURED'][calls - 1];
-      response.write(`id: "${calls}"\ndata: {"status":"${status}"}\n\n`, () => {
-        if (calls === 1) response.socket?.destroy();
-        else response.end();
-      });
+      response.write(`id: "${calls}"\ndata: {"status":"${status}"}\n\n`);
+      if (calls === 1) cut = () => response.socket?.destroy();
+      else response.end();
     };
     await withGateway(answer, async ({ url }) => {
       const seen: string[] = [];
-      for await (const { status } of createHoldfastHttp({ baseUrl: url }).events('o'))
+      for await (const { status } of createHoldfastHttp({ baseUrl: url }).events('o')) {
         seen.push(status);
+        // What a cut connection still holds may be lost: the first event was read.
+        if (status === 'CREATING') cut();
+      }
       expect(seen).toEqual(['CREATING', 'AUTHORIZED', 'CAPTURED']);
       expect(lastIds).toEqual([undefined, '"1"', '"2"', '"2"', '"4"']);
     });
