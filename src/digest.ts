@@ -1,7 +1,14 @@
-import { digestOf } from './domain/paypal/request-id.ts';
+import { createHash } from 'node:crypto';
 
-/** 32 hex characters of a JSON body: the same for the same content, whatever the order of its fields. */
-export const bodyDigest = (body: unknown): string => digestOf([sorted(body)]);
+/**
+ * 32 hex characters of a JSON body: the same for the same content, whatever the order of its fields. The same as `digestOf`
+ * of src/domain/paypal/request-id.ts, by Node's own SHA-256, which Workflows cannot have: every answer has one.
+ */
+export const bodyDigest = (body: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify([sorted(body)]))
+    .digest('hex')
+    .slice(0, 32);
 
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
