@@ -65,10 +65,18 @@ const onlyOf = ({ only = [], growth, load }: Flags): readonly string[] | undefin
   return named.length === 0 ? undefined : named;
 };
 
-const planOf = ({ quick, minutes }: Flags): Plan => {
+/** Alone, growth has the time to come to its end. */
+const GROWTH_ALONE_SECONDS = 1_200;
+
+const planOf = ({ quick, growth, minutes }: Flags): Plan => {
   const plan = quick ? QUICK : FULL;
-  const holdSeconds = Number(minutes) * 60;
-  return minutes === undefined ? plan : { ...plan, load: { ...plan.load, holdSeconds } };
+  const holdSeconds = minutes === undefined ? plan.load.holdSeconds : Number(minutes) * 60;
+  const withinSeconds = growth && !quick ? GROWTH_ALONE_SECONDS : plan.growth.withinSeconds;
+  return {
+    ...plan,
+    growth: { ...plan.growth, withinSeconds },
+    load: { ...plan.load, holdSeconds },
+  };
 };
 
 /** @returns whether no row failed */

@@ -33,18 +33,18 @@ export const FULL: Plan = {
   isQuick: false,
   atOnce: [1, 8, 32, 128],
   rounds: 3,
-  sliceSeconds: 4,
+  sliceSeconds: 3,
   histories: 2,
-  open: 400,
+  open: 300,
   deadlines: 1_000,
   killed: { open: 1_500, captures: 500 },
   reads: 50,
   starts: 3,
   counted: 5,
-  events: 300,
+  events: 200,
   orders: 50_000,
-  growth: { steps: [1_000, 10_000], withinSeconds: 420, reads: 100 },
-  load: { rates: [2, 4, 6, 8, 10, 12, 15, 20], stepSeconds: 12, holdSeconds: 180 },
+  growth: { steps: [1_000, 10_000], withinSeconds: 300, reads: 100 },
+  load: { rates: [2, 4, 6, 8, 10, 12, 15, 20], stepSeconds: 8, holdSeconds: 180 },
 };
 
 export const QUICK: Plan = {

@@ -103,7 +103,11 @@ async function* sightsOf(
 /** A history as it stands: `ended` with the Workflow's last event; `status` as the search attributes were last written. */
 type Grown = { readonly ended: boolean; readonly status: string | null };
 
-/** Yields once at the beginning, and whenever the history has grown. */
+/** Only a workflow task changes what a checkout knows: events before its end are not worth a Query. */
+const mayChange = (events: readonly temporal.api.history.v1.IHistoryEvent[]): boolean =>
+  events.some((event) => event.workflowTaskCompletedEventAttributes ?? statusIn(event));
+
+/** Yields once at the beginning, and whenever the Workflow has done something. */
 async function* historyOf(
   client: Client,
   workflowId: string,
@@ -126,7 +130,7 @@ async function* historyOf(
     const ended = page.nextPageToken.length === 0;
     const events = page.history?.events ?? [];
     for (const event of events) status = statusIn(event) ?? status;
-    if (ended || events.length > 0) yield { ended, status };
+    if (ended || nextPageToken === undefined || mayChange(events)) yield { ended, status };
     if (ended) return;
     nextPageToken = page.nextPageToken;
   }

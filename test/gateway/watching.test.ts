@@ -66,6 +66,37 @@ describe('the stream of a checkout', () => {
     expect([only && statusIn(only), more.length]).toEqual(['VOIDED', 0]);
   });
 
+  it('asks the worker once for each workflow task, not for each event of the history', async () => {
+    const calls: string[] = [];
+    const onCall = (method: string) => calls.push(method);
+    const proxy = await startGrpcProxy(shop.temporal.address, { onCall });
+    const connection = await Connection.connect({ address: proxy.address });
+    const client = new Client({ connection, namespace: shop.temporal.namespace });
+    const counted = await openTestGateway(shop, { client });
+    const { checkoutId, orderId } = await startOverHttp(gateway);
+    const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+    const tasks = async () =>
+      ((await handle.fetchHistory()).events ?? []).filter(
+        (event) => event.workflowTaskCompletedEventAttributes,
+      ).length;
+    const before = await tasks();
+    const stream = await fetch(`${counted.url}/v1/checkouts/${checkoutId}/events`);
+    const events = eventsOf(stream);
+    await events.next();
+    await shop.paypal.payerApproves(orderId);
+    await gateway.ask('POST', `/v1/checkouts/${checkoutId}/approve`);
+    for await (const event of events) {
+      if (statusIn(event) !== 'AUTHORIZED') continue;
+      await gateway.ask('POST', `/v1/checkouts/${checkoutId}/void`);
+    }
+    // One for the beginning, and one for the end, which may be seen by itself.
+    const queries = calls.filter((method) => method === 'QueryWorkflow');
+    expect(queries.length).toBeLessThanOrEqual(2 + (await tasks()) - before);
+    await counted.close();
+    await connection.close();
+    await proxy.close();
+  });
+
   it('is let go by a gateway that closes, and by a reader who leaves', async () => {
     const { checkoutId } = await startOverHttp(gateway);
     const other = await openTestGateway(shop);
