@@ -1,5 +1,5 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { refundsQuery, refundUpdate, thawUpdate } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { refundWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
@@ -16,7 +16,7 @@ import { HoldfastError } from './error.ts';
 import { minorUnits, readRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
 import { withinUpdateLimit } from './update-limit.ts';
-import { workflowState } from './workflow-state.ts';
+import { stateOrNull } from './workflow-state.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
 export const refundCapture = async (
@@ -84,20 +84,9 @@ export const refundStateOf = (
   context: Pick<ClientContext, 'client' | 'merchantId'>,
   captureId: string,
 ): Promise<RefundState | null> =>
-  read(context.client, async () => {
-    try {
-      const workflowId = refundWorkflowId(context.merchantId, captureId);
-      const known = await workflowState<RefundWorkflow, RefundState>(
-        context,
-        workflowId,
-        refundsQuery,
-      );
-      return known.is === 'COMPLETED' ? known.result : known.state;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return null;
-      throw error;
-    }
-  });
+  read(context.client, () =>
+    stateOrNull(context, refundWorkflowId(context.merchantId, captureId), refundsQuery),
+  );
 
 /** Lets the refunds of frozen captures go on, by an operator's word. @returns whether any was frozen; safe twice */
 export const thawRefunds = async (

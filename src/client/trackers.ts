@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import {
-  TypedSearchAttributes,
-  type UpdateDefinition,
-  WorkflowNotFoundError,
-} from '@temporalio/common';
+import { TypedSearchAttributes, type UpdateDefinition } from '@temporalio/common';
 import { addTrackerUpdate, trackersQuery, updateTrackerUpdate } from '../contract/messages.ts';
 import { MerchantIdKey } from '../contract/search-attributes.ts';
 import { trackerWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
@@ -23,7 +19,7 @@ import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { readRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
-import { workflowState } from './workflow-state.ts';
+import { stateOrNull } from './workflow-state.ts';
 
 /** Adds a tracker to a capture, in the Workflow of the checkout's trackers, which is started when it is not running. */
 export const addTracker = async (
@@ -72,20 +68,9 @@ export const trackersStateOf = (
   context: Pick<ClientContext, 'client' | 'merchantId'>,
   checkoutId: string,
 ): Promise<TrackersState | null> =>
-  read(context.client, async () => {
-    try {
-      const workflowId = trackerWorkflowId(context.merchantId, checkoutId);
-      const known = await workflowState<TrackerWorkflow, TrackersState>(
-        context,
-        workflowId,
-        trackersQuery,
-      );
-      return known.is === 'COMPLETED' ? known.result : known.state;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return null;
-      throw error;
-    }
-  });
+  read(context.client, () =>
+    stateOrNull(context, trackerWorkflowId(context.merchantId, checkoutId), trackersQuery),
+  );
 
 type Trackers = { readonly checkoutId: string; readonly earlier: TrackersState | null };
 

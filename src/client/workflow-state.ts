@@ -4,7 +4,12 @@ import {
   WorkflowFailedError,
   type WorkflowHandle,
 } from '@temporalio/client';
-import type { QueryDefinition, Workflow, WorkflowResultType } from '@temporalio/common';
+import {
+  type QueryDefinition,
+  type Workflow,
+  WorkflowNotFoundError,
+  type WorkflowResultType,
+} from '@temporalio/common';
 import type { ClientContext } from './client-context.ts';
 
 /** What a Workflow knows: of an open one by a Query, of a completed one from its result, without a worker. */
@@ -27,6 +32,21 @@ export const workflowState = async <W extends Workflow, Open>(
   } catch (error) {
     if (!(error instanceof QueryRejectedError)) throw error;
     return await closedState<W, Open>(client.workflow.getHandle<W>(workflowId), query);
+  }
+};
+
+/** The state of a Workflow whose result is its state; null where Temporal keeps no such Workflow. */
+export const stateOrNull = async <State>(
+  context: Pick<ClientContext, 'client'>,
+  workflowId: string,
+  query: QueryDefinition<State>,
+): Promise<State | null> => {
+  try {
+    const known = await workflowState<() => Promise<State>, State>(context, workflowId, query);
+    return known.is === 'COMPLETED' ? known.result : known.state;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
   }
 };
 

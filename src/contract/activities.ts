@@ -9,6 +9,7 @@ import type {
   Refund,
 } from '../domain/paypal/resources.ts';
 import type { Shipment, ShownTracker } from '../domain/paypal/tracker.ts';
+import type { FoundTransactions, TransactionSearch } from '../domain/paypal/transactions.ts';
 import type { SentDisputeEvent } from '../domain/refund/freezes.ts';
 import type {
   AuthorizeOrderInput,
@@ -18,7 +19,6 @@ import type {
   CaptureOrderInput,
   CaptureOrderV1Input,
   CreateOrderInput,
-  FoundTransactions,
   GetAuthorizationInput,
   GetCaptureInput,
   GetDisputeInput,
@@ -37,7 +37,6 @@ import type {
   RefundCaptureInput,
   RefundTakenV1Input,
   ReplaceTrackerInput,
-  SearchTransactionsInput,
   TrackOrderInput,
   VoidAuthorizationInput,
   VoidOrderV1Input,
@@ -77,7 +76,7 @@ export type PayPalActivities = {
   authorizeOrderV1(input: AuthorizeOrderV1Input): Promise<Answer<Authorization>>;
   captureOrderV1(input: CaptureOrderV1Input): Promise<Answer<Capture>>;
   voidOrderV1(input: VoidOrderV1Input): Promise<Answer<OrderV1>>;
-  searchTransactions(input: SearchTransactionsInput): Promise<Answer<FoundTransactions>>;
+  searchTransactions(input: TransactionSearch): Promise<Answer<FoundTransactions>>;
   getDispute(input: GetDisputeInput): Promise<Answer<Dispute>>;
   listOpenDisputes(input: ListOpenDisputesInput): Promise<Answer<readonly string[]>>;
   getEvent(input: GetEventInput): Promise<Answer<SentDisputeEvent>>;

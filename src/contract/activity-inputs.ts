@@ -6,7 +6,6 @@ import type {
   RefundInstruction,
 } from '../domain/paypal/payment-instruction.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
-import type { Instant } from '../domain/paypal/resources.ts';
 import type { Shipment, TrackerStatus } from '../domain/paypal/tracker.ts';
 
 /**
@@ -135,25 +134,6 @@ export type CaptureOrderV1Input = AuthorizeOrderV1Input & {
 };
 
 export type VoidOrderV1Input = Once & GetOrderV1Input;
-
-export type SearchTransactionsInput = {
-  /** At most 31 days apart. */
-  readonly from: Instant;
-  readonly until: Instant;
-  /** From 1. */
-  readonly page: number;
-  /** The root and those of its reauthorizations that are known. */
-  readonly authorizationIds: readonly string[];
-  readonly invoiceId: string | null;
-  readonly customId: string | null;
-};
-
-/** What one page of PayPal's reports has of it. */
-export type FoundTransactions = {
-  readonly authorizationIds: readonly string[];
-  readonly captureIds: readonly string[];
-  readonly totalPages: number;
-};
 
 export type GetDisputeInput = { readonly disputeId: string };
 

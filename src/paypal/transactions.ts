@@ -1,27 +1,9 @@
 import { z } from 'zod';
 import type { Instant } from '../domain/paypal/resources.ts';
+import type { FoundTransactions, TransactionSearch } from '../domain/paypal/transactions.ts';
 import type { Reply } from './read-answer.ts';
 import { orNull, textOrNull } from './reply-parts.ts';
 import type { CallOptions, Transport } from './transport.ts';
-
-type SearchTransactions = {
-  /** At most 31 days apart. */
-  readonly from: Instant;
-  readonly until: Instant;
-  /** From 1. */
-  readonly page: number;
-  /** What is looked for: what was made of these authorizations, or carries one of these ids. */
-  readonly authorizationIds: readonly string[];
-  readonly invoiceId: string | null;
-  readonly customId: string | null;
-};
-
-/** Ids of one page that fit; `totalPages` says whether there are more. */
-type FoundTransactions = {
-  readonly authorizationIds: readonly string[];
-  readonly captureIds: readonly string[];
-  readonly totalPages: number;
-};
 
 /** Transaction Search v1. Throws PayPalError and nothing else. */
 export type TransactionCalls = {
@@ -32,7 +14,7 @@ export type TransactionCalls = {
    * @see https://developer.paypal.com/docs/api/transaction-search/v1/ and paypal-rules 1.14
    */
   searchTransactions(
-    input: SearchTransactions,
+    input: TransactionSearch,
     options?: CallOptions,
   ): Promise<Reply<FoundTransactions>>;
 };
@@ -60,7 +42,7 @@ const pageSchema = z.object({
 
 type Row = z.infer<typeof rowSchema>['transaction_info'];
 
-const isAsked = (row: Row, asked: SearchTransactions): boolean =>
+const isAsked = (row: Row, asked: TransactionSearch): boolean =>
   (row.paypal_reference_id !== null && asked.authorizationIds.includes(row.paypal_reference_id)) ||
   (asked.invoiceId !== null && row.invoice_id === asked.invoiceId) ||
   (asked.customId !== null && row.custom_field === asked.customId);

@@ -3,6 +3,7 @@ import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
+import { payPalToken } from '../support/paypal-token.ts';
 import type { Shop } from '../support/shop.ts';
 
 /** What PayPal does with a dispute: the body of the simulator's hook. */
@@ -24,15 +25,7 @@ const subscribe = async (shop: Shop): Promise<void> => {
 };
 
 const newestEvent = async (shop: Shop): Promise<PayPalEvent> => {
-  const login = await fetch(`${shop.paypal.url}/v1/oauth2/token`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Basic ${btoa('shop:secret')}`,
-      'Content-Type': 'application/x-www-form-urlencoded',
-    },
-    body: 'grant_type=client_credentials',
-  });
-  const { access_token: bearer } = z.object({ access_token: z.string() }).parse(await login.json());
+  const bearer = await payPalToken(shop.paypal.url);
   const listed = await fetch(`${shop.paypal.url}/v1/notifications/webhooks-events?page_size=1`, {
     headers: { Authorization: `Bearer ${bearer}` },
   });

@@ -14,6 +14,7 @@ import { advance } from '../../src/dev/advance.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { PurchaseUnit } from '../../src/domain/paypal/purchase-unit.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
+import { payPalToken } from './paypal-token.ts';
 import { startTemporal, startWorker, type TestTemporal } from './temporal.ts';
 
 /** A shop with everything real but PayPal: Temporal's server, a worker, and the simulator over a socket. */
@@ -101,15 +102,7 @@ export const openShop = async ({
 };
 
 const atPayPal = async (url: string, path: string, body: unknown): Promise<unknown> => {
-  const token = await fetch(`${url}/v1/oauth2/token`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Basic ${btoa('shop:secret')}`,
-      'Content-Type': 'application/x-www-form-urlencoded',
-    },
-    body: 'grant_type=client_credentials',
-  });
-  const { access_token: bearer } = z.object({ access_token: z.string() }).parse(await token.json());
+  const bearer = await payPalToken(url);
   const made = await fetch(`${url}/v2/${path}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },

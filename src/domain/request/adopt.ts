@@ -3,15 +3,8 @@ import type { CheckoutPolicy } from '../checkout/policy.ts';
 import type { DecimalMoney } from '../money/money.ts';
 import { positiveMoney } from './money.ts';
 import { checked, list, object } from './object-shape.ts';
-import {
-  described,
-  type FieldProblem,
-  named,
-  oneOf,
-  optional,
-  pattern,
-  type Shape,
-} from './request-shape.ts';
+import type { FieldProblem, Shape } from './request-shape.ts';
+import { described, named, oneOf, optional, pattern } from './request-shape.ts';
 import { checkoutId } from './requests.ts';
 
 export type AdoptRequest = {

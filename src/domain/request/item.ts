@@ -3,7 +3,8 @@ import type { TrackerItem } from '../paypal/tracker.ts';
 import { address } from './address.ts';
 import { nonNegativeMoney } from './money.ts';
 import { list, object } from './object-shape.ts';
-import { named, oneOf, optional, pattern, type Shape, text } from './request-shape.ts';
+import type { Shape } from './request-shape.ts';
+import { named, oneOf, optional, pattern, text } from './request-shape.ts';
 
 const code = (most: number) =>
   pattern(

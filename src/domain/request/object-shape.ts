@@ -1,12 +1,6 @@
 import { shownName } from './card-number.ts';
-import {
-  type FieldProblem,
-  type Fields,
-  type ParsedFields,
-  type Report,
-  type Shape,
-  wrongType,
-} from './request-shape.ts';
+import type { FieldProblem, Fields, ParsedFields, Report, Shape } from './request-shape.ts';
+import { wrongType } from './request-shape.ts';
 
 export const list = <T>(
   item: Shape<T>,

@@ -9,16 +9,8 @@ import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { address, emailAddress } from './address.ts';
 import { checked, object } from './object-shape.ts';
 import { pathOfUnit, unitsOf } from './purchase-units.ts';
-import {
-  described,
-  type FieldProblem,
-  named,
-  oneOf,
-  optional,
-  pattern,
-  type Shape,
-  text,
-} from './request-shape.ts';
+import type { FieldProblem, Shape } from './request-shape.ts';
+import { described, named, oneOf, optional, pattern, text } from './request-shape.ts';
 import { preferenceProblems } from './shipping.ts';
 
 const experienceContext: Shape<ExperienceContext> = named(

@@ -11,16 +11,8 @@ import { cardData, item, itemParts } from './item.ts';
 import { amountFields, amountIn, nonNegativeMoney, positiveMoney } from './money.ts';
 import { checked, list, object, refusing } from './object-shape.ts';
 import { sumProblems } from './purchase-unit-sums.ts';
-import {
-  type FieldProblem,
-  named,
-  oneOf,
-  optional,
-  orNull,
-  pattern,
-  type Shape,
-  text,
-} from './request-shape.ts';
+import type { FieldProblem, Shape } from './request-shape.ts';
+import { named, oneOf, optional, orNull, pattern, text } from './request-shape.ts';
 import { shipping, shippingParts, shippingProblems } from './shipping.ts';
 
 const breakdown: Shape<Breakdown> = named(

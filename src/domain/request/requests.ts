@@ -18,16 +18,8 @@ import {
   softDescriptor,
 } from './purchase-unit.ts';
 import { unitsProblems } from './purchase-units.ts';
-import {
-  described,
-  flag,
-  named,
-  oneOf,
-  optional,
-  pattern,
-  type Shape,
-  text,
-} from './request-shape.ts';
+import type { Shape } from './request-shape.ts';
+import { described, flag, named, oneOf, optional, pattern, text } from './request-shape.ts';
 
 /** It becomes part of a Workflow Id and of URLs, so `.` and `..`, which URLs swallow, are not taken. */
 export const checkoutId: Shape<string> = described(

@@ -4,15 +4,8 @@ import type { PurchaseUnit, Shipping, ShippingOption } from '../paypal/purchase-
 import { address } from './address.ts';
 import { nonNegativeMoney } from './money.ts';
 import { list, object } from './object-shape.ts';
-import {
-  type FieldProblem,
-  flag,
-  named,
-  oneOf,
-  optional,
-  type Shape,
-  text,
-} from './request-shape.ts';
+import type { FieldProblem, Shape } from './request-shape.ts';
+import { flag, named, oneOf, optional, text } from './request-shape.ts';
 
 const option: Shape<ShippingOption> = named(
   'ShippingOption',

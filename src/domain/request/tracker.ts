@@ -2,17 +2,8 @@ import { TRACKER_STATUSES, type TrackerStatus } from '../paypal/tracker.ts';
 import type { TrackerRequest } from '../tracker/tracker.ts';
 import { trackerItem } from './item.ts';
 import { checked, list, object } from './object-shape.ts';
-import {
-  described,
-  type FieldProblem,
-  flag,
-  named,
-  oneOf,
-  optional,
-  pattern,
-  type Shape,
-  text,
-} from './request-shape.ts';
+import type { FieldProblem, Shape } from './request-shape.ts';
+import { described, flag, named, oneOf, optional, pattern, text } from './request-shape.ts';
 
 /** PayPal takes the name with OTHER alone, and shows nothing of a carrier that is OTHER without one. */
 const carrierProblems = ({

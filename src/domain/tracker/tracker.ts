@@ -66,6 +66,12 @@ export const refuseAdding = (
     : null;
 };
 
+/** A command of trackers that is answered with a "no". */
+export const refusedTracker = (
+  { digest }: { readonly digest: string },
+  why: Refusal,
+): TrackerOutcome => ({ kind: 'REFUSED', digest, refusal: why });
+
 export const trackerNotFound = (trackerId: string): Refusal =>
   refusal('TRACKER_NOT_FOUND', `The checkout has no tracker ${trackerId}.`);
 

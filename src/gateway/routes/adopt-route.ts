@@ -4,6 +4,7 @@ import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { takesJson } from '../request-body.ts';
 import { AdoptionPreviewSchema } from '../schemas/adoption-schema.ts';
+import { json } from '../schemas/json-content.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { AdoptQuery, AdoptRequestSchema, OptionalKey } from '../schemas/request-schemas.ts';
 import { callTemporal } from '../temporal-call.ts';
@@ -23,7 +24,7 @@ export const adoptCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
       headers: OptionalKey,
       query: AdoptQuery,
       body: {
-        content: { 'application/json': { schema: AdoptRequestSchema } },
+        ...json(AdoptRequestSchema),
         required: true,
       },
     },
@@ -31,7 +32,7 @@ export const adoptCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
       {
         200: {
           description: 'With `preview=true`: what would be done, and when. Nothing has changed.',
-          content: { 'application/json': { schema: AdoptionPreviewSchema } },
+          ...json(AdoptionPreviewSchema),
         },
         201: CHECKOUT,
       },

@@ -16,6 +16,7 @@ import { openCursor, sealCursor } from '../cursor.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
 import { takesJson } from '../request-body.ts';
 import { CheckoutPageSchema, CheckoutSchema } from '../schemas/checkout-schema.ts';
+import { json } from '../schemas/json-content.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import {
   CheckoutPath,
@@ -31,7 +32,7 @@ import { whenStatus } from '../watch.ts';
 export const CHECKOUT = {
   description: 'The checkout as it stands.',
   headers: { ETag: { description: 'For If-None-Match.', schema: { type: 'string' as const } } },
-  content: { 'application/json': { schema: CheckoutSchema } },
+  ...json(CheckoutSchema),
 };
 
 export const sendCheckout = (
@@ -146,7 +147,7 @@ export const listCheckouts = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
       {
         200: {
           description: 'One page; `nextCursor` is null on the last.',
-          content: { 'application/json': { schema: CheckoutPageSchema } },
+          ...json(CheckoutPageSchema),
         },
       },
       ...([400, 401, 403, 429, 503] as const),
@@ -191,7 +192,7 @@ export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     request: {
       params: CheckoutPath,
       headers: OptionalKey,
-      body: { content: { 'application/json': { schema: PatchRequest } }, required: true },
+      body: { ...json(PatchRequest), required: true },
     },
     responses: answers({ 200: CHECKOUT }, 400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
   });

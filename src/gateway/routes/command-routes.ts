@@ -5,7 +5,8 @@ import { requireCaptureAccess } from '../capture-access.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CaptureSchema, RefundSchema } from '../schemas/checkout-schema.ts';
-import { answers } from '../schemas/problem-schema.ts';
+import { json } from '../schemas/json-content.ts';
+import { answers, COMMAND_PROBLEMS } from '../schemas/problem-schema.ts';
 import {
   CaptureRequestSchema,
   CheckoutPath,
@@ -20,7 +21,6 @@ import { callTemporal, readTemporal } from '../temporal-call.ts';
 import { CHECKOUT, sendCheckout } from './checkout-routes.ts';
 
 const tags = ['Commands'];
-const PROBLEMS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const;
 
 export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
   const route = createRoute({
@@ -55,16 +55,16 @@ export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
     request: {
       params: CheckoutPath,
       headers: RequiredKey,
-      body: { content: { 'application/json': { schema: CaptureRequestSchema } } },
+      body: json(CaptureRequestSchema),
     },
     responses: answers(
       {
         201: {
           description: 'Captured, or PENDING at PayPal: look at `status`.',
-          content: { 'application/json': { schema: CaptureSchema } },
+          ...json(CaptureSchema),
         },
       },
-      ...PROBLEMS,
+      ...COMMAND_PROBLEMS,
     ),
   });
   app.openapi(route, async (c) => {
@@ -87,9 +87,9 @@ export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
     request: {
       params: CheckoutPath,
       headers: OptionalKey,
-      body: { content: { 'application/json': { schema: VoidRequest } } },
+      body: json(VoidRequest),
     },
-    responses: answers({ 200: CHECKOUT }, ...PROBLEMS),
+    responses: answers({ 200: CHECKOUT }, ...COMMAND_PROBLEMS),
   });
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
@@ -114,9 +114,9 @@ export const reauthorizeCheckout = (
     request: {
       params: CheckoutPath,
       headers: OptionalKey,
-      body: { content: { 'application/json': { schema: ReauthorizeRequest } } },
+      body: json(ReauthorizeRequest),
     },
-    responses: answers({ 201: CHECKOUT }, ...PROBLEMS),
+    responses: answers({ 201: CHECKOUT }, ...COMMAND_PROBLEMS),
   });
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
@@ -139,7 +139,7 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
       params: CheckoutPath,
       headers: RequiredKey,
       body: {
-        content: { 'application/json': { schema: RefundRequestSchema } },
+        ...json(RefundRequestSchema),
         required: true,
       },
     },
@@ -147,10 +147,10 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
       {
         201: {
           description: 'Refunded, or PENDING at PayPal: look at `status`.',
-          content: { 'application/json': { schema: RefundSchema } },
+          ...json(RefundSchema),
         },
       },
-      ...PROBLEMS,
+      ...COMMAND_PROBLEMS,
     ),
   });
   app.openapi(route, async (c) => {
@@ -179,11 +179,11 @@ export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
       params: CheckoutPath,
       headers: OptionalKey,
       body: {
-        content: { 'application/json': { schema: ResolveRequestSchema } },
+        ...json(ResolveRequestSchema),
         required: true,
       },
     },
-    responses: answers({ 200: CHECKOUT }, ...PROBLEMS),
+    responses: answers({ 200: CHECKOUT }, ...COMMAND_PROBLEMS),
   });
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');

@@ -10,6 +10,7 @@ import { Problem } from '../problem.ts';
 import { withTheirRefunds } from '../refunds.ts';
 import { limitedBody, takesJson } from '../request-body.ts';
 import { CheckoutSchema } from '../schemas/checkout-schema.ts';
+import { json } from '../schemas/json-content.ts';
 import { open } from '../schemas/object-schemas.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { AdvanceRequest } from '../schemas/request-schemas.ts';
@@ -43,7 +44,7 @@ export const developmentRoutes = (app: OpenAPIHono<GatewayEnv>, gateway: Gateway
       {
         200: {
           description: 'The checkout as it stands, or all of them.',
-          content: { 'application/json': { schema: movedSchema } },
+          ...json(movedSchema),
         },
       },
       ...([400, 401, 403, 404, 413, 415, 429, 503] as const),

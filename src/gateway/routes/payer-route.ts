@@ -3,6 +3,7 @@ import { needs } from '../admission.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { merchantUnknown, Problem } from '../problem.ts';
 import { PayerSchema } from '../schemas/checkout-schema.ts';
+import { json } from '../schemas/json-content.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import { CheckoutPath } from '../schemas/request-schemas.ts';
 import { readTemporal } from '../temporal-call.ts';
@@ -21,7 +22,7 @@ export const payerRoute = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext
       {
         200: {
           description: 'Null where PayPal does not know yet: the payer has not approved.',
-          content: { 'application/json': { schema: PayerSchema } },
+          ...json(PayerSchema),
         },
       },
       ...([400, 401, 403, 404, 409, 429, 503] as const),

@@ -4,7 +4,8 @@ import { needs } from '../admission.ts';
 import { requireCaptureAccess } from '../capture-access.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { takesJson } from '../request-body.ts';
-import { answers } from '../schemas/problem-schema.ts';
+import { json } from '../schemas/json-content.ts';
+import { answers, COMMAND_PROBLEMS } from '../schemas/problem-schema.ts';
 import {
   CheckoutPath,
   OptionalKey,
@@ -17,11 +18,10 @@ import { TrackerListSchema, TrackerSchema } from '../schemas/tracker-schema.ts';
 import { callTemporal, readTemporal } from '../temporal-call.ts';
 
 const tags = ['Trackers'];
-const PROBLEMS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const;
 
 const TRACKER = {
   description: 'The tracker as PayPal shows it.',
-  content: { 'application/json': { schema: TrackerSchema } },
+  ...json(TrackerSchema),
 };
 
 export const addTracker = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
@@ -35,18 +35,17 @@ export const addTracker = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext
     request: {
       params: CheckoutPath,
       headers: RequiredKey,
-      body: { content: { 'application/json': { schema: TrackerRequestSchema } }, required: true },
+      body: { ...json(TrackerRequestSchema), required: true },
     },
-    responses: answers({ 201: TRACKER }, ...PROBLEMS),
+    responses: answers({ 201: TRACKER }, ...COMMAND_PROBLEMS),
   });
   app.openapi(route, async (c) => {
     const { checkoutId } = c.req.valid('param');
-    const request = c.req.valid('json');
-    const holdfast = holdfastFor(c, gateway);
+    const parcel = c.req.valid('json');
     const key = c.req.valid('header')['idempotency-key'];
-    const { captureId } = request;
-    await requireCaptureAccess(gateway, { checkoutId, captureId, caller: c.get('caller') });
-    const ask = () => holdfast.addTracker(checkoutId, request, key);
+    const caller = c.get('caller');
+    await requireCaptureAccess(gateway, { checkoutId, captureId: parcel.captureId, caller });
+    const ask = () => holdfastFor(c, gateway).addTracker(checkoutId, parcel, key);
     return c.json(await callTemporal(gateway.client, ask), 201);
   });
 };
@@ -62,9 +61,9 @@ export const updateTracker = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     request: {
       params: TrackerPath,
       headers: OptionalKey,
-      body: { content: { 'application/json': { schema: TrackerUpdateSchema } }, required: true },
+      body: { ...json(TrackerUpdateSchema), required: true },
     },
-    responses: answers({ 200: TRACKER }, ...PROBLEMS),
+    responses: answers({ 200: TRACKER }, ...COMMAND_PROBLEMS),
   });
   app.openapi(route, async (c) => {
     const holdfast = holdfastFor(c, gateway);
@@ -87,7 +86,7 @@ export const listTrackers = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
       {
         200: {
           description: 'In the order they were added.',
-          content: { 'application/json': { schema: TrackerListSchema } },
+          ...json(TrackerListSchema),
         },
       },
       ...([400, 401, 403, 404, 429, 503] as const),

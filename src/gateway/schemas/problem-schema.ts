@@ -66,6 +66,9 @@ const HEADERS: Partial<Record<ErrorStatus, z.ZodObject>> = {
   503: retryAfter,
 };
 
+/** What a route that takes a command, with a key and a body, can meet. */
+export const COMMAND_PROBLEMS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const;
+
 /** The answers of a route in OpenAPI: its own, and the problems it can meet. */
 export const answers = (own: Responses, ...problems: readonly ErrorStatus[]): Responses => ({
   ...own,

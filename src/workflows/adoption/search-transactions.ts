@@ -1,5 +1,5 @@
-import type { FoundTransactions } from '../../contract/activity-inputs.ts';
 import type { Authorization } from '../../domain/paypal/resources.ts';
+import type { FoundTransactions } from '../../domain/paypal/transactions.ts';
 import { DAY, HOUR } from '../../domain/time/durations.ts';
 import { readOrNull } from '../activity-result.ts';
 import { type Patience, paypal } from '../money-call/paypal-calls.ts';

@@ -8,14 +8,13 @@ import { withPriority } from '../priority.ts';
 import { captureOnCommand } from './capture.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, type PendingCommand, record, takeNext } from './context.ts';
-import { continueWhenLong } from './continue.ts';
 import { runDeadline } from './deadlines.ts';
 import { nextUnreadAt, readUnread } from './deferred-reads.ts';
-import { mustReadAfterReset, readAfterReset } from './earlier-run.ts';
 import { takeEvents } from './events.ts';
 import { captureOnAuthorization, ownCaptureAt } from './policy-captures.ts';
 import { reauthorizeOnCommand } from './reauthorize.ts';
 import { resolve } from './resolve.ts';
+import { takeStep } from './take-step.ts';
 import { release } from './void.ts';
 import { type WaitsFor, wait } from './wait.ts';
 
@@ -25,18 +24,12 @@ import { type WaitsFor, wait } from './wait.ts';
  */
 export const keepHold = (context: CheckoutContext): Promise<void> =>
   withPriority('READ', async () => {
-    while (context.checkout.stage.name === 'HELD') {
-      await continueWhenLong(context);
-      if (mustReadAfterReset(context)) await readAfterReset(context);
-      else await runNext(context);
-      concludeStep(context);
-    }
+    while (context.checkout.stage.name === 'HELD') await takeStep(context, runNext);
   });
 
 const runNext = async (context: CheckoutContext): Promise<void> => {
   if (context.events.length > 0) return takeEvents(context);
   const isAwaited = () => context.commandQueue.some(isDue(context)) || context.events.length > 0;
-  if (context.events.length > 0) return takeEvents(context);
   const now = Date.now();
   const pending = takeNext(context, isDue(context));
   const deadline = nextDeadline(context.checkout);

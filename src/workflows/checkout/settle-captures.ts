@@ -12,11 +12,10 @@ import { equal, sum } from '../../domain/money/money.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
-import { continueWhenLong } from './continue.ts';
 import { nextUnreadAt, readAgain, readUnread } from './deferred-reads.ts';
-import { mustReadAfterReset, readAfterReset } from './earlier-run.ts';
 import { takeEvents } from './events.ts';
 import { readPayPal } from './reconcile.ts';
+import { takeStep } from './take-step.ts';
 import { wait } from './wait.ts';
 
 /**
@@ -25,12 +24,7 @@ import { wait } from './wait.ts';
  * their own.
  */
 export const settleCaptures = async (context: CheckoutContext): Promise<void> => {
-  while (context.checkout.stage.name === 'ORDER_CAPTURED') {
-    await continueWhenLong(context);
-    if (mustReadAfterReset(context)) await readAfterReset(context);
-    else await runNext(context);
-    concludeStep(context);
-  }
+  while (context.checkout.stage.name === 'ORDER_CAPTURED') await takeStep(context, runNext);
 };
 
 const runNext = async (context: CheckoutContext): Promise<void> => {

@@ -1,8 +1,8 @@
 import { type Shipment, type ShownTracker, trackerIdOf } from '../../domain/paypal/tracker.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import {
   type AddTrackerCommand,
   refuseAdding,
+  refusedTracker,
   type Tracker,
   type TrackerOutcome,
 } from '../../domain/tracker/tracker.ts';
@@ -23,11 +23,11 @@ export const addTracker = async (
   const { trackers } = context.state;
   const known = trackers.find(({ id }) => id === trackerIdOf(add));
   const why = refuseAdding(trackers, { known, digest: add.digest });
-  if (why) return refused(add, why);
+  if (why) return refusedTracker(add, why);
   if (known) return { kind: 'TRACKER', digest: add.digest, tracker: known };
   const { captureId, trackingNumber } = add;
   const seen = await readTracker({ captureId, trackingNumber });
-  if (isRefusal(seen)) return refused(add, seen);
+  if (isRefusal(seen)) return refusedTracker(add, seen);
   const { by, shown } = seen;
   return shown ? added(context, { add, by }, { shown }) : await send(context, add, by);
 };
@@ -48,7 +48,8 @@ const send = async (
     send: (requestId) => callPayPal(shipmentOf(add), by, requestId),
     find: findTracker(add, by),
   });
-  if (result.kind !== 'DONE' && result.kind !== 'FOUND') return refused(add, refusalOf(result));
+  if (result.kind !== 'DONE' && result.kind !== 'FOUND')
+    return refusedTracker(add, refusalOf(result));
   const debugId = result.kind === 'DONE' ? result.debugId : null;
   return added(context, { add, by }, { shown: result.value, debugId });
 };
@@ -87,9 +88,3 @@ const added = (
   keepTracker(context, tracker, debugId);
   return { kind: 'TRACKER', digest, tracker };
 };
-
-const refused = ({ digest }: AddTrackerCommand, why: Refusal): TrackerOutcome => ({
-  kind: 'REFUSED',
-  digest,
-  refusal: why,
-});

@@ -1,5 +1,5 @@
-import type { Refusal } from '../../domain/refusal.ts';
 import {
+  refusedTracker,
   type Tracker,
   type TrackerOutcome,
   trackerNotFound,
@@ -18,12 +18,12 @@ export const updateTracker = async (
 ): Promise<TrackerOutcome> => {
   const { trackerId, status, digest } = update;
   const known = context.state.trackers.find(({ id }) => id === trackerId);
-  if (known === undefined) return refused(update, trackerNotFound(trackerId));
+  if (known === undefined) return refusedTracker(update, trackerNotFound(trackerId));
   if (known.status === status) return { kind: 'TRACKER', digest, tracker: known };
   const { captureId, trackingNumber, orderId } = known;
   const seen = await readTracker({ captureId, trackingNumber, orderId });
-  if (isRefusal(seen)) return refused(update, seen);
-  if (seen.shown === null) return refused(update, trackerNotFound(trackerId));
+  if (isRefusal(seen)) return refusedTracker(update, seen);
+  if (seen.shown === null) return refusedTracker(update, trackerNotFound(trackerId));
   const { by } = seen;
   return seen.shown.status === status
     ? changed(context, update, { tracker: { ...known, ...seen.shown, orderId: by.orderId } })
@@ -47,7 +47,8 @@ const send = async (
     send: () => callPayPal(known, { status, orderId: byOrder }),
     find: findTracker(known, by, status),
   });
-  if (result.kind !== 'DONE' && result.kind !== 'FOUND') return refused(update, refusalOf(result));
+  if (result.kind !== 'DONE' && result.kind !== 'FOUND')
+    return refusedTracker(update, refusalOf(result));
   const shown = result.kind === 'FOUND' ? result.value : { status, updatedAt: Date.now() };
   const debugId = result.kind === 'DONE' ? result.debugId : null;
   const tracker = { ...known, ...shown, orderId: by.orderId };
@@ -79,9 +80,3 @@ const callPayPal = (
   const shipment = { captureId, trackingNumber, carrier, ...name, notifyPayer };
   return paypal.replaceTracker({ ...shipment, status }, summary);
 };
-
-const refused = ({ digest }: UpdateTrackerCommand, why: Refusal): TrackerOutcome => ({
-  kind: 'REFUSED',
-  digest,
-  refusal: why,
-});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { payPalToken } from '../../support/paypal-token.ts';
 import type { Shop } from '../../support/shop.ts';
 
 type Asked = {
@@ -8,7 +9,6 @@ type Asked = {
   readonly body?: object;
 };
 
-const tokenSchema = z.object({ access_token: z.string() });
 const idSchema = z.object({ id: z.string() });
 const approvedSchema = z.object({ payerId: z.string() });
 const executedSchema = z.object({
@@ -19,15 +19,7 @@ const executedSchema = z.object({
 
 /** Another system that still speaks Payments v1. */
 const ask = async ({ url, method = 'POST', path, body = {} }: Asked): Promise<unknown> => {
-  const token = await fetch(`${url}/v1/oauth2/token`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Basic ${btoa('shop:secret')}`,
-      'Content-Type': 'application/x-www-form-urlencoded',
-    },
-    body: 'grant_type=client_credentials',
-  });
-  const { access_token: bearer } = tokenSchema.parse(await token.json());
+  const bearer = await payPalToken(url);
   const answer = await fetch(`${url}${path}`, {
     method,
     headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },

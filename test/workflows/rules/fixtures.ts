@@ -7,6 +7,7 @@ import { moveWorkflow } from '../../../src/dev/clocks.ts';
 import type { CheckoutView } from '../../../src/domain/checkout/view.ts';
 import { twists } from '../../support/answers.ts';
 import { readLedger } from '../../support/ledger.ts';
+import { payPalToken } from '../../support/paypal-token.ts';
 import { dollars, pass, type Shop, useShop } from '../../support/shop.ts';
 
 export {
@@ -66,17 +67,10 @@ export const callsOf = async (
 
 const madeSchema = z.looseObject({ id: z.string() });
 
-const tokenSchema = z.object({ access_token: z.string() });
-
 /** A call that the merchant makes with another tool: the same account, and nothing that Holdfast hears of. */
 export const atPayPal = async (shop: Shop, path: string, body?: unknown) => {
   const { url } = shop.paypal;
-  const granted = await fetch(`${url}/v1/oauth2/token`, {
-    method: 'POST',
-    headers: { Authorization: `Basic ${btoa('shop:secret')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  });
-  const { access_token: token } = tokenSchema.parse(await granted.json());
+  const token = await payPalToken(url);
   const answer = await fetch(`${url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
