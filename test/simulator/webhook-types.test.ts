@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { PAYPAL_EVENT_TYPES } from '../../src/domain/paypal/events.ts';
+import { payPalEventOf } from '../../src/gateway/paypal-event.ts';
+import { readWebhookEvent } from '../../src/paypal/webhook-event.ts';
 import { PayPal } from './paypal.ts';
 import { verify, WebhookReceiver } from './webhook-receiver.ts';
 
@@ -89,6 +92,20 @@ describe('event types', { timeout: 30_000 }, () => {
     const answer = await verify(paypal, last, { webhookId });
     expect(JSON.parse(answer.text)).toEqual({ verification_status: 'FAILURE' });
   });
+
+  it.each(PAYPAL_EVENT_TYPES)(
+    'are sampled as Holdfast reads what it subscribes to: %s',
+    async (name) => {
+      const { httpStatus, text } = await paypal.post('/v1/notifications/simulate-event', {
+        body: { event_type: name, url: 'http://127.0.0.1:9/' },
+      });
+      expect(httpStatus).toBe(202);
+      const event = payPalEventOf(readWebhookEvent(text));
+      expect(event).toMatchObject({ eventType: name });
+      // A sample of another resource names neither.
+      expect(event?.orderId ?? event?.captureId).toMatch(/^[A-Z0-9]{10,}$/);
+    },
+  );
 
   const stateOf: [string, object][] = [
     ['CHECKOUT.ORDER.APPROVED', { status: 'APPROVED' }],
