@@ -14,7 +14,7 @@ export const outcomeOf = ({ outcomes }: CheckoutContext, updateId: string): Outc
   outcomes.get(updateId) ?? null;
 
 export const keepOutcome = (
-  { outcomes }: CheckoutContext,
+  { outcomes }: Pick<CheckoutContext, 'outcomes'>,
   updateId: string,
   outcome: Outcome,
 ): void => {
