@@ -20,7 +20,7 @@ export interface Part {
   readonly kill: () => Promise<void>;
 }
 
-const UNTIL_MS = 90_000;
+const UNTIL_MS = 240_000;
 const STOPS_WITHIN_MS = 15_000;
 
 export function startPart(name: string, spawned: Process): Part {

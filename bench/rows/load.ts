@@ -47,6 +47,7 @@ export const loadRow: Row = {
       const ledger = await ledgerOf(stack.simulatorUrl);
       const lived = [...tried, ...held].flatMap(({ lives }) => lives);
       const wrong = lived.filter(({ orderId }) => !isExact(ledger.get(orderId), AMOUNT)).length;
+      const twice = [...ledger.values()].filter(({ captures }) => captures.length > 1).length;
       const failed = [...tried, ...held].reduce((sum, one) => sum + one.failed, 0);
       const at = held.at(-1) ?? tried[0];
       if (at === undefined) throw new Error('no rate was tried');
@@ -62,6 +63,7 @@ export const loadRow: Row = {
           count('lived at all rates together', lived.length, null),
           count('without their whole answer', failed, 0),
           count('whose money did not move exactly once', wrong, 0),
+          count('captured twice, of all orders', twice, 0),
         ],
         bars: {
           title: 'The slowest call of a life by arrival rate, 99th percentile',
