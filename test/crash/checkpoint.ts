@@ -9,6 +9,12 @@ export const MONEY_CALLS = [
   'reauthorizeAuthorization',
   'voidAuthorization',
   'refundCapture',
+  'captureAuthorizationV1',
+  'reauthorizeAuthorizationV1',
+  'voidAuthorizationV1',
+  'refundCaptureV1',
+  'refundSaleV1',
+  'trackOrder',
 ] as const;
 export type MoneyCallName = (typeof MONEY_CALLS)[number];
 
@@ -54,6 +60,12 @@ const ROUTES: readonly (readonly [MoneyCallName, RegExp])[] = [
   ['reauthorizeAuthorization', /^\/v2\/payments\/authorizations\/[^/]+\/reauthorize$/],
   ['voidAuthorization', /^\/v2\/payments\/authorizations\/[^/]+\/void$/],
   ['refundCapture', /^\/v2\/payments\/captures\/[^/]+\/refund$/],
+  ['captureAuthorizationV1', /^\/v1\/payments\/authorization\/[^/]+\/capture$/],
+  ['reauthorizeAuthorizationV1', /^\/v1\/payments\/authorization\/[^/]+\/reauthorize$/],
+  ['voidAuthorizationV1', /^\/v1\/payments\/authorization\/[^/]+\/void$/],
+  ['refundCaptureV1', /^\/v1\/payments\/capture\/[^/]+\/refund$/],
+  ['refundSaleV1', /^\/v1\/payments\/sale\/[^/]+\/refund$/],
+  ['trackOrder', /^\/v2\/checkout\/orders\/[^/]+\/track$/],
 ];
 
 /** Where a worker says that PayPal's answer has arrived, before it tells Temporal. */

@@ -1,12 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { FURTHER_RULE_MUTATIONS } from './further-rules.ts';
 import { ENGINE_MUTATION, INVARIANT_MUTATIONS } from './guards.ts';
 import { RULE_MUTATIONS } from './money-rules.ts';
 import { openCopy } from './mutant.ts';
 
+const RULES = [...RULE_MUTATIONS, ...FURTHER_RULE_MUTATIONS];
+
 const KINDS = {
-  all: [...INVARIANT_MUTATIONS, ...RULE_MUTATIONS, ENGINE_MUTATION],
+  all: [...INVARIANT_MUTATIONS, ...RULES, ENGINE_MUTATION],
   invariants: INVARIANT_MUTATIONS,
-  rules: RULE_MUTATIONS,
+  rules: RULES,
+  further: FURTHER_RULE_MUTATIONS,
 } as const;
 
 type Flags = {

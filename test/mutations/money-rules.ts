@@ -132,6 +132,19 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/refund/refundable.ts',
     find: "if (states === 'UNAVAILABLE') return withUnknownRefunds(view);",
     replace: "if (states === 'UNAVAILABLE') return view;",
+    stories: [
+      {
+        file: 'test/refunds/unsummable.test.ts',
+        title: 'says that they are not known where their Workflow cannot be asked',
+      },
+    ],
+  },
+  {
+    guards: 'a view does not forget what earlier runs refunded',
+    breaks: 'refunds of a run that has read nothing are shown as none',
+    file: 'src/domain/refund/refundable.ts',
+    find: 'const shown = isUnread ? withUnknownRefunds(whole) :',
+    replace: 'const shown = isUnread && captures.length === 0 ? withUnknownRefunds(whole) :',
     stories: [{ file: 'test/refunds/unsummable.test.ts', title: 'does not forget the refunds' }],
   },
   {

@@ -49,10 +49,10 @@ const readsFail = (random: Random): Step => ({
   waits: true,
 });
 
-/** Two of the calls of Payments v1, with trouble: nobody approves there, so that the hold is fresh. */
+/** Three of the calls of Payments v1, with trouble: nobody approves there, so that the hold is fresh. */
 const inV1 = (random: Random, { hasSale }: Payment): readonly Step[] => [
   ...(hasSale ? saleRefunded(random) : []),
-  ...times(2, () =>
+  ...times(3, () =>
     random.oneOf([capturedInPart, capturedInPart, released, refunded, renewal])(random),
   ).flat(),
 ];

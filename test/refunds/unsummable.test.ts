@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { refundWorkflowId } from '../../src/contract/workflow-ids.ts';
 import { twists } from '../support/answers.ts';
 import { dollars, until, useShop } from '../support/shop.ts';
 import { unsent } from '../workflows/rules/fixtures.ts';
@@ -57,6 +58,18 @@ describe('the view of a checkout whose refunds cannot be read', () => {
     expect(Number(offered)).toBeLessThanOrEqual(10);
     const shown = [...view.unknown, ...view.refunds.map(({ amount }) => amount.value)];
     expect(shown.some((one) => one === 'refunds' || one === '90.00')).toBe(true);
+  });
+
+  it('says that they are not known where their Workflow cannot be asked, and offers no amount', async () => {
+    const { checkoutId, captureId } = await aCapture(shop);
+    await shop.temporal.client.workflow.start('refund', {
+      workflowId: refundWorkflowId('default', captureId),
+      taskQueue: 'no-worker-polls-here',
+      args: [{}],
+    });
+    const view = await shop.holdfast.get(checkoutId);
+    expect(view.unknown).toContain('refunds');
+    expect(view.allowed).toContainEqual({ action: 'refund' });
   });
 
   it('offers only what may be refunded where PayPal shows one of two captures as REFUNDED', async () => {

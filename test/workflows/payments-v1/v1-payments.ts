@@ -29,10 +29,11 @@ const ask = async ({ url, method = 'POST', path, body = {} }: Asked): Promise<un
   return await answer.json();
 };
 
-/** A payment of 100.00 USD that was executed there, and what it led to first. */
+/** A payment of 100.00 USD that was executed there, and what it led to first; `custom` is the other system's. */
 export const aPaymentV1 = async (
   { paypal: { url } }: Pick<Shop, 'paypal'>,
   intent: 'authorize' | 'sale' | 'order' = 'authorize',
+  custom?: string,
 ): Promise<{ readonly paymentId: string; readonly id: string }> => {
   const { id: paymentId } = idSchema.parse(
     await ask({
@@ -41,7 +42,9 @@ export const aPaymentV1 = async (
       body: {
         intent,
         payer: { payment_method: 'paypal' },
-        transactions: [{ amount: { total: '100.00', currency: 'USD' } }],
+        transactions: [
+          { amount: { total: '100.00', currency: 'USD' }, ...(custom !== undefined && { custom }) },
+        ],
         redirect_urls: {
           return_url: 'https://shop.example/back',
           cancel_url: 'https://shop.example/no',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createPayPalClient } from '../../../src/paypal/client.ts';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
 import { anAuthorizedCheckout, dollars } from '../../support/shop.ts';
 import { aCapturedCheckout, endRun, parcelOf } from './captured-checkout.ts';
@@ -86,6 +87,17 @@ describe('a tracker of a checkout that has ended', () => {
       shop.holdfast.addTracker(checkoutId, { ...request, carrier: 'DHL' }, 'three'),
     ).rejects.toMatchObject({ code: 'TRACKER_ALREADY_ADDED' });
     expect(tracksOf(orderId)).toHaveLength(1);
+  });
+
+  it('is not sent again where PayPal shows that another tool has added it', async () => {
+    const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
+    const baseUrl = shop.paypal.url;
+    const elsewhere = createPayPalClient({ baseUrl, clientId: 'shop', clientSecret: 'secret' });
+    const parcel = parcelOf(captureId);
+    await elsewhere.trackOrder({ ...parcel, notifyPayer: false, orderId, requestId: 'elsewhere' });
+    const tracker = await shop.holdfast.addTracker(checkoutId, parcel, 'parcel');
+    expect(tracker).toMatchObject({ captureId, status: 'SHIPPED' });
+    expect(tracksOf(orderId)).toHaveLength(0);
   });
 
   it('keeps what earlier runs added, each parcel once', async () => {

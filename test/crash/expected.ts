@@ -1,0 +1,46 @@
+import { MOMENTS, type Moment, type MoneyCallName } from './checkpoint.ts';
+
+/** PayPal takes no request id for these: one attempt, then PayPal is read, and only what is not there is sent again. */
+export const READ_FIRST: ReadonlySet<MoneyCallName> = new Set([
+  'captureAuthorizationV1',
+  'reauthorizeAuthorizationV1',
+  'refundCaptureV1',
+  'trackOrder',
+]);
+
+/** The checkout's end, and what PayPal's ledger shows of it. */
+export const EFFECTS: Readonly<Record<MoneyCallName, { end: string; effects: readonly string[] }>> =
+  {
+    createOrder: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+    authorizeOrder: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+    captureOrder: { end: 'CAPTURED', effects: ['CAPTURED'] },
+    captureAuthorization: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+    reauthorizeAuthorization: {
+      end: 'CAPTURED',
+      effects: ['AUTHORIZED', 'REAUTHORIZED', 'CAPTURED'],
+    },
+    voidAuthorization: { end: 'VOIDED', effects: ['AUTHORIZED', 'VOIDED'] },
+    refundCapture: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED', 'REFUNDED'] },
+    captureAuthorizationV1: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+    reauthorizeAuthorizationV1: {
+      end: 'CAPTURED',
+      effects: ['AUTHORIZED', 'REAUTHORIZED', 'CAPTURED'],
+    },
+    voidAuthorizationV1: { end: 'VOIDED', effects: ['AUTHORIZED', 'VOIDED'] },
+    refundCaptureV1: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED', 'REFUNDED'] },
+    refundSaleV1: { end: 'NONE', effects: ['CAPTURED', 'REFUNDED'] },
+    trackOrder: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+  };
+
+/** How often it was sent: what PayPal shows by its request id, or by a read, is not sent again. */
+export const requestsOf = (call: MoneyCallName, moment: Moment): number => {
+  if (!READ_FIRST.has(call)) return 2;
+  return moment === MOMENTS[0] && call !== 'reauthorizeAuthorizationV1' ? 2 : 1;
+};
+
+/** A renewal of v1 that PayPal has never got is not tried again: the hold stands as it was. */
+export const effectsOf = (call: MoneyCallName, moment: Moment): readonly string[] => {
+  const { effects } = EFFECTS[call];
+  const isDropped = call === 'reauthorizeAuthorizationV1' && moment === MOMENTS[0];
+  return isDropped ? effects.filter((effect) => effect !== 'REAUTHORIZED') : effects;
+};

@@ -1,0 +1,173 @@
+import type { Mutation } from './mutation.ts';
+
+const RULES = 'test/workflows/rules';
+
+/** Payments v1, adoption, captures of an order and trackers; then rules about reading, events, texts, lists and keys. */
+export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
+  {
+    guards: 'what takes no request id is tried once',
+    breaks: 'calls of Payments v1 and of trackers are tried again without a read',
+    file: 'src/workflows/money-call/paypal-calls.ts',
+    find: 'retry: { maximumAttempts: 1 },',
+    replace: 'retry: { maximumAttempts: 3 },',
+    stories: [
+      {
+        file: 'test/workflows/payments-v1/held.test.ts',
+        title: 'is a capture that was made once: it is sent once',
+      },
+      {
+        file: 'test/workflows/trackers/unknown-outcomes.test.ts',
+        title: 'is found also where PayPal cut the connection',
+      },
+    ],
+  },
+  {
+    guards: 'each capture of Payments v1 has an invoice number of its own',
+    breaks: 'all captures of Payments v1 have the same invoice number',
+    file: 'src/workflows/money-call/payment-calls.ts',
+    find: 'input.invoiceId ?? invoiceIdOf(requestId);',
+    replace: 'input.invoiceId ?? invoiceIdOf(requestId.slice(0, 3));',
+    stories: [
+      { file: 'test/workflows/payments-v1/held.test.ts', title: 'each with an invoice number' },
+    ],
+  },
+  {
+    guards: 'refunds are found in Payments v1 whoever started them',
+    breaks: 'refunds that a dispute started look in v2 alone',
+    file: 'src/client/freezes.ts',
+    find: 'notify, mayBeV1: true, ...',
+    replace: 'notify, ...',
+    stories: [
+      {
+        file: 'test/workflows/payments-v1/refunds.test.ts',
+        title: 'is known to the refunds that the dispute started',
+      },
+    ],
+  },
+  {
+    guards: 'one payment is one checkout’s',
+    breaks: 'the lock of an adoption is given twice',
+    file: 'src/client/adoption-lock.ts',
+    find: "workflowIdReusePolicy: 'REJECT_DUPLICATE',",
+    replace: "workflowIdReusePolicy: 'ALLOW_DUPLICATE',",
+    stories: [
+      {
+        file: 'test/workflows/adoption/races.test.ts',
+        title: 'that both saw nobody are told apart by the lock alone',
+      },
+    ],
+  },
+  {
+    guards: 'a capture of the order is found by a read',
+    breaks: 'the captures of an order are not looked for after an unknown outcome',
+    file: 'src/workflows/checkout/authorize.ts',
+    find: 'found: () => hasPayment(context.checkout) || null,',
+    replace:
+      "found: () => (operation === 'authorizeOrder' && hasPayment(context.checkout)) || null,",
+    stories: [
+      {
+        file: 'test/workflows/intent-capture.test.ts',
+        title: 'is found by reading the order, and not sent again',
+      },
+    ],
+  },
+  {
+    guards: 'a parcel is added once',
+    breaks: 'a tracker that PayPal shows is sent again',
+    file: 'src/workflows/tracker/add-tracker.ts',
+    find: 'return shown ? added(context, { add, by }, { shown })',
+    replace: "return shown?.id === '' ? added(context, { add, by }, { shown })",
+    stories: [
+      {
+        file: 'test/workflows/trackers/add.test.ts',
+        title: 'is not sent again where PayPal shows that another tool has added it',
+      },
+    ],
+  },
+  {
+    guards: 'a reader needs no more than its decision does',
+    breaks: 'an order without a status is not understood',
+    file: 'src/paypal/replies.ts',
+    find: '    id: z.string().min(1),\n    links: linksSchema,\n    create_time: instantOrNull,\n    intent',
+    replace:
+      '    id: z.string().min(1),\n    status: z.string(),\n    links: linksSchema,\n    create_time: instantOrNull,\n    intent',
+    stories: [
+      {
+        file: `${RULES}/incomplete-orders.test.ts`,
+        title: 'still shows that its authorization was voided at PayPal',
+      },
+    ],
+  },
+  {
+    guards: 'events are traced by every id',
+    breaks: 'an event that names no order is taken for one of nobody',
+    file: 'src/client/paypal-events.ts',
+    find: 'event.orderId === null && captureIdsOf(event).length > 0;',
+    replace: "event.orderId === '' && captureIdsOf(event).length > 0;",
+    stories: [
+      {
+        file: `${RULES}/events-by-every-id.test.ts`,
+        title: 'of a refund made at PayPal is shown, and no more than the rest',
+      },
+    ],
+  },
+  {
+    guards: 'doubt is settled by a read',
+    breaks: 'an order whose invoice id another one has stays in doubt',
+    file: 'src/workflows/checkout/authorize.ts',
+    find: "if (result === 'SHOWN' && said.issue === 'DUPLICATE_INVOICE_ID') {",
+    replace: "if (result === 'SHOWN' && said.issue === 'NEVER') {",
+    stories: [
+      { file: `${RULES}/incomplete-orders.test.ts`, title: 'does not park for ever: a read' },
+    ],
+  },
+  {
+    guards: 'texts are counted as PayPal counts them',
+    breaks: 'an emoji counts as one character',
+    file: 'src/domain/request/shape.ts',
+    find: '...(value.length > maxLength',
+    replace: '...([...value].length > maxLength',
+    stories: [
+      { file: 'test/gateway/texts.test.ts', title: 'is taken, or refused with 400 and its place' },
+    ],
+  },
+  {
+    guards: 'one broken item never breaks a list',
+    breaks: 'a checkout that cannot be asked breaks its page',
+    file: 'src/client/list.ts',
+    find: 'if (!(error instanceof HoldfastError)) throw error;',
+    replace: 'throw error;',
+    stories: [
+      {
+        file: `${RULES}/lists.test.ts`,
+        title: 'A list shows the other checkouts where one of them',
+      },
+    ],
+  },
+  {
+    guards: 'a refusal is kept under its key',
+    breaks: 'a refusal is forgotten at once',
+    file: 'src/workflows/checkout/outcomes.ts',
+    find: '  outcomes.set(updateId, outcome);',
+    replace: "  if (outcome.kind !== 'REFUSED') outcomes.set(updateId, outcome);",
+    stories: [
+      {
+        file: `${RULES}/repeated-commands.test.ts`,
+        title: 'keeps its refusal under its key, also where the capture before it',
+      },
+    ],
+  },
+  {
+    guards: 'signals that say nothing are passed over',
+    breaks: 'a malformed signal is believed by the refunds',
+    file: 'src/workflows/refund/handlers.ts',
+    find: "if (freeze && refuseMalformed('freeze', freeze) === null) receiveFreeze",
+    replace: 'receiveFreeze',
+    stories: [
+      {
+        file: `${RULES}/commands-and-signals.test.ts`,
+        title: 'are passed over by the refunds of a capture',
+      },
+    ],
+  },
+];
