@@ -24,9 +24,9 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'each capture of Payments v1 has an invoice number of its own',
     breaks: 'all captures of Payments v1 have the same invoice number',
-    file: 'src/workflows/money-call/payment-calls.ts',
-    find: 'input.invoiceId ?? invoiceIdOf(requestId);',
-    replace: 'input.invoiceId ?? invoiceIdOf(requestId.slice(0, 3));',
+    file: 'src/workflows/checkout/capture.ts',
+    find: 'invoiceId = given ?? invoiceIdOf(requestId);',
+    replace: 'invoiceId = given ?? invoiceIdOf(requestId.slice(0, 3));',
     stories: [
       { file: 'test/workflows/payments-v1/held.test.ts', title: 'each with an invoice number' },
     ],

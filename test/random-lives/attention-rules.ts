@@ -47,9 +47,11 @@ const lostCents = ({ view, ledger, plan }: LifeEnd): number => {
   return Math.max(0, cents(root.amount) - sum);
 };
 
-/** By a command, by Temporal's own tools, or at PayPal. */
+/** By a command, be its outcome known or not, by Temporal's own tools, or at PayPal. */
 const wasAskedFor = ({ plan, answers }: LifeEnd): boolean =>
-  answers.some((answer) => /^(void|resolve (void|close|adopt)) .*: done$/.test(answer)) ||
+  answers.some((answer) =>
+    /^(void|resolve (void|close|adopt)) .*: (done|OUTCOME_UNKNOWN)$/.test(answer),
+  ) ||
   plan.steps.some(
     (step) =>
       ['cancel', 'terminate', 'resetWorkflow'].includes(step.do) ||

@@ -35,6 +35,8 @@ export const foreignSystem = (url: string, seed: number) => {
 
   const post = async (path: string, body: object): Promise<unknown> => {
     calls += 1;
+    // Other calls may begin while this one asks for its token.
+    const requestId = `${FOREIGN}${seed}-${calls}`;
     const credentials = Buffer.from(`${SIMULATOR_CREDENTIALS}:${SIMULATOR_CREDENTIALS}`);
     try {
       const granted = await fetch(`${url}/v1/oauth2/token`, {
@@ -52,7 +54,7 @@ export const foreignSystem = (url: string, seed: number) => {
         headers: {
           authorization: `Bearer ${token.data.access_token}`,
           'content-type': 'application/json',
-          'paypal-request-id': `${FOREIGN}${seed}-${calls}`,
+          'paypal-request-id': requestId,
         },
         body: JSON.stringify(body),
       });

@@ -77,14 +77,18 @@ const addressRules = ({ calls }: Snapshot, order: LedgerOrder): readonly string[
 };
 
 /** The view of a checkout that has ended agrees with the ledger, and nothing is held any more. */
-const endRules = ({ view, calls }: Snapshot, order: LedgerOrder): readonly string[] => {
+const endRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => {
+  const { view, calls } = snapshot;
   const violations: string[] = [];
   const isVoided = calls.some(
     ({ activity, outcome }) => activity.startsWith('voidAuthorization') && outcome === 'DONE',
   );
   if (view.status === 'EXPIRED' && isVoided)
     violations.push('invariant 11: ended EXPIRED, but PayPal had answered a void');
-  const captured = total(order.captures.filter(({ status }) => TAKEN.has(status)));
+  const late = takenAfterTheEnd(snapshot);
+  const captured = total(
+    order.captures.filter(({ status, captureId }) => TAKEN.has(status) && !late.has(captureId)),
+  );
   const shown = view.captures.filter(({ status }) => TAKEN.has(status)).map(({ amount }) => amount);
   const shownCents = shown.reduce((sum, { value }) => sum + Math.round(Number(value) * 100), 0);
   if (captured !== shownCents)
@@ -102,6 +106,17 @@ const endRules = ({ view, calls }: Snapshot, order: LedgerOrder): readonly strin
       `invariant 11: ended ${view.status}, but ${held.authorizationId} is ${held.status}`,
     );
   return violations;
+};
+
+/** What others captured after the checkout had ended is no part of it: its event is for a person (invariant 18). */
+const takenAfterTheEnd = ({ view, ledger }: Snapshot): ReadonlySet<string> => {
+  const endedAt = Date.parse(view.timeline.find(({ event }) => event === 'ENDED')?.at ?? '');
+  return new Set(
+    ledger.effects
+      .filter((effect) => effect.effect === 'CAPTURED' && isForeign(effect))
+      .filter(({ at }) => Date.parse(at) > endedAt)
+      .map(({ resourceId }) => resourceId),
+  );
 };
 
 /** The newest authorization that PayPal did not deny. */

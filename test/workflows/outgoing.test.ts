@@ -3,10 +3,12 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aDispute } from '../refunds/disputed.ts';
 import {
+  aCheckout,
   anAuthorizedCheckout,
   days,
   dollars,
   hundredDollars,
+  ledgerOf,
   openShop,
   pass,
   type Shop,
@@ -85,6 +87,19 @@ describe('the merchant’s URL', () => {
     expect((await delivered(checkoutId, 'checkout.captured')).data).toMatchObject({
       status: 'CAPTURED',
     });
+  });
+
+  it('is told of a hold before the capture that follows it by policy is answered', async () => {
+    await shop.paypal.faults([
+      { operation: 'captureAuthorization', kind: 'slow', ms: 15_000, when: 'before', times: 1 },
+    ]);
+    const policy = { capture: 'ON_AUTHORIZATION' } as const;
+    const { checkoutId, orderId } = await aCheckout(shop, { policy });
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await told(checkoutId, 'checkout.authorized');
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED']);
+    await told(checkoutId, 'capture.completed');
   });
 
   it('is warned a day before the deadline, and told of the void', async () => {

@@ -6,6 +6,7 @@ import { holdOf } from '../../domain/checkout/state.ts';
 import type { Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { HOUR } from '../../domain/time/durations.ts';
+import { sendOut } from '../events/publish.ts';
 import { capture, notRead, type Wanted } from './capture.ts';
 import { declineOf, type Made } from './capture-outcome.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
@@ -63,6 +64,8 @@ export const ownCaptureAt = (context: CheckoutContext): Instant | null => {
 
 export const captureOnAuthorization = async (context: CheckoutContext): Promise<void> => {
   context.ownCaptureAt = null;
+  // Whoever is told of the hold does not wait for the capture, which may take long.
+  sendOut(context.outbox, context.input.merchantId);
   const made = await capture(context, allThatIsLeft, untilLastMargin(context));
   const said = raiseUnmade(context, made, 'capture ON_AUTHORIZATION');
   if (said !== null && said !== 'DECLINED' && passesLater(said)) {

@@ -69,10 +69,13 @@ export const renewInTime = async (context: CheckoutContext): Promise<void> => {
  * normal, and the hold stays capturable (paypal-rules 3.4).
  */
 export const renew = async (context: CheckoutContext): Promise<void> => {
+  const before = holdOf(context.checkout);
+  if (before === null) return;
+  const isKnown = await isKnownBefore(context);
   const hold = holdOf(context.checkout);
-  if (hold === null) return;
+  if (hold === null || renewedSince(context, reauthorizationsOf(before))) return;
   const amount = remaining(context.checkout, hold);
-  const renewed = await reauthorize(context, hold, { amount, key: null });
+  const renewed = isKnown ? await reauthorize(context, hold, { amount, key: null }) : 'UNKNOWN';
   if (renewed === 'RENEWED') return;
   const said = renewed === 'UNKNOWN' ? null : renewed;
   const renewal = renewalAfterRefusal(context.input.policy, hold, {
@@ -80,6 +83,14 @@ export const renew = async (context: CheckoutContext): Promise<void> => {
     at: Date.now(),
   });
   record(context, { event: 'RENEWAL_CHANGED', renewal, issue: said?.issue ?? null });
+};
+
+/** v1 takes no request id that would make one renewal of two: what came of the one before is read first (docs/paypal-v1.md). */
+const isKnownBefore = async (context: CheckoutContext): Promise<boolean> => {
+  const { asked } = context.checkout;
+  const isV1 = orderOf(context.checkout)?.api === 'V1';
+  if (!isV1 || asked?.operation !== 'reauthorizeAuthorization') return true;
+  return (await readOrDefer(context, 'what came of the renewal before?')) === 'SHOWN';
 };
 
 /** Addressed to the root, always (paypal-rules 0.2). */

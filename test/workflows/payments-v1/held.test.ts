@@ -92,6 +92,19 @@ describe('a money call of Payments v1 whose answer is lost', () => {
     expect(effects).toEqual(['AUTHORIZED', 'REAUTHORIZED']);
     expect(calls).toMatchObject({ reauthorizeAuthorizationV1: 1 });
   });
+
+  it('is a renewal that is not sent again an hour later before the payment has been read', async () => {
+    const { checkoutId, ledger } = await adopted();
+    await shop.paypal.faults([
+      { operation: 'reauthorizeAuthorizationV1', kind: 'lost-answer', times: 1 },
+      { operation: 'getPaymentV1', kind: '503', times: 7 },
+    ]);
+    const renewed = await pass(shop, checkoutId, days(4));
+    expect(renewed.authorization).toMatchObject({ reauthorizations: 1 });
+    const { effects, calls } = await ledger();
+    expect(effects).toEqual(['AUTHORIZED', 'REAUTHORIZED']);
+    expect(calls).toMatchObject({ reauthorizeAuthorizationV1: 1 });
+  });
 });
 
 describe('what Payments v1 refuses', () => {

@@ -6,6 +6,7 @@ import {
   days,
   dollars,
   effectsOf,
+  foreignCapture,
   hours,
   noRenewal,
   part,
@@ -67,6 +68,22 @@ describe('an answer to a reauthorization', () => {
 });
 
 describe('a read of the order', () => {
+  it('that lists a capture and not its authorization counts the capture, and the hold stays', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId, orderId } = checkout;
+    await foreignCapture(shop, rootOf(checkout), { value: '10.00' });
+    await alter('getOrder', { [AUTHORIZATIONS]: null });
+    await pass(shop, checkoutId, hours(2));
+    expect(await shop.holdfast.capture(checkoutId, {}, 'rest')).toMatchObject({
+      amount: dollars('90.00'),
+    });
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 10.00',
+      'CAPTURED 90.00',
+    ]);
+  });
+
   it('without times of a reauthorization moves no deadline', async () => {
     await shop.paypal.knobs({ authorizationLifeSeconds: days(7) });
     const checkout = await anAuthorizedCheckout(shop);
