@@ -25,6 +25,7 @@ describe('a text of a purchase unit', () => {
   it.each([
     ['of 128 letters', 'a'.repeat(128)],
     ['of 128 emoji', '\u{1f4e6}'.repeat(128)],
+    ['of 64 emoji, two units each', '\u{1f4e6}'.repeat(64)],
     ['with a line break', 'one\ntwo'],
     ['with half a surrogate pair', 'a\ud83d'],
     ['of nothing', ''],

@@ -127,9 +127,7 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/request/shape.ts',
     find: '...(value.length > maxLength',
     replace: '...([...value].length > maxLength',
-    stories: [
-      { file: 'test/gateway/texts.test.ts', title: 'is taken, or refused with 400 and its place' },
-    ],
+    stories: [{ file: 'test/gateway/texts.test.ts', title: 'is refused with 400 and its place' }],
   },
   {
     guards: 'one broken item never breaks a list',
