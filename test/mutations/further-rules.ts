@@ -115,8 +115,8 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'doubt is settled by a read',
     breaks: 'an order whose invoice id another one has stays in doubt',
     file: 'src/workflows/checkout/authorize.ts',
-    find: "if (result === 'SHOWN' && said.issue === 'DUPLICATE_INVOICE_ID') {",
-    replace: "if (result === 'SHOWN' && said.issue === 'NEVER') {",
+    find: "if (result === 'SHOWN' && issueOfV2(said.issue) === 'DUPLICATE_INVOICE_ID') {",
+    replace: "if (result === 'SHOWN' && issueOfV2(said.issue) === 'NEVER') {",
     stories: [
       { file: `${RULES}/incomplete-orders.test.ts`, title: 'does not park for ever: a read' },
     ],
@@ -124,7 +124,7 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'texts are counted as PayPal counts them',
     breaks: 'an emoji counts as one character',
-    file: 'src/domain/request/shape.ts',
+    file: 'src/domain/request/request-shape.ts',
     find: '...(value.length > maxLength',
     replace: '...([...value].length > maxLength',
     stories: [{ file: 'test/gateway/texts.test.ts', title: 'is refused with 400 and its place' }],
@@ -139,19 +139,6 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
       {
         file: `${RULES}/lists.test.ts`,
         title: 'A list shows the other checkouts where one of them',
-      },
-    ],
-  },
-  {
-    guards: 'a refusal is kept under its key',
-    breaks: 'a refusal is forgotten at once',
-    file: 'src/workflows/checkout/outcomes.ts',
-    find: '  outcomes.set(updateId, outcome);',
-    replace: "  if (outcome.kind !== 'REFUSED') outcomes.set(updateId, outcome);",
-    stories: [
-      {
-        file: `${RULES}/repeated-commands.test.ts`,
-        title: 'keeps its refusal under its key, also where the capture before it',
       },
     ],
   },
