@@ -7,12 +7,14 @@ import {
 import { aCheckout, days, dollars, hours, pass, type Shop, until } from '../support/shop.ts';
 import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
 
-/** Money calls, and a shipment, that a command with a key leads to. */
+/** Money calls, and a shipment, that a command with a key leads to; an order of v1 is paid as soon as it is adopted. */
 export const COMMANDED = [
   'captureAuthorization',
   'reauthorizeAuthorization',
   'voidAuthorization',
   'refundCapture',
+  'authorizeOrderV1',
+  'captureOrderV1',
   'captureAuthorizationV1',
   'reauthorizeAuthorizationV1',
   'voidAuthorizationV1',
@@ -40,6 +42,9 @@ type Of = { readonly shop: Shop; readonly call: CommandedCall; readonly mark: st
 /** `mark` is the checkout's id and the custom id of what it is about. */
 export const prepared = async ({ shop, call, mark }: Of): Promise<Prepared> => {
   if (call === 'refundSaleV1') return await aSale(shop, mark);
+  if (call === 'authorizeOrderV1' || call === 'captureOrderV1') {
+    return await anOrderV1(shop, mark, call === 'authorizeOrderV1' ? 'AUTHORIZE' : 'CAPTURE');
+  }
   const { holdfast } = shop;
   const isV1 = call.endsWith('V1');
   const rootId = isV1 ? await adopted(shop, mark) : await authorized(shop, mark);
@@ -116,6 +121,28 @@ const adopted = async (shop: Shop, mark: string): Promise<string> => {
   const expected = { amount: dollars('100.00') };
   await shop.holdfast.adopt({ checkoutId, paymentId, expected, policy }, 'adopt');
   return id;
+};
+
+const anOrderV1 = async (
+  shop: Shop,
+  mark: string,
+  intent: 'AUTHORIZE' | 'CAPTURE',
+): Promise<Prepared> => {
+  const { paymentId, id } = await aPaymentV1(shop, 'order', mark);
+  const { checkoutId, policy } = requestOf(mark);
+  const expected = { amount: dollars('100.00'), intent };
+  const { holdfast } = shop;
+  return {
+    resource: id,
+    workflowId: checkoutWorkflowId('default', mark),
+    ask: () => holdfast.adopt({ checkoutId, paymentId, expected, policy }, 'adopt'),
+    after: async () => {
+      if (intent === 'CAPTURE') return;
+      await until(shop, mark, ({ status }) => status === 'AUTHORIZED');
+      await holdfast.capture(mark, {}, 'all');
+    },
+    hasCheckout: true,
+  };
 };
 
 const aSale = async (shop: Shop, mark: string): Promise<Prepared> => {

@@ -2,6 +2,8 @@ import { MOMENTS, type Moment, type MoneyCallName } from './checkpoint.ts';
 
 /** PayPal takes no request id for these: one attempt, then PayPal is read, and only what is not there is sent again. */
 export const READ_FIRST: ReadonlySet<MoneyCallName> = new Set([
+  'authorizeOrderV1',
+  'captureOrderV1',
   'captureAuthorizationV1',
   'reauthorizeAuthorizationV1',
   'refundCaptureV1',
@@ -21,6 +23,8 @@ export const EFFECTS: Readonly<Record<MoneyCallName, { end: string; effects: rea
     },
     voidAuthorization: { end: 'VOIDED', effects: ['AUTHORIZED', 'VOIDED'] },
     refundCapture: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED', 'REFUNDED'] },
+    authorizeOrderV1: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+    captureOrderV1: { end: 'CAPTURED', effects: ['CAPTURED'] },
     captureAuthorizationV1: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
     reauthorizeAuthorizationV1: {
       end: 'CAPTURED',

@@ -56,7 +56,7 @@ export const beginning = ({ plan, holdfast, paypal, caller }: Of) => {
     const byOrder = adopts?.endsWith('V1') ? { paymentId: orderId } : { orderId };
     const byName =
       namedBy === 'AUTHORIZATION' && authorizationId !== null ? { authorizationId } : byOrder;
-    const expected = { amount: dollars(cents) };
+    const expected = { amount: dollars(cents), intent: plan.intent };
     const request = { checkoutId: CHECKOUT, ...byName, expected, policy };
     const ask = (key: string) =>
       caller.answered('adopt', () => holdfast.adopt(request, key), NOT_READ);

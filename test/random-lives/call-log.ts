@@ -14,6 +14,8 @@ const MONEY_CALLS: ReadonlySet<string> = new Set([
 
 /** PayPal takes no request id for these, or none that helps: each is tried once, and PayPal is read before another. */
 const TRIED_ONCE: ReadonlySet<string> = new Set([
+  'authorizeOrderV1',
+  'captureOrderV1',
   'captureAuthorizationV1',
   'reauthorizeAuthorizationV1',
   'refundCaptureV1',

@@ -83,9 +83,10 @@ export const foreignSystem = (url: string, seed: number) => {
 
   const makeInV2 = async (cents: number, what: Elsewhere): Promise<MadeElsewhere> => {
     const purchase_units = [{ amount: moneyV2(cents) }];
-    const body = { intent: 'AUTHORIZE', purchase_units };
+    const isToCapture = what === 'ORDER_TO_CAPTURE';
+    const body = { intent: isToCapture ? 'CAPTURE' : 'AUTHORIZE', purchase_units };
     const { id: orderId } = named.parse(await post('/v2/checkout/orders', body));
-    if (what === 'ORDER') return { orderId, authorizationId: null };
+    if (what === 'ORDER' || isToCapture) return { orderId, authorizationId: null };
     await payerApproves(`orders/${orderId}`);
     const answer = held.parse(await post(`/v2/checkout/orders/${orderId}/authorize`, {}));
     const [authorization] = answer.purchase_units[0]?.payments.authorizations ?? [];
@@ -95,7 +96,7 @@ export const foreignSystem = (url: string, seed: number) => {
   /** A payment of Payments v1 that has been executed, and what it led to first. */
   const makeInV1 = async (
     cents: number,
-    { intent, decision }: { readonly intent: 'authorize' | 'sale'; readonly decision: Decision },
+    { intent, decision }: { readonly intent: IntentV1; readonly decision: Decision },
   ) => {
     const { id: orderId } = named.parse(
       await post('/v1/payments/payment', {
@@ -111,7 +112,7 @@ export const foreignSystem = (url: string, seed: number) => {
     const { payerId } = approved.parse(await payerApproves(`payments/${orderId}`, decision));
     const path = `/v1/payments/payment/${orderId}/execute`;
     const { transactions } = executed.parse(await post(path, { payer_id: payerId }));
-    const kind = intent === 'sale' ? 'sale' : 'authorization';
+    const kind = intent === 'authorize' ? 'authorization' : intent;
     const made = transactions[0].related_resources.find((related) => kind in related)?.[kind];
     return { orderId, id: made?.id ?? '' };
   };
@@ -120,9 +121,11 @@ export const foreignSystem = (url: string, seed: number) => {
     /** An order or payment, and what was done with it. Nothing may fail before it is made. */
     make: async (cents: number, what: Elsewhere, decision: Decision): Promise<MadeElsewhere> => {
       const isV1 = what.endsWith('V1');
-      const ofV1 = isV1 ? await makeInV1(cents, { intent: 'authorize', decision }) : null;
+      const isOrder = what === 'ORDER_V1';
+      const intent = isOrder ? 'order' : 'authorize';
+      const ofV1 = isV1 ? await makeInV1(cents, { intent, decision }) : null;
       const made = ofV1
-        ? { orderId: ofV1.orderId, authorizationId: ofV1.id }
+        ? { orderId: ofV1.orderId, authorizationId: isOrder ? null : ofV1.id }
         : await makeInV2(cents, what);
       if (what.startsWith('CAPTURED_IN_PART') && made.authorizationId !== null)
         await captureOf(made.authorizationId, { isV1, cents: Math.ceil(cents / 4), final: false });
@@ -153,6 +156,8 @@ export const foreignSystem = (url: string, seed: number) => {
     },
   };
 };
+
+type IntentV1 = 'authorize' | 'order' | 'sale';
 
 type Captured = { readonly isV1: boolean; readonly cents: number; readonly final: boolean };
 

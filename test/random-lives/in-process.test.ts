@@ -38,6 +38,8 @@ const REACHED = [
   'adopted ORDER',
   'adopted HOLD',
   'adopted CAPTURED_IN_PART',
+  'adopted ORDER_TO_CAPTURE',
+  'adopted ORDER_V1',
   'adopted HOLD_V1',
   'adopted CAPTURED_IN_PART_V1',
   'cancel',

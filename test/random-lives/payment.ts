@@ -3,7 +3,14 @@ import type { Intent } from '../../src/domain/checkout/input.ts';
 import { type Random, randomFrom } from './random.ts';
 
 /** What was made elsewhere before Holdfast adopts it, in Orders v2 or in the deprecated Payments v1. */
-export type Elsewhere = 'ORDER' | 'HOLD' | 'CAPTURED_IN_PART' | 'HOLD_V1' | 'CAPTURED_IN_PART_V1';
+export type Elsewhere =
+  | 'ORDER'
+  | 'HOLD'
+  | 'CAPTURED_IN_PART'
+  | 'ORDER_TO_CAPTURE'
+  | 'ORDER_V1'
+  | 'HOLD_V1'
+  | 'CAPTURED_IN_PART_V1';
 
 export type PaymentSource = NonNullable<StartCheckout['paymentSource']>;
 
@@ -46,7 +53,7 @@ export const paymentOf = (
   const isOnFile = elsewhere === null && random.happens(0.15);
   const source = random.oneOf(SOURCES);
   const units = intent === 'CAPTURE' && random.happens(0.5) ? random.whole(2, 4) : 1;
-  return {
+  const drawn: Payment = {
     intent,
     units: partsOf(random, cents, units),
     onFile: isOnFile ? source : null,
@@ -55,6 +62,16 @@ export const paymentOf = (
     hasSale: isHeldInV1 && random.happens(0.5),
     v1States: random.oneOf(['LOWER_CASE', 'UPPER_CASE']),
   };
+  return random.happens(0.3) ? ofOrder(drawn) : drawn;
+};
+
+/** An order on which nothing is held or captured yet: of Payments v1, or one with intent CAPTURE. */
+const ofOrder = (drawn: Payment): Payment => {
+  if (drawn.adopts === 'HOLD_V1') return { ...drawn, adopts: 'ORDER_V1' };
+  const isFresh = drawn.adopts === null && drawn.onFile === null;
+  if (drawn.intent === 'CAPTURE' && isFresh && drawn.units.length === 1)
+    return { ...drawn, adopts: 'ORDER_TO_CAPTURE' };
+  return drawn;
 };
 
 /** So many amounts that add up to the whole, each at least a cent. */

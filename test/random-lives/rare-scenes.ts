@@ -33,11 +33,19 @@ export const withRareScenes = (
 
 /** Before anything is started or adopted. */
 const firstOf = (random: Random, { onFile, adopts }: Payment): readonly Step[] => {
-  if (adopts !== null) return random.happens(0.5) ? [readsFail(random)] : [];
+  if (adopts !== null) {
+    const scene = random.happens(0.5) ? [readsFail(random)] : [];
+    return adopts === 'ORDER_V1' ? atOnce(random) : scene;
+  }
   if (onFile === null) return [];
   if (random.happens(0.2)) return earlyOutage(random, 'authorizeOrder', []).slice(0, 1);
   return [{ do: 'faults', rules: faultsOf(random, 'authorizeOrder'), waits: true }];
 };
+
+/** An order of Payments v1 is authorized as soon as it is adopted. */
+const atOnce = (random: Random): readonly Step[] => [
+  { do: 'faults', rules: faultsOf(random, 'authorizeOrder'), waits: true },
+];
 
 const readsFail = (random: Random): Step => ({
   do: 'faults',
