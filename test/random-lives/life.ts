@@ -61,31 +61,22 @@ class Life {
   readonly #begin: ReturnType<typeof beginning>;
 
   constructor(environment: Environment, of: LifeNumber) {
+    const plan = planOf(of);
+    const merchantId = merchantOfLife(of);
+    const paypal = new SimulatorHooks(environment.payPalUrl, plan.seed);
+    const { client } = environment;
+    const { notify } = plan;
+    const holdfast = createHoldfast({ client, merchantId, taskQueue: TASK_QUEUE, notify });
+    this.checks = new Checks({ environment, holdfast, of, plan, received: this.#received });
+    const caller = new Caller(holdfast, this.checks.handle(), environment);
+    this.#begin = beginning({ plan, holdfast, paypal, caller });
     this.#of = of;
-    this.#plan = planOf(of);
+    this.#plan = plan;
     this.#environment = environment;
-    this.#merchantId = merchantOfLife(of);
-    this.#paypal = new SimulatorHooks(environment.payPalUrl, this.#plan.seed);
-    this.#holdfast = createHoldfast({
-      client: environment.client,
-      merchantId: this.#merchantId,
-      taskQueue: TASK_QUEUE,
-      notify: this.#plan.notify,
-    });
-    this.checks = new Checks({
-      environment,
-      holdfast: this.#holdfast,
-      of,
-      plan: this.#plan,
-      received: this.#received,
-    });
-    this.#caller = new Caller(this.#holdfast, this.checks.handle(), environment);
-    this.#begin = beginning({
-      plan: this.#plan,
-      holdfast: this.#holdfast,
-      paypal: this.#paypal,
-      caller: this.#caller,
-    });
+    this.#merchantId = merchantId;
+    this.#paypal = paypal;
+    this.#holdfast = holdfast;
+    this.#caller = caller;
     environment.listen((event) => this.#receive(event));
   }
 
