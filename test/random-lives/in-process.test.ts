@@ -88,6 +88,11 @@ describe('random lives without a server', () => {
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: a renewal by timer is not sent beside a command’s of unknown outcome', async () => {
+    const [life] = await runInProcess([2688], 20_261_129);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
   it('that were wrong once are right: refunds that a dispute started are of Payments v1, too', async () => {
     const [life] = await runInProcess([1040], 20_261_129);
     expect(life?.violations).toEqual([]);

@@ -71,7 +71,7 @@ export const renewInTime = async (context: CheckoutContext): Promise<void> => {
 export const renew = async (context: CheckoutContext): Promise<void> => {
   const before = holdOf(context.checkout);
   if (before === null) return;
-  const isKnown = await isKnownBefore(context);
+  const isKnown = await isKnownBefore(context, before);
   const hold = holdOf(context.checkout);
   if (hold === null || renewedSince(context, reauthorizationsOf(before))) return;
   const amount = remaining(context.checkout, hold);
@@ -85,11 +85,21 @@ export const renew = async (context: CheckoutContext): Promise<void> => {
   record(context, { event: 'RENEWAL_CHANGED', renewal, issue: said?.issue ?? null });
 };
 
-/** v1 takes no request id that would make one renewal of two: what came of the one before is read first (docs/paypal-v1.md). */
-const isKnownBefore = async (context: CheckoutContext): Promise<boolean> => {
+/**
+ * Under one request id PayPal makes one renewal. A command's has another id than that of the timer, and v1 takes none: both
+ * could be made (invariant 4), so that PayPal is read first about one whose outcome is not known.
+ */
+const isKnownBefore = async (context: CheckoutContext, hold: Hold): Promise<boolean> => {
   const { asked } = context.checkout;
-  const isV1 = orderOf(context.checkout)?.api === 'V1';
-  if (!isV1 || asked?.operation !== 'reauthorizeAuthorization') return true;
+  if (asked?.operation !== 'reauthorizeAuthorization') return true;
+  const requestId = moneyCallContext(context, untilLastMargin(context)).requestIdFor({
+    operation: 'reauthorizeAuthorization',
+    target: rootOf(hold).id,
+    amount: remaining(context.checkout, hold),
+    key: null,
+  });
+  const isRepeated = requestId === asked.requestId && orderOf(context.checkout)?.api !== 'V1';
+  if (isRepeated) return true;
   return (await readOrDefer(context, 'what came of the renewal before?')) === 'SHOWN';
 };
 
