@@ -26,6 +26,8 @@ type Standing = {
   readonly moment: Moment;
   /** In the path or the body of the call, and of no other checkout's. */
   readonly mark: string;
+  /** What the call is about, where PayPal's ledger names it otherwise: an order of v1. */
+  readonly resource?: string;
   /** Lives on to the checkout's end after the crash; returns its last status, NONE where there is no checkout. */
   readonly goOn: () => Promise<string>;
 };
@@ -137,7 +139,7 @@ const standAtCommand = async (call: CommandedCall, moment: Moment): Promise<Stan
     await passed;
   };
   return hasCheckout
-    ? standingAt(call, moment, goOn)
+    ? { ...standingAt(call, moment, goOn), resource }
     : { call, moment, mark, goOn: async () => goOn().then(() => 'NONE') };
 };
 
@@ -189,6 +191,7 @@ const accountOf = async (standing: Standing, ended: string): Promise<Crashed> =>
   }
   const ids = [
     standing.mark,
+    standing.resource ?? standing.mark,
     order.orderId,
     ...order.authorizations.map(({ authorizationId }) => authorizationId),
     ...order.captures.map(({ captureId }) => captureId),
