@@ -97,9 +97,9 @@ describe('the merchant’s URL', () => {
     const { checkoutId, orderId } = await aCheckout(shop, { policy });
     await shop.paypal.payerApproves(orderId);
     await shop.holdfast.approve(checkoutId);
-    await told(checkoutId, 'checkout.authorized');
+    await delivered(checkoutId, 'checkout.authorized');
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED']);
-    await told(checkoutId, 'capture.completed');
+    await delivered(checkoutId, 'capture.completed');
   });
 
   it('is warned a day before the deadline, and told of the void', async () => {
