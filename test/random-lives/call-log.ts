@@ -9,6 +9,7 @@ const MONEY_CALLS: ReadonlySet<string> = new Set([
   'voidAuthorization',
   'refundCapture',
   'voidAuthorizationV1',
+  'voidOrderV1',
   'refundSaleV1',
 ]);
 
