@@ -4,7 +4,16 @@ import {
   refundWorkflowId,
   trackerWorkflowId,
 } from '../../src/contract/workflow-ids.ts';
-import { aCheckout, days, dollars, hours, pass, type Shop, until } from '../support/shop.ts';
+import {
+  aCheckout,
+  days,
+  dollars,
+  hours,
+  pass,
+  type Shop,
+  until,
+  untilKnown,
+} from '../support/shop.ts';
 import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
 
 /** Money calls, and a shipment, that a command with a key leads to; an order of v1 is paid as soon as it is adopted. */
@@ -119,7 +128,8 @@ const adopted = async (shop: Shop, mark: string): Promise<string> => {
   const { paymentId, id } = await aPaymentV1(shop, 'authorize', mark);
   const { checkoutId, policy } = requestOf(mark);
   const expected = { amount: dollars('100.00') };
-  await shop.holdfast.adopt({ checkoutId, paymentId, expected, policy }, 'adopt');
+  const request = { checkoutId, paymentId, expected, policy };
+  await untilKnown(() => shop.holdfast.adopt(request, 'adopt'));
   return id;
 };
 
