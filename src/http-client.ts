@@ -11,6 +11,7 @@ import type {
 import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
+import type { ProcessingInstruction } from './domain/paypal/alternative-method.ts';
 import type { PayerPrefill, PaymentSource } from './domain/paypal/order-context.ts';
 import type { PurchaseUnitChange } from './domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';
@@ -51,6 +52,8 @@ export type StartCheckout = {
   /** PayPal's page is filled in with it. */
   readonly payer?: PayerPrefill;
   readonly clientMetadataId?: string;
+  /** Left out: ORDER_COMPLETE_ON_PAYMENT_APPROVAL for an alternative payment method, none for others. */
+  readonly processingInstruction?: ProcessingInstruction;
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   /** Durations as "3 h", "2 d", "90 m". */

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Intent } from '../domain/checkout/input.ts';
 import type { PolicyView } from '../domain/checkout/view.ts';
 import type { StartCheckout } from '../http-client.ts';
@@ -23,6 +23,7 @@ type StartOptions = AmountOptions & {
   readonly experienceContext?: string;
   readonly payer?: string;
   readonly clientMetadataId?: string;
+  readonly processingInstruction?: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL' | 'NO_INSTRUCTION';
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   readonly approvalWithin?: string;
@@ -53,7 +54,16 @@ export const startCommand = (): Command =>
       'items, shipping and all as JSON; - reads stdin; a list of up to 10 with --intent capture',
     )
     .option('--buttons', 'the payer chooses among PayPal’s buttons, not the wallet alone')
-    .option('--payment-source <file>', 'a wallet, card or billing agreement on file, as JSON')
+    .option(
+      '--payment-source <file>',
+      'a wallet, card or billing agreement on file, or an alternative method, as JSON',
+    )
+    .addOption(
+      new Option(
+        '--processing-instruction <what>',
+        'whether PayPal captures by itself what an alternative method pays',
+      ).choices(['ORDER_COMPLETE_ON_PAYMENT_APPROVAL', 'NO_INSTRUCTION']),
+    )
     .option('--experience-context <file>', 'what PayPal’s page shows and asks, as JSON')
     .option('--payer <file>', 'what PayPal’s page is filled in with, as JSON; personal')
     .option('--client-metadata-id <id>', 'the device, for PayPal’s risk checks')
@@ -83,12 +93,13 @@ export const startCommand = (): Command =>
     )
     .action(async (options: StartOptions, command: Command) => {
       const { id, intent, returnUrl, cancelUrl, clientMetadataId, key } = options;
+      const { processingInstruction } = options;
       const policy = policyFrom(options);
       const request = {
         ...(await purchaseUnitsFrom(options)),
         ...(intent === undefined ? {} : { intent: intentFrom(intent) }),
         ...(await sourceFrom(options)),
-        ...given({ checkoutId: id, returnUrl, cancelUrl, clientMetadataId }),
+        ...given({ checkoutId: id, returnUrl, cancelUrl, clientMetadataId, processingInstruction }),
         ...(Object.keys(policy).length === 0 ? {} : { policy }),
       };
       const checkout = await withProgress('PayPal is asked for an order', () =>

@@ -42,6 +42,21 @@ export const merchantsOf = (settings: readonly MerchantSettings[]): ReplaceableM
   };
 };
 
+/** Whether another configured merchant has the same account at PayPal, so that PayPal shows each what the other has. */
+export const sharesAccount = (
+  merchants: Merchants,
+  { merchantId, paypal }: MerchantSettings,
+): boolean =>
+  merchants
+    .all()
+    .some(
+      (other) =>
+        other.merchantId !== merchantId &&
+        other.paypal.baseUrl === paypal.baseUrl &&
+        other.paypal.clientId === paypal.clientId &&
+        other.paypal.payPalMerchantId === paypal.payPalMerchantId,
+    );
+
 /** Makes something for each merchant, once for as long as its settings stay as they are. */
 export const forEachMerchant = <T>(
   merchants: Merchants,

@@ -36,20 +36,22 @@ export const requireCaptureAccess = async (
     const isUnknown = error instanceof HoldfastError && error.code === 'CHECKOUT_NOT_FOUND';
     const account = isUnknown ? gateway.accountOf(caller.merchantId) : null;
     const capture = account && (await forgottenCapture(gateway, account, captureId));
-    if (capture === null) throw error;
-    return requireMark(gateway, asked, { capture, error });
+    if (account === null || capture === null) throw error;
+    // Of an account that two merchants have, what carries no mark may be the other's.
+    const mayBeOthers = account.isShared() && caller.merchantId !== gateway.merchantId;
+    if (mayBeOthers && !carriesMark(asked, capture)) throw error;
+    return requireMark(asked, capture);
   }
   throw new Problem('CAPTURE_NOT_FOUND', 'The checkout has no such capture.');
 };
 
-/** Without a mark a capture may be any of the PayPal account's: of the one merchant of this gateway, by an admin. */
-const requireMark = (
-  gateway: GatewayContext,
-  { checkoutId, captureId, caller }: CaptureAccess,
-  { capture, error }: { readonly capture: Capture; readonly error: unknown },
-): void => {
-  if (capture.customId === markOf(caller.merchantId, checkoutId)) return;
-  if (caller.merchantId !== gateway.merchantId) throw error;
+const carriesMark = ({ checkoutId, caller }: CaptureAccess, { customId }: Capture): boolean =>
+  customId === markOf(caller.merchantId, checkoutId);
+
+/** Without a mark a capture may be any of the PayPal account's: that is for an admin to say. */
+const requireMark = (asked: CaptureAccess, capture: Capture): void => {
+  const { checkoutId, captureId, caller } = asked;
+  if (carriesMark(asked, capture)) return;
   if (includesScope(caller.scope, 'admin')) return;
   throw new Problem(
     'CAPTURE_NOT_OURS',

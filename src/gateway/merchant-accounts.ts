@@ -1,5 +1,10 @@
 import path from 'node:path';
-import { forEachMerchant, type MerchantSettings, type Merchants } from '../config/merchants.ts';
+import {
+  forEachMerchant,
+  type MerchantSettings,
+  type Merchants,
+  sharesAccount,
+} from '../config/merchants.ts';
 import { certificateStoreIn } from '../paypal/certificate-store.ts';
 import { certificateSourceOf } from '../paypal/certificates.ts';
 import { createPayPalClient, type PayPalClient } from '../paypal/client.ts';
@@ -10,6 +15,8 @@ import { cursorKeyOf } from './cursor.ts';
 export type MerchantAccount = {
   readonly merchantId: string;
   readonly paypal: PayPalClient;
+  /** Whether another configured merchant has the same account at PayPal. */
+  readonly isShared: () => boolean;
   /** Null where no webhook id is configured. */
   readonly webhooks: WebhookVerifier | null;
   /** Seals the cursors of this merchant's lists; never leaves the process. */
@@ -22,10 +29,13 @@ export const merchantAccounts = (
   stateFolder: string,
 ): ((merchantId: string) => MerchantAccount | null) => {
   const store = certificateStoreIn(path.join(stateFolder, 'certificates'));
-  return forEachMerchant(merchants, ({ merchantId, paypal: settings }) => {
+  return forEachMerchant(merchants, (merchant) => {
+    const { merchantId, paypal: settings } = merchant;
     const paypal = createPayPalClient(settings);
     const webhooks = verifierOf(settings, paypal, store);
-    return { merchantId, paypal, webhooks, cursorKey: cursorKeyOf(settings.clientSecret) };
+    const cursorKey = cursorKeyOf(settings.clientSecret);
+    const isShared = () => sharesAccount(merchants, merchant);
+    return { merchantId, paypal, isShared, webhooks, cursorKey };
   });
 };
 

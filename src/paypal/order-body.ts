@@ -28,8 +28,15 @@ export const createBody = (order: NewOrder): string =>
     purchase_units: [order.purchaseUnit, ...(order.otherUnits ?? [])].map((unit) =>
       purchaseUnitOf('createOrder', unit),
     ),
-    ...(order.orderContext?.paymentSource === 'ANY' ? payersChoice(order) : wallet(order)),
+    ...sourcePart(order),
+    processing_instruction: order.orderContext?.processingInstruction,
   });
+
+const sourcePart = (order: NewOrder): object => {
+  const { paymentSource = 'PAYPAL', alternative } = order.orderContext ?? {};
+  if (alternative) return alternativeMethod(order, alternative);
+  return paymentSource === 'ANY' ? payersChoice(order) : wallet(order);
+};
 
 /** What a checkout without an order context has: the wallet, at once, without eChecks. */
 const plain = (purchaseUnit: PurchaseUnit): OrderContext['experience'] => {
@@ -61,6 +68,20 @@ const wallet = ({ purchaseUnit, returnUrl, cancelUrl, orderContext }: NewOrder) 
     },
   };
 };
+
+const alternativeMethod = (
+  { returnUrl, cancelUrl }: NewOrder,
+  { method, payer }: NonNullable<OrderContext['alternative']>,
+) => ({
+  payment_source: {
+    [method]: {
+      name: payer.name,
+      country_code: payer.countryCode,
+      email: payer.email,
+      experience_context: { return_url: returnUrl, cancel_url: cancelUrl },
+    },
+  },
+});
 
 /** Without a payment source the payer may choose one; then PayPal reads the older `application_context` and `payer`. */
 const payersChoice = ({ returnUrl, cancelUrl, orderContext }: NewOrder) => ({

@@ -40,6 +40,32 @@ describe('the context of an order', () => {
     expect([context?.paymentSource, context?.vaulted]).toEqual(['ANY', vaulted]);
   });
 
+  const ideal = { ideal: { name: 'John Doe', countryCode: 'NL' } };
+  const completes = 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL';
+  it.each<[string, Parameters<typeof orderContextOf>[0], string | undefined]>([
+    ['an alternative method', { purchaseUnit, paymentSource: ideal }, completes],
+    [
+      'one that Holdfast is to capture',
+      { purchaseUnit, paymentSource: ideal, processingInstruction: 'NO_INSTRUCTION' },
+      'NO_INSTRUCTION',
+    ],
+    ['PayPal’s buttons', { purchaseUnit, paymentSource: {} }, undefined],
+    [
+      'the wallet, said so',
+      { purchaseUnit, processingInstruction: 'NO_INSTRUCTION' },
+      'NO_INSTRUCTION',
+    ],
+  ])('with %s has its processing instruction', (...[, asked, instruction]) => {
+    expect(orderContextOf(asked)?.processingInstruction).toBe(instruction);
+  });
+
+  it('with an alternative method names it and who pays', () => {
+    expect(orderContextOf({ purchaseUnit, paymentSource: ideal })).toMatchObject({
+      paymentSource: 'ALTERNATIVE',
+      alternative: { method: 'ideal', payer: ideal.ideal },
+    });
+  });
+
   it('with the wallet names it', () => {
     const context = orderContextOf({ purchaseUnit, paymentSource: { paypal: {} } });
     expect([context?.paymentSource, context?.vaulted]).toEqual(['PAYPAL', undefined]);

@@ -7,8 +7,15 @@ import { ledgerOf, useShop } from '../support/shop.ts';
 import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
 import { openTestGateway, payPalOf, type TestGateway, usd } from './test-gateway.ts';
 
-const shop = useShop();
-const KEYS = { clerk: randomUUID(), boss: randomUUID(), acme: randomUUID() };
+const shop = useShop({ clientIds: { lamps: 'lamps' } });
+const ofLamps = () => ({ ...payPalOf(shop), clientId: 'lamps' });
+const KEYS = {
+  clerk: randomUUID(),
+  boss: randomUUID(),
+  acme: randomUUID(),
+  lamps: randomUUID(),
+  lampsClerk: randomUUID(),
+};
 let gateway: TestGateway;
 
 beforeAll(async () => {
@@ -17,19 +24,22 @@ beforeAll(async () => {
     `clerk:operate:${hashOf(KEYS.clerk)}`,
     `boss:admin:${hashOf(KEYS.boss)}`,
     `acme:admin:${hashOf(KEYS.acme)}:acme`,
+    `lamps:admin:${hashOf(KEYS.lamps)}:lamps`,
+    `lamps-clerk:operate:${hashOf(KEYS.lampsClerk)}:lamps`,
   ];
-  // Both have the same account at PayPal.
-  const merchants = merchantsOf(
-    ['default', 'acme'].map((merchantId) => merchantWith(merchantId, payPalOf(shop))),
-  );
+  // The first two have the same account at PayPal.
+  const merchants = merchantsOf([
+    ...['default', 'acme'].map((merchantId) => merchantWith(merchantId, payPalOf(shop))),
+    merchantWith('lamps', ofLamps()),
+  ]);
   const variables = { HOLDFAST_API_KEYS: keys.join(', ') };
   gateway = await openTestGateway(shop, { merchants, variables });
 });
 afterAll(() => gateway.close());
 
 /** PayPal knows the capture, and Temporal no checkout of its order: as it is once that ended longer ago than Temporal keeps. */
-const aForgottenCapture = async (customId?: string) => {
-  const paypal = createPayPalClient(payPalOf(shop));
+const aForgottenCapture = async (customId?: string, account = payPalOf(shop)) => {
+  const paypal = createPayPalClient(account);
   const purchaseUnit = { amount: usd('100.00'), ...(customId && { customId }) };
   const { value: order } = await paypal.createOrder({ purchaseUnit, requestId: randomUUID() });
   await shop.paypal.payerApproves(order.id);
@@ -83,6 +93,21 @@ describe('the refund of a capture that no kept checkout made', () => {
     expect(await refundAs('acme', 'long-ago', foreign.captureId)).toMatchObject({ status: 404 });
     const own = await aForgottenCapture('acme:long-ago');
     expect(await refundAs('acme', 'long-ago', own.captureId)).toMatchObject({ status: 201 });
+  });
+
+  it('is for an admin of another merchant that has an account of its own, and for nobody of fewer scopes', async () => {
+    const { captureId, orderId } = await aForgottenCapture(undefined, ofLamps());
+    expect(await refundAs('lampsClerk', 'long-ago', captureId)).toMatchObject({
+      status: 403,
+      body: { code: 'CAPTURE_NOT_OURS' },
+    });
+    // PayPal shows no account what is another's.
+    expect(await refundAs('boss', 'long-ago', captureId)).toMatchObject({ status: 404 });
+    expect((await ledgerOf(shop, orderId)).effects).not.toContain('REFUNDED');
+    const foreign = await aForgottenCapture();
+    expect(await refundAs('lamps', 'long-ago', foreign.captureId)).toMatchObject({ status: 404 });
+    expect(await refundAs('lamps', 'long-ago', captureId)).toMatchObject({ status: 201 });
+    expect((await ledgerOf(shop, orderId)).effects).toContain('REFUNDED');
   });
 
   it('takes admin for a sale of Payments v1, which carries no mark', async () => {

@@ -89,6 +89,35 @@ describe('a delivery of PayPal’s', () => {
     expect(shown.body['status']).toBe('AUTHORIZED');
   });
 
+  it('completes an order by an alternative method, which PayPal captured by itself: nothing is asked for', async () => {
+    const name = 'John Doe';
+    const { checkoutId, orderId, answer } = await startOverHttp(gateway, {
+      intent: 'CAPTURE',
+      paymentSource: { ideal: { name, countryCode: 'NL' } },
+      returnUrl: 'https://shop.example/paid',
+      cancelUrl: 'https://shop.example/cart',
+    });
+    expect(answer).toMatchObject({ status: 201, body: { approveUrl: expect.any(String) } });
+    expect(answer.text).not.toContain(name);
+    await shop.paypal.payerApproves(orderId);
+    const completed = await arrived('PAYMENT.CAPTURE.COMPLETED', orderId);
+    const forged = {
+      ...completed,
+      rawBody: Buffer.from(completed.rawBody.toString().replace('COMPLETED', 'DECLINED')),
+    };
+    expect(await deliver(gateway, forged)).toMatchObject({
+      status: 400,
+      body: { code: 'WEBHOOK_REFUSED' },
+    });
+    const before = await gateway.ask('GET', `/v1/checkouts/${checkoutId}`);
+    expect(before.body['status']).toBe('AWAITING_APPROVAL');
+    expect(await deliver(gateway, completed)).toMatchObject({ status: 200 });
+    const paid = await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=CAPTURED&timeout=30`);
+    expect(paid.body).toMatchObject({ status: 'CAPTURED', captures: [{ status: 'COMPLETED' }] });
+    const { calls, effects } = await ledgerOf(shop, orderId);
+    expect([calls['captureOrder'] ?? 0, effects]).toEqual([0, ['CAPTURED']]);
+  });
+
   it('tells of a void made on PayPal’s own pages', async () => {
     const { checkoutId } = await authorizeOverHttp(shop, gateway);
     const shown = await gateway.ask('GET', `/v1/checkouts/${checkoutId}`);

@@ -15,6 +15,7 @@ import {
   startRequest,
   voidRequest,
 } from '../../src/domain/request/requests.ts';
+import { trackerRequest } from '../../src/domain/request/tracker.ts';
 
 const start = startRequest({ policy, redirectUrl: redirectUrl(isLoopback) });
 
@@ -143,6 +144,14 @@ describe('parsing a payment source', () => {
       storedCredential: { paymentInitiator: 'MERCHANT', paymentType: 'RECURRING' },
     },
   };
+  const byBank = (method: string, more: object = {}) => ({
+    [method]: { name: 'John Doe', countryCode: 'NL', ...more },
+  });
+  const atOnce = {
+    intent: 'CAPTURE',
+    returnUrl: 'https://shop.example/paid',
+    cancelUrl: 'https://shop.example/cart',
+  };
   const two = { intent: 'CAPTURE', purchaseUnits: [unitOf('a'), unitOf('b')] };
 
   it.each<[string, unknown, readonly string[]]>([
@@ -168,6 +177,44 @@ describe('parsing a payment source', () => {
       'a security code',
       source({ card: { vaultId: 'a', securityCode: '123' } }),
       ['/paymentSource/card/securityCode UNKNOWN_FIELD'],
+    ],
+    ['an alternative method', source(byBank('ideal'), atOnce), []],
+    ['p24 with its e-mail', source(byBank('p24', { email: 'jane@shop.example' }), atOnce), []],
+    ['p24 without one', source(byBank('p24'), atOnce), ['/paymentSource/p24/email REQUIRED']],
+    [
+      'an e-mail that the method has no place for',
+      source(byBank('eps', { email: 'jane@shop.example' }), atOnce),
+      ['/paymentSource/eps/email UNKNOWN_FIELD'],
+    ],
+    [
+      'an alternative method to authorize, without a way back, beside a payer',
+      source(byBank('ideal'), { payer: { birthDate: '2000-01-01' } }),
+      [
+        '/intent UNSUPPORTED_INTENT_FOR_PAYMENT_SOURCE',
+        '/returnUrl RETURN_URL_REQUIRED',
+        '/cancelUrl CANCEL_URL_REQUIRED',
+        '/payer INCOMPATIBLE_PARAMETER_VALUE',
+      ],
+    ],
+    [
+      'an alternative method beside the wallet',
+      source({ paypal: {}, ...byBank('ideal') }, atOnce),
+      ['/paymentSource/ideal ONLY_ONE_PAYMENT_SOURCE_ALLOWED'],
+    ],
+    [
+      'completion by PayPal for the wallet',
+      { ...unit({}), processingInstruction: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL' },
+      ['/processingInstruction UNSUPPORTED_PROCESSING_INSTRUCTION'],
+    ],
+    [
+      'no instruction, for the wallet',
+      { ...unit({}), processingInstruction: 'NO_INSTRUCTION' },
+      [],
+    ],
+    [
+      'an instruction that PayPal has not',
+      source(byBank('ideal'), { ...atOnce, processingInstruction: 'LATER' }),
+      ['/processingInstruction NOT_ONE_OF'],
     ],
     [
       'another kind of token',
@@ -573,5 +620,46 @@ describe('parsing a request', () => {
         },
       ),
     );
+  });
+});
+
+describe('parsing a tracking number', () => {
+  const card = '4111111111111111';
+  const tracker = (carrier: string, trackingNumber: unknown, more: object = {}) => ({
+    captureId: '2GG279541U471931P',
+    trackingNumber,
+    carrier,
+    ...more,
+  });
+  const refused = ['/trackingNumber CARD_NUMBER_REFUSED'];
+
+  it.each<[string, object, readonly string[]]>([
+    ['Canada Post, 16 digits', tracker('CA_CANADA_POST', '4006660000000007'), []],
+    ['Hermes, 16 digits', tracker('HERMESWORLD_UK', '5105105105105100'), []],
+    ['myHermes, 16 digits', tracker('MYHERMES', card), []],
+    ['FedEx, 15 digits', tracker('FEDEX', '378282246310005'), []],
+    ['DPD, 14 digits', tracker('DE_DPD_DELISTRACK', '30569309025904'), []],
+    ['GLS, 14 digits', tracker('NLD_GLS', '38520000023237'), []],
+    ['FedEx, more digits than it has', tracker('FEDEX', card), refused],
+    ['DPD, more digits than it has', tracker('DPD', card), refused],
+    ['Canada Post, in groups of four', tracker('CA_CANADA_POST', '4111 1111 1111 1111'), refused],
+    ['Canada Post, a word before it', tracker('CA_CANADA_POST', `card ${card}`), refused],
+    ['a carrier whose numbers have letters', tracker('UPS', card), refused],
+    ['a carrier that nobody knows', tracker('HERMESLIKE', card), refused],
+    ['OTHER', tracker('OTHER', card, { carrierNameOther: 'Hermes' }), refused],
+    [
+      'another field of the same request',
+      tracker('OTHER', '1', { carrierNameOther: card }),
+      ['/carrierNameOther CARD_NUMBER_REFUSED'],
+    ],
+  ])('takes a carrier’s own number, and refuses a card’s: %s', (...[, given, problems]) => {
+    expect(problemsOf(trackerRequest, given)).toEqual(problems);
+  });
+
+  it.each([
+    [{ ...unit({}), carrier: 'FEDEX', purchaseUnit: { trackingNumber: '378282246310005' } }],
+    [{ ...unit({}), carrier: 'FEDEX', description: '378282246310005' }],
+  ])('is judged in a tracker alone: CARD_NUMBER_REFUSED elsewhere', (given) => {
+    expect(problemsOf(start, given).some((one) => one.endsWith('CARD_NUMBER_REFUSED'))).toBe(true);
   });
 });

@@ -19,7 +19,7 @@ export type Received = {
   readonly body: unknown;
 };
 
-/** The official schema of each body that Orders v2, Payments v2 and the tracking API take (PayPal's OpenAPI files). */
+/** The official schema of each body that Orders v2, Payments v2, the tracking API and Payments v1 take (PayPal's OpenAPI files). */
 const BODIES = [
   ['POST', /^\/v2\/checkout\/orders$/, 'orders', 'order_request'],
   ['PATCH', /^\/v2\/checkout\/orders\/[^/]+$/, 'orders', 'patch_request'],
@@ -30,7 +30,12 @@ const BODIES = [
   ['POST', /^\/v2\/payments\/authorizations\/[^/]+\/capture$/, 'payments', 'capture_request'],
   ['POST', /^\/v1\/shipping\/trackers-batch$/, 'trackers', 'tracker_collection'],
   ['PUT', /^\/v1\/shipping\/trackers\/[^/]+$/, 'trackers', 'tracker'],
-  ['POST', /\/reauthorize$/, 'payments', 'reauthorize_request'],
+  ['POST', /^\/v1\/payments\/authorization\/[^/]+\/capture$/, 'paymentsV1', 'capture'],
+  ['POST', /^\/v1\/payments\/authorization\/[^/]+\/reauthorize$/, 'paymentsV1', 'authorization'],
+  ['POST', /^\/v1\/payments\/orders\/[^/]+\/authorize$/, 'paymentsV1', 'authorization'],
+  ['POST', /^\/v1\/payments\/orders\/[^/]+\/capture$/, 'paymentsV1', 'capture'],
+  ['POST', /^\/v1\/payments\/(capture|sale)\/[^/]+\/refund$/, 'paymentsV1', 'refund_request'],
+  ['POST', /^\/v2\/.*\/reauthorize$/, 'payments', 'reauthorize_request'],
   ['POST', /^\/v2\/payments\/captures\/[^/]+\/refund$/, 'payments', 'refund_request'],
 ] as const;
 
@@ -58,7 +63,7 @@ const startRecordingProxy = async (target: string) => {
   const problems: string[] = [];
   const { hostname, port } = new URL(target);
   const keep = (seen: Received): void => {
-    if (!/^\/(v2|v1\/shipping)\//.test(seen.path)) return;
+    if (!/^\/(v2|v1\/shipping|v1\/payments)\//.test(seen.path)) return;
     received.push(seen);
     const problem = problemOf(seen);
     if (problem !== null) problems.push(`${seen.method} ${seen.path}: ${problem}`);
@@ -93,9 +98,12 @@ const startRecordingProxy = async (target: string) => {
 type RecordingProxy = Awaited<ReturnType<typeof startRecordingProxy>>;
 
 /** One shop for all stories of a file, with what PayPal received. Every body must be one of PayPal's schemas. */
-export const useRecordedShop = () => {
+export const useRecordedShop = (
+  opening: Pick<NonNullable<Parameters<typeof useShop>[0]>, 'partner'> = {},
+) => {
   let proxy: RecordingProxy | undefined;
   const shop = useShop({
+    ...opening,
     through: async (simulatorUrl) => {
       proxy = await startRecordingProxy(simulatorUrl);
       return proxy;

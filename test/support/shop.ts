@@ -14,6 +14,7 @@ import { advance } from '../../src/dev/advance.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { PurchaseUnit } from '../../src/domain/paypal/purchase-unit.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
+import type { PayPalAccess } from '../../src/paypal/transport.ts';
 import { payPalToken } from './paypal-token.ts';
 import { startTemporal, startWorker, type TestTemporal } from './temporal.ts';
 
@@ -41,6 +42,10 @@ type Opening = {
   readonly now?: () => number;
   /** What stands between the worker and the simulator. */
   readonly through?: (simulatorUrl: string) => Promise<Between>;
+  /** Client ids of merchants that have accounts of their own, by merchant id. */
+  readonly clientIds?: Readonly<Record<string, string>>;
+  /** A partner's settings: whom it acts for. */
+  readonly partner?: Pick<PayPalAccess, 'payPalMerchantId' | 'partnerAttributionId'>;
 };
 
 type Between = { readonly url: string; readonly close: () => Promise<void> };
@@ -52,18 +57,26 @@ export const openShop = async ({
   server: startServer,
   now,
   through,
+  clientIds = {},
+  partner,
 }: Opening = {}): Promise<Shop> => {
   const server = await startServer?.();
   const temporal = await startTemporal(server?.address);
   const simulator = await startSimulator({ port: 0, ...(now && { now }) });
   const between = await through?.(simulator.url);
   const taskQueue = 'holdfast';
-  const account = createPayPalClient({
-    baseUrl: between?.url ?? simulator.url,
-    clientId: 'shop',
-    clientSecret: 'secret',
-  });
-  const accountOf = () => account;
+  const accountWith = (clientId: string) =>
+    createPayPalClient({
+      baseUrl: between?.url ?? simulator.url,
+      clientId,
+      clientSecret: 'secret',
+      ...partner,
+    });
+  const account = accountWith('shop');
+  const accountOf = (merchantId: string) => {
+    const clientId = clientIds[merchantId];
+    return clientId === undefined ? account : accountWith(clientId);
+  };
   const startDeliveries = () =>
     startWorker({
       temporal,
@@ -88,6 +101,7 @@ export const openShop = async ({
       merchantId: 'default',
       taskQueue,
       notify,
+      ...(partner?.payPalMerchantId && { isPartner: true }),
     }),
     paypal: payPalControls(simulator.url),
     taskQueue,

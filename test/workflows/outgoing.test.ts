@@ -14,6 +14,7 @@ import {
   type Shop,
   untilStatus,
 } from '../support/shop.ts';
+import { aCapturedCheckout, parcelOf } from './trackers/captured-checkout.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 type Delivery = {
@@ -75,6 +76,27 @@ const typesAbout = (captureId: string): readonly string[] =>
   deliveries.filter(({ data }) => data['captureId'] === captureId).map(({ type }) => type);
 
 describe('the merchant’s URL', () => {
+  it('is told of a tracker, once, also where PayPal’s answer to it was lost: tracker.added', async () => {
+    const { checkoutId, captureId } = await aCapturedCheckout(shop);
+    await shop.paypal.faults([{ operation: 'trackOrder', kind: 'lost-answer', times: 1 }]);
+    const parcel = parcelOf(captureId);
+    const { trackerId, status } = await shop.holdfast.addTracker(checkoutId, parcel, 'parcel');
+    const { data } = await delivered(checkoutId, 'tracker.added');
+    expect(data).toEqual({
+      merchantId: 'default',
+      checkoutId,
+      tracker: { trackerId, captureId, status },
+    });
+    await shop.holdfast.addTracker(checkoutId, parcel, 'parcel');
+    const second = await shop.holdfast.addTracker(checkoutId, parcelOf(captureId, '2'), 'second');
+    await expect
+      .poll(() => deliveries.filter(({ type }) => type === 'tracker.added').length, PATIENT)
+      .toBe(2);
+    const ids = deliveries.flatMap(({ type, id }) => (type === 'tracker.added' ? [id] : []));
+    expect(new Set(ids).size).toBe(2);
+    expect(JSON.stringify(deliveries)).toContain(second.trackerId);
+  });
+
   it('is told of a hold, its renewal, its captures and its end, signed after Standard Webhooks', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     await delivered(checkoutId, 'checkout.authorized');

@@ -1,3 +1,9 @@
+import {
+  ALTERNATIVE_METHODS,
+  type AlternativeMethod,
+  type AlternativePayer,
+  type ProcessingInstruction,
+} from './alternative-method.ts';
 import type { Address, PurchaseUnit } from './purchase-unit.ts';
 
 /** What PayPal's page shows and asks (PayPal: `experience_context`), in the names of PayPal's TypeScript client. */
@@ -47,14 +53,14 @@ export type VaultedSource =
   | { readonly token: { readonly id: string; readonly type: 'BILLING_AGREEMENT' } };
 
 /**
- * The PayPal wallet; a wallet, a card or a billing agreement on file; or `{}`: the payer chooses among PayPal's buttons, and
+ * The PayPal wallet; a wallet, a card or a billing agreement on file; an alternative payment method; or `{}`: the payer chooses among PayPal's buttons, and
  * the order says later what it was. At most one of them.
  */
 export type PaymentSource = {
   readonly paypal?: { readonly experienceContext?: ExperienceContext; readonly vaultId?: string };
   readonly card?: VaultedCard;
   readonly token?: { readonly id: string; readonly type: 'BILLING_AGREEMENT' };
-};
+} & { readonly [Method in AlternativeMethod]?: AlternativePayer };
 
 /** What PayPal's page is filled in with. Personal: it lies in the Workflow's input, as a shipping address does. */
 export type PayerPrefill = {
@@ -76,7 +82,11 @@ export type PayerPrefill = {
  */
 export type OrderContext = {
   /** ANY: the order names none. The payer chooses, or what is on file comes with the call that authorizes or captures. */
-  readonly paymentSource: 'PAYPAL' | 'ANY';
+  readonly paymentSource: 'PAYPAL' | 'ANY' | 'ALTERNATIVE';
+  /** Where it is ALTERNATIVE. */
+  readonly alternative?: { readonly method: AlternativeMethod; readonly payer: AlternativePayer };
+  /** Left out: none is sent. */
+  readonly processingInstruction?: ProcessingInstruction;
   /** Comes with the call that authorizes or captures the order, never with its creation: a lost order holds no money. */
   readonly vaulted?: VaultedSource;
   readonly experience: ExperienceContext;
@@ -90,6 +100,7 @@ type Asked = {
   readonly paymentSource?: PaymentSource;
   readonly payer?: PayerPrefill;
   readonly clientMetadataId?: string;
+  readonly processingInstruction?: ProcessingInstruction;
 };
 
 /** Undefined where nothing of it was asked for: then the order is the plain one for the PayPal wallet. */
@@ -98,16 +109,22 @@ export const orderContextOf = ({
   paymentSource,
   payer,
   clientMetadataId,
+  processingInstruction,
 }: Asked): OrderContext | undefined => {
-  if (paymentSource === undefined && payer === undefined && clientMetadataId === undefined) {
-    return undefined;
-  }
+  const asked = [paymentSource, payer, clientMetadataId, processingInstruction];
+  if (asked.every((part) => part === undefined)) return undefined;
   const source = paymentSource ?? { paypal: {} };
   const vaulted = vaultedIn(source);
+  const alternative = alternativeIn(source);
+  const isAny = vaulted !== undefined || source.paypal === undefined;
+  const instruction =
+    processingInstruction ?? (alternative && 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL');
   const preference = shippingPreferenceOf(purchaseUnit);
   return {
-    paymentSource: vaulted || source.paypal === undefined ? 'ANY' : 'PAYPAL',
+    paymentSource: alternative ? 'ALTERNATIVE' : isAny ? 'ANY' : 'PAYPAL',
     ...(vaulted && { vaulted }),
+    ...(alternative && { alternative }),
+    ...(instruction && { processingInstruction: instruction }),
     experience: {
       ...(preference && { shippingPreference: preference }),
       userAction: 'PAY_NOW',
@@ -117,6 +134,14 @@ export const orderContextOf = ({
     ...(payer && { payer }),
     ...(clientMetadataId && { clientMetadataId }),
   };
+};
+
+const alternativeIn = (source: PaymentSource): OrderContext['alternative'] => {
+  const [found] = ALTERNATIVE_METHODS.flatMap((method) => {
+    const payer = source[method];
+    return payer === undefined ? [] : [{ method, payer }];
+  });
+  return found;
 };
 
 const vaultedIn = ({ paypal, card, token }: PaymentSource): VaultedSource | undefined => {

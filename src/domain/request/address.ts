@@ -2,8 +2,13 @@ import type { Address } from '../paypal/purchase-unit.ts';
 import { object } from './object-shape.ts';
 import { optional, pattern, type Shape, text } from './request-shape.ts';
 
+export const countryCode: Shape<string> = pattern(
+  /^([A-Z]{2}|C2)$/,
+  'Write two capital letters (ISO 3166-1); C2 for China.',
+);
+
 export const address: Shape<Address> = object({
-  countryCode: pattern(/^([A-Z]{2}|C2)$/, 'Write two capital letters (ISO 3166-1); C2 for China.'),
+  countryCode,
   addressLine1: optional(text(1, 300)),
   addressLine2: optional(text(1, 300)),
   adminArea1: optional(text(1, 300)),

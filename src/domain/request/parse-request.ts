@@ -1,6 +1,7 @@
 import { holdsCardNumber, looksLikeCardNumber, shownName } from './card-number.ts';
 
 import type { FieldProblem, Path, Shape } from './request-shape.ts';
+import { isNumberOfCarrier } from './tracking-number.ts';
 
 export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }
@@ -33,15 +34,20 @@ const cardNumberProblems = (value: unknown, path: Path): readonly FieldProblem[]
   }
   if (typeof value !== 'object' || value === null || path.length >= DEEPEST) return [];
   return Object.entries(value).flatMap(([name, each]) => {
+    if (name === 'trackingNumber' && path.length === 0 && isNumberOfCarrier(carrierIn(value), each))
+      return [];
     const step = Array.isArray(value) ? Number(name) : shownName(name);
     const here = holdsCardNumber(name) ? [{ path: [...path, step], ...CARD_NUMBER }] : [];
     return [...here, ...cardNumberProblems(each, [...path, step])];
   });
 };
 
+const carrierIn = (request: object): unknown =>
+  'carrier' in request ? request.carrier : undefined;
+
 /**
  * Reads what a caller sent: the request in its one normal form, or everything that is wrong with it. A text that holds the
- * number of a payment card is refused in any field.
+ * number of a payment card is refused in any field; a carrier's own number of a parcel is none.
  */
 export const parseRequest = <T>(shape: Shape<T>, given: unknown): ParseResult<T> => {
   const problems: FieldProblem[] = [];

@@ -7,6 +7,7 @@ import type {
 import { shippingPreferenceOf } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { address, emailAddress } from './address.ts';
+import { alternativePayer, alternativeSources } from './alternative-method.ts';
 import { checked, object } from './object-shape.ts';
 import { pathOfUnit, unitsOf } from './purchase-units.ts';
 import type { FieldProblem, Shape } from './request-shape.ts';
@@ -82,12 +83,13 @@ export const paymentSource: Shape<PaymentSource> = named(
       ),
       card: optional(card),
       token: optional(object({ id: onFile, type: oneOf('BILLING_AGREEMENT') })),
+      ...alternativeSources,
     } satisfies Record<keyof PaymentSource, Shape<unknown>>),
     sourceConflicts,
   ),
   {
     description:
-      'Left out: the PayPal wallet. `{}`: the payer chooses among PayPal’s buttons (JavaScript SDK). A vaultId or a token: what PayPal keeps on file is charged without the payer. Never a card number.',
+      'Left out: the PayPal wallet. `{}`: the payer chooses among PayPal’s buttons (JavaScript SDK). A vaultId or a token: what PayPal keeps on file is charged without the payer. `ideal` and the like: the payer’s bank, for intent CAPTURE. Never a card number.',
   },
 );
 
@@ -155,6 +157,7 @@ export const sourceProblems = (request: {
 export const paymentSourceParts: readonly Shape<unknown>[] = [
   experienceContext,
   storedCredential,
+  alternativePayer,
   paymentSource,
   payer,
 ];

@@ -3,9 +3,11 @@ import type { CheckoutPolicy } from '../checkout/policy.ts';
 import type { CaptureRequest, RefundRequest } from '../checkout/requests.ts';
 import type { ResolveAction } from '../checkout/status.ts';
 import type { DecimalMoney } from '../money/money.ts';
+import type { ProcessingInstruction } from '../paypal/alternative-method.ts';
 import type { PayerPrefill, PaymentSource } from '../paypal/order-context.ts';
 import type { PurchaseUnitChange } from '../paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
+import { alternativeProblems, processingInstruction } from './alternative-method.ts';
 import { positiveMoney } from './money.ts';
 import { checked, list, object } from './object-shape.ts';
 import { clientMetadataId, payer, paymentSource, sourceProblems } from './payment-source.ts';
@@ -53,6 +55,8 @@ export type StartRequest = {
   readonly paymentSource?: PaymentSource;
   readonly payer?: PayerPrefill;
   readonly clientMetadataId?: string;
+  /** Left out: ORDER_COMPLETE_ON_PAYMENT_APPROVAL for an alternative payment method, none for others. */
+  readonly processingInstruction?: ProcessingInstruction;
   readonly returnUrl?: string;
   readonly cancelUrl?: string;
   readonly policy?: Partial<CheckoutPolicy>;
@@ -76,11 +80,16 @@ export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRe
         paymentSource: optional(paymentSource),
         payer: optional(payer),
         clientMetadataId: optional(clientMetadataId),
+        processingInstruction: optional(processingInstruction),
         returnUrl: optional(redirectUrl),
         cancelUrl: optional(redirectUrl),
         policy: optional(policy),
       }),
-      (request) => [...unitsProblems(request), ...sourceProblems(request)],
+      (request) => [
+        ...unitsProblems(request),
+        ...sourceProblems(request),
+        ...alternativeProblems(request),
+      ],
     ),
   );
 

@@ -106,7 +106,7 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
 
 const mayCompleteByItself = ({ input }: CheckoutContext): boolean =>
   input.adopted !== undefined ||
-  (input.intent === 'CAPTURE' && input.orderContext?.paymentSource === 'ANY');
+  (input.intent === 'CAPTURE' && (input.orderContext?.paymentSource ?? 'PAYPAL') !== 'PAYPAL');
 
 const isClose = ({ command }: PendingCommand): boolean =>
   command.type === 'RESOLVE' && command.resolve.action === 'close';

@@ -238,3 +238,44 @@ describe('the order that PayPal receives', () => {
     expect(JSON.stringify(await shop.holdfast.get(checkoutId))).not.toContain('jane@example.com');
   });
 });
+
+describe('an alternative payment method', () => {
+  const ideal = (customId: string): Partial<StartCheckout> => ({
+    intent: 'CAPTURE',
+    purchaseUnit: { ...hundredDollars, customId },
+    paymentSource: { ideal: { name: 'John Doe', countryCode: 'NL' } },
+    returnUrl: 'https://shop.example/paid',
+    cancelUrl: 'https://shop.example/cart',
+  });
+
+  it('is named at the creation, with the instruction that PayPal captures by itself', async () => {
+    const { checkoutId, orderId, approveUrl } = await aCheckout(shop, ideal('by-ideal'));
+    expect(approveUrl).not.toBeNull();
+    expect(createOf('by-ideal')?.body).toMatchObject({
+      intent: 'CAPTURE',
+      payment_source: {
+        ideal: {
+          name: 'John Doe',
+          country_code: 'NL',
+          experience_context: { return_url: 'https://shop.example/paid' },
+        },
+      },
+      processing_instruction: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL',
+    });
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    const { captures } = await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect(captures).toMatchObject([{ status: 'COMPLETED', amount: dollars('100.00') }]);
+  });
+
+  it('is captured by Holdfast with NO_INSTRUCTION', async () => {
+    const request = { ...ideal('asked'), processingInstruction: 'NO_INSTRUCTION' as const };
+    const { checkoutId, orderId } = await aCheckout(shop, request);
+    expect(createOf('asked')?.body).toMatchObject({ processing_instruction: 'NO_INSTRUCTION' });
+    await shop.paypal.payerApproves(orderId);
+    expect((await shop.holdfast.get(checkoutId)).status).toBe('AWAITING_APPROVAL');
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect(sent('POST', new RegExp(`${orderId}/capture$`))).toHaveLength(1);
+  });
+});

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
-import { aCheckout, anAuthorizedCheckout, dollars, untilStatus } from '../../support/shop.ts';
+import {
+  aCheckout,
+  anAuthorizedCheckout,
+  days,
+  dollars,
+  pass,
+  untilStatus,
+} from '../../support/shop.ts';
 
 const { shop, sent } = useRecordedShop();
 
@@ -63,5 +70,61 @@ describe('a partner', () => {
       reason: expect.stringContaining('partner'),
     });
     expect(view.nextDeadline?.does).toBe('HONOR_PERIOD_ENDS');
+  });
+});
+
+describe('a partner that acts for a merchant (payPalMerchantId)', () => {
+  const merchant = '7YPZ2ZLLMNQSE';
+  const partner = { payPalMerchantId: merchant, partnerAttributionId: 'Shop_SP_PPCP' };
+  const { shop: acting, sent: asked } = useRecordedShop({ partner });
+
+  it('holds, captures with its fee, refunds and voids in the merchant’s name, and reauthorizes nothing', async () => {
+    const { checkoutId, authorization, timeline } = await anAuthorizedCheckout(acting);
+    expect(timeline).toContainEqual(
+      expect.objectContaining({
+        event: 'AUTHORIZED',
+        renewal: { kind: 'NONE', because: 'PARTNER' },
+      }),
+    );
+    await expect(acting.holdfast.reauthorize(checkoutId, {}, 'again')).rejects.toMatchObject({
+      code: 'REAUTHORIZATION_NOT_SUPPORTED',
+      message: expect.stringContaining('partner'),
+    });
+    expect(await pass(acting, checkoutId, days(4))).toMatchObject({ status: 'AUTHORIZED' });
+    const part = { amount: dollars('40.00'), paymentInstruction: fee('2.00') };
+    const { captureId, platformFees } = await acting.holdfast.capture(checkoutId, part, 'part');
+    expect(platformFees).toMatchObject([{ amount: dollars('2.00') }]);
+    await acting.holdfast.void(checkoutId, {});
+    await untilStatus(acting, checkoutId, 'CAPTURED');
+    await acting.holdfast.refund({ captureId, paymentInstruction: fee('1.00') }, 'back');
+    const calls = [...asked('POST', /^\/v2\//), ...asked('GET', /^\/v2\//)];
+    const paths = calls.map(({ path }) => path.replace(/.*\//, ''));
+    expect(paths).toEqual(
+      expect.arrayContaining(['orders', 'authorize', 'capture', 'void', 'refund']),
+    );
+    expect(paths).not.toContain('reauthorize');
+    for (const { headers } of calls) {
+      const [, claims = ''] = String(headers['paypal-auth-assertion']).split('.');
+      expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toEqual({
+        iss: 'shop',
+        payer_id: merchant,
+      });
+      expect(headers['paypal-partner-attribution-id']).toBe('Shop_SP_PPCP');
+    }
+    expect(authorization?.rootId).toBeDefined();
+  });
+
+  it('is shown what the merchant has alone: a capture without its permission is refused and waits for an operator', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(acting);
+    await acting.paypal.knobs({ partnerPermission: 'NOT_GRANTED' });
+    const capture = acting.holdfast.capture(checkoutId, {}, 'all');
+    await expect(capture).rejects.toMatchObject({
+      code: 'REFUSED_BY_PAYPAL',
+      issue: 'PERMISSION_DENIED',
+    });
+    expect(await acting.holdfast.get(checkoutId)).toMatchObject({ status: 'NEEDS_ATTENTION' });
+    await acting.paypal.knobs({});
+    const again = await acting.holdfast.capture(checkoutId, {}, 'again');
+    expect(again).toMatchObject({ status: 'COMPLETED', amount: dollars('100.00') });
   });
 });

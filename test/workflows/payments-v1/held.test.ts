@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { days, dollars, ledgerOf, pass, untilStatus, useShop } from '../../support/shop.ts';
+import { useRecordedShop } from '../../support/recording-proxy.ts';
+import { days, dollars, ledgerOf, pass, untilStatus } from '../../support/shop.ts';
 import { expected } from '../adoption/made-elsewhere.ts';
 import { aCaptureV1, aPaymentV1 } from './v1-payments.ts';
 
-const shop = useShop();
+const { shop, sent } = useRecordedShop();
 
 const adopted = async () => {
   const { paymentId, id: authorizationId } = await aPaymentV1(shop);
@@ -24,6 +25,12 @@ describe('a hold of Payments v1', () => {
     });
     const part = await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
     expect(part).toMatchObject({ status: 'COMPLETED', finalCapture: false });
+    const [asked] = sent('POST', new RegExp(`/authorization/${authorizationId}/capture$`));
+    expect(asked?.body).toEqual({
+      amount: { total: '40.00', currency: 'USD' },
+      is_final_capture: false,
+      invoice_number: part.invoiceId,
+    });
     expect(part.fee).toBeDefined();
     const rest = await shop.holdfast.capture(checkoutId, {}, 'rest');
     expect(rest).toMatchObject({ amount: dollars('60.00'), finalCapture: true });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { days, dollars, ledgerOf, pass, untilStatus, useShop } from '../../support/shop.ts';
+import { useRecordedShop } from '../../support/recording-proxy.ts';
+import { days, dollars, ledgerOf, pass, untilStatus } from '../../support/shop.ts';
 import { aCaptureV1, anAuthorizationOfOrderV1, aPaymentV1 } from './v1-payments.ts';
 
-const shop = useShop();
+const { shop, sent } = useRecordedShop();
 
 const expecting = (value: string, intent?: 'CAPTURE') => ({
   expected: { amount: dollars(value), ...(intent && { intent }) },
@@ -30,6 +31,9 @@ describe('an order of Payments v1 that is adopted to be authorized', () => {
       authorization: { api: 'V1', fundingSource: 'paypal', reauthorizations: 0 },
       remaining: dollars('100.00'),
     });
+    const [authorize] = sent('POST', new RegExp(`/v1/payments/orders/${orderV1Id}/authorize$`));
+    expect(authorize?.body).toEqual({ amount: { total: '100.00', currency: 'USD' } });
+    expect(authorize?.headers).not.toHaveProperty('paypal-request-id');
     await expect(shop.holdfast.reauthorize(checkoutId, {}, 'again')).rejects.toMatchObject({
       code: 'REAUTHORIZATION_NOT_SUPPORTED',
     });
@@ -104,7 +108,7 @@ describe('an order of Payments v1 that is adopted to be authorized', () => {
 
 describe('an order of Payments v1 that is adopted to be captured', () => {
   it('is captured in full at once, final, with an invoice number of its own, and refunded', async () => {
-    const { paymentId, ledger } = await anOrder();
+    const { paymentId, orderV1Id, ledger } = await anOrder();
     const request = { paymentId, ...expecting('100.00', 'CAPTURE') };
     const preview = await shop.holdfast.previewAdoption(request);
     expect(preview.steps[0]).toMatchObject({ does: 'CAPTURE', isDue: true });
@@ -113,6 +117,12 @@ describe('an order of Payments v1 that is adopted to be captured', () => {
     expect(intent).toBe('CAPTURE');
     expect(captures).toMatchObject([{ amount: dollars('100.00'), finalCapture: true }]);
     expect(captures[0]?.invoiceId).toMatch(/^HF[0-9A-F]{16}$/);
+    const [capture] = sent('POST', new RegExp(`/v1/payments/orders/${orderV1Id}/capture$`));
+    expect(capture?.body).toEqual({
+      amount: { total: '100.00', currency: 'USD' },
+      is_final_capture: true,
+      invoice_number: captures[0]?.invoiceId,
+    });
     const captureId = captures[0]?.captureId ?? '';
     await shop.holdfast.refund({ captureId, amount: dollars('15.00') }, 'back');
     expect((await ledger()).effects).toEqual(['CAPTURED', 'REFUNDED']);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { eventAbout, FROZEN } from '../../refunds/refundable-capture.ts';
-import { dollars, ledgerOf, untilStatus, useShop } from '../../support/shop.ts';
+import { useRecordedShop } from '../../support/recording-proxy.ts';
+import { dollars, ledgerOf, untilStatus } from '../../support/shop.ts';
 import { expected } from '../adoption/made-elsewhere.ts';
 import { aPaymentV1 } from './v1-payments.ts';
 
-const shop = useShop();
+const { shop, sent } = useRecordedShop();
 
 const aCapture = async () => {
   const { paymentId } = await aPaymentV1(shop);
@@ -23,6 +24,8 @@ describe('a capture of Payments v1', () => {
     const first = await shop.holdfast.refund(part, 'part');
     expect(first).toMatchObject({ status: 'COMPLETED', amount: dollars('15.00') });
     expect((await shop.holdfast.refund(part, 'part')).refundId).toBe(first.refundId);
+    const [asked] = sent('POST', new RegExp(`/v1/payments/capture/${captureId}/refund$`));
+    expect(asked?.body).toMatchObject({ amount: { total: '15.00', currency: 'USD' } });
     const rest = await shop.holdfast.refund({ captureId }, 'rest');
     expect(rest.amount).toEqual(dollars('85.00'));
     const { effects, calls } = await ledgerOf(shop, paymentId);
