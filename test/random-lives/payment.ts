@@ -12,7 +12,7 @@ export type Elsewhere =
   | 'HOLD_V1'
   | 'CAPTURED_IN_PART_V1';
 
-export type PaymentSource = NonNullable<StartCheckout['paymentSource']>;
+type PaymentSource = NonNullable<StartCheckout['paymentSource']>;
 
 /** What is paid in a life, how, and in which of PayPal's APIs. */
 export type Payment = {
