@@ -176,6 +176,20 @@ describe('the merchant’s URL', () => {
     });
   });
 
+  it('is told of a second dispute after the refunds’ Workflow was cancelled', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
+    const disputes = () => typesAbout(captureId).filter((type) => type === 'capture.disputed');
+    await aDispute(shop, captureId);
+    await expect.poll(disputes, PATIENT).toHaveLength(1);
+    await shop.temporal.client.workflow.getHandle(`refund:default:${captureId}`).cancel();
+    await aDispute(shop, captureId);
+    await expect.poll(disputes, PATIENT).toHaveLength(2);
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      captures: [{ frozenBy: expect.any(String) }],
+    });
+  });
+
   it('is told everything by a run that takes another’s place, though it counts from the beginning', async () => {
     const request = { checkoutId: 'order-1', purchaseUnit: hundredDollars };
     const { orderId } = await shop.holdfast.start(request, 'start');

@@ -12,6 +12,7 @@ import {
   ledgerOf,
   pass,
   until,
+  untilKnown,
   untilStatus,
   useShop,
 } from '../support/shop.ts';
@@ -124,7 +125,7 @@ describe('an answer that Holdfast has no rule for', () => {
     expect(await pass(shop, checkoutId, days(9) + hours(1))).toMatchObject({ status: 'VOIDED' });
   });
 
-  it('parks on a capture in another currency, and still answers', async () => {
+  it('parks on a capture in another currency, and answers UNEXPECTED_ANSWER', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     const inEuro = answering<Order>((order) => ({
       ...order,
@@ -134,11 +135,14 @@ describe('an answer that Holdfast has no rule for', () => {
       })),
     }));
     twisted.set('captureAuthorization', mismatch).set('getOrder', inEuro);
-    shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'k').catch(() => undefined);
-    const view = await until(shop, checkoutId, ({ captures }) => captures.length > 0);
-    expect(view).toMatchObject({
+    const asked = { amount: dollars('40.00') };
+    await expect(
+      untilKnown(() => shop.holdfast.capture(checkoutId, asked, 'k')),
+    ).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
       status: 'NEEDS_ATTENTION',
       attention: { code: 'UNEXPECTED_ANSWER' },
+      captures: [{ amount: { currencyCode: 'EUR', value: '40.00' } }],
     });
   });
 
