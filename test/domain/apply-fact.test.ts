@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
+import { captureReversed } from '../../src/domain/checkout/attention.ts';
+import type { Fact } from '../../src/domain/checkout/facts.ts';
 import { type Checkout, type Stage, statusOf } from '../../src/domain/checkout/state.ts';
 import { later, t0 } from './builders.ts';
 import { facts, isSituation, raised, SITUATIONS, type Situation } from './checkout-fixtures.ts';
@@ -77,6 +79,16 @@ describe('a fact', () => {
         statusOf(after(SITUATIONS[situation], 'ATTENTION_CLEARED')),
       );
     }
+  });
+
+  it('leaves what is captured in full captured where its money is taken back, and partial captures to a person', () => {
+    const event = { captureId: 'CAPTURE', resourceId: 'REVERSAL' };
+    const reversed: Fact = { event: 'ATTENTION_RAISED', attention: captureReversed(event, t0) };
+    const statusAfter = (situation: Situation, ...more: readonly Fact[]) =>
+      statusOf(later(SITUATIONS[situation], reversed, ...more));
+    expect(statusAfter('CAPTURED, before its end')).toBe('CAPTURED');
+    expect(statusAfter('CAPTURED, before its end', raised(false))).toBe('NEEDS_ATTENTION');
+    expect(statusAfter('PARTIALLY_CAPTURED')).toBe('NEEDS_ATTENTION');
   });
 
   it('never loses a hold', () => {

@@ -191,10 +191,18 @@ export const limitOf = (checkout: Checkout, hold: Hold): Money =>
 export const isBlocked = ({ attention }: Checkout): boolean => attention.some(blocks);
 
 export const statusOf = (checkout: Checkout): CheckoutStatus => {
-  const { stage, attention, asked } = checkout;
-  if (stage.name === 'ENDED') return stage.as;
-  if (attention.length > 0) return 'NEEDS_ATTENTION';
+  const { stage, attention } = checkout;
+  const status = statusOfStage(checkout);
+  if (stage.name === 'ENDED' || attention.length === 0) return status;
+  // What is captured in full stays so where the money is taken back: as after the end, the attention stands beside it.
+  const isTakenBack = attention.every(({ code }) => code === 'CAPTURE_REVERSED');
+  return status === 'CAPTURED' && isTakenBack ? status : 'NEEDS_ATTENTION';
+};
+
+const statusOfStage = ({ stage, asked }: Checkout): CheckoutStatus => {
   switch (stage.name) {
+    case 'ENDED':
+      return stage.as;
     case 'CREATING':
       return 'CREATING';
     case 'AWAITING_APPROVAL':
