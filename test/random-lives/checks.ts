@@ -33,6 +33,7 @@ export class Checks {
   readonly workflowId: string;
   readonly #of: Checked;
   #fundingSource: string | null = null;
+  #wasClosed = false;
 
   constructor(of: Checked) {
     this.#of = of;
@@ -117,8 +118,11 @@ export class Checks {
     const ledger = await this.#ledger();
     const [, ...children] = ledger.orders[0]?.authorizations ?? [];
     const isReviewed = children.some(({ status }) => status === 'PENDING');
-    for (const one of violationsBetween(this.status, view.status, isReviewed))
-      this.violations.add(one);
+    // As long as PayPal was not read for the end, what is captured may still be taken back: somebody is told.
+    const isRaised = view.status === 'NEEDS_ATTENTION' && !this.#wasClosed;
+    const before = isRaised ? null : this.status;
+    for (const one of violationsBetween(before, view.status, isReviewed)) this.violations.add(one);
+    this.#wasClosed = closed;
     this.status = view.status;
     this.captureIds = view.captures.map(({ captureId }) => captureId);
     this.#fundingSource = view.authorization?.fundingSource ?? this.#fundingSource;
