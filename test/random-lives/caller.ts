@@ -99,7 +99,10 @@ export class Caller {
           return undefined;
         }
         if (!(await this.#retriesAfter(tries))) {
-          this.violations.push(`${what} was never answered: ${error.code}`);
+          // An adoption that PayPal never let read has its answer: the shop asks again once PayPal is back.
+          const isAnswer = !NOT_KNOWN.includes(error.code);
+          if (isAnswer) this.answers.push(`${what}: ${error.code}`);
+          else this.violations.push(`${what} was never answered: ${error.code}`);
           return undefined;
         }
       }
