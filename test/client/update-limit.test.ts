@@ -35,7 +35,7 @@ describe('the Updates of one Workflow', () => {
   it('do not wait for those of another Workflow, nor for those of another client', async () => {
     const client = aClient();
     const { begun, work } = counted();
-    const busy = Array.from({ length: 4 }, () =>
+    const busy = Array.from({ length: 2 }, () =>
       withinUpdateLimit(client, 'checkout:default:1', work),
     );
     await expect(withinUpdateLimit(client, 'checkout:default:2', async () => 'done')).resolves.toBe(
