@@ -19,7 +19,7 @@ import {
   usd,
 } from './builders.ts';
 
-const asked = (operation: Operation): Fact => ({
+export const asked = (operation: Operation): Fact => ({
   event: 'ASKED',
   operation,
   target: 'ORDER',

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { captureIdsOf, type PayPalEvent, partsOfEvent } from '../../src/domain/paypal/events.ts';
+import {
+  captureIdsOf,
+  type PayPalEvent,
+  partsOfEvent,
+  withSeenEvent,
+} from '../../src/domain/paypal/events.ts';
 
 const event: PayPalEvent = {
   eventId: 'WH-1',
@@ -29,5 +34,13 @@ describe('an event in parts', () => {
     expect(parts.map((part) => captureIdsOf(part).length)).toEqual(lengths);
     expect(parts.flatMap(captureIdsOf)).toEqual(captureIdsOf(naming(count)));
     expect(parts.every(({ isPart, eventId }) => isPart && eventId === 'WH-1')).toBe(true);
+  });
+});
+
+describe('the ids of received events', () => {
+  it('are the last five hundred, the newest last', () => {
+    const ids = Array.from({ length: 503 }, (_, each) => `WH-${each}`);
+    const seen = ids.reduce<readonly string[]>(withSeenEvent, []);
+    expect(seen).toEqual(ids.slice(3));
   });
 });

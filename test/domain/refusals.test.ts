@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { allowedActions } from '../../src/domain/checkout/allowed-actions.ts';
 import * as refusals from '../../src/domain/checkout/refusals.ts';
 import { refuseResolve, resolveActions } from '../../src/domain/checkout/resolve-actions.ts';
 import type { Checkout } from '../../src/domain/checkout/state.ts';
 import type { CheckoutAction } from '../../src/domain/checkout/status.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
-import { t0, usd } from './builders.ts';
-import { isSituation, SITUATIONS } from './checkout-fixtures.ts';
+import { later, t0, usd } from './builders.ts';
+import { asked, isSituation, SITUATIONS } from './checkout-fixtures.ts';
 import { tableOf } from './table.ts';
 
 type Refuse = (checkout: Checkout, now: number) => Refusal | null;
@@ -77,6 +78,20 @@ describe('a command', () => {
     ]);
     expect(Object.fromEntries(answers)).toEqual(cells);
   });
+});
+
+describe('while PayPal has not answered a call', () => {
+  const codeOf = (checkout: Checkout, action: CheckoutAction) =>
+    allowedActions(checkout, t0 + 4 * DAY).find((one) => one.action === action)?.refusal?.code;
+  const underWay = later(SITUATIONS.AUTHORIZED, asked('captureAuthorization'));
+
+  it.each(['capture', 'void', 'reauthorize'] as const)(
+    '%s is not offered: CALL_UNDER_WAY',
+    (action) => {
+      expect(codeOf(SITUATIONS.AUTHORIZED, action)).toBeUndefined();
+      expect(codeOf(underWay, action)).toBe('CALL_UNDER_WAY');
+    },
+  );
 });
 
 describe('an amount that is asked for', () => {

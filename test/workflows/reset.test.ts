@@ -8,6 +8,7 @@ import {
   dollars,
   hours,
   ledgerOf,
+  pass,
   untilStatus,
   useShop,
 } from '../support/shop.ts';
@@ -110,5 +111,36 @@ describe('an operator’s reset', () => {
       'CAPTURED',
       'CAPTURED',
     ]);
+  });
+
+  it('while PayPal refuses every read (403) captures nothing again, and goes on once it is read', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    const workflowId = workflowIdOf(checkoutId);
+    const handle = shop.temporal.client.workflow.getHandle(workflowId);
+    const { events } = await handle.fetchHistory();
+    const held = events?.findLast((one) => one.workflowTaskCompletedEventAttributes)?.eventId;
+    await shop.holdfast.capture(checkoutId, { amount: dollars('15.00') }, 'part');
+    const forbidden = { kind: 'refuse', issue: 'PERMISSION_DENIED' };
+    await shop.paypal.faults(
+      ['getOrder', 'getAuthorization', 'getCapture'].map((operation) => ({
+        operation,
+        ...forbidden,
+      })),
+    );
+    await shop.temporal.client.workflowService.resetWorkflowExecution({
+      namespace: shop.temporal.namespace,
+      workflowExecution: { workflowId, runId: (await handle.describe()).runId },
+      workflowTaskFinishEventId: Long.fromValue(held ?? 0),
+      requestId: randomUUID(),
+      reason: 'a story',
+    });
+    await pass(shop, checkoutId, hours(3));
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+    await shop.paypal.faults([]);
+    await pass(shop, checkoutId, hours(12));
+    expect(await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED')).toMatchObject({
+      remaining: dollars('85.00'),
+    });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 });

@@ -106,3 +106,10 @@ export const partsOfEvent = (event: PayPalEvent): readonly PayPalEvent[] => {
     return { ...event, captureId, otherCaptureIds, isPart: true };
   });
 };
+
+/** So many event ids are remembered: PayPal repeats a delivery over three days. */
+const EVENTS_REMEMBERED = 500;
+
+/** The ids of the events that were received, with one more; the oldest are forgotten. */
+export const withSeenEvent = (seen: readonly string[], eventId: string): readonly string[] =>
+  [...seen, eventId].slice(-EVENTS_REMEMBERED);

@@ -32,7 +32,7 @@ export type CheckoutContext = {
   /** Hints of approval that PayPal has not been asked about yet. */
   readonly approvals: ApproveSignal[];
   readonly events: PayPalEvent[];
-  readonly seenEvents: string[];
+  seenEvents: readonly string[];
   /** Why PayPal has to be read before anything is computed or ended. */
   readonly unread: string[];
   /** PayPal's last answer that showed this hold. */
@@ -60,7 +60,7 @@ export const openContext = (
   inProgress: new Map(),
   approvals: [],
   events: [],
-  seenEvents: [...(continued?.seenEvents ?? [])],
+  seenEvents: continued?.seenEvents ?? [],
   unread: [...(continued?.unread ?? [])],
   seenAt: continued?.seenAt ?? null,
   outcomes: new Map(Object.entries(continued?.outcomes ?? input.earlierRun?.outcomes ?? {})),

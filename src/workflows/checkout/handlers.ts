@@ -32,7 +32,7 @@ import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import { startRefusal } from '../../domain/checkout/start-refusal.ts';
 import { type Checkout, hasPayment, orderOf } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
-import { kindOfEvent, type PayPalEvent } from '../../domain/paypal/events.ts';
+import { kindOfEvent, type PayPalEvent, withSeenEvent } from '../../domain/paypal/events.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
 import { type CheckoutContext, openContext, type PendingCommand, record } from './context.ts';
@@ -240,15 +240,11 @@ const isOfAnotherOrder = (checkout: Checkout, { orderId }: PayPalEvent): boolean
   return orderId !== null && known !== undefined && known !== orderId;
 };
 
-/** So many event ids are remembered: PayPal repeats a delivery over three days. */
-const EVENTS_REMEMBERED = 500;
-
 /** What tells nothing new is only noted: it neither wakes the loop nor restarts its timer. */
 const receiveEvent = (context: CheckoutContext, event: PayPalEvent): void => {
   const { eventId, eventType } = event;
   if (context.seenEvents.includes(eventId) || isOfAnotherOrder(context.checkout, event)) return;
-  context.seenEvents.push(eventId);
-  if (context.seenEvents.length > EVENTS_REMEMBERED) context.seenEvents.shift();
+  context.seenEvents = withSeenEvent(context.seenEvents, eventId);
   if (isOpenWithPayment(context.checkout) && !isNews(context.checkout, event)) {
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
   } else if (kindOfEvent(eventType)?.approves) receiveHint(context, { via: 'PAYPAL_EVENT' });
