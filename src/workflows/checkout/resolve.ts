@@ -1,5 +1,6 @@
 import type { AttentionCode } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
+import { endOf } from '../../domain/checkout/conclude.ts';
 import { rootOf } from '../../domain/checkout/hold.ts';
 import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
@@ -101,7 +102,15 @@ const close = async (context: CheckoutContext): Promise<Refusal | null> => {
   const result = await readPayPal(context, 'an operator wants to close');
   if (result === 'UNAVAILABLE') return notAsked;
   concludeStep(context);
-  return context.checkout.stage.name === 'ENDED'
-    ? null
-    : refusal('HOLD_STILL_OPEN', 'PayPal still holds money or owes an answer; void it first.');
+  if (context.checkout.stage.name === 'ENDED') return null;
+  // What the known captures do not explain keeps a checkout open until somebody has looked at it: an operator has.
+  const end = endOf(context.checkout, Date.now());
+  if (end === null || context.events.length > 0) return stillOpen;
+  record(context, { event: 'ENDED', ...end });
+  return null;
 };
+
+const stillOpen = refusal(
+  'HOLD_STILL_OPEN',
+  'PayPal still holds money or owes an answer; void it first.',
+);

@@ -9,6 +9,7 @@ import {
   effectsOf,
   foreignCapture,
   noRenewal,
+  operator,
   part,
   pass,
   rootOf,
@@ -61,7 +62,7 @@ describe('an authorization that the captures PayPal lists do not explain raises 
     });
   });
 
-  it('where it is CAPTURED and the known capture was declined', async () => {
+  it('where it is CAPTURED and the known capture was declined, until an operator closes it', async () => {
     const policy = noRenewal;
     const how = { outcome: 'CAPTURE_DECLINED' };
     const checkout = await anAuthorizedCheckout(shop, { policy }, how);
@@ -75,6 +76,8 @@ describe('an authorization that the captures PayPal lists do not explain raises 
       ({ attention }) => attention?.code === 'UNEXPECTED_ANSWER',
     );
     expect(parked.nextDeadline === null && parked.status === 'DENIED').toBe(false);
+    await shop.holdfast.resolve(checkout.checkoutId, { action: 'close', ...operator }, 'closed');
+    await untilStatus(shop, checkout.checkoutId, 'DENIED');
   });
 });
 
