@@ -103,6 +103,16 @@ describe('random lives without a server', () => {
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: a run of refunds that a dispute started says what it has not read', async () => {
+    const [life] = await runInProcess([63], 7_042);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
+  it('that were wrong once are right: an operator’s close ends what PayPal no longer holds', async () => {
+    const [life] = await runInProcess([802], 7_042);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
   it('are the same in every run', async () => {
     const numbers = Array.from({ length: 20 }, (_, life) => life);
     expect(await runInProcess(numbers)).toEqual(await runInProcess(numbers));

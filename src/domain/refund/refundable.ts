@@ -41,7 +41,10 @@ export const viewWithRefunds = (
       (a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)),
     ),
   };
-  const shown = isUnread ? withUnknownRefunds(whole) : withRefundable(whole, captures);
+  const known = isUnread ? withUnknownRefunds(whole) : withRefundable(whole, captures);
+  // What a dispute stops is known before the refunds are read that were made until then.
+  const isAnyUnread = states.some(({ account }) => account === null);
+  const shown: CheckoutView = isAnyUnread ? { ...known, unknown: ['refunds'] } : known;
   const unconfirmed = states.map(({ freezes }) => unconfirmedText(freezes)).find(Boolean) ?? '';
   return withFrozen(shown, unconfirmed);
 };
