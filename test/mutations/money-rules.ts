@@ -143,8 +143,8 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'a view does not forget what earlier runs refunded',
     breaks: 'refunds of a run that has read nothing are shown as none',
     file: 'src/domain/refund/refundable.ts',
-    find: 'const shown = isUnread ? withUnknownRefunds(whole) :',
-    replace: 'const shown = isUnread && captures.length === 0 ? withUnknownRefunds(whole) :',
+    find: 'const known = isUnread ? withUnknownRefunds(whole) :',
+    replace: 'const known = isUnread && captures.length === 0 ? withUnknownRefunds(whole) :',
     stories: [{ file: 'test/refunds/unsummable.test.ts', title: 'does not forget the refunds' }],
   },
   {
