@@ -17,19 +17,33 @@ const shop = useShop();
 
 const workflowIdOf = (checkoutId: string) => `checkout:default:${checkoutId}`;
 
+const handleOf = (checkoutId: string) =>
+  shop.temporal.client.workflow.getHandle(workflowIdOf(checkoutId));
+
+type EventId = Long | null | undefined;
+
+/** The event with which the newest Workflow Task was completed. */
+const lastTaskOf = async (checkoutId: string): Promise<EventId> => {
+  const { events } = await handleOf(checkoutId).fetchHistory();
+  return events?.findLast((one) => one.workflowTaskCompletedEventAttributes)?.eventId;
+};
+
+const resetTo = async (checkoutId: string, eventId: EventId): Promise<void> => {
+  const { runId } = await handleOf(checkoutId).describe();
+  await shop.temporal.client.workflowService.resetWorkflowExecution({
+    namespace: shop.temporal.namespace,
+    workflowExecution: { workflowId: workflowIdOf(checkoutId), runId },
+    workflowTaskFinishEventId: Long.fromValue(eventId ?? 0),
+    requestId: randomUUID(),
+    reason: 'a story',
+  });
+};
+
 describe('an operator’s reset', () => {
   it('of a checkout to its very beginning moves nothing twice', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
     await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
-    const workflowId = workflowIdOf(checkoutId);
-    const { runId } = await shop.temporal.client.workflow.getHandle(workflowId).describe();
-    await shop.temporal.client.workflowService.resetWorkflowExecution({
-      namespace: shop.temporal.namespace,
-      workflowExecution: { workflowId, runId },
-      workflowTaskFinishEventId: Long.fromNumber(4),
-      requestId: randomUUID(),
-      reason: 'a story',
-    });
+    await resetTo(checkoutId, Long.fromNumber(4));
     const view = await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED');
     expect(view).toMatchObject({ orderId, remaining: dollars('60.00') });
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
@@ -63,21 +77,12 @@ describe('an operator’s reset', () => {
 
   it('to the time before a patch and the hold knows the amount that PayPal authorized', async () => {
     const { checkoutId, orderId } = await aCheckout(shop);
-    const workflowId = workflowIdOf(checkoutId);
-    const handle = shop.temporal.client.workflow.getHandle(workflowId);
-    const { events } = await handle.fetchHistory();
-    const made = events?.findLast((one) => one.workflowTaskCompletedEventAttributes)?.eventId;
+    const made = await lastTaskOf(checkoutId);
     await shop.holdfast.patch(checkoutId, { amount: dollars('80.00') }, 'patch');
     await shop.paypal.payerApproves(orderId);
     await shop.holdfast.approve(checkoutId);
     await untilStatus(shop, checkoutId, 'AUTHORIZED');
-    await shop.temporal.client.workflowService.resetWorkflowExecution({
-      namespace: shop.temporal.namespace,
-      workflowExecution: { workflowId, runId: (await handle.describe()).runId },
-      workflowTaskFinishEventId: Long.fromValue(made ?? 0),
-      requestId: randomUUID(),
-      reason: 'a story',
-    });
+    await resetTo(checkoutId, made);
     expect(await untilStatus(shop, checkoutId, 'AUTHORIZED')).toMatchObject({
       amount: dollars('80.00'),
       attention: null,
@@ -87,18 +92,9 @@ describe('an operator’s reset', () => {
 
   it('to the moment of the hold knows what was captured since, before it captures the rest', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
-    const workflowId = workflowIdOf(checkoutId);
-    const handle = shop.temporal.client.workflow.getHandle(workflowId);
-    const { events } = await handle.fetchHistory();
-    const held = events?.findLast((one) => one.workflowTaskCompletedEventAttributes)?.eventId;
+    const held = await lastTaskOf(checkoutId);
     await shop.holdfast.capture(checkoutId, { amount: dollars('15.00') }, 'part');
-    await shop.temporal.client.workflowService.resetWorkflowExecution({
-      namespace: shop.temporal.namespace,
-      workflowExecution: { workflowId, runId: (await handle.describe()).runId },
-      workflowTaskFinishEventId: Long.fromValue(held ?? 0),
-      requestId: randomUUID(),
-      reason: 'a story',
-    });
+    await resetTo(checkoutId, held);
     expect(await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED')).toMatchObject({
       remaining: dollars('85.00'),
     });
@@ -115,10 +111,7 @@ describe('an operator’s reset', () => {
 
   it('while PayPal refuses every read (403) captures nothing again, and goes on once it is read', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
-    const workflowId = workflowIdOf(checkoutId);
-    const handle = shop.temporal.client.workflow.getHandle(workflowId);
-    const { events } = await handle.fetchHistory();
-    const held = events?.findLast((one) => one.workflowTaskCompletedEventAttributes)?.eventId;
+    const held = await lastTaskOf(checkoutId);
     await shop.holdfast.capture(checkoutId, { amount: dollars('15.00') }, 'part');
     const forbidden = { kind: 'refuse', issue: 'PERMISSION_DENIED' };
     await shop.paypal.faults(
@@ -127,13 +120,7 @@ describe('an operator’s reset', () => {
         ...forbidden,
       })),
     );
-    await shop.temporal.client.workflowService.resetWorkflowExecution({
-      namespace: shop.temporal.namespace,
-      workflowExecution: { workflowId, runId: (await handle.describe()).runId },
-      workflowTaskFinishEventId: Long.fromValue(held ?? 0),
-      requestId: randomUUID(),
-      reason: 'a story',
-    });
+    await resetTo(checkoutId, held);
     await pass(shop, checkoutId, hours(3));
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
     await shop.paypal.faults([]);
