@@ -110,7 +110,7 @@ export const untilDone = async (
   throw new Error(`${workflowId} ended without ${activity}`);
 };
 
-/** Does so much work, so many pieces at once. */
+/** Does so much work, so many pieces at once. @throws what the first piece that failed threw, once none is under way */
 export const atOnce = async (
   width: number,
   total: number,
@@ -120,7 +120,8 @@ export const atOnce = async (
   const worker = async (): Promise<void> => {
     for (let index = next++; index < total; index = next++) await work(index);
   };
-  await Promise.all(Array.from({ length: width }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: width }, worker));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 };
 
 /** Lives as long as asked, so many at once; those that have begun are lived to their end, and their time counts. */

@@ -456,6 +456,14 @@ describe('parsing a request', () => {
     expect(problemsOf(shape, given)).toEqual(expected);
   });
 
+  it('takes a UUID whose digits read as the number of a card', () => {
+    const checkoutId = '47958055-6224-4320-9457-207c1068e22b';
+    expect(problemsOf(start, { ...unit({}), checkoutId })).toEqual([]);
+    expect(problemsOf(start, { ...unit({}), checkoutId: '4795-8055-6224-4320' })).toEqual([
+      '/checkoutId CARD_NUMBER_REFUSED',
+    ]);
+  });
+
   it('takes every field of a purchase unit, its reference included', () => {
     const purchaseUnit = {
       referenceId: 'parcel 1',

@@ -11,6 +11,10 @@ const NETWORKS: readonly RegExp[] = [
 /** Digits with single spaces or hyphens between them, as people write a card number. */
 const WRITTEN = /(?<![\dA-Za-z])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
 
+/** The groups of a UUID whose digits happen to be no letters would be taken for a card number: one in some 50,000 is. */
+const UUID =
+  /(?<![\dA-Za-z])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\dA-Za-z])/gi;
+
 /** Luhn's check digit, which every card number ends with. */
 const hasCheckDigit = (digits: string): boolean => {
   const values = Array.from(digits, Number).toReversed();
@@ -34,7 +38,7 @@ export const holdsCardNumber = (text: string): boolean =>
 export const looksLikeCardNumber = (text: string): boolean => numbersIn(text).some(hasCheckDigit);
 
 const numbersIn = (text: string): readonly string[] =>
-  [...text.matchAll(WRITTEN)]
+  [...text.replaceAll(UUID, 'uuid').matchAll(WRITTEN)]
     .map(([written]) => written.replaceAll(/[ -]/g, ''))
     .filter(({ length }) => length >= 13);
 
