@@ -23,6 +23,8 @@ const EVENTS: Readonly<Record<OutgoingEvent['type'], string>> = {
   'checkout.failed': 'the order could not be made',
   'checkout.needs_attention': 'an operator has to decide',
   'checkout.expiring_soon': 'the deadline is a day away',
+  'checkout.payment_declined':
+    'PayPal, or the policy about 3-D Secure, does not take what the payer pays with',
   'capture.completed': 'captured money is there',
   'capture.pending': 'PayPal holds captured money back',
   'capture.declined': 'PayPal declined or failed a capture',

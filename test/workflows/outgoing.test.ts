@@ -145,6 +145,46 @@ describe('the merchant’s URL', () => {
     }
   });
 
+  it('is told that the instrument was declined, with the link to approve again, until the order is paid', async () => {
+    const { checkoutId, orderId, approveUrl } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId, { outcome: 'INSTRUMENT_DECLINED' });
+    await shop.holdfast.approve(checkoutId);
+    const declined = await delivered(checkoutId, 'checkout.payment_declined');
+    expect(declined.data).toEqual({
+      checkoutId,
+      merchantId: 'default',
+      status: 'AWAITING_APPROVAL',
+      version: expect.any(Number),
+      amount: dollars('100.00'),
+      issue: 'INSTRUMENT_DECLINED',
+      reason: null,
+      approveUrl,
+    });
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await delivered(checkoutId, 'checkout.authorized');
+    const types = deliveries.flatMap(({ type, data }) =>
+      data['checkoutId'] === checkoutId ? [type] : [],
+    );
+    expect(types.toSorted()).toEqual(['checkout.authorized', 'checkout.payment_declined']);
+  });
+
+  it('is told that a payment was declined for good, and that the checkout is denied', async () => {
+    const authorize = await aCheckout(shop);
+    await shop.paypal.payerApproves(authorize.orderId, { outcome: 'AUTHORIZATION_DENIED' });
+    const toCapture = await aCheckout(shop, { intent: 'CAPTURE' });
+    await shop.paypal.payerApproves(toCapture.orderId, { outcome: 'CAPTURE_DECLINED' });
+    for (const { checkoutId } of [authorize, toCapture]) {
+      await shop.holdfast.approve(checkoutId);
+      const { data } = await delivered(checkoutId, 'checkout.payment_declined');
+      expect(data).toMatchObject({ status: 'DENIED', issue: null });
+      expect(data).not.toHaveProperty('approveUrl');
+      await delivered(checkoutId, 'checkout.denied');
+    }
+    const declined = await delivered(toCapture.checkoutId, 'checkout.payment_declined');
+    expect(declined.data).toMatchObject({ reason: 'DECLINED_BY_RISK_FRAUD_FILTERS' });
+  });
+
   it('is told of a dispute about captured money, and that it is over', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');

@@ -4,6 +4,7 @@ import type { Capture, Refund } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import type { TimelineEntry } from './facts.ts';
 import { captureView } from './make-view.ts';
+import { paymentDeclined } from './payment-declined.ts';
 import { type Checkout, statusOf } from './state.ts';
 
 type OutgoingEventType =
@@ -18,6 +19,7 @@ type OutgoingEventType =
   | 'checkout.failed'
   | 'checkout.needs_attention'
   | 'checkout.expiring_soon'
+  | 'checkout.payment_declined'
   | 'capture.completed'
   | 'capture.pending'
   | 'capture.declined'
@@ -51,6 +53,26 @@ export const outgoingFrom = (
   entry: TimelineEntry,
 ): readonly OutgoingEvent[] => {
   if (entry.event === 'ORDER_CAPTURED') return outgoingOfOrder(checkout, entry);
+  return [...outgoingOfDecline(checkout, entry), ...outgoingOfFact(checkout, entry)];
+};
+
+/** Before the end that it may bring. */
+const outgoingOfDecline = (checkout: Checkout, entry: TimelineEntry): readonly OutgoingEvent[] => {
+  const declined = paymentDeclined(checkout, entry);
+  if (declined === null) return [];
+  const type = 'checkout.payment_declined';
+  const { merchantId, checkoutId } = checkout.input;
+  return [
+    {
+      id: `evt_${digestOf(['checkout', merchantId, checkoutId, checkout.version, type])}`,
+      type,
+      timestamp: formatInstant(entry.at),
+      data: { ...dataOf(checkout), ...declined },
+    },
+  ];
+};
+
+const outgoingOfFact = (checkout: Checkout, entry: TimelineEntry): readonly OutgoingEvent[] => {
   const type = typeOf(entry);
   if (type === null) return [];
   const { merchantId, checkoutId } = checkout.input;
@@ -60,11 +82,7 @@ export const outgoingFrom = (
       type,
       timestamp: formatInstant(entry.at),
       data: {
-        checkoutId,
-        merchantId,
-        status: statusOf(checkout),
-        version: checkout.version,
-        amount: formatMoney(checkout.amount),
+        ...dataOf(checkout),
         ...(type.startsWith('capture.') &&
           'capture' in entry && { capture: captureView(entry.capture) }),
         ...(entry.event === 'ATTENTION_RAISED' && { attention: entry.attention.code }),
@@ -72,6 +90,14 @@ export const outgoingFrom = (
     },
   ];
 };
+
+const dataOf = (checkout: Checkout) => ({
+  checkoutId: checkout.input.checkoutId,
+  merchantId: checkout.input.merchantId,
+  status: statusOf(checkout),
+  version: checkout.version,
+  amount: formatMoney(checkout.amount),
+});
 
 /** One event for each capture of an order of intent CAPTURE. */
 const outgoingOfOrder = (

@@ -167,15 +167,15 @@ const awaitCompletion = (context: CheckoutContext): void => {
   readForHoldLater(context);
 };
 
-/** A declined instrument re-opens the approve link of the same order. */
+/** A declined instrument re-opens the approve link of the same order, which the merchant's URL is told with it. */
 const sendBack = async (context: CheckoutContext, { issue }: PayPalRefusal): Promise<void> => {
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') return;
+  const isLast = stage.rounds + 1 >= MOST_ROUNDS;
+  if (!isLast) await learnPayerLink(context, stage);
+  if (!isAwaiting(context)) return;
   record(context, { event: 'PAYER_SENT_BACK', issue });
-  if (stage.rounds + 1 >= MOST_ROUNDS) {
-    const why = `PayPal sent the payer back ${MOST_ROUNDS} times, the last time for ${issue}.`;
-    record(context, { event: 'ENDED', as: 'DENIED', why });
-    return;
-  }
-  await learnPayerLink(context, stage);
+  if (!isLast) return;
+  const why = `PayPal sent the payer back ${MOST_ROUNDS} times, the last time for ${issue}.`;
+  record(context, { event: 'ENDED', as: 'DENIED', why });
 };
