@@ -56,48 +56,50 @@ export const outgoingFrom = (
   return [...outgoingOfDecline(checkout, entry), ...outgoingOfFact(checkout, entry)];
 };
 
-/** Before the end that it may bring. */
+/** Before the end that it may bring, so with an id of its own. */
 const outgoingOfDecline = (checkout: Checkout, entry: TimelineEntry): readonly OutgoingEvent[] => {
   const declined = paymentDeclined(checkout, entry);
   if (declined === null) return [];
   const type = 'checkout.payment_declined';
-  const { merchantId, checkoutId } = checkout.input;
-  return [
-    {
-      id: `evt_${digestOf(['checkout', merchantId, checkoutId, checkout.version, type])}`,
-      type,
-      timestamp: formatInstant(entry.at),
-      data: { ...dataOf(checkout), ...declined },
-    },
-  ];
+  return [eventOf(checkout, entry, { type, named: [type], more: declined })];
 };
 
 const outgoingOfFact = (checkout: Checkout, entry: TimelineEntry): readonly OutgoingEvent[] => {
   const type = typeOf(entry);
   if (type === null) return [];
-  const { merchantId, checkoutId } = checkout.input;
-  return [
-    {
-      id: `evt_${digestOf(['checkout', merchantId, checkoutId, checkout.version])}`,
-      type,
-      timestamp: formatInstant(entry.at),
-      data: {
-        ...dataOf(checkout),
-        ...(type.startsWith('capture.') &&
-          'capture' in entry && { capture: captureView(entry.capture) }),
-        ...(entry.event === 'ATTENTION_RAISED' && { attention: entry.attention.code }),
-      },
-    },
-  ];
+  const more = {
+    ...(type.startsWith('capture.') &&
+      'capture' in entry && { capture: captureView(entry.capture) }),
+    ...(entry.event === 'ATTENTION_RAISED' && { attention: entry.attention.code }),
+  };
+  return [eventOf(checkout, entry, { type, named: [], more })];
 };
 
-const dataOf = (checkout: Checkout) => ({
-  checkoutId: checkout.input.checkoutId,
-  merchantId: checkout.input.merchantId,
-  status: statusOf(checkout),
-  version: checkout.version,
-  amount: formatMoney(checkout.amount),
-});
+/** `named` keeps the ids of several events of one fact different. */
+const eventOf = (
+  checkout: Checkout,
+  { at }: TimelineEntry,
+  of: {
+    readonly type: OutgoingEventType;
+    readonly named: readonly string[];
+    readonly more: OutgoingEvent['data'];
+  },
+): OutgoingEvent => {
+  const { merchantId, checkoutId } = checkout.input;
+  return {
+    id: `evt_${digestOf(['checkout', merchantId, checkoutId, checkout.version, ...of.named])}`,
+    type: of.type,
+    timestamp: formatInstant(at),
+    data: {
+      checkoutId,
+      merchantId,
+      status: statusOf(checkout),
+      version: checkout.version,
+      amount: formatMoney(checkout.amount),
+      ...of.more,
+    },
+  };
+};
 
 /** One event for each capture of an order of intent CAPTURE. */
 const outgoingOfOrder = (
