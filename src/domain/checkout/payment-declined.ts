@@ -3,7 +3,6 @@ import type { PayPalRefusal } from '../paypal/resources.ts';
 import { MOST_ROUNDS, whyNotLiable } from './after-refusal.ts';
 import type { TimelineEntry } from './facts.ts';
 import { isDeclined, rootOf } from './hold.ts';
-import { payOperation } from './pay-operation.ts';
 import type { Checkout } from './state.ts';
 
 /** Why the payer's payment of the order was not taken. */
@@ -54,10 +53,8 @@ const endedUnpaid = (checkout: Checkout): PaymentDeclined | null => {
       event === 'REFUSED' || event === 'PAYER_SENT_BACK' || event === 'CARD_AUTHENTICATED',
   );
   if (cause?.event === 'REFUSED') {
-    const isOfPayment = cause.operation === payOperation(checkout);
-    return isOfPayment && isDecline(cause.refusal)
-      ? { issue: cause.refusal.issue, reason: null }
-      : null;
+    const { refusal } = cause;
+    return isDecline(refusal) ? { issue: refusal.issue, reason: null } : null;
   }
   if (cause?.event !== 'CARD_AUTHENTICATED') return null;
   const { authentication } = cause;
