@@ -11,7 +11,7 @@ const NETWORKS: readonly RegExp[] = [
 /** Digits with single spaces or hyphens between them, as people write a card number. */
 const WRITTEN = /(?<![\dA-Za-z])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
 
-/** The groups of a UUID whose digits happen to be no letters would be taken for a card number: one in some 50,000 is. */
+/** No card number, although the first groups of one in some 50,000 are digits alone and have a card's check digit. */
 const UUID =
   /(?<![\dA-Za-z])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\dA-Za-z])/gi;
 

@@ -167,7 +167,7 @@ const awaitCompletion = (context: CheckoutContext): void => {
   readForHoldLater(context);
 };
 
-/** A declined instrument re-opens the approve link of the same order, which the merchant's URL is told with it. */
+/** A declined instrument re-opens the approve link of the same order. The link is read first: the merchant's event carries it. */
 const sendBack = async (context: CheckoutContext, { issue }: PayPalRefusal): Promise<void> => {
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') return;
