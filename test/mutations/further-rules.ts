@@ -155,4 +155,57 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
       },
     ],
   },
+  {
+    guards: 'one key has one effect while its first Update is under way',
+    breaks: 'another Update with the same key is a command of its own',
+    file: 'src/workflows/checkout/handlers.ts',
+    find: 'const joined = context.inProgress.get(updateId);',
+    replace: "const joined = context.inProgress.get('');",
+    stories: [
+      {
+        file: `${RULES}/repeated-commands.test.ts`,
+        title: 'patches the order once where two Updates with other ids bring it at once',
+      },
+    ],
+  },
+  {
+    guards: 'what was in flight at a termination is settled by reading',
+    breaks: 'the run after a termination does not read what the earlier one left',
+    file: 'src/workflows/checkout/earlier-run.ts',
+    find: 'const result = await readPayPal(context, because, AS_LONG_AS_IT_TAKES);',
+    replace: "const result = await Promise.resolve(because === '' ? 'GONE' : 'SHOWN');",
+    stories: [
+      {
+        file: `${RULES}/repeated-commands.test.ts`,
+        title: 'is settled by reading: the same key after a new start captures nothing again',
+      },
+    ],
+  },
+  {
+    guards: 'a refusal is kept under its key',
+    breaks: 'what was refused is judged again',
+    file: 'src/workflows/checkout/outcomes.ts',
+    find: 'outcomes.set(updateId, outcome);',
+    replace: "if (outcome.kind !== 'REFUSED') outcomes.set(updateId, outcome);",
+    stories: [
+      {
+        file: `${RULES}/repeated-commands.test.ts`,
+        title:
+          'keeps its refusal under its key, also where the capture before it is declined later',
+      },
+    ],
+  },
+  {
+    guards: 'a stream of events ends when its checkout has ended',
+    breaks: 'a stream that the gateway cuts after news ends without a word',
+    file: 'src/http-client/follow.ts',
+    find: 'if (news) continue;',
+    replace: 'if (news) return;',
+    stories: [
+      {
+        file: 'test/http-client/http-client.test.ts',
+        title: 'opens a stream again that was cut or ended, with the last id',
+      },
+    ],
+  },
 ];

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
+import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { HoldfastError } from '../../src/client/error.ts';
 import type { Holdfast } from '../../src/client.ts';
 import { checkoutWorkflowId } from '../../src/contract/workflow-ids.ts';
@@ -30,6 +30,8 @@ export class Checks {
   status: CheckoutView['status'] | null = null;
   orderId: string | null = null;
   captureIds: readonly string[] = [];
+  /** Nothing was adopted. */
+  isRefused = false;
   readonly workflowId: string;
   readonly #of: Checked;
   #fundingSource: string | null = null;
@@ -86,6 +88,29 @@ export class Checks {
     if (status.name === 'RUNNING' || status.name === 'TERMINATED') return false;
     if (status.name !== 'COMPLETED') this.violations.add(`the Workflow ${status.name}`);
     return true;
+  }
+
+  /** Whether the checkout has a Workflow: an adoption that is refused leaves none. */
+  async hasBegun(): Promise<boolean> {
+    try {
+      await this.handle().describe();
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** Right alone where PayPal no longer shows the payment, says so last, and was asked nothing but reads. */
+  checkRefusedAdoption({ answers }: Pick<Caller, 'answers'>): void {
+    this.isRefused = true;
+    const { calls } = this.#of.environment.callLog;
+    const last = calls.at(-1);
+    const isGone = last?.outcome === 'REFUSED' && last.answer.includes('"httpStatus":404');
+    if (answers.at(-1) !== 'adopt: NOTHING_TO_ADOPT' || !isGone)
+      this.violations.add(`nothing was adopted of what PayPal shows: ${answers.at(-1)}`);
+    for (const { activity } of calls.filter((call) => !call.activity.startsWith('get')))
+      this.violations.add(`${activity} was called for an adoption that was refused`);
   }
 
   async isTerminated(): Promise<boolean> {

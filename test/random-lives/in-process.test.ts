@@ -113,6 +113,16 @@ describe('random lives without a server', () => {
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: a reset to the beginning is asked for its status before its first task', async () => {
+    const [life] = await runInProcess([795], 7_042);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
+  it('that were wrong once are right: an order that PayPal no longer shows is not adopted, and nothing is left', async () => {
+    const [life] = await runInProcess([4557], 7_042);
+    expect(life).toMatchObject({ ended: 'REFUSED', violations: [] });
+  }, 300_000);
+
   it('are the same in every run', async () => {
     const numbers = Array.from({ length: 20 }, (_, life) => life);
     expect(await runInProcess(numbers)).toEqual(await runInProcess(numbers));

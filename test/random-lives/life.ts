@@ -17,7 +17,8 @@ import { foreignEvent } from './webhook-receiver.ts';
 /** The result of one life. */
 export type LifeResult = {
   readonly life: number;
-  readonly ended: CheckoutView['status'] | 'OPEN';
+  /** REFUSED: nothing was adopted, so that no checkout began. */
+  readonly ended: CheckoutView['status'] | 'OPEN' | 'REFUSED';
   /** Every rule that was broken. */
   readonly violations: readonly string[];
   readonly plan: Plan;
@@ -89,6 +90,9 @@ class Life {
     const first = this.#plan.steps.findIndex((step) => !isEarly(step));
     for (const step of this.#plan.steps.slice(0, Math.max(first, 0))) await this.#perform(step);
     await this.#start();
+    if (this.#plan.adopts && !(await this.checks.hasBegun())) {
+      return this.checks.checkRefusedAdoption(this.#caller);
+    }
     await this.checks.check();
     for (const step of this.#plan.steps.slice(Math.max(first, 0))) {
       const performed = this.#perform(step);
@@ -107,7 +111,7 @@ class Life {
   result(): LifeResult {
     return {
       life: this.#of.life,
-      ended: this.checks.status ?? 'OPEN',
+      ended: this.checks.isRefused ? 'REFUSED' : (this.checks.status ?? 'OPEN'),
       violations: [
         ...this.checks.violations,
         ...this.#caller.violations,

@@ -103,7 +103,8 @@ export class Run {
   #continueAfter(tasks: readonly DoneTask[], again: readonly Job[]): void {
     const { time } = this.#context;
     this.history.push(...tasks);
-    this.#instance = time.hold(() => this.#rebuilt());
+    // Reset to its beginning it has had no task yet: a Query waits for the first, as the server lets it wait.
+    if (tasks.length > 0) this.#instance = time.hold(() => this.#rebuilt());
     for (const { jobs } of tasks) {
       for (const { doUpdate } of jobs) if (doUpdate) this.updates.open(doUpdate.id ?? '');
     }

@@ -7,6 +7,7 @@ import {
   aCheckout,
   anAuthorizedCheckout,
   answerLost,
+  callsOf,
   days,
   dollars,
   effectsOf,
@@ -18,8 +19,10 @@ import {
   noRenewal,
   part,
   pass,
+  SOON,
   timePassesWithoutAnswer,
   unsent,
+  until,
   untilKnown,
   untilParked,
   untilStatus,
@@ -138,6 +141,31 @@ describe('a command that PayPal does not answer', LONG, () => {
       orderId: null,
       nextDeadline: null,
     });
+  });
+});
+
+describe('a reauthorization that falls due while a capture has no answer', LONG, () => {
+  it('waits until it is known that the capture was made: PayPal gets no second capture', async () => {
+    const checkout = await anAuthorizedCheckout(shop);
+    const { checkoutId, orderId } = checkout;
+    await pass(shop, checkoutId, days(3) + hours(1));
+    twisted.set('captureAuthorization', answerLost);
+    twisted.set('getOrder', unsent);
+    const capture = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    capture().catch(() => undefined);
+    await expect.poll(() => effectsOf(shop, orderId), SOON).toContain('CAPTURED 40.00');
+    await timePassesWithoutAnswer(shop, checkout, hours(3));
+    expect(await callsOf(shop, orderId, 'reauthorizeAuthorization')).toBe(0);
+    twisted.clear();
+    await timePassesWithoutAnswer(shop, checkout, hours(7));
+    expect(await untilKnown(capture)).toMatchObject({ amount: dollars('40.00') });
+    await until(shop, checkoutId, ({ authorization }) => authorization?.reauthorizations === 1);
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 40.00',
+      'REAUTHORIZED 60.00',
+    ]);
+    expect(await callsOf(shop, orderId, 'captureAuthorization')).toBe(1);
   });
 });
 

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Long from 'long';
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/client/error.ts';
-import { captureUpdate } from '../../../src/contract/messages.ts';
+import { captureUpdate, patchUpdate } from '../../../src/contract/messages.ts';
 import {
+  aCheckout,
   acceptedBy,
   anAuthorizedCheckout,
   callsOf,
@@ -129,6 +130,30 @@ describe('a command that ended the checkout before a reset', () => {
 });
 
 describe('one key', () => {
+  it('patches the order once where two Updates with other ids bring it at once', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    const { open, opened } = gate();
+    twisted.set('patchOrder', async (go) => {
+      await opened;
+      return await go();
+    });
+    const before = await acceptedBy(shop, checkoutId);
+    const command = {
+      amount: { currency: 'USD', minor: 8_000 },
+      purchaseUnit: { amount: dollars('80.00') },
+      key: 'sale',
+      digest: 'the same body',
+    };
+    const update = (updateId: string) =>
+      running(shop, checkoutId).executeUpdate(patchUpdate, { updateId, args: [command] });
+    const both = Promise.all([update('patch:sale'), update('by-hand')]);
+    await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(before + 2);
+    open();
+    const [one, two] = await both;
+    expect(two).toEqual(one);
+    expect(await callsOf(shop, orderId, 'patchOrder')).toBe(1);
+  });
+
   it('makes one capture where two Updates with other ids bring it at once', async () => {
     const { checkoutId, orderId } = await started();
     const { open, opened } = gate();
@@ -204,6 +229,23 @@ describe('a capture that is refused in its turn', () => {
     });
     await until(shop, checkoutId, ({ remaining }) => remaining.value === '100.00');
     await expect(second()).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    // Temporal keeps the answer of one Update Id; the checkout keeps that of the key, whoever brings it.
+    const command = {
+      amount: { currency: 'USD', minor: 6_000 },
+      finalCapture: false,
+      invoiceId: null,
+      noteToPayer: null,
+      key: 'second',
+      digest: 'the same body',
+    };
+    const byHand = running(shop, checkoutId).executeUpdate(captureUpdate, {
+      updateId: 'by-hand',
+      args: [command],
+    });
+    expect(await byHand).toMatchObject({
+      kind: 'REFUSED',
+      refusal: { code: 'AMOUNT_EXCEEDS_REMAINING' },
+    });
     const again = await shop.holdfast.capture(checkoutId, part('60.00'), 'third');
     expect(again.captureId).not.toBe(captureId);
     expect(await callsOf(shop, orderId, 'captureAuthorization')).toBe(2);
