@@ -44,7 +44,7 @@ import {
   type StartCheckout,
   startRequest,
 } from './requests.ts';
-import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
+import { isOver, keyReused, reach, read, untilTaken, wasCutShort } from './update-calls.ts';
 import { withinUpdateLimit } from './update-limit.ts';
 
 /**
@@ -91,7 +91,9 @@ const open = async (context: ClientContext, input: CheckoutInput): Promise<OpenO
     const isRepeated = outcome.at < askedAt;
     return isRepeated ? await openedBefore(context, input, outcome) : outcome;
   } catch (error) {
-    if (!isOver(error)) throw error;
+    // A run that was stopped while it was asked keeps its Update without an answer: repeated, it would never have one.
+    const isStopped = wasCutShort(error) && (await lifeOf(context, input)) === 'STOPPED';
+    if (!isOver(error) && !isStopped) throw error;
     return await openedBefore(context, input, await outcomeThen(context, input));
   }
 };
@@ -180,9 +182,12 @@ const startAgain = async (context: ClientContext, input: CheckoutInput): Promise
   );
 };
 
+/** A run that was stopped before it could read what the run before it left hands that over as it got it. */
 const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): EarlierRun => {
+  const order = orderOf(checkout);
+  if (order === null && checkout.input.earlierRun) return checkout.input.earlierRun;
   return {
-    orderId: orderOf(checkout)?.orderId ?? null,
+    orderId: order?.orderId ?? null,
     amount: checkout.amount,
     invoiceId: checkout.invoiceId,
     authorizationIds: holdOf(checkout)?.authorizations.map(({ id }) => id) ?? [],

@@ -64,7 +64,17 @@ const failing = async (folder: string, { file, title }: Story): Promise<readonly
   const outputFile = path.join(folder, 'report.json');
   await rm(outputFile, { force: true });
   await new Promise<void>((resolve) => {
-    const args = ['vitest', 'run', '--project', 'temporal', file, '-t', title];
+    const args = [
+      'vitest',
+      'run',
+      '--project',
+      'quick',
+      '--project',
+      'temporal',
+      file,
+      '-t',
+      title,
+    ];
     const quietly = ['--reporter', 'json', '--outputFile', outputFile, '--testTimeout', '45000'];
     // The run is meant to fail; its report names the test that failed.
     execFile('npx', [...args, ...quietly], { cwd: folder }, () => resolve());

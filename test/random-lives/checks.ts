@@ -36,6 +36,8 @@ export class Checks {
   readonly #of: Checked;
   #fundingSource: string | null = null;
   #wasClosed = false;
+  /** Whether PayPal ever reviewed a reauthorization: the checkout may hear a moment late that the review is over. */
+  #wasReviewed = false;
 
   constructor(of: Checked) {
     this.#of = of;
@@ -142,11 +144,12 @@ export class Checks {
     this.orderId = view.orderId ?? this.orderId;
     const ledger = await this.#ledger();
     const [, ...children] = ledger.orders[0]?.authorizations ?? [];
-    const isReviewed = children.some(({ status }) => status === 'PENDING');
+    this.#wasReviewed ||= children.some(({ status }) => status === 'PENDING');
     // As long as PayPal was not read for the end, what is captured may still be taken back: somebody is told.
     const isRaised = view.status === 'NEEDS_ATTENTION' && !this.#wasClosed;
     const before = isRaised ? null : this.status;
-    for (const one of violationsBetween(before, view.status, isReviewed)) this.violations.add(one);
+    for (const one of violationsBetween(before, view.status, this.#wasReviewed))
+      this.violations.add(one);
     this.#wasClosed = closed;
     this.status = view.status;
     this.captureIds = view.captures.map(({ captureId }) => captureId);

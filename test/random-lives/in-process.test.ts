@@ -123,6 +123,22 @@ describe('random lives without a server', () => {
     expect(life).toMatchObject({ ended: 'REFUSED', violations: [] });
   }, 300_000);
 
+  it('that were wrong once are right: a reset run reads PayPal before a refused authorize ends it', async () => {
+    const [adopted] = await runInProcess([1358], 7_043);
+    const [slow] = await runInProcess([4887], 20_261_201);
+    expect([adopted, slow].flatMap((life) => life?.violations)).toEqual([]);
+  }, 300_000);
+
+  it('that were wrong once are right: a checkout is started again that was terminated twice while PayPal was silent', async () => {
+    const [life] = await runInProcess([3150], 20_261_201);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
+  it('that were wrong once are right: the checkout hears a moment late that a review is over', async () => {
+    const [life] = await runInProcess([2252], 20_261_201);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
   it('are the same in every run', async () => {
     const numbers = Array.from({ length: 20 }, (_, life) => life);
     expect(await runInProcess(numbers)).toEqual(await runInProcess(numbers));

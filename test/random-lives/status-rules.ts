@@ -18,19 +18,19 @@ const PHASE: Readonly<Record<CheckoutView['status'], number>> = {
 };
 
 /**
- * A checkout never goes back to an earlier phase and never leaves its final status. `isReviewed`: PayPal reviews a
- * reauthorization; where it dropped the root meanwhile, the review is all that is left.
+ * A checkout never goes back to an earlier phase and never leaves its final status. `wasReviewed`: PayPal reviews
+ * a reauthorization, or did; where the root is gone or captured meanwhile, the review is all that is left.
  */
 export const violationsBetween = (
   before: CheckoutView['status'] | null,
   now: CheckoutView['status'],
-  isReviewed: boolean,
+  wasReviewed: boolean,
 ): readonly string[] => {
   if (before === null || now === 'NEEDS_ATTENTION' || before === 'NEEDS_ATTENTION') {
     const reopened = before !== null && PHASE[before] === 4;
     return reopened ? [`invariant 18: ${before} became ${now}`] : [];
   }
-  const backwards = PHASE[now] < PHASE[before] && !(isReviewed && now === 'PENDING_REVIEW');
+  const backwards = PHASE[now] < PHASE[before] && !(wasReviewed && now === 'PENDING_REVIEW');
   const reopened = PHASE[before] === 4 && now !== before;
   return backwards || reopened ? [`invariant 18: ${before} became ${now}`] : [];
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Long from 'long';
 import { describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
+import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -9,11 +10,16 @@ import {
   hours,
   ledgerOf,
   pass,
+  until,
   untilStatus,
   useShop,
 } from '../support/shop.ts';
+import { anOrderElsewhere, expected } from './adoption/made-elsewhere.ts';
 
 const shop = useShop();
+
+const refusedOnce = ({ timeline }: CheckoutView): boolean =>
+  timeline.some(({ event }) => event === 'REFUSED' || event === 'PAYER_SENT_BACK');
 
 const workflowIdOf = (checkoutId: string) => `checkout:default:${checkoutId}`;
 
@@ -129,5 +135,44 @@ describe('an operator’s reset', () => {
       remaining: dollars('85.00'),
     });
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+
+  it('of an adopted order reads it before PayPal’s old refusal of an authorize is believed, and keeps the hold', async () => {
+    const orderId = await anOrderElsewhere(shop);
+    const { checkoutId } = await shop.holdfast.adopt({ orderId, expected }, randomUUID());
+    const adopted = await lastTaskOf(checkoutId);
+    await shop.paypal.payerApproves(orderId);
+    const issue = 'INSTRUMENT_DECLINED';
+    await shop.paypal.faults([{ operation: 'authorizeOrder', kind: 'refuse', issue, times: 1 }]);
+    await shop.holdfast.approve(checkoutId);
+    await until(shop, checkoutId, refusedOnce);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await resetTo(checkoutId, adopted);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.holdfast.void(checkoutId, {});
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'VOIDED']);
+  });
+
+  it('to before the hold, while PayPal refuses every read (403), ends by no void, no close and no old refusal', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    const made = await lastTaskOf(checkoutId);
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.paypal.faults([
+      { operation: 'getOrder', kind: 'refuse', issue: 'PERMISSION_DENIED' },
+      { operation: 'authorizeOrder', kind: 'refuse', issue: 'ORDER_EXPIRED' },
+    ]);
+    await resetTo(checkoutId, made);
+    const release = (key: string) => shop.holdfast.void(checkoutId, {}, key);
+    await until(shop, checkoutId, ({ status }) => status !== 'AUTHORIZED');
+    await expect(release('early')).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect((await shop.holdfast.get(checkoutId)).status).not.toBe('VOIDED');
+    await shop.paypal.faults([]);
+    await pass(shop, checkoutId, hours(12));
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await release('late');
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'VOIDED']);
   });
 });

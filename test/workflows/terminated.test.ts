@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { refusal, twists } from '../support/answers.ts';
 import { dollars, hours, hundredDollars, ledgerOf, untilStatus, useShop } from '../support/shop.ts';
+import { gate } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -84,6 +85,28 @@ describe('a Workflow that somebody terminated while it held money', () => {
       amount: dollars('80.00'),
     });
     expect(await effects()).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+
+  it('is started again also where the run after it was terminated while PayPal was silent', async () => {
+    const { checkoutId, orderId, start, terminated, effects } = await held();
+    await terminated();
+    const { open, opened } = gate();
+    const reading = gate();
+    twisted.set('getOrder', async (go) => {
+      reading.open();
+      await opened;
+      return await go();
+    });
+    const second = start().catch(({ code }: { readonly code: string }) => code);
+    await reading.opened;
+    await shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`).terminate();
+    open();
+    await second;
+    twisted.clear();
+    expect(await start()).toMatchObject({ orderId });
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.holdfast.void(checkoutId, {});
+    expect(await effects()).toEqual(['AUTHORIZED', 'VOIDED']);
   });
 
   it('finds its hold also when PayPal no longer shows the order', async () => {

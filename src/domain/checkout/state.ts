@@ -66,13 +66,7 @@ export type Asked = {
 /** What of the input a checkout goes on needing; the purchase unit stays in the Workflow's input alone. */
 type CheckoutIdentity = Omit<
   CheckoutInput,
-  | 'purchaseUnit'
-  | 'otherUnits'
-  | 'orderContext'
-  | 'returnUrl'
-  | 'cancelUrl'
-  | 'earlierRun'
-  | 'amount'
+  'purchaseUnit' | 'otherUnits' | 'orderContext' | 'returnUrl' | 'cancelUrl' | 'amount'
 >;
 
 export type Checkout = {
@@ -106,7 +100,6 @@ export const openCheckout = ({
   orderContext: _orderContext,
   returnUrl: _returnUrl,
   cancelUrl: _cancelUrl,
-  earlierRun: _earlierRun,
   amount,
   ...input
 }: CheckoutInput): Checkout =>

@@ -6,6 +6,7 @@ import { refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
+import { isReset } from './earlier-run.ts';
 import { closeOrderV1 } from './order-v1.ts';
 import { patchOrder } from './patch-order.ts';
 import { endIfOver, readForHoldLater, settleDoubt, soughtHold } from './read-for-hold.ts';
@@ -84,10 +85,11 @@ const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promis
 
 /**
  * PayPal may capture the order by itself where the payer chose the source (ORDER_COMPLETE_ON_PAYMENT_APPROVAL), and whoever
- * made an order that was adopted may have authorized or captured it since: it is read before the checkout ends.
+ * made an order that was adopted may have authorized or captured it since, and so may the run before a reset: it is read
+ * before the checkout ends.
  */
 const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
-  if (!mayCompleteByItself(context)) return true;
+  if (!mayBePaid(context)) return true;
   const result = await readPayPal(
     context,
     `was the order ${payWords(context.checkout).done} before it is voided?`,
@@ -95,14 +97,20 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
   concludeStep(context);
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') {
+    if (pending.command.type === 'RESOLVE') pending.isCleared = true;
     context.commandQueue.unshift(pending);
     return false;
   }
-  if (result !== 'UNAVAILABLE' && !stage.isCompleting) return true;
+  // What a reset run does not know, PayPal need not list any more with its order.
+  const isDoubted = result === 'GONE' && isReset(context) && !isClose(pending);
+  if (result !== 'UNAVAILABLE' && !isDoubted && !stage.isCompleting) return true;
   if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);
-  else answer(context, pending, refuseVoid(context.checkout) ?? notAsked);
+  else answer(context, pending, refuseVoid(context.checkout) ?? (isDoubted ? notShown : notAsked));
   return false;
 };
+
+const mayBePaid = (context: CheckoutContext): boolean =>
+  isReset(context) || mayCompleteByItself(context);
 
 const mayCompleteByItself = ({ input }: CheckoutContext): boolean =>
   input.adopted !== undefined ||
@@ -142,6 +150,8 @@ const resolveBeforeApproval = async (
   { action, actor, reason }: ResolveCommand,
 ): Promise<void> => {
   if (!(await mayEnd(context, pending))) return;
+  const ends = action === 'void' || action === 'close';
+  if (ends && !(await isUnpaid(context, pending))) return;
   record(context, { event: 'RESOLVED', action, actor, reason });
   clear(
     context,

@@ -78,16 +78,20 @@ const adoptAgedOut = async (context: CheckoutContext, earlier: EarlierRun): Prom
   adoptAgedOutOrder(context, { authorizations, captures });
 };
 
+/** Whether this run was reset: it may make a call that the earlier run made. */
+export const isReset = ({ isContinued }: CheckoutContext): boolean => {
+  const { runId, firstExecutionRunId, unsafe } = workflowInfo();
+  // A replay elsewhere does not know the run's own id; there the marker in the history says whether it was reset.
+  const mayBeReset = unsafe.isReplaying || runId !== firstExecutionRunId;
+  return !isContinued && mayBeReset && patched(READ_AFTER_RESET);
+};
+
 /**
  * A reset run has forgotten what came after the point it went back to: before it moves money, PayPal is read (paypal-rules
  * 4.4). A command that Temporal applies again finds its effect there, and its key is answered with it.
  */
-export const mustReadAfterReset = ({ hasReadEarlierRun }: CheckoutContext): boolean => {
-  const { runId, firstExecutionRunId, unsafe } = workflowInfo();
-  // A replay elsewhere does not know the run's own id; there the marker in the history says whether PayPal was read.
-  const mayBeReset = unsafe.isReplaying || runId !== firstExecutionRunId;
-  return !hasReadEarlierRun && mayBeReset && patched(READ_AFTER_RESET);
-};
+export const mustReadAfterReset = (context: CheckoutContext): boolean =>
+  !context.hasReadEarlierRun && isReset(context);
 
 /** Whether this run was reset and has not read yet what came after that point. For validators, which are not replayed. */
 export const isUnreadAfterReset = ({ hasReadEarlierRun }: CheckoutContext): boolean => {

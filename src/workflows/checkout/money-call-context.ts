@@ -1,5 +1,6 @@
 import { lastMarginAt } from '../../domain/checkout/deadlines.ts';
 import { isLive } from '../../domain/checkout/hold.ts';
+import { hasPayment } from '../../domain/checkout/state.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
@@ -19,6 +20,7 @@ import {
   record,
   takeNext,
 } from './context.ts';
+import { isReset } from './earlier-run.ts';
 import { type ReadResult, readPatiently, readPayPal } from './reconcile.ts';
 import { wait } from './wait.ts';
 
@@ -47,6 +49,8 @@ export const moneyCallContext = (context: CheckoutContext, until: AskUntil): Mon
     },
     record: (...facts) => record(context, ...facts),
     raise: (attention) => raise(context, attention),
+    // What pays the order: of a payment that is known, a "no" ends nothing before PayPal was read.
+    mayFollowEarlierRun: () => !hasPayment(context.checkout) && isReset(context),
     settled: () => clear(context, SETTLED_BY_OUTCOME, 'the outcome of the call is known'),
     mustStop: () => isDue() || holdsNothing(context),
     isInterrupted,

@@ -46,6 +46,11 @@ export type MoneyCallContext = {
   }) => string;
   readonly record: (...facts: readonly MoneyCallFact[]) => void;
   readonly raise: (attention: Attention) => void;
+  /**
+   * An earlier run may have made this call, too, and it is not known what came of it: PayPal may repeat an old "no" under
+   * its request id, or the request may still be under way.
+   */
+  readonly mayFollowEarlierRun: () => boolean;
   /** The outcome is known: nobody has to look any more. */
   readonly settled: () => void;
   /** Nothing can come of the call any more, or something that must not wait is due: asking stops. */

@@ -136,7 +136,10 @@ const traceOf = (round: Exclude<Round<unknown>, { kind: 'DONE' }>): UnknownOutco
         debugId: round.why.debugId,
       };
 
-/** A "no" to a repetition is not definite: the call that got no answer may have been made late (invariant 21). */
+/**
+ * A "no" to a repetition is not definite: the call that got no answer may have been made late (invariant 21). A call that
+ * an earlier run may have made is a repetition, too.
+ */
 const sendRound = async <T, F>(
   context: MoneyCallContext,
   call: MoneyCall<T, F>,
@@ -149,7 +152,8 @@ const sendRound = async <T, F>(
     const said = await call.send(requestId);
     if (said.kind === 'DONE') return said;
     context.record({ event: 'REFUSED', operation, refusal: said.refusal });
-    return { ...said, isDefinite: !isRepetition && said.afterNoAnswer !== true };
+    const isFirst = !isRepetition && said.afterNoAnswer !== true;
+    return { ...said, isDefinite: isFirst && !context.mayFollowEarlierRun() };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const why = noAnswerIn(error);

@@ -167,6 +167,8 @@ const moneyCallContext = (context: RefundContext): MoneyCallContext => ({
     }
     upsertRefundAttention(context);
   },
+  // Its request id is the key's alone: what PayPal repeats is that key's answer, and refunds are read before each call.
+  mayFollowEarlierRun: () => false,
   settled: () => {
     context.isStuck = false;
     upsertRefundAttention(context);

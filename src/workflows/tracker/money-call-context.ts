@@ -26,6 +26,8 @@ export const moneyCallContext = (context: TrackerContext, about: About): MoneyCa
       for (const fact of facts) noteCall(context, about, fact);
     },
     raise: () => undefined,
+    // PayPal keeps no request id of a tracker, and is read before each call.
+    mayFollowEarlierRun: () => false,
     settled: () => undefined,
     mustStop: () => Date.now() >= until,
     isInterrupted: () => false,
