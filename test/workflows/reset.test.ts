@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import Long from 'long';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
+import { refusal, twists } from '../support/answers.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -15,11 +16,15 @@ import {
   useShop,
 } from '../support/shop.ts';
 import { anOrderElsewhere, expected } from './adoption/made-elsewhere.ts';
+import { minutes } from './rules/fixtures.ts';
 
-const shop = useShop();
+const { twisted, worker } = twists();
+const shop = useShop({ worker });
+beforeEach(() => twisted.clear());
 
-const refusedOnce = ({ timeline }: CheckoutView): boolean =>
-  timeline.some(({ event }) => event === 'REFUSED' || event === 'PAYER_SENT_BACK');
+/** What PayPal once answered an authorize, repeated under its request id. */
+const oldNo = async () =>
+  refusal({ httpStatus: 422, issue: 'ORDER_EXPIRED', issueClass: 'NEW_ORDER' });
 
 const workflowIdOf = (checkoutId: string) => `checkout:default:${checkoutId}`;
 
@@ -137,40 +142,42 @@ describe('an operator’s reset', () => {
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
-  it('of an adopted order reads it before PayPal’s old refusal of an authorize is believed, and keeps the hold', async () => {
+  it('of an adopted order reads it before PayPal’s old “no” to an authorize is believed', async () => {
     const orderId = await anOrderElsewhere(shop);
     const { checkoutId } = await shop.holdfast.adopt({ orderId, expected }, randomUUID());
     const adopted = await lastTaskOf(checkoutId);
     await shop.paypal.payerApproves(orderId);
-    const issue = 'INSTRUMENT_DECLINED';
-    await shop.paypal.faults([{ operation: 'authorizeOrder', kind: 'refuse', issue, times: 1 }]);
-    await shop.holdfast.approve(checkoutId);
-    await until(shop, checkoutId, refusedOnce);
     await shop.holdfast.approve(checkoutId);
     await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    twisted.set('authorizeOrder', oldNo);
     await resetTo(checkoutId, adopted);
-    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    const isDecided = ({ status }: CheckoutView) => ['AUTHORIZED', 'EXPIRED'].includes(status);
+    const view = await until(shop, checkoutId, isDecided);
+    expect(view.status).toBe('AUTHORIZED');
     await shop.holdfast.void(checkoutId, {});
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'VOIDED']);
   });
 
-  it('to before the hold, while PayPal refuses every read (403), ends by no void, no close and no old refusal', async () => {
+  it('to before the hold ends by no old “no” and by no void while PayPal refuses every read (403)', async () => {
     const { checkoutId, orderId } = await aCheckout(shop);
     const made = await lastTaskOf(checkoutId);
     await shop.paypal.payerApproves(orderId);
     await shop.holdfast.approve(checkoutId);
     await untilStatus(shop, checkoutId, 'AUTHORIZED');
-    await shop.paypal.faults([
-      { operation: 'getOrder', kind: 'refuse', issue: 'PERMISSION_DENIED' },
-      { operation: 'authorizeOrder', kind: 'refuse', issue: 'ORDER_EXPIRED' },
-    ]);
+    const forbidden = { operation: 'getOrder', kind: 'refuse', issue: 'PERMISSION_DENIED' };
+    await shop.paypal.faults([forbidden]);
+    twisted.set('authorizeOrder', oldNo);
     await resetTo(checkoutId, made);
     const release = (key: string) => shop.holdfast.void(checkoutId, {}, key);
     await until(shop, checkoutId, ({ status }) => status !== 'AUTHORIZED');
     await expect(release('early')).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
-    expect((await shop.holdfast.get(checkoutId)).status).not.toBe('VOIDED');
+    await pass(shop, checkoutId, minutes(2));
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      status: 'NEEDS_ATTENTION',
+      attention: { code: 'OUTCOME_UNKNOWN', issue: 'ORDER_EXPIRED' },
+    });
     await shop.paypal.faults([]);
-    await pass(shop, checkoutId, hours(12));
+    await pass(shop, checkoutId, hours(7));
     await untilStatus(shop, checkoutId, 'AUTHORIZED');
     await release('late');
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'VOIDED']);
