@@ -44,7 +44,7 @@ import {
   type StartCheckout,
   startRequest,
 } from './requests.ts';
-import { isOver, keyReused, reach, read, untilTaken, wasCutShort } from './update-calls.ts';
+import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
 import { withinUpdateLimit } from './update-limit.ts';
 
 /**
@@ -91,9 +91,7 @@ const open = async (context: ClientContext, input: CheckoutInput): Promise<OpenO
     const isRepeated = outcome.at < askedAt;
     return isRepeated ? await openedBefore(context, input, outcome) : outcome;
   } catch (error) {
-    // A run that was stopped while it was asked keeps its Update without an answer: repeated, it would never have one.
-    const isStopped = wasCutShort(error) && (await lifeOf(context, input)) === 'STOPPED';
-    if (!isOver(error) && !isStopped) throw error;
+    if (!isOver(error)) throw error;
     return await openedBefore(context, input, await outcomeThen(context, input));
   }
 };

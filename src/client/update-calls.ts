@@ -184,7 +184,7 @@ export const signal = async <W extends Workflow, Args extends unknown[]>(
 export const toHoldfastError = (error: unknown): unknown => {
   if (error instanceof HoldfastError) return error;
   if (error instanceof WorkflowUpdateFailedError) {
-    return refusalIn(error.cause) ?? (isCutShort(error.cause) ? outcomePending(error) : error);
+    return refusalIn(error.cause) ?? (wasCutShort(error.cause) ? outcomePending(error) : error);
   }
   const refusal = temporalRefusal(error);
   if (refusal !== null) return refusal;
@@ -209,14 +209,8 @@ const outcomePending = (cause: unknown): HoldfastError =>
   );
 
 /** The server's word for an Update that was accepted by a run that was terminated or reset before it was answered. */
-const isCutShort = (cause: unknown): boolean =>
+const wasCutShort = (cause: unknown): boolean =>
   cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
-
-/** Whether that is why an outcome is not known. */
-export const wasCutShort = (error: unknown): boolean =>
-  error instanceof HoldfastError &&
-  error.cause instanceof WorkflowUpdateFailedError &&
-  isCutShort(error.cause.cause);
 
 const refusalIn = (cause: unknown): HoldfastError | undefined => {
   if (!(cause instanceof ApplicationFailure)) return undefined;

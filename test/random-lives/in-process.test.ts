@@ -129,7 +129,7 @@ describe('random lives without a server', () => {
     expect([adopted, slow].flatMap((life) => life?.violations)).toEqual([]);
   }, 300_000);
 
-  it('that were wrong once are right: a checkout is started again that was terminated twice while PayPal was silent', async () => {
+  it('that were wrong once are right: a run that was stopped before it answered its start is over for the next start', async () => {
     const [life] = await runInProcess([3150], 20_261_201);
     expect(life?.violations).toEqual([]);
   }, 300_000);

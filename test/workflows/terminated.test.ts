@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { refusal, twists } from '../support/answers.ts';
 import { dollars, hours, hundredDollars, ledgerOf, untilStatus, useShop } from '../support/shop.ts';
-import { gate } from './rules/fixtures.ts';
+import { acceptedBy, gate, SOON } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -99,6 +99,7 @@ describe('a Workflow that somebody terminated while it held money', () => {
     });
     const second = start().catch(({ code }: { readonly code: string }) => code);
     await reading.opened;
+    await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(1);
     await shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`).terminate();
     open();
     await second;

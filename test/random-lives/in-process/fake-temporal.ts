@@ -51,10 +51,11 @@ export class FakeTemporal {
     return run;
   }
 
-  /** The latest run of this id, if it knows the Update. */
+  /** The latest run of this id, if it answers the Update: one that was closed before it did so is over for it. */
   answering(workflowId: string | null | undefined, updateId: string): Run | undefined {
     const run = this.#runs.get(workflowId ?? '')?.at(-1);
-    return run?.updates.find(updateId) && run;
+    const update = run?.updates.find(updateId);
+    return update && !update.isCutShort ? run : undefined;
   }
 
   /** A new run, or the one that is open where the policies say so. @throws ALREADY_EXISTS */

@@ -10,6 +10,8 @@ export type UpdateOutcome =
 
 type Update = {
   accepted: boolean;
+  /** Accepted, and closed before it was answered. */
+  isCutShort: boolean;
   readonly outcome: Promise<UpdateOutcome | 'CLOSED'>;
   readonly settle: (outcome: UpdateOutcome | 'CLOSED') => void;
 };
@@ -28,7 +30,7 @@ export class Updates {
     const outcome = new Promise<UpdateOutcome | 'CLOSED'>((resolve) => {
       settle = resolve;
     });
-    const update = { accepted: false, outcome, settle };
+    const update = { accepted: false, isCutShort: false, outcome, settle };
     this.#byId.set(id, update);
     this.#open.add(update);
     return update;
@@ -67,6 +69,7 @@ export class Updates {
   close(): void {
     for (const [id, update] of this.#byId) {
       if (!this.#open.has(update)) continue;
+      update.isCutShort = update.accepted;
       update.settle(update.accepted ? withoutAnswer : 'CLOSED');
       if (!update.accepted) this.#byId.delete(id);
     }
