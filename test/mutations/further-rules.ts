@@ -208,4 +208,31 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
       },
     ],
   },
+  {
+    guards: 'a refusal after a reset is checked by a read',
+    breaks: 'a “no” that PayPal repeats to a reset run is believed',
+    file: 'src/workflows/money-call/run.ts',
+    find: 'isDefinite: isFirst && !context.mayFollowEarlierRun()',
+    replace: 'isDefinite: isFirst',
+    stories: [
+      {
+        file: 'test/workflows/reset.test.ts',
+        title: 'of an adopted order reads it before PayPal’s old “no” to an authorize is believed',
+      },
+    ],
+  },
+  {
+    guards: 'a run that is stopped early hands on what it got',
+    breaks: 'the order of the run before it is forgotten',
+    file: 'src/client/start.ts',
+    find: 'if (order === null && checkout.input.earlierRun) return checkout.input.earlierRun;',
+    replace: '',
+    stories: [
+      {
+        file: 'test/workflows/terminated.test.ts',
+        title:
+          'is started again also where the run after it was terminated while PayPal was silent',
+      },
+    ],
+  },
 ];
