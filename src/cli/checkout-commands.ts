@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { ResolveAction } from '../domain/checkout/status.ts';
+import { RESOLVE_ACTIONS, type ResolveAction } from '../domain/checkout/status.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom } from './arguments.ts';
@@ -161,7 +161,7 @@ export const resolveCommand = (): Command =>
     .argument('<id>')
     .addOption(
       new Option('--action <action>', 'what to do; show says what is offered')
-        .choices(['adopt', 'retry', 'void', 'close'] satisfies ResolveAction[])
+        .choices(RESOLVE_ACTIONS)
         .makeOptionMandatory(),
     )
     .requiredOption('--reason <text>', 'why; kept with your key’s name')
@@ -169,8 +169,9 @@ export const resolveCommand = (): Command =>
     .addHelpText(
       'after',
       `
-adopt  takes PayPal's truth as it is     retry  makes the call again
-void   releases what is held             close  ends the checkout where nothing is held
+adopt    takes PayPal's truth as it is   retry  makes the call again
+capture  captures what is left           void   releases what is held
+close    ends the checkout where nothing is held
 ${examples('holdfast checkout resolve order-2041 --action adopt --reason "PayPal shows the capture"')}`,
     )
     .action(async (id: string, options: ResolveOptions, command: Command) => {

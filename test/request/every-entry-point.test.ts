@@ -4,7 +4,11 @@ import { checkoutCommand } from '../../src/cli/checkout.ts';
 import { createHoldfast } from '../../src/client.ts';
 import * as messages from '../../src/contract/messages.ts';
 import { defaultPolicy } from '../../src/domain/checkout/policy.ts';
-import { CHECKOUT_ACTIONS, type CheckoutAction } from '../../src/domain/checkout/status.ts';
+import {
+  CHECKOUT_ACTIONS,
+  type CheckoutAction,
+  RESOLVE_ACTIONS,
+} from '../../src/domain/checkout/status.ts';
 import { createHoldfastHttp } from '../../src/http-client.ts';
 import { openAlone } from '../openapi/gateway.ts';
 
@@ -54,6 +58,15 @@ describe('a command', () => {
       expect(lacking).toEqual([]);
     },
   );
+});
+
+describe('a choice of an operator', () => {
+  const resolve = checkoutCommand().commands.find((command) => command.name() === 'resolve');
+
+  it('is offered by the shell, as by the other entry points', () => {
+    const action = resolve?.options.find((option) => option.attributeName() === 'action');
+    expect(action?.argChoices).toEqual(RESOLVE_ACTIONS);
+  });
 });
 
 describe('a policy field', () => {
