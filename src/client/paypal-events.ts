@@ -64,17 +64,12 @@ const explained = async (
   workflowId: string,
   { eventType, resourceId, captureId }: PayPalEvent,
 ): Promise<PayPalEventResult> => {
-  if (!TAKES_MONEY.has(eventType)) return 'CHECKOUT_CLOSED';
+  if (!kindOfEvent(eventType)?.takesMoney) return 'CHECKOUT_CLOSED';
   const checkout = await endedCheckout(context, workflowId);
   if (checkout === null) return 'NO_CHECKOUT';
   const isKnown = capturesOf(checkout).some(({ id }) => id === (captureId ?? resourceId));
   return isKnown ? 'CHECKOUT_CLOSED' : 'UNEXPLAINED_MONEY';
 };
-
-const TAKES_MONEY: ReadonlySet<string> = new Set([
-  'PAYMENT.CAPTURE.COMPLETED',
-  'PAYMENT.CAPTURE.PENDING',
-]);
 
 /**
  * The keeping Workflow reads PayPal to learn whose captures they are, and stops their refunds. Until that is done, however

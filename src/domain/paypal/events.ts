@@ -8,6 +8,8 @@ export type PayPalEventKind = {
   readonly freezes?: true;
   /** The dispute is over: by its outcome refunds may go on. */
   readonly thaws?: true;
+  /** The capture is, or may become, the merchant's money: an ended checkout that does not know it is not the end of it. */
+  readonly takesMoney?: true;
   /** Says more than a status can show: PayPal is always read. */
   readonly isAlwaysNews?: true;
 };
@@ -23,10 +25,10 @@ const PAYPAL_EVENTS = {
   'CHECKOUT.PAYMENT-APPROVAL.REVERSED': { resource: 'order', isAlwaysNews: true },
   'PAYMENT.AUTHORIZATION.CREATED': { resource: 'authorization' },
   'PAYMENT.AUTHORIZATION.VOIDED': { resource: 'authorization' },
-  'PAYMENT.CAPTURE.COMPLETED': { resource: 'capture' },
+  'PAYMENT.CAPTURE.COMPLETED': { resource: 'capture', takesMoney: true },
   'PAYMENT.CAPTURE.DECLINED': { resource: 'capture' },
   'PAYMENT.CAPTURE.DENIED': { resource: 'capture' },
-  'PAYMENT.CAPTURE.PENDING': { resource: 'capture' },
+  'PAYMENT.CAPTURE.PENDING': { resource: 'capture', takesMoney: true },
   'PAYMENT.CAPTURE.REFUNDED': { resource: 'refund' },
   'PAYMENT.CAPTURE.REVERSED': { resource: 'refund', freezes: true, isAlwaysNews: true },
   'PAYMENT.REFUND.PENDING': { resource: 'refund' },
