@@ -77,18 +77,7 @@ export const commandsOf = (context: ClientContext) => ({
     given: PatchedUnit,
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
-    const { request, keyed } = readPatch(given, key);
-    const { purchaseUnit, removes } = partsOfChange(request.purchaseUnit);
-    const args = {
-      purchaseUnit,
-      amount: minorUnits(purchaseUnit.amount),
-      keepsRest: true,
-      ...(removes.length > 0 && { removes }),
-      ...(request.payer && { payer: request.payer }),
-      ...keyed,
-    };
-    const outcome = await ask(context, checkoutId, { update: patchUpdate, args });
-    return await asCheckout(context, checkoutId, { outcome, keyed });
+    return await patch(context, checkoutId, readPatch(given, key));
   },
 
   /** An operator's decision about a parked checkout, or about refunds that are stopped; its actor and reason are kept. */
@@ -97,17 +86,7 @@ export const commandsOf = (context: ClientContext) => ({
     given: ResolveRequest,
     key: string = randomUUID(),
   ): Promise<CheckoutView> => {
-    const { request, keyed } = readRequest(resolveRequestOfActor, given, key);
-    try {
-      const args = { ...request, ...keyed };
-      const outcome = await ask(context, checkoutId, { update: resolveUpdate, args });
-      return await asCheckout(context, checkoutId, { outcome, keyed });
-    } catch (error) {
-      if (request.action !== 'retry' || !waitsForNobody(error)) throw error;
-      const resolved = await thaw(context, checkoutId, { ...request, ...keyed });
-      if (resolved === null) throw error;
-      return resolved;
-    }
+    return await resolve(context, checkoutId, readRequest(resolveRequestOfActor, given, key));
   },
 });
 
@@ -119,6 +98,41 @@ const readPatch = ({ payer, ...unit }: PatchedUnit, key: string): ReadRequest<Pa
   if (payer !== undefined) return readRequest(patchRequest, { purchaseUnit: unit, payer }, key);
   const { request, keyed } = readRequest(purchaseUnitChange, unit, key);
   return { request: { purchaseUnit: request }, keyed };
+};
+
+const patch = async (
+  context: ClientContext,
+  checkoutId: string,
+  { request, keyed }: ReadRequest<PatchRequest>,
+): Promise<CheckoutView> => {
+  const { purchaseUnit, removes } = partsOfChange(request.purchaseUnit);
+  const args = {
+    purchaseUnit,
+    amount: minorUnits(purchaseUnit.amount),
+    keepsRest: true,
+    ...(removes.length > 0 && { removes }),
+    ...(request.payer && { payer: request.payer }),
+    ...keyed,
+  };
+  const outcome = await ask(context, checkoutId, { update: patchUpdate, args });
+  return await asCheckout(context, checkoutId, { outcome, keyed });
+};
+
+const resolve = async (
+  context: ClientContext,
+  checkoutId: string,
+  { request, keyed }: ReadRequest<ResolveRequest>,
+): Promise<CheckoutView> => {
+  try {
+    const args = { ...request, ...keyed };
+    const outcome = await ask(context, checkoutId, { update: resolveUpdate, args });
+    return await asCheckout(context, checkoutId, { outcome, keyed });
+  } catch (error) {
+    if (request.action !== 'retry' || !waitsForNobody(error)) throw error;
+    const resolved = await thaw(context, checkoutId, { ...request, ...keyed });
+    if (resolved === null) throw error;
+    return resolved;
+  }
 };
 
 const waitsForNobody = (error: unknown): boolean =>
