@@ -50,6 +50,12 @@ const patchesTaken = (history: string): readonly string[] =>
     ([, data = '']) => String(JSON.parse(Buffer.from(data, 'base64').toString()).id),
   );
 
+/** Names of the histories that are recorded with the code of today; that of a patch's old side is kept as it is. */
+export const recordedAnew = (
+  names: readonly string[],
+  patches: readonly Patch[],
+): readonly string[] => names.filter((name) => !patches.some(({ before }) => before === name));
+
 /** What is wrong with a list of patches, against the histories by name and the ids that the Workflows name. */
 export const patchProblems = (
   patches: readonly Patch[],

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PATCHES, type Patch } from '../../src/contract/patches.ts';
 import { filesIn, parse, sourcesIn } from '../architecture/source.ts';
-import { patchIdsIn, patchProblems, textConstantsIn } from './check.ts';
+import { patchIdsIn, patchProblems, recordedAnew, textConstantsIn } from './check.ts';
 
 const FOLDER = 'test/histories';
 
@@ -67,6 +67,11 @@ describe('the check of patches', () => {
       'unused: no Workflow names it',
       'unlisted: is not listed in src/contract/patches.ts',
     ]);
+  });
+
+  it('keeps the history of the old side when all are recorded anew', () => {
+    expect(recordedAnew([...fixture.keys()], [patch('good')])).toEqual(['captured-after-a-read']);
+    expect(recordedAnew([...fixture.keys()], [])).toEqual([...fixture.keys()]);
   });
 
   it('takes a marker of the contract for no patch', () => {
