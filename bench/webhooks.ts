@@ -11,17 +11,12 @@ import { Agent, createServer, request } from 'node:http';
 import { createHoldfastHttp } from '../src/http-client.ts';
 import { cpuMsOf } from './measure/processes.ts';
 import { quantile } from './measure/statistics.ts';
+import { variable } from './measure/variable.ts';
 
 const [checkouts, gatewayCount] = [process.argv[2] ?? '400', process.argv[3] ?? '1'].map(Number);
 const DELIVERED_AT_ONCE = 256;
 const STARTED_AT_ONCE = 6;
 const EVENTS_A_CHECKOUT = 3;
-
-const variable = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: see the head of this file`);
-  return value;
-};
 
 type Delivery = { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
 

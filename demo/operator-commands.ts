@@ -112,4 +112,4 @@ const on =
 
 const waiting = (text: string): Notice => ({ tone: 'waiting', text });
 const done = (text: string): Notice => ({ tone: 'held', text });
-const failure = (text: string): Notice => ({ tone: 'trouble', text });
+const failure = (text: string): Notice => ({ tone: 'problem', text });

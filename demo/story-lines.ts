@@ -44,7 +44,7 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
             : 'PayPal says the payer approved',
     ),
   PAYER_SENT_BACK: ({ issue }) =>
-    line('trouble', 'That way to pay did not work; the payer may choose another', word(issue)),
+    line('problem', 'That way to pay did not work; the payer may choose another', word(issue)),
   AUTHORIZED: ({ authorization: hold }) => line('held', `${amountOf(hold)} on hold`, idOf(hold)),
   AUTHORIZATION_CHANGED: ({ authorization: hold }) =>
     line('held', `The hold is now ${statusOf(hold)}`, idOf(hold)),
@@ -67,16 +67,16 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
   VOIDED: ({ authorization }) => line('over', 'The rest of the hold released', idOf(authorization)),
   DEADLINE_REACHED: ({ does }) => line('waiting', `The deadline was reached: ${word(does)}`),
   REFUSED: ({ operation, refusal }) =>
-    line('trouble', 'PayPal said no', `${word(operation)}: ${idOf(refusal, 'issue')}`),
+    line('problem', 'PayPal said no', `${word(operation)}: ${idOf(refusal, 'issue')}`),
   OUTCOME_UNKNOWN: ({ operation }) =>
-    line('trouble', 'PayPal did not answer; asked again', word(operation)),
+    line('problem', 'PayPal did not answer; asked again', word(operation)),
   FOUND: ({ operation }) => line('held', 'An answer that was lost is found again', word(operation)),
-  ATTENTION_RAISED: ({ attention }) => line('trouble', idOf(attention, 'reason')),
+  ATTENTION_RAISED: ({ attention }) => line('problem', idOf(attention, 'reason')),
   RESOLVED: ({ action }) => line('held', `An operator decided: ${word(action)}`),
   REFUNDED: ({ refundId, ...refund }) =>
     line('taken', `${amountOf(refund)} given back`, word(refundId)),
   REFUND_REFUSED: ({ refusal }) =>
-    line('trouble', 'PayPal refused a refund', idOf(refusal, 'issue')),
+    line('problem', 'PayPal refused a refund', idOf(refusal, 'issue')),
   DISPUTE_READ: ({ status, disputeId, outcome }) =>
     status
       ? line(
@@ -84,8 +84,8 @@ const LINES: Readonly<Record<string, (entry: TimelineEntry) => StoryLine>> = {
           `The dispute is ${[word(status), word(outcome)].filter(Boolean).join(', ')}`,
           word(disputeId),
         )
-      : line('trouble', 'PayPal does not show the dispute', word(disputeId)),
-  REFUNDS_FROZEN: ({ because }) => line('trouble', 'Refunds are stopped', word(because)),
+      : line('problem', 'PayPal does not show the dispute', word(disputeId)),
+  REFUNDS_FROZEN: ({ because }) => line('problem', 'Refunds are stopped', word(because)),
   REFUNDS_THAWED: ({ reason }) => line('held', 'Refunds go on', word(reason)),
   LIMIT_LEARNED: ({ lesson }) =>
     line('waiting', 'Learned what this PayPal account does not allow', idOf(lesson, 'limit')),

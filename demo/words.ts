@@ -40,7 +40,7 @@ export const dueText = ({ nextDeadline }: Checkout): string => {
   return `${DUE[does] ?? does}, ${timeText(at)}`;
 };
 
-export type Tone = 'waiting' | 'held' | 'taken' | 'over' | 'trouble';
+export type Tone = 'waiting' | 'held' | 'taken' | 'over' | 'problem';
 
 interface Standing {
   readonly tone: Tone;
@@ -57,7 +57,7 @@ export const standingOf = (checkout: Checkout): Standing => {
     CREATING: say('waiting', 'Setting up your payment', 'This takes a moment.'),
     AWAITING_APPROVAL: wasSentBack(checkout)
       ? say(
-          'trouble',
+          'problem',
           'That way to pay did not work',
           `Nothing was taken. Choose another way to pay ${all} with PayPal, and this page goes on by itself.`,
         )
@@ -96,7 +96,7 @@ export const standingOf = (checkout: Checkout): Standing => {
         : 'The order was cancelled. You were not charged.',
     ),
     DENIED: say(
-      'trouble',
+      'problem',
       'PayPal said no',
       'You were not charged. Please order again with another way to pay.',
     ),
@@ -105,9 +105,9 @@ export const standingOf = (checkout: Checkout): Standing => {
       'This order has lapsed',
       'Nothing is on hold. You were not charged for what was not taken.',
     ),
-    FAILED: say('trouble', 'The order could not be made', 'Nothing is owed.'),
+    FAILED: say('problem', 'The order could not be made', 'Nothing is owed.'),
     NEEDS_ATTENTION: say(
-      'trouble',
+      'problem',
       'We are looking into it',
       'A person has to decide something here. Your money is safe.',
     ),

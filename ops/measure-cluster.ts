@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { concurrently } from '../bench/measure/concurrently.ts';
+import { quantile } from '../bench/measure/statistics.ts';
+import { variable } from '../bench/measure/variable.ts';
 import { createHoldfastHttp } from '../src/http-client.ts';
 
 /**
@@ -11,12 +14,6 @@ import { createHoldfastHttp } from '../src/http-client.ts';
 const [lives, atOnce] = [process.argv[2] ?? '100', process.argv[3] ?? '8'].map(Number);
 const IDLE_SECONDS = 30;
 const CLOCK_TICKS_A_SECOND = 100;
-
-const variable = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: ops/local-cluster.sh sets it`);
-  return value;
-};
 
 const pids = variable('LOCAL_CLUSTER_PIDS')
   .split(' ')
@@ -85,17 +82,10 @@ async function live(index: number): Promise<void> {
   if (status !== 'CAPTURED') throw new Error(`${checkoutId} is ${status}`);
 }
 
-const quantile = (values: readonly number[], q: number): number =>
-  [...values].sort((a, b) => a - b)[Math.ceil(values.length * q) - 1] ?? 0;
-
 await measureCpu('idle', () => delay(IDLE_SECONDS * 1_000));
-let next = 0;
-await measureCpu(`${lives} checkouts, ${atOnce} at once`, async () => {
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < (lives ?? 0); index = next++) await live(index);
-  };
-  await Promise.all(Array.from({ length: atOnce ?? 1 }, lane));
-});
+await measureCpu(`${lives} checkouts, ${atOnce} at once`, () =>
+  concurrently(lives ?? 0, atOnce ?? 1, live),
+);
 for (const [step, values] of Object.entries(took)) {
   const [p50, p99] = [quantile(values, 0.5), quantile(values, 0.99)].map(Math.round);
   print(`${step.padEnd(10)} p50 ${p50} ms   p99 ${p99} ms`);

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { concurrently } from '../bench/measure/concurrently.ts';
 import { quantile } from '../bench/measure/statistics.ts';
+import { variable } from '../bench/measure/variable.ts';
 import { publish } from '../src/client/outgoing-events.ts';
 import { createHoldfastHttp } from '../src/http-client.ts';
 
@@ -24,12 +26,6 @@ const AT_ONCE = 4;
 const HELD_AT_ONCE = 2 * 50;
 const MOST_TIMES = 1.5;
 const UNTIL_MS = 240_000;
-
-const variable = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: see the head of this file`);
-  return value;
-};
 
 const simulatorUrl = variable('PAYPAL_BASE_URL');
 const holdfast = createHoldfastHttp({ baseUrl: variable('HOLDFAST_URL') });
@@ -61,18 +57,10 @@ async function until(what: string, isTrue: () => boolean): Promise<void> {
   }
 }
 
-async function inLanes(total: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < total; index = next++) await work(index);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-}
-
 /** @returns the ids of checkouts whose money is held */
 async function hold(name: string, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, (_, index) => `${name}-${process.pid}-${index}`);
-  await inLanes(count, async (index) => {
+  await concurrently(count, AT_ONCE, async (index) => {
     const checkoutId = ids[index] ?? '';
     const { orderId } = await holdfast.start({ checkoutId, purchaseUnit: { amount } });
     await fetch(`${simulatorUrl}/_simulator/orders/${orderId}/approve`, { method: 'POST' });
@@ -86,7 +74,7 @@ async function hold(name: string, count: number): Promise<string[]> {
 /** @returns the milliseconds that each capture took */
 async function capture(ids: readonly string[]): Promise<number[]> {
   const took: number[] = [];
-  await inLanes(ids.length, async (index) => {
+  await concurrently(ids.length, AT_ONCE, async (index) => {
     const startedAt = performance.now();
     await holdfast.capture(ids[index] ?? '', {}, { key: 'parcel' });
     took.push(performance.now() - startedAt);
@@ -100,7 +88,7 @@ async function publishEvents(count: number): Promise<string[]> {
   const client = new Client({ connection, namespace: variable('TEMPORAL_NAMESPACE') });
   const context = { client, merchantId: 'default', taskQueue: 'holdfast' };
   const ids = Array.from({ length: count }, () => `evt_${randomUUID()}`);
-  await inLanes(count, (index) =>
+  await concurrently(count, AT_ONCE, (index) =>
     publish(context, [
       {
         id: ids[index] ?? '',

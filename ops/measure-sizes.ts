@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { variable } from '../bench/measure/variable.ts';
 import { createHoldfastHttp } from '../src/http-client.ts';
 
 /**
@@ -12,12 +13,6 @@ const checkouts = Number(process.argv[2] ?? '200');
 const AT_ONCE = 4;
 /** Before it is measured: caches of the runtime and of the database that the first checkouts fill. */
 const WARM_UP = 20;
-
-const variable = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: ops/local-cluster.sh sets it`);
-  return value;
-};
 
 const run = promisify(execFile);
 const simulatorUrl = variable('PAYPAL_BASE_URL');

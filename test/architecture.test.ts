@@ -5,6 +5,7 @@ import {
   type RetiredName,
   retiredInPage,
   retiredInSource,
+  retiredInText,
 } from './architecture/retired-words.ts';
 import { ringsIn } from './architecture/rings.ts';
 import {
@@ -99,6 +100,8 @@ const TABLE: readonly Row[] = [
   { folder: 'simulator/', may: [], packages: ANY_PACKAGE },
   { folder: 'demo/', may: [], packages: ['zod', 'hono', '@hono/', 'ky', 'node:'] },
   { folder: 'bench/', may: ['src/', 'simulator/'], packages: ANY_PACKAGE },
+  // What measures a deployment computes as the benchmark does.
+  { folder: 'ops/', may: ['src/', 'simulator/', 'bench/measure/'], packages: ANY_PACKAGE },
   // The tests pin the bare workflow that the product is measured beside, what the benchmark writes into the docs, and what ops/ measures.
   {
     folder: 'test/',
@@ -114,7 +117,7 @@ const PROGRAMS = ['src/worker.ts', 'src/dev.ts', 'src/cli.ts', 'src/gateway/main
 const RINGS_TO_BREAK: readonly string[] = [];
 
 const product = sourcesIn(['src', 'simulator', 'demo']);
-const proofs = sourcesIn(['test', 'bench']);
+const proofs = sourcesIn(['test', 'bench', 'ops']);
 const productImports = product.flatMap(importsOf);
 const imports: readonly Import[] = [...productImports, ...proofs.flatMap(importsOf)];
 
@@ -269,11 +272,34 @@ const pages = [
   ...filesIn(['docs', 'examples'], '.md'),
 ];
 
+const SCRIPTS = ['.js', '.mjs'].flatMap((ending) =>
+  filesIn(['bin', 'demo', 'examples', '.ci'], ending),
+);
+
+/** Settings, shell scripts and style sheets; a published schema's or the lock file's names are not ours. */
+const texts: readonly (readonly [file: string, language: string])[] = [
+  ...['yaml', 'yml', 'json', 'sh', 'css'].flatMap((language) =>
+    filesIn(['ops', 'demo', 'examples', 'bench'], `.${language}`).map(
+      (file) => [file, language] as const,
+    ),
+  ),
+  ['.ci/run', 'sh'],
+  ['temporal-compose.yml', 'yml'],
+  ['package.json', 'json'],
+  ['knip.json', 'json'],
+];
+
 const retired = (): readonly RetiredName[] => [
-  ...[...product, ...proofs, ...sourcesIn(['examples'])]
+  ...[
+    ...product,
+    ...proofs,
+    ...sourcesIn(['examples']),
+    ...SCRIPTS.map((file) => parse(file, readFileSync(file, 'utf8'))),
+  ]
     .filter(({ file }) => file !== 'test/architecture/retired-words.ts')
     .flatMap(retiredInSource),
   ...pages.flatMap((file) => retiredInPage(file, readFileSync(file, 'utf8'))),
+  ...texts.flatMap(([file, language]) => retiredInText(file, language, readFileSync(file, 'utf8'))),
 ];
 
 describe('names', () => {
@@ -302,6 +328,19 @@ describe('the reader of names', () => {
     ['class A { constructor() {} }', []],
   ])('finds in %s the words %j', (text, expected) => {
     expect(words(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['yml', 'services:\n  desk:\n    image: "the letter: 1" # lane\n', ['desk']],
+    ['json', '{"scripts": {"the-mailbox": "run door"}}', ['mailbox']],
+    [
+      'sh',
+      'LANE_COUNT=3\n# door=1\nopen_door() {\n  local letter=1\n}\necho desk\n',
+      ['lane', 'door', 'letter'],
+    ],
+    ['css', '.desk > .act {\n  letter-spacing: 0.5em;\n}\n', ['desk']],
+  ])('finds the names in %s', (language, text, expected) => {
+    expect(retiredInText('a', language, text).map(({ word }) => word)).toEqual(expected);
   });
 
   it('finds a retired word in a file’s name and in a heading, not in the prose or the code of a page', () => {

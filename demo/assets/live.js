@@ -84,8 +84,8 @@ function say(html) {
   document.getElementById('notice').innerHTML = html;
 }
 
-async function send(form, desk) {
-  desk.setAttribute('aria-disabled', 'true');
+async function send(form, region) {
+  region.setAttribute('aria-disabled', 'true');
   say('<p class="notice waiting">Working…</p>');
   unsettled.add(form);
   try {
@@ -102,18 +102,18 @@ async function send(form, desk) {
     say(notice);
   } catch {
     say(
-      '<p class="notice trouble">The shop does not answer. Nothing is lost: press the button again.</p>',
+      '<p class="notice problem">The shop does not answer. Nothing is lost: press the button again.</p>',
     );
   } finally {
-    desk.removeAttribute('aria-disabled');
+    region.removeAttribute('aria-disabled');
   }
 }
 
 document.addEventListener('submit', (event) => {
-  const desk = event.target.closest('.desk');
-  if (desk === null) return;
+  const region = event.target.closest('.operator-page');
+  if (region === null) return;
   event.preventDefault();
-  if (!desk.hasAttribute('aria-disabled')) void send(event.target, desk);
+  if (!region.hasAttribute('aria-disabled')) void send(event.target, region);
 });
 
 // Also when a page comes back as it was left, from the browser's own cache.

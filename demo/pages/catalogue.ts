@@ -24,7 +24,7 @@ export const cataloguePage = (order: string, notice?: string) =>
     <p class="kicker">Made to order, about two weeks</p>
     <h1>The harbour lantern</h1>
     <p class="lede">Spun by hand, glazed with storm glass, made for you after you order. So we take no money today: PayPal holds it, and we take it when your lantern ships.</p>
-    ${notice === undefined ? '' : html`<p class="notice trouble" role="alert">${notice}</p>`}
+    ${notice === undefined ? '' : html`<p class="notice problem" role="alert">${notice}</p>`}
     <input type="hidden" name="order" value="${order}">
     <fieldset class="finishes"><legend>Finish</legend>
       ${FINISHES.map(

@@ -4,7 +4,7 @@ export type Html = ReturnType<typeof html>;
 
 interface Page {
   readonly title: string;
-  readonly here: 'shop' | 'order' | 'desk';
+  readonly here: 'shop' | 'order' | 'orders';
   readonly content: Html | Promise<Html>;
   /** Where the page's live regions come from. */
   readonly live?: string;
@@ -28,7 +28,7 @@ ${live === undefined ? '' : html`<script type="module" src="/assets/live.js"></s
   <a class="brand" href="/"><svg width="22" height="28" viewBox="0 0 22 28" aria-hidden="true"><path d="M7 6a4 4 0 0 1 8 0M4 9h14l2 4H2zM5 13h12v9H5zM3 22h16v4H3z" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round"/><path d="M11 15c2 2 2 5 0 6-2-1-2-4 0-6z" fill="currentColor"/></svg> Tidelight</a>
   <nav aria-label="Main">
     <a href="/"${here === 'shop' ? html` aria-current="page"` : ''}>Shop</a>
-    <a href="/desk"${here === 'desk' ? html` aria-current="page"` : ''}>Merchant’s orders</a>
+    <a href="/desk"${here === 'orders' ? html` aria-current="page"` : ''}>Merchant’s orders</a>
   </nav>
 </header>
 <main id="content" tabindex="-1">${content}</main>

@@ -11,7 +11,7 @@ import { story } from './story.ts';
 
 export interface Notice {
   /** Done, refused, or not known yet. */
-  readonly tone: 'held' | 'trouble' | 'waiting';
+  readonly tone: 'held' | 'problem' | 'waiting';
   readonly text: string;
 }
 
@@ -40,10 +40,10 @@ export const operatorPage = (view: OperatorView, notice?: Notice) => {
   const regions = operatorRegions(view);
   return page({
     title: `Order ${checkout.checkoutId}`,
-    here: 'desk',
+    here: 'orders',
     live: `/desk/${checkout.checkoutId}/live`,
     content: html`<p class="crumb"><a href="/desk">All orders</a></p>
-<div class="desk" role="group">
+<div class="operator-page" role="group">
   <section class="card hero">${region('standing', regions.standing)}</section>
   <section class="card act"><h2>What you can do now</h2>${region('actions', regions.actions)}</section>
   <div class="facts">
@@ -71,5 +71,5 @@ const standing = (checkout: Checkout) => {
   return html`<p class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${checkout.status}</code></p>
 <h1>Order ${checkout.checkoutId}</h1>
 <p>${moneyText(capturedOf(checkout))} of ${moneyText(checkout.amount)} taken, ${moneyText(checkout.remaining)} on hold. ${checkout.nextDeadline === null ? '' : 'Next by itself: '}${dueText(checkout)}.</p>
-${attention === null ? '' : html`<p class="notice trouble">${attention.reason}</p>`}`;
+${attention === null ? '' : html`<p class="notice problem">${attention.reason}</p>`}`;
 };

@@ -7,8 +7,8 @@ import { page } from './layout.ts';
 export const orderList = (checkouts: readonly Checkout[]) =>
   page({
     title: 'Merchant’s orders',
-    here: 'desk',
-    content: html`<div class="desk-list"><h1>Merchant’s orders</h1>
+    here: 'orders',
+    content: html`<div class="order-list"><h1>Merchant’s orders</h1>
 ${checkouts.length === 0 ? nothingYet() : html`<p class="quiet">The newest orders first. What is due next happens by itself.</p><ul class="orders">${checkouts.map(row)}</ul>`}</div>`,
   });
 

@@ -30,7 +30,7 @@ export const orderPage = (checkout: Checkout, now: number) => {
   <section class="card"><h2>Your money</h2>${region('money', regions.money)}</section>
   <section class="card"><h2>29 days</h2>${region('days', regions.days)}</section>
   <section class="card"><h2>What happened</h2>${region('story', regions.story)}</section>
-  <p class="aside"><a href="/desk/${checkout.checkoutId}">See this order from the merchant’s desk</a></p>
+  <p class="aside"><a href="/desk/${checkout.checkoutId}">See this order from the merchant’s orders</a></p>
 </div>`,
   });
 };

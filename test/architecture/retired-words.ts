@@ -5,7 +5,8 @@ const byName = (words: Readonly<Record<string, string>>): ReadonlyMap<string, st
 
 /**
  * Words that no name uses, each with the field's word for it. A name is an identifier, a file's or folder's name, a
- * heading of a Markdown page or a test's title. Comments and prose may mean the English word.
+ * heading of a Markdown page, a test's title, a key of YAML or JSON, a variable or function of a shell script, or a class of a
+ * style sheet. Comments and prose may mean the English word.
  */
 const RETIRED_WORDS = byName({
   aftermath: 'webhook faults',
@@ -164,6 +165,25 @@ export const retiredInPage = (file: string, text: string): readonly RetiredName[
   const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, '');
   const headings = [...prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => heading);
   return [file, ...headings].flatMap((name) => retiredIn(file, name));
+};
+
+/** What gives a thing its name, in files that are no TypeScript; the first group is the name. */
+const NAMED_BY: Readonly<Record<string, RegExp>> = {
+  yaml: /^[ -]*"?([\w.-]+)"?:(?= |$)/gm,
+  yml: /^[ -]*"?([\w.-]+)"?:(?= |$)/gm,
+  json: /"([^"\n]+)":/g,
+  sh: /^\s*(?:export |local |readonly )*(\w+)(?:=|\(\) ?\{)/gm,
+  css: /\.([a-z][\w-]*)/g,
+};
+
+/** Names in a file of settings, a shell script or a style sheet, and its own name. */
+export const retiredInText = (
+  file: string,
+  language: keyof typeof NAMED_BY,
+  text: string,
+): readonly RetiredName[] => {
+  const names = [...text.matchAll(NAMED_BY[language] ?? /$^/g)].map(([, name = '']) => name);
+  return [...new Set([file, ...names])].flatMap((name) => retiredIn(file, name));
 };
 
 export const describeRetired = ({ file, name, word, instead }: RetiredName): string =>

@@ -186,7 +186,7 @@ describe('the demo shop in front of a gateway without development routes', () =>
       { accept: 'application/json' },
     );
     expect(await response.json()).toMatchObject({
-      tone: 'trouble',
+      tone: 'problem',
       notice: expect.stringContaining('AMOUNT_EXCEEDS_REMAINING'),
       regions: {},
     });
