@@ -10,7 +10,7 @@ import {
   takenV1Schema,
 } from './replies-v1.ts';
 import { checkedRequestId } from './requests.ts';
-import type { CallOptions, Transport } from './transport.ts';
+import type { Ask, CallOptions, Transport } from './transport.ts';
 
 type CaptureAuthorizationV1 = {
   readonly authorizationId: string;
@@ -77,6 +77,23 @@ export type PaymentV1Calls = {
   getRefundV1(input: { readonly refundId: string }, options?: CallOptions): Promise<Reply<Refund>>;
 };
 
+/** A `GET` of one resource by its id, which the answer must echo. */
+const read = <T extends { readonly id: string }>(
+  transport: Transport,
+  {
+    kind,
+    id,
+    ...asked
+  }: Pick<Ask<T>, 'operation' | 'schema'> & {
+    readonly kind: 'payment' | 'authorization' | 'capture' | 'sale' | 'refund';
+    readonly id: string;
+  },
+  options?: CallOptions,
+): Promise<Reply<T>> => {
+  const path = pathOf(asked.operation, kind, id);
+  return get(transport, { ...asked, path, compare: sameId(id) }, options);
+};
+
 const refundCall =
   (transport: Transport, kind: 'capture' | 'sale') =>
   (input: RefundTakenV1, options?: CallOptions): Promise<Reply<Refund>> => {
@@ -94,19 +111,19 @@ const refundCall =
   };
 
 export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
-  getPaymentV1: ({ paymentId }, options) => {
-    const operation = 'getPaymentV1';
-    const path = pathOf(operation, 'payment', paymentId);
-    const asked = { operation, path, schema: paymentV1Schema, compare: sameId(paymentId) } as const;
-    return get(transport, asked, options);
-  },
+  getPaymentV1: ({ paymentId: id }, options) =>
+    read(
+      transport,
+      { operation: 'getPaymentV1', kind: 'payment', id, schema: paymentV1Schema },
+      options,
+    ),
 
-  getAuthorizationV1: ({ authorizationId: id }, options) => {
-    const operation = 'getAuthorizationV1';
-    const path = pathOf(operation, 'authorization', id);
-    const asked = { operation, path, schema: authorizationV1Schema, compare: sameId(id) } as const;
-    return get(transport, asked, options);
-  },
+  getAuthorizationV1: ({ authorizationId: id }, options) =>
+    read(
+      transport,
+      { operation: 'getAuthorizationV1', kind: 'authorization', id, schema: authorizationV1Schema },
+      options,
+    ),
 
   captureAuthorizationV1: (input, options) => {
     const operation = 'captureAuthorizationV1';
@@ -143,28 +160,24 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
     return post(transport, { operation, path, schema, requestId, compare }, options);
   },
 
-  getCaptureV1: ({ captureId: id }, options) => {
-    const operation = 'getCaptureV1';
-    const path = pathOf(operation, 'capture', id);
-    const asked = { operation, path, schema: takenV1Schema, compare: sameId(id) } as const;
-    return get(transport, asked, options);
-  },
+  getCaptureV1: ({ captureId: id }, options) =>
+    read(
+      transport,
+      { operation: 'getCaptureV1', kind: 'capture', id, schema: takenV1Schema },
+      options,
+    ),
 
   refundCaptureV1: refundCall(transport, 'capture'),
 
-  getSaleV1: ({ captureId: id }, options) => {
-    const operation = 'getSaleV1';
-    const path = pathOf(operation, 'sale', id);
-    const asked = { operation, path, schema: takenV1Schema, compare: sameId(id) } as const;
-    return get(transport, asked, options);
-  },
+  getSaleV1: ({ captureId: id }, options) =>
+    read(transport, { operation: 'getSaleV1', kind: 'sale', id, schema: takenV1Schema }, options),
 
   refundSaleV1: refundCall(transport, 'sale'),
 
-  getRefundV1: ({ refundId: id }, options) => {
-    const operation = 'getRefundV1';
-    const path = pathOf(operation, 'refund', id);
-    const asked = { operation, path, schema: refundV1Schema, compare: sameId(id) } as const;
-    return get(transport, asked, options);
-  },
+  getRefundV1: ({ refundId: id }, options) =>
+    read(
+      transport,
+      { operation: 'getRefundV1', kind: 'refund', id, schema: refundV1Schema },
+      options,
+    ),
 });

@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 
-export const MONEY_CALLS = [
-  'createOrder',
-  'authorizeOrder',
-  'captureOrder',
+/** Money calls, and a shipment, that a command with a key leads to; an order of v1 is paid as soon as it is adopted. */
+export const COMMANDED = [
   'captureAuthorization',
   'reauthorizeAuthorization',
   'voidAuthorization',
@@ -18,6 +16,9 @@ export const MONEY_CALLS = [
   'refundSaleV1',
   'trackOrder',
 ] as const;
+export type CommandedCall = (typeof COMMANDED)[number];
+
+export const MONEY_CALLS = ['createOrder', 'authorizeOrder', 'captureOrder', ...COMMANDED] as const;
 export type MoneyCallName = (typeof MONEY_CALLS)[number];
 
 /** Where in a call the worker dies. */

@@ -15,23 +15,7 @@ import {
   untilKnown,
 } from '../support/shop.ts';
 import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
-
-/** Money calls, and a shipment, that a command with a key leads to; an order of v1 is paid as soon as it is adopted. */
-export const COMMANDED = [
-  'captureAuthorization',
-  'reauthorizeAuthorization',
-  'voidAuthorization',
-  'refundCapture',
-  'authorizeOrderV1',
-  'captureOrderV1',
-  'captureAuthorizationV1',
-  'reauthorizeAuthorizationV1',
-  'voidAuthorizationV1',
-  'refundCaptureV1',
-  'refundSaleV1',
-  'trackOrder',
-] as const;
-export type CommandedCall = (typeof COMMANDED)[number];
+import type { CommandedCall } from './checkpoint.ts';
 
 /** A checkout, or a sale, that has come to where its command is given. */
 export type Prepared = {

@@ -8,16 +8,19 @@ import { moveWorkflow } from '../../src/dev/clocks.ts';
 import { type LedgerOrder, readLedger } from '../support/ledger.ts';
 import { aCheckout, payPalControls, type Shop, until } from '../support/shop.ts';
 import { startTemporal, testBundle } from '../support/temporal.ts';
+import { WITHOUT_REQUEST_ID } from '../support/without-request-id.ts';
 import {
   type Checkpoint,
+  COMMANDED,
+  type CommandedCall,
   MOMENTS,
   MONEY_CALLS,
   type Moment,
   type MoneyCallName,
   openCheckpoint,
 } from './checkpoint.ts';
-import { approved, COMMANDED, type CommandedCall, prepared, requestOf } from './commands.ts';
-import { EFFECTS, effectsOf, READ_FIRST, requestsOf } from './expected.ts';
+import { approved, prepared, requestOf } from './commands.ts';
+import { EFFECTS, effectsOf, requestsOf } from './expected.ts';
 import { startWorkerProcess, type WorkerProcess } from './process.ts';
 
 /** A checkout that has come to one money call, and stands at one moment of it. */
@@ -132,7 +135,7 @@ const standAtCommand = async (call: CommandedCall, moment: Moment): Promise<Stan
   await reached;
   const goOn = async () => {
     // The minute in which PayPal is read again and again passes at once.
-    const passed = READ_FIRST.has(call) && pastTheReads(workflowId);
+    const passed = WITHOUT_REQUEST_ID.has(call) && pastTheReads(workflowId);
     await answer;
     await known(ask);
     await after();
@@ -232,7 +235,7 @@ const table = (): string => {
 };
 
 describe.each(MONEY_CALLS)('%s, when the worker is killed', (call) => {
-  const what = READ_FIRST.has(call)
+  const what = WITHOUT_REQUEST_ID.has(call)
     ? 'takes effect at most once: PayPal is read before it is sent again'
     : 'takes effect once, under one request id';
 
@@ -241,7 +244,7 @@ describe.each(MONEY_CALLS)('%s, when the worker is killed', (call) => {
     expect(one?.ended).toBe(EFFECTS[call].end);
     expect(one?.effects.map(({ effect }) => effect)).toEqual(effectsOf(call, moment));
     expect(one?.requests).toBe(requestsOf(call, moment));
-    if (READ_FIRST.has(call)) return;
+    if (WITHOUT_REQUEST_ID.has(call)) return;
     expect([...(one?.requestIds ?? [])]).toEqual([expect.stringMatching(/^[\x21-\x7e]{1,36}$/)]);
     if (call !== 'createOrder') {
       const [requestId] = one?.requestIds ?? [];

@@ -1,14 +1,5 @@
+import { WITHOUT_REQUEST_ID } from '../support/without-request-id.ts';
 import { MOMENTS, type Moment, type MoneyCallName } from './checkpoint.ts';
-
-/** PayPal takes no request id for these: one attempt, then PayPal is read, and only what is not there is sent again. */
-export const READ_FIRST: ReadonlySet<MoneyCallName> = new Set([
-  'authorizeOrderV1',
-  'captureOrderV1',
-  'captureAuthorizationV1',
-  'reauthorizeAuthorizationV1',
-  'refundCaptureV1',
-  'trackOrder',
-]);
 
 /** The checkout's end, and what PayPal's ledger shows of it. */
 export const EFFECTS: Readonly<Record<MoneyCallName, { end: string; effects: readonly string[] }>> =
@@ -38,7 +29,7 @@ export const EFFECTS: Readonly<Record<MoneyCallName, { end: string; effects: rea
 
 /** How often it was sent: what PayPal shows by its request id, or by a read, is not sent again. */
 export const requestsOf = (call: MoneyCallName, moment: Moment): number => {
-  if (!READ_FIRST.has(call)) return 2;
+  if (!WITHOUT_REQUEST_ID.has(call)) return 2;
   return moment === MOMENTS[0] && call !== 'reauthorizeAuthorizationV1' ? 2 : 1;
 };
 

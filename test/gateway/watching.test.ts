@@ -35,6 +35,22 @@ const eventsOf = (response: Response) => {
   return serverSentEvents(response.body);
 };
 
+/** A gateway of its own, and the names of its calls to Temporal so far. */
+const countingGateway = async () => {
+  const calls: string[] = [];
+  const onCall = (method: string) => calls.push(method);
+  const proxy = await startGrpcProxy(shop.temporal.address, { onCall });
+  const connection = await Connection.connect({ address: proxy.address });
+  const client = new Client({ connection, namespace: shop.temporal.namespace });
+  const counted = await openTestGateway(shop, { client });
+  const close = async (): Promise<void> => {
+    await counted.close();
+    await connection.close();
+    await proxy.close();
+  };
+  return { ...counted, calls, close };
+};
+
 describe('the stream of a checkout', () => {
   it('shows it whenever it changes and closes when it has ended', async () => {
     const { checkoutId, orderId } = await startOverHttp(gateway);
@@ -67,12 +83,7 @@ describe('the stream of a checkout', () => {
   });
 
   it('asks the worker once for each workflow task, not for each event of the history', async () => {
-    const calls: string[] = [];
-    const onCall = (method: string) => calls.push(method);
-    const proxy = await startGrpcProxy(shop.temporal.address, { onCall });
-    const connection = await Connection.connect({ address: proxy.address });
-    const client = new Client({ connection, namespace: shop.temporal.namespace });
-    const counted = await openTestGateway(shop, { client });
+    const { calls, ...counted } = await countingGateway();
     const { checkoutId, orderId } = await startOverHttp(gateway);
     const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
     const tasks = async () =>
@@ -93,8 +104,6 @@ describe('the stream of a checkout', () => {
     const queries = calls.filter((method) => method === 'QueryWorkflow');
     expect(queries.length).toBeLessThanOrEqual(2 + (await tasks()) - before);
     await counted.close();
-    await connection.close();
-    await proxy.close();
   });
 
   it('is let go by a gateway that closes, and by a reader who leaves', async () => {
@@ -124,12 +133,7 @@ describe('waiting for a status', () => {
   });
 
   it('asks the worker once, however often the history grows meanwhile', async () => {
-    const calls: string[] = [];
-    const onCall = (method: string) => calls.push(method);
-    const proxy = await startGrpcProxy(shop.temporal.address, { onCall });
-    const connection = await Connection.connect({ address: proxy.address });
-    const client = new Client({ connection, namespace: shop.temporal.namespace });
-    const counted = await openTestGateway(shop, { client });
+    const { calls, ...counted } = await countingGateway();
     const { checkoutId, orderId } = await startOverHttp(gateway);
     const at = `/v1/checkouts/${checkoutId}`;
     const waiting = counted.ask('GET', `${at}?wait=AUTHORIZED&timeout=60`);
@@ -139,8 +143,6 @@ describe('waiting for a status', () => {
     expect(await waiting).toMatchObject({ status: 200, body: { status: 'AUTHORIZED' } });
     expect(calls.filter((method) => method === 'QueryWorkflow')).toHaveLength(1);
     await counted.close();
-    await connection.close();
-    await proxy.close();
   });
 
   it('for a checkout that is not there is answered 404 CHECKOUT_NOT_FOUND at once', async () => {

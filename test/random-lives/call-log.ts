@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { WITHOUT_REQUEST_ID } from '../support/without-request-id.ts';
 
 const MONEY_CALLS: ReadonlySet<string> = new Set([
   'createOrder',
@@ -13,21 +14,8 @@ const MONEY_CALLS: ReadonlySet<string> = new Set([
   'refundSaleV1',
 ]);
 
-/** PayPal takes no request id for these, or none that helps: each is tried once, and PayPal is read before another. */
-const TRIED_ONCE: ReadonlySet<string> = new Set([
-  'authorizeOrderV1',
-  'captureOrderV1',
-  'captureAuthorizationV1',
-  'reauthorizeAuthorizationV1',
-  'refundCaptureV1',
-  'trackOrder',
-  'patchTracker',
-  'addTrackersBatch',
-  'replaceTracker',
-]);
-
 const changesSomething = ({ activity }: Pick<LoggedCall, 'activity'>): boolean =>
-  MONEY_CALLS.has(activity) || TRIED_ONCE.has(activity);
+  MONEY_CALLS.has(activity) || WITHOUT_REQUEST_ID.has(activity);
 
 /** One attempt of an Activity that calls PayPal. */
 export type LoggedCall = {
@@ -84,7 +72,7 @@ export class CallLog {
       answer: '',
     };
     if (MONEY_CALLS.has(made.activity)) this.#check(made);
-    if (TRIED_ONCE.has(made.activity)) this.#checkTriedOnce(made);
+    if (WITHOUT_REQUEST_ID.has(made.activity)) this.#checkTriedOnce(made);
     this.calls.push(made);
     try {
       const answer = await send();
