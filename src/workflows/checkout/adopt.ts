@@ -29,7 +29,6 @@ export const adopt = async (context: CheckoutContext): Promise<void> => {
   const at = Date.now();
   const { found, debugId } = search;
   record(context, ...adoptionFacts(context.checkout, found, { at, debugId }));
-  context.hasReadEarlierRun = true;
   if (hasPayment(context.checkout)) context.seenAt = at;
 };
 
