@@ -85,7 +85,7 @@ const endRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => 
   );
   if (view.status === 'EXPIRED' && isVoided)
     violations.push('invariant 11: ended EXPIRED, but PayPal had answered a void');
-  const late = takenAfterTheEnd(snapshot);
+  const late = notKnownAtTheEnd(snapshot, order);
   const captured = total(
     order.captures.filter(({ status, captureId }) => TAKEN.has(status) && !late.has(captureId)),
   );
@@ -108,13 +108,24 @@ const endRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => 
   return violations;
 };
 
-/** What others captured after the checkout had ended is no part of it: its event is for a person (invariant 18). */
-const takenAfterTheEnd = ({ view, ledger }: Snapshot): ReadonlySet<string> => {
+/**
+ * What others captured after the checkout had ended, or in the moments before it while our own captures account for the
+ * whole authorization, which ends a checkout without another read: its event is for a person (invariant 18).
+ */
+const notKnownAtTheEnd = (snapshot: Snapshot, { captures, authorizations }: LedgerOrder) => {
+  const { view, ledger } = snapshot;
   const endedAt = Date.parse(view.timeline.find(({ event }) => event === 'ENDED')?.at ?? '');
+  const captured = ledger.effects.filter(({ effect }) => effect === 'CAPTURED');
+  const foreign = captured.filter(isForeign);
+  const ids = new Set(foreign.map(({ resourceId }) => resourceId));
+  const ours = captures.filter(({ captureId, status }) => TAKEN.has(status) && !ids.has(captureId));
+  const [root] = authorizations;
+  const isAllOurs = root !== undefined && total(ours) >= cents(root.amount);
   return new Set(
-    ledger.effects
-      .filter((effect) => effect.effect === 'CAPTURED' && isForeign(effect))
-      .filter(({ at }) => Date.parse(at) > endedAt)
+    foreign
+      .filter(
+        (one) => Date.parse(one.at) > endedAt || (isAllOurs && !wasKnown(snapshot, one, endedAt)),
+      )
       .map(({ resourceId }) => resourceId),
   );
 };
