@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { adoptCheckout, previewAdoption } from './client/adopt.ts';
-import type { EventRoute } from './client/checkout-of-event.ts';
+import type { EventRoute } from './client/deliver-to-checkout.ts';
 import { commandsOf } from './client/commands.ts';
 import { type Forgotten, forgetCheckout } from './client/forget.ts';
 import { getCheckout } from './client/get-checkout.ts';

@@ -11,7 +11,7 @@ import {
   type PayPalEvent,
   partsOfEvent,
 } from '../domain/paypal/events.ts';
-import { deliverToCheckout, endedCheckout, type Routing } from './checkout-of-event.ts';
+import { deliverToCheckout, endedCheckout, type Routing } from './deliver-to-checkout.ts';
 import { type ClientContext, queueOf } from './client-context.ts';
 import {
   type CaptureReads,

@@ -9,7 +9,7 @@ import type {
 import type { Reply } from './read-answer.ts';
 import { authorizationSchema, captureSchema, refundSchema } from './replies.ts';
 import { checkedRequestId, decimalOf, instructionOf } from './requests.ts';
-import { readById, resourcePath, write } from './resources.ts';
+import { readById, resourcePath, write } from './read-and-write.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 const captureAuthorization = async (

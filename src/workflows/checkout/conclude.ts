@@ -10,7 +10,7 @@ import { awaitsAnswer, currentOf, type Hold } from '../../domain/checkout/hold.t
 import { declinedUnits, type OrderCaptured } from '../../domain/checkout/order-captures.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
-import { raiseMismatch } from './detect-mismatch.ts';
+import { raiseMismatch } from './raise-mismatch.ts';
 
 /** After every step: end when PayPal's truth leaves nothing to wait for, else read later what PayPal still owes. */
 export const concludeStep = (context: CheckoutContext): void => {

@@ -8,7 +8,7 @@ import { withPriority } from '../priority.ts';
 import { captureOnCommand } from './capture.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, type PendingCommand, record, takeNext } from './context.ts';
-import { runDeadline } from './deadlines.ts';
+import { runDeadline } from './run-deadline.ts';
 import { nextUnreadAt, readUnread } from './deferred-reads.ts';
 import { takeEvents } from './events.ts';
 import { captureOnAuthorization, ownCaptureAt } from './policy-captures.ts';

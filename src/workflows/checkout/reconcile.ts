@@ -7,7 +7,7 @@ import { readOrNull } from '../activity-result.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, clear, record } from './context.ts';
-import { raiseMismatch } from './detect-mismatch.ts';
+import { raiseMismatch } from './raise-mismatch.ts';
 import { wait } from './wait.ts';
 
 /**
