@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { adoptCheckout, previewAdoption } from './client/adopt.ts';
-import type { EventRoute } from './client/deliver-to-checkout.ts';
 import { commandsOf } from './client/commands.ts';
+import type { EventRoute } from './client/deliver-to-checkout.ts';
 import { type Forgotten, forgetCheckout } from './client/forget.ts';
 import { getCheckout } from './client/get-checkout.ts';
 import { listCheckouts, listFullCheckouts } from './client/list.ts';
@@ -14,17 +14,17 @@ import { listTrackers } from './client/tracker-list.ts';
 import { addTracker, updateTracker } from './client/trackers.ts';
 import { checkoutWorkflowId, TASK_QUEUE } from './contract/workflow-ids.ts';
 import type { AdoptionView } from './domain/checkout/adoption-view.ts';
-import type { CheckoutPolicy } from './domain/checkout/policy.ts';
 import type {
   CheckoutFilter,
   CheckoutPage,
   FullCheckoutPage,
-  RefundRequest,
-} from './domain/checkout/requests.ts';
+} from './domain/checkout/checkout-list.ts';
+import type { CheckoutPolicy } from './domain/checkout/policy.ts';
 import type { CheckoutView, RefundView } from './domain/checkout/view.ts';
 import type { PayPalEvent } from './domain/paypal/events.ts';
 import type { TrackerStatus } from './domain/paypal/tracker.ts';
 import type { AdoptRequest } from './domain/request/adopt.ts';
+import type { RefundRequest } from './domain/request/requests.ts';
 import type { TrackerList } from './domain/tracker/checkout-trackers.ts';
 import type { TrackerRequest } from './domain/tracker/tracker.ts';
 import type { TrackerView } from './domain/tracker/tracker-view.ts';
@@ -38,11 +38,10 @@ export type {
   CheckoutSummary,
   FullCheckoutPage,
   RefundAttention,
-  RefundRequest,
-} from './domain/checkout/requests.ts';
+} from './domain/checkout/checkout-list.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 export type { AdoptRequest } from './domain/request/adopt.ts';
-export type { ResolveRequest } from './domain/request/requests.ts';
+export type { RefundRequest, ResolveRequest } from './domain/request/requests.ts';
 export type { TrackerList } from './domain/tracker/checkout-trackers.ts';
 export type { TrackerRequest } from './domain/tracker/tracker.ts';
 export type { TrackerView } from './domain/tracker/tracker-view.ts';

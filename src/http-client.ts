@@ -1,13 +1,10 @@
 import type { AdoptionView } from './domain/checkout/adoption-view.ts';
-import type { Intent } from './domain/checkout/input.ts';
 import type {
-  CaptureRequest,
   CheckoutFilter,
   CheckoutPage,
   FullCheckoutPage,
-  RefundRequest,
-} from './domain/checkout/requests.ts';
-
+} from './domain/checkout/checkout-list.ts';
+import type { Intent } from './domain/checkout/input.ts';
 import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
@@ -17,6 +14,7 @@ import type { PurchaseUnitChange } from './domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';
 import type { TrackerStatus } from './domain/paypal/tracker.ts';
 import type { AdoptRequest } from './domain/request/adopt.ts';
+import type { CaptureRequest, RefundRequest } from './domain/request/requests.ts';
 import type { TrackerList } from './domain/tracker/checkout-trackers.ts';
 import type { TrackerRequest } from './domain/tracker/tracker.ts';
 import type { TrackerView } from './domain/tracker/tracker-view.ts';
@@ -24,15 +22,14 @@ import { createExchange, type ExchangeOptions } from './http-client/exchange.ts'
 
 export type { AdoptionView } from './domain/checkout/adoption-view.ts';
 export type {
-  CaptureRequest,
   CheckoutFilter,
   CheckoutPage,
   CheckoutSummary,
   FullCheckoutPage,
   RefundAttention,
-  RefundRequest,
-} from './domain/checkout/requests.ts';
+} from './domain/checkout/checkout-list.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
+export type { CaptureRequest, RefundRequest } from './domain/request/requests.ts';
 export type { TrackerList } from './domain/tracker/checkout-trackers.ts';
 export type { TrackerRequest } from './domain/tracker/tracker.ts';
 export type { TrackerView } from './domain/tracker/tracker-view.ts';

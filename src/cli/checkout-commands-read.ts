@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { RefundAttention } from '../domain/checkout/requests.ts';
+import type { RefundAttention } from '../domain/checkout/checkout-list.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { answer } from './answer.ts';
 import { wholeNumberFrom } from './arguments.ts';

@@ -10,7 +10,6 @@ import {
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
 import { captureView } from '../domain/checkout/make-view.ts';
-import type { CaptureRequest } from '../domain/checkout/requests.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
 import { stateAt } from '../domain/checkout/state-at.ts';
 import type { CaptureView, CheckoutView } from '../domain/checkout/view.ts';
@@ -18,6 +17,7 @@ import type { DecimalMoney } from '../domain/money/money.ts';
 import { partsOfChange } from '../domain/paypal/patched-unit.ts';
 import type { ThawCommand } from '../domain/refund/refund.ts';
 import { purchaseUnitChange } from '../domain/request/purchase-unit.ts';
+import type { CaptureRequest } from '../domain/request/requests.ts';
 import {
   captureRequest,
   type PatchRequest,

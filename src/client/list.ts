@@ -3,7 +3,7 @@ import type {
   CheckoutPage,
   FullCheckoutPage,
   RefundAttention,
-} from '../domain/checkout/requests.ts';
+} from '../domain/checkout/checkout-list.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';

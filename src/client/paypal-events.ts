@@ -11,8 +11,8 @@ import {
   type PayPalEvent,
   partsOfEvent,
 } from '../domain/paypal/events.ts';
-import { deliverToCheckout, endedCheckout, type Routing } from './deliver-to-checkout.ts';
 import { type ClientContext, queueOf } from './client-context.ts';
+import { deliverToCheckout, endedCheckout, type Routing } from './deliver-to-checkout.ts';
 import {
   type CaptureReads,
   freezeDisputed,

@@ -1,4 +1,4 @@
-import type { RefundAttention } from '../domain/checkout/requests.ts';
+import type { RefundAttention } from '../domain/checkout/checkout-list.ts';
 import { whyFrozen } from '../domain/refund/freezes.ts';
 import { foreignRefund } from '../domain/refund/refund.ts';
 import type { RefundState } from '../domain/refund/state.ts';

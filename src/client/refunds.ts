@@ -4,12 +4,12 @@ import { refundsQuery, refundUpdate, thawUpdate } from '../contract/messages.ts'
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { refundWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
 import type { RefundWorkflow } from '../contract/workflows.ts';
-import type { RefundRequest } from '../domain/checkout/requests.ts';
 import type { RefundView } from '../domain/checkout/view.ts';
 import type { Capture } from '../domain/paypal/resources.ts';
 import type { RefundCommand, ThawCommand } from '../domain/refund/refund.ts';
 import type { RefundStates } from '../domain/refund/refundable.ts';
 import { type RefundState, refundView } from '../domain/refund/state.ts';
+import type { RefundRequest } from '../domain/request/requests.ts';
 import { refundRequest } from '../domain/request/requests.ts';
 import { actorIn, type ClientContext, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';

@@ -11,9 +11,9 @@ import {
   NeedsAttentionKey,
   PayPalOrderIdKey,
 } from '../contract/search-attributes.ts';
+import type { CheckoutSummary } from '../domain/checkout/checkout-list.ts';
 import { viewOf } from '../domain/checkout/make-view.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
-import type { CheckoutSummary } from '../domain/checkout/requests.ts';
 import { unborn } from '../domain/checkout/state.ts';
 import { type CheckoutStatus, isCheckoutStatus } from '../domain/checkout/status.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { bodyDigest } from '../digest.ts';
-import type { CheckoutFilter } from '../domain/checkout/requests.ts';
+import type { CheckoutFilter } from '../domain/checkout/checkout-list.ts';
 import { Problem } from './problem.ts';
 
 type Listing = {

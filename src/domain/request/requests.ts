@@ -1,11 +1,11 @@
 import type { Intent } from '../checkout/input.ts';
 import type { CheckoutPolicy } from '../checkout/policy.ts';
-import type { CaptureRequest, RefundRequest } from '../checkout/requests.ts';
 import type { ResolveAction } from '../checkout/status.ts';
 import type { DecimalMoney } from '../money/money.ts';
 import type { ProcessingInstruction } from '../paypal/alternative-method.ts';
 import type { PayerPrefill, PaymentSource } from '../paypal/order-context.ts';
 import type { PurchaseUnitChange } from '../paypal/patched-unit.ts';
+import type { PaymentInstruction, RefundInstruction } from '../paypal/payment-instruction.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { alternativeProblems, processingInstruction } from './alternative-method.ts';
 import { positiveMoney } from './money.ts';
@@ -106,6 +106,20 @@ export const patchRequest: Shape<PatchRequest> = named(
 
 const amountOr = (description: string) => optional(described(positiveMoney, { description }));
 
+/** In one shape for those who hold a Temporal connection and those who speak HTTP. */
+export type CaptureRequest = {
+  /** Left out: all that remains. */
+  readonly amount?: DecimalMoney;
+  /** Left out: final when it takes all that remains. A final capture releases the rest. */
+  readonly finalCapture?: boolean;
+  readonly invoiceId?: string;
+  readonly noteToPayer?: string;
+  /** 1..22 characters on the payer's statement. */
+  readonly softDescriptor?: string;
+  /** Partners: a platform fee, and whether PayPal keeps the money for now. */
+  readonly paymentInstruction?: PaymentInstruction;
+};
+
 export const captureRequest: Shape<CaptureRequest> = named(
   'CaptureRequest',
   checked<CaptureRequest>(
@@ -137,6 +151,19 @@ export const reauthorizeRequest: Shape<{ readonly amount?: DecimalMoney }> = nam
   'ReauthorizeRequest',
   object({ amount: amountOr('Left out: what remains.') }),
 );
+
+export type RefundRequest = {
+  readonly captureId: string;
+  /** Left out: all that is not refunded yet. */
+  readonly amount?: DecimalMoney;
+  /** 1..127 characters; names one refund of the capture, as PayPal wants it. */
+  readonly invoiceId?: string;
+  /** 1..127 characters; comes back in PayPal's reports. */
+  readonly customId?: string;
+  readonly noteToPayer?: string;
+  /** Partners: what of the platform fee goes back. */
+  readonly paymentInstruction?: RefundInstruction;
+};
 
 export const refundRequest: Shape<RefundRequest> = named(
   'RefundRequest',

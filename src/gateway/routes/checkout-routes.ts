@@ -4,7 +4,7 @@ import type {
   CheckoutFilter,
   CheckoutPage,
   FullCheckoutPage,
-} from '../../domain/checkout/requests.ts';
+} from '../../domain/checkout/checkout-list.ts';
 import type { CheckoutStatus } from '../../domain/checkout/status.ts';
 import type { CheckoutView } from '../../domain/checkout/view.ts';
 import { stopOn } from '../abort-signal.ts';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { CheckoutSummary, RefundAttention } from '../../domain/checkout/requests.ts';
+import type { CheckoutSummary, RefundAttention } from '../../domain/checkout/checkout-list.ts';
 import {
   CHECKOUT_ACTIONS,
   CHECKOUT_STATUSES,

@@ -6,7 +6,7 @@ import {
   MerchantIdKey,
   NeedsAttentionKey,
 } from '../../../src/contract/search-attributes.ts';
-import type { CheckoutFilter } from '../../../src/domain/checkout/requests.ts';
+import type { CheckoutFilter } from '../../../src/domain/checkout/checkout-list.ts';
 import { anAuthorizedCheckout, dollars } from '../../support/shop.ts';
 import { aCheckout, SOON, useShop } from './fixtures.ts';
 
