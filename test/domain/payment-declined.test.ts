@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_ROUNDS } from '../../src/domain/checkout/after-refusal.ts';
+import { MOST_TIMES_SENT_BACK } from '../../src/domain/checkout/after-refusal.ts';
 import type { Fact } from '../../src/domain/checkout/facts.ts';
 import type { CheckoutInput } from '../../src/domain/checkout/input.ts';
 import { outgoingFrom } from '../../src/domain/checkout/outgoing-events.ts';
@@ -160,7 +160,9 @@ describe('checkout.payment_declined', () => {
   });
 
   it('has no approveUrl where nothing more can come of the order: the last round, and after the window', () => {
-    const rounds = Array.from({ length: MOST_ROUNDS }, () => sentBack('INSTRUMENT_DECLINED'));
+    const rounds = Array.from({ length: MOST_TIMES_SENT_BACK }, () =>
+      sentBack('INSTRUMENT_DECLINED'),
+    );
     for (const facts of [rounds, [windowOver, sentBack('INSTRUMENT_DECLINED')]]) {
       const [event] = declinesIn(toAuthorize, facts);
       expect(event?.data).toMatchObject({ issue: 'INSTRUMENT_DECLINED' });

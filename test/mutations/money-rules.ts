@@ -175,8 +175,8 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'money calls are bounded',
     breaks: 'a call without an answer is sent again without end',
     file: 'src/workflows/money-call/run.ts',
-    find: 'rounds < MOST_ROUNDS && Date.now() - since < LONGEST',
-    replace: 'rounds < 1_000 * MOST_ROUNDS && Date.now() - since < 1_000 * LONGEST',
+    find: 'rounds < MOST_ROUNDS && Date.now() - since < ROUNDS_END_AFTER',
+    replace: 'rounds < 1_000 * MOST_ROUNDS && Date.now() - since < 1_000 * ROUNDS_END_AFTER',
     stories: [
       {
         file: `${RULES}/bounded-calls.test.ts`,

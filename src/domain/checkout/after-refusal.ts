@@ -8,7 +8,7 @@ import type { CheckoutPolicy } from './policy.ts';
 import type { EndStatus } from './status.ts';
 
 /** A payer whom PayPal sent back this often has no source that PayPal takes. */
-export const MOST_ROUNDS = 10;
+export const MOST_TIMES_SENT_BACK = 10;
 
 export type AfterAuthorize =
   | { readonly does: 'WAIT_FOR_APPROVAL' }

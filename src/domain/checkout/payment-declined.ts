@@ -1,6 +1,6 @@
 import { issueOfV2 } from '../paypal/issue-codes-v1.ts';
 import type { PayPalRefusal } from '../paypal/resources.ts';
-import { MOST_ROUNDS, whyNotLiable } from './after-refusal.ts';
+import { MOST_TIMES_SENT_BACK, whyNotLiable } from './after-refusal.ts';
 import type { TimelineEntry } from './facts.ts';
 import { isDeclined, rootOf } from './hold.ts';
 import type { Checkout } from './state.ts';
@@ -31,7 +31,7 @@ export const paymentDeclined = (
 const sentBack = ({ stage }: Checkout, issue: string): PaymentDeclined | null => {
   if (ABOUT_SOMETHING_ELSE.has(issueOfV2(issue)) || stage.name !== 'AWAITING_APPROVAL') return null;
   const { approveUrl } = stage.order;
-  const mayApprove = stage.rounds < MOST_ROUNDS && !stage.isOver && approveUrl !== null;
+  const mayApprove = stage.rounds < MOST_TIMES_SENT_BACK && !stage.isOver && approveUrl !== null;
   return { issue, reason: null, ...(mayApprove && { approveUrl }) };
 };
 

@@ -1,4 +1,7 @@
-import { afterAuthorizeRefusal, MOST_ROUNDS } from '../../domain/checkout/after-refusal.ts';
+import {
+  afterAuthorizeRefusal,
+  MOST_TIMES_SENT_BACK,
+} from '../../domain/checkout/after-refusal.ts';
 import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
 import { isIncomplete } from '../../domain/checkout/facts-from-order.ts';
 import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
@@ -171,11 +174,11 @@ const awaitCompletion = (context: CheckoutContext): void => {
 const sendBack = async (context: CheckoutContext, { issue }: PayPalRefusal): Promise<void> => {
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') return;
-  const isLast = stage.rounds + 1 >= MOST_ROUNDS;
+  const isLast = stage.rounds + 1 >= MOST_TIMES_SENT_BACK;
   if (!isLast) await learnPayerLink(context, stage);
   if (!isAwaiting(context)) return;
   record(context, { event: 'PAYER_SENT_BACK', issue });
   if (!isLast) return;
-  const why = `PayPal sent the payer back ${MOST_ROUNDS} times, the last time for ${issue}.`;
+  const why = `PayPal sent the payer back ${MOST_TIMES_SENT_BACK} times, the last time for ${issue}.`;
   record(context, { event: 'ENDED', as: 'DENIED', why });
 };

@@ -1,9 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import { SECOND } from '../../domain/time/durations.ts';
 import type { Found, MoneyCall } from './money-call.ts';
-
-/** PayPal may show a fresh effect a moment late: absence is believed only when it is seen this often (paypal-rules 4.4). */
-const READ_AGAIN_AFTER = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const;
+import { READ_AGAIN_AFTER } from './times.ts';
 
 /**
  * For a call whose request may still be under way: absence is believed when it is seen again and again. Where somebody

@@ -1,24 +1,11 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { PayPalActivities } from '../../contract/activities.ts';
-import { DAY, MINUTE, SECOND } from '../../domain/time/durations.ts';
+import { DAY, MINUTE } from '../../domain/time/durations.ts';
 import { callPriority } from '../priority.ts';
+import { ATTEMPT, ROUND } from './times.ts';
 
-/**
- * One attempt: the HTTP client gives up after 20 s, so an Activity never outlives its request; it beats every 2 s, so a
- * worker that was killed in the middle is missed after 8 s. Between attempts 1 s, doubling to 1 min. Attempts are not
- * counted: a round is bounded by time, far below the life of its PayPal-Request-Id (6 h on orders, 45 days on payments,
- * paypal-rules 4.1), and after it PayPal is read.
- */
-const attempt = {
-  startToCloseTimeout: 30 * SECOND,
-  heartbeatTimeout: 8 * SECOND,
-  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
-} as const satisfies ActivityOptions;
+const call = proxyActivities<PayPalActivities>(ATTEMPT);
 
-const call = proxyActivities<PayPalActivities>(attempt);
-
-/** One round of a money call. */
-const ROUND = 2 * MINUTE;
 /** The payer waits at the shop; without an order nothing is owed, and the shop can start again. */
 const WITHIN_CREATE = 10 * MINUTE;
 const WITHIN_PATCH = 10 * MINUTE;
@@ -35,7 +22,7 @@ export const BRIEFLY: Patience = { scheduleToCloseTimeout: MINUTE };
  */
 export const AS_LONG_AS_IT_TAKES: Patience = {
   scheduleToCloseTimeout: 30 * DAY,
-  retry: { ...attempt.retry, maximumInterval: 5 * MINUTE },
+  retry: { ...ATTEMPT.retry, maximumInterval: 5 * MINUTE },
 };
 
 const within = (ms: number, summary: string): ActivityOptions => ({

@@ -1,11 +1,11 @@
 import { ActivityFailure } from '@temporalio/workflow';
 import { accountError, mismatched } from '../../domain/checkout/attention.ts';
 import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
-import { MINUTE } from '../../domain/time/durations.ts';
 import { type NoAnswer, noAnswerIn } from '../activity-result.ts';
 import { confirmAbsence } from './confirm-absence.ts';
 import type { Found, MoneyCall, MoneyCallContext, UnknownOutcomeTrace } from './money-call.ts';
-import { FIRST_PAUSE, waitForOutcome } from './wait-for-outcome.ts';
+import { FIRST_PAUSE, MOST_ROUNDS, ROUNDS_END_AFTER } from './times.ts';
+import { waitForOutcome } from './wait-for-outcome.ts';
 
 /** What came of a money call. */
 export type MoneyCallResult<T, F> =
@@ -19,10 +19,6 @@ export type MoneyCallResult<T, F> =
   | { readonly kind: 'GIVEN_UP' }
   /** Not known: the call was optional, or nothing can come of it any more. */
   | { readonly kind: 'UNKNOWN' };
-
-/** How a money call is bounded: after so many rounds, or so long, it goes on asking with attention raised. */
-const MOST_ROUNDS = 3;
-const LONGEST = 10 * MINUTE;
 
 type Round<T> =
   | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
@@ -49,7 +45,7 @@ export const runMoneyCall = async <T, F>(
     const no = round.kind === 'REFUSED' ? round : null;
     if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(context, no);
     if (round.kind === 'UNKNOWN' && context.mustStop()) return { kind: 'UNKNOWN' };
-    const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < LONGEST;
+    const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < ROUNDS_END_AFTER;
     const found = await lookAfter(context, call, { round, mayGoOn });
     if (found.kind === 'FOUND') {
       return round.kind === 'MISMATCH'

@@ -1,7 +1,7 @@
 import { mismatched, unknownOutcome } from '../../domain/checkout/attention.ts';
-import { HOUR, MINUTE } from '../../domain/time/durations.ts';
 import { confirmAbsence } from './confirm-absence.ts';
 import type { Found, MoneyCall, MoneyCallContext, UnknownOutcomeTrace } from './money-call.ts';
+import { LONGEST_PAUSE } from './times.ts';
 
 type Parked<F> =
   | Extract<Found<F>, { kind: 'FOUND' }>
@@ -9,10 +9,6 @@ type Parked<F> =
   | { readonly kind: 'SEND_AGAIN'; readonly pause: number }
   | { readonly kind: 'GIVEN_UP' }
   | { readonly kind: 'UNKNOWN' };
-
-/** Between two looks at a call that is parked: 5 min, then twice as long each time, up to 6 h. */
-export const FIRST_PAUSE = 5 * MINUTE;
-const LONGEST_PAUSE = 6 * HOUR;
 
 /**
  * NEEDS_ATTENTION: the call was sent and it is not known what came of it. PayPal goes on being read; a silent PayPal is
