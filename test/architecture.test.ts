@@ -218,6 +218,30 @@ describe('a module that all Workflows of a worker share', () => {
   });
 });
 
+const EVENT_TYPE =
+  /(['"`])(?:CHECKOUT|PAYMENT|CUSTOMER|RISK)\.[A-Z.-]+\1|['"`]\.(?:DISPUTE|CAPTURE|REVERSED|CREATED)\b/g;
+
+describe('PayPal’s event types', () => {
+  it('are written in one table: other files ask it', () => {
+    const elsewhere = sourcesIn(['src']).filter(
+      ({ file }) => file !== 'src/domain/paypal/events.ts',
+    );
+    expect(elsewhere.length).toBeGreaterThan(100);
+    expect(
+      elsewhere.flatMap(({ file, text }) =>
+        (text.match(EVENT_TYPE) ?? []).map((type) => [file, type]),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each(["x === 'PAYMENT.CAPTURE.REVERSED'", "['PAYMENT.CAPTURE.', 1]", "includes('.DISPUTE.')"])(
+    'may not stand elsewhere as in %s',
+    (line) => {
+      expect(line.match(EVENT_TYPE)).toHaveLength(1);
+    },
+  );
+});
+
 describe('the reader of imports', () => {
   const seen = (text: string) => importsOf(parse('src/a/b.ts', text));
 

@@ -6,10 +6,10 @@ import type {
   RefundCapture,
   VoidAuthorization,
 } from './payment-calls.ts';
+import { readById, resourcePath, write } from './read-and-write.ts';
 import type { Reply } from './read-answer.ts';
 import { authorizationSchema, captureSchema, refundSchema } from './replies.ts';
 import { checkedRequestId, decimalOf, instructionOf } from './requests.ts';
-import { readById, resourcePath, write } from './read-and-write.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 const captureAuthorization = async (

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kindOfEvent, type PayPalEventKind } from '../domain/paypal/events.ts';
 
 /**
  * What Holdfast takes from an event: what happened and to which ids, so that PayPal can be asked. No amount, and nothing
@@ -71,18 +72,16 @@ const resourceSchema = z
 
 type Resource = z.infer<typeof resourceSchema>;
 
-/** The kind of resource an event is about, by the beginning of its type. */
-const KINDS = [
-  ['CHECKOUT.', 'orders'],
-  ['PAYMENT.AUTHORIZATION.', 'authorizations'],
-  ['PAYMENT.REFUND.', 'refunds'],
-  // PayPal sends the refund with PAYMENT.CAPTURE.REFUNDED and .REVERSED; its `up` link names the capture.
-  ['PAYMENT.CAPTURE.REFUNDED', 'refunds'],
-  ['PAYMENT.CAPTURE.REVERSED', 'refunds'],
-  ['PAYMENT.CAPTURE.', 'captures'],
-] as const;
+/** How PayPal's links name what an event carries; null: a dispute names itself. */
+const COLLECTION = {
+  order: 'orders',
+  authorization: 'authorizations',
+  capture: 'captures',
+  refund: 'refunds',
+  dispute: null,
+} as const satisfies Readonly<Record<PayPalEventKind['resource'], string | null>>;
 
-type Collection = (typeof KINDS)[number][1];
+type Collection = NonNullable<(typeof COLLECTION)[PayPalEventKind['resource']]>;
 
 /** The id in a `self` or `up` link that leads to such a resource; the host of a link is never looked at. */
 const linkedId = (resource: Resource, collection: Collection): string | null => {
@@ -102,7 +101,8 @@ const idsOf = (
   eventType: string,
   resource: Resource,
 ): Omit<WebhookEvent, 'eventId' | 'eventType' | 'createdAt'> => {
-  const kind = KINDS.find(([beginning]) => eventType.startsWith(beginning))?.[1] ?? null;
+  const known = kindOfEvent(eventType);
+  const kind = known && COLLECTION[known.resource];
   const related = resource.supplementary_data;
   // A capture itself may come with REFUNDED and REVERSED: then its own link says so.
   const isCapture = kind === 'refunds' && selfIsCapture(resource);

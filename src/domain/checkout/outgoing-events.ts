@@ -1,4 +1,5 @@
 import { formatMoney } from '../money/money.ts';
+import { isDisputeEvent, kindOfEvent } from '../paypal/events.ts';
 import { digestOf } from '../paypal/request-id.ts';
 import type { Capture, Refund } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
@@ -222,6 +223,6 @@ export const outgoingOfFreeze = (
 
 const typeOfFreeze = (because: string | null): OutgoingEventType | null => {
   if (because === null) return null;
-  if (because === 'PAYMENT.CAPTURE.REVERSED') return 'capture.reversed';
-  return because.includes('.DISPUTE.') ? 'capture.disputed' : null;
+  if (kindOfEvent(because)?.reverses === 'capture') return 'capture.reversed';
+  return isDisputeEvent(because) ? 'capture.disputed' : null;
 };

@@ -1,15 +1,22 @@
 /** What one of PayPal's webhook events is about, and what it may do. An event can only cause a GET or a freeze. */
 export type PayPalEventKind = {
-  /** The resource that the event carries. */
+  /**
+   * The resource that the event carries. PayPal sends the refund with PAYMENT.CAPTURE.REFUNDED and .REVERSED: its `up` link
+   * names the capture.
+   */
   readonly resource: 'order' | 'authorization' | 'capture' | 'refund' | 'dispute';
   /** The payer has approved: PayPal is asked to authorize. */
   readonly approves?: true;
   /** Stops the refunds of the captures that it names. */
   readonly freezes?: true;
+  /** The first event of a dispute. */
+  readonly opens?: true;
   /** The dispute is over: by its outcome refunds may go on. */
   readonly thaws?: true;
   /** The capture is, or may become, the merchant's money: an ended checkout that does not know it is not the end of it. */
   readonly takesMoney?: true;
+  /** What PayPal took back: captured money, or the payer's approval of an order that PayPal was to capture. */
+  readonly reverses?: 'capture' | 'approval';
   /** Says more than a status can show: PayPal is always read. */
   readonly isAlwaysNews?: true;
 };
@@ -22,7 +29,11 @@ const PAYPAL_EVENTS = {
   'CHECKOUT.ORDER.APPROVED': { resource: 'order', approves: true },
   'CHECKOUT.ORDER.COMPLETED': { resource: 'order' },
   'CHECKOUT.ORDER.VOIDED': { resource: 'order' },
-  'CHECKOUT.PAYMENT-APPROVAL.REVERSED': { resource: 'order', isAlwaysNews: true },
+  'CHECKOUT.PAYMENT-APPROVAL.REVERSED': {
+    resource: 'order',
+    reverses: 'approval',
+    isAlwaysNews: true,
+  },
   'PAYMENT.AUTHORIZATION.CREATED': { resource: 'authorization' },
   'PAYMENT.AUTHORIZATION.VOIDED': { resource: 'authorization' },
   'PAYMENT.CAPTURE.COMPLETED': { resource: 'capture', takesMoney: true },
@@ -30,13 +41,18 @@ const PAYPAL_EVENTS = {
   'PAYMENT.CAPTURE.DENIED': { resource: 'capture' },
   'PAYMENT.CAPTURE.PENDING': { resource: 'capture', takesMoney: true },
   'PAYMENT.CAPTURE.REFUNDED': { resource: 'refund' },
-  'PAYMENT.CAPTURE.REVERSED': { resource: 'refund', freezes: true, isAlwaysNews: true },
+  'PAYMENT.CAPTURE.REVERSED': {
+    resource: 'refund',
+    freezes: true,
+    reverses: 'capture',
+    isAlwaysNews: true,
+  },
   'PAYMENT.REFUND.PENDING': { resource: 'refund' },
   'PAYMENT.REFUND.FAILED': { resource: 'refund' },
-  'CUSTOMER.DISPUTE.CREATED': { resource: 'dispute', freezes: true },
+  'CUSTOMER.DISPUTE.CREATED': { resource: 'dispute', opens: true, freezes: true },
   'CUSTOMER.DISPUTE.UPDATED': { resource: 'dispute', freezes: true },
   'CUSTOMER.DISPUTE.RESOLVED': { resource: 'dispute', thaws: true },
-  'RISK.DISPUTE.CREATED': { resource: 'dispute', freezes: true },
+  'RISK.DISPUTE.CREATED': { resource: 'dispute', opens: true, freezes: true },
 } as const satisfies Readonly<Record<string, PayPalEventKind>>;
 
 const KINDS: ReadonlyMap<string, PayPalEventKind> = new Map(Object.entries(PAYPAL_EVENTS));
@@ -47,6 +63,13 @@ export const PAYPAL_EVENT_TYPES: readonly string[] = Object.keys(PAYPAL_EVENTS);
 /** Null where Holdfast does not act on this type. */
 export const kindOfEvent = (eventType: string): PayPalEventKind | null =>
   KINDS.get(eventType) ?? null;
+
+/** What counts as said of a dispute that PayPal's list alone names, and of one of which the end came first. */
+export const DISPUTE_CREATED = 'CUSTOMER.DISPUTE.CREATED' satisfies keyof typeof PAYPAL_EVENTS;
+export const DISPUTE_RESOLVED = 'CUSTOMER.DISPUTE.RESOLVED' satisfies keyof typeof PAYPAL_EVENTS;
+
+export const isDisputeEvent = (eventType: string): boolean =>
+  kindOfEvent(eventType)?.resource === 'dispute';
 
 /** The outcomes of a dispute after which the money is the merchant's: only these let refunds go on by themselves. */
 const SELLER_KEEPS_THE_MONEY: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import type { DisputeDetails, DisputeView } from '../checkout/view.ts';
 import { formatMoney } from '../money/money.ts';
 import type { Dispute } from '../paypal/dispute.ts';
+import { isDisputeEvent } from '../paypal/events.ts';
 import { formatInstant } from '../time/format.ts';
 import type { RefundState } from './state.ts';
 
@@ -26,7 +27,7 @@ const unread = (disputeId: string): DisputeDetails => ({
 
 export const disputesOf = ({ captureId, freezes }: RefundState): readonly DisputeView[] =>
   Object.entries(freezes).flatMap(([source, { because, dispute, is, unconfirmed }]) =>
-    because.includes('.DISPUTE.')
+    isDisputeEvent(because)
       ? [
           {
             ...(dispute ? disputeDetails(dispute) : unread(source)),

@@ -1,5 +1,10 @@
 import type { Dispute } from '../paypal/dispute.ts';
-import { sellerKeepsTheMoney } from '../paypal/events.ts';
+import {
+  DISPUTE_RESOLVED,
+  isDisputeEvent,
+  kindOfEvent,
+  sellerKeepsTheMoney,
+} from '../paypal/events.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 
 /** News about why the refunds of a capture must stop. It stops refunds; it never lets them go on: only a read does. */
@@ -48,22 +53,19 @@ const stops = ({ is }: FreezeState): boolean => is !== 'OVER';
 export const whyFrozen = (freezes: Freezes): string | null =>
   Object.values(freezes).find(stops)?.because ?? null;
 
-/** A reversal or a mismatch does not go on by itself: an operator decides about it. */
-const isDispute = (because: string): boolean => because.includes('.DISPUTE.');
-
 export const isStopped = (freezes: Freezes, source: string): boolean => {
   const state = freezes[source];
   return state !== undefined && stops(state);
 };
 
-/** Whether PayPal can be asked how the source stands. */
+/** Whether PayPal can be asked how the source stands: a dispute goes on there. About a reversal or a mismatch an operator decides. */
 export const isReadable = (freezes: Freezes, source: string): boolean =>
-  isStopped(freezes, source) && isDispute(freezes[source]?.because ?? '');
+  isStopped(freezes, source) && isDisputeEvent(freezes[source]?.because ?? '');
 
 /** The disputes that go on, or of which nothing else is known. */
 export const openDisputes = (freezes: Freezes): readonly string[] =>
   Object.entries(freezes).flatMap(([source, { because, is }]) =>
-    is === 'OPEN' && isDispute(because) ? [source] : [],
+    is === 'OPEN' && isDisputeEvent(because) ? [source] : [],
   );
 
 /**
@@ -76,8 +78,8 @@ export const freezesAfter = (freezes: Freezes, { because, source }: Freeze): Fre
   // PayPal's answer to a call is no event that may come late: an operator's word about an earlier one says nothing of it.
   const isNew = known === undefined || (known.is === 'OVER' && because === MISMATCHED);
   if (!isNew) return freezes;
-  const reported = because ?? 'CUSTOMER.DISPUTE.RESOLVED';
-  const is = isDispute(reported) ? 'OPEN' : 'LOST';
+  const reported = because ?? DISPUTE_RESOLVED;
+  const is = isDisputeEvent(reported) ? 'OPEN' : 'LOST';
   return { ...freezes, [source]: { because: reported, is } };
 };
 
@@ -120,8 +122,8 @@ export const isEventOf = (
   sent: SentDisputeEvent,
   { source, captureId }: { readonly source: string; readonly captureId: string },
 ): boolean =>
-  isDispute(sent.eventType) &&
-  !sent.eventType.endsWith('.CREATED') &&
+  isDisputeEvent(sent.eventType) &&
+  !kindOfEvent(sent.eventType)?.opens &&
   sent.disputeId === source &&
   sent.disputedCaptureIds.includes(captureId);
 

@@ -1,6 +1,7 @@
 import { captureReversed } from '../../domain/checkout/attention.ts';
 import { betweenTries, type Deadline, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { type AwaitingApproval, isBlocked } from '../../domain/checkout/state.ts';
+import { kindOfEvent } from '../../domain/paypal/events.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
 import { withPriority } from '../priority.ts';
 import { authorize } from './authorize.ts';
@@ -72,8 +73,9 @@ const tryOnHint = async (context: CheckoutContext, stage: AwaitingApproval): Pro
 const handleEvents = async (context: CheckoutContext): Promise<void> => {
   for (const { eventId, eventType, captureId, resourceId } of context.events.splice(0)) {
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
-    if (eventType === 'CHECKOUT.PAYMENT-APPROVAL.REVERSED') forgetCompletion(context);
-    if (eventType === 'PAYMENT.CAPTURE.REVERSED') {
+    const reverses = kindOfEvent(eventType)?.reverses;
+    if (reverses === 'approval') forgetCompletion(context);
+    if (reverses === 'capture') {
       raise(context, captureReversed({ captureId, resourceId }, Date.now()));
     }
   }

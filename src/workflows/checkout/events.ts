@@ -1,5 +1,6 @@
 import { captureReversed } from '../../domain/checkout/attention.ts';
 import { isNews } from '../../domain/checkout/event-news.ts';
+import { kindOfEvent } from '../../domain/paypal/events.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 
 /** News is not put off with what PayPal still owes. */
@@ -17,7 +18,7 @@ export const takeEvents = (context: CheckoutContext): void => {
     const { eventId, eventType, resourceId, captureId } = event;
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
     if (isNews(context.checkout, event)) readNow(context, `PayPal sent ${eventType}`);
-    if (eventType === 'PAYMENT.CAPTURE.REVERSED') {
+    if (kindOfEvent(eventType)?.reverses === 'capture') {
       raise(context, captureReversed({ captureId, resourceId }, Date.now()));
     }
   }

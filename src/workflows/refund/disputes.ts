@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
+import { DISPUTE_CREATED } from '../../domain/paypal/events.ts';
 import { outgoingOfDispute } from '../../domain/refund/dispute-events.ts';
 import {
   type DisputeRead,
@@ -78,7 +79,7 @@ const areOthersKnown = async (context: RefundContext, source: string): Promise<b
   );
   if (listed?.kind !== 'DONE') return false;
   for (const other of listed.value.filter((id) => id !== source && !context.freezes[id])) {
-    receiveFreeze(context, { because: 'CUSTOMER.DISPUTE.CREATED', source: other });
+    receiveFreeze(context, { because: DISPUTE_CREATED, source: other });
   }
   return true;
 };
