@@ -4,8 +4,8 @@ import { minorUnits } from '../../src/client/requests.ts';
 import type { Holdfast } from '../../src/client.ts';
 import { captureUpdate } from '../../src/contract/messages.ts';
 import { bodyDigest } from '../../src/digest.ts';
-import type { CaptureRequest } from '../../src/domain/request/requests.ts';
 import { trackerIdOf } from '../../src/domain/paypal/tracker.ts';
+import type { CaptureRequest } from '../../src/domain/request/requests.ts';
 import type { Environment } from './environment.ts';
 import type { CommandStep } from './step.ts';
 
