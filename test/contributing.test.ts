@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesIn } from './architecture/source.ts';
@@ -35,6 +35,19 @@ describe('CONTRIBUTING.md', () => {
     expect(files.length).toBeGreaterThanOrEqual(2);
     const missing = files.filter((file) => !existsSync(file));
     expect(missing).toEqual([]);
+  });
+
+  it('gives every folder of src a row, and names each folder in it there', () => {
+    const rows = [...contributing.matchAll(/^\| `(src\/[\w-]+)` \| (.+) \|$/gm)];
+    const folders = readdirSync('src', { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ parentPath, name }) => path.posix.join(parentPath, name));
+    const named = rows.flatMap(([, folder = '', text = '']) => [
+      folder,
+      ...[...text.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => `${folder}/${name}`),
+    ]);
+    expect(folders.length).toBeGreaterThan(20);
+    expect(named.toSorted()).toEqual(folders.toSorted());
   });
 
   it('names only scripts that package.json has', () => {

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { lockAdoption, ownerOfPayment } from '../client/adoption-lock.ts';
 import { checkoutOfOrder } from '../client/checkout-of-order.ts';
 import { orderOfEarlierRun } from '../client/earlier-runs.ts';
-import type { CaptureReads, DisputedCaptures } from '../client/freezes.ts';
+import type { CaptureReads, DisputedCaptures } from '../client/freeze-refunds.ts';
 import { publish } from '../client/outgoing-events.ts';
 import { deliver } from '../client/paypal-events.ts';
 import type { TemporalActivities } from '../contract/activities.ts';

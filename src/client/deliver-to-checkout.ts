@@ -6,7 +6,7 @@ import type { PayPalEvent } from '../domain/paypal/events.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { freezeOf } from './freezes.ts';
+import { freezeOf } from './freeze-refunds.ts';
 import { checkoutState } from './get-checkout.ts';
 import { knownCheckouts, rememberCheckout } from './known-checkouts.ts';
 import { isKnownPayment } from './known-payments.ts';

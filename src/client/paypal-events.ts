@@ -20,7 +20,7 @@ import {
   freezeOwners,
   freezeRefunds,
   signalRefunds,
-} from './freezes.ts';
+} from './freeze-refunds.ts';
 import { knownCheckouts } from './known-checkouts.ts';
 import { refundStateOf } from './refunds.ts';
 

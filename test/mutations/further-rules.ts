@@ -34,7 +34,7 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'refunds are found in Payments v1 whoever started them',
     breaks: 'refunds that a dispute started look in v2 alone',
-    file: 'src/client/freezes.ts',
+    file: 'src/client/freeze-refunds.ts',
     find: 'notify, mayBeV1: true, ...',
     replace: 'notify, ...',
     stories: [
