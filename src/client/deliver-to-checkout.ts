@@ -165,4 +165,5 @@ const ANSWERS: Readonly<Record<string, Offered>> = {
   EVENT_IS_NEWS: 'TAKEN',
   EVENT_IS_KNOWN: 'KNOWN',
   EVENT_OF_ANOTHER_ORDER: 'ANOTHER_ORDER',
+  CHECKOUT_CLOSED: 'CLOSED',
 };

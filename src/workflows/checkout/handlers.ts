@@ -217,6 +217,10 @@ const eventNews = (context: CheckoutContext, event: PayPalEvent): Refusal => {
   if (isOfAnotherOrder(context.checkout, event)) {
     return refusal('EVENT_OF_ANOTHER_ORDER', 'This checkout has another order.');
   }
+  // It takes no more in while its last events are published: unknown money is for a person then.
+  if (context.checkout.stage.name === 'ENDED') {
+    return refusal('CHECKOUT_CLOSED', 'The checkout has ended.');
+  }
   return wouldChange(context, event)
     ? refusal('EVENT_IS_NEWS', 'The event may say what the checkout does not know.')
     : refusal('EVENT_IS_KNOWN', 'The event says what the checkout knows.');

@@ -12,19 +12,37 @@ const { publishEvents } = proxyActivities<TemporalActivities>({
 });
 
 /** Events on their way out, in order. Money never waits for them; only the end of the Workflow does. */
-export type Outbox = { readonly waiting: OutgoingEvent[]; sent: Promise<void> };
+export type Outbox = {
+  readonly waiting: OutgoingEvent[];
+  sent: Promise<void>;
+  /** Publications that are not done yet. */
+  open: number;
+};
 
-export const emptyOutbox = (): Outbox => ({ waiting: [], sent: Promise.resolve() });
+export const emptyOutbox = (): Outbox => ({ waiting: [], sent: Promise.resolve(), open: 0 });
 
 /** Hands everything that waits over to Workflows of their own, which deliver it. */
 export const sendOut = (outbox: Outbox, merchantId: string): void => {
   const events = outbox.waiting.splice(0);
   if (events.length === 0) return;
-  outbox.sent = outbox.sent.then(() => publish(merchantId, events));
+  outbox.open += 1;
+  outbox.sent = publishInTurn(outbox, outbox.sent, { merchantId, events });
+};
+
+type Publication = { readonly merchantId: string; readonly events: readonly OutgoingEvent[] };
+
+const publishInTurn = async (
+  outbox: Outbox,
+  before: Promise<void>,
+  publication: Publication,
+): Promise<void> => {
+  await before;
+  await publish(publication);
+  outbox.open -= 1;
 };
 
 /** Not cancelled with the Workflow, from wherever it is called: a cancelled publication would stop every later one. */
-const publish = (merchantId: string, events: readonly OutgoingEvent[]): Promise<void> =>
+const publish = ({ merchantId, events }: Publication): Promise<void> =>
   CancellationScope.nonCancellable(async () => {
     const summary = `publish ${events.map(({ type }) => type).join(', ')}`;
     await resultOrNull(() =>
