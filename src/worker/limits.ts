@@ -2,8 +2,8 @@ import type { WorkerOptions } from '@temporalio/worker';
 
 /** What a worker asks of its machine. Every number is here on purpose: Temporal's defaults do not know money. */
 export const LIMITS = {
-  // Some 30 KB of heap each, and its history. A checkout that sleeps for days need not be cached: a wake-up replays some
-  // 50 events.
+  // 64 KB of heap each and 235 KB of the process in all. A checkout that sleeps for days need not be cached: a wake-up
+  // replays some 50 events.
   maxCachedWorkflows: 1_000,
   // HTTP-bound: a slot costs a socket and a few KB, and PayPal's own rate limit comes first.
   maxConcurrentActivityTaskExecutions: 100,
