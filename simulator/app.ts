@@ -1,5 +1,5 @@
 import { RequestError } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { type Context, type Handler, Hono } from 'hono';
 import { baseUrl } from './base-url.ts';
 import type { Reply } from './call-faults.ts';
 import { answerCall } from './calls.ts';
@@ -86,14 +86,19 @@ const notSupported = (simulation: Simulation, methods: Methods): Reply => {
   return reply;
 };
 
-/** The routes of PayPal's API, one for each path: a second handler on a path costs every call a detour in Hono. */
+/**
+ * The routes of PayPal's API, one for each path: a second handler on a path costs every call a detour in Hono. PayPal's
+ * own client of Payments v1 (paypal-rest-sdk) makes and lists payments with a slash behind the path.
+ */
 const paypalApi = (simulation: Simulation): Hono<Bindings> => {
   const app = new Hono<Bindings>();
   for (const [path, methods] of byPath(simulation)) {
-    app.all(path, async (c) => {
-      const answer = methods.get(c.req.method);
-      return sendReply(c, answer ? await answer(c) : notSupported(simulation, methods));
-    });
+    const answer: Handler<Bindings> = async (c) => {
+      const known = methods.get(c.req.method);
+      return sendReply(c, known ? await known(c) : notSupported(simulation, methods));
+    };
+    app.all(path, answer);
+    if (path === '/v1/payments/payment') app.all(`${path}/`, answer);
   }
   return app;
 };

@@ -1,6 +1,7 @@
 /**
  * Cuts what the simulator needs out of PayPal's official OpenAPI files and writes it to `simulator/openapi/`:
- * the request and answer schemas without their prose, and every documented issue of every operation.
+ * the request and answer schemas without their prose, the operations with the schemas of their bodies, and every documented
+ * issue of every operation.
  *
  *     npx tsx simulator/generate-schemas.ts <folder with PayPal's openapi files> [<folder to write to>]
  */
@@ -8,6 +9,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { type OfficialOperation, officialOperations } from './official-operations.ts';
 import {
   isObject,
   type Json,
@@ -23,66 +25,19 @@ const officialFiles = {
   paymentsV1: 'payments_payment_v1.json',
   trackers: 'shipping_shipment_tracking_v1.json',
   reporting: 'reporting_transactions_v1.json',
+  disputes: 'customer_disputes_v1.json',
 } as const;
 
-const rootSchemas: Record<keyof typeof officialFiles, string[]> = {
-  orders: [
-    'order_request',
-    'confirm_order_request',
-    'order_authorize_request',
-    'order_capture_request',
-    'order_tracker_request',
-    'patch_request',
-    'order',
-    'order_authorize_response',
-    'error_400',
-    'error_401',
-    'error_403',
-    'error_404',
-    'error_415',
-    'error_422',
-    'error_500',
-  ],
-  payments: [
-    'capture_request',
-    'reauthorize_request',
-    'refund_request',
-    'authorization-2',
-    'capture-2',
-    'refund',
-    'error_400',
-    'error_401',
-    'error_403',
-    'error_404',
-    'error_409',
-    'error_415',
-    'error_422',
-    'error_500',
-  ],
-  notifications: [
-    'webhook',
-    'patch_request',
-    'event_resend',
-    'simulate_event',
-    'verify_webhook_signature',
-    'event',
-  ],
-  paymentsV1: [
-    'payment',
-    'payment_execution',
-    'patch_request',
-    'payment_history',
-    'sale',
-    'authorization',
-    'order',
-    'capture',
-    'refund_request',
-    'refund',
-    'detailed_refund',
-    'error',
-  ],
-  trackers: ['tracker', 'tracker_collection', 'tracker_identifier_collection'],
-  reporting: ['search_response'],
+/** The operations that are spoken of a file, where that is not all of them. */
+const servedOperations: { [name: string]: string[] } = {
+  reporting: ['search.get'],
+  disputes: ['disputes.list', 'disputes.get'],
+};
+
+/** Schemas that are needed beside those of the operations' bodies. */
+const furtherSchemas: { [name: string]: string[] } = {
+  orders: ['error_415'],
+  payments: ['error_415', 'error_500'],
 };
 
 const isFileName = (name: string): name is keyof typeof officialFiles => name in officialFiles;
@@ -92,7 +47,12 @@ const proseKeys = new Set(['description', 'title', 'example', 'examples', 'depre
 const openapiFile = z.object({
   info: z.object({ version: z.string() }),
   paths: z.record(z.string(), z.record(z.string(), z.json())),
-  components: z.object({ schemas: z.record(z.string(), z.json()) }),
+  components: z.object({
+    schemas: z.record(z.string(), z.json()),
+    parameters: z.record(z.string(), z.json()).default({}),
+    requestBodies: z.record(z.string(), z.json()).default({}),
+    responses: z.record(z.string(), z.json()).default({}),
+  }),
 });
 
 type OpenapiFile = z.infer<typeof openapiFile>;
@@ -131,6 +91,9 @@ const trimmed = (file: OpenapiFile, roots: string[]): JsonObject => {
   }
   return Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1)));
 };
+
+const schemasOf = ({ body, answers }: OfficialOperation): string[] =>
+  [body, ...Object.values(answers)].filter((name) => name !== null);
 
 const singleEnum = (value: Json | undefined): string | undefined => {
   const values = isObject(value) ? value['enum'] : undefined;
@@ -197,10 +160,14 @@ for (const name of Object.keys(officialFiles).filter(isFileName)) {
   const file = openapiFile.parse(
     JSON.parse(readFileSync(join(source, officialFiles[name]), 'utf8')),
   );
-  const bare = trimmed(file, rootSchemas[name]);
+  const served = servedOperations[name];
+  const operations = officialOperations(file).filter(({ id }) => served?.includes(id) ?? true);
+  const further = furtherSchemas[name] ?? [];
+  const bare = trimmed(file, [...operations.flatMap(schemasOf), ...further]);
   const schemas = newestKnown.has(name) ? withNewestText(withoutWrongRules(bare)) : bare;
   const document = {
     source: `paypal/paypal-rest-api-specifications ${officialFiles[name]} ${file.info.version}`,
+    operations,
     components: { schemas },
   };
   writeFileSync(join(target, `${name}.json`), `${JSON.stringify(document)}\n`);

@@ -5,6 +5,8 @@ interface SchemaNode {
   properties?: Readonly<Record<string, SchemaNode>>;
   additionalProperties?: unknown;
   allOf?: readonly SchemaNode[];
+  /** Alternatives, as of errors alone: they name no field of a body. */
+  oneOf?: readonly SchemaNode[];
   items?: SchemaNode;
 }
 

@@ -45,6 +45,11 @@ const newestText: Readonly<Record<string, JsonObject>> = {
   order_authorize_request: { amount: { $ref: '#/components/schemas/money' } },
 };
 
+/** Headers that PayPal's own newest client documents and the files do not have yet, by operation (paypal-rules 1.10). */
+export const newestHeaders: Readonly<Record<string, string[]>> = {
+  'authorizations.void': ['PayPal-Request-Id'],
+};
+
 const isList = (value: Json | undefined): value is Json[] => Array.isArray(value);
 
 /** The part of a schema that names its fields: the schema itself, or the last part of its `allOf` that does. */

@@ -139,7 +139,7 @@ export const orderOperationsV1 = [
     name: 'authorizeOrderV1',
     method: 'POST',
     path: at('/authorize'),
-    read: bodyOf<{ amount: AmountV1 }>('paymentsV1', 'authorization'),
+    read: bodyOf<{ amount: AmountV1 }>('paymentsV1', 'order'),
     keys: null,
     find: paymentOfCall,
     perform: authorizeOrder,

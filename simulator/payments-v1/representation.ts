@@ -124,7 +124,6 @@ export const captureBodyV1 = (state: SimulatorState, payment: Payment, capture: 
   ...reason(capture),
   ...fee(state, capture),
   ...present('invoice_number', capture.invoiceId),
-  ...present('custom', capture.customId),
   ...present('note_to_payer', capture.noteToPayer),
   parent_payment: payment.id,
   ...times(capture),

@@ -102,7 +102,6 @@ export const takenV1Schema = z
     is_final_capture: orNull(z.boolean()),
     transaction_fee: feeOrNull,
     invoice_number: textOrNull,
-    custom: textOrNull,
   })
   .transform(
     (said): Capture => ({
@@ -119,7 +118,7 @@ export const takenV1Schema = z
       createdAt: said.create_time,
       authorizationId: authorizationIn(said.links),
       orderId: said.parent_payment,
-      customId: said.custom,
+      customId: null,
       invoiceId: said.invoice_number,
     }),
   );

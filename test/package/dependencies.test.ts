@@ -56,6 +56,8 @@ const DEVELOPMENT_EXCEPTIONS: Readonly<Record<string, string>> = {
   argparse: 'Python-2.0, permissive; js-yaml uses it on the command line only',
   '@paypal/checkout-server-sdk':
     'its LICENSE file is Apache-2.0; a test drives the simulator with it',
+  'paypal-rest-sdk':
+    'PayPal’s own SDK licence: free to use, change and distribute; a test drives the simulator with it',
 };
 
 /** Install scripts that npm reports. `.npmrc` runs none of them, and every test passes without. */

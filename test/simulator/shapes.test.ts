@@ -4,17 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import notifications from '../../simulator/openapi/notifications.json' with { type: 'json' };
 import orders from '../../simulator/openapi/orders.json' with { type: 'json' };
 import payments from '../../simulator/openapi/payments.json' with { type: 'json' };
-import paymentsV1 from '../../simulator/openapi/paymentsV1.json' with { type: 'json' };
-import {
-  amount,
-  captureV1,
-  executedPayment,
-  onOrderV1,
-  payments as paymentsPath,
-  reauthorizeV1,
-  refundV1,
-  voidV1,
-} from './payments-v1.ts';
 import { type Answer, days, PayPal, usd } from './paypal.ts';
 
 const ajv = new Ajv({ strict: false, logger: false, unicodeRegExp: false, allErrors: true });
@@ -22,8 +11,7 @@ addFormats.default(ajv);
 ajv
   .addSchema(orders, 'orders')
   .addSchema(payments, 'payments')
-  .addSchema(notifications, 'notifications')
-  .addSchema(paymentsV1, 'paymentsV1');
+  .addSchema(notifications, 'notifications');
 
 const problems = (schema: string, answer: Answer): unknown => {
   const validate = ajv.compile({ $ref: schema.replace('/', '#/components/schemas/') });
@@ -110,69 +98,6 @@ describe("answers have the shape of PayPal's own schemas", () => {
         schema,
         problems: [],
       });
-    }
-  });
-});
-
-/** A life of each intent of Payments v1, with the schema of every answer. */
-const answersV1 = async (paypal: PayPal): Promise<[string, Answer][]> => {
-  const v1 = (path: string) => paypal.get(`/v1/payments/${path}`);
-  const items = [{ name: 'Shirt', quantity: '1', price: '90.00', currency: 'USD' }];
-  const details = { subtotal: '90.00', shipping: '10.00' };
-  const transaction = {
-    amount: { ...amount('100.00'), details },
-    invoice_number: 'INV-V1-SHAPES',
-    custom: 'basket',
-    item_list: { items },
-  };
-  const hold = await executedPayment(paypal, 'authorize', { transaction });
-  await paypal.advance(days(4), hold.paymentId);
-  const child = await reauthorizeV1(paypal, hold.id);
-  const captured = await captureV1(paypal, child.body.id, { total: '40.00' });
-  const refunded = await refundV1(paypal, `capture/${captured.body.id}`, {
-    body: { amount: amount('10.00'), reason: 'damaged', description: 'a button is off' },
-  });
-  const sale = await executedPayment(paypal, 'sale');
-  const pending = await executedPayment(paypal, 'sale', {
-    decision: { outcome: 'CAPTURE_PENDING' },
-  });
-  const order = await executedPayment(paypal, 'order');
-  const shown = await v1(`orders/${order.id}`);
-  return [
-    ['payment', await v1(`payment/${hold.paymentId}`)],
-    ['payment', await v1(`payment/${sale.paymentId}`)],
-    ['authorization', await v1(`authorization/${hold.id}`)],
-    ['authorization', child],
-    ['capture', captured],
-    ['capture', await v1(`capture/${captured.body.id}`)],
-    ['detailed_refund', refunded],
-    ['refund', await v1(`refund/${refunded.body.id}`)],
-    ['authorization', await voidV1(paypal, hold.id)],
-    ['sale', await v1(`sale/${sale.id}`)],
-    ['sale', await v1(`sale/${pending.id}`)],
-    ['detailed_refund', await refundV1(paypal, `sale/${sale.id}`)],
-    ['order', shown],
-    ['authorization', await onOrderV1(paypal, `${order.id}/authorize`, { amount: amount('1.00') })],
-    ['capture', await onOrderV1(paypal, `${order.id}/capture`, { amount: amount('1.00') })],
-    ['order', await onOrderV1(paypal, `${order.id}/do-void`)],
-    ['payment', await v1(`payment/${order.paymentId}`)],
-    ['payment_history', await paypal.get(paymentsPath)],
-    ['error', await v1('sale/3C679366HH908993F')],
-    ['error', await paypal.post(paymentsPath, { body: { intent: 'gift' } })],
-    ['error', await v1(`sale/${captured.body.id}`)],
-  ];
-};
-
-describe('answers of Payments v1 have the shape of PayPal’s own schemas', () => {
-  it('payments, sales, authorizations, orders, captures, refunds and errors', async () => {
-    const paypal = await PayPal.start();
-    try {
-      for (const [name, answer] of await answersV1(paypal)) {
-        const schema = `paymentsV1/${name}`;
-        expect({ schema, problems: problems(schema, answer) }).toEqual({ schema, problems: [] });
-      }
-    } finally {
-      await paypal.close();
     }
   });
 });

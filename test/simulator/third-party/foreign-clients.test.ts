@@ -1,11 +1,11 @@
 import * as two from '@paypal/paypal-server-sdk';
 import * as one from 'paypal-server-sdk-1';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startValidatingProxy, type ValidatingProxy } from '../../support/validating-proxy.ts';
 import { days, PayPal } from '../paypal.ts';
 import { checkoutSdk } from './checkout-sdk.ts';
 import type { ForeignClient } from './foreign-client.ts';
 import { adapterTo, serverSdk } from './server-sdk.ts';
-import { ValidatingProxy } from './validating-proxy.ts';
 
 const credentials = { oAuthClientId: 'merchant', oAuthClientSecret: 'secret' };
 
@@ -49,11 +49,11 @@ describe.each(clients)('%s', { timeout: 30_000 }, (_name, clientFor) => {
   let client: ForeignClient;
   beforeAll(async () => {
     paypal = await PayPal.start();
-    proxy = new ValidatingProxy(paypal.simulator.url);
-    client = clientFor(await proxy.open());
+    proxy = await startValidatingProxy(paypal.simulator.url);
+    client = clientFor(proxy.url);
   });
   afterAll(async () => {
-    proxy.close();
+    await proxy.close();
     await paypal.close();
   });
 
