@@ -78,112 +78,128 @@ export type HoldfastHttp = ReturnType<typeof createHoldfastHttp>;
  * after a crash gets the first answer instead of moving money again.
  */
 export const createHoldfastHttp = (options: ExchangeOptions) => {
-  const { get, post, patch, stream } = createExchange(options);
-  const at = (checkoutId: string, rest = '') =>
-    `v1/checkouts/${encodeURIComponent(checkoutId)}${rest}`;
+  const exchange = createExchange(options);
   return {
-    /** Answers with the approve link to send the payer to. Safe twice with the same key. */
-    start: (request: StartCheckout, keyed: Keyed = {}) =>
-      post<CheckoutView>('v1/checkouts', { body: request, ...keyed }),
-
-    /**
-     * Takes over an order or payment that was made elsewhere, where PayPal shows what is expected. Takes the scope admin;
-     * safe twice with the same key.
-     */
-    adopt: (request: AdoptCheckout, { key }: Required<Keyed>) =>
-      post<CheckoutView>('v1/checkouts/adopt', { body: request, key }),
-
-    /** What an adoption would do, and when. Changes nothing. */
-    previewAdoption: (request: AdoptCheckout) =>
-      post<AdoptionView>('v1/checkouts/adopt?preview=true', { body: request }),
-
-    get: (checkoutId: string) => get<CheckoutView>(at(checkoutId)),
-
-    /** One page of summaries, newest first. A return page finds its checkout with `{ orderId: token }`. */
-    list: (filter: CheckoutFilter = {}) => get<CheckoutPage>('v1/checkouts', { query: filter }),
-
-    /** The same page with each checkout as it stands. */
-    listFull: (filter: CheckoutFilter = {}) =>
-      get<FullCheckoutPage>('v1/checkouts', { query: { ...filter, view: 'full' } }),
-
-    /** A hint that the payer may have approved; PayPal is asked at once. Safe any number of times. */
-    approve: (checkoutId: string) =>
-      post<unknown>(at(checkoutId, '/approve'), {}).then(() => undefined),
-
-    /** Takes money from the hold, once per key however often it is asked. */
-    capture: (checkoutId: string, request: CaptureRequest, { key }: Required<Keyed>) =>
-      post<CaptureView>(at(checkoutId, '/captures'), { body: request, key }),
-
-    /** Releases what is held; before approval it ends the checkout. */
-    void: (checkoutId: string, request: { readonly reason?: string } = {}, keyed: Keyed = {}) =>
-      post<CheckoutView>(at(checkoutId, '/void'), { body: request, ...keyed }),
-
-    /** Opens a new honor period, at PayPal's pleasure. */
-    reauthorize: (
-      checkoutId: string,
-      request: { readonly amount?: DecimalMoney } = {},
-      keyed: Keyed = {},
-    ) => post<CheckoutView>(at(checkoutId, '/reauthorize'), { body: request, ...keyed }),
-
-    /** Gives captured money back, once per key, also months after the checkout has closed. */
-    refund: (checkoutId: string, request: RefundRequest, { key }: Required<Keyed>) =>
-      post<RefundView>(at(checkoutId, '/refunds'), { body: request, key }),
-
-    /** Adds a shipment to a capture, once per key, also after the checkout has closed. */
-    addTracker: (checkoutId: string, request: TrackerRequest, { key }: Required<Keyed>) =>
-      post<TrackerView>(at(checkoutId, '/trackers'), { body: request, key }),
-
-    /** Sets the status of a shipment: CANCELLED, or another where the app has PayPal's tracking API. */
-    updateTracker: (
-      { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
-      request: { readonly status: TrackerStatus },
-      keyed: Keyed = {},
-    ) =>
-      patch<TrackerView>(at(checkoutId, `/trackers/${encodeURIComponent(trackerId)}`), {
-        body: request,
-        ...keyed,
-      }),
-
-    /** The shipments of a checkout, and what PayPal protects of its captures. */
-    trackers: (checkoutId: string) => get<TrackerList>(at(checkoutId, '/trackers')),
-
-    /** An operator's decision about a checkout that NEEDS_ATTENTION. */
-    resolve: (
-      checkoutId: string,
-      request: { readonly action: ResolveAction; readonly reason: string },
-      keyed: Keyed = {},
-    ) => post<CheckoutView>(at(checkoutId, '/resolve'), { body: request, ...keyed }),
-
-    /** Changes the order before it is authorized: what is left out stays, null takes a field away. */
-    patch: (
-      checkoutId: string,
-      { payer, ...purchaseUnit }: PurchaseUnitChange & { readonly payer?: PayerPrefill },
-      keyed: Keyed = {},
-    ) =>
-      patch<CheckoutView>(at(checkoutId), {
-        body: { purchaseUnit, ...(payer && { payer }) },
-        ...keyed,
-      }),
-
-    /**
-     * Answers as soon as the checkout has the status or has ended, else when the time is over, with the checkout as it
-     * stands: look at `status`. 1 to 60 s, 20 if left out.
-     */
-    wait: (
-      checkoutId: string,
-      status: CheckoutStatus,
-      { timeoutSeconds = DEFAULT_WAIT_SECONDS }: { readonly timeoutSeconds?: number } = {},
-    ) =>
-      get<CheckoutView>(at(checkoutId), {
-        query: { wait: status, timeout: timeoutSeconds },
-        timeoutMs: timeoutSeconds * 1_000 + WAIT_MARGIN_MS,
-      }),
-
-    /**
-     * The checkout as it stands, then again at every change, until it has ended or `signal` ends it. A gateway that stops is
-     * reconnected to; HoldfastHttpError where it stays away for a minute.
-     */
-    events: (checkoutId: string, stop: { readonly signal?: AbortSignal } = {}) =>
-      stream<CheckoutView>(at(checkoutId, '/events'), stop),
+    ...starts(exchange),
+    ...commands(exchange),
+    ...afterCapture(exchange),
+    ...reads(exchange),
   };
 };
+
+type Exchange = ReturnType<typeof createExchange>;
+
+const at = (checkoutId: string, rest = ''): string =>
+  `v1/checkouts/${encodeURIComponent(checkoutId)}${rest}`;
+
+const starts = ({ post, patch }: Exchange) => ({
+  /** Answers with the approve link to send the payer to. Safe twice with the same key. */
+  start: (request: StartCheckout, keyed: Keyed = {}) =>
+    post<CheckoutView>('v1/checkouts', { body: request, ...keyed }),
+
+  /**
+   * Takes over an order or payment that was made elsewhere, where PayPal shows what is expected. Takes the scope admin;
+   * safe twice with the same key.
+   */
+  adopt: (request: AdoptCheckout, { key }: Required<Keyed>) =>
+    post<CheckoutView>('v1/checkouts/adopt', { body: request, key }),
+
+  /** What an adoption would do, and when. Changes nothing. */
+  previewAdoption: (request: AdoptCheckout) =>
+    post<AdoptionView>('v1/checkouts/adopt?preview=true', { body: request }),
+
+  /** Changes the order before it is authorized: what is left out stays, null takes a field away. */
+  patch: (
+    checkoutId: string,
+    { payer, ...purchaseUnit }: PurchaseUnitChange & { readonly payer?: PayerPrefill },
+    keyed: Keyed = {},
+  ) =>
+    patch<CheckoutView>(at(checkoutId), {
+      body: { purchaseUnit, ...(payer && { payer }) },
+      ...keyed,
+    }),
+});
+
+const commands = ({ post }: Exchange) => ({
+  /** A hint that the payer may have approved; PayPal is asked at once. Safe any number of times. */
+  approve: (checkoutId: string) =>
+    post<unknown>(at(checkoutId, '/approve'), {}).then(() => undefined),
+
+  /** Takes money from the hold, once per key however often it is asked. */
+  capture: (checkoutId: string, request: CaptureRequest, { key }: Required<Keyed>) =>
+    post<CaptureView>(at(checkoutId, '/captures'), { body: request, key }),
+
+  /** Releases what is held; before approval it ends the checkout. */
+  void: (checkoutId: string, request: { readonly reason?: string } = {}, keyed: Keyed = {}) =>
+    post<CheckoutView>(at(checkoutId, '/void'), { body: request, ...keyed }),
+
+  /** Opens a new honor period, at PayPal's pleasure. */
+  reauthorize: (
+    checkoutId: string,
+    request: { readonly amount?: DecimalMoney } = {},
+    keyed: Keyed = {},
+  ) => post<CheckoutView>(at(checkoutId, '/reauthorize'), { body: request, ...keyed }),
+
+  /** An operator's decision about a checkout that NEEDS_ATTENTION. */
+  resolve: (
+    checkoutId: string,
+    request: { readonly action: ResolveAction; readonly reason: string },
+    keyed: Keyed = {},
+  ) => post<CheckoutView>(at(checkoutId, '/resolve'), { body: request, ...keyed }),
+});
+
+const afterCapture = ({ get, post, patch }: Exchange) => ({
+  /** Gives captured money back, once per key, also months after the checkout has closed. */
+  refund: (checkoutId: string, request: RefundRequest, { key }: Required<Keyed>) =>
+    post<RefundView>(at(checkoutId, '/refunds'), { body: request, key }),
+
+  /** Adds a shipment to a capture, once per key, also after the checkout has closed. */
+  addTracker: (checkoutId: string, request: TrackerRequest, { key }: Required<Keyed>) =>
+    post<TrackerView>(at(checkoutId, '/trackers'), { body: request, key }),
+
+  /** Sets the status of a shipment: CANCELLED, or another where the app has PayPal's tracking API. */
+  updateTracker: (
+    { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
+    request: { readonly status: TrackerStatus },
+    keyed: Keyed = {},
+  ) =>
+    patch<TrackerView>(at(checkoutId, `/trackers/${encodeURIComponent(trackerId)}`), {
+      body: request,
+      ...keyed,
+    }),
+
+  /** The shipments of a checkout, and what PayPal protects of its captures. */
+  trackers: (checkoutId: string) => get<TrackerList>(at(checkoutId, '/trackers')),
+});
+
+const reads = ({ get, stream }: Exchange) => ({
+  get: (checkoutId: string) => get<CheckoutView>(at(checkoutId)),
+
+  /** One page of summaries, newest first. A return page finds its checkout with `{ orderId: token }`. */
+  list: (filter: CheckoutFilter = {}) => get<CheckoutPage>('v1/checkouts', { query: filter }),
+
+  /** The same page with each checkout as it stands. */
+  listFull: (filter: CheckoutFilter = {}) =>
+    get<FullCheckoutPage>('v1/checkouts', { query: { ...filter, view: 'full' } }),
+
+  /**
+   * Answers as soon as the checkout has the status or has ended, else when the time is over, with the checkout as it
+   * stands: look at `status`. 1 to 60 s, 20 if left out.
+   */
+  wait: (
+    checkoutId: string,
+    status: CheckoutStatus,
+    { timeoutSeconds = DEFAULT_WAIT_SECONDS }: { readonly timeoutSeconds?: number } = {},
+  ) =>
+    get<CheckoutView>(at(checkoutId), {
+      query: { wait: status, timeout: timeoutSeconds },
+      timeoutMs: timeoutSeconds * 1_000 + WAIT_MARGIN_MS,
+    }),
+
+  /**
+   * The checkout as it stands, then again at every change, until it has ended or `signal` ends it. A gateway that stops is
+   * reconnected to; HoldfastHttpError where it stays away for a minute.
+   */
+  events: (checkoutId: string, stop: { readonly signal?: AbortSignal } = {}) =>
+    stream<CheckoutView>(at(checkoutId, '/events'), stop),
+});

@@ -1,16 +1,15 @@
+import type { CreateOrderInput } from '../../contract/activity-inputs.ts';
+import type { Fact } from '../../domain/checkout/facts.ts';
 import { moneyText } from '../../domain/money/money.ts';
 import { markOf } from '../../domain/paypal/custom-id.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
+import type { Answer, Order } from '../../domain/paypal/resources.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
 import { adopt } from './adopt.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { adoptEarlierRun, orderOfEarlierRun } from './earlier-run.ts';
-
-/** Who started it is on record with what was asked for. */
-const startedBy = ({ input }: CheckoutContext): 'START' | 'ADOPT' =>
-  input.adopted ? 'ADOPT' : 'START';
 
 /**
  * Makes the order. When it cannot be made the checkout ends FAILED: no approve link was published, so no payer can
@@ -18,71 +17,65 @@ const startedBy = ({ input }: CheckoutContext): 'START' | 'ADOPT' =>
  */
 export const createOrder = async (context: CheckoutContext): Promise<void> => {
   if (context.checkout.stage.name !== 'CREATING') return;
-  const { actor } = context.input;
-  if (actor)
-    record(context, {
-      event: 'COMMAND_RECEIVED',
-      command: startedBy(context),
-      reason: null,
-      actor,
-    });
+  recordWhoStarted(context);
   if (context.input.adopted) return await adopt(context);
   const earlier = await orderOfEarlierRun(context);
   if (earlier) return await adoptEarlierRun(context, earlier);
-  const {
-    merchantId,
-    checkoutId,
-    purchaseUnit,
-    otherUnits,
-    intent,
-    returnUrl,
-    cancelUrl,
-    amount,
-    policy,
-    orderContext,
-  } = context.input;
+  const { merchantId, checkoutId: owner, amount } = context.input;
   const call = { operation: 'createOrder', target: '', amount } as const;
-  const requestId = requestIdOf({
-    ...call,
-    merchantId,
-    owner: checkoutId,
-    key: null,
-    generation: 0,
-  });
+  const requestId = requestIdOf({ ...call, merchantId, owner, key: null, generation: 0 });
   record(context, { event: 'ASKED', ...call, requestId });
-  const urls = { ...(returnUrl && { returnUrl }), ...(cancelUrl && { cancelUrl }) };
+  const input = { ...orderInput(context), requestId };
+  const summary = `create order for ${moneyText(amount)}`;
+  const said = await resultOrNull(() => paypal.createOrder(input, summary));
+  record(context, ...factsOf(context, { said, requestId }));
+};
+
+/** Who started it is on record with what was asked for. */
+const recordWhoStarted = (context: CheckoutContext): void => {
+  const { actor, adopted } = context.input;
+  if (!actor) return;
+  const command = adopted ? 'ADOPT' : 'START';
+  record(context, { event: 'COMMAND_RECEIVED', command, reason: null, actor });
+};
+
+/** What PayPal is asked for. Each unit carries the mark, where the shop sets no `custom_id` of its own. */
+const orderInput = ({ input }: CheckoutContext): Omit<CreateOrderInput, 'requestId'> => {
+  const { merchantId, checkoutId, intent, otherUnits, returnUrl, cancelUrl, orderContext } = input;
   const marked = (unit: PurchaseUnit): PurchaseUnit => ({
     ...unit,
     customId: unit.customId ?? markOf(merchantId, checkoutId),
   });
-  const input = {
+  return {
     ...(intent === 'CAPTURE' && { intent }),
-    purchaseUnit: marked(purchaseUnit),
+    purchaseUnit: marked(input.purchaseUnit),
     ...(otherUnits && { otherUnits: otherUnits.map(marked) }),
-    ...urls,
-    requestId,
+    ...(returnUrl && { returnUrl }),
+    ...(cancelUrl && { cancelUrl }),
     ...(orderContext && { orderContext }),
   };
-  const summary = `create order for ${moneyText(amount)}`;
-  const said = await resultOrNull(() => paypal.createOrder(input, summary));
+};
+
+/** What PayPal's answer, null where there is none, makes of the checkout. */
+const factsOf = (
+  { input }: CheckoutContext,
+  { said, requestId }: { readonly said: Answer<Order> | null; readonly requestId: string },
+): readonly Fact[] => {
   if (said === null) {
-    record(
-      context,
+    return [
       { event: 'OUTCOME_UNKNOWN', operation: 'createOrder', requestId, failure: 'NO_ANSWER' },
       { event: 'ENDED', as: 'FAILED', why: 'PayPal did not answer; no order was published.' },
-    );
-  } else if (said.kind === 'REFUSED') {
-    record(
-      context,
-      { event: 'REFUSED', operation: 'createOrder', refusal: said.refusal },
-      { event: 'ENDED', as: 'FAILED', why: `PayPal refused the order: ${said.refusal.issue}.` },
-    );
-  } else {
-    record(context, {
-      event: 'ORDER_CREATED',
-      order: { orderId: said.value.id, approveUrl: said.value.approveUrl },
-      approvalEndsAt: Date.now() + policy.approvalWithinMs,
-      debugId: said.debugId,
-    });
+    ];
   }
+  if (said.kind === 'REFUSED') {
+    const { refusal } = said;
+    return [
+      { event: 'REFUSED', operation: 'createOrder', refusal },
+      { event: 'ENDED', as: 'FAILED', why: `PayPal refused the order: ${refusal.issue}.` },
+    ];
+  }
+  const { id: orderId, approveUrl } = said.value;
+  const approvalEndsAt = Date.now() + input.policy.approvalWithinMs;
+  const order = { orderId, approveUrl };
+  return [{ event: 'ORDER_CREATED', order, approvalEndsAt, debugId: said.debugId }];
 };
