@@ -4,17 +4,14 @@ import type {
   CheckoutPage,
   FullCheckoutPage,
 } from './domain/checkout/checkout-list.ts';
-import type { Intent } from './domain/checkout/input.ts';
 import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
-import type { ProcessingInstruction } from './domain/paypal/alternative-method.ts';
-import type { PayerPrefill, PaymentSource } from './domain/paypal/order-context.ts';
+import type { PayerPrefill } from './domain/paypal/order-context.ts';
 import type { PurchaseUnitChange } from './domain/paypal/patched-unit.ts';
-import type { PurchaseUnit } from './domain/paypal/purchase-unit.ts';
 import type { TrackerStatus } from './domain/paypal/tracker.ts';
 import type { AdoptRequest } from './domain/request/adopt.ts';
-import type { CaptureRequest, RefundRequest } from './domain/request/requests.ts';
+import type { CaptureRequest, RefundRequest, StartRequest } from './domain/request/requests.ts';
 import type { TrackerList } from './domain/tracker/checkout-trackers.ts';
 import type { TrackerRequest } from './domain/tracker/tracker.ts';
 import type { TrackerView } from './domain/tracker/tracker-view.ts';
@@ -36,23 +33,7 @@ export type { TrackerView } from './domain/tracker/tracker-view.ts';
 export { HoldfastHttpError } from './http-client/error.ts';
 
 /** `purchaseUnit` and everything in it is PayPal's; what of the policy is left out has the gateway's default. */
-export type StartCheckout = {
-  readonly checkoutId?: string;
-  /** Left out: AUTHORIZE, which holds the money. CAPTURE takes it as soon as the payer has approved. */
-  readonly intent?: Intent;
-  /** This one or `purchaseUnits`. */
-  readonly purchaseUnit?: PurchaseUnit;
-  /** 1..10, each with a `referenceId` of its own where there are several: intent CAPTURE, one capture each. */
-  readonly purchaseUnits?: readonly PurchaseUnit[];
-  /** Left out: the PayPal wallet. `{}`: the payer chooses among PayPal's buttons. */
-  readonly paymentSource?: PaymentSource;
-  /** PayPal's page is filled in with it. */
-  readonly payer?: PayerPrefill;
-  readonly clientMetadataId?: string;
-  /** Left out: ORDER_COMPLETE_ON_PAYMENT_APPROVAL for an alternative payment method, none for others. */
-  readonly processingInstruction?: ProcessingInstruction;
-  readonly returnUrl?: string;
-  readonly cancelUrl?: string;
+export type StartCheckout = Omit<StartRequest, 'policy'> & {
   /** Durations as "3 h", "2 d", "90 m". */
   readonly policy?: Partial<PolicyView>;
 };

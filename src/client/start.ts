@@ -4,7 +4,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { type OpenOutcome, openUpdate, outcomesQuery } from '../contract/messages.ts';
+import { openUpdate, outcomesQuery } from '../contract/messages.ts';
 import {
   AmountMinorKey,
   CheckoutStatusKey,
@@ -18,8 +18,8 @@ import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
 import type { CheckoutInput, EarlierRun } from '../domain/checkout/input.ts';
 import { viewOf } from '../domain/checkout/make-view.ts';
+import { type OpenOutcome, openOutcome } from '../domain/checkout/open-outcome.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
-import { startRefusal } from '../domain/checkout/start-refusal.ts';
 import {
   type Checkout,
   capturesOf,
@@ -133,12 +133,7 @@ const outcomeThen = async (
 ): Promise<OpenOutcome> => {
   const workflowId = checkoutWorkflowId(merchantId, checkoutId);
   const { checkout } = await checkoutState(context, workflowId);
-  const { key, digest } = checkout.input;
-  const started = { key, digest, at: Date.now() };
-  const why = startRefusal(checkout);
-  return why
-    ? { kind: 'REFUSED', ...started, refusal: why }
-    : { kind: 'OPENED', ...started, entries: checkout.timeline };
+  return openOutcome(checkout, Date.now());
 };
 
 /** STOPPED: terminated, or failed by a fault of ours; a checkout that has ended is always completed. */

@@ -7,7 +7,7 @@ import type {
   ResolveCommand,
   VoidCommand,
 } from '../domain/checkout/commands.ts';
-import type { TimelineEntry } from '../domain/checkout/facts.ts';
+import type { OpenOutcome } from '../domain/checkout/open-outcome.ts';
 import type { Checkout } from '../domain/checkout/state.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
 import type { Freeze } from '../domain/refund/freezes.ts';
@@ -18,7 +18,6 @@ import type {
   ThawOutcome,
 } from '../domain/refund/refund.ts';
 import type { RefundState } from '../domain/refund/state.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type {
   AddTrackerCommand,
   TrackerOutcome,
@@ -36,19 +35,6 @@ export type ApproveSignal = {
 
 export const approveSignal = defineSignal<[ApproveSignal?]>('approve');
 export const paypalEventSignal = defineSignal<[PayPalEvent?]>('paypalEvent');
-
-/**
- * What became of the order: the first facts of the checkout, from which the client makes what the payer is shown. It
- * names the request that started the checkout, so that another request under the same id is told apart.
- */
-export type OpenOutcome = {
-  readonly key: string;
-  readonly digest: string;
-  readonly at: number;
-} & (
-  | { readonly kind: 'OPENED'; readonly entries: readonly TimelineEntry[] }
-  | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
-);
 
 /** Answers as soon as the payer can be sent to PayPal, or the order could not be made. Starts the checkout with Update-with-Start. */
 export const openUpdate = defineUpdate<OpenOutcome>('open');

@@ -6,17 +6,10 @@ import {
   type VaultedSource,
 } from '../domain/paypal/order-context.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
-import type { AuthorizeOrder } from './order-calls.ts';
+import type { AuthorizeOrder, CreateOrder } from './order-calls.ts';
 import { addressOf, purchaseUnitOf } from './requests.ts';
 
-type NewOrder = {
-  readonly intent?: 'AUTHORIZE' | 'CAPTURE';
-  readonly purchaseUnit: PurchaseUnit;
-  readonly otherUnits?: readonly PurchaseUnit[];
-  readonly returnUrl?: string;
-  readonly cancelUrl?: string;
-  readonly orderContext?: OrderContext;
-};
+type NewOrder = Omit<CreateOrder, 'requestId'>;
 
 /**
  * The body of `POST /v2/checkout/orders`. Everything in it comes from the Workflow's input: the same order is the same

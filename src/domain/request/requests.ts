@@ -52,7 +52,9 @@ export type StartRequest = {
   readonly purchaseUnit?: PurchaseUnit;
   /** 1..10, each with a `referenceId` of its own where there are several: intent CAPTURE, one capture each. */
   readonly purchaseUnits?: readonly PurchaseUnit[];
+  /** Left out: the PayPal wallet. `{}`: the payer chooses among PayPal's buttons. */
   readonly paymentSource?: PaymentSource;
+  /** PayPal's page is filled in with it. */
   readonly payer?: PayerPrefill;
   readonly clientMetadataId?: string;
   /** Left out: ORDER_COMPLETE_ON_PAYMENT_APPROVAL for an alternative payment method, none for others. */

@@ -5,17 +5,17 @@ import { patchedAmount } from '../../domain/checkout/facts-from-order.ts';
 import type { EarlierRun } from '../../domain/checkout/input.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, Capture } from '../../domain/paypal/resources.ts';
-import { HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
+import { HOUR } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
 import { temporalPriority } from '../priority.ts';
+import { TEMPORAL_ATTEMPT } from '../retry.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { adoptAgedOutOrder, readPayPal } from './reconcile.ts';
 
 const { findEarlierOrder } = proxyActivities<TemporalActivities>({
-  startToCloseTimeout: 30 * SECOND,
+  ...TEMPORAL_ATTEMPT,
   scheduleToCloseTimeout: HOUR,
-  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
   summary: 'find the order of an earlier run',
 });
 

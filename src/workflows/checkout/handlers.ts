@@ -4,7 +4,6 @@ import {
   approvalNeededUpdate,
   approveSignal,
   captureUpdate,
-  type OpenOutcome,
   openUpdate,
   outcomeQuery,
   outcomesQuery,
@@ -22,6 +21,7 @@ import type { Command, Keyed, Outcome } from '../../domain/checkout/commands.ts'
 import { actorIn } from '../../domain/checkout/commands.ts';
 import { isNews } from '../../domain/checkout/event-news.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
+import { openOutcome } from '../../domain/checkout/open-outcome.ts';
 import {
   refuseCapture,
   refusePatch,
@@ -29,7 +29,6 @@ import {
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
 import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
-import { startRefusal } from '../../domain/checkout/start-refusal.ts';
 import { type Checkout, hasPayment, orderOf } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
 import { kindOfEvent, type PayPalEvent, withSeenEvent } from '../../domain/paypal/events.ts';
@@ -59,7 +58,7 @@ export const registerHandlers = (
   setHandler(openUpdate, async () => {
     context.isStartedByCaller = true;
     await waitInHandler(() => context.checkout.stage.name !== 'CREATING');
-    return openOutcome(context);
+    return openOutcome(context.checkout, Date.now());
   });
   setHandler(approvalNeededUpdate, () => undefined, {
     validator: () => rejectWith(approvalNeeded(context)),
@@ -182,15 +181,6 @@ const closedBefore = (digest: string): Outcome => ({
   at: Date.now(),
   refusal: refusal('CHECKOUT_CLOSED', 'The checkout ended before the command had its turn.'),
 });
-
-const openOutcome = ({ checkout }: CheckoutContext): OpenOutcome => {
-  const { key, digest } = checkout.input;
-  const started = { key, digest, at: Date.now() };
-  const why = startRefusal(checkout);
-  return why
-    ? { kind: 'REFUSED', ...started, refusal: why }
-    : { kind: 'OPENED', ...started, entries: checkout.timeline };
-};
 
 /** Sent by hand it may lack its input, or name nobody. */
 const hintOf = (hint: ApproveSignal | undefined): ApproveSignal => ({

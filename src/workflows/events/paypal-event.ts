@@ -14,11 +14,11 @@ import { type PayPalEvent, partsOfEvent } from '../../domain/paypal/events.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { temporalPriority } from '../priority.ts';
+import { TEMPORAL_ATTEMPT } from '../retry.ts';
 
 const { deliverEvent } = proxyActivities<TemporalActivities>({
-  startToCloseTimeout: 30 * SECOND,
+  ...TEMPORAL_ATTEMPT,
   scheduleToCloseTimeout: DAY,
-  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
 });
 
 /** An event may be ahead of its order's search attribute by moments, of a busy server by minutes. */

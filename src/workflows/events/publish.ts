@@ -1,14 +1,14 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
 import type { OutgoingEvent } from '../../domain/checkout/outgoing-events.ts';
-import { DAY, MINUTE, SECOND } from '../../domain/time/durations.ts';
+import { DAY } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { temporalPriority } from '../priority.ts';
+import { TEMPORAL_ATTEMPT } from '../retry.ts';
 
 const { publishEvents } = proxyActivities<TemporalActivities>({
-  startToCloseTimeout: 30 * SECOND,
+  ...TEMPORAL_ATTEMPT,
   scheduleToCloseTimeout: DAY,
-  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
 });
 
 /** Events on their way out, in order. Money never waits for them; only the end of the Workflow does. */

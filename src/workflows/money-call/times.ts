@@ -1,5 +1,6 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
+import { RETRY } from '../retry.ts';
 
 /**
  * One attempt: the HTTP client gives up after 20 s, so an Activity never outlives its request; it beats every 2 s, so a
@@ -10,7 +11,7 @@ import { HOUR, MINUTE, SECOND } from '../../domain/time/durations.ts';
 export const ATTEMPT = {
   startToCloseTimeout: 30 * SECOND,
   heartbeatTimeout: 8 * SECOND,
-  retry: { initialInterval: SECOND, backoffCoefficient: 2, maximumInterval: MINUTE },
+  retry: RETRY,
 } as const satisfies ActivityOptions;
 
 /** One round of a money call: its attempts, all with one PayPal-Request-Id. */
