@@ -4,6 +4,7 @@ import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
+import { loggedError } from '../temporal/logged-error.ts';
 import { stopOn } from './abort-signal.ts';
 import { admission } from './admission.ts';
 import type { GatewayContext, GatewayEnv } from './context.ts';
@@ -130,6 +131,7 @@ const problemAnswer = (
   const { code, cause } = problem;
   metrics.problems.inc({ code });
   c.set('problemCode', code);
+  if (problem.extras.debugId) c.set('debugId', problem.extras.debugId);
   const requestId = c.get('requestId');
   if (code === 'INTERNAL_ERROR') {
     log.error({ code, requestId, err: loggedError(cause) }, 'failed');
@@ -169,9 +171,3 @@ const ofHono = (error: HTTPException): Problem =>
   error.status === 415
     ? new Problem('CONTENT_TYPE_NOT_SUPPORTED', 'Send Content-Type: application/json.')
     : malformedBody('The body cannot be read.');
-
-/** Where it went wrong, without the objects that errors drag along: requests and bodies are not logged. */
-const loggedError = (error: unknown): object =>
-  error instanceof Error
-    ? { name: error.name, message: error.message, stack: error.stack }
-    : { name: typeof error };

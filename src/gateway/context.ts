@@ -44,5 +44,7 @@ export type GatewayEnv = {
     /** Of a checkout that the request has started: its path does not name it. */
     checkoutId?: string;
     problemCode?: ErrorCode;
+    /** PayPal’s, of what it refused. */
+    debugId?: string;
   };
 };

@@ -5,9 +5,9 @@ import type { GatewayContext, GatewayEnv } from './context.ts';
 import { CheckoutId } from './schemas/request-schemas.ts';
 
 /**
- * Names each request, counts it and writes one line about it: method, route pattern, status, code of a refusal,
- * milliseconds and request id, and who did it to what: the name of the API key, its merchant and the checkout's id. No path,
- * query, header or body, which may be personal or secret.
+ * Names each request, counts it and writes one line about it: method, route pattern, status, code of a refusal and PayPal's
+ * debug id, milliseconds and request id, and who did it to what: the name of the API key, its merchant and the checkout's
+ * id. No path, query, header or body, which may be personal or secret.
  */
 export const requestLog =
   ({ log, metrics }: GatewayContext): MiddlewareHandler<GatewayEnv> =>
@@ -26,10 +26,11 @@ export const requestLog =
     metrics.requests.inc({ method, route, status });
     metrics.durations.observe({ method, route }, ms / 1000);
     const code = c.get('problemCode');
+    const debugId = c.get('debugId');
     const { name: key, merchantId } = c.get('caller') ?? {};
     const checkoutId = checkoutIdOf(c);
     const who = { key, merchantId, checkoutId };
-    const line = { method, route, status, code, ms: Math.round(ms), requestId, ...who };
+    const line = { method, route, status, code, debugId, ms: Math.round(ms), requestId, ...who };
     if (status >= 500) log.warn(line, 'answered');
     else log.info(line, 'answered');
   };

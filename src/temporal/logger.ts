@@ -1,5 +1,6 @@
 import { DefaultLogger, type LogEntry, type Logger } from '@temporalio/worker';
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
+import { loggedError } from './logged-error.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
@@ -22,9 +23,24 @@ const TEMPORAL_LEVEL = {
 /** The SDK warns of a Worker without Workflows: that of the deliveries has none on purpose. */
 const EXPECTED = 'No workflows registered, not polling for workflow tasks';
 
-/** One JSON object a line on standard output, for the worker, its workflows and its activities alike. */
-export function jsonLogger(level: LogLevel): Logger {
-  const lines = pino({ level, base: { pid: process.pid } });
+/** The names by which the SDK passes an error on. */
+const ERRORS = { error: loggedError, err: loggedError };
+
+/** The SDK adds the whole task, with the payer’s address in its input, where it cannot start an Activity. */
+const TASKS = ['task', 'taskEncoded'];
+
+/**
+ * One JSON object a line, for the worker, its workflows and its activities alike.
+ * @param destination standard output if left out
+ */
+export function jsonLogger(level: LogLevel, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { pid: process.pid },
+    serializers: ERRORS,
+    redact: { paths: TASKS, remove: true },
+  };
+  const lines = destination === undefined ? pino(options) : pino(options, destination);
   return new DefaultLogger(TEMPORAL_LEVEL[level], (entry: LogEntry) => {
     if (entry.message === EXPECTED) return;
     lines[PINO_LEVEL[entry.level]](entry.meta ?? {}, entry.message);

@@ -7,6 +7,8 @@ import type {
   Next,
 } from '@temporalio/worker';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { PayPalActivities } from '../contract/activities.ts';
+import { payPalEffectOf } from '../contract/paypal-effects.ts';
 import { merchantOf } from '../contract/workflow-ids.ts';
 
 /** Where a call to PayPal or to a merchant's URL ends within its own time-out of 20 s; the last says that it hung. */
@@ -57,8 +59,11 @@ export const measureProcess = ({ registry }: WorkerMetrics): void => {
   collectDefaultMetrics({ register: registry });
 };
 
-/** Activities of Temporal itself; every other one but the delivery asks PayPal. */
-const NOT_PAYPAL = new Set(['deliverEvent', 'findEarlierOrder', 'publishEvents', 'rememberLimit']);
+/** A success of one is an honor period renewed. */
+const RENEWALS: ReadonlySet<string> = new Set<keyof PayPalActivities>([
+  'reauthorizeAuthorization',
+  'reauthorizeAuthorizationV1',
+]);
 
 /** Measures every attempt of an Activity by its answer, and changes nothing about it. */
 export const measureActivities =
@@ -84,7 +89,7 @@ const measuring = (
     const note = (outcome: string) => {
       const seconds = (performance.now() - startedAt) / 1_000;
       if (activity === 'postEvent') metrics.deliveries.observe({ merchant, outcome }, seconds);
-      else if (!NOT_PAYPAL.has(activity)) {
+      else if (payPalEffectOf(activity) !== null) {
         metrics.calls.observe({ merchant, operation: activity, outcome }, seconds);
       }
     };
@@ -107,8 +112,7 @@ const countAnswer = (
 ): void => {
   const kind = kindOf(answer);
   if (kind === 'REFUSED') metrics.refusals.inc({ merchant, operation, issue: issueOf(answer) });
-  if (kind === 'DONE' && operation === 'reauthorizeAuthorization')
-    metrics.reauthorizations.inc({ merchant });
+  if (kind === 'DONE' && RENEWALS.has(operation)) metrics.reauthorizations.inc({ merchant });
 };
 
 const fieldOf = (value: unknown, name: string): unknown =>

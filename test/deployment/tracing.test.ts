@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createHoldfastHttp } from '../../src/http-client.ts';
+import { payPalControls } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 const attribute = z.object({ key: z.string(), value: z.record(z.string(), z.unknown()) });
@@ -71,12 +72,21 @@ beforeAll(async () => {
   stack = await startStack({
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${address.port}`,
     OTEL_BSP_SCHEDULE_DELAY: '200',
+    HOLDFAST_LOG_LEVEL: 'info',
   });
 });
 afterAll(async () => {
   await stack?.stop();
   collector.close();
 });
+
+/** The lines that one process of `npm start` has logged. */
+const logOf = (process: 'worker' | 'gateway'): readonly Readonly<Record<string, unknown>>[] =>
+  stack.holdfast.lines
+    .filter((line) => line.startsWith(`[${process}] {`))
+    .map((line) =>
+      z.record(z.string(), z.unknown()).parse(JSON.parse(line.slice(line.indexOf('{')))),
+    );
 
 const find = (name: string, traceId?: string): Span | undefined =>
   spans.find((span) => span.name === name && (traceId ?? span.traceId) === span.traceId);
@@ -148,8 +158,56 @@ describe('a traced checkout', () => {
     });
   });
 
+  it('is named by the gateway’s line of a request, with PayPal’s debug id where PayPal refused', async () => {
+    const traceId = 'a3ce929d0e0e47364bf92f3577b34da6';
+    const controls = payPalControls(stack.simulatorUrl);
+    await controls.faults([
+      { operation: 'createOrder', kind: '503', times: 1 },
+      { operation: 'createOrder', kind: 'refuse', issue: 'PAYEE_ACCOUNT_RESTRICTED', times: 1 },
+    ]);
+    const response = await fetch(`${stack.gatewayUrl}/v1/checkouts`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+      },
+      body: JSON.stringify({
+        checkoutId: 'traced-2',
+        purchaseUnit: { amount: { currencyCode: 'USD', value: '100.00' } },
+      }),
+    });
+    const refused = z
+      .object({ code: z.string(), debugId: z.string() })
+      .parse(await response.json());
+    expect(refused.code).toBe('REFUSED_BY_PAYPAL');
+    await vi.waitFor(() =>
+      expect(logOf('gateway').filter(({ trace_id }) => trace_id === traceId)).toEqual([
+        expect.objectContaining({
+          msg: 'answered',
+          code: 'REFUSED_BY_PAYPAL',
+          debugId: refused.debugId,
+        }),
+      ]),
+    );
+  });
+
+  it('has a line of the worker for each attempt that failed, with its text and PayPal’s debug id', () => {
+    const failed = logOf('worker').filter(({ msg }) => msg === 'Activity failed');
+    expect(failed).toEqual([
+      expect.objectContaining({
+        workflowId: 'checkout:default:traced-2',
+        error: expect.objectContaining({
+          type: 'PAYPAL_SERVER_ERROR',
+          message: expect.stringContaining('PayPal failed on createOrder: 503'),
+          stack: expect.stringContaining('failures.ts'),
+          debugId: expect.stringMatching(/^\w+$/),
+        }),
+      }),
+    ]);
+  });
+
   it('says nothing that is personal or secret', () => {
-    const sent = bodies.join('\n');
+    const sent = [...bodies, ...stack.holdfast.lines].join('\n');
     for (const text of ['Mustermann', 'Heidestrasse', '51147', 'a-secret-key', 'Bearer', 'Basic']) {
       expect(sent).not.toContain(text);
     }
