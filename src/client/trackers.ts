@@ -83,7 +83,7 @@ const ask = async <C extends Keyed>(
   const startWorkflowOperation = new WithStartWorkflowOperation<TrackerWorkflow>('tracker', {
     workflowId: trackerWorkflowId(merchantId, checkoutId),
     taskQueue,
-    args: [{ merchantId, checkoutId, notify, ...(earlier && { earlier }) }],
+    args: [{ merchantId, checkoutId, notify, mayBeV1: true, ...(earlier && { earlier }) }],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: new TypedSearchAttributes([{ key: MerchantIdKey, value: merchantId }]),

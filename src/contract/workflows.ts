@@ -46,6 +46,8 @@ export type TrackerInput = {
   readonly checkoutId: string;
   /** Whether the merchant's URL is told of what happens. */
   readonly notify: boolean;
+  /** Left out by older clients: a capture that v2 does not know is looked for in the deprecated Payments v1. */
+  readonly mayBeV1?: true;
   /** What the run before this one knew. */
   readonly earlier?: TrackersState;
 };

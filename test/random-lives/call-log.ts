@@ -131,10 +131,7 @@ export class CallLog {
       const needsAnswer = !call.activity.startsWith('voidAuthorization');
       const wasRead = own
         .slice(own.indexOf(last))
-        .some(
-          ({ activity, outcome }) =>
-            activity.startsWith('get') && (outcome === 'DONE' || !needsAnswer),
-        );
+        .some((read) => read.activity.startsWith('get') && (!needsAnswer || isAnswered(read)));
       if (!wasRead)
         this.#violated(4, call, `was made while the outcome of ${last.activity} was unknown`);
     }
@@ -144,6 +141,10 @@ export class CallLog {
     this.violations.push(`invariant ${invariant}: ${activity} of ${workflowId} ${what}`);
   }
 }
+
+/** Capture and number are all there is of a tracker's name, so a 404 says that there is none. */
+const isAnswered = ({ activity, outcome, answer }: LoggedCall): boolean =>
+  outcome === 'DONE' || (activity === 'getTracker' && answer.includes('"httpStatus":404'));
 
 const isRefusal = (answer: unknown): boolean =>
   typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'REFUSED';

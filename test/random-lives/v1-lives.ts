@@ -14,6 +14,9 @@ const OPERATIONS: ReadonlyMap<string, OperationName> = new Map([
   ['getAuthorization', 'getAuthorizationV1'],
   ['getCapture', 'getCaptureV1'],
   ['getRefund', 'getRefundV1'],
+  // A parcel of a capture of v1 is known by its capture alone.
+  ['trackOrder', 'addTrackersBatch'],
+  ['patchTracker', 'replaceTracker'],
 ]);
 
 /** Where v1 has in its answers what v2 has there. */

@@ -481,6 +481,15 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await stage.shop.holdfast.addTracker(id, other, 'parcel').catch(() => undefined);
     return await ended(stage, workflowId);
   },
+  'tracker-of-a-v1-sale': async (stage) => {
+    const { holdfast } = stage.shop;
+    const { paymentId, id: captureId } = await aPaymentV1(stage.shop, 'sale');
+    const sale = { paymentId, expected: { ...expected, intent: 'CAPTURE' } } as const;
+    const { checkoutId: id } = await holdfast.adopt(sale, randomUUID());
+    const { trackerId } = await holdfast.addTracker(id, parcel(captureId), 'parcel');
+    await holdfast.updateTracker({ checkoutId: id, trackerId }, { status: 'CANCELLED' }, 'cancel');
+    return await ended(stage, `tracker:default:${id}`);
+  },
   'event-of-a-dispute': async (stage) => {
     const { captureId } = await aCapture(stage);
     const { opened } = await aDispute(stage.shop, captureId);

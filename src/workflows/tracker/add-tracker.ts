@@ -20,13 +20,14 @@ export const addTracker = async (
   context: TrackerContext,
   add: AddTrackerCommand,
 ): Promise<TrackerOutcome> => {
-  const { trackers } = context.state;
+  const { input, state } = context;
+  const { trackers } = state;
   const known = trackers.find(({ id }) => id === trackerIdOf(add));
   const why = refuseAdding(trackers, { known, digest: add.digest });
   if (why) return refusedTracker(add, why);
   if (known) return { kind: 'TRACKER', digest: add.digest, tracker: known };
   const { captureId, trackingNumber } = add;
-  const seen = await readTracker({ captureId, trackingNumber });
+  const seen = await readTracker({ captureId, trackingNumber, mayBeV1: input.mayBeV1 });
   if (isRefusal(seen)) return refusedTracker(add, seen);
   const { by, shown } = seen;
   return shown ? added(context, { add, by }, { shown }) : await send(context, add, by);

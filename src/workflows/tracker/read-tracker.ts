@@ -4,8 +4,12 @@ import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts'
 import { readOrNull } from '../activity-result.ts';
 import type { FindHow, Found } from '../money-call/money-call.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
+import { kindsToRead, readTaken } from '../money-call/read-taken.ts';
 
-/** By what PayPal knows a shipment: its order, or the capture alone where it shows no order (any more). */
+/**
+ * By what PayPal knows a shipment: its order of v2, or the capture alone where it shows none (any more) and where the capture
+ * is one of Payments v1.
+ */
 export type KnownBy = { readonly orderId: string | null };
 
 type Named = Pick<Shipment, 'captureId' | 'trackingNumber'>;
@@ -13,12 +17,19 @@ type Named = Pick<Shipment, 'captureId' | 'trackingNumber'>;
 /** What PayPal shows before anything is sent: how the shipment is known, and its tracker where it is there already. */
 export type SeenTracker = { readonly by: KnownBy; readonly shown: ShownTracker | null };
 
+type Sought = Named & {
+  /** As it was known before; left out where it was not. */
+  readonly orderId?: string | null;
+  readonly mayBeV1?: true | undefined;
+};
+
 /** A silent PayPal is asked until it answers, for a month at most: nothing is sent before. */
 export const readTracker = async ({
   orderId,
+  mayBeV1,
   ...named
-}: Named & { readonly orderId?: string | null }): Promise<SeenTracker | Refusal> => {
-  const by = orderId === undefined ? await readOrderId(named.captureId) : { orderId };
+}: Sought): Promise<SeenTracker | Refusal> => {
+  const by = orderId === undefined ? await readOrderId(named.captureId, mayBeV1) : { orderId };
   if (isRefusal(by)) return by;
   if (by.orderId !== null) {
     const order = await readOrder(by.orderId, 'PATIENTLY');
@@ -38,12 +49,19 @@ export const readTracker = async ({
 const trackerIn = (trackers: readonly ShownTracker[], named: Named): ShownTracker | undefined =>
   trackers.find(({ id }) => id === trackerIdOf(named));
 
-const readOrderId = async (captureId: string): Promise<KnownBy | Refusal> => {
-  const shown = await readOrNull(() =>
-    paypal.getCapture({ captureId }, `read capture ${captureId}: its order`, AS_LONG_AS_IT_TAKES),
-  );
+/** A capture or sale of Payments v1 is of a payment, which Orders v2 does not know. */
+const readOrderId = async (
+  captureId: string,
+  mayBeV1: true | undefined,
+): Promise<KnownBy | Refusal> => {
+  const { kind, shown } = await readTaken({
+    captureId,
+    kinds: kindsToRead({ known: null, mayBeV1 }),
+    patience: AS_LONG_AS_IT_TAKES,
+    why: 'its order',
+  });
   if (shown === null) return unavailable;
-  if (shown.kind === 'DONE') return { orderId: shown.value.orderId };
+  if (shown.kind === 'DONE') return { orderId: kind === 'V2' ? shown.value.orderId : null };
   return shown.refusal.httpStatus === 404
     ? refusal('CAPTURE_NOT_FOUND', 'PayPal shows no such capture.')
     : refusedByPayPal(shown.refusal);
