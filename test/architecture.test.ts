@@ -218,6 +218,29 @@ describe('a module that all Workflows of a worker share', () => {
   });
 });
 
+const RUNNING = /'Running'|"Running"|'RUNNING'|'PAUSED'/;
+
+describe('that a Workflow runs', () => {
+  it('is decided in one file, which knows that a paused one does', () => {
+    // A Worker of the SDK has a state of the same name.
+    const elsewhere = sourcesIn(['src']).filter(
+      ({ file }) => file !== 'src/contract/open-workflows.ts' && !file.startsWith('src/worker/'),
+    );
+    expect(elsewhere.flatMap(({ file, text }) => (RUNNING.test(text) ? [file] : []))).toEqual([]);
+  });
+});
+
+const PAYPAL_ACTIVITIES = /\bPayPalActivities\b/;
+
+describe('an Activity that calls PayPal', () => {
+  it('is scheduled from money-call alone', () => {
+    const schedules = sourcesIn(['src/workflows']).filter(({ text }) =>
+      PAYPAL_ACTIVITIES.test(text),
+    );
+    expect(schedules.map(({ file }) => file)).toEqual(['src/workflows/money-call/paypal-calls.ts']);
+  });
+});
+
 const EVENT_TYPE =
   /(['"`])(?:CHECKOUT|PAYMENT|CUSTOMER|RISK)\.[A-Z.-]+\1|['"`]\.(?:DISPUTE|CAPTURE|REVERSED|CREATED)\b/g;
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { OPEN_WORKFLOWS } from '../contract/open-workflows.ts';
 import { answer } from './answer.ts';
 import { EXIT, UsageError } from './exit-codes.ts';
 import { isJson } from './gateway.ts';
@@ -17,11 +18,7 @@ export const replayCommand = (): Command =>
     .description('replay Workflows against this build, before it is rolled out')
     .argument('[file...]', 'histories as JSON, as Temporal’s command line writes them')
     .option('--from-namespace', 'take the histories of the namespace')
-    .option(
-      '--query <query>',
-      'which of them, as a visibility query',
-      'ExecutionStatus = "Running"',
-    )
+    .option('--query <query>', 'which of them, as a visibility query', OPEN_WORKFLOWS)
     .addHelpText(
       'after',
       `

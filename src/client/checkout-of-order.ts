@@ -1,11 +1,10 @@
 import type { Client } from '@temporalio/client';
+import { isOpenStatusNumber } from '../contract/open-workflows.ts';
+import { PayPalOrderIdKey } from '../contract/search-attributes.ts';
 import { read } from './update-calls.ts';
 
 /** The checkout that visibility knows for an order, and whether its Workflow still runs: one list call. */
 export type CheckoutOfOrder = { readonly workflowId: string; readonly isOpen: boolean };
-
-/** temporal.api.enums.v1.WorkflowExecutionStatus: RUNNING, and PAUSED, which goes on when somebody resumes it. */
-const OPEN: ReadonlySet<number> = new Set([1, 8]);
 
 /**
  * The checkout of an order, as visibility knows it a moment after the order was made; an open run before a closed one.
@@ -20,12 +19,12 @@ export const checkoutOfOrder = async (
     client.workflowService.listWorkflowExecutions({
       namespace: client.options.namespace,
       pageSize: 10,
-      query: `WorkflowType = 'checkout' AND PayPalOrderId = '${orderId}'`,
+      query: `WorkflowType = 'checkout' AND ${PayPalOrderIdKey.name} = '${orderId}'`,
     }),
   );
   const found = page.executions.flatMap(({ execution, status }) =>
     execution?.workflowId
-      ? [{ workflowId: execution.workflowId, isOpen: OPEN.has(status ?? 0) }]
+      ? [{ workflowId: execution.workflowId, isOpen: isOpenStatusNumber(status) }]
       : [],
   );
   return found.find(({ isOpen }) => isOpen) ?? found[0] ?? null;

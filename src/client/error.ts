@@ -5,6 +5,8 @@ export type HoldfastErrorCode =
   | RefusalCode
   | 'CHECKOUT_NOT_FOUND'
   | 'EVENT_NOT_FOUND'
+  /** Somebody paused the Workflow in Temporal: it answers and acts again when it is unpaused. */
+  | 'WORKFLOW_PAUSED'
   /** The outcome was not known in time: repeat with the same key and learn it. */
   | 'OUTCOME_PENDING'
   /** The idempotency key was used before, for another body. */

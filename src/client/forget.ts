@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { isOpenStatus } from '../contract/open-workflows.ts';
 import {
   adoptionWorkflowId,
   checkoutWorkflowId,
@@ -60,7 +61,7 @@ async function runsOf(client: Client, workflowId: string): Promise<readonly Run[
   for await (const { runId, status } of client.workflow.list({
     query: `WorkflowId = '${workflowId}'`,
   })) {
-    runs.push({ workflowId, runId, open: status.name === 'RUNNING' });
+    runs.push({ workflowId, runId, open: isOpenStatus(status) });
   }
   return runs;
 }

@@ -1,3 +1,11 @@
+import { OPEN_WORKFLOWS } from '../contract/open-workflows.ts';
+import {
+  ActByKey,
+  CheckoutStatusKey,
+  MerchantIdKey,
+  NeedsAttentionKey,
+  PayPalOrderIdKey,
+} from '../contract/search-attributes.ts';
 import type {
   CheckoutFilter,
   CheckoutPage,
@@ -75,13 +83,13 @@ const STOPPED = `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut')`;
 const visibilityQuery = (merchantId: string, filter: CheckoutFilter): string =>
   [
     filter.needsAttention
-      ? `((NeedsAttention = true AND ExecutionStatus = 'Running' AND WorkflowType IN ('checkout', 'refund')) OR (WorkflowType = 'checkout' AND ${STOPPED}))`
+      ? `((${NeedsAttentionKey.name} = true AND ${OPEN_WORKFLOWS} AND WorkflowType IN ('checkout', 'refund')) OR (WorkflowType = 'checkout' AND ${STOPPED}))`
       : `WorkflowType = 'checkout'`,
     `ExecutionStatus != 'ContinuedAsNew'`,
-    `MerchantId = ${quoted(merchantId)}`,
-    filter.status && `CheckoutStatus = ${quoted(filter.status)}`,
-    filter.orderId && `PayPalOrderId = ${quoted(filter.orderId)}`,
-    filter.actBefore && `ActBy < ${quoted(filter.actBefore)}`,
+    `${MerchantIdKey.name} = ${quoted(merchantId)}`,
+    filter.status && `${CheckoutStatusKey.name} = ${quoted(filter.status)}`,
+    filter.orderId && `${PayPalOrderIdKey.name} = ${quoted(filter.orderId)}`,
+    filter.actBefore && `${ActByKey.name} < ${quoted(filter.actBefore)}`,
   ]
     .filter(Boolean)
     .join(' AND ');

@@ -5,6 +5,7 @@ import {
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { openUpdate, outcomesQuery } from '../contract/messages.ts';
+import { isOpenStatus } from '../contract/open-workflows.ts';
 import {
   AmountMinorKey,
   CheckoutStatusKey,
@@ -143,11 +144,9 @@ const lifeOf = async (
 ): Promise<'OPEN' | 'COMPLETED' | 'STOPPED'> => {
   const { status } = await reach(context.client, () => handleOf(context, checkoutId).describe());
   if (status.name === 'COMPLETED') return 'COMPLETED';
-  return OPEN.has(status.name) ? 'OPEN' : 'STOPPED';
+  const goesOn = isOpenStatus(status) || status.name === 'CONTINUED_AS_NEW';
+  return goesOn ? 'OPEN' : 'STOPPED';
 };
-
-/** PAUSED is running: somebody paused it, and it goes on. */
-const OPEN: ReadonlySet<string> = new Set(['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW']);
 
 /** The Update of the stopped run must not answer for the new one, so that one is started first. */
 const startAgain = async (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> => {

@@ -10,7 +10,9 @@ import {
   WorkflowNotFoundError,
   type WorkflowResultType,
 } from '@temporalio/common';
+import { isOpenStatusNumber } from '../contract/open-workflows.ts';
 import type { ClientContext } from './client-context.ts';
+import { HoldfastError } from './error.ts';
 
 /** What a Workflow knows: of an open one by a Query, of a completed one from its result, without a worker. */
 export type WorkflowState<Open, Result> =
@@ -19,7 +21,7 @@ export type WorkflowState<Open, Result> =
   /** Terminated, or failed by a fault of ours: its last state, from a replay. */
   | { readonly is: 'STOPPED'; readonly state: Open };
 
-/** One RPC for an open Workflow. @throws WorkflowNotFoundError */
+/** One RPC for an open Workflow. @throws WorkflowNotFoundError, HoldfastError WORKFLOW_PAUSED */
 export const workflowState = async <W extends Workflow, Open>(
   { client }: Pick<ClientContext, 'client'>,
   workflowId: string,
@@ -31,6 +33,7 @@ export const workflowState = async <W extends Workflow, Open>(
     return { is: 'OPEN', state: await open.getHandle(workflowId).query(query) };
   } catch (error) {
     if (!(error instanceof QueryRejectedError)) throw error;
+    if (isOpenStatusNumber(error.status)) throw paused(workflowId, error);
     return await closedState<W, Open>(client.workflow.getHandle<W>(workflowId), query);
   }
 };
@@ -61,3 +64,11 @@ const closedState = async <W extends Workflow, Open>(
     return { is: 'STOPPED', state: await handle.query(query) };
   }
 };
+
+/** The server answers no Query of a paused Workflow. */
+const paused = (workflowId: string, cause: QueryRejectedError): HoldfastError =>
+  new HoldfastError(
+    'WORKFLOW_PAUSED',
+    `Somebody has paused Workflow ${workflowId} in Temporal. It answers and acts again when it is unpaused: temporal workflow unpause --workflow-id ${workflowId}`,
+    { cause },
+  );

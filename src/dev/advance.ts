@@ -1,4 +1,6 @@
 import type { Client } from '@temporalio/client';
+import { OPEN_WORKFLOWS } from '../contract/open-workflows.ts';
+import { MerchantIdKey } from '../contract/search-attributes.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import {
@@ -64,7 +66,7 @@ export async function advance(
 }
 
 async function openCheckouts(client: Client, merchantId: string): Promise<string[]> {
-  const query = `WorkflowType = 'checkout' AND ExecutionStatus = 'Running' AND MerchantId = '${merchantId}'`;
+  const query = `WorkflowType = 'checkout' AND ${OPEN_WORKFLOWS} AND ${MerchantIdKey.name} = '${merchantId}'`;
   const ids: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
   return ids;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import ky, { isHTTPError } from 'ky';
+import { isOpenStatus } from '../contract/open-workflows.ts';
 import { GRPC, grpcCode } from '../temporal/grpc.ts';
 
 /** More skips than any life needs: each timer that fires and each back-off of a retry is one. */
@@ -39,7 +40,7 @@ export async function lookAtWorkflow(client: Client, workflowId: string): Promis
   const { raw, status } = await client.workflow.getHandle(workflowId).describe();
   const pending = raw.pendingActivities ?? [];
   return {
-    closedAs: status.name === 'RUNNING' ? null : status.name,
+    closedAs: isOpenStatus(status) ? null : status.name,
     idle: pending.length === 0 && !raw.pendingWorkflowTask,
     backingOff: pending.flatMap(({ activityId, attempt, state }) =>
       activityId && (attempt ?? 1) > 1 && Number(state) === ACTIVITY_SCHEDULED ? [activityId] : [],

@@ -198,6 +198,11 @@ const OUTAGES = {
     title: 'The namespace lacks a search attribute',
     todo: 'Prepare the namespace; `holdfast doctor` names what is missing.',
   },
+  WORKFLOW_PAUSED: {
+    status: 503,
+    title: 'Somebody has paused the Workflow in Temporal',
+    todo: 'Unpause it: `detail` has the command.',
+  },
   WORKER_NOT_ANSWERING: {
     status: 503,
     title: 'No worker answers',

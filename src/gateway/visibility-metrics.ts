@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { OPEN_WORKFLOWS } from '../contract/open-workflows.ts';
 import {
   ActByKey,
   AmountMinorKey,
@@ -118,17 +119,18 @@ export const passOverCheckouts = async (passes: Passes): Promise<void> => {
 
 const pass = async (client: Client, gauges: Gauges, signal: AbortSignal): Promise<void> => {
   const { workflow } = client;
-  const open = "ExecutionStatus = 'Running'";
   const sums = createSums();
-  const query = `WorkflowType = 'checkout' AND ${open}`;
+  const query = `WorkflowType = 'checkout' AND ${OPEN_WORKFLOWS}`;
   let seen = 0;
   for await (const checkout of workflow.list({ query, pageSize: PAGE })) {
     sums.add(checkout);
     seen += 1;
     if (seen % PAGE === 0) await delay(BETWEEN_PAGES_MS, undefined, { signal });
   }
-  const attention = await workflow.count(`NeedsAttention = true AND ${open}`);
-  const problems = await workflow.count(`TemporalReportedProblems IS NOT NULL AND ${open}`);
+  const attention = await workflow.count(`${NeedsAttentionKey.name} = true AND ${OPEN_WORKFLOWS}`);
+  const problems = await workflow.count(
+    `TemporalReportedProblems IS NOT NULL AND ${OPEN_WORKFLOWS}`,
+  );
   sums.show(gauges);
   gauges.needsAttention.set(attention.count);
   gauges.problems.set(problems.count);
