@@ -22,14 +22,16 @@ export type TransactionCalls = {
 const PAGE_SIZE = 500;
 
 /** PayPal's kinds of transactions: T1301 renews an authorization; T00.. are payments, captures among them. */
-const RENEWAL = 'T1301';
-const PAYMENT = /^T00/;
+const isRenewal = ({ transaction_event_code }: Row): boolean => transaction_event_code === 'T1301';
+const isPayment = ({ transaction_event_code }: Row): boolean =>
+  transaction_event_code?.startsWith('T00') === true;
 
 const rowSchema = z.object({
   transaction_info: z.object({
     transaction_id: z.string(),
     transaction_event_code: textOrNull,
     paypal_reference_id: textOrNull,
+    paypal_reference_id_type: textOrNull,
     invoice_id: textOrNull,
     custom_field: textOrNull,
   }),
@@ -42,10 +44,22 @@ const pageSchema = z.object({
 
 type Row = z.infer<typeof rowSchema>['transaction_info'];
 
-const isAsked = (row: Row, asked: TransactionSearch): boolean =>
-  (row.paypal_reference_id !== null && asked.authorizationIds.includes(row.paypal_reference_id)) ||
-  (asked.invoiceId !== null && row.invoice_id === asked.invoiceId) ||
-  (asked.customId !== null && row.custom_field === asked.customId);
+/** ODR: an order. TXN: another transaction, such as an authorization. */
+const isMadeOf =
+  ({ authorizationIds, orderId }: TransactionSearch) =>
+  ({ paypal_reference_id: id, paypal_reference_id_type: type }: Row): boolean =>
+    id !== null &&
+    ((type !== 'ODR' && authorizationIds.includes(id)) || (type !== 'TXN' && id === orderId));
+
+const isAlike =
+  ({ invoiceId, customId }: TransactionSearch) =>
+  ({ invoice_id, custom_field }: Row): boolean =>
+    (invoiceId !== null && invoice_id === invoiceId) ||
+    (customId !== null && custom_field === customId);
+
+const idsOf = (rows: readonly Row[], fits: (row: Row) => boolean): readonly string[] => [
+  ...new Set(rows.filter(fits).map((row) => row.transaction_id)),
+];
 
 const seconds = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
@@ -70,21 +84,16 @@ export const transactionCalls = (transport: Transport): TransactionCalls => ({
       },
       options,
     );
-    const rows = value.transaction_details
-      .map((row) => row.transaction_info)
-      .filter((row) => isAsked(row, input));
-    const idsOf = (fits: (code: string) => boolean): readonly string[] => [
-      ...new Set(
-        rows
-          .filter((row) => fits(row.transaction_event_code ?? ''))
-          .map((row) => row.transaction_id),
-      ),
-    ];
+    const rows = value.transaction_details.map((row) => row.transaction_info);
+    const ofIt = rows.filter(isMadeOf(input));
+    const alike = rows.filter(isAlike(input));
+    const captureIds = idsOf(ofIt, isPayment);
     return {
       ...reply,
       value: {
-        authorizationIds: idsOf((code) => code === RENEWAL),
-        captureIds: idsOf((code) => PAYMENT.test(code)),
+        authorizationIds: idsOf([...ofIt, ...alike], isRenewal),
+        captureIds,
+        alikeIds: idsOf(alike, isPayment).filter((id) => !captureIds.includes(id)),
         totalPages: value.total_pages ?? 1,
       },
     };

@@ -58,6 +58,19 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    guards: 'a row of PayPal’s reports is a hint',
+    breaks: 'what PayPal’s reports list is taken for the payment’s without a look at it',
+    file: 'src/workflows/checkout/find-listed-captures.ts',
+    find: "shown?.kind === 'DONE' && isCaptureOf(payment)(shown.value)",
+    replace: "shown?.kind === 'DONE'",
+    stories: [
+      {
+        file: 'test/workflows/captured-elsewhere.test.ts',
+        title: 'are not believed by the row alone',
+      },
+    ],
+  },
+  {
     guards: 'a capture of the order is found by a read',
     breaks: 'the captures of an order are not looked for after an unknown outcome',
     file: 'src/workflows/checkout/authorize.ts',

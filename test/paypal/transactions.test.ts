@@ -6,6 +6,7 @@ const asked = {
   until: Date.parse('2026-03-31T00:00:00Z'),
   page: 2,
   authorizationIds: ['ROOT', 'CHILD'],
+  orderId: 'ORDER',
   invoiceId: 'cart-17',
   customId: null,
 };
@@ -15,7 +16,7 @@ const row = (id: string, code: string, more: object = {}) => ({
 });
 
 describe('GET /v1/reporting/transactions', () => {
-  it('gives the captures and reauthorizations of one payment, by what they were made of or its invoice id', async () => {
+  it('gives the captures and reauthorizations of one payment, by what they were made of; apart from them what carries its invoice id', async () => {
     const of = { paypal_reference_id: 'ROOT', paypal_reference_id_type: 'TXN' };
     const body = {
       transaction_details: [
@@ -23,7 +24,10 @@ describe('GET /v1/reporting/transactions', () => {
         row('CAPTURE', 'T0006', of),
         row('CAPTURE', 'T0006', of),
         row('LATER', 'T0006', { paypal_reference_id: 'CHILD' }),
-        row('NAMED', 'T0006', { paypal_reference_id: 'ORDER', invoice_id: 'cart-17' }),
+        row('NAMED', 'T0006', { paypal_reference_id: 'OTHER', invoice_id: 'cart-17' }),
+        row('OF-ORDER', 'T0006', { paypal_reference_id: 'ORDER', paypal_reference_id_type: 'ODR' }),
+        row('NO-ORDER', 'T0006', { paypal_reference_id: 'ORDER', paypal_reference_id_type: 'TXN' }),
+        row('NO-ROOT', 'T0006', { paypal_reference_id: 'ROOT', paypal_reference_id_type: 'ODR' }),
         row('FOREIGN', 'T0006', { paypal_reference_id: 'OTHER', invoice_id: 'cart-18' }),
         row('WITHOUT', 'T0006', { invoice_id: null }),
         row('REFUND', 'T1107', of),
@@ -33,7 +37,8 @@ describe('GET /v1/reporting/transactions', () => {
     const { paypal, server } = await stubPayPal(always({ status: 200, body }));
     expect((await paypal.searchTransactions(asked)).value).toEqual({
       authorizationIds: ['CHILD'],
-      captureIds: ['CAPTURE', 'LATER', 'NAMED'],
+      captureIds: ['CAPTURE', 'LATER', 'OF-ORDER'],
+      alikeIds: ['NAMED'],
       totalPages: 3,
     });
     const [call] = server.calls();

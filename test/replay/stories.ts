@@ -145,6 +145,18 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await shop.holdfast.capture(checkoutId, {}, 'rest');
     return checkout(checkoutId);
   },
+  'captured-elsewhere-and-aged-out': async (stage) => {
+    const { shop } = stage;
+    const { id, rootId } = await held(stage);
+    await shop.paypal.knobs({ searchDelaySeconds: 0 });
+    await aCaptureElsewhere(shop, rootId, '30.00');
+    await shop.paypal.faults([
+      { operation: 'getOrder', kind: 'refuse', issue: 'INVALID_RESOURCE_ID' },
+    ]);
+    await pass(shop, id, hours(2));
+    await shop.holdfast.void(id, {});
+    return checkout(id);
+  },
   'adopted-from-v1': async ({ shop }) => {
     const { id: authorizationId } = await aPaymentV1(shop);
     const { checkoutId } = await shop.holdfast.adopt({ authorizationId, expected }, randomUUID());

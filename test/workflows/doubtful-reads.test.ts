@@ -41,12 +41,19 @@ const withoutAnswer = async (go: () => Promise<unknown>) => {
 const agedOut = async () =>
   refusal({ httpStatus: 404, issue: 'INVALID_RESOURCE_ID', issueClass: 'RECONCILE' });
 
+/** PayPal's reports need a permission of their own. */
+const forbidden = async () =>
+  refusal({ httpStatus: 403, issue: 'NOT_AUTHORIZED', issueClass: 'CONFIGURATION' });
+
 const operator = { actor: 'op', reason: 'looked at it in PayPal' };
 
 describe('absence', () => {
   it('is not proved by an order that PayPal no longer shows: the capture is not made again', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
-    twisted.set('captureAuthorization', withoutAnswer).set('getOrder', agedOut);
+    twisted
+      .set('captureAuthorization', withoutAnswer)
+      .set('getOrder', agedOut)
+      .set('searchTransactions', forbidden);
     shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'k').catch(() => undefined);
     await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
     twisted.delete('captureAuthorization');

@@ -1,5 +1,5 @@
 import { compare, equal, isPositive, moneyText } from '../money/money.ts';
-import type { Capture } from '../paypal/resources.ts';
+import type { Authorization, Capture } from '../paypal/resources.ts';
 import {
   capturedOn,
   countedCaptures,
@@ -83,6 +83,21 @@ const isExplained = (
     case 'UNRECOGNIZED':
       return true;
   }
+};
+
+/**
+ * Whether an authorization's status says that more was taken than is known: PARTIALLY_CAPTURED names no sum, and CAPTURED
+ * may be explained by captures of all of it.
+ */
+export const mayHaveMoreCaptures = (
+  hold: Pick<Hold, 'authorizations' | 'captures'>,
+  authorization: Pick<Authorization, 'id' | 'status' | 'amount'>,
+): boolean => {
+  if (authorization.status === 'PARTIALLY_CAPTURED') return true;
+  const captured = capturedOn(hold, authorization);
+  const { amount } = authorization;
+  const isLess = captured.currency === amount.currency && compare(captured, amount) < 0;
+  return authorization.status === 'CAPTURED' && isLess;
 };
 
 /** A capture that counted while it was PENDING and was declined then leaves the authorization's status as it was. */

@@ -83,7 +83,7 @@ export const countedCaptures = ({ captures }: Pick<Hold, 'captures'>): readonly 
   captures.filter((capture) => !isDeclined(capture));
 
 /** In the hold's currency; a capture in another one is a mismatch (detect-mismatch.ts), and sums never throw. */
-const sumOf = (hold: Hold, captures: readonly Capture[]): Money => {
+const sumOf = (hold: Pick<Hold, 'authorizations'>, captures: readonly Capture[]): Money => {
   const { currency } = rootOf(hold).amount;
   return sum(
     currency,
@@ -102,12 +102,15 @@ export const hasPendingCapture = (hold: Hold): boolean => awaitsAnswer(hold.capt
 export const hasPendingAuthorization = ({ authorizations }: Hold): boolean =>
   authorizations.some(({ status }) => status === 'PENDING');
 
-const capturesOf = (hold: Hold, { id }: HeldAuthorization): readonly Capture[] =>
+/** Root, reauthorizations and what was taken from them. */
+type Payments = Pick<Hold, 'authorizations' | 'captures'>;
+
+const capturesOf = (hold: Payments, { id }: Pick<Authorization, 'id'>): readonly Capture[] =>
   countedCaptures(hold).filter(
     ({ authorizationId }) => authorizationId === id || authorizationId === null,
   );
 
-export const capturedOn = (hold: Hold, authorization: HeldAuthorization): Money =>
+export const capturedOn = (hold: Payments, authorization: Pick<Authorization, 'id'>): Money =>
   sumOf(hold, capturesOf(hold, authorization));
 
 /** Whether a final capture was made: nothing more is captured by itself, whatever is still held. */

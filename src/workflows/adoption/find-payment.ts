@@ -3,6 +3,7 @@ import type { Adopted, EarlierRun } from '../../domain/checkout/input.ts';
 import { partOfOrderV1 } from '../../domain/checkout/order-v1.ts';
 import type { Money } from '../../domain/money/money.ts';
 import type { Answer, Authorization, Capture, Order } from '../../domain/paypal/resources.ts';
+import { isCaptureOf } from '../../domain/paypal/transactions.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
 import { type Patience, paypal } from '../money-call/paypal-calls.ts';
@@ -134,7 +135,12 @@ const agedOut = async (
   debugId: string | null,
 ): Promise<PaymentSearch> => {
   const { adopted, earlierRun } = asked;
-  const searched = await searchTransactions(root, asked.patience);
+  const { orderId } = root;
+  const named = [...(adopted.captureIds ?? []), ...(earlierRun?.captureIds ?? [])];
+  const searched = await searchTransactions(
+    { ...root, authorizationIds: [root.id] },
+    asked.patience,
+  );
   const authorizations = [root];
   const others = [...(earlierRun?.authorizationIds ?? []), ...searched.authorizationIds];
   for (const id of new Set(others)) {
@@ -142,13 +148,16 @@ const agedOut = async (
     if (shown?.kind === 'DONE' && isOfOrder(shown.value, root)) authorizations.push(shown.value);
   }
   const captures: Capture[] = [];
-  const named = [...(adopted.captureIds ?? []), ...(earlierRun?.captureIds ?? [])];
+  const isOfPayment = isCaptureOf({
+    orderId,
+    authorizationIds: authorizations.map(({ id }) => id),
+  });
   for (const id of new Set([...named, ...searched.captureIds])) {
     const shown = await readCapture(asked, id);
     const isHint = !named.includes(id);
-    if (isHint && !(shown?.kind === 'DONE' && isCaptureOf(shown.value, authorizations))) continue;
+    if (isHint && !(shown?.kind === 'DONE' && isOfPayment(shown.value))) continue;
     if (shown?.kind !== 'DONE') return unread(shown, `PayPal shows no capture ${id}.`);
-    if (!isCaptureOf(shown.value, authorizations)) {
+    if (!isOfPayment(shown.value)) {
       return refused(nothing(`Capture ${id} is of another payment than authorization ${root.id}.`));
     }
     captures.push(shown.value);
@@ -172,12 +181,6 @@ const agedOut = async (
 /** A reauthorization of the root, which PayPal shows under the same order. */
 const isOfOrder = ({ orderId }: Authorization, root: Authorization): boolean =>
   orderId !== null && orderId === root.orderId;
-
-const isCaptureOf = (capture: Capture, authorizations: readonly Authorization[]): boolean =>
-  authorizations.some(
-    ({ id, orderId }) =>
-      capture.authorizationId === id || (orderId !== null && capture.orderId === orderId),
-  );
 
 /** An order may leave out an `expiration_time` that the authorization itself shows: deadlines are planned by it. */
 const found = async (

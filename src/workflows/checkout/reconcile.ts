@@ -7,6 +7,7 @@ import { readOrNull } from '../activity-result.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, clear, record } from './context.ts';
+import { findListedCaptures } from './find-listed-captures.ts';
 import { raiseMismatch } from './raise-mismatch.ts';
 import { wait } from './wait.ts';
 
@@ -117,7 +118,10 @@ const completeExpiry = async (context: CheckoutContext, order: Order): Promise<v
 
 type Because = { readonly because: string; readonly patience: Patience };
 
-/** An order that has aged out answers 404; its authorizations and captures are still there (paypal-rules 3.1). */
+/**
+ * An order that has aged out answers 404; its authorizations and captures are still there (paypal-rules 3.1). Captures that
+ * were made elsewhere are found in PayPal's reports, or not at all.
+ */
 const readPayments = async (
   context: CheckoutContext,
   { because, patience }: Because,
@@ -144,11 +148,15 @@ const readPayments = async (
     if (shown?.kind !== 'DONE') return 'UNAVAILABLE';
     captures.push(shown.value);
   }
+  captures.push(...(await findListedCaptures(context, { authorizations, captures })));
   adoptAgedOutOrder(context, { authorizations, captures });
   return 'GONE';
 };
 
-/** What is left is not known where captures may have been made that no order lists any more. */
+/**
+ * What is left is not known where captures may have been made that no order lists any more. PayPal's reports do not prove
+ * it either: they come late.
+ */
 export const adoptAgedOutOrder = (
   context: CheckoutContext,
   shown: {

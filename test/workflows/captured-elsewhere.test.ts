@@ -1,0 +1,152 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { answering, refusal, twists } from '../support/answers.ts';
+import {
+  anAuthorizedCheckout,
+  dollars,
+  hours,
+  ledgerOf,
+  pass,
+  type Shop,
+  untilStatus,
+  useShop,
+} from '../support/shop.ts';
+import { aCaptureElsewhere, agedOut } from './adoption/made-elsewhere.ts';
+
+const { twisted, worker } = twists();
+const shop: Shop = useShop({ worker });
+beforeEach(async () => {
+  twisted.clear();
+  await shop.paypal.knobs({ searchDelaySeconds: 0 });
+});
+
+const operator = { actor: 'op', reason: 'looked at it in PayPal' };
+
+/** PayPal has let the app into payments, and not into its reports. */
+const forbidden = async () =>
+  refusal({ httpStatus: 403, issue: 'NOT_AUTHORIZED', issueClass: 'CONFIGURATION' });
+
+/** A hold of 100.00, of which this was captured elsewhere before its order aged out. */
+const capturedElsewhere = async (value: string, customId?: string) => {
+  const purchaseUnit = { amount: dollars('100.00'), ...(customId && { customId }) };
+  const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop, { purchaseUnit });
+  const captureId = await aCaptureElsewhere(shop, authorization?.rootId ?? '', value);
+  twisted.set('getOrder', agedOut);
+  return { checkoutId, orderId: orderId ?? '', captureId };
+};
+
+/** What a command reads after two hours: PayPal's last answer is too old then. */
+const readAfterTwoHours = async (checkoutId: string) => {
+  await pass(shop, checkoutId, hours(2));
+  return await shop.holdfast
+    .capture(checkoutId, {}, 'rest')
+    .then(() => 'CAPTURED')
+    .catch((error: unknown) => Reflect.get(Object(error), 'code'));
+};
+
+describe('a capture made elsewhere on a hold whose order has aged out', () => {
+  it('of a part is found in PayPal’s reports; what is left stays unknown, and is released', async () => {
+    const { checkoutId, orderId, captureId } = await capturedElsewhere('30.00');
+    expect(await readAfterTwoHours(checkoutId)).toBe('REMAINING_UNKNOWN');
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      status: 'PARTIALLY_CAPTURED',
+      attention: null,
+      captures: [{ captureId, amount: dollars('30.00') }],
+      remaining: dollars('70.00'),
+    });
+    await shop.holdfast.void(checkoutId, {}, 'void');
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED', 'VOIDED']);
+  });
+
+  it('of all of it explains CAPTURED: the checkout ends with it, and it is refunded like any other', async () => {
+    const { checkoutId, orderId, captureId } = await capturedElsewhere('100.00');
+    await readAfterTwoHours(checkoutId);
+    const ended = await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect(ended).toMatchObject({ captures: [{ captureId }], nextDeadline: null });
+    expect(ended.timeline.some(({ event }) => event === 'ATTENTION_RAISED')).toBe(false);
+    await shop.holdfast.refund({ captureId }, 'back');
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED', 'REFUNDED']);
+  });
+
+  it('in another currency is raised: nothing is decided on it', async () => {
+    const { checkoutId, captureId } = await capturedElsewhere('30.00');
+    twisted.set(
+      'getCapture',
+      answering((capture: object) => ({ ...capture, amount: { currency: 'EUR', minor: 3000 } })),
+    );
+    expect(await readAfterTwoHours(checkoutId)).toBe('NEEDS_ATTENTION');
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      status: 'NEEDS_ATTENTION',
+      attention: { code: 'UNEXPECTED_ANSWER', reason: expect.stringContaining(captureId) },
+    });
+  });
+
+  it('is found by a later read where the reports are late, and settles what was raised meanwhile', async () => {
+    const { checkoutId, orderId, captureId } = await capturedElsewhere('100.00');
+    await shop.paypal.knobs({ searchDelaySeconds: hours(3) });
+    expect(await readAfterTwoHours(checkoutId)).toBe('NEEDS_ATTENTION');
+    await shop.paypal.moveOrder(orderId, hours(2));
+    await shop.holdfast.resolve(checkoutId, { action: 'adopt', ...operator }, 'adopt');
+    const ended = await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect(ended).toMatchObject({ captures: [{ captureId }], attention: null });
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+});
+
+describe('PayPal’s reports about a hold whose order has aged out', () => {
+  it('that the app may not read, 403, leave the checkout to an operator', async () => {
+    const { checkoutId, orderId } = await capturedElsewhere('30.00');
+    twisted.set('searchTransactions', forbidden);
+    expect(await readAfterTwoHours(checkoutId)).toBe('NEEDS_ATTENTION');
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      attention: { code: 'UNEXPECTED_ANSWER' },
+      captures: [],
+    });
+    await shop.holdfast.resolve(checkoutId, { action: 'void', ...operator }, 'void');
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED', 'VOIDED']);
+  });
+
+  it('are not asked where nothing was captured', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    twisted.set('getOrder', agedOut);
+    expect(await readAfterTwoHours(checkoutId)).toBe('CAPTURED');
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+    expect(await timesAsked(checkoutId)).toBe(0);
+  });
+
+  it('are not believed by the row alone: what another payment of the same custom id captured is not taken over', async () => {
+    const customId = 'web-shop';
+    const other = await anAuthorizedCheckout(shop, {
+      purchaseUnit: { amount: dollars('100.00'), customId },
+    });
+    await aCaptureElsewhere(shop, other.authorization?.rootId ?? '', '70.00');
+    const { checkoutId, captureId } = await capturedElsewhere('30.00', customId);
+    expect(await readAfterTwoHours(checkoutId)).toBe('REMAINING_UNKNOWN');
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ captures: [{ captureId }] });
+  });
+
+  it('answer a capture whose answer was lost, once they list it: it is not made again', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    twisted.set('getOrder', agedOut).set('captureAuthorization', async (go) => {
+      await go();
+      throw ApplicationFailure.nonRetryable('the answer was lost', 'PAYPAL_NO_ANSWER');
+    });
+    const asked = { amount: dollars('40.00') };
+    const answered = await shop.holdfast.capture(checkoutId, asked, 'part');
+    expect(answered).toMatchObject({ amount: dollars('40.00') });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ attention: null });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+});
+
+/** How often the checkout has asked for PayPal's reports. */
+const timesAsked = async (checkoutId: string): Promise<number> => {
+  const { events } = await shop.temporal.client.workflow
+    .getHandle(`checkout:default:${checkoutId}`)
+    .fetchHistory();
+  const asked = (events ?? []).filter(
+    (one) => one.activityTaskScheduledEventAttributes?.activityType?.name === 'searchTransactions',
+  );
+  return asked.length;
+};
