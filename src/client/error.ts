@@ -9,8 +9,6 @@ export type HoldfastErrorCode =
   | 'WORKFLOW_PAUSED'
   /** The outcome was not known in time: repeat with the same key and learn it. */
   | 'OUTCOME_PENDING'
-  /** The idempotency key was used before, for another body. */
-  | 'IDEMPOTENCY_KEY_REUSED'
   /** The request is not valid: `errors` names every bad field. Nothing was sent. */
   | 'INVALID_REQUEST'
   /** Temporal or its workers cannot be reached; nothing was lost, try again. */

@@ -2,6 +2,8 @@ import type { PayPalRefusal } from './paypal/resources.ts';
 
 export type RefusalCode =
   | 'MALFORMED_COMMAND'
+  /** The idempotency key was used before, for another body. */
+  | 'IDEMPOTENCY_KEY_REUSED'
   | 'CHECKOUT_CLOSED'
   | 'CHECKOUT_ID_TAKEN'
   | 'NOT_AUTHORIZED'

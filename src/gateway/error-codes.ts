@@ -91,7 +91,7 @@ const REFUSALS = {
   REMAINING_UNKNOWN: asked('What is left is not known', 'Name an amount, or void the rest.'),
   PAYPAL_UNAVAILABLE: asked(
     'PayPal could not be asked what is left; nothing was sent',
-    'Ask again with a new key, or name an amount.',
+    'Ask again with a new key.',
   ),
   TOO_MANY_COMMANDS: asked(
     'This checkout takes no more commands',

@@ -77,7 +77,8 @@ export const capture = async (
 
 /**
  * No new amount from a memory that may be stale: "all that is left" waits for a PayPal that is silent, until something
- * else is asked or due. A named amount goes on without the read: PayPal's own limit judges it.
+ * else is asked or due. A named amount waits a minute: what others have taken meanwhile is not known, and PayPal itself takes up to
+ * 115 % of a hold.
  */
 const readBeforeCapture = async (
   context: CheckoutContext,
@@ -87,8 +88,7 @@ const readBeforeCapture = async (
   if (!mustRead(context)) return true;
   const because = 'what is left before the capture?';
   if (amount !== null) {
-    const result = await readIfStale(context, because);
-    return result !== 'UNAVAILABLE' || context.checkout.asked === null;
+    return (await readIfStale(context, because)) !== 'UNAVAILABLE';
   }
   const isInterrupted = () => context.commandQueue.length > 0;
   const result = await readPatiently(context, because, { at: until, isInterrupted });
@@ -97,7 +97,7 @@ const readBeforeCapture = async (
 
 export const notRead = refusal(
   'PAYPAL_UNAVAILABLE',
-  'PayPal could not be asked what is left. Nothing was sent; ask again with a new key, or name an amount.',
+  'PayPal could not be asked what is left. Nothing was sent; ask again with a new key.',
 );
 
 const nothingAuthorized = refusal('NOT_AUTHORIZED', 'Nothing is authorized.');

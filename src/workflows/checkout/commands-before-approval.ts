@@ -84,12 +84,11 @@ const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promis
 };
 
 /**
- * PayPal may capture the order by itself where the payer chose the source (ORDER_COMPLETE_ON_PAYMENT_APPROVAL), and whoever
- * made an order that was adopted may have authorized or captured it since, and so may the run before a reset: it is read
- * before the checkout ends.
+ * PayPal may capture the order by itself where the payer chose the source (ORDER_COMPLETE_ON_PAYMENT_APPROVAL), and other
+ * tools, an earlier run or whoever made an adopted order may have authorized or captured it: it is read before the
+ * checkout ends.
  */
 const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
-  if (!mayBePaid(context)) return true;
   const result = await readPayPal(
     context,
     `was the order ${payWords(context.checkout).done} before it is voided?`,
@@ -101,20 +100,14 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
     context.commandQueue.unshift(pending);
     return false;
   }
-  // What a reset run does not know, PayPal need not list any more with its order.
-  const isDoubted = result === 'GONE' && isReset(context) && !isClose(pending);
+  // What a later run does not know, PayPal need not list any more with its order.
+  const isLater = isReset(context) || context.input.earlierRun !== undefined;
+  const isDoubted = result === 'GONE' && isLater && !isClose(pending);
   if (result !== 'UNAVAILABLE' && !isDoubted && !stage.isCompleting) return true;
   if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);
   else answer(context, pending, refuseVoid(context.checkout) ?? (isDoubted ? notShown : notAsked));
   return false;
 };
-
-const mayBePaid = (context: CheckoutContext): boolean =>
-  isReset(context) || mayCompleteByItself(context);
-
-const mayCompleteByItself = ({ input }: CheckoutContext): boolean =>
-  input.adopted !== undefined ||
-  (input.intent === 'CAPTURE' && (input.orderContext?.paymentSource ?? 'PAYPAL') !== 'PAYPAL');
 
 const isClose = ({ command }: PendingCommand): boolean =>
   command.type === 'RESOLVE' && command.resolve.action === 'close';

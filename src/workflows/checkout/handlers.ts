@@ -138,11 +138,18 @@ const validate = (
 ): void => {
   rejectWith(refuseMalformed(name, command));
   const updateId = updateIdOf(name, command.key);
-  if (context.outcomes.has(updateId) || context.inProgress.has(updateId)) return;
+  const known = context.outcomes.get(updateId) ?? context.inProgress.get(updateId);
+  if (known) return rejectWith(refuseOtherBody(known, command));
   // A reset brings back what an earlier run accepted: rejected here, its key would never be answered again.
   if (isUnreadAfterReset(context)) return;
   rejectWith(refuse(context.checkout) ?? refuseMore(context, name));
 };
+
+/** Another Update Id may bring another body under a key that is answered, or in progress. */
+const refuseOtherBody = (known: Pick<Keyed, 'digest'>, { digest }: Keyed): Refusal | null =>
+  known.digest === digest
+    ? null
+    : refusal('IDEMPOTENCY_KEY_REUSED', 'The key was used before, for another body.');
 
 /** The Update Id that the server knows may differ: the same key by another id joins the first. */
 const submit = async (
@@ -182,11 +189,14 @@ const closedBefore = (digest: string): Outcome => ({
   refusal: refusal('CHECKOUT_CLOSED', 'The checkout ended before the command had its turn.'),
 });
 
-/** Sent by hand it may lack its input, or name nobody. */
+/** Sent by hand it may lack its input, name nobody, or hold anything. */
 const hintOf = (hint: ApproveSignal | undefined): ApproveSignal => ({
-  via: hint?.via ?? 'SHOP',
-  ...(typeof hint?.actor === 'string' && { actor: hint.actor }),
+  via: hint?.via === 'PAYPAL_EVENT' ? 'PAYPAL_EVENT' : 'SHOP',
+  ...(typeof hint?.actor === 'string' && { actor: hint.actor.slice(0, LONGEST_ACTOR) }),
 });
+
+/** As long as the doors take one. */
+const LONGEST_ACTOR = 128;
 
 const receiveHint = (context: CheckoutContext, hint: ApproveSignal): void => {
   const isPast = hasPayment(context.checkout) || context.checkout.stage.name === 'ENDED';

@@ -10,7 +10,7 @@ import type { RefundInput } from '../../contract/workflows.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
 import { MISMATCHED, refuseThaw, thawed, whyFrozen } from '../../domain/refund/freezes.ts';
 import type { RefundCommand, RefundOutcome } from '../../domain/refund/refund.ts';
-import { refusal } from '../../domain/refusal.ts';
+import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
 import {
   note,
@@ -57,10 +57,22 @@ export const registerRefundHandlers = (input: RefundInput): RefundContext => {
       await waitInHandler(() => pending.outcome !== null);
       return pending.outcome ?? notMade(command);
     },
-    { validator: (command) => rejectWith(refuseMalformed('refund', command)) },
+    {
+      validator: (command) =>
+        rejectWith(refuseMalformed('refund', command) ?? refuseOtherBody(context, command)),
+    },
   );
   return context;
 };
+
+/** Another Update Id may bring another body under the key of a refund that is in progress. */
+const refuseOtherBody = (
+  { commandQueue }: RefundContext,
+  { key, digest }: RefundCommand,
+): Refusal | null =>
+  commandQueue.some(({ command }) => command.key === key && command.digest !== digest)
+    ? refusal('IDEMPOTENCY_KEY_REUSED', 'The key was used before, for another body.')
+    : null;
 
 const notMade = ({ digest }: RefundCommand): RefundOutcome => ({
   kind: 'REFUSED',

@@ -3,6 +3,7 @@ import {
   aCheckout,
   acceptedBy,
   anAuthorizedCheckout,
+  atPayPal,
   captureEvent,
   days,
   dollars,
@@ -155,6 +156,50 @@ describe('a capture made with another tool, of which no event came', () => {
       'VOIDED 60.00',
     ]);
   });
+});
+
+describe('while PayPal lets nobody read the order', () => {
+  const unreadable = () =>
+    shop.paypal.faults([{ operation: 'getOrder', kind: 'refuse', issue: 'PERMISSION_DENIED' }]);
+
+  it('a named amount is not captured after an event that nobody could read: PAYPAL_UNAVAILABLE', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId, orderId } = checkout;
+    const foreign = await foreignCapture(shop, rootOf(checkout), { value: '20.00' });
+    await unreadable();
+    await signalEvent(shop, checkout, captureEvent(foreign));
+    const take = (value: string) => shop.holdfast.capture(checkoutId, part(value), value);
+    await expect(take('95.00')).rejects.toMatchObject({ code: 'PAYPAL_UNAVAILABLE' });
+    await shop.paypal.faults([]);
+    await expect(take('96.00')).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    await take('80.00');
+    expect(await effectsOf(shop, orderId)).toEqual([
+      'AUTHORIZED 100.00',
+      'CAPTURED 20.00',
+      'CAPTURED 80.00',
+    ]);
+  });
+
+  it('a named amount is not captured hours after its last answer: PAYPAL_UNAVAILABLE', async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    const { checkoutId, orderId } = checkout;
+    await foreignCapture(shop, rootOf(checkout), { value: '10.00' });
+    await pass(shop, checkoutId, hours(3));
+    await unreadable();
+    await expect(shop.holdfast.capture(checkoutId, part('100.00'), 'all')).rejects.toMatchObject({
+      code: 'PAYPAL_UNAVAILABLE',
+    });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 10.00']);
+  });
+});
+
+it('A void before approval releases the hold that another tool has made of the order', async () => {
+  const { checkoutId, orderId } = await aCheckout(shop);
+  await shop.paypal.payerApproves(orderId);
+  await atPayPal(shop, `/v2/checkout/orders/${orderId}/authorize`, {});
+  await shop.holdfast.void(checkoutId, {});
+  expect(await shop.holdfast.get(checkoutId)).toMatchObject({ status: 'VOIDED' });
+  expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
 });
 
 it('An authorization whose review ends half a day before the deadline is captured by it', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Long from 'long';
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/client/error.ts';
-import { captureUpdate, patchUpdate } from '../../../src/contract/messages.ts';
+import { captureUpdate, outcomesQuery, patchUpdate } from '../../../src/contract/messages.ts';
 import {
   aCheckout,
   acceptedBy,
@@ -229,6 +229,7 @@ describe('a capture that is refused in its turn', () => {
     });
     await until(shop, checkoutId, ({ remaining }) => remaining.value === '100.00');
     await expect(second()).rejects.toMatchObject({ code: 'AMOUNT_EXCEEDS_REMAINING' });
+    const kept = (await running(shop, checkoutId).query(outcomesQuery))['capture:second'];
     // Temporal keeps the answer of one Update Id; the checkout keeps that of the key, whoever brings it.
     const command = {
       amount: { currency: 'USD', minor: 6_000 },
@@ -236,7 +237,7 @@ describe('a capture that is refused in its turn', () => {
       invoiceId: null,
       noteToPayer: null,
       key: 'second',
-      digest: 'the same body',
+      digest: kept?.digest ?? '',
     };
     const byHand = running(shop, checkoutId).executeUpdate(captureUpdate, {
       updateId: 'by-hand',
@@ -345,4 +346,63 @@ it('An authorized checkout is not made longer by hundreds of repeated hints', as
   expect(await length()).toBeLessThan(before + 10);
   await shop.holdfast.capture(checkoutId, {}, 'all');
   expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
+});
+
+it('A key that is in progress takes no other body under another Update Id: IDEMPOTENCY_KEY_REUSED', async () => {
+  const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+  const { open, opened } = gate();
+  twisted.set('captureAuthorization', async (go) => {
+    await opened;
+    return await go();
+  });
+  const take = (updateId: string, minor: number, digest: string) =>
+    running(shop, checkoutId).executeUpdate(captureUpdate, {
+      updateId,
+      args: [
+        {
+          amount: { currency: 'USD', minor },
+          finalCapture: false,
+          invoiceId: null,
+          noteToPayer: null,
+          key: 'parcel',
+          digest,
+        },
+      ],
+    });
+  const accepted = await acceptedBy(shop, checkoutId);
+  const first = take('capture:parcel', 4_000, 'A');
+  await expect.poll(() => acceptedBy(shop, checkoutId), SOON).toBe(accepted + 1);
+  await expect(take('by-hand', 5_000, 'B')).rejects.toMatchObject({
+    cause: { type: 'IDEMPOTENCY_KEY_REUSED' },
+  });
+  open();
+  expect(await first).toMatchObject({ kind: 'CAPTURE', digest: 'A' });
+  await expect(take('by-hand-again', 5_000, 'B')).rejects.toMatchObject({
+    cause: { type: 'IDEMPOTENCY_KEY_REUSED' },
+  });
+  expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+});
+
+it('A hint that is sent by hand with anything in it is the shop’s, and one', async () => {
+  const { checkoutId, orderId } = await aCheckout(shop, { policy: noRenewal });
+  const { open, opened } = gate();
+  twisted.set('authorizeOrder', async (go) => {
+    await opened;
+    return await go();
+  });
+  await shop.paypal.payerApproves(orderId);
+  await shop.holdfast.approve(checkoutId);
+  for (const hint of [
+    { via: {} },
+    { via: 7 },
+    { via: 'X'.repeat(2_000), actor: 'a'.repeat(3_000) },
+  ]) {
+    await running(shop, checkoutId).signal('approve', hint);
+  }
+  open();
+  const { timeline } = await untilStatus(shop, checkoutId, 'AUTHORIZED');
+  const hints = timeline.flatMap((entry) => (entry.event === 'APPROVAL_SIGNALLED' ? [entry] : []));
+  expect(new Set(hints.map(({ via }) => via))).toEqual(new Set(['SHOP']));
+  expect(hints.length).toBeLessThanOrEqual(2);
+  expect(hints.every(({ actor }) => String(actor ?? '').length <= 128)).toBe(true);
 });
