@@ -24,7 +24,7 @@ describe('whether an authorization says that more was captured than is known', (
     ['CAPTURED', 'all of it, declined', [{ ...all, status: 'DECLINED' }], true],
     ['CAPTURED', 'all of another authorization', [{ ...all, authorizationId: 'CHILD' }], true],
     ['CAPTURED', 'as much in another currency', [{ ...all, amount: euros }], true],
-  ])('%s, and %s is known', (status, _known, captures, expected) => {
+  ])('%s, and %s is known', (...[status, , captures, expected]) => {
     const root = dated(authorization({ status }), t0, null);
     expect(mayHaveMoreCaptures({ authorizations: [root], captures }, root)).toBe(expected);
   });

@@ -404,5 +404,5 @@ it('A hint that is sent by hand with anything in it is the shop’s, and one', a
   const hints = timeline.flatMap((entry) => (entry.event === 'APPROVAL_SIGNALLED' ? [entry] : []));
   expect(new Set(hints.map(({ via }) => via))).toEqual(new Set(['SHOP']));
   expect(hints.length).toBeLessThanOrEqual(2);
-  expect(hints.every(({ actor }) => String(actor ?? '').length <= 128)).toBe(true);
+  expect(hints.every(({ actor }) => JSON.stringify(actor ?? '').length <= 130)).toBe(true);
 });
