@@ -90,17 +90,18 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '/actBefore': '--act-before',
   '/limit': '--limit',
   '/cursor': '--cursor',
-  '/policy/approvalWithin': '--approval-within',
-  '/policy/capture': '--capture',
-  '/policy/reauthorize': '--reauthorize',
-  '/policy/reauthorizeAtMost': '--reauthorize-at-most',
-  '/policy/atDeadline': '--at-deadline',
-  '/policy/deadlineMargin': '--deadline-margin',
-  '/policy/overCapture': '--over-capture',
 };
+
+/** Each field of the policy has an option of its name. */
+const POLICY_FIELD = /^\/policy\/(\w+)$/;
+
+const optionOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
 
 const fieldText = ({ in: part, field }: FieldError): string => {
   if (part === 'path') return 'the id';
+  const [, policyField] = POLICY_FIELD.exec(field) ?? [];
+  if (policyField !== undefined) return optionOf(policyField);
   return OPTIONS[field] ?? (field || 'the whole');
 };
 

@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkoutCommand } from '../../src/cli/checkout.ts';
+import { problemText } from '../../src/cli/problems.ts';
 import { createHoldfast } from '../../src/client.ts';
 import * as messages from '../../src/contract/messages.ts';
+import { viewOf } from '../../src/domain/checkout/make-view.ts';
 import { defaultPolicy } from '../../src/domain/checkout/policy.ts';
+import { openCheckout } from '../../src/domain/checkout/state.ts';
 import {
   CHECKOUT_ACTIONS,
   type CheckoutAction,
   RESOLVE_ACTIONS,
 } from '../../src/domain/checkout/status.ts';
 import { createHoldfastHttp } from '../../src/http-client.ts';
+import { input, t0 } from '../domain/builders.ts';
 import { openAlone } from '../openapi/gateway.ts';
 
 let gateway: Awaited<ReturnType<typeof openAlone>>;
@@ -74,7 +78,22 @@ describe('a policy field', () => {
   const options = checkoutCommand().commands.find((command) => command.name() === 'start')?.options;
 
   it.each(fields)('%s has an option of the shell and stands in docs/lifecycle.md', (field) => {
-    expect(options?.map((option) => option.attributeName())).toContain(field);
+    const option = options?.find((each) => each.attributeName() === field);
+    expect(option).toBeDefined();
+    const errors = [
+      { in: 'body' as const, field: `/policy/${field}`, code: 'MALFORMED', message: 'No.' },
+    ];
+    const printed = problemText({ code: 'INVALID_REQUEST', reason: '', errors });
+    expect(printed).toContain(` ${option?.long}: `);
     expect(page('docs/lifecycle.md')).toContain(`\`${field}\``);
+  });
+
+  it('is shown under the name that callers write, a duration as text', () => {
+    const shown = viewOf(openCheckout(input(defaultPolicy)), t0).policy;
+    expect(Object.keys(shown).sort()).toEqual([...fields].sort());
+    for (const [field, value] of Object.entries(shown)) {
+      const isDuration = `${field}Ms` in defaultPolicy;
+      expect(typeof value === 'string' && /^\d+ (s|m|h|d)$/.test(value), field).toBe(isDuration);
+    }
   });
 });
