@@ -16,6 +16,8 @@ export type CheckoutResult = { readonly checkout: Checkout; readonly outcomes: O
 export type ContinuedCheckout = CheckoutResult & {
   readonly seenEvents: readonly string[];
   readonly unread: readonly string[];
+  /** Left out where PayPal's events name no capture that is not known. */
+  readonly namedCaptures?: readonly string[];
   readonly seenAt: number | null;
   readonly ownCaptureAt: number | null;
   /** As patches have left it; left out where nothing was patched. */

@@ -8,10 +8,12 @@ import {
   ledgerOf,
   pass,
   type Shop,
+  until,
   untilStatus,
   useShop,
 } from '../support/shop.ts';
 import { aCaptureElsewhere, agedOut } from './adoption/made-elsewhere.ts';
+import { captureEvent, signalEvent } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
 const shop: Shop = useShop({ worker });
@@ -67,6 +69,28 @@ describe('a capture made elsewhere on a hold whose order has aged out', () => {
     expect(ended.timeline.some(({ event }) => event === 'ATTENTION_RAISED')).toBe(false);
     await shop.holdfast.refund({ captureId }, 'back');
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED', 'REFUNDED']);
+  });
+
+  it('is read by the id that an event names, also where the reports are not permitted', async () => {
+    const checkout = await anAuthorizedCheckout(shop);
+    const { checkoutId, orderId, authorization } = checkout;
+    const part = { amount: dollars('40.00'), finalCapture: false };
+    const { captureId: own } = await shop.holdfast.capture(checkoutId, part, 'own');
+    const foreign = await aCaptureElsewhere(shop, authorization?.rootId ?? '', '30.00');
+    twisted.set('getOrder', agedOut);
+    twisted.set('searchTransactions', forbidden);
+    await signalEvent(shop, checkout, captureEvent(foreign));
+    const view = await until(shop, checkoutId, ({ captures }) => captures.length === 2);
+    expect(view).toMatchObject({ remaining: dollars('30.00'), unknown: ['remaining'] });
+    await shop.holdfast.void(checkoutId, {}, 'void');
+    const { captures } = await untilStatus(shop, checkoutId, 'CAPTURED');
+    expect(captures.map(({ captureId }) => captureId)).toEqual([own, foreign]);
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual([
+      'AUTHORIZED',
+      'CAPTURED',
+      'CAPTURED',
+      'VOIDED',
+    ]);
   });
 
   it('in another currency is raised: nothing is decided on it', async () => {

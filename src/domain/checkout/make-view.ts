@@ -60,7 +60,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     timeline: checkout.timeline.flatMap((entry) =>
       entry.event === 'READ_DEFERRED' ? [] : [timelineView(entry)],
     ),
-    unknown: [],
+    unknown: holdOf(checkout)?.isSumUnknown ? ['remaining'] : [],
     version: checkout.version,
   };
 };

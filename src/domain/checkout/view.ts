@@ -38,7 +38,7 @@ export type CheckoutView = {
   readonly attention: AttentionView | null;
   readonly timeline: readonly TimelineView[];
   /** What could not be learned just now, so that it is missing above and is not zero. */
-  readonly unknown: readonly ('refunds' | 'trackers')[];
+  readonly unknown: readonly ('remaining' | 'refunds' | 'trackers')[];
   /** Goes up with every fact that became known: the checkout's ETag. */
   readonly version: number;
 };

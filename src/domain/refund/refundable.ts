@@ -44,7 +44,9 @@ export const viewWithRefunds = (
   const known = isUnread ? withUnknownRefunds(whole) : withRefundable(whole, captures);
   // What a dispute stops is known before the refunds are read that were made until then.
   const isAnyUnread = states.some(({ account }) => account === null);
-  const shown: CheckoutView = isAnyUnread ? { ...known, unknown: ['refunds'] } : known;
+  const shown: CheckoutView = isAnyUnread
+    ? { ...known, unknown: [...known.unknown, 'refunds'] }
+    : known;
   const unconfirmed = states.map(({ freezes }) => unconfirmedText(freezes)).find(Boolean) ?? '';
   return withFrozen(shown, unconfirmed);
 };
@@ -124,7 +126,7 @@ const withUnknownRefunds = (view: CheckoutView): CheckoutView => {
   const mayRefund = others.length < view.allowed.length;
   return {
     ...view,
-    unknown: ['refunds'],
+    unknown: [...view.unknown, 'refunds'],
     allowed: mayRefund ? [...others, { action: 'refund' }] : others,
   };
 };

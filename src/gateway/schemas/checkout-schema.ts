@@ -180,7 +180,7 @@ const shape = {
   asked: AskedSchema.nullable(),
   attention: AttentionSchema.nullable(),
   timeline: z.array(z.looseObject({ at: instant, event: z.string() })),
-  unknown: z.array(z.enum(['refunds', 'trackers'])).openapi({
+  unknown: z.array(z.enum(['remaining', 'refunds', 'trackers'])).openapi({
     description: 'What could not be learned just now: it is missing above, and is not zero.',
   }),
   version: z.int(),

@@ -35,6 +35,8 @@ export type CheckoutContext = {
   seenEvents: readonly string[];
   /** Why PayPal has to be read before anything is computed or ended. */
   readonly unread: string[];
+  /** Captures that PayPal's events name and the checkout does not know: read by their ids where the order is shown no more. */
+  readonly namedCaptures: string[];
   /** PayPal's last answer that showed this hold. */
   seenAt: Instant | null;
   readonly outcomes: Map<string, Outcome>;
@@ -64,6 +66,7 @@ export const openContext = (
   events: [],
   seenEvents: continued?.seenEvents ?? [],
   unread: [...(continued?.unread ?? [])],
+  namedCaptures: [...(continued?.namedCaptures ?? [])],
   seenAt: continued?.seenAt ?? null,
   outcomes: new Map(Object.entries(continued?.outcomes ?? input.earlierRun?.outcomes ?? {})),
   outbox: emptyOutbox(),

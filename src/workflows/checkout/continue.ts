@@ -16,12 +16,14 @@ export const continueWhenLong = async (context: CheckoutContext): Promise<void> 
   if (!isSent(context))
     await condition(() => isSent(context) || isAsked(context), MINUTE, { summary });
   if (isAsked(context) || !isSent(context)) return;
-  const { checkout, outcomes, seenEvents, unread, seenAt, ownCaptureAt, purchaseUnit } = context;
+  const { checkout, outcomes, seenEvents, unread, namedCaptures } = context;
+  const { seenAt, ownCaptureAt, purchaseUnit } = context;
   await continueAsNew<CheckoutWorkflow>(context.input, {
     checkout,
     outcomes: Object.fromEntries(outcomes),
     seenEvents,
     unread,
+    ...(namedCaptures.length > 0 && { namedCaptures }),
     seenAt,
     ownCaptureAt,
     ...(purchaseUnit && { purchaseUnit }),

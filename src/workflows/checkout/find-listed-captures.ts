@@ -1,17 +1,49 @@
 import { mayHaveMoreCaptures } from '../../domain/checkout/detect-mismatch.ts';
-import { rootOf } from '../../domain/checkout/hold.ts';
+import type { OpenOrder } from '../../domain/checkout/facts.ts';
+import { type Hold, rootOf } from '../../domain/checkout/hold.ts';
 import { holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, Capture } from '../../domain/paypal/resources.ts';
 import { isCaptureOf } from '../../domain/paypal/transactions.ts';
 import { readOrNull } from '../activity-result.ts';
 import { searchTransactions } from '../adoption/search-transactions.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
-import { BRIEFLY } from '../money-call/paypal-calls.ts';
+import { BRIEFLY, type Patience } from '../money-call/paypal-calls.ts';
 import type { CheckoutContext } from './context.ts';
 
 type Shown = {
   readonly authorizations: readonly Authorization[];
   readonly captures: readonly Capture[];
+};
+
+/** What a capture must be of. An order of Payments v1 is that of other checkouts, too. */
+const paymentOf = (order: OpenOrder, hold: Hold) => ({
+  orderId: order.orderV1 ? null : order.orderId,
+  authorizationIds: hold.authorizations.map(({ id }) => id),
+});
+
+/**
+ * Captures that PayPal's events name, each read by its id: an order that has aged out lists them no more. Null where PayPal
+ * does not answer; what it does not show, or shows of another payment, is nothing.
+ */
+export const readNamedCaptures = async (
+  { checkout, namedCaptures }: CheckoutContext,
+  patience: Patience,
+): Promise<readonly Capture[] | null> => {
+  const order = orderOf(checkout);
+  const hold = holdOf(checkout);
+  if (!order || !hold) return [];
+  const found: Capture[] = [];
+  for (const captureId of namedCaptures) {
+    const summary = `read capture ${captureId}, which an event names`;
+    const shown = await readOrNull(() =>
+      paymentCallsOf(order).getCapture({ captureId }, summary, patience),
+    );
+    if (shown === null) return null;
+    if (shown.kind === 'DONE' && isCaptureOf(paymentOf(order, hold))(shown.value)) {
+      found.push(shown.value);
+    }
+  }
+  return found;
 };
 
 /**
@@ -28,11 +60,7 @@ export const findListedCaptures = async (
   if (!order || !hold) return [];
   const known = { ...hold, captures };
   if (!authorizations.some((one) => mayHaveMoreCaptures(known, one))) return [];
-  const payment = {
-    // An order of Payments v1 is that of other checkouts, too.
-    orderId: order.orderV1 ? null : order.orderId,
-    authorizationIds: hold.authorizations.map(({ id }) => id),
-  };
+  const payment = paymentOf(order, hold);
   const listed = await searchTransactions({ ...rootOf(hold), ...payment }, BRIEFLY);
   const calls = paymentCallsOf(order);
   const found: Capture[] = [];

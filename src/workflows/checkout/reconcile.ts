@@ -7,7 +7,7 @@ import { readOrNull } from '../activity-result.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, clear, record } from './context.ts';
-import { findListedCaptures } from './find-listed-captures.ts';
+import { findListedCaptures, readNamedCaptures } from './find-listed-captures.ts';
 import { raiseMismatch } from './raise-mismatch.ts';
 import { wait } from './wait.ts';
 
@@ -44,12 +44,16 @@ const readOrRefused = async (
     adoptShown(context, shown.value, shown.debugId);
     await completeExpiry(context, shown.value);
     context.unread.length = 0;
+    context.namedCaptures.length = 0;
     return 'SHOWN';
   }
   if (shown.refusal.httpStatus !== 404) return 'REFUSED';
   if (!hasPayment(context.checkout)) return 'GONE';
   const result = await readPayments(context, { because, patience });
-  if (result === 'GONE') context.unread.length = 0;
+  if (result === 'GONE') {
+    context.unread.length = 0;
+    context.namedCaptures.length = 0;
+  }
   return result;
 };
 
@@ -148,6 +152,9 @@ const readPayments = async (
     if (shown?.kind !== 'DONE') return 'UNAVAILABLE';
     captures.push(shown.value);
   }
+  const named = await readNamedCaptures(context, patience);
+  if (named === null) return 'UNAVAILABLE';
+  captures.push(...named);
   captures.push(...(await findListedCaptures(context, { authorizations, captures })));
   adoptAgedOutOrder(context, { authorizations, captures });
   return 'GONE';
