@@ -45,13 +45,14 @@ export const createMetrics = () => {
     }),
     eventRoutes: new Counter({
       name: 'holdfast_webhook_routes_total',
-      help: 'How the checkout of an event was found; LISTED and LISTED_AFTER_CUSTOM_ID cost a list call.',
-      labelNames: ['by'] as const,
+      help: 'How the checkout of an event was found, by merchant; LISTED and LISTED_AFTER_CUSTOM_ID cost a list call.',
+      labelNames: ['by', 'merchant'] as const,
       registers,
     }),
     webhookLag: new Histogram({
       name: 'holdfast_webhook_lag_seconds',
-      help: 'From what happened at PayPal, by the event’s own time, to its delivery here.',
+      help: 'From what happened at PayPal, by the event’s own time, to its delivery here, by merchant.',
+      labelNames: ['merchant'] as const,
       buckets: [0.5, 1, 2, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400],
       registers,
     }),

@@ -5,9 +5,9 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { OPEN_WORKFLOWS } from '../contract/open-workflows.ts';
 import {
   ActByKey,
-  AmountMinorKey,
   CheckoutStatusKey,
   CurrencyKey,
+  HeldMinorKey,
   MerchantIdKey,
   NeedsAttentionKey,
 } from '../contract/search-attributes.ts';
@@ -32,7 +32,7 @@ const HOLDS_MONEY: ReadonlySet<string> = new Set<CheckoutStatus>([
   'CAPTURE_PENDING',
   'NEEDS_ATTENTION',
 ]);
-/** A hold that began so long ago, by the day that matters next: honor period, half of it, deadline. */
+/** Of a run that began so long ago, by the day that matters next: honor period, half of it, deadline. An adopted hold is older. */
 const AGES = [
   { age: '0-3d', belowMs: 3 * DAY },
   { age: '3-10d', belowMs: 10 * DAY },
@@ -53,7 +53,7 @@ const gaugesIn = (registers: Registry[]) => ({
   }),
   held: new Gauge<string>({
     name: 'holdfast_held_minor_units',
-    help: 'Amount of open checkouts that may hold money, in minor units, by age; of a partly captured one the whole amount.',
+    help: 'What open checkouts hold and have not captured yet, in minor units, by age of the Workflow’s run.',
     labelNames: ['merchant', 'currency', 'age'],
     registers,
   }),
@@ -159,7 +159,7 @@ const createSums = () => {
       if (!HOLDS_MONEY.has(status)) return;
       const aged = AGES.find(({ belowMs }) => now - startTime.getTime() < belowMs);
       const currency = attributes.get(CurrencyKey) ?? 'unknown';
-      const minor = attributes.get(AmountMinorKey) ?? 0;
+      const minor = attributes.get(HeldMinorKey) ?? 0;
       add('held', { merchant, currency, age: aged?.age ?? '26d+' }, minor);
       if (dueIn < -MISSED_AFTER_MS) add('atRisk', { merchant, reason: 'DEADLINE_MISSED' }, 1);
       else if (attributes.get(NeedsAttentionKey) === true && dueIn < DECIDE_WITHIN_MS) {

@@ -27,14 +27,14 @@ export const namesOf = (scrape: Scrape): ReadonlySet<string> =>
 /** A counter goes on as it went between the two scrapes; a gauge stays at the second. */
 const valuesOf = (series: string, before: number | undefined, after: number): string => {
   const counts = /_(total|count|sum|bucket)(\{|$)/.test(series);
-  if (!counts) return `${before ?? 0}x9 ${after}x30`;
+  if (!counts) return `${before ?? 0}x9 ${after}x80`;
   const quiet = before === undefined ? '_x9' : `${before}x9`;
-  return `${quiet} ${after}+${after - (before ?? 0)}x30`;
+  return `${quiet} ${after}+${after - (before ?? 0)}x80`;
 };
 
 /**
  * The alerts that fire when what was scraped before an incident lasts for ten minutes, and what was scraped after it goes
- * on for thirty. @throws Error with promtool's words where the rules cannot be read
+ * on for eighty: the slowest alert waits for an hour. @throws Error with promtool's words where the rules cannot be read
  */
 export const alertsOf = async (before: Scrape, after: Scrape): Promise<readonly string[]> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-alerts-'));
@@ -53,7 +53,7 @@ export const alertsOf = async (before: Scrape, after: Scrape): Promise<readonly 
           promql_expr_test: [
             {
               expr: 'count by (alertname) (ALERTS{alertstate="firing"})',
-              eval_time: '30m',
+              eval_time: '85m',
               // Never what is found: promtool then tells what it got.
               exp_samples: [{ labels: '{alertname="none of ours"}', value: 1 }],
             },

@@ -14,12 +14,17 @@ const MERCHANTS = {
 
 export type MerchantId = keyof typeof MERCHANTS;
 
-/** Writes a file of merchants that names these. */
-export const writeMerchants = (file: string, ids: readonly MerchantId[]): Promise<void> =>
-  writeFile(
-    file,
-    JSON.stringify({ merchants: Object.fromEntries(ids.map((id) => [id, MERCHANTS[id]])) }),
-  );
+type Receiver = { readonly eventsUrl: string; readonly eventsSecretEnv: string };
+
+/** Writes a file of merchants that names these; events are sent to those that have a receiver. */
+export const writeMerchants = (
+  file: string,
+  ids: readonly MerchantId[],
+  receivers: Readonly<Partial<Record<MerchantId, Receiver>>> = {},
+): Promise<void> => {
+  const merchants = ids.map((id) => [id, { ...MERCHANTS[id], ...receivers[id] }]);
+  return writeFile(file, JSON.stringify({ merchants: Object.fromEntries(merchants) }));
+};
 
 /** Whether PayPal shows the order to the client id of this merchant. */
 export const isShownTo = async (

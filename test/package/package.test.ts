@@ -115,6 +115,17 @@ describe('the package', { timeout }, () => {
     );
   });
 
+  it('has OpenTelemetry in the traced Workflow bundles alone', async () => {
+    const traces = async (bundle: string): Promise<boolean> => {
+      const code = await readFile(path.join(installed, 'dist', bundle), 'utf8');
+      return code.includes('interceptors-opentelemetry');
+    };
+    expect(await traces('workflow-bundle.js')).toBe(false);
+    expect(await traces('workflow-bundle-encrypted.js')).toBe(false);
+    expect(await traces('workflow-bundle-traced.js')).toBe(true);
+    expect(await traces('workflow-bundle-traced-encrypted.js')).toBe(true);
+  });
+
   it('brings the Workflow bundle, which its worker uses as it is', async () => {
     const program = `
       import { workflowBundle } from './dist/src/temporal/workflow-bundle.js';

@@ -74,7 +74,9 @@ const webhookIntakes = ({ client, holdfastOf, metrics }: GatewayContext) => {
       made.get(account) ??
       createWebhookIntake((event) =>
         readTemporal(client, () =>
-          holdfastOf(merchantId).receive(event, (by) => metrics.eventRoutes.inc({ by })),
+          holdfastOf(merchantId).receive(event, (by) =>
+            metrics.eventRoutes.inc({ by, merchant: merchantId }),
+          ),
         ),
       );
     made.set(account, intake);
@@ -130,7 +132,10 @@ const deliveries = (gateway: GatewayContext) => {
       throw new Problem('WEBHOOK_REFUSED', 'Signed by PayPal, but not an event.');
     }
     const createdAt = delivered?.createdAt;
-    if (createdAt) metrics.webhookLag.observe(Math.max(0, Date.now() - createdAt) / 1_000);
+    if (createdAt) {
+      const seconds = Math.max(0, Date.now() - createdAt) / 1_000;
+      metrics.webhookLag.observe({ merchant: account.merchantId }, seconds);
+    }
     try {
       const fate = await intakeOf(account).take(event);
       count(c, fate);
