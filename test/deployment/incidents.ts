@@ -18,6 +18,8 @@ import { type MonitoredStack, money, sumOf } from './monitored-stack.ts';
 export interface Incident {
   readonly title: string;
   readonly alerts: readonly string[];
+  /** What there is before, quiet. */
+  readonly prepare?: (monitored: MonitoredStack) => Promise<void>;
   /** Makes it happen, waits until it is seen, and ends it. @returns what was scraped meanwhile */
   readonly provoke: (monitored: MonitoredStack) => Promise<Scrape>;
 }
@@ -25,8 +27,8 @@ export interface Incident {
 const noUsableAnswer: Incident = {
   title: 'a capture without a usable answer',
   alerts: ['HoldfastOutcomeUnknown'],
-  provoke: async ({ paypal, holdfast, authorized, scrapeUntil }) => {
-    await authorized('incident-unknown');
+  prepare: ({ authorized }) => authorized('incident-unknown'),
+  provoke: async ({ paypal, holdfast, scrapeUntil }) => {
     await paypal.faults([
       {
         operation: 'captureAuthorization',
@@ -48,8 +50,8 @@ const noUsableAnswer: Incident = {
 const outage: Incident = {
   title: 'an outage of PayPal',
   alerts: ['HoldfastPayPalFailing'],
-  provoke: async ({ paypal, holdfast, authorized, scrapeUntil }) => {
-    await authorized('incident-outage');
+  prepare: ({ authorized }) => authorized('incident-outage'),
+  provoke: async ({ paypal, holdfast, scrapeUntil }) => {
     await paypal.faults([{ operation: 'captureAuthorization', kind: '503', probability: 1 }]);
     const amount = money('40.00');
     const capture = holdfast
@@ -88,8 +90,8 @@ const refusedAccount: Incident = {
 const failingRequests: Incident = {
   title: 'requests that cannot be answered',
   alerts: ['HoldfastRequestsFail'],
-  provoke: async ({ stack, paypal, authorized, scrape }) => {
-    await authorized('incident-payer');
+  prepare: ({ authorized }) => authorized('incident-payer'),
+  provoke: async ({ stack, paypal, scrape }) => {
     await paypal.faults([{ operation: 'getOrder', kind: '503', probability: 1 }]);
     const { status } = await fetch(`${stack.gatewayUrl}/v1/checkouts/incident-payer/payer`);
     await paypal.faults([]);
@@ -164,7 +166,7 @@ const unverifiedWebhooks: Incident = {
         method: 'POST',
         headers: {
           'paypal-auth-algo': 'SHA256withRSA',
-          'paypal-cert-url': `${stack.simulatorUrl}/v1/notifications/certs/not-there`,
+          'paypal-cert-url': `${stack.simulatorUrl}/v1/notifications/certs/CERT-not-there`,
           'paypal-transmission-id': randomUUID(),
           'paypal-transmission-sig': 'c2lnbmF0dXJl',
           'paypal-transmission-time': new Date().toISOString(),
@@ -193,33 +195,6 @@ const withoutWorker = (actBy: Date, needsAttention: boolean) => ({
   ]),
 });
 
-/** Together, because all are seen by the same pass over the open checkouts, once a minute. */
-const openWorkflows: Incident = {
-  title: 'a missed deadline, a checkout that waits for a person, and Workflow Tasks that fail',
-  alerts: [
-    'HoldfastDeadlineLate',
-    'HoldfastHoldsAtRisk',
-    'HoldfastNeedsAttention',
-    'HoldfastWorkflowTasksFail',
-    'HoldfastWorkflowsReportProblems',
-  ],
-  provoke: async ({ client, scrapeUntil }) => {
-    const { workflow } = client;
-    const now = Date.now();
-    const handles = await Promise.all([
-      workflow.start('not-of-this-release', { workflowId: 'incident:type', taskQueue: TASK_QUEUE }),
-      workflow.start('checkout', withoutWorker(new Date(now - HOUR), false)),
-      workflow.start('checkout', withoutWorker(new Date(now + 5 * DAY), true)),
-    ]);
-    await scrapeUntil(/^holdfast_workflows_reporting_problems/, 1);
-    await scrapeUntil(/^holdfast_needs_attention/, 1);
-    const seen = await scrapeUntil(/^holdfast_holds_at_risk\{.*DEADLINE_MISSED/, 1);
-    await Promise.all(handles.map((handle) => handle.terminate()));
-    return seen;
-  },
-};
-
-/** In this order: the last but one leaves its mark on what the gateway counts once a minute. */
 export const INCIDENTS: readonly Incident[] = [
   noUsableAnswer,
   outage,
@@ -229,5 +204,34 @@ export const INCIDENTS: readonly Incident[] = [
   failingDeliveries,
   noSlots,
   unverifiedWebhooks,
-  openWorkflows,
 ];
+
+/** What the gateway finds among the open Workflows, once a minute. */
+export const SEEN_BY_A_PASS = [
+  'HoldfastDeadlineLate',
+  'HoldfastHoldsAtRisk',
+  'HoldfastNeedsAttention',
+  'HoldfastWorkflowTasksFail',
+  'HoldfastWorkflowsReportProblems',
+];
+
+/** A missed deadline, a checkout that waits for a person, and a Workflow whose tasks fail. @returns what ends them */
+export const leaveWorkflowsOpen = async ({ client }: MonitoredStack) => {
+  const { workflow } = client;
+  const now = Date.now();
+  const handles = await Promise.all([
+    workflow.start('not-of-this-release', { workflowId: 'incident:type', taskQueue: TASK_QUEUE }),
+    workflow.start('checkout', withoutWorker(new Date(now - HOUR), false)),
+    workflow.start('checkout', withoutWorker(new Date(now + 5 * DAY), true)),
+  ]);
+  return async (): Promise<void> => {
+    await Promise.all(handles.map((handle) => handle.terminate()));
+  };
+};
+
+/** Scrapes once a pass has seen all of them. */
+export const passOverOpenWorkflows = async ({ scrapeUntil }: MonitoredStack): Promise<Scrape> => {
+  await scrapeUntil(/^holdfast_workflows_reporting_problems/, 1);
+  await scrapeUntil(/^holdfast_needs_attention/, 1);
+  return await scrapeUntil(/^holdfast_holds_at_risk\{.*DEADLINE_MISSED/, 1);
+};

@@ -172,6 +172,7 @@ describe('npm start with several merchants', () => {
       TEMPORAL_ADDRESS: stack.temporalAddress,
       HOLDFAST_SIMULATOR_PORT: new URL(stack.simulatorUrl).port,
       HOLDFAST_MERCHANTS: file,
+      GLOBEX_EVENTS_SECRET,
     });
     expect(stdout).toMatch(/OK +PayPal acme/);
     expect(stdout).toMatch(/OK +PayPal globex/);

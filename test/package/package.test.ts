@@ -118,7 +118,7 @@ describe('the package', { timeout }, () => {
   it('has OpenTelemetry in the traced Workflow bundles alone', async () => {
     const traces = async (bundle: string): Promise<boolean> => {
       const code = await readFile(path.join(installed, 'dist', bundle), 'utf8');
-      return code.includes('interceptors-opentelemetry');
+      return code.includes('OpenTelemetryInboundInterceptor');
     };
     expect(await traces('workflow-bundle.js')).toBe(false);
     expect(await traces('workflow-bundle-encrypted.js')).toBe(false);
