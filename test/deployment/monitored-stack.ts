@@ -10,7 +10,7 @@ import { type Scrape, samplesOf } from './exposition.ts';
 export const money = (value: string, currencyCode = 'USD') => ({ currencyCode, value });
 
 /** The merchant's URL: answers 204, answers 500, or takes a delivery and does not answer. */
-export type ReceiverMode = 'ANSWERS' | 'FAILS' | 'HANGS';
+type ReceiverMode = 'ANSWERS' | 'FAILS' | 'HANGS';
 
 /** All that `npm start` runs, with a receiver of the merchant's events, and what Prometheus would scrape. */
 export interface MonitoredStack {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -37,17 +37,21 @@ const delivered = z.object({
 /** What came to the receiver of globex, signed with its secret; a delivery that is not fails there. */
 const deliveries: z.infer<typeof delivered>[] = [];
 
+const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const body = await text(request);
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  try {
+    new Webhook(GLOBEX_EVENTS_SECRET).verify(body, Object.fromEntries(headers));
+    deliveries.push(delivered.parse(JSON.parse(body)));
+    response.writeHead(204).end();
+  } catch {
+    response.writeHead(401).end();
+  }
+};
+
 const openReceiver = async (): Promise<string> => {
-  receiver = createServer(async (request, response) => {
-    const body = await text(request);
-    const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-    try {
-      new Webhook(GLOBEX_EVENTS_SECRET).verify(body, Object.fromEntries(headers));
-      deliveries.push(delivered.parse(JSON.parse(body)));
-      response.writeHead(204).end();
-    } catch {
-      response.writeHead(401).end();
-    }
+  receiver = createServer((request, response) => {
+    void receive(request, response);
   }).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   const address = receiver.address();
