@@ -116,39 +116,48 @@ const failingDeliveries: Incident = {
 /** As many as a worker delivers at once (src/worker/workers.ts). */
 const DELIVERIES_AT_ONCE = 50;
 
+const delivery = (id: string) => ({
+  workflowId: `incident:${id}`,
+  taskQueue: TASK_QUEUE,
+  args: [
+    {
+      id,
+      type: 'checkout.authorized',
+      timestamp: new Date().toISOString(),
+      data: { merchantId: 'default' },
+    },
+  ],
+});
+
+/** Scrapes when so many deliveries have begun and no slot is free for another. */
+const noSlotFree = (scrape: () => Promise<Scrape>, begun: number): Promise<Scrape> =>
+  vi.waitFor(
+    async () => {
+      const seen = await scrape();
+      const ofDeliveries = [...seen].filter(([series]) => /deliveries/.test(series));
+      const of = (pattern: RegExp) => sumOf(new Map(ofDeliveries), pattern);
+      expect(
+        of(/^temporal_activity_schedule_to_start_latency_seconds_count/),
+      ).toBeGreaterThanOrEqual(begun);
+      expect(of(/^temporal_worker_task_slots_available\{.*ActivityWorker/)).toBe(0);
+      return seen;
+    },
+    { timeout: 60_000, interval: 250 },
+  );
+
 const noSlots: Incident = {
-  title: 'as many deliveries that hang as a worker makes at once',
-  alerts: ['HoldfastNoTaskSlots'],
+  title: 'a receiver of the merchant that hangs, so that deliveries wait for others',
+  alerts: ['HoldfastNoTaskSlots', 'HoldfastActivitiesWait'],
   provoke: async ({ receiver, client, scrape }) => {
     receiver('HANGS');
-    const events = Array.from({ length: DELIVERIES_AT_ONCE }, (_, index) => `hangs-${index}`);
-    await Promise.all(
-      events.map((id) =>
-        client.workflow.start('outgoingEvent', {
-          workflowId: `incident:${id}`,
-          taskQueue: TASK_QUEUE,
-          args: [
-            {
-              id,
-              type: 'checkout.authorized',
-              timestamp: new Date().toISOString(),
-              data: { merchantId: 'default' },
-            },
-          ],
-        }),
-      ),
-    );
-    const seen = await vi.waitFor(
-      async () => {
-        const scraped = await scrape();
-        const free = [...scraped].filter(([series]) =>
-          /^temporal_worker_task_slots_available\{.*deliveries.*ActivityWorker/.test(series),
-        );
-        expect(free.map(([, value]) => value)).toEqual([0]);
-        return scraped;
-      },
-      { timeout: 30_000, interval: 250 },
-    );
+    const ids = Array.from({ length: 2 * DELIVERIES_AT_ONCE }, (_, index) => `hangs-${index}`);
+    await Promise.all(ids.map((id) => client.workflow.start('outgoingEvent', delivery(id))));
+    await noSlotFree(scrape, DELIVERIES_AT_ONCE);
+    const since = Date.now();
+    await vi.waitFor(() => expect(Date.now() - since).toBeGreaterThan(6_000), { timeout: 10_000 });
+    // Half of them are answered, and the other half begins after its six seconds.
+    receiver('HANGS');
+    const seen = await noSlotFree(scrape, ids.length);
     receiver('ANSWERS');
     return seen;
   },

@@ -20,7 +20,6 @@ const BY_RESTART = ['HoldfastNoWorker', 'HoldfastWorkflowTasksWait'];
  * written by hand.
  */
 const ONLY_WRITTEN_BY_HAND = [
-  'HoldfastActivitiesWait',
   'HoldfastMetricsOld',
   'HoldfastPollsInVain',
   'HoldfastStickyCacheMisses',
