@@ -12,12 +12,17 @@ export const resultOrNull = async <T>(ask: () => Promise<T>): Promise<T | null> 
 };
 
 /** PayPal's answer to a read; null where none came in time, or the read was stopped before it was sent. */
-export const readOrNull = async <T>(get: () => Promise<Answer<T>>): Promise<Answer<T> | null> => {
+export const readOrNull = async <T>(
+  get: () => Promise<Answer<T>>,
+  noAnswerCame: (why: NoAnswer) => void = () => undefined,
+): Promise<Answer<T> | null> => {
   try {
-    return await resultOrNull(get);
+    return await get();
   } catch (error) {
     if (isCancellation(error)) return null;
-    throw error;
+    if (!(error instanceof ActivityFailure)) throw error;
+    noAnswerCame(noAnswerIn(error));
+    return null;
   }
 };
 

@@ -1,4 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
+import { type Attention, accountError } from '../../domain/checkout/attention.ts';
 import { factsFromOrder, withoutExpiry } from '../../domain/checkout/facts-from-order.ts';
 import { currentOf } from '../../domain/checkout/hold.ts';
 import { capturesOf, hasPayment, holdOf, orderOf } from '../../domain/checkout/state.ts';
@@ -6,7 +7,7 @@ import type { Authorization, Capture, Instant, Order } from '../../domain/paypal
 import { readOrNull } from '../activity-result.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience } from '../money-call/paypal-calls.ts';
-import { type CheckoutContext, clear, record } from './context.ts';
+import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { findListedCaptures, readNamedCaptures } from './find-listed-captures.ts';
 import { raiseMismatch } from './raise-mismatch.ts';
 import { wait } from './wait.ts';
@@ -36,10 +37,17 @@ const readOrRefused = async (
   const order = orderOf(context.checkout);
   if (order === null) return 'GONE';
   const { orderId } = order;
-  const shown = await readOrNull(() =>
-    paymentCallsOf(order).getOrder({ orderId }, `read order ${orderId}: ${because}`, patience),
+  const shown = await readOrNull(
+    () =>
+      paymentCallsOf(order).getOrder({ orderId }, `read order ${orderId}: ${because}`, patience),
+    (why) => {
+      // Nobody waits for a read of the checkout's own: it is said what keeps PayPal from answering.
+      if (why.failure === 'PAYPAL_ACCOUNT')
+        raise(context, accountError('getOrder', why, Date.now()));
+    },
   );
   if (shown === null) return 'UNAVAILABLE';
+  clearAccountError(context);
   if (shown.kind === 'DONE') {
     adoptShown(context, shown.value, shown.debugId);
     await completeExpiry(context, shown.value);
@@ -83,6 +91,14 @@ export const readUntilAnswered = async (
   const result = await readOrRefused(context, because, BRIEFLY);
   if (result === 'REFUSED') return 'UNAVAILABLE';
   return result === 'UNAVAILABLE' ? await readPatiently(context, because, until) : result;
+};
+
+const clearAccountError = (context: CheckoutContext): void => {
+  const isOfRead = ({ code, operation }: Attention) =>
+    code === 'ACCOUNT_ERROR' && operation === 'getOrder';
+  if (context.checkout.attention.some(isOfRead)) {
+    clear(context, ['ACCOUNT_ERROR'], 'PayPal accepts the account again');
+  }
 };
 
 /** Takes over what PayPal's answer shows of the order. */

@@ -13,7 +13,7 @@ import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { mustRead, readAgain } from './deferred-reads.ts';
 import { captureAtDeadline, raiseNotCaptured } from './policy-captures.ts';
 import { renewInTime } from './reauthorize.ts';
-import { readPatiently, readPayPal } from './reconcile.ts';
+import { readPayPal, readUntilAnswered } from './reconcile.ts';
 import { release } from './void.ts';
 
 /** What a checkout does by itself, at its instant. */
@@ -91,7 +91,7 @@ const readBefore = async (
   const result =
     isLast || hold === null
       ? await readPayPal(context, because)
-      : await readPatiently(context, because, {
+      : await readUntilAnswered(context, because, {
           at: lastMarginAt(context.input.policy, hold),
           isInterrupted: isAwaited,
         });

@@ -13,6 +13,7 @@ import {
   pass,
   SOON,
   timePasses,
+  timePassesWithoutAnswer,
   until,
   untilKnown,
   untilStatus,
@@ -96,4 +97,24 @@ describe('a call that PayPal answers with 401 until somebody mends the credentia
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({ attention: null });
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
   });
+});
+
+it('PayPal that rejects the credentials when a deadline comes raises ACCOUNT_ERROR while there is time, and the deadline captures afterwards', async () => {
+  const policy = { ...noRenewal, atDeadline: 'CAPTURE' } as const;
+  const checkout = await anAuthorizedCheckout(shop, { policy });
+  const { checkoutId, orderId } = checkout;
+  await pass(shop, checkoutId, days(27) + hours(20));
+  await shop.paypal.faults([{ operation: '*', kind: '401' }]);
+  await timePassesWithoutAnswer(shop, checkout, hours(5));
+  const waiting = await until(shop, checkoutId, ({ attention }) => attention !== null);
+  expect(waiting).toMatchObject({
+    status: 'NEEDS_ATTENTION',
+    attention: { code: 'ACCOUNT_ERROR' },
+  });
+  await shop.paypal.faults([]);
+  await timePassesWithoutAnswer(shop, checkout, hours(1));
+  expect(await until(shop, checkoutId, ({ status }) => status === 'CAPTURED')).toMatchObject({
+    attention: null,
+  });
+  expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
 });
