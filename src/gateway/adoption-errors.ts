@@ -6,7 +6,7 @@ export const ADOPTION_ERRORS = {
   NOTHING_TO_ADOPT: {
     status: 404,
     title: 'PayPal shows nothing to adopt',
-    todo: 'Check the id; where an order has aged out, name the authorization.',
+    todo: 'Check the id; where an order has aged out, name the authorization, or the captures of intent CAPTURE.',
   },
   ALREADY_ADOPTED: asked('Another checkout has this payment', 'Look at that checkout.'),
   ADOPTED_AMOUNT_DIFFERS: asked('PayPal shows another amount', 'Compare it with the shop’s order.'),

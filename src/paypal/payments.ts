@@ -8,7 +8,7 @@ import type {
 } from './payment-calls.ts';
 import { readById, resourcePath, write } from './read-and-write.ts';
 import type { Reply } from './read-answer.ts';
-import { authorizationSchema, captureSchema, refundSchema } from './replies.ts';
+import { authorizationSchema, captureSchema, refundSchema, shownCaptureSchema } from './replies.ts';
 import { checkedRequestId, decimalOf, instructionOf } from './requests.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
@@ -139,7 +139,7 @@ export const paymentCalls = (transport: Transport): PaymentCalls => ({
   getCapture: ({ captureId: id }, options) =>
     readById(
       transport,
-      { operation: 'getCapture', resource: 'capture', id, schema: captureSchema },
+      { operation: 'getCapture', resource: 'capture', id, schema: shownCaptureSchema },
       options,
     ),
   refundCapture: (input, options) => refundCapture(transport, input, options),

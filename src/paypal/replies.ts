@@ -116,33 +116,42 @@ const captureStatus = openEnum([
   'REFUNDED',
 ]);
 
-export const captureSchema = z
-  .object({
-    ...paymentFields,
-    ...paymentDetailFields,
-    status: captureStatus,
-    final_capture: orNull(z.boolean()),
-    disbursement_mode: textOrNull,
-    seller_receivable_breakdown: receivableSchema,
-  })
-  .transform(
-    (said): Capture => ({
-      id: said.id,
-      status: said.status,
-      reason: said.status_details,
-      amount: said.amount,
-      finalCapture: said.final_capture,
-      fee: said.seller_receivable_breakdown.paypal_fee,
-      net: said.seller_receivable_breakdown.net_amount,
-      createdAt: said.create_time,
-      authorizationId:
-        said.supplementary_data.authorization_id ?? parentId(said.links, 'authorizations'),
-      orderId: said.supplementary_data.order_id,
-      customId: said.custom_id,
-      invoiceId: said.invoice_id,
-      ...detailsIn(captureDetailsOf(said)),
-    }),
-  );
+const captureObject = z.object({
+  ...paymentFields,
+  ...paymentDetailFields,
+  status: captureStatus,
+  final_capture: orNull(z.boolean()),
+  disbursement_mode: textOrNull,
+  seller_receivable_breakdown: receivableSchema,
+});
+
+const captureIn = (said: z.infer<typeof captureObject>): Capture => ({
+  id: said.id,
+  status: said.status,
+  reason: said.status_details,
+  amount: said.amount,
+  finalCapture: said.final_capture,
+  fee: said.seller_receivable_breakdown.paypal_fee,
+  net: said.seller_receivable_breakdown.net_amount,
+  createdAt: said.create_time,
+  authorizationId:
+    said.supplementary_data.authorization_id ?? parentId(said.links, 'authorizations'),
+  orderId: said.supplementary_data.order_id,
+  customId: said.custom_id,
+  invoiceId: said.invoice_id,
+  ...detailsIn(captureDetailsOf(said)),
+});
+
+export const captureSchema = captureObject.transform(captureIn);
+
+/** A capture read by its id: PayPal shows whom it paid, and its order also where an `up` link alone names it. */
+export const shownCaptureSchema = captureObject.extend({ payee: payeeSchema }).transform(
+  (said): Capture => ({
+    ...captureIn(said),
+    orderId: said.supplementary_data.order_id ?? parentId(said.links, 'orders'),
+    ...payeeIn(said),
+  }),
+);
 
 export const refundSchema = z
   .object({

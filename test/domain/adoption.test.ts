@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   adoptionFacts,
+  agedOutOrder,
   type FoundPayment,
   refuseAdoption,
 } from '../../src/domain/checkout/adoption.ts';
 import { adoptionView } from '../../src/domain/checkout/adoption-view.ts';
 import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
 import { openCheckout } from '../../src/domain/checkout/state.ts';
+import type { Capture } from '../../src/domain/paypal/resources.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
 import {
   after,
@@ -186,6 +188,61 @@ describe('an adopted checkout', () => {
     });
     const unnamed = found({ authorizations: part }, { isAgedOut: true });
     expect(adopted(unnamed).attention).toMatchObject([{ code: 'UNEXPECTED_ANSWER' }]);
+  });
+});
+
+describe('an order of intent CAPTURE that PayPal no longer shows', () => {
+  const of = (more: Partial<Capture> = {}) => capture({ authorizationId: null, ...more });
+  const sixty = of({ id: 'A', amount: usd(6000) });
+  const forty = of({ id: 'B', amount: usd(4000) });
+  const toCapture = { expected: { intent: 'CAPTURE' as const, payeeMerchantId: 'PAYEE' } };
+  const paid = (one: Capture, payeeMerchantId = 'PAYEE') => ({ ...one, payeeMerchantId });
+  const judged = (captures: readonly Capture[]) => {
+    const shown = agedOutOrder('ORDER', captures, 'USD');
+    if (shown === null) return 'NOTHING';
+    return refuseAdoption({ order: shown, isAgedOut: true }, toCapture, usd(10_000))?.code ?? null;
+  };
+  it.each<[string, readonly Capture[], string | null]>([
+    ['without a capture', [], 'NOTHING'],
+    ['whose captures were declined', [paid({ ...sixty, status: 'DECLINED' })], 'NOTHING'],
+    ['with a capture of the amount', [paid(of({ amount: usd(10_000) }))], null],
+    ['with captures that come to the amount', [paid(sixty), paid(forty)], null],
+    ['with one that is pending', [paid(sixty), paid({ ...forty, status: 'PENDING' })], null],
+    ['with one that is refunded', [paid(sixty), paid({ ...forty, status: 'REFUNDED' })], null],
+    [
+      'with one that was declined beside others',
+      [paid(sixty), paid(forty), paid(of({ id: 'C', status: 'FAILED' }))],
+      null,
+    ],
+    ['with a capture that is missing', [paid(sixty)], 'ADOPTED_AMOUNT_DIFFERS'],
+    [
+      'with a capture in another currency',
+      [paid(sixty), paid(of({ id: 'B', amount: { currency: 'EUR', minor: 4000 } }))],
+      'ADOPTED_CURRENCY_DIFFERS',
+    ],
+    [
+      'that was authorized',
+      [paid(sixty), paid({ ...forty, authorizationId: 'ROOT' })],
+      'ADOPTED_INTENT_DIFFERS',
+    ],
+    ['without a payee', [sixty, forty], 'ADOPTED_PAYEE_DIFFERS'],
+    ['of several payees', [paid(sixty), paid(forty, 'OTHER')], 'ADOPTED_PAYEE_DIFFERS'],
+    ['of one payee in part', [paid(sixty), forty], 'ADOPTED_PAYEE_DIFFERS'],
+  ])('%s', (_order, captures, code) => {
+    expect(judged(captures)).toBe(code);
+  });
+
+  it('begins as a captured order, as old as its first capture', () => {
+    const captures = [of({ ...sixty, createdAt: t0 + HOUR }), of({ ...forty, createdAt: t0 })];
+    const shown = agedOutOrder('ORDER', captures, 'USD') ?? order();
+    expect(shown.createdAt).toBe(t0);
+    const opened = openCheckout({ ...input(), intent: 'CAPTURE' });
+    const facts = adoptionFacts(
+      opened,
+      { order: shown, isAgedOut: true },
+      { at: t0, debugId: null },
+    );
+    expect(facts.map(({ event }) => event)).toEqual(['ADOPTED', 'ORDER_CAPTURED']);
   });
 });
 

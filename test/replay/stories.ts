@@ -22,6 +22,7 @@ import {
   aHoldElsewhere,
   anOrderElsewhere,
   anOrderToCapture,
+  captureElsewhere,
   expected,
 } from '../workflows/adoption/made-elsewhere.ts';
 import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
@@ -171,6 +172,22 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const { checkoutId } = await shop.holdfast.adopt(toCapture, randomUUID());
     await shop.paypal.payerApproves(orderId);
     await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    return checkout(checkoutId);
+  },
+  'adopted-captures-aged-out': async ({ shop }) => {
+    await shop.paypal.knobs({ searchDelaySeconds: 0 });
+    const orderId = await anOrderToCapture(shop, ['60.00', '40.00']);
+    await shop.paypal.payerApproves(orderId);
+    const [named = ''] = await captureElsewhere(shop, orderId);
+    const issue = 'INVALID_RESOURCE_ID';
+    await shop.paypal.faults([{ operation: 'getOrder', kind: 'refuse', issue }]);
+    const toCapture = {
+      orderId,
+      captureIds: [named],
+      expected: { ...expected, intent: 'CAPTURE' as const },
+    };
+    const { checkoutId } = await shop.holdfast.adopt(toCapture, randomUUID());
     await untilStatus(shop, checkoutId, 'CAPTURED');
     return checkout(checkoutId);
   },

@@ -92,6 +92,16 @@ describe('transaction search and shipment tracking', () => {
     expect(rowsShape.parse(JSON.parse(foreign.text)).total_items).toBe(0);
   });
 
+  it('names the order that a capture of intent CAPTURE was made of', async () => {
+    await paypal.knobs({ searchDelaySeconds: 0 });
+    const orderId = await paypal.approved({}, { intent: 'CAPTURE' });
+    const taken = await paypal.post(`/v2/checkout/orders/${orderId}/capture`);
+    const captureId = JSON.parse(taken.text).purchase_units[0].payments.captures[0].id;
+    expect((await search(`&transaction_id=${captureId}`)).rows).toMatchObject([
+      { paypal_reference_id: orderId, paypal_reference_id_type: 'ODR' },
+    ]);
+  });
+
   it('comes in pages', async () => {
     await paypal.knobs({ searchDelaySeconds: 0 });
     await executedPayment(paypal, 'sale');

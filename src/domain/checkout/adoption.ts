@@ -1,12 +1,12 @@
-import { equal, isPositive, type Money, moneyText } from '../money/money.ts';
-import type { Instant, Order } from '../paypal/resources.ts';
+import { equal, isPositive, type Money, moneyText, sum } from '../money/money.ts';
+import type { Capture, Instant, Order } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { applyFact } from './apply-fact.ts';
 import { unexpected } from './attention.ts';
 import { mismatchIn } from './detect-mismatch.ts';
 import type { Fact, PartOfOrderV1 } from './facts.ts';
 import { factsFromOrder } from './facts-from-order.ts';
-import { currentOf, type Hold, isLive } from './hold.ts';
+import { countedCaptures, currentOf, type Hold, isLive } from './hold.ts';
 import type { Adopted } from './input.ts';
 import { type Checkout, holdOf } from './state.ts';
 
@@ -90,6 +90,41 @@ const closedOrderV1 = (order: Order, left: Money | null): Refusal | null => {
 
 const hasPayments = ({ authorizations, captures }: Order): boolean =>
   authorizations.length + captures.length > 0;
+
+/**
+ * An order of intent CAPTURE that PayPal no longer shows, as the captures of it show it: they come to its amount, one for
+ * each purchase unit. What took no money is left out; null where nothing else is there. A capture of an authorization is
+ * of an order that authorizes, and has a hold to look after.
+ */
+export const agedOutOrder = (
+  orderId: string,
+  all: readonly Capture[],
+  expected: Money['currency'],
+): Order | null => {
+  const captures = countedCaptures({ captures: all });
+  const [first] = captures;
+  if (first === undefined) return null;
+  const amounts = captures.map(({ amount }) => amount);
+  const foreign = amounts.find(({ currency }) => currency !== expected);
+  const isHeld = captures.some(({ authorizationId }) => authorizationId !== null);
+  const made = captures.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt]));
+  const payees = new Set(captures.map(({ payeeMerchantId }) => payeeMerchantId));
+  const [payeeMerchantId] = payees;
+  return {
+    id: orderId,
+    intent: isHeld ? 'AUTHORIZE' : 'CAPTURE',
+    approveUrl: null,
+    amount: foreign ?? sum(expected, amounts),
+    customId: first.customId,
+    invoiceId: first.invoiceId,
+    fundingSource: null,
+    createdAt: made.length === 0 ? null : Math.min(...made),
+    ...(payees.size === 1 && payeeMerchantId !== undefined && { payeeMerchantId }),
+    authorizations: [],
+    captures,
+    refunds: [],
+  };
+};
 
 /** Everything that was authorized was released, denied or has lapsed, and no capture took money. */
 const isOver = (order: Order): boolean =>

@@ -78,6 +78,8 @@ export type Capture = {
   readonly invoiceId: string | null;
   /** Of its purchase unit, where the order has several. */
   readonly referenceId?: string;
+  /** Who is paid: PayPal's merchant id, where a read of the capture names it. */
+  readonly payeeMerchantId?: string;
   readonly details?: CaptureDetails;
 };
 

@@ -57,7 +57,7 @@ export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<Adop
         expected: object({
           amount: described(positiveMoney, {
             description:
-              'Of the order, or of its first authorization; of an order of Payments v1: what is left of it.',
+              'Of the order, or of its first authorization; of an order of Payments v1: what is left of it; of a captured order that has aged out: the sum of its captures.',
           }),
           intent: optional(
             described(oneOf('AUTHORIZE', 'CAPTURE'), { description: 'Left out: AUTHORIZE.' }),

@@ -1,27 +1,17 @@
 import { type FoundPayment, nothing } from '../../domain/checkout/adoption.ts';
-import type { Adopted, EarlierRun } from '../../domain/checkout/input.ts';
 import { partOfOrderV1 } from '../../domain/checkout/order-v1.ts';
-import type { Money } from '../../domain/money/money.ts';
-import type { Answer, Authorization, Capture, Order } from '../../domain/paypal/resources.ts';
-import { isCaptureOf } from '../../domain/paypal/transactions.ts';
-import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import type { Authorization, Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
-import { type Patience, paypal } from '../money-call/paypal-calls.ts';
-import { searchTransactions } from './search-transactions.ts';
-
-/** FOUND: with the debug id of the answer that showed it. */
-export type PaymentSearch =
-  | { readonly kind: 'FOUND'; readonly found: FoundPayment; readonly debugId: string | null }
-  | { readonly kind: 'REFUSED'; readonly refusal: Refusal };
-
-type Asked = {
-  readonly adopted: Adopted;
-  /** What a stopped run of the same checkout has come to know of the payment. */
-  readonly earlierRun?: EarlierRun | undefined;
-  /** What the shop expects. */
-  readonly amount: Money;
-  readonly patience: Patience;
-};
+import { paypal } from '../money-call/paypal-calls.ts';
+import { findAgedOutCaptures, findAgedOutHold } from './aged-out.ts';
+import {
+  type Asked,
+  type PaymentSearch,
+  readAuthorization,
+  readOrder,
+  refused,
+  unread,
+} from './payment-search.ts';
 
 /** Reads from PayPal what is to be adopted. Only GETs. */
 export const findPayment = async (asked: Asked): Promise<PaymentSearch> => {
@@ -35,9 +25,13 @@ export const findPayment = async (asked: Asked): Promise<PaymentSearch> => {
 const byOrder = async (asked: Asked, orderId: string): Promise<PaymentSearch> => {
   const shown = await readOrder(asked, orderId);
   if (shown?.kind !== 'DONE') {
+    const isGone = shown?.refusal.httpStatus === 404;
+    if (isGone && asked.adopted.expected.intent === 'CAPTURE') {
+      return await findAgedOutCaptures(asked, orderId);
+    }
     return unread(
       shown,
-      `PayPal shows no order ${orderId}. Where it is authorized and has aged out, name its authorizationId.`,
+      `PayPal shows no order ${orderId}. Where it is authorized and has aged out, name its authorizationId; where it was captured, say expected.intent CAPTURE.`,
     );
   }
   return await found(asked, { order: shown.value, isAgedOut: false }, shown.debugId);
@@ -58,7 +52,7 @@ const byAuthorization = async (asked: Asked, authorizationId: string): Promise<P
     return await found(asked, { order: shown.value, isAgedOut: false }, shown.debugId);
   }
   if (shown?.kind === 'REFUSED' && shown.refusal.httpStatus !== 404) return unread(shown, '');
-  return await agedOut(asked, authorization, read.debugId);
+  return await findAgedOutHold(asked, authorization, read.debugId);
 };
 
 /** What v2 does not know may lie in v1: asked by a read, never by a money call. */
@@ -128,60 +122,6 @@ const isSame =
   (other: Authorization): boolean =>
     other.id === id;
 
-/** What PayPal shows without the order: the authorizations that are known, and the captures that are named, or that PayPal's reports list. */
-const agedOut = async (
-  asked: Asked,
-  root: Authorization,
-  debugId: string | null,
-): Promise<PaymentSearch> => {
-  const { adopted, earlierRun } = asked;
-  const { orderId } = root;
-  const named = [...(adopted.captureIds ?? []), ...(earlierRun?.captureIds ?? [])];
-  const searched = await searchTransactions(
-    { ...root, authorizationIds: [root.id] },
-    asked.patience,
-  );
-  const authorizations = [root];
-  const others = [...(earlierRun?.authorizationIds ?? []), ...searched.authorizationIds];
-  for (const id of new Set(others)) {
-    const shown = id === root.id ? null : await readAuthorization(asked, id);
-    if (shown?.kind === 'DONE' && isOfOrder(shown.value, root)) authorizations.push(shown.value);
-  }
-  const captures: Capture[] = [];
-  const isOfPayment = isCaptureOf({
-    orderId,
-    authorizationIds: authorizations.map(({ id }) => id),
-  });
-  for (const id of new Set([...named, ...searched.captureIds])) {
-    const shown = await readCapture(asked, id);
-    const isHint = !named.includes(id);
-    if (isHint && !(shown?.kind === 'DONE' && isOfPayment(shown.value))) continue;
-    if (shown?.kind !== 'DONE') return unread(shown, `PayPal shows no capture ${id}.`);
-    if (!isOfPayment(shown.value)) {
-      return refused(nothing(`Capture ${id} is of another payment than authorization ${root.id}.`));
-    }
-    captures.push(shown.value);
-  }
-  const order: Order = {
-    id: root.orderId ?? root.id,
-    approveUrl: null,
-    amount: root.amount,
-    customId: root.customId,
-    invoiceId: root.invoiceId,
-    fundingSource: null,
-    createdAt: root.createdAt,
-    ...(root.payeeMerchantId !== undefined && { payeeMerchantId: root.payeeMerchantId }),
-    authorizations,
-    captures,
-    refunds: [],
-  };
-  return { kind: 'FOUND', found: { order, isAgedOut: true }, debugId };
-};
-
-/** A reauthorization of the root, which PayPal shows under the same order. */
-const isOfOrder = ({ orderId }: Authorization, root: Authorization): boolean =>
-  orderId !== null && orderId === root.orderId;
-
 /** An order may leave out an `expiration_time` that the authorization itself shows: deadlines are planned by it. */
 const found = async (
   asked: Asked,
@@ -195,35 +135,4 @@ const found = async (
     authorizations.push({ ...listed, expiresAt });
   }
   return { kind: 'FOUND', found: { order: { ...order, authorizations }, isAgedOut }, debugId };
-};
-
-const readOrder = ({ patience }: Asked, orderId: string): Promise<Answer<Order> | null> =>
-  readOrNull(() => paypal.getOrder({ orderId }, `read order ${orderId} to adopt it`, patience));
-
-const readAuthorization = (
-  { patience }: Asked,
-  authorizationId: string,
-): Promise<Answer<Authorization> | null> => {
-  const summary = `read authorization ${authorizationId} to adopt it`;
-  return readOrNull(() => paypal.getAuthorization({ authorizationId }, summary, patience));
-};
-
-const readCapture = ({ patience }: Asked, captureId: string): Promise<Answer<Capture> | null> =>
-  readOrNull(() =>
-    paypal.getCapture({ captureId }, `read capture ${captureId} to adopt it`, patience),
-  );
-
-const refused = (why: Refusal): PaymentSearch => ({ kind: 'REFUSED', refusal: why });
-
-const unread = (
-  answer: Exclude<Answer<unknown>, { kind: 'DONE' }> | null,
-  absent: string,
-): PaymentSearch => {
-  if (answer === null) {
-    return refused(
-      refusal('PAYPAL_UNAVAILABLE', 'PayPal could not be asked; nothing was changed.'),
-    );
-  }
-  const { httpStatus } = answer.refusal;
-  return refused(httpStatus === 404 ? nothing(absent) : refusedByPayPal(answer.refusal));
 };

@@ -4,7 +4,8 @@ import { alreadyAdopted, refuseAdoption } from '../../domain/checkout/adoption.t
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { DAY, SECOND } from '../../domain/time/durations.ts';
 import type { Patience } from '../money-call/paypal-calls.ts';
-import { findPayment, type PaymentSearch } from './find-payment.ts';
+import { findPayment } from './find-payment.ts';
+import type { PaymentSearch } from './payment-search.ts';
 
 const { ownerOfPayment } = proxyActivities<TemporalActivities>({
   startToCloseTimeout: 30 * SECOND,

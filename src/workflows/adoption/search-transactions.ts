@@ -10,7 +10,7 @@ const MOST_PAGES = 20;
 /** Each is read. PayPal takes ten captures of an authorization; a custom id may be that of all of a shop's orders. */
 const MOST_CAPTURES = 30;
 
-/** PayPal takes 31 days; a payment lives for 29. */
+/** PayPal takes 31 days; a payment lives for 29. Where its age is not known: the last 30 days. */
 const SEARCHED = 30 * DAY;
 
 type Listed = Pick<FoundTransactions, 'authorizationIds' | 'captureIds'>;
@@ -44,8 +44,9 @@ const search = async (
     captureIds: new Set<string>(),
     alikeIds: new Set<string>(),
   };
-  const from = (createdAt ?? Date.now() - SEARCHED) - HOUR;
-  const until = Math.min(from + SEARCHED, Date.now() + HOUR);
+  const latest = Date.now() + HOUR;
+  const from = createdAt === null ? latest - SEARCHED : createdAt - HOUR;
+  const until = Math.min(from + SEARCHED, latest);
   const asked = { from, until, authorizationIds, invoiceId, customId };
   const ofOrder = orderId === null ? asked : { ...asked, orderId };
   const [root] = authorizationIds;

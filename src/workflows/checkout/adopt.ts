@@ -4,8 +4,8 @@ import { adoptionFacts, alreadyAdopted } from '../../domain/checkout/adoption.ts
 import { hasPayment } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { DAY, SECOND } from '../../domain/time/durations.ts';
-import type { PaymentSearch } from '../adoption/find-payment.ts';
 import { judgeAdoption } from '../adoption/judge.ts';
+import type { PaymentSearch } from '../adoption/payment-search.ts';
 import { AS_LONG_AS_IT_TAKES } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, record } from './context.ts';
 

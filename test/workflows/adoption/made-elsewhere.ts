@@ -60,14 +60,15 @@ export const anOrderToCapture = async (
   return value.id;
 };
 
-/** Captured there, after the payer approved. */
+/** Captured there, after the payer approved: the ids of its captures. */
 export const captureElsewhere = async (
   shop: AtPayPal,
   orderId: string,
   value = '100.00',
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const call = { orderId, amount: minor(value), requestId: randomUUID() };
-  await elsewhere(shop).captureOrder(call);
+  const { value: order } = await elsewhere(shop).captureOrder(call);
+  return order.captures.map(({ id }) => id);
 };
 
 /** A part of it, captured there. */
