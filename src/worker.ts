@@ -17,7 +17,7 @@ import { connectClient } from './temporal/connection.ts';
 import { TemporalConnectionError } from './temporal/connection-error.ts';
 import { jsonLogger } from './temporal/logger.ts';
 import { checkNamespace, describeFindings, requirePrepared } from './temporal/namespace-check.ts';
-import { deploymentOptions, patchActivation } from './temporal/rollout.ts';
+import { rolloutOptions } from './temporal/rollout.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 import { isTracingOn } from './tracing/settings.ts';
 import { startTracing } from './tracing/tracing.ts';
@@ -71,11 +71,10 @@ async function run(config: Config): Promise<void> {
         interceptors: {
           activity: [measureActivities(metrics), ...(tracing ? [tracing.activity] : [])],
         },
-        ...deploymentOptions(config.deployment),
+        ...rolloutOptions(config, newestPatches()),
       },
       workflows: {
         workflowBundle: await bundle,
-        patchActivationCallback: patchActivation(config.patches, newestPatches()),
         ...(tracing && { sinks: tracing.sinks }),
       },
       taskQueue: TASK_QUEUE,

@@ -14,6 +14,7 @@ import {
   type Import,
   importsOf,
   parse,
+  type Source,
   sourcesIn,
 } from './architecture/source.ts';
 
@@ -263,6 +264,31 @@ describe('PayPal’s event types', () => {
       expect(line.match(EVENT_TYPE)).toHaveLength(1);
     },
   );
+});
+
+/** Where a Temporal client is made; a comment that shows users how, and one with the options of another, are none. */
+const madeClients = ({ text, parsed }: Source): readonly string[] => {
+  const code = parsed.comments.reduce(
+    (left, { start, end }) => left.slice(0, start) + ' '.repeat(end - start) + left.slice(end),
+    text,
+  );
+  return code.match(/\bnew \w*Client\((?!\{ \.\.\.options, connection\b)/g) ?? [];
+};
+
+describe('Temporal’s clients', () => {
+  it('are made in one place, which encrypts where keys are set', () => {
+    const makers = sourcesIn(['src']).filter((source) => madeClients(source).length > 0);
+    expect(makers.map(({ file }) => file)).toEqual(['src/temporal/client.ts']);
+  });
+
+  it.each([
+    ['const client = new Client({ connection });', 1],
+    ['const client = new WorkflowClient();', 1],
+    ['/** `new Client({ connection })` */', 0],
+    ['const other = new WorkflowClient({ ...options, connection, queryRejectCondition });', 0],
+  ])('are found in %s: %i', (text, found) => {
+    expect(madeClients(parse('src/a.ts', text))).toHaveLength(found);
+  });
 });
 
 describe('the reader of imports', () => {

@@ -40,3 +40,14 @@ export function deploymentOptions(version: DeploymentVersion | null): {
     },
   };
 }
+
+interface Rollout {
+  readonly deployment: DeploymentVersion | null;
+  readonly patches: PatchSetting;
+}
+
+/** What a rollout sets at every Worker of the process. One that runs no Workflows leaves the callback alone. */
+export const rolloutOptions = ({ deployment, patches }: Rollout, newest: readonly string[]) => ({
+  ...deploymentOptions(deployment),
+  patchActivationCallback: patchActivation(patches, newest),
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { PAYPAL_EVENT_TYPES } from '../../src/domain/paypal/events.ts';
 import { createHoldfastHttp, type HoldfastHttp } from '../../src/http-client.ts';
 import { payPalControls } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -287,6 +288,10 @@ describe('the shell', { timeout: 120_000 }, () => {
     const first = await holdfast(['webhook', 'register', hook, '--json'], port);
     const second = await holdfast(['webhook', 'register', hook, '--json'], port);
     expect(first.exitCode).toBe(0);
+    const { eventTypes } = z
+      .object({ eventTypes: z.array(z.string()) })
+      .parse(JSON.parse(first.stdout));
+    expect(eventTypes.toSorted()).toEqual([...PAYPAL_EVENT_TYPES].sort());
     expect(JSON.parse(second.stdout)).toEqual(JSON.parse(first.stdout));
     const replayed = await holdfast(
       ['webhook', 'replay', '--since', '1 h', '--type', 'PAYMENT.CAPTURE.COMPLETED', '--json'],

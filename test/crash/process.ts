@@ -10,6 +10,8 @@ export type WorkerOptions = {
   readonly codePath: string;
   readonly paypalUrl: string;
   readonly identity?: string;
+  /** Which tasks it takes; left out: all. */
+  readonly polls?: 'all' | 'workflows' | 'activities';
   readonly maxCachedWorkflows?: number;
   /** Whether the patches of the release that it runs are switched on. */
   readonly patches?: 'all' | 'none';

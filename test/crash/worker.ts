@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { createActivities } from '../../src/activities/index.ts';
 import { createTemporalActivities } from '../../src/activities/temporal.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
-import { deploymentOptions, patchActivation } from '../../src/temporal/rollout.ts';
+import { rolloutOptions } from '../../src/temporal/rollout.ts';
 import { PATCH } from '../outage/patched-capture.ts';
 import { ANSWERED_PATH } from './checkpoint.ts';
 
@@ -17,9 +17,13 @@ const options = z
     codePath: z.string(),
     paypalUrl: z.string(),
     identity: z.string().optional(),
+    polls: z.enum(['all', 'workflows', 'activities']).default('all'),
     maxCachedWorkflows: z.number().optional(),
-    patches: z.enum(['all', 'none']).optional(),
-    deployment: z.object({ deploymentName: z.string(), buildId: z.string() }).optional(),
+    patches: z.enum(['all', 'none']).default('none'),
+    deployment: z
+      .object({ deploymentName: z.string(), buildId: z.string() })
+      .nullable()
+      .default(null),
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
@@ -30,7 +34,8 @@ const account = createPayPalClient({
   clientSecret: 'secret',
 });
 const accountOf = () => account;
-const { address, namespace, taskQueue, identity, maxCachedWorkflows } = options;
+const { address, namespace, taskQueue, identity, maxCachedWorkflows, deployment, patches, polls } =
+  options;
 const client = new Client({ connection: await Connection.connect({ address }), namespace });
 const connection = await NativeConnection.connect({ address });
 const worker = await Worker.create({
@@ -39,13 +44,14 @@ const worker = await Worker.create({
   taskQueue,
   ...(identity !== undefined && { identity }),
   ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
-  workflowBundle: { codePath: options.codePath },
-  patchActivationCallback: patchActivation(options.patches ?? 'none', [PATCH]),
-  ...deploymentOptions(options.deployment ?? null),
-  activities: {
-    ...createActivities({ accountOf }),
-    ...createTemporalActivities({ client, taskQueue, accountOf }),
-  },
+  ...(polls !== 'activities' && { workflowBundle: { codePath: options.codePath } }),
+  ...rolloutOptions({ deployment, patches }, [PATCH]),
+  ...(polls !== 'workflows' && {
+    activities: {
+      ...createActivities({ accountOf }),
+      ...createTemporalActivities({ client, taskQueue, accountOf }),
+    },
+  }),
   interceptors: {
     activity: [
       (context) => ({

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { hostname } from 'node:os';
@@ -109,6 +109,17 @@ describe('/status', () => {
     };
     await expect.poll(polls, { timeout: 20_000 }).toBeGreaterThan(0);
     expect(await statusOf(gateway)).toMatchObject({ worker: 'NO_WORKER' });
+    // Without the simulator the same identity may be a process of another container, which cannot be looked at.
+    const { simulatorUrl: _none, ...elsewhere } = payPalOf(shop);
+    const hash = createHash('sha256').update('a-reader-key').digest('hex');
+    const deployed = await openTestGateway(shop, {
+      paypal: elsewhere,
+      variables: { HOLDFAST_API_KEYS: `monitor:read:${hash}` },
+    });
+    const headers = { Authorization: 'Bearer a-reader-key' };
+    const { body } = await deployed.ask('GET', '/status', { headers });
+    expect(body).toMatchObject({ worker: 'ok' });
+    await deployed.close();
     await dead.stop();
     await shop.work();
     await expect

@@ -1,6 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { certificateSourceOf } from '../../src/paypal/certificates.ts';
+import { payPalToken } from '../support/paypal-token.ts';
 import { ledgerOf, openShop, type Shop } from '../support/shop.ts';
 import {
   type Answer,
@@ -126,6 +128,34 @@ describe('a delivery of PayPal’s', () => {
     await deliver(gateway, await arrived('PAYMENT.AUTHORIZATION.VOIDED', rootId));
     const ended = await gateway.ask('GET', `/v1/checkouts/${checkoutId}?wait=VOIDED&timeout=30`);
     expect(ended.body['status']).toBe('VOIDED');
+  });
+
+  it('is answered 200 IGNORED where Holdfast does not act on its type', async () => {
+    const made = await fetch(`${shop.paypal.url}/v1/payments/payment`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${await payPalToken(shop.paypal.url)}`,
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify({
+        intent: 'sale',
+        payer: { payment_method: 'paypal' },
+        transactions: [{ amount: { total: '7.00', currency: 'USD' } }],
+        redirect_urls: {
+          return_url: 'https://shop.example/a',
+          cancel_url: 'https://shop.example/b',
+        },
+      }),
+    });
+    const { id } = z.object({ id: z.string() }).parse(await made.json());
+    await fetch(`${shop.paypal.url}/_simulator/payments/${id}/approve`, { method: 'POST' });
+    const foreign = await arrived('PAYMENTS.PAYMENT.CREATED', id);
+    const before = await counted(gateway, 'IGNORED');
+    expect(await deliver(gateway, foreign)).toMatchObject({
+      status: 200,
+      body: { fate: 'IGNORED' },
+    });
+    expect(await counted(gateway, 'IGNORED')).toBe(before + 1);
   });
 
   it('reaches its checkout, whichever merchant of the account it belongs to', async () => {

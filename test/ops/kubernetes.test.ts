@@ -103,6 +103,28 @@ describe('the Kubernetes manifests', () => {
     ).toEqual([expect.stringContaining('must be equal to one of the allowed values')]);
   });
 
+  it('keep a pod of each process while nodes are drained', () => {
+    const labels = z.record(z.string(), z.string());
+    const template = z.object({ template: z.object({ metadata: z.object({ labels }) }) });
+    const budget = z.object({
+      minAvailable: z.number(),
+      selector: z.object({ matchLabels: labels }),
+    });
+    for (const [file, kind] of [
+      ['gateway.yaml', 'Deployment'],
+      ['worker.yaml', 'Deployment'],
+      ['worker-deployment.yaml', 'WorkerDeployment'],
+    ] as const) {
+      const { metadata } = template.parse(resourceOf(file, kind)['spec']).template;
+      const { selector, minAvailable } = budget.parse(
+        resourceOf(file, 'PodDisruptionBudget')['spec'],
+      );
+      expect(minAvailable).toBeGreaterThanOrEqual(1);
+      expect(Object.keys(selector.matchLabels)).toContain('app.kubernetes.io/component');
+      expect(metadata.labels, file).toMatchObject(selector.matchLabels);
+    }
+  });
+
   const pods = [
     { process: 'gateway', resource: resourceOf('gateway.yaml', 'Deployment') },
     { process: 'worker', resource: resourceOf('worker.yaml', 'Deployment') },
@@ -169,6 +191,12 @@ describe('the container image', () => {
     expect(containers[0].command.slice(0, -1)).toEqual(entrypoint);
     expect(instruction('USER').at(-1)).toBe(`${securityContext.runAsUser}:65532`);
     expect(instruction('EXPOSE').at(-1)).toBe('3000 9464');
+  });
+
+  it('is Node 24 on Debian slim, in both stages', () => {
+    expect(instruction('ARG')).toEqual([expect.stringMatching(/^NODE_IMAGE=node:24-\w+-slim$/)]);
+    const stages = instruction('FROM').map((from) => from.split(' ')[0]);
+    expect(stages).toEqual(['${NODE_IMAGE}', '${NODE_IMAGE}']);
   });
 
   it('gets every file that its build reads, and no other', () => {

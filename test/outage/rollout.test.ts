@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator } from '../../simulator/simulator.ts';
@@ -19,7 +21,7 @@ import {
   untilKnown,
 } from '../support/shop.ts';
 import { startTemporal, type TestTemporal, testBundle } from '../support/temporal.ts';
-import { PATCH } from './patched-capture.ts';
+import { NEW_FIELD, PATCH } from './patched-capture.ts';
 
 /** temporal.api.enums.v1: Temporal's wire format. */
 const TASK_FAILED_NON_DETERMINISTIC = 24;
@@ -31,6 +33,8 @@ type Build = {
   readonly codePath: string;
   readonly patches?: 'all' | 'none';
   readonly buildId?: string;
+  /** Which tasks it takes; left out: all. */
+  readonly polls?: 'workflows' | 'activities';
 };
 
 let folder: string;
@@ -95,6 +99,7 @@ const start = async (shop: Shop, { buildId, ...build }: Build): Promise<WorkerPr
     ...(buildId !== undefined && { deployment: { deploymentName: taskQueue, buildId } }),
   });
   running.add(worker);
+  if (build.polls === 'activities') return worker;
   await expect
     .poll(() => workersPolling({ connection, namespace, taskQueue }), { timeout: 30_000 })
     .toContain(build.identity);
@@ -109,6 +114,20 @@ const stop = async (worker: WorkerProcess): Promise<void> => {
 const historyOf = async (checkoutId: string) => {
   const handle = temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
   return (await handle.fetchHistory()).events ?? [];
+};
+
+/** Its Updates have a field that this release does not know. */
+const nextGateway = ({ taskQueue }: Shop) => {
+  const { connection, namespace } = temporal;
+  const interceptor: WorkflowClientInterceptor = {
+    startUpdate: (input, next) => {
+      const [first, ...rest] = input.args;
+      const given = typeof first === 'object' ? { ...first, ...NEW_FIELD } : first;
+      return next({ ...input, args: [given, ...rest] });
+    },
+  };
+  const client = new Client({ connection, namespace, interceptors: { workflow: [interceptor] } });
+  return createHoldfast({ client, merchantId: 'default', taskQueue });
 };
 
 const takesThePatch = async (checkoutId: string): Promise<boolean> =>
@@ -169,6 +188,38 @@ describe('two releases that differ by one patch, on one task queue', () => {
       expect(await failures(checkoutId)).toEqual([]);
       await capturedOnce(shop, checkoutId);
     }
+  });
+
+  it('give each other inputs with a field that the release before does not know', async () => {
+    const shop = shopOn('mixed-inputs');
+    const next = await start(shop, {
+      identity: 'next',
+      codePath: nextRelease,
+      patches: 'none',
+      polls: 'workflows',
+    });
+    const before = { identity: 'before', codePath: thisRelease } as const;
+    const ofActivities = await start(shop, { ...before, polls: 'activities' });
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    await capture(shop, checkoutId, '40.00');
+    const called = await historyOf(checkoutId);
+    const asked = called.findLast((event) => event.activityTaskScheduledEventAttributes);
+    const input = asked?.activityTaskScheduledEventAttributes?.input?.payloads?.[0];
+    expect(defaultPayloadConverter.fromPayload(input ?? {})).toMatchObject(NEW_FIELD);
+    const taken = called.findLast((event) => event.activityTaskStartedEventAttributes);
+    expect(taken?.activityTaskStartedEventAttributes?.identity).toBe('before');
+    await stop(next);
+    await stop(ofActivities);
+
+    // A gateway of the next release, and no worker but those of the release before.
+    await start(shop, before);
+    await capture({ ...shop, holdfast: nextGateway(shop) }, checkoutId, '25.00');
+    const accepted = (await historyOf(checkoutId)).findLast(
+      (event) => event.workflowExecutionUpdateAcceptedEventAttributes,
+    )?.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args?.payloads?.[0];
+    expect(defaultPayloadConverter.fromPayload(accepted ?? {})).toMatchObject(NEW_FIELD);
+    expect(await failures(checkoutId)).toEqual([]);
+    await capturedOnce(shop, checkoutId);
   });
 
   it('ramp and promote as versions of a Worker Deployment, with open checkouts', async () => {

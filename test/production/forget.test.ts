@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { holdfast as shell } from '../cli/shell.ts';
 import { anAuthorizedCheckout, useShop } from '../support/shop.ts';
+import { endRun, parcelOf } from '../workflows/trackers/captured-checkout.ts';
 
 const shop = useShop();
 
@@ -13,7 +14,7 @@ const forget = (checkoutId: string) =>
 /** Ids of all runs that visibility still finds. */
 const found = async (checkoutId: string, captureId: string): Promise<readonly string[]> => {
   const ids: string[] = [];
-  const query = `WorkflowId IN ('checkout:default:${checkoutId}', 'refund:default:${captureId}')`;
+  const query = `WorkflowId IN ('checkout:default:${checkoutId}', 'refund:default:${captureId}', 'tracker:default:${checkoutId}')`;
   for await (const { workflowId } of shop.temporal.client.workflow.list({ query })) {
     ids.push(workflowId);
   }
@@ -21,17 +22,23 @@ const found = async (checkoutId: string, captureId: string): Promise<readonly st
 };
 
 describe('holdfast forget', () => {
-  it('deletes a closed checkout with its refunds, and says afterwards that there is none', async () => {
+  it('deletes a closed checkout with its refunds and trackers, and says afterwards that there is none', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
+    await shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel');
+    await endRun(shop, `tracker:default:${checkoutId}`);
     await shop.holdfast.refund({ captureId }, 'back');
-    const ids = [`checkout:default:${checkoutId}`, `refund:default:${captureId}`];
+    const ids = [
+      `checkout:default:${checkoutId}`,
+      `refund:default:${captureId}`,
+      `tracker:default:${checkoutId}`,
+    ];
     await expect
       .poll(async () => {
         const runs = ids.map((id) => shop.temporal.client.workflow.getHandle(id).describe());
         return (await Promise.all(runs)).map(({ status }) => status.name);
       })
-      .toEqual(['COMPLETED', 'COMPLETED']);
+      .toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
     await expect.poll(() => found(checkoutId, captureId)).toEqual(ids);
 
     const forgotten = await forget(checkoutId);

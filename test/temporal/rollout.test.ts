@@ -5,15 +5,16 @@ import {
   deploymentOptions,
   type PatchSetting,
   patchActivation,
+  rolloutOptions,
 } from '../../src/temporal/rollout.ts';
 
 const NEWEST = ['2026-12-first', '2026-12-second'];
 
-const isOn = (setting: PatchSetting, patchId: string): boolean => {
-  // Nothing of the Workflow decides: the same patch is on or off for all.
-  const workflowInfo: PatchActivationInput['workflowInfo'] = Object.create(null);
-  return patchActivation(setting, NEWEST)({ patchId, workflowInfo });
-};
+// Nothing of the Workflow decides: the same patch is on or off for all.
+const workflowInfo: PatchActivationInput['workflowInfo'] = Object.create(null);
+
+const isOn = (setting: PatchSetting, patchId: string): boolean =>
+  patchActivation(setting, NEWEST)({ patchId, workflowInfo });
 
 describe('HOLDFAST_PATCHES', () => {
   it.each([
@@ -31,6 +32,20 @@ describe('HOLDFAST_PATCHES', () => {
     expect(readConfig({}).patches).toBe('none');
     expect(readConfig({ HOLDFAST_PATCHES: 'all' }).patches).toBe('all');
     expect(() => readConfig({ HOLDFAST_PATCHES: '2099-01-nothing' })).toThrow(ConfigError);
+  });
+
+  it.each([
+    ['all', true],
+    ['none', false],
+  ])('%s in the environment: a worker’s options switch the newest patch on: %s', (text, on) => {
+    const config = readConfig({
+      HOLDFAST_PATCHES: text,
+      TEMPORAL_DEPLOYMENT_NAME: 'holdfast',
+      TEMPORAL_WORKER_BUILD_ID: '1.4.0',
+    });
+    const options = rolloutOptions(config, NEWEST);
+    expect(options.patchActivationCallback({ patchId: '2026-12-first', workflowInfo })).toBe(on);
+    expect(options.workerDeploymentOptions?.version.buildId).toBe('1.4.0');
   });
 });
 

@@ -10,6 +10,7 @@ import {
   anAuthorizedCheckout,
   days,
   dollars,
+  hours,
   openShop,
   pass,
   type Shop,
@@ -77,6 +78,24 @@ describe('an Activity', () => {
     ]);
     const published = scheduled.filter(({ type }) => type === 'publishEvents');
     expect(published[0]).toEqual({ ...onQueue('publishEvents', 2), fairness: 't:default' });
+  });
+
+  it('of a deadline stands before all but payers where the hold ends within the hour', async () => {
+    const policy = { atDeadline: 'CAPTURE', deadlineMarginMs: hours(1) * 1000 } as const;
+    const { checkoutId } = await anAuthorizedCheckout(shop, { policy });
+    await pass(shop, checkoutId, days(30));
+    const scheduled = await scheduledBy(checkoutWorkflowId('default', checkoutId));
+    const captures = scheduled.filter(({ type }) => type === 'captureAuthorization');
+    expect(captures).toEqual([onQueue('captureAuthorization', 1)]);
+  });
+
+  it('that reads before a command has the priority of the command', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    await pass(shop, checkoutId, hours(2));
+    await shop.holdfast.capture(checkoutId, {}, randomUUID());
+    const scheduled = await scheduledBy(checkoutWorkflowId('default', checkoutId));
+    const calls = scheduled.filter(({ type }) => type !== 'publishEvents').slice(-2);
+    expect(calls).toEqual([onQueue('getOrder', 2), onQueue('captureAuthorization', 2)]);
   });
 
   it('that reads what an event is about has the priority of reads', async () => {
