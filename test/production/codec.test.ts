@@ -91,6 +91,11 @@ describe('POST /codec/encode and /codec/decode', () => {
     expect(decoded.body).toEqual({ payloads: [plain] });
   });
 
+  it('answer an empty list where none is sent, as Temporal’s command line does', async () => {
+    const decoded = await call(await gatewayWith(first), 'decode', {});
+    expect(decoded).toMatchObject({ status: 200, body: { payloads: [] } });
+  });
+
   it('refuse a payload that was changed, another namespace, and a body that is none', async () => {
     const gateway = await gatewayWith(first);
     const { body } = await call(gateway, 'encode', { payloads: [plain] });

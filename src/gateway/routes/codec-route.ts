@@ -10,13 +10,16 @@ import { HeldBytes, limitedTo } from '../request-body.ts';
 /** Temporal's own limit for one request is 4 MiB; the UI sends a page of a history at once. */
 const LONGEST_BODY = 4 * 1024 * 1024;
 
+/** Temporal's command line leaves an empty list out, such as that of an Update's arguments where it takes none. */
 const Body = z.object({
-  payloads: z.array(
-    z.object({
-      metadata: z.record(z.string(), z.base64()).optional(),
-      data: z.base64().optional(),
-    }),
-  ),
+  payloads: z
+    .array(
+      z.object({
+        metadata: z.record(z.string(), z.base64()).optional(),
+        data: z.base64().optional(),
+      }),
+    )
+    .default([]),
 });
 
 /**
