@@ -36,6 +36,7 @@ export type {
   CheckoutFilter,
   CheckoutPage,
   CheckoutSummary,
+  EventAttention,
   FullCheckoutPage,
   RefundAttention,
 } from './domain/checkout/checkout-list.ts';

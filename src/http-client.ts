@@ -22,6 +22,7 @@ export type {
   CheckoutFilter,
   CheckoutPage,
   CheckoutSummary,
+  EventAttention,
   FullCheckoutPage,
   RefundAttention,
 } from './domain/checkout/checkout-list.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { RefundAttention } from '../domain/checkout/checkout-list.ts';
+import type { EventAttention, RefundAttention } from '../domain/checkout/checkout-list.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { answer } from './answer.ts';
 import { wholeNumberFrom } from './arguments.ts';
@@ -68,12 +68,15 @@ export const listCommand = (): Command =>
           moneyText(each.held),
           each.nextDeadline ? timeText(each.nextDeadline.at) : '',
         ]);
-        const refunds = page.attention?.map(refundLine) ?? [];
+        const refunds = page.attention?.map(attentionLine) ?? [];
         const more = page.nextCursor === null ? '' : `\n\nMore with --cursor ${page.nextCursor}`;
         const checkouts = table(['Checkout', 'Status', 'Amount', 'On hold', 'Next'], rows);
         return [...(rows.length > 0 ? [checkouts] : []), ...refunds].join('\n') + more;
       });
     });
+
+const attentionLine = (one: RefundAttention | EventAttention): string =>
+  one.kind === 'REFUND' ? refundLine(one) : `${one.id}: ${one.code} since ${timeText(one.since)}`;
 
 const refundLine = ({ checkoutId, captureId, code, since }: RefundAttention): string =>
   `Refunds of capture ${captureId}${checkoutId === null ? '' : ` (${checkoutId})`}: ${code} since ${timeText(since)}`;

@@ -7,6 +7,8 @@ export type HoldfastErrorCode =
   | 'EVENT_NOT_FOUND'
   /** Somebody paused the Workflow in Temporal: it answers and acts again when it is unpaused. */
   | 'WORKFLOW_PAUSED'
+  /** The Workflow's tasks fail on the workers, again and again: a developer has to look. */
+  | 'WORKFLOW_TASK_FAILS'
   /** The outcome was not known in time: repeat with the same key and learn it. */
   | 'OUTCOME_PENDING'
   /** The request is not valid: `errors` names every bad field. Nothing was sent. */

@@ -9,6 +9,7 @@ import {
 import type {
   CheckoutFilter,
   CheckoutPage,
+  EventAttention,
   FullCheckoutPage,
   RefundAttention,
 } from '../domain/checkout/checkout-list.ts';
@@ -17,7 +18,7 @@ import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { getCheckout } from './get-checkout.ts';
 import { refundAttention } from './refund-attention.ts';
-import { type Execution, summaryOf, unreadableView } from './summaries.ts';
+import { type Execution, startedAt, summaryOf, unreadableView } from './summaries.ts';
 import { read } from './update-calls.ts';
 
 /** One page of summaries, newest first: one call to Temporal, and none to a worker but about refunds that need a person. */
@@ -35,11 +36,20 @@ export const listFullCheckouts = (
 
 type Page<T> = {
   readonly checkouts: readonly T[];
-  readonly attention?: readonly RefundAttention[];
+  readonly attention?: readonly (RefundAttention | EventAttention)[];
   readonly nextCursor: string | null;
 };
 
 const isCheckout = ({ type }: Execution): boolean => type?.name === 'checkout';
+
+const isRefund = ({ type }: Execution): boolean => type?.name === 'refund';
+
+const eventAttention = (kept: Execution): EventAttention => ({
+  kind: 'EVENT',
+  id: kept.execution?.workflowId ?? '',
+  code: 'UNEXPLAINED_MONEY',
+  since: startedAt(kept),
+});
 
 const pageOf = async <T>(
   context: ClientContext,
@@ -57,11 +67,13 @@ const pageOf = async <T>(
     }),
   );
   const checkouts = executions.filter(isCheckout).map(shown);
-  const refunds = executions.filter((one) => !isCheckout(one));
+  const others = executions.filter((one) => !isCheckout(one));
   return {
     checkouts: await Promise.all(checkouts),
     ...(filter.needsAttention && {
-      attention: await Promise.all(refunds.map((one) => refundAttention(context, one))),
+      attention: await Promise.all(
+        others.map((one) => (isRefund(one) ? refundAttention(context, one) : eventAttention(one))),
+      ),
     }),
     nextCursor: next.length > 0 ? Buffer.from(next).toString('base64url') : null,
   };
@@ -80,10 +92,13 @@ const listed = async (context: ClientContext, execution: Execution): Promise<Che
 /** A Workflow that was stopped before its end looks after nothing any more, whatever its attributes say. */
 const STOPPED = `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut')`;
 
+/** What asked for a person, and what cannot: a checkout or its refunds whose Workflow Tasks fail. */
+const WAITING = `((${NeedsAttentionKey.name} = true AND WorkflowType IN ('checkout', 'refund', 'paypalEvent')) OR (TemporalReportedProblems IS NOT NULL AND WorkflowType IN ('checkout', 'refund')))`;
+
 const visibilityQuery = (merchantId: string, filter: CheckoutFilter): string =>
   [
     filter.needsAttention
-      ? `((${NeedsAttentionKey.name} = true AND ${OPEN_WORKFLOWS} AND WorkflowType IN ('checkout', 'refund')) OR (WorkflowType = 'checkout' AND ${STOPPED}))`
+      ? `((${WAITING} AND ${OPEN_WORKFLOWS}) OR (WorkflowType IN ('checkout', 'refund') AND ${STOPPED}))`
       : `WorkflowType = 'checkout'`,
     `ExecutionStatus != 'ContinuedAsNew'`,
     `${MerchantIdKey.name} = ${quoted(merchantId)}`,

@@ -40,7 +40,8 @@ export const summaryOf = async (
   const { checkoutId, merchantId } = idsOf(execution);
   const currency = known.get(CurrencyKey) ?? 'USD';
   const isStopped = STOPPED.has(execution.status ?? 0);
-  const status = isStopped ? 'NEEDS_ATTENTION' : statusIn(known.get(CheckoutStatusKey));
+  const isBroken = isStopped || hasProblems(execution);
+  const status = isBroken ? 'NEEDS_ATTENTION' : statusIn(known.get(CheckoutStatusKey));
   const actBy = isStopped ? undefined : known.get(ActByKey);
   return {
     checkoutId,
@@ -51,9 +52,13 @@ export const summaryOf = async (
     held: formatMoney({ currency, minor: known.get(HeldMinorKey) ?? 0 }),
     createdAt: await createdAtOf(execution, dataConverter),
     nextDeadline: actBy ? { at: formatInstant(actBy.getTime()) } : null,
-    needsAttention: isStopped || known.get(NeedsAttentionKey) === true,
+    needsAttention: isBroken || known.get(NeedsAttentionKey) === true,
   };
 };
+
+/** Its Workflow Tasks fail, again and again. */
+const hasProblems = ({ searchAttributes }: Execution): boolean =>
+  searchAttributes?.indexedFields?.['TemporalReportedProblems'] !== undefined;
 
 const statusIn = (word: string | undefined): CheckoutStatus =>
   word !== undefined && isCheckoutStatus(word) ? word : 'NEEDS_ATTENTION';

@@ -6,6 +6,7 @@ import { HoldfastError, type HoldfastErrorCode } from './error.ts';
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
+const FAILED_PRECONDITION = 9;
 const RESOURCE_EXHAUSTED = 8;
 const UNAUTHENTICATED = 16;
 
@@ -60,6 +61,13 @@ const meaningOf = (
     case NOT_FOUND:
       return /namespace/i.test(details)
         ? ['TEMPORAL_NAMESPACE_NOT_FOUND', `${details} ${CHECK_NAMESPACE}`]
+        : undefined;
+    case FAILED_PRECONDITION:
+      return /task in failed state/i.test(details)
+        ? [
+            'WORKFLOW_TASK_FAILS',
+            'The Workflow cannot go on: its Workflow Tasks fail on the workers. Its history, and TemporalReportedProblems in the Temporal UI, say why.',
+          ]
         : undefined;
     case PERMISSION_DENIED:
     case UNAUTHENTICATED:

@@ -25,3 +25,5 @@ export type Meaning = {
 
 /** The request was fine; what it is about, as it stands, cannot do it. */
 export const asked = (title: string, todo: string): Meaning => ({ status: 409, title, todo });
+
+export const AGAIN = 'Repeat the same request with the same Idempotency-Key.';

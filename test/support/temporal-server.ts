@@ -11,6 +11,12 @@ declare module 'vitest' {
   }
 }
 
+/** A Workflow whose tasks fail shows it after the second one; by itself the server waits for five, which takes a minute. */
+const REPORTS_PROBLEMS_SOON = [
+  '--dynamic-config-value',
+  'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2',
+];
+
 /**
  * Runs once before the tests that need Temporal: the real development server, in memory, found as `npm start` finds
  * it. Where none can be had the run fails here with the reason: nothing is skipped.
@@ -27,7 +33,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     throw error;
   });
   const port = await freePort();
-  const server = spawnProgram(cli, devServerArguments({ port, ui: null, databaseFile: null }));
+  const server = spawnProgram(cli, [
+    ...devServerArguments({ port, ui: null, databaseFile: null }),
+    ...REPORTS_PROBLEMS_SOON,
+  ]);
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   server.stdout.resume();
   server.stderr.pipe(process.stderr);

@@ -8,7 +8,7 @@ export type CheckoutFilter = {
   readonly orderId?: string;
   /** Whose next deadline is before this instant, ISO 8601. */
   readonly actBefore?: string;
-  /** True: only what needs a person, refunds included. */
+  /** True: only what needs a person: refunds, and events about money that nobody explains, included. */
   readonly needsAttention?: boolean;
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
@@ -43,10 +43,19 @@ export type RefundAttention = {
   readonly since: string;
 };
 
+/** One of PayPal's events about money that no checkout explains: somebody has to, and acknowledges it then. */
+export type EventAttention = {
+  readonly kind: 'EVENT';
+  /** Of the Workflow that keeps it: `paypal-event:{event id}`. */
+  readonly id: string;
+  readonly code: 'UNEXPLAINED_MONEY';
+  readonly since: string;
+};
+
 type Page<T> = {
   readonly checkouts: readonly T[];
   /** Only with `needsAttention`. */
-  readonly attention?: readonly RefundAttention[];
+  readonly attention?: readonly (RefundAttention | EventAttention)[];
   /** Null on the last page. */
   readonly nextCursor: string | null;
 };

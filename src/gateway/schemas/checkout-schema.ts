@@ -1,5 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import type { CheckoutSummary, RefundAttention } from '../../domain/checkout/checkout-list.ts';
+import type {
+  CheckoutSummary,
+  EventAttention,
+  RefundAttention,
+} from '../../domain/checkout/checkout-list.ts';
 import {
   CHECKOUT_ACTIONS,
   CHECKOUT_STATUSES,
@@ -211,13 +215,24 @@ const RefundAttentionSchema = open({
   since: instant,
 } satisfies Record<keyof RefundAttention, z.ZodType>).openapi('RefundAttention');
 
+const EventAttentionSchema = open({
+  kind: z.literal('EVENT'),
+  id: z.string(),
+  code: z.literal('UNEXPLAINED_MONEY'),
+  since: instant,
+} satisfies Record<keyof EventAttention, z.ZodType>).openapi('EventAttention');
+
 export const CheckoutPageSchema = open({
   checkouts: z.array(z.union([SummarySchema, CheckoutSchema])).openapi({
     description: 'Summaries; with `view=full`, the checkouts.',
   }),
-  attention: z.array(RefundAttentionSchema).exactOptional().openapi({
-    description: 'With `needsAttention=true`: refunds that wait for a person.',
-  }),
+  attention: z
+    .array(z.union([RefundAttentionSchema, EventAttentionSchema]))
+    .exactOptional()
+    .openapi({
+      description:
+        'With `needsAttention=true`: refunds that wait for a person, and events of PayPal’s about money that no checkout explains.',
+    }),
   nextCursor: z.string().nullable(),
 }).openapi('CheckoutPage');
 

@@ -112,3 +112,40 @@ it('What needs a person is found by one filter: a stopped checkout, and refunds 
     attention: [{ kind: 'REFUND', id: `refund:default:${captureId}`, captureId }],
   });
 });
+
+it('What cannot go on is found by the same filter: a checkout whose tasks fail, and money that nobody explains', async () => {
+  const { checkoutId: ended, orderId } = await anAuthorizedCheckout(shop);
+  await shop.holdfast.void(ended, {});
+  const eventId = 'WH-unexplained';
+  await shop.holdfast.receive({
+    eventId,
+    eventType: 'PAYMENT.CAPTURE.COMPLETED',
+    resourceId: 'UNKNOWN',
+    orderId,
+    captureId: 'UNKNOWN',
+    status: 'COMPLETED',
+  });
+  const broken = `c-${randomUUID()}`;
+  await shop.temporal.client.workflow.start('checkout', {
+    workflowId: `checkout:default:${broken}`,
+    taskQueue: shop.taskQueue,
+    args: [{}],
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: MerchantIdKey, value: 'default' },
+      { key: CheckoutStatusKey, value: 'CREATING' },
+      { key: NeedsAttentionKey, value: false },
+    ]),
+  });
+  const found = async () => {
+    const { checkouts, attention } = await shop.holdfast.list({ needsAttention: true });
+    return {
+      broken: checkouts.find((one) => one.checkoutId === broken),
+      event: attention?.find(({ kind }) => kind === 'EVENT'),
+    };
+  };
+  await expect.poll(found, { timeout: 60_000 }).toMatchObject({
+    broken: { status: 'NEEDS_ATTENTION', needsAttention: true },
+    event: { id: `paypal-event:${eventId}`, code: 'UNEXPLAINED_MONEY' },
+  });
+  await expect(shop.holdfast.get(broken)).rejects.toMatchObject({ code: 'WORKFLOW_TASK_FAILS' });
+});
