@@ -3,6 +3,7 @@ import { callsOfMerchant } from '../contract/task-queues.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
+import { refuseCardNumber } from './requests.ts';
 
 /** Where a merchant's checkouts live. */
 export type ClientContext = {
@@ -19,9 +20,12 @@ export type ClientContext = {
   readonly isPartner?: boolean;
 };
 
-/** What a command carries of it: nothing where nobody is named. */
-export const actorIn = ({ actor }: ClientContext): { readonly actor?: string } =>
-  actor === undefined ? {} : { actor: actor.slice(0, LONGEST_ACTOR) };
+/** What a command carries of it: nothing where nobody is named. @throws HoldfastError INVALID_REQUEST */
+export const actorIn = ({ actor }: ClientContext): { readonly actor?: string } => {
+  if (actor === undefined) return {};
+  refuseCardNumber('actor', actor);
+  return { actor: actor.slice(0, LONGEST_ACTOR) };
+};
 
 const LONGEST_ACTOR = 140;
 

@@ -2,7 +2,8 @@ import { bodyDigest } from '../digest.ts';
 import type { Keyed } from '../domain/checkout/commands.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { type DecimalMoney, type Money, parseMoney } from '../domain/money/money.ts';
-import { parseRequest } from '../domain/request/parse-request.ts';
+import { holdsCardNumber } from '../domain/request/card-number.ts';
+import { CARD_NUMBER, parseRequest } from '../domain/request/parse-request.ts';
 import { policyInMs } from '../domain/request/policy.ts';
 import { redirectUrl } from '../domain/request/redirect-url.ts';
 import { pointerTo, type Shape } from '../domain/request/request-shape.ts';
@@ -43,6 +44,14 @@ export const readRequest = <T>(shape: Shape<T>, given: unknown, key: unknown): R
       message,
     })),
   ]);
+};
+
+/**
+ * Refuses a card number where a text is no part of a request, and would lie in a history or in a Workflow Id all the same.
+ * @throws HoldfastError INVALID_REQUEST
+ */
+export const refuseCardNumber = (field: string, text: string): void => {
+  if (holdsCardNumber(text)) throw HoldfastError.invalid([{ field, ...CARD_NUMBER }]);
 };
 
 /** In minor units, of an amount in its normal form, which always parses. */

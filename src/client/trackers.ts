@@ -17,7 +17,7 @@ import {
 import { type TrackerView, trackerView } from '../domain/tracker/tracker-view.ts';
 import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { readRequest } from './requests.ts';
+import { readRequest, refuseCardNumber } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
 import { stateOrNull } from './workflow-state.ts';
 
@@ -35,10 +35,12 @@ export const addTracker = async (
     ...actorIn(context),
   };
   const earlier = await trackersStateOf(context, checkoutId);
+  // Their Workflow is begun under this id, whether or not there is such a checkout.
+  if (earlier === null) refuseCardNumber('checkoutId', checkoutId);
   return await ask(context, { checkoutId, earlier }, { update: addTrackerUpdate, args });
 };
 
-/** Sets the status of a tracker of the checkout. @throws HoldfastError CHECKOUT_NOT_FOUND, TRACKER_NOT_FOUND */
+/** Sets the status of a tracker of the checkout. @throws HoldfastError CHECKOUT_NOT_FOUND, TRACKER_NOT_FOUND, INVALID_REQUEST */
 export const updateTracker = async (
   context: ClientContext,
   { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
@@ -50,6 +52,10 @@ export const updateTracker = async (
   const { request, keyed } = readRequest(trackerUpdate, given, key);
   const earlier = await trackersStateOf(context, checkoutId);
   if (earlier === null) throw await nothingAdded(context, { checkoutId, trackerId });
+  // A carrier's own number may look like a card's: only what is known is sent.
+  if (!earlier.trackers.some(({ id }) => id === trackerId)) {
+    refuseCardNumber('trackerId', trackerId);
+  }
   const args = { ...request, trackerId, ...keyed, ...actorIn(context) };
   return await ask(context, { checkoutId, earlier }, { update: updateTrackerUpdate, args });
 };

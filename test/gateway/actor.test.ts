@@ -108,7 +108,7 @@ describe('who asked', () => {
     expect(await actorsOf(other)).toEqual([]);
   });
 
-  it.each(['', 'a b', 'x'.repeat(65), 'boss/root'])(
+  it.each(['', 'a b', 'x'.repeat(65), 'boss/root', '4111.1111.1111.1111'])(
     'is refused with INVALID_REQUEST where the label is %j, and nothing is done',
     async (label) => {
       const checkoutId = `c-${randomUUID()}`;

@@ -248,4 +248,35 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
       },
     ],
   },
+  {
+    guards: 'a parcel of Payments v1 is known by its capture or sale alone',
+    breaks: 'trackers look for a capture in v2 alone',
+    file: 'src/client/trackers.ts',
+    find: 'notify, mayBeV1: true, ...',
+    replace: 'notify, ...',
+    stories: [
+      {
+        file: 'test/workflows/trackers/payments-v1.test.ts',
+        title: 'is added and cancelled by its transaction alone, and shown in the checkout',
+      },
+    ],
+  },
+  {
+    guards: 'what carries no mark is refunded by an admin alone',
+    breaks: 'an operator refunds what carries no mark',
+    file: 'src/gateway/capture-access.ts',
+    find: "if (includesScope(caller.scope, 'admin')) return;",
+    replace: "if (includesScope(caller.scope, 'operate')) return;",
+    stories: [
+      { file: 'test/gateway/capture-access.test.ts', title: 'takes admin where it carries' },
+    ],
+  },
+  {
+    guards: 'a card number is refused whatever stands beside it',
+    breaks: 'a card number is not seen where its date of expiry follows',
+    file: 'src/domain/request/card-number.ts',
+    find: '[groups.slice(0, count), groups.slice(-count)]',
+    replace: '[groups.slice(-count)]',
+    stories: [{ file: 'test/request/card-number.test.ts', title: 'is seen: ' }],
+  },
 ];

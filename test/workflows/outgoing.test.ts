@@ -12,6 +12,7 @@ import {
   openShop,
   pass,
   type Shop,
+  until,
   untilStatus,
 } from '../support/shop.ts';
 import { aCapturedCheckout, parcelOf } from './trackers/captured-checkout.ts';
@@ -183,6 +184,30 @@ describe('the merchant’s URL', () => {
     }
     const declined = await delivered(toCapture.checkoutId, 'checkout.payment_declined');
     expect(declined.data).toMatchObject({ reason: 'DECLINED_BY_RISK_FRAUD_FILTERS' });
+  });
+
+  it('is told that a card on file was declined where the bank did not see its holder', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop, {
+      paymentSource: {
+        card: { vaultId: '8kk8451t', attributes: { verification: { method: 'SCA_ALWAYS' } } },
+      },
+      returnUrl: 'https://shop.example/paid',
+      cancelUrl: 'https://shop.example/cart',
+    });
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some(({ event }) => event === 'PAYER_SENT_BACK'),
+    );
+    await shop.paypal.bankAnswers(orderId, 'FAILED');
+    await shop.holdfast.approve(checkoutId);
+    const { data } = await delivered(checkoutId, 'checkout.payment_declined');
+    expect(data).toMatchObject({ status: 'DENIED', issue: null, reason: 'LIABILITY_SHIFT_NO' });
+    expect(data).not.toHaveProperty('approveUrl');
+    await delivered(checkoutId, 'checkout.denied');
+    // That the bank wants to see the holder is no decline.
+    const types = deliveries.flatMap(({ type, data: { checkoutId: id } }) =>
+      id === checkoutId ? [type] : [],
+    );
+    expect(types.toSorted()).toEqual(['checkout.denied', 'checkout.payment_declined']);
   });
 
   it('is told of a dispute about captured money, and that it is over', async () => {

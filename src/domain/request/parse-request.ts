@@ -7,7 +7,7 @@ export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-const CARD_NUMBER = {
+export const CARD_NUMBER = {
   code: 'CARD_NUMBER_REFUSED',
   message: 'This looks like the number of a payment card. Card numbers are never sent here.',
 } as const;

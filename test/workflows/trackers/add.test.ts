@@ -146,6 +146,35 @@ describe('a tracker that PayPal refuses', () => {
   });
 });
 
+describe('the number of a card in place of an id', () => {
+  const number = '4111111111111111';
+
+  it('begins no Workflow of trackers: CARD_NUMBER_REFUSED', async () => {
+    const adding = shop.holdfast.addTracker(number, parcelOf('2GG279541U471931P'), 'parcel');
+    await expect(adding).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      errors: [{ field: 'checkoutId', code: 'CARD_NUMBER_REFUSED' }],
+    });
+    const handle = shop.temporal.client.workflow.getHandle(`tracker:default:${number}`);
+    await expect(handle.describe()).rejects.toThrow(/not found/);
+  });
+
+  it('is not sent as a tracker’s, but a carrier’s own number is: CARD_NUMBER_REFUSED', async () => {
+    const { checkoutId, captureId } = await aCapturedCheckout(shop);
+    // Of FedEx, and passes for one of American Express.
+    const parcel = parcelOf(captureId, '378282246310005');
+    const { trackerId } = await shop.holdfast.addTracker(checkoutId, parcel, 'parcel');
+    const cancelled = { status: 'CANCELLED' } as const;
+    const unknown = { checkoutId, trackerId: `${captureId}-${number}` };
+    await expect(shop.holdfast.updateTracker(unknown, cancelled)).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      errors: [{ field: 'trackerId', code: 'CARD_NUMBER_REFUSED' }],
+    });
+    const named = { checkoutId, trackerId };
+    expect(await shop.holdfast.updateTracker(named, cancelled)).toMatchObject(cancelled);
+  });
+});
+
 describe('a change of a tracker', () => {
   it('cancels it by its order, once however often it is asked', async () => {
     const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
