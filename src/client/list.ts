@@ -44,6 +44,9 @@ const isCheckout = ({ type }: Execution): boolean => type?.name === 'checkout';
 
 const isRefund = ({ type }: Execution): boolean => type?.name === 'refund';
 
+const attentionOf = async (context: ClientContext, one: Execution) =>
+  isRefund(one) ? await refundAttention(context, one) : eventAttention(one);
+
 const eventAttention = (kept: Execution): EventAttention => ({
   kind: 'EVENT',
   id: kept.execution?.workflowId ?? '',
@@ -71,9 +74,7 @@ const pageOf = async <T>(
   return {
     checkouts: await Promise.all(checkouts),
     ...(filter.needsAttention && {
-      attention: await Promise.all(
-        others.map((one) => (isRefund(one) ? refundAttention(context, one) : eventAttention(one))),
-      ),
+      attention: await Promise.all(others.map((one) => attentionOf(context, one))),
     }),
     nextCursor: next.length > 0 ? Buffer.from(next).toString('base64url') : null,
   };

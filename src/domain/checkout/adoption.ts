@@ -6,7 +6,7 @@ import { unexpected } from './attention.ts';
 import { mismatchIn } from './detect-mismatch.ts';
 import type { Fact, PartOfOrderV1 } from './facts.ts';
 import { factsFromOrder } from './facts-from-order.ts';
-import { countedCaptures, currentOf, type Hold, isLive } from './hold.ts';
+import { countedCaptures, currentOf, type Hold, isDeclined, isLive } from './hold.ts';
 import type { Adopted } from './input.ts';
 import { type Checkout, holdOf } from './state.ts';
 
@@ -130,7 +130,7 @@ export const agedOutOrder = (
 const isOver = (order: Order): boolean =>
   hasPayments(order) &&
   order.authorizations.every(({ status }) => status === 'VOIDED' || status === 'DENIED') &&
-  order.captures.every(({ status }) => status === 'DECLINED' || status === 'FAILED');
+  order.captures.every(isDeclined);
 
 /**
  * What a checkout that takes the payment over begins with, at an instant: a preview and the checkout itself are made by

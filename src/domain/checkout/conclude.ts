@@ -1,7 +1,7 @@
 import { equal, isPositive } from '../money/money.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import { waitsForPayPal } from './deadlines.ts';
-import { capturedSoFar, currentOf, type Hold, isLive } from './hold.ts';
+import { capturedSoFar, currentOf, type Hold, isDeclined, isLive } from './hold.ts';
 import { type End, endOfCapturedOrder } from './order-captures.ts';
 import type { Checkout } from './state.ts';
 
@@ -50,8 +50,7 @@ export const isStale = (seenAt: Instant | null, now: Instant): boolean =>
   seenAt === null || now - seenAt > FRESH_FOR;
 
 export const accountsForItself = (hold: Hold): boolean =>
-  equal(capturedSoFar(hold), currentOf(hold).amount) &&
-  !hold.captures.some(({ status }) => status === 'DECLINED' || status === 'FAILED');
+  equal(capturedSoFar(hold), currentOf(hold).amount) && !hold.captures.some(isDeclined);
 
 /** PENDING captures that only the merchant can move on, in the PayPal account (paypal-rules 2.3). */
 export const waitsForMerchant = (captures: readonly Capture[]): Capture | undefined =>

@@ -6,6 +6,7 @@ import {
   currentOf,
   type HeldAuthorization,
   type Hold,
+  isDeclined,
   rootOf,
 } from './hold.ts';
 import type { Checkout } from './state.ts';
@@ -103,9 +104,11 @@ export const mayHaveMoreCaptures = (
 /** A capture that counted while it was PENDING and was declined then leaves the authorization's status as it was. */
 const declinedLater =
   ({ timeline }: Checkout) =>
-  ({ id, status }: Capture): boolean =>
-    (status === 'DECLINED' || status === 'FAILED') &&
+  (capture: Capture): boolean =>
+    isDeclined(capture) &&
     timeline.some(
       (entry) =>
-        entry.event === 'CAPTURED' && entry.capture.id === id && entry.capture.status === 'PENDING',
+        entry.event === 'CAPTURED' &&
+        entry.capture.id === capture.id &&
+        entry.capture.status === 'PENDING',
     );
