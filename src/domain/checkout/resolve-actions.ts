@@ -27,6 +27,7 @@ export const resolveActions = ({ attention, stage }: Checkout): readonly Resolve
     case 'ORDER_CAPTURED':
       return attention.length === 0 ? [] : ['adopt', 'close'];
     case 'CREATING':
+      return attention.length === 0 ? [] : ['retry', 'close'];
     case 'AWAITING_APPROVAL':
       return offersFor(attention, false);
     case 'HELD':

@@ -20,6 +20,10 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   recordWhoStarted(context);
   if (context.input.adopted) return await adopt(context);
   const earlier = await orderOfEarlierRun(context);
+  if (earlier === 'CLOSED') {
+    const why = 'Closed by an operator before any order of an earlier run was found.';
+    return record(context, { event: 'ENDED', as: 'FAILED', why });
+  }
   if (earlier) return await adoptEarlierRun(context, earlier);
   const { merchantId, checkoutId: owner, amount } = context.input;
   const call = { operation: 'createOrder', target: '', amount } as const;

@@ -10,6 +10,7 @@ import { resultOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
 import { temporalPriority } from '../priority.ts';
 import { TEMPORAL_ATTEMPT } from '../retry.ts';
+import { askUntilKnown } from './ask-until-known.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { adoptAgedOutOrder, readPayPal } from './reconcile.ts';
 
@@ -22,18 +23,28 @@ const { findEarlierOrder } = proxyActivities<TemporalActivities>({
 /**
  * One checkout id, one order, for ever. A run that no caller's request started (a reset, "Start Workflow like this one", a
  * start by hand) looks for what earlier runs of its id made: a second order could be approved beside the first and its
- * hold. A normal start pays nothing.
+ * hold. A normal start pays nothing. CLOSED: an operator ended the search.
  */
-export const orderOfEarlierRun = async (context: CheckoutContext): Promise<string | null> => {
+export const orderOfEarlierRun = async (
+  context: CheckoutContext,
+): Promise<string | 'CLOSED' | null> => {
   const { merchantId, checkoutId, earlierRun } = context.input;
-  if (earlierRun) return earlierRun.orderId;
-  if (context.isStartedByCaller && !mustReadAfterReset(context)) return null;
-  return await resultOrNull(() =>
-    findEarlierOrder.executeWithOptions({ priority: temporalPriority(merchantId) }, [
-      { merchantId, checkoutId },
-    ]),
-  );
+  if (earlierRun?.orderId) return earlierRun.orderId;
+  if (!earlierRun && context.isStartedByCaller && !mustReadAfterReset(context)) return null;
+  const priority = temporalPriority(merchantId);
+  const found = await askUntilKnown(context, async () => {
+    const value = await resultOrNull(async () => ({
+      orderId: await findEarlierOrder.executeWithOptions({ priority }, [
+        { merchantId, checkoutId },
+      ]),
+    }));
+    return value ? { kind: 'KNOWN', value } : { kind: 'UNKNOWN', reason: NOT_LISTED };
+  });
+  return found === null ? 'CLOSED' : found.orderId;
 };
+
+const NOT_LISTED =
+  'Temporal could not list the earlier runs of this checkout: an order of theirs may be approved, so no other is made.';
 
 /** Before anything else can be done with it: a hold that the earlier run left must not be overlooked (invariant 17). */
 export const adoptEarlierRun = async (context: CheckoutContext, orderId: string): Promise<void> => {
