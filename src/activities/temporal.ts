@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import { lockAdoption, ownerOfPayment } from '../client/adoption-lock.ts';
+import { hasAdopted, lockAdoption, ownerOfPayment } from '../client/adoption-lock.ts';
 import { checkoutOfOrder } from '../client/checkout-of-order.ts';
 import { orderOfEarlierRun } from '../client/earlier-runs.ts';
 import type { CaptureReads, DisputedCaptures } from '../client/freeze-refunds.ts';
@@ -44,6 +44,9 @@ export const createTemporalActivities = ({
 
   /** The other checkout that has an order or payment: by its lock, its mark, and visibility. A read. */
   ownerOfPayment: (input) => ownerOfPayment(client, input),
+
+  /** Whether the checkout has the lock of an adoption already. A read. */
+  hasAdopted: (input) => hasAdopted(client, input),
 
   /** Takes the lock of an adoption. Safe twice: who has it already is told so. */
   lockAdoption: (input) => lockAdoption({ client, taskQueue }, input),

@@ -69,14 +69,21 @@ export const ownerOfPayment = async (
   return { checkoutId: merchantOf(owner) === merchantId ? checkoutIdOf(owner) : null };
 };
 
-const adopterOf = async (
+/** Whether the checkout that asks has adopted the order: an earlier run of it took the lock. */
+export const hasAdopted = async (client: Client, payment: Payment): Promise<boolean> =>
+  (await holderOfLock(client, payment)) === payment.checkoutId;
+
+const adopterOf = async (client: Client, payment: Payment): Promise<string | null> => {
+  const holder = await holderOfLock(client, payment);
+  return holder === payment.checkoutId ? null : holder;
+};
+
+const holderOfLock = async (
   client: Client,
-  { merchantId, checkoutId, orderId }: Payment,
+  { merchantId, orderId }: Payment,
 ): Promise<string | null> => {
   const locked = await describe(client, adoptionWorkflowId(merchantId, orderId));
-  if (locked === null) return null;
-  const adopter = String(locked.memo?.['checkoutId']);
-  return adopter === checkoutId ? null : adopter;
+  return locked === null ? null : String(locked.memo?.['checkoutId']);
 };
 
 /** The checkout itself is asked, not visibility: it may have made the order a moment ago, and not have noted it yet. */

@@ -105,6 +105,12 @@ export type TemporalActivities = {
     readonly orderId: string;
     readonly customId: string | null;
   }): Promise<OwnerOfPayment | null>;
+  /** Whether the asking checkout itself has adopted the order or payment: its lock is its own. */
+  hasAdopted(input: {
+    readonly merchantId: string;
+    readonly checkoutId: string;
+    readonly orderId: string;
+  }): Promise<boolean>;
   /** Gives the order or payment to the checkout, unless another one has it: the checkout that has it now. */
   lockAdoption(input: {
     readonly merchantId: string;

@@ -44,6 +44,7 @@ const NOT_PAYPAL: Readonly<Record<keyof (TemporalActivities & DeliveryActivities
   deliverEvent: true,
   findEarlierOrder: true,
   ownerOfPayment: true,
+  hasAdopted: true,
   lockAdoption: true,
   ownerOfCapture: true,
   publishEvents: true,

@@ -4,6 +4,7 @@ import { isCaptureOf, type PaymentIds } from '../../domain/paypal/transactions.t
 import {
   type Asked,
   type NotFound,
+  notShown,
   type PaymentSearch,
   readAuthorization,
   readCapture,
@@ -65,7 +66,7 @@ export const findAgedOutCaptures = async (
   const captures = [...named.captures, ...(await readListed(asked, payment, listed.captureIds))];
   const order = agedOutOrder(orderId, captures, asked.amount.currency);
   return order === null
-    ? refused(
+    ? notShown(
         nothing(
           `PayPal shows no order ${orderId}, and no capture of it that took money is known. Where it was captured, name all its captures in captureIds.`,
         ),

@@ -26,6 +26,8 @@ const byOrder = async (asked: Asked, orderId: string): Promise<PaymentSearch> =>
   const shown = await readOrder(asked, orderId);
   if (shown?.kind !== 'DONE') {
     const isGone = shown?.refusal.httpStatus === 404;
+    const [rootId] = asked.earlierRun?.authorizationIds ?? [];
+    if (isGone && rootId !== undefined) return await byKnownAuthorization(asked, rootId);
     if (isGone && asked.adopted.expected.intent === 'CAPTURE') {
       return await findAgedOutCaptures(asked, orderId);
     }
@@ -35,6 +37,14 @@ const byOrder = async (asked: Asked, orderId: string): Promise<PaymentSearch> =>
     );
   }
   return await found(asked, { order: shown.value, isAgedOut: false }, shown.debugId);
+};
+
+/** The order that an earlier run adopted has aged out; what was authorized on it is still there. */
+const byKnownAuthorization = async (asked: Asked, rootId: string): Promise<PaymentSearch> => {
+  const read = await readAuthorization(asked, rootId);
+  return read?.kind === 'DONE'
+    ? await findAgedOutHold(asked, read.value, read.debugId)
+    : unread(read, `PayPal shows no authorization ${rootId}.`);
 };
 
 /** The order lists the root, its reauthorizations and all captures. One that has aged out answers 404 (paypal-rules 3.1). */

@@ -6,10 +6,10 @@ import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts'
 import { readOrNull } from '../activity-result.ts';
 import { type Patience, paypal } from '../money-call/paypal-calls.ts';
 
-/** FOUND: with the debug id of the answer that showed it. */
+/** FOUND: with the debug id of the answer that showed it. `isUnread`: PayPal did not show it, and more is not known of it. */
 export type PaymentSearch =
   | { readonly kind: 'FOUND'; readonly found: FoundPayment; readonly debugId: string | null }
-  | { readonly kind: 'REFUSED'; readonly refusal: Refusal };
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal; readonly isUnread?: true };
 
 export type NotFound = Extract<PaymentSearch, { kind: 'REFUSED' }>;
 
@@ -44,16 +44,17 @@ export const readCapture = (
 
 export const refused = (why: Refusal): NotFound => ({ kind: 'REFUSED', refusal: why });
 
+export const notShown = (why: Refusal): NotFound => ({ ...refused(why), isUnread: true });
+
 /** A read that showed nothing: PayPal is silent, knows no such thing (`absent`), or said no. */
 export const unread = (
   answer: Exclude<Answer<unknown>, { kind: 'DONE' }> | null,
   absent: string,
 ): NotFound => {
   if (answer === null) {
-    return refused(
-      refusal('PAYPAL_UNAVAILABLE', 'PayPal could not be asked; nothing was changed.'),
-    );
+    const reason = 'PayPal could not be asked; nothing was changed.';
+    return notShown(refusal('PAYPAL_UNAVAILABLE', reason));
   }
   const { httpStatus } = answer.refusal;
-  return refused(httpStatus === 404 ? nothing(absent) : refusedByPayPal(answer.refusal));
+  return notShown(httpStatus === 404 ? nothing(absent) : refusedByPayPal(answer.refusal));
 };

@@ -30,7 +30,7 @@ export const orderOfEarlierRun = async (
 ): Promise<string | 'CLOSED' | null> => {
   const { merchantId, checkoutId, earlierRun } = context.input;
   if (earlierRun?.orderId) return earlierRun.orderId;
-  if (!earlierRun && context.isStartedByCaller && !mustReadAfterReset(context)) return null;
+  if (!mayFollowRun(context)) return null;
   const priority = temporalPriority(merchantId);
   const found = await askUntilKnown(context, async () => {
     const value = await resultOrNull(async () => ({
@@ -42,6 +42,12 @@ export const orderOfEarlierRun = async (
   });
   return found === null ? 'CLOSED' : found.orderId;
 };
+
+/** Whether this run may not be the first of its id. Asked before anything is awaited: a caller may ask for it later. */
+export const mayFollowRun = (context: CheckoutContext): boolean =>
+  context.input.earlierRun !== undefined ||
+  !context.isStartedByCaller ||
+  mustReadAfterReset(context);
 
 const NOT_LISTED =
   'Temporal could not list the earlier runs of this checkout: an order of theirs may be approved, so no other is made.';
