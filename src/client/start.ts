@@ -17,11 +17,12 @@ import {
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
-import type { CheckoutInput, EarlierRun } from '../domain/checkout/input.ts';
+import type { CheckoutInput, EarlierCall, EarlierRun } from '../domain/checkout/input.ts';
 import { viewOf } from '../domain/checkout/make-view.ts';
 import { type OpenOutcome, openOutcome } from '../domain/checkout/open-outcome.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
 import {
+  type Asked,
   type Checkout,
   capturesOf,
   holdOf,
@@ -187,8 +188,16 @@ const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): Ear
     outcomes: Object.fromEntries(
       Object.entries(outcomes).filter(([, { kind }]) => kind === 'CAPTURE'),
     ),
+    ...(checkout.asked && { asked: callOf(checkout.asked) }),
   };
 };
+
+const callOf = ({ operation, target, requestId, amount }: Asked): EarlierCall => ({
+  operation,
+  target,
+  requestId,
+  amount,
+});
 
 const startOf = (context: ClientContext, input: CheckoutInput, createdAt: number = Date.now()) => ({
   workflowId: checkoutWorkflowId(context.merchantId, input.checkoutId),

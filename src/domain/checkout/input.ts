@@ -1,4 +1,5 @@
 import type { Money } from '../money/money.ts';
+import type { Operation } from '../paypal/operation.ts';
 import type { OrderContext } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import type { Outcomes } from './commands.ts';
@@ -49,6 +50,15 @@ export type EarlierRun = {
   readonly authorizationIds: readonly string[];
   readonly captureIds: readonly string[];
   readonly outcomes: Outcomes;
+  /** The money call that was sent and not answered when it was stopped: PayPal may still carry it out. */
+  readonly asked?: EarlierCall;
+};
+
+export type EarlierCall = {
+  readonly operation: Operation;
+  readonly target: string;
+  readonly requestId: string;
+  readonly amount: Money | null;
 };
 
 /**

@@ -10,6 +10,7 @@ import { paypal } from '../money-call/paypal-calls.ts';
 import { adopt } from './adopt.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { adoptEarlierRun, orderOfEarlierRun } from './earlier-run.ts';
+import { settleEarlierCall } from './settle-earlier-call.ts';
 
 /**
  * Makes the order. When it cannot be made the checkout ends FAILED: no approve link was published, so no payer can
@@ -18,13 +19,12 @@ import { adoptEarlierRun, orderOfEarlierRun } from './earlier-run.ts';
 export const createOrder = async (context: CheckoutContext): Promise<void> => {
   if (context.checkout.stage.name !== 'CREATING') return;
   recordWhoStarted(context);
-  if (context.input.adopted) return await adopt(context);
-  const earlier = await orderOfEarlierRun(context);
-  if (earlier === 'CLOSED') {
-    const why = 'Closed by an operator before any order of an earlier run was found.';
-    return record(context, { event: 'ENDED', as: 'FAILED', why });
+  if (context.input.adopted) {
+    await adopt(context);
+    return await settleEarlierCall(context);
   }
-  if (earlier) return await adoptEarlierRun(context, earlier);
+  const earlier = await orderOfEarlierRun(context);
+  if (earlier) return await goOn(context, earlier);
   const { merchantId, checkoutId: owner, amount } = context.input;
   const call = { operation: 'createOrder', target: '', amount } as const;
   const requestId = requestIdOf({ ...call, merchantId, owner, key: null, generation: 0 });
@@ -33,6 +33,13 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   const summary = `create order for ${moneyText(amount)}`;
   const said = await resultOrNull(() => paypal.createOrder(input, summary));
   record(context, ...factsOf(context, { said, requestId }));
+};
+
+const goOn = async (context: CheckoutContext, earlier: string): Promise<void> => {
+  const isKnown = earlier !== 'CLOSED' && (await adoptEarlierRun(context, earlier));
+  if (isKnown) return await settleEarlierCall(context);
+  const why = 'Closed by an operator before what an earlier run left could be read.';
+  record(context, { event: 'ENDED', as: 'FAILED', why });
 };
 
 /** Who started it is on record with what was asked for. */

@@ -4,10 +4,10 @@ import { READ_AFTER_RESET } from '../../contract/patches.ts';
 import { patchedAmount } from '../../domain/checkout/facts-from-order.ts';
 import type { EarlierRun } from '../../domain/checkout/input.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
-import type { Authorization, Capture } from '../../domain/paypal/resources.ts';
+import type { Answer, Authorization, Capture } from '../../domain/paypal/resources.ts';
 import { HOUR } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
-import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
+import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from '../money-call/paypal-calls.ts';
 import { temporalPriority } from '../priority.ts';
 import { TEMPORAL_ATTEMPT } from '../retry.ts';
 import { askUntilKnown } from './ask-until-known.ts';
@@ -52,12 +52,23 @@ export const mayFollowRun = (context: CheckoutContext): boolean =>
 const NOT_LISTED =
   'Temporal could not list the earlier runs of this checkout: an order of theirs may be approved, so no other is made.';
 
-/** Before anything else can be done with it: a hold that the earlier run left must not be overlooked (invariant 17). */
-export const adoptEarlierRun = async (context: CheckoutContext, orderId: string): Promise<void> => {
-  const said = await resultOrNull(() =>
-    paypal.getOrder({ orderId }, `read order ${orderId} of an earlier run`, AS_LONG_AS_IT_TAKES),
+/**
+ * Before anything else can be done with it: a hold that the earlier run left must not be overlooked (invariant 17). Nothing
+ * is known where PayPal is silent, or refuses the read: it is asked again. Returns false where an operator chose close.
+ */
+export const adoptEarlierRun = async (
+  context: CheckoutContext,
+  orderId: string,
+): Promise<boolean> => {
+  const said = await untilRead(context, `order ${orderId}`, (summary) =>
+    paypal.getOrder({ orderId }, summary, WITHIN_HOUR),
   );
-  const shown = said?.kind === 'DONE' ? said : null;
+  if (said === null) return false;
+  const { earlierRun } = context.input;
+  const isAgedOut = said.kind === 'REFUSED' && earlierRun !== undefined;
+  const payments = isAgedOut ? await readAgedOut(context, earlierRun) : null;
+  if (isAgedOut && payments === null) return false;
+  const shown = said.kind === 'DONE' ? said : null;
   record(context, {
     event: 'ORDER_CREATED',
     order: { orderId, approveUrl: shown?.value.approveUrl ?? null },
@@ -65,35 +76,62 @@ export const adoptEarlierRun = async (context: CheckoutContext, orderId: string)
     debugId: shown?.debugId ?? null,
   });
   context.hasReadEarlierRun = true;
-  const { earlierRun } = context.input;
   const { amount = null, invoiceId = null } = shown?.value ?? earlierRun ?? {};
   const debugId = shown?.debugId ?? null;
   record(context, ...patchedAmount(context.checkout, { amount, invoiceId }, debugId));
-  const because = 'what did an earlier run leave?';
-  const result = await readPayPal(context, because, AS_LONG_AS_IT_TAKES);
-  if (result === 'GONE' && earlierRun) await adoptAgedOut(context, earlierRun);
+  if (payments) adoptAgedOutOrder(context, payments);
+  else {
+    const because = 'what did an earlier run leave?';
+    await readPayPal(context, because, AS_LONG_AS_IT_TAKES);
+  }
+  return true;
 };
 
+type Payments = Parameters<typeof adoptAgedOutOrder>[1];
+
 /** An order that has aged out answers 404; its authorizations and captures are still there (paypal-rules 3.1). */
-const adoptAgedOut = async (context: CheckoutContext, earlier: EarlierRun): Promise<void> => {
+const readAgedOut = async (
+  context: CheckoutContext,
+  { authorizationIds, captureIds }: EarlierRun,
+): Promise<Payments | null> => {
   const authorizations: Authorization[] = [];
-  for (const authorizationId of earlier.authorizationIds) {
-    const summary = `read authorization ${authorizationId} of an earlier run`;
-    const said = await resultOrNull(() =>
-      paypal.getAuthorization({ authorizationId }, summary, AS_LONG_AS_IT_TAKES),
+  for (const authorizationId of authorizationIds) {
+    const said = await untilRead(context, `authorization ${authorizationId}`, (summary) =>
+      paypal.getAuthorization({ authorizationId }, summary, WITHIN_HOUR),
     );
-    if (said?.kind === 'DONE') authorizations.push(said.value);
+    if (said === null) return null;
+    if (said.kind === 'DONE') authorizations.push(said.value);
   }
   const captures: Capture[] = [];
-  for (const captureId of earlier.captureIds) {
-    const summary = `read capture ${captureId} of an earlier run`;
-    const said = await resultOrNull(() =>
-      paypal.getCapture({ captureId }, summary, AS_LONG_AS_IT_TAKES),
+  for (const captureId of captureIds) {
+    const said = await untilRead(context, `capture ${captureId}`, (summary) =>
+      paypal.getCapture({ captureId }, summary, WITHIN_HOUR),
     );
-    if (said?.kind === 'DONE') captures.push(said.value);
+    if (said === null) return null;
+    if (said.kind === 'DONE') captures.push(said.value);
   }
-  adoptAgedOutOrder(context, { authorizations, captures });
+  return { authorizations, captures };
 };
+
+const WITHIN_HOUR: Patience = { scheduleToCloseTimeout: HOUR };
+
+/** PayPal's answer: what it shows, or a 404. */
+const untilRead = <T>(
+  context: CheckoutContext,
+  what: string,
+  get: (summary: string) => Promise<Answer<T>>,
+): Promise<Answer<T> | null> =>
+  askUntilKnown(context, async () => {
+    const value = await resultOrNull(() => get(`read ${what} of an earlier run`));
+    const isKnown = value?.kind === 'DONE' || value?.refusal.httpStatus === 404;
+    const why = value?.kind === 'REFUSED' ? `refuses it (${value.refusal.issue})` : 'is silent';
+    return value && isKnown
+      ? { kind: 'KNOWN', value }
+      : {
+          kind: 'UNKNOWN',
+          reason: `The ${what} of an earlier run could not be read: PayPal ${why}.`,
+        };
+  });
 
 /** Whether this run was reset: it may make a call that the earlier run made. */
 export const isReset = ({ isContinued }: CheckoutContext): boolean => {

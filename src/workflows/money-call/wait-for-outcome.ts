@@ -10,14 +10,17 @@ type Parked<F> =
   | { readonly kind: 'GIVEN_UP' }
   | { readonly kind: 'UNKNOWN' };
 
+/** What it takes to read about a call, whoever sent it. */
+export type SentCall<F> = Pick<MoneyCall<unknown, F>, 'operation' | 'find'>;
+
 /**
  * NEEDS_ATTENTION: the call was sent and it is not known what came of it. PayPal goes on being read; a silent PayPal is
  * asked every five minutes without an event. What a read settles is settled: found, or absent and sent again. An operator
  * may decide earlier. No other money call is made meanwhile, and the loop ends when nothing can come of the call.
  */
-export const waitForOutcome = async <T, F>(
+export const waitForOutcome = async <F>(
   context: MoneyCallContext,
-  call: MoneyCall<T, F>,
+  call: SentCall<F>,
   { trace, firstPause }: { readonly trace: UnknownOutcomeTrace; readonly firstPause: number },
 ): Promise<Parked<F>> => {
   const { operation } = call;
@@ -44,7 +47,7 @@ export const waitForOutcome = async <T, F>(
 const longer = (pause: number): number => Math.min(pause * 2, LONGEST_PAUSE);
 
 /** Somebody who commanded something waits for one read; nobody waits for the others. */
-const look = async <T, F>(context: MoneyCallContext, call: MoneyCall<T, F>): Promise<Found<F>> => {
+const look = async <F>(context: MoneyCallContext, call: SentCall<F>): Promise<Found<F>> => {
   const found = await call.find(context.isInterrupted() ? 'ONCE' : 'PATIENTLY');
   return found.kind === 'ABSENT' ? await confirmAbsence(call, { first: found }) : found;
 };
