@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import Long from 'long';
 import { describe, expect, it } from 'vitest';
 import { NeedsAttentionKey } from '../../src/contract/search-attributes.ts';
+import { agedOut } from './adoption/made-elsewhere.ts';
 import {
   effectsOf,
   gate,
@@ -99,6 +100,20 @@ describe('a checkout whose first run was terminated before it had an order', () 
     await shop.holdfast.void(checkoutId, {});
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
   });
+});
+
+it('A hold is looked for where its order has aged out and its checkout is started by hand', async () => {
+  const checkoutId = `c-${randomUUID()}`;
+  const orderId = await held(checkoutId);
+  twisted.set('getOrder', agedOut);
+  await startLikeThisOne(checkoutId);
+  expect(await until(shop, checkoutId, ({ status }) => status !== 'CREATING')).toMatchObject({
+    status: 'NEEDS_ATTENTION',
+    attention: { code: 'UNEXPECTED_ANSWER', offers: [{ action: 'retry' }, { action: 'close' }] },
+  });
+  twisted.clear();
+  await timePasses(shop, checkoutId, minutes(6));
+  expect(await untilStatus(shop, checkoutId, 'AUTHORIZED')).toMatchObject({ orderId });
 });
 
 describe('a checkout that is started by hand while Temporal cannot list the run before it', () => {

@@ -115,7 +115,7 @@ const readAgedOut = async (
 
 const WITHIN_HOUR: Patience = { scheduleToCloseTimeout: HOUR };
 
-/** PayPal's answer: what it shows, or a 404. */
+/** PayPal's answer: what it shows or, where what the earlier run knew can be read by its ids, a 404. */
 const untilRead = <T>(
   context: CheckoutContext,
   what: string,
@@ -123,7 +123,8 @@ const untilRead = <T>(
 ): Promise<Answer<T> | null> =>
   askUntilKnown(context, async () => {
     const value = await resultOrNull(() => get(`read ${what} of an earlier run`));
-    const isKnown = value?.kind === 'DONE' || value?.refusal.httpStatus === 404;
+    const isGone = value?.kind === 'REFUSED' && value.refusal.httpStatus === 404;
+    const isKnown = value?.kind === 'DONE' || (isGone && context.input.earlierRun !== undefined);
     const why = value?.kind === 'REFUSED' ? `refuses it (${value.refusal.issue})` : 'is silent';
     return value && isKnown
       ? { kind: 'KNOWN', value }
