@@ -182,15 +182,28 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    guards: 'what was in flight at a termination is settled by reading',
+    guards: 'what an earlier run left is read',
     breaks: 'the run after a termination does not read what the earlier one left',
     file: 'src/workflows/checkout/earlier-run.ts',
-    find: 'const result = await readPayPal(context, because, AS_LONG_AS_IT_TAKES);',
-    replace: "const result = await Promise.resolve(because === '' ? 'GONE' : 'SHOWN');",
+    find: 'await readPayPal(context, because, AS_LONG_AS_IT_TAKES);',
+    replace: "await Promise.resolve(because === '' ? 'GONE' : 'SHOWN');",
     stories: [
       {
-        file: `${RULES}/repeated-commands.test.ts`,
-        title: 'is settled by reading: the same key after a new start captures nothing again',
+        file: 'test/workflows/terminated.test.ts',
+        title: 'knows what it has captured: the same key takes no money again',
+      },
+    ],
+  },
+  {
+    guards: 'what was in flight at a termination is settled by reading',
+    breaks: 'the run after a termination goes on beside a call that is under way',
+    file: 'src/workflows/checkout/create-order.ts',
+    find: 'if (isKnown) return await settleEarlierCall(context);',
+    replace: 'if (isKnown) return;',
+    stories: [
+      {
+        file: 'test/workflows/calls-in-flight.test.ts',
+        title: 'is found before a void ends the checkout: the hold that it made is released',
       },
     ],
   },

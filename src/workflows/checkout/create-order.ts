@@ -24,7 +24,7 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
     return await settleEarlierCall(context);
   }
   const earlier = await orderOfEarlierRun(context);
-  if (earlier) return await goOn(context, earlier);
+  if (earlier?.orderId !== null) return await goOn(context, earlier?.orderId);
   const { merchantId, checkoutId: owner, amount } = context.input;
   const call = { operation: 'createOrder', target: '', amount } as const;
   const requestId = requestIdOf({ ...call, merchantId, owner, key: null, generation: 0 });
@@ -35,8 +35,9 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   record(context, ...factsOf(context, { said, requestId }));
 };
 
-const goOn = async (context: CheckoutContext, earlier: string): Promise<void> => {
-  const isKnown = earlier !== 'CLOSED' && (await adoptEarlierRun(context, earlier));
+/** With the order of an earlier run, which is undefined where an operator closed before it was known. */
+const goOn = async (context: CheckoutContext, orderId: string | undefined): Promise<void> => {
+  const isKnown = orderId !== undefined && (await adoptEarlierRun(context, orderId));
   if (isKnown) return await settleEarlierCall(context);
   const why = 'Closed by an operator before what an earlier run left could be read.';
   record(context, { event: 'ENDED', as: 'FAILED', why });

@@ -23,16 +23,16 @@ const { findEarlierOrder } = proxyActivities<TemporalActivities>({
 /**
  * One checkout id, one order, for ever. A run that no caller's request started (a reset, "Start Workflow like this one", a
  * start by hand) looks for what earlier runs of its id made: a second order could be approved beside the first and its
- * hold. A normal start pays nothing. CLOSED: an operator ended the search.
+ * hold. A normal start pays nothing. Null: an operator chose close before it was known.
  */
 export const orderOfEarlierRun = async (
   context: CheckoutContext,
-): Promise<string | 'CLOSED' | null> => {
+): Promise<{ readonly orderId: string | null } | null> => {
   const { merchantId, checkoutId, earlierRun } = context.input;
-  if (earlierRun?.orderId) return earlierRun.orderId;
-  if (!mayFollowRun(context)) return null;
+  if (earlierRun?.orderId) return { orderId: earlierRun.orderId };
+  if (!mayFollowRun(context)) return { orderId: null };
   const priority = temporalPriority(merchantId);
-  const found = await askUntilKnown(context, async () => {
+  return await askUntilKnown(context, async () => {
     const value = await resultOrNull(async () => ({
       orderId: await findEarlierOrder.executeWithOptions({ priority }, [
         { merchantId, checkoutId },
@@ -40,7 +40,6 @@ export const orderOfEarlierRun = async (
     }));
     return value ? { kind: 'KNOWN', value } : { kind: 'UNKNOWN', reason: NOT_LISTED };
   });
-  return found === null ? 'CLOSED' : found.orderId;
 };
 
 /** Whether this run may not be the first of its id. Asked before anything is awaited: a caller may ask for it later. */

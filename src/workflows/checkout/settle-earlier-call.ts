@@ -53,18 +53,15 @@ const isMade = (
   { operation, amount }: EarlierCall,
 ): boolean => {
   const hold = holdOf(checkout);
-  switch (operation) {
-    case 'captureAuthorization':
-      return capturesOf(checkout).some(
-        (shown) => !captureIds.includes(shown.id) && amount !== null && equal(shown.amount, amount),
-      );
-    case 'reauthorizeAuthorization':
-      return hold !== null && hold.authorizations.some(({ id }) => !authorizationIds.includes(id));
-    case 'voidAuthorization':
-      return hold !== null && !isLive(hold);
-    default:
-      return hasPayment(checkout);
+  if (operation === 'captureAuthorization') {
+    return capturesOf(checkout).some(
+      (shown) => !captureIds.includes(shown.id) && amount !== null && equal(shown.amount, amount),
+    );
   }
+  if (operation === 'reauthorizeAuthorization') {
+    return hold !== null && hold.authorizations.some(({ id }) => !authorizationIds.includes(id));
+  }
+  return operation === 'voidAuthorization' ? hold !== null && !isLive(hold) : hasPayment(checkout);
 };
 
 /** What the window's end, or the last margin, brings about waits for nobody. */
