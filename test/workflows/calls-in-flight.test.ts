@@ -76,6 +76,7 @@ describe('a call that PayPal carries out after its Workflow was terminated', () 
         await terminate(checkoutId);
         await start();
       }
+      await until(shop, checkoutId, ({ authorization }) => authorization !== null);
       expect(await untilKnown(() => shop.holdfast.capture(checkoutId, {}, 'all'))).toMatchObject({
         amount: dollars('90.00'),
       });
