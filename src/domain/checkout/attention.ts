@@ -96,8 +96,12 @@ export const mismatched = (operation: Operation, trace: Trace, now: Instant): At
     ...trace,
   });
 
-export const unexpected = (reason: string, now: Instant): Attention =>
-  attention({ code: 'UNEXPECTED_ANSWER', reason, since: now });
+/** With PayPal's trace of the answer that showed it, where one answer did. */
+export const unexpected = (
+  reason: string,
+  now: Instant,
+  debugId: string | null = null,
+): Attention => attention({ code: 'UNEXPECTED_ANSWER', reason, since: now, debugId });
 
 export const accountError = (operation: Operation, trace: Trace, now: Instant): Attention =>
   attention({

@@ -4,11 +4,11 @@ import { mismatchInCapturedOrder } from '../../domain/checkout/order-captures.ts
 import { type Checkout, holdOf } from '../../domain/checkout/state.ts';
 import { type CheckoutContext, clear, raise } from './context.ts';
 
-/** Raises what PayPal shows and nothing explains; a later read that explains it settles the matter. */
-export const raiseMismatch = (context: CheckoutContext): void => {
+/** Raises what PayPal shows and nothing explains, with the trace of the read that showed it; a later one that explains it settles it. */
+export const raiseMismatch = (context: CheckoutContext, debugId: string | null = null): void => {
   const mismatch = mismatchShown(context.checkout);
   if (mismatch === undefined) return;
-  if (mismatch) raise(context, unexpected(mismatch, Date.now()));
+  if (mismatch) raise(context, unexpected(mismatch, Date.now(), debugId));
   else clearExplained(context);
 };
 

@@ -117,7 +117,7 @@ export const adoptShown = (
   context.seenAt = at;
   const hold = holdOf(context.checkout);
   if (hold?.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown: false });
-  raiseMismatch(context);
+  raiseMismatch(context, debugId);
 };
 
 /** The order may leave out an `expiration_time` that the authorization itself shows. */

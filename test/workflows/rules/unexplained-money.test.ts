@@ -41,7 +41,9 @@ describe('an authorization that the captures PayPal lists do not explain raises 
     await listsWithout('captures.1');
     await signalEvent(shop, checkout, captureEvent(foreign));
     const parked = await until(shop, checkoutId, ({ attention }) => attention !== null);
-    expect(parked).toMatchObject({ attention: { code: 'UNEXPECTED_ANSWER' } });
+    expect(parked).toMatchObject({
+      attention: { code: 'UNEXPECTED_ANSWER', debugId: expect.stringMatching(/^[0-9a-f]{13}$/) },
+    });
     expect(parked.nextDeadline === null && parked.status === 'CAPTURED').toBe(false);
     await shop.paypal.faults([]);
     await signalEvent(shop, checkout, captureEvent(foreign));
