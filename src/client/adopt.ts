@@ -92,6 +92,7 @@ const inputOf = (
     policy: { ...defaultPolicy, ...context.defaultPolicy, ...policy },
     notify,
     adopted: adoptedIn(request),
+    ...(context.isPartner && { isPartner: true }),
     ...actorIn(context),
     ...keyed,
   };

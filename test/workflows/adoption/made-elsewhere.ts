@@ -6,11 +6,20 @@ import { refusal } from '../../support/answers.ts';
 import { dollars, type Shop } from '../../support/shop.ts';
 
 /** PayPal shows what was made to the client that made it. */
-type AtPayPal = Pick<Shop, 'paypal'> & { readonly clientId?: string };
+type AtPayPal = Pick<Shop, 'paypal'> & {
+  readonly clientId?: string;
+  /** The merchant that the client, a partner, acts for. */
+  readonly payPalMerchantId?: string;
+};
 
 /** PayPal's client in another system than Holdfast. */
-const elsewhere = ({ paypal, clientId = 'shop' }: AtPayPal) =>
-  createPayPalClient({ baseUrl: paypal.url, clientId, clientSecret: 'secret' });
+const elsewhere = ({ paypal, clientId = 'shop', payPalMerchantId }: AtPayPal) =>
+  createPayPalClient({
+    baseUrl: paypal.url,
+    clientId,
+    clientSecret: 'secret',
+    ...(payPalMerchantId && { payPalMerchantId }),
+  });
 
 const minor = (value: string) => {
   const money = parseMoney(dollars(value));

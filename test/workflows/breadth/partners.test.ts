@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
 import {
@@ -8,6 +9,7 @@ import {
   pass,
   untilStatus,
 } from '../../support/shop.ts';
+import { aHoldElsewhere, expected } from '../adoption/made-elsewhere.ts';
 
 const { shop, sent } = useRecordedShop();
 
@@ -112,6 +114,23 @@ describe('a partner that acts for a merchant (payPalMerchantId)', () => {
       expect(headers['paypal-partner-attribution-id']).toBe('Shop_SP_PPCP');
     }
     expect(authorization?.rootId).toBeDefined();
+  });
+
+  it('adopts a hold of the merchant, and plans no reauthorization, as the preview says', async () => {
+    const { orderId } = await aHoldElsewhere({ paypal: acting.paypal, payPalMerchantId: merchant });
+    const preview = await acting.holdfast.previewAdoption({ orderId, expected });
+    expect(preview.steps[0]).toMatchObject({ does: 'HONOR_PERIOD_ENDS' });
+    expect(preview.steps.map(({ does }) => does)).not.toContain('REAUTHORIZE');
+    const { checkoutId } = await acting.holdfast.adopt({ orderId, expected }, randomUUID());
+    expect(await acting.holdfast.get(checkoutId)).toMatchObject({
+      status: 'AUTHORIZED',
+      nextDeadline: { does: 'HONOR_PERIOD_ENDS' },
+      refused: expect.arrayContaining([
+        expect.objectContaining({ action: 'reauthorize', code: 'REAUTHORIZATION_NOT_SUPPORTED' }),
+      ]),
+    });
+    expect(await pass(acting, checkoutId, days(4))).toMatchObject({ status: 'AUTHORIZED' });
+    expect(asked('POST', /\/reauthorize$/)).toEqual([]);
   });
 
   it('is shown what the merchant has alone: a capture without its permission is refused and waits for an operator', async () => {
