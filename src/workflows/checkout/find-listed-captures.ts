@@ -1,7 +1,7 @@
 import { mayHaveMoreCaptures } from '../../domain/checkout/detect-mismatch.ts';
 import type { OpenOrder } from '../../domain/checkout/facts.ts';
 import { type Hold, rootOf } from '../../domain/checkout/hold.ts';
-import { holdOf, orderOf } from '../../domain/checkout/state.ts';
+import { capturesOf, holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, Capture } from '../../domain/paypal/resources.ts';
 import { isCaptureOf } from '../../domain/paypal/transactions.ts';
 import { readOrNull } from '../activity-result.ts';
@@ -33,7 +33,9 @@ export const readNamedCaptures = async (
   const hold = holdOf(checkout);
   if (!order || !hold) return [];
   const found: Capture[] = [];
+  const known = new Set(capturesOf(checkout).map(({ id }) => id));
   for (const captureId of namedCaptures) {
+    if (known.has(captureId)) continue;
     const summary = `read capture ${captureId}, which an event names`;
     const shown = await readOrNull(() =>
       paymentCallsOf(order).getCapture({ captureId }, summary, patience),
