@@ -105,7 +105,6 @@ const WORDS: Readonly<Record<string, Words>> = {
   EXPIRING_SOON: () => 'The merchant is told that the hold ends soon',
   LAPSE_ASKED: (e) =>
     `PayPal is asked whether the hold that ended at ${time(e, 'expiresAt')} has lapsed`,
-  DEADLINE_REOPENED: () => 'What the deadline asks for is tried again',
   DEADLINE_POSTPONED: (e) => `The deadline’s decision is tried again at ${time(e, 'until')}`,
   DEADLINE_REACHED: (e) => `Deadline: ${DEADLINES[text(e, 'does')] ?? text(e, 'does')}`,
   PAYPAL_EVENT_RECEIVED: (e) =>

@@ -31,7 +31,7 @@ export const raised = (blocking: boolean): Fact => ({
   event: 'ATTENTION_RAISED',
   attention: blocking
     ? unexpected('PayPal contradicts itself.', t0)
-    : declined(capture(), null, t0),
+    : declined(capture(), { debugId: null, refused: { amount: null } }, t0),
 });
 
 const dated = (of: Parameters<typeof authorization>[0]) => {
@@ -222,7 +222,6 @@ const FACTS = {
   HONOR_PERIOD_ENDED: { '': { event: 'HONOR_PERIOD_ENDED' } },
   EXPIRING_SOON: { '': { event: 'EXPIRING_SOON' } },
   LAPSE_ASKED: { '': { event: 'LAPSE_ASKED', expiresAt: t0 } },
-  DEADLINE_REOPENED: { '': { event: 'DEADLINE_REOPENED' } },
   DEADLINE_POSTPONED: { '': { event: 'DEADLINE_POSTPONED', until: t0 + HOUR } },
   DEADLINE_REACHED: { '': { event: 'DEADLINE_REACHED', does: 'VOID', margin: 'POLICY' } },
   PAYPAL_EVENT_RECEIVED: {

@@ -42,7 +42,7 @@ describe('a checkout that needs attention', () => {
         issue: 'TRANSACTION_REFUSED',
         debugId: expect.any(String),
         offers: [
-          { action: 'retry', does: 'Sends the refused call again now.' },
+          { action: 'retry', does: 'Captures all that is left, as it was asked for before.' },
           { action: 'capture', does: expect.any(String) },
           { action: 'void', does: expect.any(String) },
           { action: 'adopt', does: expect.any(String) },

@@ -90,7 +90,6 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'HONOR_PERIOD_ENDED':
     case 'EXPIRING_SOON':
     case 'LAPSE_ASKED':
-    case 'DEADLINE_REOPENED':
     case 'DEADLINE_POSTPONED':
       break;
     case 'COMMAND_RECEIVED':
@@ -131,7 +130,6 @@ type HoldFact = Extract<
       | 'HONOR_PERIOD_ENDED'
       | 'EXPIRING_SOON'
       | 'LAPSE_ASKED'
-      | 'DEADLINE_REOPENED'
       | 'DEADLINE_POSTPONED'
       | 'DEADLINE_REACHED';
   }
@@ -172,8 +170,6 @@ const holdAfter = (hold: Hold, fact: HoldFact): Hold => {
         ? { ...hold, decidedFor: expiresAt, lastMarginFor: expiresAt }
         : { ...hold, decidedFor: expiresAt };
     }
-    case 'DEADLINE_REOPENED':
-      return { ...hold, decidedFor: null, postponedTo: null };
     case 'DEADLINE_POSTPONED':
       return { ...hold, decidedFor: null, postponedTo: fact.until };
     case 'LAPSE_ASKED':

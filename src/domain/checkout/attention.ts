@@ -1,8 +1,8 @@
-import { moneyText } from '../money/money.ts';
+import { type Money, moneyText } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
 import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
-import type { ResolveAction } from './status.ts';
+import type { CaptureCommand } from './commands.ts';
 
 /** Why a checkout needs a person, the gravest first. The first two block: no money call is made while one is open. */
 const ATTENTION_CODES = [
@@ -38,7 +38,17 @@ export type Attention = {
   readonly debugId: string | null;
   /** The call that PayPal refused or did not answer. */
   readonly operation: Operation | null;
+  /** That call as it was asked for: `retry` sends exactly this. Left out where a retry has nothing to choose. */
+  readonly refused?: RefusedCall;
 };
+
+/** A null amount is all that is left, both times. A reauthorization has an amount alone. */
+export type RefusedCall = { readonly amount: Money | null } & Partial<
+  Pick<
+    CaptureCommand,
+    'finalCapture' | 'invoiceId' | 'noteToPayer' | 'softDescriptor' | 'paymentInstruction'
+  >
+>;
 
 type Trace = { readonly issue: string | null; readonly debugId: string | null };
 
@@ -122,6 +132,7 @@ export const refusedForOperator = (
   operation: Operation,
   { issue, description, debugId }: PayPalRefusal,
   now: Instant,
+  refused?: RefusedCall,
 ): Attention =>
   attention({
     code: 'PAYPAL_REFUSED',
@@ -130,6 +141,7 @@ export const refusedForOperator = (
     operation,
     issue,
     debugId,
+    ...(refused && { refused }),
   });
 
 /** One purchase unit of a captured order was declined, while others are paid: a person decides about the rest. */
@@ -149,7 +161,7 @@ export const unitDeclined = (
 /** A decline arrives inside a 201: no money was taken (paypal-rules 2.3). */
 export const declined = (
   { id, status, reason }: Capture,
-  debugId: string | null,
+  { debugId, refused }: { readonly debugId: string | null; readonly refused: RefusedCall },
   now: Instant,
 ): Attention =>
   attention({
@@ -159,15 +171,19 @@ export const declined = (
     operation: 'captureAuthorization',
     issue: reason ?? status,
     debugId,
+    refused,
   });
 
+/** Policies capture all that is left. */
 export const notCarriedOut = (does: string, why: Refusal, now: Instant): Attention =>
   attention({
     code: 'POLICY_NOT_CARRIED_OUT',
     reason: `The policy says ${does}, and that was not done: ${why.reason}`,
     since: now,
+    operation: 'captureAuthorization',
     issue: why.issue ?? why.code,
     debugId: why.debugId,
+    refused: { amount: null, finalCapture: true },
   });
 
 export const merchantMustAct = (capture: Capture, now: Instant): Attention =>
@@ -198,44 +214,3 @@ export const deadlineDecision = (now: Instant): Attention =>
       'The hold ends soon: capture it or void it. Unanswered, it is voided at the last margin.',
     since: now,
   });
-
-/** What an operator may choose, the safest first. */
-export const offersFor = (
-  open: readonly Attention[],
-  isHeld: boolean,
-): readonly ResolveAction[] => {
-  const [gravest] = open;
-  if (gravest === undefined) return [];
-  switch (gravest.code) {
-    case 'OUTCOME_UNKNOWN':
-    case 'UNEXPECTED_ANSWER':
-      return ['adopt', 'retry', 'void', 'close'];
-    case 'ACCOUNT_ERROR':
-    case 'PAYPAL_REFUSED':
-    case 'POLICY_NOT_CARRIED_OUT':
-      return isHeld ? ['retry', 'capture', 'void', 'adopt', 'close'] : ['retry', 'void', 'close'];
-    case 'DEADLINE_DECISION':
-      return ['capture', 'void', 'close'];
-    case 'CAPTURE_REVERSED':
-    case 'MERCHANT_ACTION_REQUIRED':
-      return isHeld ? ['adopt', 'capture', 'void', 'close'] : ['adopt', 'close'];
-  }
-};
-
-/** What a choice does, in a sentence for whoever chooses. */
-export const consequenceOf = (action: ResolveAction, open: readonly Attention[]): string => {
-  switch (action) {
-    case 'adopt':
-      return 'Reads PayPal and takes over what it shows, the amount too; a hold that stands goes on under its policy.';
-    case 'retry':
-      return open.some(({ code }) => code === 'OUTCOME_UNKNOWN')
-        ? 'Reads PayPal; where the call did nothing, sends it again.'
-        : 'Sends the refused call again now.';
-    case 'capture':
-      return 'Reads PayPal and captures all that is left.';
-    case 'void':
-      return 'Voids the authorization: the payer’s money is released, captures stay.';
-    case 'close':
-      return 'Reads PayPal and ends the checkout where nothing is held any more; a hold that stands is not forgotten.';
-  }
-};

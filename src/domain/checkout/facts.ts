@@ -148,8 +148,6 @@ export type Fact =
   | { readonly event: 'EXPIRING_SOON' }
   /** PayPal was asked to confirm the lapse of what expired at `expiresAt`. */
   | { readonly event: 'LAPSE_ASKED'; readonly expiresAt: Instant }
-  /** An operator wants what the deadline's policy says to be tried again. */
-  | { readonly event: 'DEADLINE_REOPENED' }
   /** What the deadline asks for was refused for now: it is tried again then. */
   | { readonly event: 'DEADLINE_POSTPONED'; readonly until: Instant }
   | {

@@ -2,12 +2,11 @@ import { formatMoney } from '../money/money.ts';
 import type { AuthorizationStatus, Capture, Instant } from '../paypal/resources.ts';
 import { formatDuration, formatInstant } from '../time/format.ts';
 import { allowedActions } from './allowed-actions.ts';
-import { consequenceOf } from './attention.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
 import { captureDetailsView } from './details-view.ts';
 import { capturedSoFar, currentOf, type Hold, isLive, reauthorizationsOf, rootOf } from './hold.ts';
 import type { CheckoutPolicy } from './policy.ts';
-import { resolveActions } from './resolve-actions.ts';
+import { consequenceOf, resolveActions } from './resolve-actions.ts';
 import {
   type Asked,
   type Checkout,
@@ -126,7 +125,7 @@ const attentionView = (checkout: Checkout): AttentionView | null => {
     asked: asked && askedView(asked),
     offers: resolveActions(checkout).map((action) => ({
       action,
-      does: consequenceOf(action, open),
+      does: consequenceOf(action, checkout),
     })),
     alsoOpen: others.map(({ code }) => code),
   };

@@ -1,8 +1,10 @@
+import { moneyText } from '../money/money.ts';
 import { type Refusal, refusal } from '../refusal.ts';
-import { offersFor } from './attention.ts';
+import type { Attention } from './attention.ts';
 import { isLive } from './hold.ts';
+import { payWords } from './pay-operation.ts';
 import { closed } from './refusals.ts';
-import type { Checkout } from './state.ts';
+import { type Checkout, isBlocked } from './state.ts';
 import type { ResolveAction } from './status.ts';
 
 export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusal | null => {
@@ -21,16 +23,122 @@ export const refuseResolve = (checkout: Checkout, action: ResolveAction): Refusa
 
 /** What an operator may choose for a checkout that needs attention, the safest first. */
 export const resolveActions = ({ attention, stage }: Checkout): readonly ResolveAction[] => {
+  const [gravest] = attention;
+  if (gravest === undefined || stage.name === 'ENDED') return [];
   switch (stage.name) {
-    case 'ENDED':
-      return [];
     case 'ORDER_CAPTURED':
-      return attention.length === 0 ? [] : ['adopt', 'close'];
+      return ['adopt', 'close'];
     case 'CREATING':
       return attention.length === 0 ? [] : ['retry', 'close'];
     case 'AWAITING_APPROVAL':
-      return offersFor(attention, false);
+      return beforePayment(gravest);
     case 'HELD':
-      return offersFor(attention, isLive(stage.hold));
+      return isLive(stage.hold) ? whileHeld(attention, gravest) : beforePayment(gravest);
+  }
+};
+
+const beforePayment = ({ code }: Attention): readonly ResolveAction[] => {
+  switch (code) {
+    case 'OUTCOME_UNKNOWN':
+    case 'UNEXPECTED_ANSWER':
+      return ['adopt', 'retry', 'void', 'close'];
+    case 'ACCOUNT_ERROR':
+    case 'PAYPAL_REFUSED':
+    case 'POLICY_NOT_CARRIED_OUT':
+      return ['retry', 'void', 'close'];
+    case 'DEADLINE_DECISION':
+      return ['capture', 'void', 'close'];
+    case 'CAPTURE_REVERSED':
+    case 'MERCHANT_ACTION_REQUIRED':
+      return ['adopt', 'close'];
+  }
+};
+
+/** What PayPal answered with something else was done: it is not sent again (paypal-rules 11, invariant 7). */
+const whileHeld = (open: readonly Attention[], { code }: Attention): readonly ResolveAction[] => {
+  switch (code) {
+    case 'OUTCOME_UNKNOWN':
+    case 'UNEXPECTED_ANSWER':
+      return open.some((one) => one.code === 'UNEXPECTED_ANSWER')
+        ? ['adopt', 'void', 'close']
+        : ['adopt', 'retry', 'void', 'close'];
+    case 'ACCOUNT_ERROR':
+    case 'PAYPAL_REFUSED':
+    case 'POLICY_NOT_CARRIED_OUT':
+      return ['retry', 'capture', 'void', 'adopt', 'close'];
+    case 'DEADLINE_DECISION':
+      return ['capture', 'void', 'close'];
+    case 'CAPTURE_REVERSED':
+    case 'MERCHANT_ACTION_REQUIRED':
+      return ['adopt', 'capture', 'void', 'close'];
+  }
+};
+
+/** What a choice does, in a sentence for whoever chooses. */
+export const consequenceOf = (action: ResolveAction, checkout: Checkout): string => {
+  switch (checkout.stage.name) {
+    case 'CREATING':
+    case 'AWAITING_APPROVAL':
+      return beforeApproval(action, checkout);
+    case 'HELD':
+      return ofHold(action, checkout);
+    case 'ORDER_CAPTURED':
+    case 'ENDED':
+      return action === 'adopt'
+        ? 'Reads PayPal and takes over what it shows, the amount too.'
+        : 'Reads PayPal and ends the checkout where PayPal owes no answer any more.';
+  }
+};
+
+const beforeApproval = (action: ResolveAction, checkout: Checkout): string => {
+  const { verb, made } = payWords(checkout);
+  const first = isBlocked(checkout) ? `Reads PayPal; where it shows no ${made}, ` : '';
+  switch (action) {
+    case 'adopt':
+      return 'Reads PayPal and takes over what it shows.';
+    case 'retry':
+    case 'capture':
+      return begun(`${first}asks PayPal to ${verb} the order again.`);
+    case 'void':
+      return begun(`${first}ends the checkout as VOIDED: the payer pays nothing.`);
+    case 'close':
+      return isBlocked(checkout)
+        ? 'Reads PayPal and ends the checkout where nothing is held, or PayPal no longer shows the order; a hold that stands is not forgotten.'
+        : 'Ends the checkout as FAILED: the payer pays nothing.';
+  }
+};
+
+const begun = (sentence: string): string =>
+  `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
+
+const ofHold = (action: ResolveAction, { attention }: Checkout): string => {
+  switch (action) {
+    case 'adopt':
+      return 'Reads PayPal and takes over what it shows, the amount too; a hold that stands goes on under its policy.';
+    case 'retry':
+      return retryOf(attention);
+    case 'capture':
+      return 'Reads PayPal and captures all that is left.';
+    case 'void':
+      return 'Voids the authorization: the payer’s money is released, captures stay.';
+    case 'close':
+      return 'Reads PayPal and ends the checkout where nothing is held any more; a hold that stands is not forgotten.';
+  }
+};
+
+const retryOf = ([gravest]: readonly Attention[]): string => {
+  if (gravest?.code === 'OUTCOME_UNKNOWN') {
+    return 'Reads PayPal; where the call did nothing, sends it again.';
+  }
+  const { amount = null, finalCapture } = gravest?.refused ?? {};
+  switch (gravest?.operation) {
+    case 'voidAuthorization':
+      return 'Sends the void again now.';
+    case 'reauthorizeAuthorization':
+      return `Sends the reauthorization${amount ? ` of ${moneyText(amount)}` : ''} again now.`;
+    default:
+      return amount
+        ? `Sends the capture of ${moneyText(amount)}${finalCapture ? ', final,' : ''} again now.`
+        : 'Captures all that is left, as it was asked for before.';
   }
 };

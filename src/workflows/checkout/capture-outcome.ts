@@ -1,5 +1,9 @@
 import { afterCaptureRefusal } from '../../domain/checkout/after-refusal.ts';
-import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
+import {
+  type RefusedCall,
+  refusedForOperator,
+  unexpected,
+} from '../../domain/checkout/attention.ts';
 import { equal, type Money, moneyText } from '../../domain/money/money.ts';
 import { issueOfV2 } from '../../domain/paypal/issue-codes-v1.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -21,7 +25,11 @@ const asAsked = (made: Capture, finalCapture: boolean): Capture => ({
   finalCapture: made.finalCapture ?? finalCapture,
 });
 
-type Asked = { readonly amount: Money; readonly finalCapture: boolean };
+type Asked = {
+  readonly amount: Money;
+  readonly finalCapture: boolean;
+  readonly refused: RefusedCall;
+};
 
 /** What came of the call, on record, and as it is said to whoever asked. */
 export const captureOutcome = async (
@@ -46,7 +54,7 @@ export const captureOutcome = async (
     case 'FOUND':
       return accepted(context, asked, { capture: result.value, debugId: null });
     case 'REFUSED':
-      await afterRefusal(context, result.refusal);
+      await afterRefusal(context, result.refusal, asked.refused);
       return notMade(refusedByPayPal(result.refusal), result.refusal);
     case 'GIVEN_UP':
       return notMade(
@@ -101,7 +109,11 @@ export const declineOf = ({ id, status, reason }: Capture): Refusal | null =>
     : null;
 
 /** The command is over; what PayPal's "no" means for the hold decides what happens to the checkout (paypal-rules 1.8). */
-const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
+const afterRefusal = async (
+  context: CheckoutContext,
+  said: PayPalRefusal,
+  refused: RefusedCall,
+): Promise<void> => {
   if (issueOfV2(said.issue) === 'MAX_CAPTURE_AMOUNT_EXCEEDED')
     record(context, { event: 'OVER_CAPTURE_REFUSED' });
   switch (afterCaptureRefusal(said)) {
@@ -109,7 +121,7 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
       await readOrDefer(context, `capture was refused: ${said.issue}`);
       return;
     case 'RAISE':
-      return raise(context, refusedForOperator('captureAuthorization', said, Date.now()));
+      return raise(context, refusedForOperator('captureAuthorization', said, Date.now(), refused));
     case 'NOTHING':
       return;
   }

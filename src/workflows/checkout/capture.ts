@@ -1,3 +1,4 @@
+import type { Attention, RefusedCall } from '../../domain/checkout/attention.ts';
 import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts';
 import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
 import { findCapture } from '../../domain/checkout/find-capture.ts';
@@ -72,7 +73,20 @@ export const capture = async (
   const hold = holdOf(context.checkout);
   if (why || hold === null) return notMade(why ?? nothingAuthorized);
   const amount = wanted.amount ?? remaining(context.checkout, hold);
-  return await send(context, hold, { ...wanted, amount, until });
+  return await send(context, hold, { ...wanted, amount, until, refused: asRefused(wanted) });
+};
+
+const asRefused = (wanted: Wanted): RefusedCall => {
+  const { amount, finalCapture, invoiceId, noteToPayer, softDescriptor, paymentInstruction } =
+    wanted;
+  return {
+    amount,
+    ...(finalCapture !== null && { finalCapture }),
+    ...(invoiceId !== null && { invoiceId }),
+    ...(noteToPayer !== null && { noteToPayer }),
+    ...(softDescriptor !== undefined && { softDescriptor }),
+    ...(paymentInstruction && { paymentInstruction }),
+  };
 };
 
 /**
@@ -107,7 +121,12 @@ const renewBeforeCapture = async (context: CheckoutContext): Promise<void> => {
   if (hold && mustRenewBeforeCapture(context.input, hold, Date.now())) await renew(context);
 };
 
-type Sent = Wanted & { readonly amount: Money; readonly until: AskUntil };
+type Sent = Wanted & {
+  readonly amount: Money;
+  readonly until: AskUntil;
+  /** As it was asked for, should it be refused. */
+  readonly refused: RefusedCall;
+};
 
 const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise<Made> => {
   const { amount, key, noteToPayer, softDescriptor, paymentInstruction, until } = wanted;
@@ -121,37 +140,44 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
   const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)) };
   let invoiceId = given;
   const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
-  const result = await runMoneyCall(moneyCallContext(context, until), {
-    operation: 'captureAuthorization',
-    target: authorizationId,
-    amount,
-    key,
-    necessity: 'REQUIRED',
-    send: (requestId) => {
-      invoiceId = given ?? invoiceIdOf(requestId);
-      const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
-      return paymentCallsOf(order).captureAuthorization(
-        {
-          authorizationId,
-          amount,
-          finalCapture,
-          requestId,
-          ...(sent !== null && { invoiceId: sent }),
-          ...(noteToPayer && { noteToPayer }),
-          ...(softDescriptor && { softDescriptor }),
-          ...(paymentInstruction && { paymentInstruction }),
-        },
-        summary,
-      );
-    },
-    find: findByReading(context, {
+  const calls = moneyCallContext(context, until);
+  const { refused } = wanted;
+  // Whatever an operator is called for, `retry` sends this capture again and no other.
+  const raise = (attention: Attention) => calls.raise({ ...attention, refused });
+  const result = await runMoneyCall(
+    { ...calls, raise },
+    {
       operation: 'captureAuthorization',
-      until,
-      found: () => {
-        const { captures } = holdOf(context.checkout) ?? hold;
-        return findCapture(captures, { ...asked, amount, invoiceId, isOwnMark: given === null });
+      target: authorizationId,
+      amount,
+      key,
+      necessity: 'REQUIRED',
+      send: (requestId) => {
+        invoiceId = given ?? invoiceIdOf(requestId);
+        const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
+        return paymentCallsOf(order).captureAuthorization(
+          {
+            authorizationId,
+            amount,
+            finalCapture,
+            requestId,
+            ...(sent !== null && { invoiceId: sent }),
+            ...(noteToPayer && { noteToPayer }),
+            ...(softDescriptor && { softDescriptor }),
+            ...(paymentInstruction && { paymentInstruction }),
+          },
+          summary,
+        );
       },
-    }),
-  });
-  return await captureOutcome(context, { amount, finalCapture }, result);
+      find: findByReading(context, {
+        operation: 'captureAuthorization',
+        until,
+        found: () => {
+          const { captures } = holdOf(context.checkout) ?? hold;
+          return findCapture(captures, { ...asked, amount, invoiceId, isOwnMark: given === null });
+        },
+      }),
+    },
+  );
+  return await captureOutcome(context, { amount, finalCapture, refused }, result);
 };

@@ -1,5 +1,10 @@
 import { passesLater } from '../../domain/checkout/after-refusal.ts';
-import { declined, notCarriedOut, refusedForOperator } from '../../domain/checkout/attention.ts';
+import {
+  declined,
+  notCarriedOut,
+  type RefusedCall,
+  refusedForOperator,
+} from '../../domain/checkout/attention.ts';
 import { expiryOf } from '../../domain/checkout/deadlines.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
@@ -13,17 +18,22 @@ import { type CheckoutContext, raise, record } from './context.ts';
 import { BEFORE_EXPIRY, untilLastMargin } from './money-call-context.ts';
 
 /** Everything that is left, as policies and operators ask for it. */
-const allThatIsLeft: Wanted = {
-  amount: null,
-  finalCapture: true,
+const ALL_THAT_IS_LEFT = { amount: null, finalCapture: true } as const satisfies RefusedCall;
+
+const withoutKey = (asked: RefusedCall): Wanted => ({
+  finalCapture: null,
   invoiceId: null,
   noteToPayer: null,
+  ...asked,
   key: null,
-};
+});
 
-/** An operator's choice: null where it is done. */
-export const captureForOperator = async (context: CheckoutContext): Promise<Refusal | null> => {
-  const made = await capture(context, allThatIsLeft, untilLastMargin(context));
+/** An operator's choice, of all that is left or of what was refused: null where it is done. */
+export const captureForOperator = async (
+  context: CheckoutContext,
+  asked: RefusedCall = ALL_THAT_IS_LEFT,
+): Promise<Refusal | null> => {
+  const made = await capture(context, withoutKey(asked), untilLastMargin(context));
   return 'why' in made ? made.why : declineOf(made.capture);
 };
 
@@ -38,7 +48,7 @@ export const captureAtDeadline = async (
   const hold = holdOf(context.checkout);
   if (hold === null) return false;
   const until = margin === 'LAST' ? expiryOf(hold) - BEFORE_EXPIRY : untilLastMargin(context);
-  const made = await capture(context, allThatIsLeft, until);
+  const made = await capture(context, withoutKey(ALL_THAT_IS_LEFT), until);
   const said = raiseUnmade(context, made, 'CAPTURE at the deadline');
   if (said !== null && said !== 'DECLINED' && passesLater(said) && margin === 'POLICY') {
     record(context, { event: 'DEADLINE_POSTPONED', until: Date.now() + HOUR });
@@ -66,7 +76,7 @@ export const captureOnAuthorization = async (context: CheckoutContext): Promise<
   context.ownCaptureAt = null;
   // Whoever is told of the hold does not wait for the capture, which may take long.
   sendOut(context.outbox, context.input.merchantId);
-  const made = await capture(context, allThatIsLeft, untilLastMargin(context));
+  const made = await capture(context, withoutKey(ALL_THAT_IS_LEFT), untilLastMargin(context));
   const said = raiseUnmade(context, made, 'capture ON_AUTHORIZATION');
   if (said !== null && said !== 'DECLINED' && passesLater(said)) {
     context.ownCaptureAt = Date.now() + HOUR;
@@ -82,10 +92,13 @@ const raiseUnmade = (
   const now = Date.now();
   if ('capture' in made) {
     if (declineOf(made.capture) === null) return null;
-    raise(context, declined(made.capture, made.debugId, now));
+    const { debugId } = made;
+    raise(context, declined(made.capture, { debugId, refused: ALL_THAT_IS_LEFT }, now));
     return 'DECLINED';
   }
-  if (made.said) raise(context, refusedForOperator('captureAuthorization', made.said, now));
-  else raise(context, notCarriedOut(does, made.why, now));
+  if (made.said) {
+    const operation = 'captureAuthorization';
+    raise(context, refusedForOperator(operation, made.said, now, ALL_THAT_IS_LEFT));
+  } else raise(context, notCarriedOut(does, made.why, now));
   return made.said ?? 'DECLINED';
 };

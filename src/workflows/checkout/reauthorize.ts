@@ -1,5 +1,5 @@
 import { renewalAfterRefusal } from '../../domain/checkout/after-refusal.ts';
-import { unexpected } from '../../domain/checkout/attention.ts';
+import { type Attention, unexpected } from '../../domain/checkout/attention.ts';
 import type { ReauthorizeCommand } from '../../domain/checkout/commands.ts';
 import { dated, expiryOf, planRenewal } from '../../domain/checkout/deadlines.ts';
 import {
@@ -35,12 +35,14 @@ export const reauthorizeOnCommand = async (
   }
   const why = refuseReauthorize(context.checkout, command, Date.now());
   const hold = holdOf(context.checkout);
-  if (why || hold === null) return why ?? refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
+  if (why || hold === null) return why ?? nothingAuthorized;
   const amount = command.amount ?? remaining(context.checkout, hold);
   const renewed = await reauthorize(context, hold, { amount, key: command.key });
   if (renewed === 'RENEWED') return null;
   return renewed === 'UNKNOWN' ? notAnswered : refusedByPayPal(renewed);
 };
+
+const nothingAuthorized = refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
 
 /** The renewal by timer has another request id than this command's: both could be made (invariant 4). */
 const notKnownBefore = refusal(
@@ -65,40 +67,49 @@ export const renewInTime = async (context: CheckoutContext): Promise<void> => {
 };
 
 /**
- * Renews the honor period for what remains, by timer or before a late capture. One round: a refusal, and no answer, are
- * normal, and the hold stays capturable (paypal-rules 3.4).
+ * Renews the honor period for what remains, by timer, before a late capture or for an operator. One round: a refusal, and no
+ * answer, are normal, and the hold stays capturable (paypal-rules 3.4). Null where it is renewed.
  */
-export const renew = async (context: CheckoutContext): Promise<void> => {
+export const renew = async (
+  context: CheckoutContext,
+  asked: Money | null = null,
+): Promise<Refusal | null> => {
   const before = holdOf(context.checkout);
-  if (before === null) return;
-  const isKnown = await isKnownBefore(context, before);
+  if (before === null) return nothingAuthorized;
+  const isKnown = await isKnownBefore(context, before, asked);
   const hold = holdOf(context.checkout);
-  if (hold === null || renewedSince(context, reauthorizationsOf(before))) return;
-  const amount = remaining(context.checkout, hold);
+  if (hold === null) return nothingAuthorized;
+  if (renewedSince(context, reauthorizationsOf(before))) return null;
+  const amount = asked ?? remaining(context.checkout, hold);
   const renewed = isKnown ? await reauthorize(context, hold, { amount, key: null }) : 'UNKNOWN';
-  if (renewed === 'RENEWED') return;
+  if (renewed === 'RENEWED') return null;
   const said = renewed === 'UNKNOWN' ? null : renewed;
   const renewal = renewalAfterRefusal(context.input.policy, hold, {
     refusal: said,
     at: Date.now(),
   });
   record(context, { event: 'RENEWAL_CHANGED', renewal, issue: said?.issue ?? null });
+  return said ? refusedByPayPal(said) : notAnswered;
 };
 
 /**
  * Under one request id PayPal makes one renewal. A command's has another id than that of the timer, and v1 takes none: both
  * could be made (invariant 4), so that PayPal is read first about one whose outcome is not known.
  */
-const isKnownBefore = async (context: CheckoutContext, hold: Hold): Promise<boolean> => {
-  const { asked } = context.checkout;
-  if (asked?.operation !== 'reauthorizeAuthorization') return true;
+const isKnownBefore = async (
+  context: CheckoutContext,
+  hold: Hold,
+  asked: Money | null,
+): Promise<boolean> => {
+  const before = context.checkout.asked;
+  if (before?.operation !== 'reauthorizeAuthorization') return true;
   const requestId = moneyCallContext(context, untilLastMargin(context)).requestIdFor({
     operation: 'reauthorizeAuthorization',
     target: rootOf(hold).id,
-    amount: remaining(context.checkout, hold),
+    amount: asked ?? remaining(context.checkout, hold),
     key: null,
   });
-  const isRepeated = requestId === asked.requestId && orderOf(context.checkout)?.api !== 'V1';
+  const isRepeated = requestId === before.requestId && orderOf(context.checkout)?.api !== 'V1';
   if (isRepeated) return true;
   return (await readOrDefer(context, 'what came of the renewal before?')) === 'SHOWN';
 };
@@ -113,23 +124,30 @@ const reauthorize = async (
   const calls = paymentCallsOf(orderOf(context.checkout));
   const before = reauthorizationsOf(hold);
   const until = untilLastMargin(context);
-  const result = await runMoneyCall(moneyCallContext(context, until), {
-    operation: 'reauthorizeAuthorization',
-    target: rootId,
-    amount,
-    key,
-    necessity: 'OPTIONAL',
-    send: (requestId) =>
-      calls.reauthorizeAuthorization(
-        { rootId, amount, requestId },
-        `reauthorize ${rootId}: ${moneyText(amount)}`,
-      ),
-    find: findByReading(context, {
+  const moneyCalls = moneyCallContext(context, until);
+  // Of a policy's renewal what is left then is sent again, of a command's the amount that it named.
+  const refused = { amount: key === null ? null : amount };
+  const raise = (attention: Attention) => moneyCalls.raise({ ...attention, refused });
+  const result = await runMoneyCall(
+    { ...moneyCalls, raise },
+    {
       operation: 'reauthorizeAuthorization',
-      until,
-      found: () => renewedSince(context, before),
-    }),
-  });
+      target: rootId,
+      amount,
+      key,
+      necessity: 'OPTIONAL',
+      send: (requestId) =>
+        calls.reauthorizeAuthorization(
+          { rootId, amount, requestId },
+          `reauthorize ${rootId}: ${moneyText(amount)}`,
+        ),
+      find: findByReading(context, {
+        operation: 'reauthorizeAuthorization',
+        until,
+        found: () => renewedSince(context, before),
+      }),
+    },
+  );
   switch (result.kind) {
     case 'DONE':
       return await adoptRenewed(context, result.value, result.debugId);

@@ -2,6 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import { type Attention, accountError } from '../../domain/checkout/attention.ts';
 import { factsFromOrder, withoutExpiry } from '../../domain/checkout/facts-from-order.ts';
 import { currentOf } from '../../domain/checkout/hold.ts';
+import { payWords } from '../../domain/checkout/pay-operation.ts';
 import { capturesOf, hasPayment, holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, Capture, Instant, Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
@@ -108,12 +109,12 @@ export const adoptShown = (
   debugId: string | null,
 ): void => {
   const at = Date.now();
-  const wasCaptured = context.checkout.stage.name === 'ORDER_CAPTURED';
+  const wasPaid = hasPayment(context.checkout);
   record(context, ...factsFromOrder(context.checkout, order, { at, debugId }));
-  if (!wasCaptured && context.checkout.stage.name === 'ORDER_CAPTURED') {
-    clear(context, ['PAYPAL_REFUSED'], 'the order is captured');
-  }
   if (!hasPayment(context.checkout)) return;
+  // Nothing is left to send again: PayPal shows the payment.
+  if (!wasPaid)
+    clear(context, ['PAYPAL_REFUSED'], `the order is ${payWords(context.checkout).done}`);
   context.seenAt = at;
   const hold = holdOf(context.checkout);
   if (hold?.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown: false });

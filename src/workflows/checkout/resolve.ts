@@ -1,4 +1,4 @@
-import type { AttentionCode } from '../../domain/checkout/attention.ts';
+import type { Attention, AttentionCode } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
 import { endOf } from '../../domain/checkout/conclude.ts';
 import { rootOf } from '../../domain/checkout/hold.ts';
@@ -24,12 +24,13 @@ export const resolve = async (
   const early = isCleared ? null : refuseResolve(context.checkout, action);
   if (early) return early;
   if (!isCleared) record(context, { event: 'RESOLVED', action, actor, reason });
+  const [gravest] = context.checkout.attention;
   const open = context.checkout.attention.map(({ code }) => code);
   // What blocks would refuse the very call that was chosen to settle it.
   const blocking = open.filter((code) => BLOCKS.has(code));
   const lifted = context.checkout.attention.filter(({ code }) => BLOCKS.has(code));
   if (action !== 'close') clear(context, blocking, `${actor} chose ${action}`);
-  const why = await carryOut(context, command);
+  const why = await carryOut(context, command, gravest);
   if (why === null) clear(context, settledBy(action, open), `${actor} chose ${action}`);
   else if (action !== 'adopt') {
     for (const attention of lifted) record(context, { event: 'ATTENTION_RAISED', attention });
@@ -54,6 +55,7 @@ const BLOCKS: ReadonlySet<AttentionCode> = new Set(['OUTCOME_UNKNOWN', 'UNEXPECT
 const carryOut = async (
   context: CheckoutContext,
   { action, key }: ResolveCommand,
+  gravest: Attention | undefined,
 ): Promise<Refusal | null> => {
   switch (action) {
     case 'capture':
@@ -61,7 +63,7 @@ const carryOut = async (
     case 'void':
       return await release(context, key);
     case 'retry':
-      return await retry(context);
+      return await retry(context, gravest);
     case 'adopt':
       return await adopt(context);
     case 'close':
@@ -69,18 +71,28 @@ const carryOut = async (
   }
 };
 
-/** Sends again what PayPal refused, or what the policy could not carry out. */
-const retry = async (context: CheckoutContext): Promise<Refusal | null> => {
-  const refused = context.checkout.attention.find(
-    ({ code }) => code === 'PAYPAL_REFUSED' || code === 'POLICY_NOT_CARRIED_OUT',
-  );
-  const operation = refused?.operation ?? null;
-  if (operation === 'captureAuthorization') return await captureForOperator(context);
-  if (operation === 'voidAuthorization') return await release(context, null);
-  if (operation === 'reauthorizeAuthorization') await renew(context);
-  else record(context, { event: 'DEADLINE_REOPENED' });
-  return null;
+/** Sends again what PayPal refused, or what the policy could not carry out: exactly that. */
+const retry = async (
+  context: CheckoutContext,
+  gravest: Attention | undefined,
+): Promise<Refusal | null> => {
+  const { operation, refused } = gravest ?? {};
+  switch (operation) {
+    case 'captureAuthorization':
+      return await captureForOperator(context, refused);
+    case 'voidAuthorization':
+      return await release(context, null);
+    case 'reauthorizeAuthorization':
+      return await renew(context, refused?.amount);
+    default:
+      return nothingToSend;
+  }
 };
+
+const nothingToSend = refusal(
+  'ACTION_NOT_OFFERED',
+  'There is no refused call to send again; choose another action.',
+);
 
 /** PayPal's word is taken for the amount too; what Holdfast has no rule for stays open. */
 const adopt = async (context: CheckoutContext): Promise<Refusal | null> => {

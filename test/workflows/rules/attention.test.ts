@@ -1,5 +1,8 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
+import { refusal } from '../../support/answers.ts';
 import {
+  aCheckout,
   anAuthorizedCheckout,
   days,
   dollars,
@@ -13,12 +16,23 @@ import {
   signalEvent,
   unsent,
   until,
+  untilKnown,
   untilParked,
   untilStatus,
   useTwistedShop,
 } from './fixtures.ts';
 
 const { shop, twisted } = useTwistedShop();
+
+const accountError = async (): Promise<never> => {
+  throw ApplicationFailure.nonRetryable('the account is closed', 'PAYPAL_ACCOUNT');
+};
+
+const tooSoon = refusal({
+  httpStatus: 422,
+  issue: 'REAUTHORIZATION_TOO_SOON',
+  issueClass: 'WAIT',
+});
 
 const captureAtDeadline = { ...noRenewal, atDeadline: 'CAPTURE' } as const;
 
@@ -80,6 +94,75 @@ describe('an operator’s choice', () => {
       expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
     },
   );
+
+  it('retry sends the refused capture and no other: its amount, its invoice id, not final', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    await refuseCapture('TRANSACTION_REFUSED');
+    const parcel = { ...part('40.00'), invoiceId: `PARCEL-${orderId}` };
+    await expect(shop.holdfast.capture(checkoutId, parcel, 'parcel')).rejects.toMatchObject({
+      code: 'REFUSED_BY_PAYPAL',
+    });
+    expect((await shop.holdfast.get(checkoutId)).attention?.offers).toContainEqual({
+      action: 'retry',
+      does: 'Sends the capture of 40.00 USD again now.',
+    });
+    await shop.holdfast.resolve(checkoutId, { action: 'retry', ...operator });
+    expect(await untilStatus(shop, checkoutId, 'PARTIALLY_CAPTURED')).toMatchObject({
+      attention: null,
+      captures: [{ amount: dollars('40.00'), finalCapture: false, invoiceId: parcel.invoiceId }],
+    });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+  });
+
+  it('retry captures what policy ON_AUTHORIZATION asked for and an operator gave up', async () => {
+    const policy = { ...noRenewal, capture: 'ON_AUTHORIZATION' } as const;
+    const { checkoutId, orderId } = await aCheckout(shop, { policy });
+    twisted.set('captureAuthorization', unsent);
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    expect(await untilParked(shop, checkoutId)).toMatchObject({
+      attention: { code: 'OUTCOME_UNKNOWN' },
+    });
+    twisted.clear();
+    const decide = (action: 'adopt' | 'retry') =>
+      untilKnown(() => shop.holdfast.resolve(checkoutId, { action, ...operator }, action));
+    await decide('adopt');
+    await until(shop, checkoutId, ({ attention }) => attention?.code === 'POLICY_NOT_CARRIED_OUT');
+    await decide('retry');
+    expect(await untilStatus(shop, checkoutId, 'CAPTURED')).toMatchObject({ attention: null });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
+  });
+
+  /** A hold whose renewal stopped at the account: PayPal does not accept it. */
+  const notRenewed = async () => {
+    const checkout = await anAuthorizedCheckout(shop);
+    twisted.set('reauthorizeAuthorization', accountError);
+    await pass(shop, checkout.checkoutId, days(3) + hours(3));
+    await until(shop, checkout.checkoutId, ({ attention }) => attention?.code === 'ACCOUNT_ERROR');
+    return checkout;
+  };
+
+  it('retry renews the hold that the account could not renew', async () => {
+    const { checkoutId, orderId } = await notRenewed();
+    twisted.clear();
+    await untilKnown(() =>
+      shop.holdfast.resolve(checkoutId, { action: 'retry', ...operator }, 'k'),
+    );
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      attention: null,
+      authorization: { reauthorizations: 1 },
+    });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'REAUTHORIZED 100.00']);
+  });
+
+  it('retry answers REFUSED_BY_PAYPAL where PayPal refuses the renewal again', async () => {
+    const { checkoutId } = await notRenewed();
+    twisted.set('reauthorizeAuthorization', async () => tooSoon);
+    await expect(
+      untilKnown(() => shop.holdfast.resolve(checkoutId, { action: 'retry', ...operator }, 'k')),
+    ).rejects.toMatchObject({ code: 'REFUSED_BY_PAYPAL', issue: 'REAUTHORIZATION_TOO_SOON' });
+  });
 
   it('void releases what the deadline could not capture', async () => {
     const { checkoutId, orderId } = await refusedAtDeadline();
