@@ -96,7 +96,6 @@ const captureAuthorization = (state: SimulatorState, call: Call, request: Captur
     amount,
     finalCapture: request.final_capture ?? false,
     invoiceId: request.invoice_id ?? resource.invoiceId,
-    ...(request.note_to_payer !== undefined && { noteToPayer: request.note_to_payer }),
     ...(request.soft_descriptor !== undefined && { softDescriptor: request.soft_descriptor }),
     ...(mode !== undefined && { disbursementMode: mode }),
     ...(platformFees && { platformFees }),

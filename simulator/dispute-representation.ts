@@ -27,14 +27,13 @@ const linksOf = (base: string, { id }: Dispute): object[] => [
   { href: `${base}/v1/customer/disputes/${id}`, rel: 'self', method: 'GET' },
 ];
 
-/** An entry of the list: it names neither the transactions nor the outcome. */
-export const disputeInfo = (base: string, dispute: Dispute): object => ({
+/** What the list and the dispute itself both show. */
+const shownOf = (base: string, dispute: Dispute): object => ({
   dispute_id: dispute.id,
   create_time: new Date(dispute.createdAt).toISOString(),
   update_time: new Date(dispute.updatedAt).toISOString(),
   reason: dispute.reason,
   status: dispute.status,
-  dispute_state: stateOf(dispute),
   dispute_amount: dispute.amount,
   dispute_life_cycle_stage: dispute.stage,
   dispute_channel: 'INTERNAL',
@@ -42,18 +41,23 @@ export const disputeInfo = (base: string, dispute: Dispute): object => ({
   links: linksOf(base, dispute),
 });
 
+/** An entry of the list: it names neither the transactions nor the outcome, and has a state of its own. */
+export const disputeInfo = (base: string, dispute: Dispute): object => ({
+  ...shownOf(base, dispute),
+  dispute_state: stateOf(dispute),
+});
+
 /** A dispute as `GET /v1/customer/disputes/{id}` shows it and as its events carry it. */
 export const disputeBody = (base: string, order: Order, dispute: Dispute): object => {
   const capture = order.captures.find(({ id }) => id === dispute.captureId);
   return {
-    ...disputeInfo(base, dispute),
+    ...shownOf(base, dispute),
     disputed_transactions: [
       {
         seller_transaction_id: dispute.captureId,
         gross_amount: capture?.amount,
         invoice_number: capture?.invoiceId ?? undefined,
         custom: capture?.customId ?? undefined,
-        seller_protection_eligible: true,
       },
     ],
     ...(dispute.outcome === null

@@ -3,7 +3,7 @@ import { baseUrl } from './base-url.ts';
 import type { Dispute } from './dispute.ts';
 import { disputeBody, disputeInfo, disputesOf } from './dispute-representation.ts';
 import { errorBody } from './error-body.ts';
-import { waitForLatency } from './latency.ts';
+import { everyAnswer } from './every-answer.ts';
 import type { Order } from './records.ts';
 import { Refusal } from './refusal.ts';
 import type { Simulation } from './simulation.ts';
@@ -25,10 +25,7 @@ export const disputesApi = (simulation: Simulation): Hono => {
       .filter((order) => order.merchantId === merchantId)
       .flatMap((order) => disputesOf(order).map((dispute) => ({ order, dispute })));
   };
-  app.use(async (_c, next) => {
-    await waitForLatency(state);
-    await next();
-  });
+  app.use(everyAnswer(state));
   app.get('/disputes', (c) => {
     const transactionId = c.req.query('disputed_transaction_id');
     const base = baseUrl(c, publicUrl);

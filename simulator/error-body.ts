@@ -2,11 +2,13 @@ import { errorNamesV1 } from './payments-v1/errors.ts';
 import type { ErrorLink, Problem } from './refusal.ts';
 
 /** The API an answer belongs to: PayPal's errors differ between them. */
-type Api = 'orders' | 'payments' | 'payments-v1' | 'webhooks';
+type Api = 'orders' | 'payments' | 'payments-v1' | 'webhooks' | 'tracking' | 'transaction-search';
 
 /** The API behind a path. */
 export const apiOf = (path: string): Api => {
   if (path.startsWith('/v1/payments/')) return 'payments-v1';
+  if (path.startsWith('/v1/shipping/')) return 'tracking';
+  if (path.startsWith('/v1/reporting/')) return 'transaction-search';
   return path.startsWith('/v2/payments/') ? 'payments' : 'orders';
 };
 
@@ -59,10 +61,19 @@ interface EnvelopeParts {
   api: Api;
 }
 
-const documentation = (api: Api, issue: string) =>
-  api === 'orders'
-    ? `https://developer.paypal.com/api/rest/reference/orders/v2/errors/#${issue}`
-    : `https://developer.paypal.com/docs/api/${api}/v2/#error-${issue}`;
+const documentation = (api: Api, issue: string) => {
+  switch (api) {
+    case 'orders':
+      return `https://developer.paypal.com/api/rest/reference/orders/v2/errors/#${issue}`;
+    case 'tracking':
+    case 'transaction-search':
+      return `https://developer.paypal.com/docs/api/${api}/v1/#error-${issue}`;
+    case 'payments':
+    case 'payments-v1':
+    case 'webhooks':
+      return `https://developer.paypal.com/docs/api/${api}/v2/#error-${issue}`;
+  }
+};
 
 /** What stands beside `href` and `rel` in the link of an error; PayPal's APIs differ in it (recorded). */
 const linkForm = (api: Api, httpStatus: number) => {

@@ -156,7 +156,6 @@ export const captureInOrder = (state: SimulatorState, order: Order, capture: Cap
   final_capture: capture.finalCapture,
   ...present('invoice_id', capture.invoiceId),
   ...present('custom_id', capture.customId),
-  ...present('note_to_payer', capture.noteToPayer),
   disbursement_mode: capture.disbursementMode,
   seller_protection: sellerProtection(order),
   ...receivableOf(state, order, capture),

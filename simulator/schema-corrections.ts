@@ -45,6 +45,12 @@ const newestText: Readonly<Record<string, JsonObject>> = {
   order_authorize_request: { amount: { $ref: '#/components/schemas/money' } },
 };
 
+/** Reasons that PayPal's newest reference lists beside those of the files, by schema (paypal-rules 2.2, 2.3). */
+const newestReasons: Readonly<Record<string, string>> = {
+  authorization_status_details: 'DECLINED_BY_RISK_FRAUD_FILTERS',
+  capture_status_details: 'DECLINED_BY_RISK_FRAUD_FILTERS',
+};
+
 /** Headers that PayPal's own newest client documents and the files do not have yet, by operation (paypal-rules 1.10). */
 export const newestHeaders: Readonly<Record<string, string[]>> = {
   'authorizations.void': ['PayPal-Request-Id'],
@@ -67,6 +73,14 @@ export const withNewestText = (schemas: JsonObject): JsonObject => {
       const known = fields?.[field];
       if (fields && isObject(change))
         fields[field] = { ...(isObject(known) ? known : {}), ...change };
+    }
+  }
+  for (const [name, reason] of Object.entries(newestReasons)) {
+    const schema = schemas[name];
+    const field = isObject(schema) ? ownFields(schema)?.['reason'] : undefined;
+    if (isObject(field) && isList(field['enum'])) {
+      field['enum'].push(reason);
+      field['maxLength'] = 64;
     }
   }
   return schemas;

@@ -104,7 +104,12 @@ const addBatch = (
       });
     }
   }
-  return { status: 200, body: { tracker_identifiers, errors, links: [] } };
+  const body = {
+    ...(tracker_identifiers.length > 0 && { tracker_identifiers }),
+    ...(errors.length > 0 && { errors }),
+    links: [],
+  };
+  return { status: 200, body };
 };
 
 const adding = (path: string, name: 'addTrackers' | 'addTrackersBatch') =>

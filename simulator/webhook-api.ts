@@ -4,9 +4,9 @@ import { newSigner } from './certificate.ts';
 import { errorBody } from './error-body.ts';
 import { deliverTo } from './event-sending.ts';
 import { eventTypeBody, eventTypes } from './event-types.ts';
+import { everyAnswer } from './every-answer.ts';
 import { transmissionId } from './ids.ts';
 import { sentenceFor } from './issues.ts';
-import { waitForLatency } from './latency.ts';
 import type { Webhook, WebhookEvent } from './notifications.ts';
 import { rawMember } from './raw-json.ts';
 import { notFound, Refusal } from './refusal.ts';
@@ -50,10 +50,7 @@ const ensureSigner = async ({ state }: Simulation): Promise<void> => {
 export const webhookApi = (simulation: Simulation): Hono => {
   const { state } = simulation;
   const app = new Hono();
-  app.use(async (_c, next) => {
-    await waitForLatency(state);
-    await next();
-  });
+  app.use(everyAnswer(state));
   app.get('/webhooks-event-types', (c) => {
     merchantCalling(state, c);
     return c.json({ event_types: eventTypes.map(({ name }) => eventTypeBody(name)) });

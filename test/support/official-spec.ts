@@ -4,6 +4,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
 import { z } from 'zod';
 import disputes from '../../simulator/openapi/disputes.json' with { type: 'json' };
+import notifications from '../../simulator/openapi/notifications.json' with { type: 'json' };
 import orders from '../../simulator/openapi/orders.json' with { type: 'json' };
 import payments from '../../simulator/openapi/payments.json' with { type: 'json' };
 import paymentsV1 from '../../simulator/openapi/paymentsV1.json' with { type: 'json' };
@@ -31,7 +32,7 @@ const fileShape = z.object({
   }),
 });
 
-const FILES = { orders, payments, paymentsV1, trackers, reporting, disputes };
+const FILES = { orders, payments, paymentsV1, trackers, reporting, disputes, notifications };
 
 type Api = keyof typeof FILES;
 
@@ -84,9 +85,19 @@ const validatorOf = (schema: string): ValidateFunction => {
   return made;
 };
 
-const problemsIn = (json: string, schema: string): string[] => {
+const parsed = (json: string): { readonly value: unknown } | null => {
+  try {
+    return { value: JSON.parse(json) };
+  } catch {
+    return null;
+  }
+};
+
+const problemsIn = (text: string, schema: string): string[] => {
+  const json = parsed(text);
+  if (json === null) return ['the body is not JSON'];
   const validate = validatorOf(schema);
-  validate(JSON.parse(json));
+  validate(json.value);
   return (validate.errors ?? []).map(({ instancePath, message, params }) =>
     [instancePath, message, ...Object.values(params)].join(' ').trim(),
   );

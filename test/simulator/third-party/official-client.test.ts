@@ -8,7 +8,8 @@ import {
   PaymentsController,
 } from '@paypal/paypal-server-sdk';
 import { getAdapter, type InternalAxiosRequestConfig } from 'axios';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startValidatingProxy, type ValidatingProxy } from '../../support/validating-proxy.ts';
 import { days, PayPal } from '../paypal.ts';
 
 /** PayPal's client has no base URL to set: an axios adapter sends its calls to the simulator instead. */
@@ -43,13 +44,21 @@ describe("PayPal's own TypeScript client", () => {
   let paypal: PayPal;
   let orders: OrdersController;
   let payments: PaymentsController;
+  let proxy: ValidatingProxy;
   beforeAll(async () => {
     paypal = await PayPal.start();
-    const client = clientFor(paypal.simulator.url);
+    proxy = await startValidatingProxy(paypal.simulator.url);
+    const client = clientFor(proxy.url);
     orders = new OrdersController(client);
     payments = new PaymentsController(client);
   });
-  afterAll(() => paypal.close());
+  afterAll(async () => {
+    await proxy.close();
+    await paypal.close();
+  });
+  afterEach(() => {
+    expect(proxy.findings).toEqual([]);
+  });
 
   const authorizedOrder = async (key: string) => {
     const create = () =>
