@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { type Money, minor, money, sum } from './money.ts';
 
 const entry = z.looseObject({ at: z.string(), event: z.string() });
+/** What PayPal bears of a dispute; where PayPal says it. */
+const sellerProtection = z
+  .object({ status: z.string(), disputeCategories: z.array(z.string()) })
+  .optional();
 const capture = z.object({
   captureId: z.string(),
   amount: money,
@@ -10,6 +14,7 @@ const capture = z.object({
   fee: money.optional(),
   net: money.optional(),
   frozenBy: z.string().optional(),
+  sellerProtection,
 });
 
 /** What the shop reads of a checkout. More may come; unknown words of a status are shown as they are. */
@@ -28,6 +33,7 @@ export const checkoutSchema = z.object({
       honorEndsAt: z.string(),
       expiresAt: z.string(),
       reauthorizations: z.number(),
+      sellerProtection,
     })
     .nullable(),
   captures: z.array(capture),
@@ -66,6 +72,10 @@ export const refundedOf = ({ refunds, amount }: Checkout): Money =>
     refunds.filter(({ status }) => status !== 'FAILED').map((one) => one.amount),
     amount,
   );
+
+/** Of the last capture, or of the hold before anything is captured. */
+export const protectionOf = ({ captures, authorization }: Checkout) =>
+  captures.at(-1)?.sellerProtection ?? authorization?.sellerProtection;
 
 /** What is left of a capture to give back. */
 export const refundable = (checkout: Checkout, { captureId, amount }: Capture): number =>

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Checkout, capturedOf } from '../checkout.ts';
+import { type Checkout, capturedOf, protectionOf } from '../checkout.ts';
 import { moneyText } from '../money.ts';
 import { dueText, standingOf } from '../words.ts';
 import { dayBar } from './day-bar.ts';
@@ -68,8 +68,10 @@ export const noticeLine = ({ tone, text }: Notice) => html`<p class="notice ${to
 
 const standing = (checkout: Checkout) => {
   const { attention } = checkout;
+  const protection = protectionOf(checkout);
   return html`<p class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${checkout.status}</code></p>
 <h1>Order ${checkout.checkoutId}</h1>
 <p>${moneyText(capturedOf(checkout))} of ${moneyText(checkout.amount)} taken, ${moneyText(checkout.remaining)} on hold. ${checkout.nextDeadline === null ? '' : 'Next by itself: '}${dueText(checkout)}.</p>
+${protection === undefined ? '' : html`<p>Seller protection: <code>${[protection.status, ...protection.disputeCategories].join(' ')}</code></p>`}
 ${attention === null ? '' : html`<p class="notice problem">${attention.reason}</p>`}`;
 };

@@ -130,8 +130,14 @@ const trackerRows = ({ trackers }: CheckoutView): string =>
 const movements = ({ captures, refunds }: CheckoutView): string => {
   if (captures.length === 0) return '';
   const rows = [...captures.map(captureRow), ...refunds.map(refundRow)];
-  return table(['Movement', 'Id', 'Amount', 'Status', 'Fee', 'Net', 'Received'], rows);
+  const moved = table(['Movement', 'Id', 'Amount', 'Status', 'Fee', 'Net', 'Received'], rows);
+  return `${moved}\n\n${table(['Capture', 'Seller protection'], captures.map(protectionRow))}`;
 };
+
+const protectionRow = ({ captureId, sellerProtection }: CaptureView): string[] => [
+  captureId,
+  protectionText(sellerProtection),
+];
 
 const captureRow = (capture: CaptureView): string[] => {
   const { captureId, amount, status, fee, net, receivableAmount, exchangeRate } = capture;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Money, parseMoney, subtract } from '../domain/money/money.ts';
 import type { Authorization, Capture, Order, OrderV1, Refund } from '../domain/paypal/resources.ts';
+import { detailsOf, protectionFields } from './reply-details-v1.ts';
 import { instantOrNull, openEnum, orNull, textOrNull } from './reply-parts.ts';
 
 /**
@@ -79,7 +80,12 @@ const common = {
 };
 
 export const authorizationV1Schema = z
-  .object({ ...common, state: authorizationState, valid_until: instantOrNull })
+  .object({
+    ...common,
+    ...protectionFields,
+    state: authorizationState,
+    valid_until: instantOrNull,
+  })
   .transform(
     (said): Authorization => ({
       id: said.id,
@@ -91,6 +97,7 @@ export const authorizationV1Schema = z
       customId: null,
       invoiceId: null,
       orderId: said.parent_payment,
+      ...detailsOf(said),
     }),
   );
 
@@ -98,6 +105,7 @@ export const authorizationV1Schema = z
 export const takenV1Schema = z
   .object({
     ...common,
+    ...protectionFields,
     state: takenState,
     is_final_capture: orNull(z.boolean()),
     transaction_fee: feeOrNull,
@@ -120,6 +128,7 @@ export const takenV1Schema = z
       orderId: said.parent_payment,
       customId: null,
       invoiceId: said.invoice_number,
+      ...detailsOf(said),
     }),
   );
 

@@ -31,6 +31,7 @@ const HELD = {
     honorEndsAt: '2026-03-05T08:00:00.000Z',
     expiresAt: '2026-03-31T08:00:00.000Z',
     reauthorizations: 0,
+    sellerProtection: { status: 'ELIGIBLE', disputeCategories: ['ITEM_NOT_RECEIVED'] },
   },
   captures: [],
   refunds: [],
@@ -127,6 +128,11 @@ describe('the demo shop in front of a gateway without development routes', () =>
     expect(page).toContain('What you can do now');
     expect(page).not.toContain('Move the clock');
     expect(page).not.toContain('Kill the worker');
+  });
+
+  it('shows the operator the seller protection of the hold, before anything is shipped', async () => {
+    const page = await (await get('/desk/order-1')).text();
+    expect(page).toContain('Seller protection: <code>ELIGIBLE ITEM_NOT_RECEIVED</code>');
   });
 
   it('lets nothing that came from elsewhere become part of a page', async () => {

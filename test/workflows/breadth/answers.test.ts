@@ -44,6 +44,12 @@ describe('what PayPal says beyond the money', () => {
     const view = await shop.holdfast.get(checkoutId);
     expect(view.captures).toEqual([capture]);
     expect(describeCheckout(view)).toContain('35.06 EUR at 0.92');
+    expect(describeCheckout(view)).toMatch(
+      new RegExp(
+        `^${capture.captureId} +ELIGIBLE: ITEM_NOT_RECEIVED, UNAUTHORIZED_TRANSACTION$`,
+        'm',
+      ),
+    );
   });
 
   it('shows what a refund costs the merchant, with what was refunded in all', async () => {

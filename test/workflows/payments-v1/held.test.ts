@@ -20,7 +20,15 @@ describe('a hold of Payments v1', () => {
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
       status: 'AUTHORIZED',
       orderId: paymentId,
-      authorization: { api: 'V1', rootId: authorizationId, fundingSource: 'paypal' },
+      authorization: {
+        api: 'V1',
+        rootId: authorizationId,
+        fundingSource: 'paypal',
+        sellerProtection: {
+          status: 'ELIGIBLE',
+          disputeCategories: ['ITEM_NOT_RECEIVED', 'UNAUTHORIZED_TRANSACTION'],
+        },
+      },
       remaining: dollars('100.00'),
     });
     const part = await shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'part');
