@@ -23,11 +23,11 @@ const trace = { issue: null, debugId: null };
 const part = { amount: usd(4_000) };
 
 const ATTENTION = {
-  'capture refused': refusedForOperator('captureAuthorization', said, t0, part),
-  'final capture refused': refusedForOperator('captureAuthorization', said, t0, {
-    ...part,
-    finalCapture: true,
-  }),
+  'capture refused': { ...refusedForOperator('captureAuthorization', said, t0), refused: part },
+  'final capture refused': {
+    ...refusedForOperator('captureAuthorization', said, t0),
+    refused: { ...part, finalCapture: true },
+  },
   'capture declined': declined(capture(), { debugId: null, refused: part }, t0),
   'void refused': refusedForOperator('voidAuthorization', said, t0),
   'authorize refused': refusedForOperator('authorizeOrder', said, t0),

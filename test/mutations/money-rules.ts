@@ -39,8 +39,8 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'a refusal that no caller gets is raised',
     breaks: 'what PayPal refused is not raised where no caller waits',
     file: 'src/workflows/checkout/policy-captures.ts',
-    find: 'raise(context, refusedForOperator(operation, made.said, now, ALL_THAT_IS_LEFT));',
-    replace: 'refusedForOperator(operation, made.said, now, ALL_THAT_IS_LEFT);',
+    find: 'raise(context, { ...refused, refused: ALL_THAT_IS_LEFT });',
+    replace: 'void refused;',
     stories: [
       { file: `${RULES}/raised-refusals.test.ts`, title: 'for the capture on authorization' },
     ],

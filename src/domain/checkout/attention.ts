@@ -132,7 +132,6 @@ export const refusedForOperator = (
   operation: Operation,
   { issue, description, debugId }: PayPalRefusal,
   now: Instant,
-  refused?: RefusedCall,
 ): Attention =>
   attention({
     code: 'PAYPAL_REFUSED',
@@ -141,7 +140,6 @@ export const refusedForOperator = (
     operation,
     issue,
     debugId,
-    ...(refused && { refused }),
   });
 
 /** One purchase unit of a captured order was declined, while others are paid: a person decides about the rest. */

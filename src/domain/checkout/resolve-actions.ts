@@ -131,14 +131,11 @@ const retryOf = ([gravest]: readonly Attention[]): string => {
     return 'Reads PayPal; where the call did nothing, sends it again.';
   }
   const { amount = null, finalCapture } = gravest?.refused ?? {};
-  switch (gravest?.operation) {
-    case 'voidAuthorization':
-      return 'Sends the void again now.';
-    case 'reauthorizeAuthorization':
-      return `Sends the reauthorization${amount ? ` of ${moneyText(amount)}` : ''} again now.`;
-    default:
-      return amount
-        ? `Sends the capture of ${moneyText(amount)}${finalCapture ? ', final,' : ''} again now.`
-        : 'Captures all that is left, as it was asked for before.';
+  if (gravest?.operation === 'voidAuthorization') return 'Sends the void again now.';
+  if (gravest?.operation === 'reauthorizeAuthorization') {
+    return `Sends the reauthorization${amount ? ` of ${moneyText(amount)}` : ''} again now.`;
   }
+  return amount
+    ? `Sends the capture of ${moneyText(amount)}${finalCapture ? ', final,' : ''} again now.`
+    : 'Captures all that is left, as it was asked for before.';
 };

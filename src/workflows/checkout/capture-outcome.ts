@@ -121,7 +121,10 @@ const afterRefusal = async (
       await readOrDefer(context, `capture was refused: ${said.issue}`);
       return;
     case 'RAISE':
-      return raise(context, refusedForOperator('captureAuthorization', said, Date.now(), refused));
+      return raise(context, {
+        ...refusedForOperator('captureAuthorization', said, Date.now()),
+        refused,
+      });
     case 'NOTHING':
       return;
   }

@@ -97,8 +97,8 @@ const raiseUnmade = (
     return 'DECLINED';
   }
   if (made.said) {
-    const operation = 'captureAuthorization';
-    raise(context, refusedForOperator(operation, made.said, now, ALL_THAT_IS_LEFT));
+    const refused = refusedForOperator('captureAuthorization', made.said, now);
+    raise(context, { ...refused, refused: ALL_THAT_IS_LEFT });
   } else raise(context, notCarriedOut(does, made.why, now));
   return made.said ?? 'DECLINED';
 };

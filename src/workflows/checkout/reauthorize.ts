@@ -127,9 +127,8 @@ const reauthorize = async (
   const moneyCalls = moneyCallContext(context, until);
   // Of a policy's renewal what is left then is sent again, of a command's the amount that it named.
   const refused = { amount: key === null ? null : amount };
-  const raise = (attention: Attention) => moneyCalls.raise({ ...attention, refused });
   const result = await runMoneyCall(
-    { ...moneyCalls, raise },
+    { ...moneyCalls, raise: (attention: Attention) => moneyCalls.raise({ ...attention, refused }) },
     {
       operation: 'reauthorizeAuthorization',
       target: rootId,

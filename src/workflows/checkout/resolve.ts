@@ -77,16 +77,10 @@ const retry = async (
   gravest: Attention | undefined,
 ): Promise<Refusal | null> => {
   const { operation, refused } = gravest ?? {};
-  switch (operation) {
-    case 'captureAuthorization':
-      return await captureForOperator(context, refused);
-    case 'voidAuthorization':
-      return await release(context, null);
-    case 'reauthorizeAuthorization':
-      return await renew(context, refused?.amount);
-    default:
-      return nothingToSend;
-  }
+  if (operation === 'captureAuthorization') return await captureForOperator(context, refused);
+  if (operation === 'voidAuthorization') return await release(context, null);
+  if (operation === 'reauthorizeAuthorization') return await renew(context, refused?.amount);
+  return nothingToSend;
 };
 
 const nothingToSend = refusal(
