@@ -84,6 +84,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'temporal operator cluster health': { exitCode: 0 },
   'temporal operator namespace describe': { exitCode: 0 },
   'temporal workflow cancel': { exitCode: 0, after: hasEnded },
+  // The run that takes over the cancelled one ends as it did.
+  'temporal workflow reset': { exitCode: 0, after: hasEnded },
   'temporal workflow show --workflow-id checkout:default:order-1042 --output': { exitCode: 0 },
   'temporal worker deployment': { runBy: 'test/production/processes.test.ts' },
   'export HOLDFAST_ENCRYPTION_KEYS': { runBy: 'test/production/processes.test.ts' },
