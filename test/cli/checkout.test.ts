@@ -201,6 +201,23 @@ describe('the shell', { timeout: 120_000 }, () => {
     );
   });
 
+  it('adds a tracker once, lists it with the seller protection of its capture, and cancels it', async () => {
+    await held('shipped');
+    await run('checkout', 'capture', 'shipped', '--amount', '40.00 USD', '--key', 'shipped-1');
+    const parcel = ['--number', '443844607820', '--carrier', 'FEDEX', '--key', 'parcel'];
+    const added = await run('checkout', 'track', 'shipped', ...parcel);
+    const trackerId = /tracker (\S+)$/m.exec(added.stdout)?.[1] ?? '';
+    expect(added.stdout).toMatch(/^SHIPPED {2}tracker \w+-443844607820$/m);
+    expect((await run('checkout', 'track', 'shipped', ...parcel)).stdout).toBe(added.stdout);
+    const { stdout } = await run('checkout', 'trackers', 'shipped');
+    expect(stdout.match(/^\S+ +SHIPPED +FEDEX +443844607820$/gm)).toHaveLength(1);
+    expect(stdout).toMatch(/^\w+ +ELIGIBLE +ITEM_NOT_RECEIVED, UNAUTHORIZED_TRANSACTION$/m);
+    const cancelled = await run('checkout', 'update-tracker', 'shipped', trackerId);
+    expect(cancelled.stdout).toBe(`CANCELLED  tracker ${trackerId}\n`);
+    const { trackers } = await gateway.trackers('shipped');
+    expect(trackers).toMatchObject([{ trackerId, status: 'CANCELLED' }]);
+  });
+
   it('does not say that PayPal is asked about what is authorized already', async () => {
     await held('twice');
     const again = await run('checkout', 'approve', 'twice');
