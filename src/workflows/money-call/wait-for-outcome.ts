@@ -36,9 +36,13 @@ export const waitForOutcome = async <F>(
     const choice = context.afterLook({ kind: found.kind, isSure });
     if (found.kind === 'FOUND') return found;
     if (choice === 'KEEP_ASKING') continue;
-    if (found.kind === 'ABSENT') context.record({ event: 'PROVED_ABSENT', operation });
+    // PayPal did something else (invariant 7): sent again, the call keeps its request id, and nothing is taken a second time.
+    const isSentAgain = choice === 'SEND_AGAIN';
+    if (found.kind === 'ABSENT' && !(isSentAgain && trace.isMismatch)) {
+      context.record({ event: 'PROVED_ABSENT', operation });
+    }
     // It stays open in sight of operators while the call is sent again.
-    if (choice === 'SEND_AGAIN') return { kind: 'SEND_AGAIN', pause: longer(pause) };
+    if (isSentAgain) return { kind: 'SEND_AGAIN', pause: longer(pause) };
     context.settled();
     return { kind: 'GIVEN_UP' };
   }

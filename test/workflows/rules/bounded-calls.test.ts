@@ -149,8 +149,10 @@ describe('a reauthorization that falls due while a capture has no answer', LONG,
     const checkout = await anAuthorizedCheckout(shop);
     const { checkoutId, orderId } = checkout;
     await pass(shop, checkoutId, days(3) + hours(1));
-    twisted.set('captureAuthorization', answerLost);
-    twisted.set('getOrder', unsent);
+    twisted.set('captureAuthorization', async (go) => {
+      twisted.set('getOrder', unsent);
+      return await answerLost(go);
+    });
     const capture = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
     capture().catch(() => undefined);
     await expect.poll(() => effectsOf(shop, orderId), SOON).toContain('CAPTURED 40.00');
