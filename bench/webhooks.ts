@@ -86,7 +86,7 @@ async function routes(): Promise<string> {
   const counted = new Map<string, number>();
   for (const [, by = '', count] of pages
     .join('\n')
-    .matchAll(/webhook_routes_total\{by="(\w+)"\} (\d+)/g)) {
+    .matchAll(/webhook_routes_total\{by="(\w+)"[^}]*\} (\d+)/g)) {
     counted.set(by, (counted.get(by) ?? 0) + Number(count));
   }
   return [...counted].map(([by, count]) => `${by} ${count}`).join(', ');

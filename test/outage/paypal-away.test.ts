@@ -168,7 +168,7 @@ describe('PayPal is away for 72 hours', { timeout: 900_000 }, () => {
     capture().catch(() => undefined);
     await arrived(checkoutId, 'capture');
     await shop.sleep(THREE_DAYS);
-    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED']);
     await shop.payPalIsBack();
     await whileTimePasses(untilKnown(capture));
     await untilStatus(shop, checkoutId, 'CAPTURED');

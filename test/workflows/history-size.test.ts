@@ -95,7 +95,7 @@ describe('the history is pinned for', () => {
         return checkoutId;
       },
       // One read before the deadline acts.
-      { atMost: 71, work: 38 },
+      { atMost: 71, work: 36 },
     );
   });
 
@@ -106,7 +106,7 @@ describe('the history is pinned for', () => {
         await shop.holdfast.void(checkoutId, {});
         return checkoutId;
       },
-      { atMost: 23, work: 13 },
+      { atMost: 28, work: 16 },
     );
   });
 

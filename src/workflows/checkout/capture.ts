@@ -13,7 +13,7 @@ import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { captureOutcome, declineOf, type Made, notMade } from './capture-outcome.ts';
 import type { CheckoutContext } from './context.ts';
-import { mustRead, readIfStale } from './deferred-reads.ts';
+import { mustRead } from './deferred-reads.ts';
 import {
   type AskUntil,
   findByReading,
@@ -21,7 +21,7 @@ import {
   untilLastMargin,
 } from './money-call-context.ts';
 import { renew } from './reauthorize.ts';
-import { readPatiently } from './reconcile.ts';
+import { readPatiently, readUntilAnswered } from './reconcile.ts';
 
 export type Wanted = Omit<CaptureCommand, 'digest' | 'key'> & { readonly key: string | null };
 
@@ -90,9 +90,8 @@ const asRefused = (wanted: Wanted): RefusedCall => {
 };
 
 /**
- * No new amount from a memory that may be stale: "all that is left" waits for a PayPal that is silent, until something
- * else is asked or due. A named amount waits a minute: what others have taken meanwhile is not known, and PayPal itself takes up to
- * 115 % of a hold.
+ * No new amount from a memory that may be stale: a capture waits for a PayPal that is silent, until something else is asked or
+ * due. So does a named amount: what others have taken meanwhile is not known, and PayPal itself takes up to 115 % of a hold.
  */
 const readBeforeCapture = async (
   context: CheckoutContext,
@@ -100,12 +99,12 @@ const readBeforeCapture = async (
   until: AskUntil,
 ): Promise<boolean> => {
   if (!mustRead(context)) return true;
-  const because = 'what is left before the capture?';
-  if (amount !== null) {
-    return (await readIfStale(context, because)) !== 'UNAVAILABLE';
-  }
+  const read = amount === null ? readPatiently : readUntilAnswered;
   const isInterrupted = () => context.commandQueue.length > 0;
-  const result = await readPatiently(context, because, { at: until, isInterrupted });
+  const result = await read(context, 'what is left before the capture?', {
+    at: until,
+    isInterrupted,
+  });
   return result !== 'UNAVAILABLE';
 };
 
