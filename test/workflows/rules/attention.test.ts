@@ -14,6 +14,7 @@ import {
   pass,
   SOON,
   signalEvent,
+  timePassesWithoutAnswer,
   unsent,
   until,
   untilKnown,
@@ -137,8 +138,9 @@ describe('an operator’s choice', () => {
   /** A hold whose renewal stopped at the account: PayPal does not accept it. */
   const notRenewed = async () => {
     const checkout = await anAuthorizedCheckout(shop);
+    await pass(shop, checkout.checkoutId, days(3));
     twisted.set('reauthorizeAuthorization', accountError);
-    await pass(shop, checkout.checkoutId, days(3) + hours(3));
+    await timePassesWithoutAnswer(shop, checkout, hours(3));
     await until(shop, checkout.checkoutId, ({ attention }) => attention?.code === 'ACCOUNT_ERROR');
     return checkout;
   };
