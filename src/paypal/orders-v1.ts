@@ -37,14 +37,14 @@ export type OrderV1Calls = {
 };
 
 export const orderV1Calls = (transport: Transport): OrderV1Calls => ({
-  getOrderV1: ({ orderId: id }, options) => {
+  getOrderV1: async ({ orderId: id }, options) => {
     const operation = 'getOrderV1';
     const path = pathOf(operation, 'orders', id);
     const asked = { operation, path, schema: orderV1Schema, compare: sameId(id) } as const;
     return get(transport, asked, options);
   },
 
-  authorizeOrderV1: ({ orderId, amount }, options) => {
+  authorizeOrderV1: async ({ orderId, amount }, options) => {
     const operation = 'authorizeOrderV1';
     const path = `${pathOf(operation, 'orders', orderId)}/authorize`;
     const body = { amount: amountOf(amount) };
@@ -53,7 +53,7 @@ export const orderV1Calls = (transport: Transport): OrderV1Calls => ({
     return post(transport, { operation, path, schema, body, compare }, options);
   },
 
-  captureOrderV1: ({ orderId, amount, finalCapture, invoiceId }, options) => {
+  captureOrderV1: async ({ orderId, amount, finalCapture, invoiceId }, options) => {
     const operation = 'captureOrderV1';
     const path = `${pathOf(operation, 'orders', orderId)}/capture`;
     const body = {
@@ -65,7 +65,7 @@ export const orderV1Calls = (transport: Transport): OrderV1Calls => ({
     return post(transport, { operation, path, schema: takenV1Schema, body, compare }, options);
   },
 
-  voidOrderV1: ({ orderId: id, ...input }, options) => {
+  voidOrderV1: async ({ orderId: id, ...input }, options) => {
     const operation = 'voidOrderV1';
     const requestId = checkedRequestId(operation, input.requestId);
     const path = `${pathOf(operation, 'orders', id)}/do-void`;

@@ -78,7 +78,7 @@ export type PaymentV1Calls = {
 };
 
 /** A `GET` of one resource by its id, which the answer must echo. */
-const read = <T extends { readonly id: string }>(
+const read = async <T extends { readonly id: string }>(
   transport: Transport,
   {
     kind,
@@ -96,7 +96,7 @@ const read = <T extends { readonly id: string }>(
 
 const refundCall =
   (transport: Transport, kind: 'capture' | 'sale') =>
-  (input: RefundTakenV1, options?: CallOptions): Promise<Reply<Refund>> => {
+  async (input: RefundTakenV1, options?: CallOptions): Promise<Reply<Refund>> => {
     const operation = kind === 'sale' ? 'refundSaleV1' : 'refundCaptureV1';
     const { captureId, amount, invoiceId } = input;
     const requestId = checkedRequestId(operation, input.requestId);
@@ -125,7 +125,7 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
       options,
     ),
 
-  captureAuthorizationV1: (input, options) => {
+  captureAuthorizationV1: async (input, options) => {
     const operation = 'captureAuthorizationV1';
     const { authorizationId, amount, finalCapture, invoiceId, noteToPayer } = input;
     const path = `${pathOf(operation, 'authorization', authorizationId)}/capture`;
@@ -142,7 +142,7 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
     return post(transport, { operation, path, schema: takenV1Schema, body, compare }, options);
   },
 
-  reauthorizeAuthorizationV1: ({ authorizationId, amount }, options) => {
+  reauthorizeAuthorizationV1: async ({ authorizationId, amount }, options) => {
     const operation = 'reauthorizeAuthorizationV1';
     const path = `${pathOf(operation, 'authorization', authorizationId)}/reauthorize`;
     const body = { amount: amountOf(amount) };
@@ -151,7 +151,7 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
     return post(transport, { operation, path, schema, body, compare }, options);
   },
 
-  voidAuthorizationV1: ({ authorizationId: id, ...input }, options) => {
+  voidAuthorizationV1: async ({ authorizationId: id, ...input }, options) => {
     const operation = 'voidAuthorizationV1';
     const requestId = checkedRequestId(operation, input.requestId);
     const path = `${pathOf(operation, 'authorization', id)}/void`;
