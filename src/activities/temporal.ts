@@ -5,7 +5,7 @@ import { checkoutOfOrder } from '../client/checkout-of-order.ts';
 import { orderOfEarlierRun } from '../client/earlier-runs.ts';
 import type { CaptureReads, DisputedCaptures } from '../client/freeze-refunds.ts';
 import { publish } from '../client/outgoing-events.ts';
-import { deliver } from '../client/paypal-events.ts';
+import { deliver, keep } from '../client/paypal-events.ts';
 import type { TemporalActivities } from '../contract/activities.ts';
 import { merchantOf } from '../contract/workflow-ids.ts';
 import type { PayPalEventInput, PayPalEventResult } from '../contract/workflows.ts';
@@ -41,6 +41,10 @@ export const createTemporalActivities = ({
       event,
       readsOf(accountOfMerchant(accountOf, merchantId)),
     ),
+
+  /** Leaves an event that came to an ended checkout to a Workflow of its own. Safe twice: one for each event id. */
+  keepEvent: ({ event, merchantId, notify }: PayPalEventInput): Promise<void> =>
+    keep({ client, taskQueue, merchantId, notify }, event),
 
   /** The other checkout that has an order or payment: by its lock, its mark, and visibility. A read. */
   ownerOfPayment: (input) => ownerOfPayment(client, input),

@@ -2,6 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { callsOfMerchant } from '../contract/task-queues.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
+import { LONGEST_ACTOR } from '../domain/checkout/commands.ts';
 import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
 import { refuseCardNumber } from './requests.ts';
 
@@ -26,8 +27,6 @@ export const actorIn = ({ actor }: ClientContext): { readonly actor?: string } =
   refuseCardNumber('actor', actor);
   return { actor: actor.slice(0, LONGEST_ACTOR) };
 };
-
-const LONGEST_ACTOR = 140;
 
 /** Where a merchant's Workflow is started: Workflow Tasks of several merchants take turns, as their Activities do. */
 export const queueOf = ({

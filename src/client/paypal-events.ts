@@ -4,7 +4,7 @@ import { readRefundsSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { checkoutIdOf, merchantOf, paypalEventWorkflowId } from '../contract/workflow-ids.ts';
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
-import { capturesOf } from '../domain/checkout/state.ts';
+import { isUnexplainedMoney } from '../domain/checkout/event-news.ts';
 import {
   captureIdsOf,
   kindOfEvent,
@@ -58,17 +58,15 @@ const deliverTo = async (context: ClientContext, routing: Routing): Promise<PayP
   return owner.isOpen ? 'DELIVERED' : await explained(merchant, owner.workflowId, event);
 };
 
-/** Captured money that an ended checkout does not know is for a person: nothing that is over looks after it. */
 const explained = async (
   context: ClientContext,
   workflowId: string,
-  { eventType, resourceId, captureId }: PayPalEvent,
+  event: PayPalEvent,
 ): Promise<PayPalEventResult> => {
-  if (!kindOfEvent(eventType)?.takesMoney) return 'CHECKOUT_CLOSED';
+  if (!kindOfEvent(event.eventType)?.takesMoney) return 'CHECKOUT_CLOSED';
   const checkout = await endedCheckout(context, workflowId);
   if (checkout === null) return 'NO_CHECKOUT';
-  const isKnown = capturesOf(checkout).some(({ id }) => id === (captureId ?? resourceId));
-  return isKnown ? 'CHECKOUT_CLOSED' : 'UNEXPLAINED_MONEY';
+  return isUnexplainedMoney(checkout, event) ? 'UNEXPLAINED_MONEY' : 'CHECKOUT_CLOSED';
 };
 
 /**
@@ -167,7 +165,8 @@ export const deliver = async (
   return await deliverTo(context, { event: { ...event, ...(await reads.orderOf(captureId)) } });
 };
 
-const keep = async (
+/** Starts the Workflow that looks after the event until somebody explains it. Safe twice: one for each event id. */
+export const keep = async (
   { client, merchantId, taskQueue, notify }: ClientContext,
   event: PayPalEvent,
 ): Promise<void> => {

@@ -47,7 +47,7 @@ import {
   startRequest,
 } from './requests.ts';
 import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
-import { withinUpdateLimit } from './update-limit.ts';
+import { startWithinUpdateLimit } from './update-limit.ts';
 
 /**
  * Starts the Workflow and asks it for the approve link in one round trip (Update-with-Start). A repetition finds the
@@ -114,17 +114,20 @@ const openedBefore = async (
 
 const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> =>
   reach(context.client, () =>
-    withinUpdateLimit(context.client, checkoutWorkflowId(input.merchantId, input.checkoutId), () =>
-      untilTaken(() =>
-        context.client.workflow.executeUpdateWithStart(openUpdate, {
-          updateId: OPEN_ID,
-          startWorkflowOperation: new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
-            ...startOf(context, input),
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    startWithinUpdateLimit(
+      context.client,
+      checkoutWorkflowId(input.merchantId, input.checkoutId),
+      () =>
+        untilTaken(() =>
+          context.client.workflow.executeUpdateWithStart(openUpdate, {
+            updateId: OPEN_ID,
+            startWorkflowOperation: new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
+              ...startOf(context, input),
+              workflowIdConflictPolicy: 'USE_EXISTING',
+              workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            }),
           }),
-        }),
-      ),
+        ),
     ),
   );
 
@@ -169,7 +172,7 @@ const startAgain = async (context: ClientContext, input: CheckoutInput): Promise
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
   return await reach(context.client, () =>
-    withinUpdateLimit(context.client, workflowId, () =>
+    startWithinUpdateLimit(context.client, workflowId, () =>
       untilTaken(() => handle.executeUpdate(openUpdate, { updateId: OPEN_ID })),
     ),
   );

@@ -5,10 +5,11 @@ import { Recent } from './recent.ts';
 /**
  * Temporal's server takes ten Updates of one Workflow at the same time (`history.maxInFlightUpdates`). What comes beyond them
  * is refused and sent again by the SDK; where the history is long and the Workflow refuses them, none is answered any
- * more, nor any other command on that checkout. So one process sends three, and three gateways stay within. Events have a
- * line of their own: what settles a call does not wait behind the callers who wait for it.
+ * more, nor any other command on that checkout. So one process sends three, and three gateways stay within. Events and
+ * starts have lines of their own: what settles a call does not wait behind the callers who wait for it. All starts of a
+ * checkout carry one Update Id, so the server counts them as one, from whatever process.
  */
-const AT_ONCE = { command: 2, event: 1 } as const;
+const AT_ONCE = { command: 2, event: 1, start: 2 } as const;
 const REMEMBERED = 10_000;
 
 type Sent = keyof typeof AT_ONCE;
@@ -28,6 +29,13 @@ export const eventWithinUpdateLimit = <T>(
   workflowId: string,
   send: () => Promise<T>,
 ): Promise<T> => limitOf(client, workflowId, 'event').run(send);
+
+/** Sends a start: a command does not wait behind the starts that wait for an order, as an operator's decision may be what they wait for. */
+export const startWithinUpdateLimit = <T>(
+  client: Client,
+  workflowId: string,
+  send: () => Promise<T>,
+): Promise<T> => limitOf(client, workflowId, 'start').run(send);
 
 const limitOf = (client: Client, workflowId: string, sent: Sent): ConcurrencyLimit => {
   const known = limitsOfClient.get(client) ?? new Recent<ConcurrencyLimit>(REMEMBERED);

@@ -94,6 +94,7 @@ export type OwnerOfPayment = { readonly checkoutId: string | null };
 /** Activities that ask Temporal itself, or start other Workflows. */
 export type TemporalActivities = {
   deliverEvent(input: PayPalEventInput): Promise<PayPalEventResult>;
+  keepEvent(input: PayPalEventInput): Promise<void>;
   findEarlierOrder(input: {
     readonly merchantId: string;
     readonly checkoutId: string;

@@ -1,6 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { eventWithinUpdateLimit, withinUpdateLimit } from '../../src/client/update-limit.ts';
+import {
+  eventWithinUpdateLimit,
+  startWithinUpdateLimit,
+  withinUpdateLimit,
+} from '../../src/client/update-limit.ts';
 
 const aClient = (): Client => new Client({ connection: Connection.lazy() });
 
@@ -64,6 +68,22 @@ describe('the Updates of one Workflow', () => {
     expect(begun).toHaveLength(4);
     for (const end of begun) end();
     await Promise.all([...commands, ...events]);
+  });
+
+  it('of a command do not wait for the starts that wait for an order', async () => {
+    const client = aClient();
+    const { begun, work } = counted();
+    const starts = Array.from({ length: 4 }, () =>
+      startWithinUpdateLimit(client, 'checkout:default:1', work),
+    );
+    await expect(withinUpdateLimit(client, 'checkout:default:1', async () => 'done')).resolves.toBe(
+      'done',
+    );
+    for (let each = 0; each < 4; each += 1) {
+      begun[each]?.();
+      await turnOfOthers();
+    }
+    await Promise.all(starts);
   });
 
   it('give their turn away where they fail', async () => {

@@ -19,8 +19,8 @@ export const LIFECYCLE: Readonly<Record<Situation, string>> = {
   CREATING: `
     ORDER_CREATED > AWAITING_APPROVAL
     ADOPTED > AWAITING_APPROVAL
-    ends FAILED
-    (ATTENTION_RAISED > NEEDS_ATTENTION)`,
+    ATTENTION_RAISED > NEEDS_ATTENTION
+    ends FAILED`,
   AWAITING_APPROVAL: `
     ASKED authorizeOrder > AUTHORIZING
     AUTHORIZED > AUTHORIZED
@@ -153,8 +153,9 @@ export const movesOf = (situation: Situation): readonly Move[] =>
       return [{ fact, to, isSeen: !line.startsWith('(') }];
     });
 
-/** Open statuses other than CREATING, which cannot be parked: attention may be raised in each, and cleared to each. */
+/** Open statuses: attention may be raised in each, and cleared to each. */
 export const MAY_NEED_ATTENTION: readonly CheckoutStatus[] = [
+  'CREATING',
   'AWAITING_APPROVAL',
   'AUTHORIZING',
   'CAPTURING',

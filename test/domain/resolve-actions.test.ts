@@ -33,6 +33,8 @@ const ATTENTION = {
   'authorize refused': refusedForOperator('authorizeOrder', said, t0),
   'policy not carried out': notCarriedOut('CAPTURE', refusal('NEEDS_ATTENTION', 'Parked.'), t0),
   'account refused a renewal': accountError('reauthorizeAuthorization', trace, t0),
+  'account refused a read': accountError('getOrder', trace, t0),
+  'earlier run unknown': unexpected('Temporal could not list the earlier runs.', t0),
   'capture unknown': unknownOutcome('captureAuthorization', trace, t0),
   'answer unexpected': unexpected('PayPal contradicts itself.', t0),
 } as const;
@@ -74,6 +76,26 @@ describe('retry', () => {
       'void',
       'close',
     ]);
+  });
+});
+
+describe('where PayPal does not accept a read', () => {
+  it.each([
+    ['AUTHORIZED', ['adopt', 'capture', 'void', 'close']],
+    ['AWAITING_APPROVAL', ['adopt', 'void', 'close']],
+  ] as const)('in %s no retry is offered: no refused call waits', (situation, offered) => {
+    expect(resolveActions(needing(situation, 'account refused a read'))).toEqual(offered);
+  });
+});
+
+describe('while it is not known what an earlier run made', () => {
+  it.each([
+    ['retry', expect.stringMatching(/^Asks now what an earlier run .* goes on/)],
+    ['close', expect.stringMatching(/^Asks once more .* FAILED/)],
+  ] as const)('%s says what is asked and what follows', (action, does) => {
+    const checkout = needing('CREATING', 'earlier run unknown');
+    expect(resolveActions(checkout)).toEqual(['retry', 'close']);
+    expect(consequenceOf(action, checkout)).toEqual(does);
   });
 });
 

@@ -43,6 +43,7 @@ const ACTIVITIES = {
 const NOT_PAYPAL: Readonly<Record<keyof (TemporalActivities & DeliveryActivities), true>> = {
   deliverEvent: true,
   findEarlierOrder: true,
+  keepEvent: true,
   ownerOfPayment: true,
   hasAdopted: true,
   lockAdoption: true,

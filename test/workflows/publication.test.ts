@@ -3,6 +3,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import Long from 'long';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { paypalEventSignal } from '../../src/contract/messages.ts';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import { startTemporalOfShortRuns } from '../outage/temporal-server.ts';
 import { twists } from '../support/answers.ts';
@@ -42,6 +43,22 @@ describe('a checkout that has ended, while its last event is published', () => {
     await running(shop, checkoutId).result();
     const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${unknown.eventId}`);
     const needsAttention = async () => (await handle.describe()).searchAttributes['NeedsAttention'];
+    await expect.poll(needsAttention, SOON).toEqual([true]);
+  });
+
+  it('leaves an event of such money that was on its way to a person, too', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    const letGo = publicationHeld();
+    await shop.holdfast.void(checkoutId, {});
+    const unknown = eventOf(orderId, 'CAPTURE2');
+    await running(shop, checkoutId).signal(paypalEventSignal, unknown);
+    const handle = shop.temporal.client.workflow.getHandle(`paypal-event:${unknown.eventId}`);
+    const needsAttention = async () => {
+      const kept = await handle.describe().catch(() => null);
+      return kept?.searchAttributes['NeedsAttention'];
+    };
+    letGo();
+    await running(shop, checkoutId).result();
     await expect.poll(needsAttention, SOON).toEqual([true]);
   });
 

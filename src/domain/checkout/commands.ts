@@ -13,6 +13,9 @@ import type { ResolveAction } from './status.ts';
  */
 export type Keyed = { readonly key: string; readonly digest: string };
 
+/** So many characters of who asked are kept: a key's name, a colon and the longest label fit. */
+export const LONGEST_ACTOR = 140;
+
 /** Who asked: the name of the API key, with the caller's own label, or what a Temporal client says. */
 type ByActor = { readonly actor?: string };
 

@@ -16,6 +16,17 @@ export const isNewsOfPayment = (
   return knownAs === undefined || status === null || knownAs !== status;
 };
 
+/**
+ * Whether the event tells of captured money that the checkout does not know. Of one that has ended it is for a person:
+ * nothing that is over looks after it.
+ */
+export const isUnexplainedMoney = (
+  checkout: Checkout,
+  { eventType, resourceId, captureId }: PayPalEvent,
+): boolean =>
+  kindOfEvent(eventType)?.takesMoney === true &&
+  !capturesOf(checkout).some(({ id }) => id === (captureId ?? resourceId));
+
 const knownStatus = (checkout: Checkout, resourceId: string): string | undefined => {
   const authorizations = holdOf(checkout)?.authorizations ?? [];
   return [...authorizations, ...capturesOf(checkout)].find(({ id }) => id === resourceId)?.status;

@@ -29,7 +29,7 @@ export const resolveActions = ({ attention, stage }: Checkout): readonly Resolve
     case 'ORDER_CAPTURED':
       return ['adopt', 'close'];
     case 'CREATING':
-      return attention.length === 0 ? [] : ['retry', 'close'];
+      return ['retry', 'close'];
     case 'AWAITING_APPROVAL':
       return beforePayment(gravest);
     case 'HELD':
@@ -37,15 +37,18 @@ export const resolveActions = ({ attention, stage }: Checkout): readonly Resolve
   }
 };
 
-const beforePayment = ({ code }: Attention): readonly ResolveAction[] => {
-  switch (code) {
+/** PayPal did not accept a read: no call waits to be sent again, and `adopt` reads at once. */
+const isOfRead = ({ operation }: Attention): boolean => operation === 'getOrder';
+
+const beforePayment = (gravest: Attention): readonly ResolveAction[] => {
+  switch (gravest.code) {
     case 'OUTCOME_UNKNOWN':
     case 'UNEXPECTED_ANSWER':
       return ['adopt', 'retry', 'void', 'close'];
     case 'ACCOUNT_ERROR':
     case 'PAYPAL_REFUSED':
     case 'POLICY_NOT_CARRIED_OUT':
-      return ['retry', 'void', 'close'];
+      return isOfRead(gravest) ? ['adopt', 'void', 'close'] : ['retry', 'void', 'close'];
     case 'DEADLINE_DECISION':
       return ['capture', 'void', 'close'];
     case 'CAPTURE_REVERSED':
@@ -55,8 +58,8 @@ const beforePayment = ({ code }: Attention): readonly ResolveAction[] => {
 };
 
 /** What PayPal answered with something else was done: it is not sent again (paypal-rules 11, invariant 7). */
-const whileHeld = (open: readonly Attention[], { code }: Attention): readonly ResolveAction[] => {
-  switch (code) {
+const whileHeld = (open: readonly Attention[], gravest: Attention): readonly ResolveAction[] => {
+  switch (gravest.code) {
     case 'OUTCOME_UNKNOWN':
     case 'UNEXPECTED_ANSWER':
       return open.some((one) => one.code === 'UNEXPECTED_ANSWER')
@@ -65,7 +68,9 @@ const whileHeld = (open: readonly Attention[], { code }: Attention): readonly Re
     case 'ACCOUNT_ERROR':
     case 'PAYPAL_REFUSED':
     case 'POLICY_NOT_CARRIED_OUT':
-      return ['retry', 'capture', 'void', 'adopt', 'close'];
+      return isOfRead(gravest)
+        ? ['adopt', 'capture', 'void', 'close']
+        : ['retry', 'capture', 'void', 'adopt', 'close'];
     case 'DEADLINE_DECISION':
       return ['capture', 'void', 'close'];
     case 'CAPTURE_REVERSED':
@@ -78,6 +83,7 @@ const whileHeld = (open: readonly Attention[], { code }: Attention): readonly Re
 export const consequenceOf = (action: ResolveAction, checkout: Checkout): string => {
   switch (checkout.stage.name) {
     case 'CREATING':
+      return whileCreating(action);
     case 'AWAITING_APPROVAL':
       return beforeApproval(action, checkout);
     case 'HELD':
@@ -89,6 +95,12 @@ export const consequenceOf = (action: ResolveAction, checkout: Checkout): string
         : 'Reads PayPal and ends the checkout where PayPal owes no answer any more.';
   }
 };
+
+/** What an earlier run of the checkout made is not known. */
+const whileCreating = (action: ResolveAction): string =>
+  action === 'close'
+    ? 'Asks once more what an earlier run of this checkout made; where that is still not known, ends the checkout as FAILED. An order of that run may be approved: look in PayPal first.'
+    : 'Asks now what an earlier run of this checkout made, and goes on when that is known.';
 
 const beforeApproval = (action: ResolveAction, checkout: Checkout): string => {
   const { verb, made } = payWords(checkout);

@@ -12,6 +12,7 @@ import { answer, type CheckoutContext, type PendingCommand } from './context.ts'
 import { createOrder } from './create-order.ts';
 import { registerHandlers } from './handlers.ts';
 import { keepHold } from './keep-hold.ts';
+import { keepLateEvents } from './keep-late-events.ts';
 import { settleCaptures } from './settle-captures.ts';
 import { upsertCheckoutAttributes } from './wait.ts';
 
@@ -56,10 +57,11 @@ const isReleased = ({ as, hold }: Extract<Stage, { name: 'ENDED' }>): boolean =>
  * published, which a run that was reset lets in.
  */
 const closeCheckout = async (context: CheckoutContext): Promise<void> => {
-  const isAsked = () => context.commandQueue.length > 0;
+  const isAsked = () => context.commandQueue.length > 0 || context.events.length > 0;
   do {
     for (const pending of context.commandQueue.splice(0)) await answerClosed(context, pending);
     upsertCheckoutAttributes(context);
+    await keepLateEvents(context);
     await Promise.race([context.outbox.sent, condition(isAsked)]);
     await condition(() => allHandlersFinished() || isAsked());
   } while (isAsked());

@@ -18,7 +18,7 @@ import {
 import { updateIdOf } from '../../contract/workflow-ids.ts';
 import type { ContinuedCheckout } from '../../contract/workflows.ts';
 import type { Command, Keyed, Outcome } from '../../domain/checkout/commands.ts';
-import { actorIn } from '../../domain/checkout/commands.ts';
+import { actorIn, LONGEST_ACTOR } from '../../domain/checkout/commands.ts';
 import { isNews } from '../../domain/checkout/event-news.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { openOutcome } from '../../domain/checkout/open-outcome.ts';
@@ -194,9 +194,6 @@ const hintOf = (hint: ApproveSignal | undefined): ApproveSignal => ({
   via: hint?.via === 'PAYPAL_EVENT' ? 'PAYPAL_EVENT' : 'SHOP',
   ...(typeof hint?.actor === 'string' && { actor: hint.actor.slice(0, LONGEST_ACTOR) }),
 });
-
-/** As long as the doors take one. */
-const LONGEST_ACTOR = 128;
 
 const receiveHint = (context: CheckoutContext, hint: ApproveSignal): void => {
   const isPast = hasPayment(context.checkout) || context.checkout.stage.name === 'ENDED';
