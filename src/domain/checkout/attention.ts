@@ -1,5 +1,6 @@
 import { type Money, moneyText } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
+import { isOwnInvoiceId } from '../paypal/request-id.ts';
 import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
 import type { CaptureCommand } from './commands.ts';
@@ -171,6 +172,24 @@ export const declined = (
     debugId,
     refused,
   });
+
+/**
+ * A capture that was PENDING, and whose caller was answered so, took no money after all: nobody waits to learn it. Open
+ * for each such capture by itself.
+ */
+export const declinedLater = (
+  capture: Capture,
+  debugId: string | null,
+  now: Instant,
+): Attention => {
+  const { id, amount, finalCapture, invoiceId } = capture;
+  const refused = {
+    amount,
+    ...(finalCapture !== null && { finalCapture }),
+    ...(invoiceId !== null && !isOwnInvoiceId(invoiceId) && { invoiceId }),
+  };
+  return { ...declined(capture, { debugId, refused }, now), about: id };
+};
 
 /** Policies capture all that is left. */
 export const notCarriedOut = (does: string, why: Refusal, now: Instant): Attention =>

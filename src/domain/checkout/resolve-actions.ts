@@ -33,7 +33,7 @@ export const resolveActions = ({ attention, stage }: Checkout): readonly Resolve
     case 'AWAITING_APPROVAL':
       return beforePayment(gravest);
     case 'HELD':
-      return isLive(stage.hold) ? whileHeld(attention, gravest) : beforePayment(gravest);
+      return isLive(stage.hold) ? whileHeld(attention, gravest) : afterHold(gravest);
   }
 };
 
@@ -56,6 +56,10 @@ const beforePayment = (gravest: Attention): readonly ResolveAction[] => {
       return ['adopt', 'close'];
   }
 };
+
+/** Nothing is left that a call of ours could take or release. */
+const afterHold = ({ code }: Attention): readonly ResolveAction[] =>
+  code === 'OUTCOME_UNKNOWN' ? ['adopt', 'retry', 'void', 'close'] : ['adopt', 'close'];
 
 /** What PayPal answered with something else was done: it is not sent again (paypal-rules 11, invariant 7). */
 const whileHeld = (open: readonly Attention[], gravest: Attention): readonly ResolveAction[] => {

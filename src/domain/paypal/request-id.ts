@@ -45,6 +45,9 @@ const moneyParts = (amount: Money | null) =>
 export const invoiceIdOf = (requestId: string): string =>
   `HF${digestOf(['invoice', requestId]).slice(0, 16).toUpperCase()}`;
 
+/** Whether nobody but Holdfast gave a capture this invoice id. */
+export const isOwnInvoiceId = (invoiceId: string): boolean => /^HF[0-9A-F]{16}$/.test(invoiceId);
+
 /** 32 hex characters that stand for a JSON value. Array order counts; objects must be given as arrays. */
 export const digestOf = (parts: readonly unknown[]): string =>
   bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts)))).slice(0, 32);

@@ -6,6 +6,7 @@ import {
   waitsForMerchant,
 } from '../../domain/checkout/conclude.ts';
 import { readLater, waitsForPayPal } from '../../domain/checkout/deadlines.ts';
+import { waitsForDeclined } from '../../domain/checkout/declined-captures.ts';
 import { awaitsAnswer, currentOf, type Hold } from '../../domain/checkout/hold.ts';
 import { declinedUnits, type OrderCaptured } from '../../domain/checkout/order-captures.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
@@ -58,6 +59,7 @@ const mayEnd = (context: CheckoutContext, hold: Hold): boolean => {
   const isPast = hold.lastMarginFor === currentOf(hold).expiresAt;
   if (!isPast && attention.some(({ code }) => code === 'UNEXPECTED_ANSWER')) return false;
   if (context.events.length > 0 || context.unread.length > 0) return false;
+  if (waitsForDeclined(hold, attention)) return false;
   if (accountsForItself(hold) || isSeenSince(context)) return true;
   context.unread.push('what is true before the checkout ends?');
   return false;

@@ -1,5 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { type Attention, accountError } from '../../domain/checkout/attention.ts';
+import { type Attention, accountError, declinedLater } from '../../domain/checkout/attention.ts';
+import { declinedSince } from '../../domain/checkout/declined-captures.ts';
 import { factsFromOrder, withoutExpiry } from '../../domain/checkout/facts-from-order.ts';
 import { currentOf } from '../../domain/checkout/hold.ts';
 import { payWords } from '../../domain/checkout/pay-operation.ts';
@@ -110,7 +111,7 @@ export const adoptShown = (
 ): void => {
   const at = Date.now();
   const wasPaid = hasPayment(context.checkout);
-  record(context, ...factsFromOrder(context.checkout, order, { at, debugId }));
+  recordShown(context, order, { at, debugId });
   if (!hasPayment(context.checkout)) return;
   // Nothing is left to send again: PayPal shows the payment.
   if (!wasPaid)
@@ -119,6 +120,17 @@ export const adoptShown = (
   const hold = holdOf(context.checkout);
   if (hold?.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown: false });
   raiseMismatch(context, debugId);
+};
+
+const recordShown = (
+  context: CheckoutContext,
+  order: Order,
+  seen: { readonly at: Instant; readonly debugId: string | null },
+): void => {
+  const facts = factsFromOrder(context.checkout, order, seen);
+  const declined = declinedSince(context.checkout, facts);
+  record(context, ...facts);
+  for (const capture of declined) raise(context, declinedLater(capture, seen.debugId, seen.at));
 };
 
 /** The order may leave out an `expiration_time` that the authorization itself shows. */
@@ -195,7 +207,7 @@ export const adoptAgedOutOrder = (
     fundingSource: holdOf(context.checkout)?.fundingSource ?? null,
   };
   const at = Date.now();
-  record(context, ...factsFromOrder(context.checkout, order, { at, debugId: null }));
+  recordShown(context, order, { at, debugId: null });
   if (!hasPayment(context.checkout)) return;
   context.seenAt = at;
   const hold = holdOf(context.checkout);

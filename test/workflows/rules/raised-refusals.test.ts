@@ -6,7 +6,11 @@ import {
   effectsOf,
   hours,
   noRenewal,
+  operator,
+  part,
   pass,
+  SOON,
+  signalEvent,
   until,
   useShop,
   wasRaised,
@@ -87,5 +91,42 @@ describe('a refusal for the account’s settings', () => {
     await refuse('captureAuthorization', 'PERMISSION_DENIED', { times: 1 });
     await pass(shop, checkoutId, days(28) + hours(6));
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
+  });
+});
+
+describe('a capture on command that PayPal declines after it was PENDING', () => {
+  const pending = async () => {
+    const checkout = await anAuthorizedCheckout(shop, {}, { outcome: 'CAPTURE_PENDING' });
+    const { checkoutId } = checkout;
+    const { captureId } = await shop.holdfast.capture(checkoutId, part('40.00'), 'first');
+    await shop.paypal.settleCapture(captureId, 'DECLINED');
+    return { ...checkout, captureId };
+  };
+
+  it('raises attention by its event, is found by the list, and retry makes it', async () => {
+    const { checkoutId, orderId, captureId } = await pending();
+    const eventType = 'PAYMENT.CAPTURE.DECLINED';
+    const event = { eventType, resourceId: captureId, captureId, status: 'DECLINED' };
+    await signalEvent(shop, { checkoutId, orderId }, event);
+    const view = await until(shop, checkoutId, ({ attention }) => attention !== null);
+    expect(view.attention).toMatchObject({
+      code: 'PAYPAL_REFUSED',
+      reason: expect.stringContaining(captureId),
+      debugId: expect.any(String),
+    });
+    const found = async () =>
+      (await shop.holdfast.list({ needsAttention: true })).checkouts.map((one) => one.checkoutId);
+    await expect.poll(found, SOON).toContain(checkoutId);
+    const retry = { action: 'retry', ...operator } as const;
+    expect(await shop.holdfast.resolve(checkoutId, retry, 'retry')).toMatchObject({
+      attention: null,
+      captures: [{ status: 'DECLINED' }, { amount: { value: '40.00' } }],
+    });
+  });
+
+  it('raises attention by the read that comes without an event', async () => {
+    const { checkoutId } = await pending();
+    const view = await pass(shop, checkoutId, hours(2));
+    expect(view.attention).toMatchObject({ code: 'PAYPAL_REFUSED' });
   });
 });
