@@ -72,6 +72,17 @@ export const refundable = ({ capture, refunds }: CaptureAccount): Money => {
 export const foreignRefund = ({ capture, refunds }: CaptureAccount): Refund | undefined =>
   counted(refunds).find(({ amount }) => amount.currency !== capture.amount.currency);
 
+/** Nothing more is refunded while it is not known what is left. */
+export const refuseUnsummed = (account: CaptureAccount): Refusal | null => {
+  const foreign = foreignRefund(account);
+  return foreign
+    ? refusal(
+        'UNEXPECTED_ANSWER',
+        `PayPal lists refund ${foreign.id} in ${foreign.amount.currency}, the capture is in ${account.capture.amount.currency}: compare them in PayPal.`,
+      )
+    : null;
+};
+
 /** May this refund be made? Refund after capture, void before (paypal-rules 11, invariants 3 and 22). */
 export const refuseRefundOf = (
   account: CaptureAccount,
@@ -79,13 +90,8 @@ export const refuseRefundOf = (
 ): Refusal | null => {
   const { capture, frozenBy } = account;
   if (frozenBy) return refusal('CAPTURE_FROZEN', freezeText(frozenBy));
-  const foreign = foreignRefund(account);
-  if (foreign) {
-    return refusal(
-      'UNEXPECTED_ANSWER',
-      `PayPal lists refund ${foreign.id} in ${foreign.amount.currency}, the capture is in ${capture.amount.currency}: compare them in PayPal.`,
-    );
-  }
+  const unsummed = refuseUnsummed(account);
+  if (unsummed) return unsummed;
   switch (capture.status) {
     case 'PENDING':
       return refusal('CAPTURE_STILL_PENDING', 'Refund when the capture has completed.');

@@ -4,8 +4,10 @@ import type { CheckoutAction } from '../checkout/status.ts';
 import type { AttentionView, CheckoutView } from '../checkout/view.ts';
 import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
 import type { Capture, CaptureStatus, Instant, Refund } from '../paypal/resources.ts';
+import type { Refusal } from '../refusal.ts';
 import { disputesOf } from './dispute-view.ts';
 import { MISMATCHED, unconfirmedText, whyFrozen } from './freezes.ts';
+import { refuseUnsummed } from './refund.ts';
 import { type RefundState, refundsViewOf } from './state.ts';
 
 /** What was learned of the refunds of a checkout's captures, or that it could not be learned just now. */
@@ -57,6 +59,8 @@ type CapturedMoney = {
   readonly status: CaptureStatus;
   readonly refunds: readonly Refund[];
   readonly frozenBy: string | null;
+  /** Its refunds cannot be summed. */
+  readonly unsummed: Refusal | null;
 };
 
 const capturedMoney = (capture: Capture, states: readonly RefundState[]): CapturedMoney => {
@@ -67,6 +71,7 @@ const capturedMoney = (capture: Capture, states: readonly RefundState[]): Captur
     refunds,
     status: statusAfter(capture, refunds),
     frozenBy: state ? whyFrozen(state.freezes) : null,
+    unsummed: state?.account ? refuseUnsummed(state.account) : null,
   };
 };
 
@@ -94,7 +99,8 @@ const REFUNDABLE: ReadonlySet<CaptureStatus> = new Set([
 const withRefundable = (view: CheckoutView, captures: readonly CapturedMoney[]): CheckoutView => {
   if (!view.allowed.some(({ action }) => action === 'refund')) return view;
   const free = captures.filter(
-    ({ status, frozenBy }) => REFUNDABLE.has(status) && frozenBy === null,
+    ({ status, frozenBy, unsummed }) =>
+      REFUNDABLE.has(status) && frozenBy === null && unsummed === null,
   );
   const left = free.map(leftOf).reduce(add, zero(view.amount.currencyCode));
   if (isPositive(left)) {
@@ -102,7 +108,9 @@ const withRefundable = (view: CheckoutView, captures: readonly CapturedMoney[]):
     return { ...view, allowed: [...others, { action: 'refund', upTo: formatMoney(left) }] };
   }
   const frozen = view.captures.find(({ frozenBy }) => frozenBy !== undefined);
-  return refuse(view, 'refund', frozen ? frozenReason(frozen) : ALL_REFUNDED);
+  if (frozen) return refuse(view, 'refund', frozenReason(frozen));
+  const unsummed = captures.find((one) => one.unsummed !== null)?.unsummed;
+  return refuse(view, 'refund', unsummed ?? ALL_REFUNDED);
 };
 
 const leftOf = ({ capture, refunds }: CapturedMoney): Money =>
@@ -178,11 +186,11 @@ const ALL_REFUNDED = { code: 'FULLY_REFUNDED', reason: 'All that was captured is
 const refuse = (
   view: CheckoutView,
   action: CheckoutAction,
-  why: { readonly code: string; readonly reason: string },
+  { code, reason }: { readonly code: string; readonly reason: string },
 ): CheckoutView => ({
   ...view,
   allowed: view.allowed.filter((one) => one.action !== action),
-  refused: [...view.refused.filter((one) => one.action !== action), { action, ...why }],
+  refused: [...view.refused.filter((one) => one.action !== action), { action, code, reason }],
 });
 
 /** A Workflow that was terminated looks after nothing any more: whatever it held may still be held. */
