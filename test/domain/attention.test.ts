@@ -70,7 +70,7 @@ const inEveryOrder = <T>(all: readonly T[]): readonly (readonly T[])[] =>
     ? [all]
     : all.flatMap((first, n) => inEveryOrder(all.toSpliced(n, 1)).map((rest) => [first, ...rest]));
 
-describe('open matters', () => {
+describe('open attention', () => {
   it('are ranked in the table, every code once', () => {
     expect(gravestFirst.toSorted()).toEqual(Object.keys(CODES).toSorted());
   });
@@ -111,7 +111,7 @@ describe('open matters', () => {
   });
 });
 
-describe('a checkout with open matters', () => {
+describe('a checkout with open attention', () => {
   const now = t0 + HOUR;
 
   it('is blocked while any of them blocks, whichever was raised last', () => {

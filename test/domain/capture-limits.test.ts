@@ -127,36 +127,36 @@ describe('what was decided for one expiration_time', () => {
     does: 'ASK',
     margin,
   });
-  const asking = later(held({ atDeadline: 'ASK', reauthorize: 'NEVER' }), {
+  const undecided = later(held({ atDeadline: 'ASK', reauthorize: 'NEVER' }), {
     event: 'HONOR_PERIOD_ENDED',
   });
 
   it.each<[string, Checkout, object]>([
-    ['asked', later(asking, reached('POLICY')), { does: 'VOID', margin: 'LAST', at: te - HOUR }],
+    ['asked', later(undecided, reached('POLICY')), { does: 'VOID', margin: 'LAST', at: te - HOUR }],
     [
       'asked, then the life was longer',
-      later(asking, reached('POLICY'), longer),
+      later(undecided, reached('POLICY'), longer),
       { does: 'ASK', at: te + 4 * DAY },
     ],
     [
       'the last margin passed',
-      later(asking, reached('POLICY'), reached('LAST')),
+      later(undecided, reached('POLICY'), reached('LAST')),
       { does: 'CONFIRM_LAPSE', at: te + 10 * MINUTE },
     ],
     [
       'the last margin passed, then the life was longer',
-      later(asking, reached('POLICY'), reached('LAST'), longer),
+      later(undecided, reached('POLICY'), reached('LAST'), longer),
       { does: 'ASK', at: te + 4 * DAY },
     ],
     [
       'that, and it was asked again',
-      later(asking, reached('POLICY'), reached('LAST'), longer, reached('POLICY')),
+      later(undecided, reached('POLICY'), reached('LAST'), longer, reached('POLICY')),
       { does: 'VOID', margin: 'LAST', at: te + 5 * DAY - HOUR },
     ],
     [
       'the lapse was asked for, then the life was longer',
       later(
-        asking,
+        undecided,
         reached('POLICY'),
         reached('LAST'),
         { event: 'LAPSE_ASKED', expiresAt: te },
