@@ -29,7 +29,7 @@ type RecordingProxy = Awaited<ReturnType<typeof startRecordingProxy>>;
 
 /** One shop for all stories of a file, with what PayPal received. Every call and answer must agree with PayPal's files. */
 export const useRecordedShop = (
-  opening: Pick<NonNullable<Parameters<typeof useShop>[0]>, 'partner'> = {},
+  opening: Pick<NonNullable<Parameters<typeof useShop>[0]>, 'partner' | 'worker'> = {},
 ) => {
   let proxy: RecordingProxy | undefined;
   const shop = useShop({

@@ -152,7 +152,8 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
       key,
       necessity: 'REQUIRED',
       send: (requestId) => {
-        invoiceId = given ?? invoiceIdOf(requestId);
+        // Of all rounds: a repetition of what arrived late after all is refused as its duplicate.
+        invoiceId ??= invoiceIdOf(requestId);
         const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
         return paymentCallsOf(order).captureAuthorization(
           {

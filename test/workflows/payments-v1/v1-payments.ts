@@ -34,6 +34,7 @@ export const aPaymentV1 = async (
   { paypal: { url } }: Pick<Shop, 'paypal'>,
   intent: 'authorize' | 'sale' | 'order' = 'authorize',
   custom?: string,
+  decision: { readonly outcome?: string } = {},
 ): Promise<{ readonly paymentId: string; readonly id: string }> => {
   const { id: paymentId } = idSchema.parse(
     await ask({
@@ -53,7 +54,7 @@ export const aPaymentV1 = async (
     }),
   );
   const path = `/_simulator/payments/${paymentId}/approve`;
-  const { payerId } = approvedSchema.parse(await ask({ url, path }));
+  const { payerId } = approvedSchema.parse(await ask({ url, path, body: decision }));
   const executed = executedSchema.parse(
     await ask({
       url,
