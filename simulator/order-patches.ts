@@ -2,7 +2,9 @@ import { orderTotal, unitAmountProblems } from './amounts.ts';
 import { hundredths } from './money.ts';
 import { type Call, type Done, operation } from './operation.ts';
 import { orderOfCall, ownOrder, requireUsablePayee } from './order-rules.ts';
-import { keptUnit } from './purchase-unit-form.ts';
+import { isAgreed } from './payer-account.ts';
+import { payeeOf } from './payment-representation.ts';
+import { approvedShipping, keptUnit } from './purchase-unit-form.ts';
 import { byReference, unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { type Problem, Refusal, unprocessable } from './refusal.ts';
@@ -127,9 +129,16 @@ const apply = (draft: Draft, patch: Patch, index: number): void => {
   refuse(400, 'FIELD_NOT_PATCHABLE', `/${index}/path`);
 };
 
+/** As GET shows it: what a patch may replace is what a reader sees, the payer's address and the account paid included. */
+const shownUnit = (order: Order, unit: PurchaseUnit): PurchaseUnit => {
+  const shipping = isAgreed(order) ? approvedShipping(order, unit) : unit.shipping;
+  return { ...unit, payee: payeeOf(order), ...(shipping && { shipping }) };
+};
+
 /** The order as the patches leave it, or a refusal that names every patch with the same kind of fault. */
 const patched = (order: Order, patches: readonly Patch[]): Draft => {
-  const draft: Draft = { intent: order.intent, units: [...order.units] };
+  const units = order.units.map((unit) => shownUnit(order, unit));
+  const draft: Draft = { intent: order.intent, units };
   const refusals = patches.flatMap((patch, index) => refusalOf(() => apply(draft, patch, index)));
   const httpStatus = refusals.some((refusal) => refusal.httpStatus === 400) ? 400 : 422;
   const named = refusals.filter((refusal) => refusal.httpStatus === httpStatus);

@@ -14,12 +14,12 @@ import { capturesOf } from '../domain/checkout/state.ts';
 import { stateAt } from '../domain/checkout/state-at.ts';
 import type { CaptureView, CheckoutView } from '../domain/checkout/view.ts';
 import type { DecimalMoney } from '../domain/money/money.ts';
-import { partsOfChange } from '../domain/paypal/patched-unit.ts';
+import { type PurchaseUnitChange, partsOfChange } from '../domain/paypal/patched-unit.ts';
 import type { ThawCommand } from '../domain/refund/refund.ts';
-import { purchaseUnitChange } from '../domain/request/purchase-unit.ts';
 import type { CaptureRequest } from '../domain/request/requests.ts';
 import {
   captureRequest,
+  changeOfUnit,
   type PatchRequest,
   patchRequest,
   type ResolveRequest,
@@ -91,12 +91,12 @@ export const commandsOf = (context: ClientContext) => ({
 });
 
 /** The fields of the purchase unit, and the payer beside them. */
-type PatchedUnit = PatchRequest['purchaseUnit'] & Pick<PatchRequest, 'payer'>;
+type PatchedUnit = PurchaseUnitChange & Pick<PatchRequest, 'payer'>;
 
 /** A change of the unit alone is one by its unit: a key that came before payers could be changed stays the same request. */
 const readPatch = ({ payer, ...unit }: PatchedUnit, key: string): ReadRequest<PatchRequest> => {
   if (payer !== undefined) return readRequest(patchRequest, { purchaseUnit: unit, payer }, key);
-  const { request, keyed } = readRequest(purchaseUnitChange, unit, key);
+  const { request, keyed } = readRequest(changeOfUnit, unit, key);
   return { request: { purchaseUnit: request }, keyed };
 };
 
@@ -105,11 +105,10 @@ const patch = async (
   checkoutId: string,
   { request, keyed }: ReadRequest<PatchRequest>,
 ): Promise<CheckoutView> => {
-  const { purchaseUnit, removes } = partsOfChange(request.purchaseUnit);
+  const { unit, removes } = partsOfChange(request.purchaseUnit ?? {});
   const args = {
-    purchaseUnit,
-    amount: minorUnits(purchaseUnit.amount),
-    keepsRest: true,
+    purchaseUnit: unit,
+    ...(unit.amount && { amount: minorUnits(unit.amount) }),
     ...(removes.length > 0 && { removes }),
     ...(request.payer && { payer: request.payer }),
     ...keyed,

@@ -1,6 +1,7 @@
 import type { Intent } from '../domain/checkout/input.ts';
 import type { Money } from '../domain/money/money.ts';
 import type { OrderContext, PayerPrefill, VaultedSource } from '../domain/paypal/order-context.ts';
+import type { UnitChange } from '../domain/paypal/patched-unit.ts';
 import type {
   PaymentInstruction,
   RefundInstruction,
@@ -39,7 +40,10 @@ export type GetOrderInput = { readonly orderId: string };
 
 export type PatchOrderInput = {
   readonly orderId: string;
+  /** The whole unit, after the change. */
   readonly purchaseUnit: PurchaseUnit;
+  /** Left out: the whole unit is replaced. */
+  readonly change?: UnitChange;
   /** Added where the order has no payer yet, else replaced as a whole. */
   readonly payer?: { readonly op: 'add' | 'replace'; readonly value: PayerPrefill };
 };

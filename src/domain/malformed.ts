@@ -41,9 +41,8 @@ const SHAPES = {
   patch: {
     ...KEYED,
     ...BY_ACTOR,
-    amount: money,
+    amount: orLeftOut(money),
     purchaseUnit: record,
-    keepsRest: orLeftOut(flag),
     removes: orLeftOut(Array.isArray),
     payer: orLeftOut(record),
   },

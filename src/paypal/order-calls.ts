@@ -1,5 +1,6 @@
 import type { Money } from '../domain/money/money.ts';
 import type { OrderContext, PayerPrefill, VaultedSource } from '../domain/paypal/order-context.ts';
+import type { UnitChange } from '../domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import type { Payer } from './payer.ts';
@@ -44,6 +45,15 @@ export type CaptureOrder = SourceOnFile & {
   readonly clientMetadataId?: string;
 };
 
+export type PatchOrder = {
+  readonly orderId: string;
+  /** The whole unit, after the change. */
+  readonly purchaseUnit: PurchaseUnit;
+  readonly change?: UnitChange;
+  /** PayPal refuses to add what is there, and to replace what is not. */
+  readonly payer?: { readonly op: 'add' | 'replace'; readonly value: PayerPrefill };
+};
+
 /** Orders v2. Every method throws PayPalError and nothing else. */
 export type OrderCalls = {
   /**
@@ -74,21 +84,17 @@ export type OrderCalls = {
   getPayer(input: { readonly orderId: string }, options?: CallOptions): Promise<Reply<Payer>>;
 
   /**
-   * `PATCH /v2/checkout/orders/{id}`: replaces the purchase unit, and the payer, while the order is CREATED or APPROVED. PayPal takes no
-   * request id here; a repeated replacement leaves the same order, so it is safe twice. Raising the amount after
+   * `PATCH /v2/checkout/orders/{id}`: changes the purchase unit, and the payer, while the order is CREATED or APPROVED. Of `change` each
+   * field is sent by itself, so that what the payer has chosen at PayPal stays: the order is read first, because PayPal refuses
+   * to add what is there and to replace what is not. Where PayPal has no operation for a field, and without a `change`, the whole
+   * unit is replaced.
+   *
+   * PayPal takes no request id here; the same change leaves the same order, so it is safe twice. Raising the amount after
    * approval may be refused (AMOUNT_CHANGE_NOT_ALLOWED) or send the payer back (PAYER_ACTION_REQUIRED on authorize).
    *
    * @see https://developer.paypal.com/docs/api/orders/v2/#orders_patch and paypal-rules 1.3
    */
-  patchOrder(
-    input: {
-      readonly orderId: string;
-      readonly purchaseUnit: PurchaseUnit;
-      /** PayPal refuses to add what is there, and to replace what is not. */
-      readonly payer?: { readonly op: 'add' | 'replace'; readonly value: PayerPrefill };
-    },
-    options?: CallOptions,
-  ): Promise<Reply<null>>;
+  patchOrder(input: PatchOrder, options?: CallOptions): Promise<Reply<null>>;
 
   /**
    * `POST /v2/checkout/orders/{id}/confirm-payment-source`: names the payment source of an order from the server.

@@ -3,13 +3,13 @@ import type { z } from 'zod';
 import { equal, type Money, sum } from '../domain/money/money.ts';
 import type { Order } from '../domain/paypal/resources.ts';
 import { type Comparison, completing, matching } from './compare-answer.ts';
-import { createBody, payBody, payerOf } from './order-body.ts';
+import { createBody, payBody } from './order-body.ts';
 import type { AuthorizeOrder, CaptureOrder, CreateOrder, OrderCalls } from './order-calls.ts';
+import { patchOrder } from './order-patch.ts';
 import { payerSchema } from './payer.ts';
 import type { Reply } from './read-answer.ts';
 import { orderSchema } from './replies.ts';
-import { nothing } from './reply-parts.ts';
-import { amountOf, checkedRequestId, idInPath, purchaseUnitOf, referenceOf } from './requests.ts';
+import { amountOf, checkedRequestId, idInPath } from './requests.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 const done = [200, 201];
@@ -41,19 +41,6 @@ const sameCaptures =
       { field: 'amount', asked: amount, answered },
     ];
   };
-
-const patchBody = ({
-  purchaseUnit,
-  payer,
-}: Pick<Parameters<OrderCalls['patchOrder']>[0], 'purchaseUnit' | 'payer'>): string =>
-  JSON.stringify([
-    {
-      op: 'replace',
-      path: `/purchase_units/@reference_id=='${referenceOf(purchaseUnit)}'`,
-      value: purchaseUnitOf('patchOrder', purchaseUnit),
-    },
-    ...(payer ? [{ op: payer.op, path: '/payer', value: payerOf(payer.value) }] : []),
-  ]);
 
 const totalOf = (
   operation: 'createOrder',
@@ -162,15 +149,7 @@ export const orderCalls = (transport: Transport): OrderCalls => ({
   getPayer: ({ orderId }, options) =>
     readOrder(transport, { operation: 'getPayer', orderId, schema: payerSchema }, options),
 
-  patchOrder: async ({ orderId, ...change }, options) => {
-    const operation = 'patchOrder';
-    const path = orderPath(idInPath(operation, orderId));
-    const body = patchBody(change);
-    return transport.send(
-      { operation, method: 'patch', path, body, yes: [200, 204], schema: nothing },
-      options,
-    );
-  },
+  patchOrder: (input, options) => patchOrder(transport, input, options),
 
   confirmOrder: async ({ orderId, paymentSource }, options) => {
     const operation = 'confirmOrder';

@@ -78,7 +78,7 @@ const itemOf = (item: Item, decimal: Decimal) => ({
   upc: item.upc && { type: item.upc.type, code: item.upc.code },
 });
 
-export const addressOf = (address: Address): unknown => ({
+export const addressOf = (address: Address) => ({
   country_code: address.countryCode,
   address_line_1: address.addressLine1,
   address_line_2: address.addressLine2,
@@ -87,7 +87,7 @@ export const addressOf = (address: Address): unknown => ({
   postal_code: address.postalCode,
 });
 
-const shippingOf = ({ name, address, type, options }: Shipping, decimal: Decimal): unknown => ({
+const shippingOf = ({ name, address, type, options }: Shipping, decimal: Decimal) => ({
   name: name && { full_name: name.fullName },
   address: address && addressOf(address),
   type,
@@ -108,7 +108,7 @@ const lineItemOf = (item: LineItem, decimal: Decimal): unknown => ({
   unit_of_measure: item.unitOfMeasure,
 });
 
-const cardDataOf = ({ level2, level3 }: CardData, decimal: Decimal): unknown => ({
+const cardDataOf = ({ level2, level3 }: CardData, decimal: Decimal) => ({
   level_2: level2 && {
     invoice_id: level2.invoiceId,
     tax_total: level2.taxTotal && decimal(level2.taxTotal),
@@ -138,15 +138,20 @@ export const instructionOf = (
 /** PayPal's own default, said aloud: a PATCH addresses the unit by it. */
 export const referenceOf = ({ referenceId = 'default' }: PurchaseUnit): string => referenceId;
 
+/** The purchase unit in PayPal's field names. */
+export const purchaseUnitOf = (operation: CallName, unit: PurchaseUnit) => ({
+  reference_id: referenceOf(unit),
+  ...unitFieldsOf(operation, unit),
+});
+
 /**
- * The purchase unit in PayPal's field names. Amounts are written in PayPal's own decimals ("5.00" JPY becomes "5"), so
+ * The fields that are given, in PayPal's names. Amounts are written in PayPal's own decimals ("5.00" JPY becomes "5"), so
  * that the same unit always gives the same bytes.
  */
-export const purchaseUnitOf = (operation: CallName, unit: PurchaseUnit): unknown => {
+export const unitFieldsOf = (operation: CallName, unit: Partial<PurchaseUnit>) => {
   const decimal: Decimal = (money) => decimalOf(amountOf(operation, money));
   return {
-    reference_id: referenceOf(unit),
-    amount: {
+    amount: unit.amount && {
       ...decimalOf(amountOf(operation, unit.amount)),
       breakdown: unit.amount.breakdown && breakdownOf(unit.amount.breakdown, decimal),
     },

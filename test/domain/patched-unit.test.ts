@@ -21,7 +21,7 @@ const present: PurchaseUnit = {
 
 describe('a patched purchase unit', () => {
   it('keeps what the change leaves out, and loses the breakdown of the amount it replaces', () => {
-    expect(patchedUnit(present, { amount })).toEqual({ ...present, amount });
+    expect(patchedUnit(present, { unit: { amount }, removes: [] })).toEqual({ ...present, amount });
   });
 
   it.each<[string, Partial<PurchaseUnit>, Partial<PurchaseUnit>]>([
@@ -43,7 +43,7 @@ describe('a patched purchase unit', () => {
       },
     ],
   ])('replaces %s', (_, change, expected) => {
-    expect(patchedUnit(present, { amount, ...change })).toEqual({
+    expect(patchedUnit(present, { unit: { amount, ...change }, removes: [] })).toEqual({
       ...present,
       amount,
       ...expected,
@@ -52,28 +52,29 @@ describe('a patched purchase unit', () => {
 
   it('has shipping where there was none', () => {
     const shipping = { name: { fullName: 'Jane Doe' } };
-    expect(patchedUnit({ amount }, { amount, shipping })).toEqual({ amount, shipping });
+    expect(patchedUnit({ amount }, { unit: { shipping }, removes: [] })).toEqual({
+      amount,
+      shipping,
+    });
   });
 });
 
 describe('a field that is taken away', () => {
   it.each(['description', 'customId', 'invoiceId'] as const)('is not there: %s', (field) => {
-    const { purchaseUnit, removes } = partsOfChange({ amount, [field]: null });
-    expect(removes).toEqual([field]);
-    const unit = patchedUnit(present, purchaseUnit, removes);
+    const change = partsOfChange({ amount, [field]: null });
+    expect(change.removes).toEqual([field]);
     const { [field]: _removed, ...others } = { ...present, amount };
-    expect(unit).toEqual(others);
+    expect(patchedUnit(present, change)).toEqual(others);
   });
 
   it('is not one that is left out or set', () => {
     expect(partsOfChange({ amount, description: 'Lamps' })).toEqual({
-      purchaseUnit: { amount, description: 'Lamps' },
+      unit: { amount, description: 'Lamps' },
       removes: [],
     });
   });
 
   it('may be one that was never there', () => {
-    const { purchaseUnit, removes } = partsOfChange({ amount, items: null });
-    expect(patchedUnit(present, purchaseUnit, removes)).toEqual({ ...present, amount });
+    expect(patchedUnit(present, partsOfChange({ items: null }))).toEqual(present);
   });
 });

@@ -237,6 +237,23 @@ describe('parsing a request', () => {
         '/purchaseUnit/paymentInstruction UNSUPPORTED_PAYMENT_INSTRUCTION',
       ],
     ],
+    ['a change of nothing', patchRequest, {}, ['/purchaseUnit REQUIRED']],
+    [
+      'a change that names a unit and nothing of it',
+      patchRequest,
+      { purchaseUnit: { referenceId: 'parcel-1' } },
+      ['/purchaseUnit REQUIRED'],
+    ],
+    [
+      'two currencies in a change without an amount',
+      patchRequest,
+      {
+        purchaseUnit: {
+          items: [anItem({ tax: { currencyCode: 'EUR', value: '1' } })],
+        },
+      },
+      ['/purchaseUnit/items/0/tax/currencyCode MULTI_CURRENCY_ORDER'],
+    ],
     [
       'null where a patch may take nothing away',
       patchRequest,
@@ -401,7 +418,7 @@ describe('parsing a request', () => {
     ],
     [
       'a pickup without a place',
-      patchRequest,
+      start,
       unit({ shipping: { type: 'PICKUP_IN_STORE' } }),
       ['/purchaseUnit/shipping/address MISSING_PICKUP_ADDRESS'],
     ],

@@ -109,7 +109,7 @@ describe('what goes in and what comes out', () => {
       ['/1/path', 'FIELD_NOT_PATCHABLE'],
       ['/amount/value', 'MISSING_REQUIRED_PARAMETER'],
     ]);
-    const email = { op: 'add', path: path('payee/email'), value: 'shop@example.com' };
+    const email = { op: 'replace', path: path('payee/email'), value: 'shop@example.com' };
     expect((await patch(email)).httpStatus).toBe(204);
     const shown = await paypal.get(`/v2/checkout/orders/${orderId}`);
     expect(shown.text).toContain('shop@example.com');

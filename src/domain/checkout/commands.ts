@@ -41,10 +41,10 @@ export type ReauthorizeCommand = Keyed &
 
 export type PatchCommand = Keyed &
   ByActor & {
-    readonly purchaseUnit: PurchaseUnit;
-    readonly amount: Money;
-    /** What `purchaseUnit` leaves out stays as it is; left out by older clients, which replace the whole unit. */
-    readonly keepsRest?: boolean;
+    /** What it leaves out stays as it is. */
+    readonly purchaseUnit: Partial<PurchaseUnit>;
+    /** Of `purchaseUnit`, where it has one. */
+    readonly amount?: Money;
     /** What is taken away. */
     readonly removes?: readonly RemovableField[];
     /** Takes the place of what PayPal's page was filled in with. */

@@ -137,7 +137,7 @@ const notOnOrdersV1 = refusal(
 /** The order may change until the payer's money is held (paypal-rules 1.3). */
 export const refusePatch = (
   checkout: Checkout,
-  asked: { readonly amount: Money },
+  { amount }: { readonly amount?: Money },
 ): Refusal | null => {
   switch (checkout.stage.name) {
     case 'ENDED':
@@ -151,8 +151,9 @@ export const refusePatch = (
     case 'AWAITING_APPROVAL':
       if (checkout.opened.units !== undefined) return severalUnits;
       if (checkout.input.adopted) return madeElsewhere();
-      if (asked.amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
-      return isPositive(asked.amount) ? blocked(checkout) : notPositive();
+      if (amount === undefined) return blocked(checkout);
+      if (amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
+      return isPositive(amount) ? blocked(checkout) : notPositive();
   }
 };
 
@@ -161,7 +162,7 @@ const severalUnits = refusal(
   'An order of several purchase units is not changed: void the checkout and start another.',
 );
 
-/** A patch writes the whole purchase unit, and what an adopted order's holds is not read. */
+/** Its purchase unit, which a patch may have to write as a whole, is not known here. */
 const madeElsewhere = (): Refusal =>
   refusal('ORDER_MADE_ELSEWHERE', 'The order was made elsewhere: change it there, then adopt it.');
 

@@ -11,19 +11,22 @@ const REMOVABLE = [
 ] as const;
 export type RemovableField = (typeof REMOVABLE)[number];
 
-/** A change of a purchase unit: null takes a field away. */
-export type PurchaseUnitChange = Omit<PurchaseUnit, RemovableField> & {
+/** What callers write to change a purchase unit: what is left out stays, null takes a field away. */
+export type PurchaseUnitChange = Partial<Omit<PurchaseUnit, RemovableField>> & {
   readonly [Field in RemovableField]?: PurchaseUnit[Field] | null;
 };
 
 /** What a change sets, and what it takes away. */
-export const partsOfChange = (
-  change: PurchaseUnitChange,
-): { readonly purchaseUnit: PurchaseUnit; readonly removes: readonly RemovableField[] } => {
+export type UnitChange = {
+  readonly unit: Partial<PurchaseUnit>;
+  readonly removes: readonly RemovableField[];
+};
+
+export const partsOfChange = (change: PurchaseUnitChange): UnitChange => {
   const { description, customId, invoiceId, softDescriptor, items, supplementaryData, ...others } =
     change;
   return {
-    purchaseUnit: {
+    unit: {
       ...others,
       ...(description && { description }),
       ...(customId && { customId }),
@@ -41,16 +44,12 @@ export const partsOfChange = (
  * whole field (PayPal's patch table, paypal-rules 1.3), and of shipping each part by itself. `type` and `options` of
  * shipping replace each other, because PayPal takes one of them.
  */
-export const patchedUnit = (
-  present: PurchaseUnit,
-  change: PurchaseUnit,
-  removes: readonly RemovableField[] = [],
-): PurchaseUnit => {
+export const patchedUnit = (present: PurchaseUnit, { unit, removes }: UnitChange): PurchaseUnit => {
   const kept = removes.reduce(without, present);
   return {
     ...kept,
-    ...change,
-    ...(change.shipping && { shipping: patchedShipping(kept.shipping ?? {}, change.shipping) }),
+    ...unit,
+    ...(unit.shipping && { shipping: patchedShipping(kept.shipping ?? {}, unit.shipping) }),
   };
 };
 

@@ -18,11 +18,12 @@ export type SumProblem = {
  * Whether PayPal could add this up (paypal-rules 8). An amount that is not valid by itself is reported by itself: sums
  * with it are left out.
  */
-export const sumProblems = (unit: PurchaseUnit): readonly SumProblem[] => {
-  const { currencyCode } = unit.amount;
-  const foreign = amountsIn(unit).filter(({ money }) => money.currencyCode !== currencyCode);
+export const sumProblems = (unit: Partial<PurchaseUnit>): readonly SumProblem[] => {
+  const [first, ...others] = amountsIn(unit);
+  const currencyCode = first?.money.currencyCode;
+  const foreign = others.filter(({ money }) => money.currencyCode !== currencyCode);
   if (foreign.length > 0) {
-    const message = `An order has one currency; the amount is in ${currencyCode}.`;
+    const message = `An order has one currency; the first amount is in ${currencyCode}.`;
     return foreign.map(({ path }) => ({
       path: [...path, 'currencyCode'],
       code: 'MULTI_CURRENCY_ORDER',
@@ -30,7 +31,8 @@ export const sumProblems = (unit: PurchaseUnit): readonly SumProblem[] => {
     }));
   }
   if (amountsIn(unit).some(({ money }) => typeof parseMoney(money) === 'string')) return [];
-  return [...itemProblems(unit), ...amountProblems(unit)];
+  const { amount, items } = unit;
+  return amount ? [...itemProblems(amount, items), ...amountProblems(amount)] : [];
 };
 
 const PARTS = [
@@ -45,10 +47,19 @@ const PARTS = [
 
 const BREAKDOWN = ['amount', 'breakdown'] as const;
 
-const amountsIn = ({ amount, items = [], shipping, supplementaryData }: PurchaseUnit) => [
-  { path: ['amount'], money: amount },
+/** The unit's own first, where it has one. */
+const amountsIn = ({
+  amount,
+  items = [],
+  shipping,
+  supplementaryData,
+}: Partial<PurchaseUnit>): readonly {
+  readonly path: readonly (string | number)[];
+  readonly money: DecimalMoney;
+}[] => [
+  ...(amount ? [{ path: ['amount'], money: amount }] : []),
   ...PARTS.flatMap(([part]) => {
-    const money = amount.breakdown?.[part];
+    const money = amount?.breakdown?.[part];
     return money ? [{ path: [...BREAKDOWN, part], money }] : [];
   }),
   ...items.flatMap(({ unitAmount, tax }, index) => [
@@ -79,7 +90,10 @@ const cardAmounts = ({ level2, level3 }: CardData = {}) => {
   ];
 };
 
-const itemProblems = ({ amount, items }: PurchaseUnit): readonly SumProblem[] => {
+const itemProblems = (
+  amount: PurchaseUnit['amount'],
+  items: PurchaseUnit['items'],
+): readonly SumProblem[] => {
   if (items === undefined) return [];
   const taxed = items.some(({ tax }) => tax !== undefined);
   return [
@@ -104,7 +118,7 @@ const totalProblem = (
   return [{ path, code: `${name}_MISMATCH`, message }];
 };
 
-const amountProblems = ({ amount }: PurchaseUnit): readonly SumProblem[] => {
+const amountProblems = (amount: PurchaseUnit['amount']): readonly SumProblem[] => {
   const { breakdown } = amount;
   if (breakdown === undefined) return [];
   const total = PARTS.reduce((sum, [part, sign]) => sum + sign * minorOf(breakdown[part]), 0n);

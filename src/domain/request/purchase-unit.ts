@@ -13,7 +13,7 @@ import { checked, list, object, refusing } from './object-shape.ts';
 import { sumProblems } from './purchase-unit-sums.ts';
 import type { FieldProblem, Shape } from './request-shape.ts';
 import { named, oneOf, optional, orNull, pattern, text } from './request-shape.ts';
-import { shipping, shippingParts, shippingProblems } from './shipping.ts';
+import { optionProblems, pickupProblems, shipping, shippingParts } from './shipping.ts';
 
 const breakdown: Shape<Breakdown> = named(
   'Breakdown',
@@ -104,6 +104,7 @@ const fields = {
 
 const changeFields = {
   ...fields,
+  amount: optional(unitAmount),
   description: optional(orNull(fields.description)),
   customId: optional(orNull(fields.customId)),
   invoiceId: optional(orNull(fields.invoiceId)),
@@ -120,14 +121,14 @@ const noInstruction = {
 } as const satisfies FieldProblem;
 
 /** What PayPal would refuse of a unit that is sound field by field (paypal-rules 8 and 1.15). */
-const unitProblems = (unit: PurchaseUnit): readonly FieldProblem[] => [
+const unitProblems = (unit: Partial<PurchaseUnit>): readonly FieldProblem[] => [
   ...sumProblems(unit),
-  ...shippingProblems(unit),
+  ...optionProblems(unit),
   ...categoryProblems(unit),
   ...feeProblems(unit.amount, unit.paymentInstruction),
 ];
 
-const categoryProblems = ({ items = [] }: PurchaseUnit): readonly FieldProblem[] => {
+const categoryProblems = ({ items = [] }: Partial<PurchaseUnit>): readonly FieldProblem[] => {
   const donations = items.filter(({ category }) => category === 'DONATION');
   const message = 'A donation is not sold together with goods.';
   return donations.length > 0 && donations.length < items.length
@@ -141,7 +142,7 @@ const categoryProblems = ({ items = [] }: PurchaseUnit): readonly FieldProblem[]
  */
 export const purchaseUnit: Shape<PurchaseUnit> = named(
   'PurchaseUnit',
-  checked<PurchaseUnit>(object(fields), unitProblems),
+  checked<PurchaseUnit>(object(fields), (unit) => [...unitProblems(unit), ...pickupProblems(unit)]),
   { example: { amount: { currencyCode: 'USD', value: '100.00' }, invoiceId: 'INV-2041' } },
 );
 
@@ -149,7 +150,7 @@ export const purchaseUnit: Shape<PurchaseUnit> = named(
 export const purchaseUnitChange: Shape<PurchaseUnitChange> = named(
   'PurchaseUnitChange',
   checked<PurchaseUnitChange>(refusing(object(changeFields), noInstruction), (change) =>
-    unitProblems(partsOfChange(change).purchaseUnit),
+    unitProblems(partsOfChange(change).unit),
   ),
   { example: { amount: { currencyCode: 'USD', value: '80.00' }, description: null } },
 );

@@ -96,14 +96,33 @@ export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRe
   );
 
 export type PatchRequest = {
-  readonly purchaseUnit: PurchaseUnitChange;
+  readonly purchaseUnit?: PurchaseUnitChange;
   /** Takes the place of what PayPal's page is filled in with. */
   readonly payer?: PayerPrefill;
 };
 
+/** A `referenceId` says which unit, and changes nothing. */
+const nothingToChange = ({ purchaseUnit = {}, payer: prefill }: PatchRequest) => {
+  const { referenceId: _reference, ...change } = purchaseUnit;
+  return prefill === undefined && Object.keys(change).length === 0;
+};
+
+const changeMissing = (request: PatchRequest, path: readonly string[]) =>
+  nothingToChange(request)
+    ? [{ path, code: 'REQUIRED', message: 'Write at least one field that is to change.' }]
+    : [];
+
 export const patchRequest: Shape<PatchRequest> = named(
   'PatchCheckout',
-  object({ purchaseUnit: purchaseUnitChange, payer: optional(payer) }),
+  checked<PatchRequest>(
+    object({ purchaseUnit: optional(purchaseUnitChange), payer: optional(payer) }),
+    (request) => changeMissing(request, ['purchaseUnit']),
+  ),
+);
+
+/** A change of the unit alone. */
+export const changeOfUnit: Shape<PurchaseUnitChange> = checked(purchaseUnitChange, (purchaseUnit) =>
+  changeMissing({ purchaseUnit }, []),
 );
 
 const amountOr = (description: string) => optional(described(positiveMoney, { description }));

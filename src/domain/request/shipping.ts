@@ -32,14 +32,16 @@ export const shippingParts: readonly Shape<unknown>[] = [option, shipping];
 
 type Preference = ExperienceContext['shippingPreference'];
 
-/** What PayPal would refuse of a unit's shipping, whatever its page asks the payer; codes are PayPal's (paypal-rules 1.15). */
-export const shippingProblems = (unit: PurchaseUnit): readonly FieldProblem[] => {
-  const { options, type, address: given } = unit.shipping ?? {};
-  if (options === undefined) {
-    return type?.startsWith('PICKUP') === true && given === undefined
-      ? [problem('address', 'MISSING_PICKUP_ADDRESS', 'A pickup needs the address of the place.')]
-      : [];
-  }
+/** What PayPal would refuse of a whole unit: of a change, the address may be there already. */
+export const pickupProblems = ({ shipping: given }: PurchaseUnit): readonly FieldProblem[] =>
+  given?.type?.startsWith('PICKUP') === true && given.address === undefined
+    ? [problem('address', 'MISSING_PICKUP_ADDRESS', 'A pickup needs the address of the place.')]
+    : [];
+
+/** What PayPal would refuse of shipping options, whatever its page asks the payer; codes are PayPal's (paypal-rules 1.15). */
+export const optionProblems = (unit: Partial<PurchaseUnit>): readonly FieldProblem[] => {
+  const { options, type } = unit.shipping ?? {};
+  if (options === undefined) return [];
   if (type !== undefined) return [notBoth];
   const [selected, ...others] = options.filter((one) => one.selected);
   if (selected === undefined) {
@@ -50,7 +52,7 @@ export const shippingProblems = (unit: PurchaseUnit): readonly FieldProblem[] =>
       problem('options', 'MULTIPLE_SHIPPING_OPTION_SELECTED', 'Set `selected` of one option only.'),
     ];
   }
-  return differs(selected.amount, unit.amount.breakdown?.shipping)
+  return differs(selected.amount, unit.amount?.breakdown?.shipping)
     ? [
         problem(
           'options',

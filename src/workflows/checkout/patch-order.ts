@@ -4,7 +4,7 @@ import { refusePatch } from '../../domain/checkout/refusals.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
 import { equal, moneyText } from '../../domain/money/money.ts';
 import { markOf } from '../../domain/paypal/custom-id.ts';
-import { patchedUnit } from '../../domain/paypal/patched-unit.ts';
+import { patchedUnit, type UnitChange } from '../../domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import type { Answer, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
@@ -14,27 +14,28 @@ import { paypal } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { findByReading } from './money-call-context.ts';
 
-/** Changes an order that is not authorized yet; what is left out stays. Safe twice: PayPal gets the whole unit. */
+/** Changes an order that is not authorized yet; what is left out stays. Safe twice: PayPal sets what is there already. */
 export const patchOrder = async (
   context: CheckoutContext,
   command: PatchCommand,
 ): Promise<Refusal | null> => {
-  const { amount } = command;
   const why = refusePatch(context.checkout, command);
   const orderId = orderOf(context.checkout)?.orderId;
   if (why || orderId === undefined) return why;
-  const purchaseUnit = unitAfter(context, command);
-  const summary = `patch order to ${moneyText(amount)}`;
-  const input = { orderId, purchaseUnit, ...payerChange(context, command) };
+  const change = changeOf(context, command);
+  const purchaseUnit = patchedUnit(presentUnit(context), change);
+  const { amount } = command;
+  const summary = amount ? `patch order to ${moneyText(amount)}` : 'patch order';
+  const input = { orderId, purchaseUnit, change, ...payerChange(context, command) };
   const said = await resultOrNull(() => paypal.patchOrder(input, summary));
   const notDone = await whyNotDone(context, command, said);
   if (notDone) return notDone;
-  if (command.keepsRest) context.purchaseUnit = purchaseUnit;
+  context.purchaseUnit = purchaseUnit;
   if (said?.kind === 'DONE') {
     const invoiceId = purchaseUnit.invoiceId ?? null;
     record(context, {
       event: 'ORDER_PATCHED',
-      amount,
+      amount: amount ?? context.checkout.amount,
       invoiceId,
       ...(command.payer && { payer: true }),
       debugId: said.debugId,
@@ -43,17 +44,21 @@ export const patchOrder = async (
   return null;
 };
 
-/** The unit that PayPal gets. The mark that leads PayPal's events here stays, like everything that is left out. */
-const unitAfter = (
-  { input, purchaseUnit: present }: CheckoutContext,
-  { keepsRest, purchaseUnit, removes }: PatchCommand,
-): PurchaseUnit => {
-  if (!keepsRest) return purchaseUnit;
-  const mark = markOf(input.merchantId, input.checkoutId);
-  const customId = input.purchaseUnit.customId ?? mark;
-  const unit = patchedUnit(present ?? { ...input.purchaseUnit, customId }, purchaseUnit, removes);
-  return unit.customId === undefined ? { ...unit, customId: mark } : unit;
+/** In place of a custom id that is taken away comes the mark that leads PayPal's events here. */
+const changeOf = (
+  { input }: CheckoutContext,
+  { purchaseUnit: unit, removes = [] }: PatchCommand,
+): UnitChange => {
+  if (!removes.includes('customId')) return { unit, removes };
+  const customId = markOf(input.merchantId, input.checkoutId);
+  return { unit: { ...unit, customId }, removes: removes.filter((field) => field !== 'customId') };
 };
+
+const presentUnit = ({ input, purchaseUnit: present }: CheckoutContext): PurchaseUnit =>
+  present ?? {
+    ...input.purchaseUnit,
+    customId: input.purchaseUnit.customId ?? markOf(input.merchantId, input.checkoutId),
+  };
 
 /** PayPal adds what is not there and replaces what is; a wallet's prefill lies in the payment source (paypal-rules 1.3). */
 const payerChange = (
@@ -85,11 +90,12 @@ const findPatch = async (
   { amount }: PatchCommand,
   said: PayPalRefusal | null,
 ): Promise<Refusal | null> => {
-  const isVisible = !equal(context.checkout.amount, amount);
+  const isDone = () => amount !== undefined && equal(context.checkout.amount, amount);
+  const isVisible = amount !== undefined && !isDone();
   const find = findByReading(context, {
     operation: 'patchOrder',
     until: null,
-    found: () => (isVisible && equal(context.checkout.amount, amount)) || null,
+    found: () => (isVisible && isDone()) || null,
   });
   const { kind } =
     said && isVisible

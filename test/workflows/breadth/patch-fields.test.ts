@@ -7,7 +7,9 @@ const { shop, sent } = useRecordedShop();
 
 const usd = (value: string) => ({ currency_code: 'USD', value });
 
-/** The units that PayPal was sent for the order, oldest first. */
+const unit = "/purchase_units/@reference_id=='default'";
+
+/** The changes that PayPal was sent for the order, oldest first. */
 const patchesOf = (orderId: string) =>
   sent('PATCH', new RegExp(`${orderId}$`)).map(({ body }) => body);
 
@@ -23,22 +25,15 @@ describe('a patch', () => {
       { amount: dollars('70.00'), description: 'Lamps' },
       'two',
     );
-    const unit = {
-      reference_id: 'default',
-      custom_id: `default:${checkoutId}`,
-      invoice_id: invoiceId,
-      soft_descriptor: 'LANTERNS',
-    };
-    const path = "/purchase_units/@reference_id=='default'";
     expect(patchesOf(orderId)).toEqual([
       [
-        {
-          op: 'replace',
-          path,
-          value: { ...unit, amount: usd('80.00'), description: 'Lanterns' },
-        },
+        { op: 'replace', path: `${unit}/amount`, value: usd('80.00') },
+        { op: 'add', path: `${unit}/invoice_id`, value: invoiceId },
       ],
-      [{ op: 'replace', path, value: { ...unit, amount: usd('70.00'), description: 'Lamps' } }],
+      [
+        { op: 'replace', path: `${unit}/amount`, value: usd('70.00') },
+        { op: 'replace', path: `${unit}/description`, value: 'Lamps' },
+      ],
     ]);
     await shop.paypal.payerApproves(orderId);
     await shop.holdfast.approve(checkoutId);
@@ -56,14 +51,63 @@ describe('a patch', () => {
     });
     const removed = { amount: dollars('80.00'), description: null, customId: null };
     await shop.holdfast.patch(checkoutId, removed, 'one');
-    const value = {
-      reference_id: 'default',
-      amount: usd('80.00'),
-      custom_id: `default:${checkoutId}`,
-    };
     expect(patchesOf(orderId)).toEqual([
-      [{ op: 'replace', path: "/purchase_units/@reference_id=='default'", value }],
+      [
+        { op: 'replace', path: `${unit}/amount`, value: usd('80.00') },
+        { op: 'replace', path: `${unit}/custom_id`, value: `default:${checkoutId}` },
+        { op: 'remove', path: `${unit}/description` },
+      ],
     ]);
+  });
+
+  it('needs no amount, and leaves the address that the payer has chosen at PayPal', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId);
+    expect(await shop.holdfast.patch(checkoutId, { description: 'Lamps' }, 'one')).toMatchObject({
+      status: 'AWAITING_APPROVAL',
+      amount: dollars('100.00'),
+    });
+    // PayPal’s table has no operation that adds a text for the statement: the whole unit is sent.
+    await shop.holdfast.patch(checkoutId, { softDescriptor: 'LAMPS' }, 'two');
+    const [address, name] = [
+      {
+        address_line_1: '1 Main St',
+        admin_area_2: 'San Jose',
+        admin_area_1: 'CA',
+        postal_code: '95131',
+        country_code: 'US',
+      },
+      { full_name: 'John Doe' },
+    ];
+    expect(patchesOf(orderId)).toEqual([
+      [{ op: 'add', path: `${unit}/description`, value: 'Lamps' }],
+      [
+        {
+          op: 'replace',
+          path: unit,
+          value: {
+            reference_id: 'default',
+            amount: usd('100.00'),
+            custom_id: `default:${checkoutId}`,
+            description: 'Lamps',
+            soft_descriptor: 'LAMPS',
+            shipping: { address, name },
+          },
+        },
+      ],
+    ]);
+    await shop.holdfast.approve(checkoutId);
+    expect(await untilStatus(shop, checkoutId, 'AUTHORIZED')).toMatchObject({
+      amount: dollars('100.00'),
+    });
+  });
+
+  it('whose answer is lost is sent again as what it has become', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.faults([{ operation: 'patchOrder', kind: 'lost-answer', times: 1 }]);
+    await shop.holdfast.patch(checkoutId, { description: 'Lamps' }, 'one');
+    const change = (op: string) => [{ op, path: `${unit}/description`, value: 'Lamps' }];
+    expect(patchesOf(orderId)).toEqual([change('add'), change('replace')]);
   });
 
   it('adds the payer where the order has none, and replaces the one that is there', async () => {

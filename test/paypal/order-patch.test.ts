@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+
+import type { UnitChange } from '../../src/domain/paypal/patched-unit.ts';
+import type { PurchaseUnit } from '../../src/domain/paypal/purchase-unit.ts';
+import { errorBody, problemOf, stubPayPal } from './stub-paypal.ts';
+
+const orderId = '5O190127TN364715T';
+const usd = (value: string) => ({ currencyCode: 'USD', value });
+const shownUsd = (value: string) => ({ currency_code: 'USD', value });
+const amount = usd('100.00');
+
+const PATH = "/purchase_units/@reference_id=='default'";
+
+/** What the payer has chosen at PayPal. */
+const chosen = {
+  name: { full_name: 'John Doe' },
+  address: { country_code: 'DE', postal_code: '10115', admin_area_2: 'Berlin' },
+};
+
+const post = { id: 'post', label: 'Post', selected: false, type: 'SHIPPING' };
+const courier = { id: 'courier', label: 'Courier', selected: true, type: 'SHIPPING' };
+
+type Patch = {
+  readonly purchaseUnit?: PurchaseUnit;
+  readonly unit?: Partial<PurchaseUnit>;
+  readonly removes?: UnitChange['removes'];
+  readonly shown?: object;
+};
+
+/** The bytes of the PATCH; null where there was none. */
+const sentFor = async ({
+  unit = {},
+  purchaseUnit = { amount, ...unit },
+  removes = [],
+  shown = {},
+}: Patch): Promise<string | null> => {
+  const { server, paypal } = await stubPayPal(({ method }) => {
+    if (method === 'POST') return undefined;
+    if (method === 'PATCH') return { status: 204 };
+    const unitShown = { reference_id: 'default', amount: shownUsd('100.00'), ...shown };
+    return { status: 200, body: { id: orderId, purchase_units: [unitShown] } };
+  });
+  await paypal.patchOrder({ orderId, purchaseUnit, change: { unit, removes } });
+  const [read, patch, ...others] = server.calls();
+  expect([read?.method, read?.path, others]).toEqual(['GET', `/v2/checkout/orders/${orderId}`, []]);
+  return patch?.body ?? null;
+};
+
+describe('a field of a purchase unit, where PayPal shows none and where it shows one', () => {
+  const address = { countryCode: 'US', postalCode: '95131', adminArea2: 'San Jose' };
+  const item = { name: 'Lamp', quantity: '2', unitAmount: usd('50'), sku: 'L-1' };
+
+  it.each<[string, Partial<PurchaseUnit>, object, string]>([
+    [
+      'custom_id',
+      { customId: 'mine' },
+      { custom_id: 'c' },
+      `{"op":"OP","path":"${PATH}/custom_id","value":"mine"}`,
+    ],
+    [
+      'description',
+      { description: 'Lamps' },
+      { description: 'Lanterns' },
+      `{"op":"OP","path":"${PATH}/description","value":"Lamps"}`,
+    ],
+    [
+      'invoice_id',
+      { invoiceId: 'I-2' },
+      { invoice_id: 'I-1' },
+      `{"op":"OP","path":"${PATH}/invoice_id","value":"I-2"}`,
+    ],
+    [
+      'items',
+      { items: [item] },
+      { items: [{ name: 'Lantern', quantity: '1', unit_amount: shownUsd('100.00') }] },
+      `{"op":"OP","path":"${PATH}/items","value":[{"name":"Lamp","quantity":"2","unit_amount":{"currency_code":"USD","value":"50.00"},"sku":"L-1"}]}`,
+    ],
+    [
+      'shipping.name',
+      { shipping: { name: { fullName: 'Jane Doe' } } },
+      { shipping: chosen },
+      `{"op":"OP","path":"${PATH}/shipping/name","value":{"full_name":"Jane Doe"}}`,
+    ],
+    [
+      'shipping.address',
+      { shipping: { address } },
+      { shipping: chosen },
+      `{"op":"OP","path":"${PATH}/shipping/address","value":{"country_code":"US","admin_area_2":"San Jose","postal_code":"95131"}}`,
+    ],
+    [
+      'shipping.type',
+      { shipping: { type: 'PICKUP_IN_STORE' } },
+      { shipping: { ...chosen, type: 'SHIPPING' } },
+      `{"op":"OP","path":"${PATH}/shipping/type","value":"PICKUP_IN_STORE"}`,
+    ],
+    [
+      'supplementary_data.card',
+      { supplementaryData: { card: { level2: { invoiceId: 'I-2', taxTotal: usd('7') } } } },
+      { supplementary_data: { card: { level_2: { invoice_id: 'I-1' } } } },
+      `{"op":"OP","path":"${PATH}/supplementary_data/card","value":{"level_2":{"invoice_id":"I-2","tax_total":{"currency_code":"USD","value":"7.00"}}}}`,
+    ],
+  ])('%s', async (_, unit, shown, bytes) => {
+    expect(await sentFor({ unit })).toBe(`[${bytes.replace('OP', 'add')}]`);
+    expect(await sentFor({ unit, shown })).toBe(`[${bytes.replace('OP', 'replace')}]`);
+  });
+
+  it.each<[string, Partial<PurchaseUnit>, object, string]>([
+    [
+      'amount',
+      { amount: { ...usd('80'), breakdown: { itemTotal: usd('80') } } },
+      {},
+      `{"op":"replace","path":"${PATH}/amount","value":{"currency_code":"USD","value":"80.00","breakdown":{"item_total":{"currency_code":"USD","value":"80.00"}}}}`,
+    ],
+    [
+      'soft_descriptor',
+      { softDescriptor: 'LAMPS' },
+      { soft_descriptor: 'LANTERNS' },
+      `{"op":"replace","path":"${PATH}/soft_descriptor","value":"LAMPS"}`,
+    ],
+    [
+      'payee.email',
+      { payee: { emailAddress: 'shop@example.com' } },
+      { payee: { email_address: 'old@example.com', merchant_id: '5KAVW8CLSBQ4N' } },
+      `{"op":"replace","path":"${PATH}/payee/email","value":"shop@example.com"}`,
+    ],
+  ])('%s, which PayPal only replaces', async (_, unit, shown, bytes) => {
+    expect(await sentFor({ unit, shown })).toBe(`[${bytes}]`);
+  });
+});
+
+describe('a field that is taken away', () => {
+  it.each<[UnitChange['removes'][number], string, object]>([
+    ['description', 'description', { description: 'Lanterns' }],
+    ['customId', 'custom_id', { custom_id: 'c' }],
+    ['invoiceId', 'invoice_id', { invoice_id: 'I-1' }],
+    ['softDescriptor', 'soft_descriptor', { soft_descriptor: 'LANTERNS' }],
+    ['items', 'items', { items: [{ name: 'Lamp', quantity: '1' }] }],
+    ['supplementaryData', 'supplementary_data/card', { supplementary_data: { card: {} } }],
+  ])('%s', async (field, path, shown) => {
+    expect(await sentFor({ removes: [field], shown })).toBe(
+      `[{"op":"remove","path":"${PATH}/${path}"}]`,
+    );
+    // PayPal refuses to remove what is not there.
+    expect(await sentFor({ removes: [field] })).toBe(null);
+  });
+});
+
+describe('a field that PayPal’s table has no operation for', () => {
+  const whole = (value: object) =>
+    JSON.stringify([{ op: 'replace', path: PATH, value: { reference_id: 'default', ...value } }]);
+  const known = { amount, description: 'Lanterns' } as const;
+
+  it.each<[string, Partial<PurchaseUnit>, object]>([
+    [
+      'soft_descriptor where there is none',
+      { softDescriptor: 'LAMPS' },
+      { soft_descriptor: 'LAMPS' },
+    ],
+    [
+      'payee.email where PayPal shows no payee',
+      { payee: { emailAddress: 'shop@example.com' } },
+      { payee: { email_address: 'shop@example.com' } },
+    ],
+    [
+      'the payee’s merchant id',
+      { payee: { merchantId: '5KAVW8CLSBQ4N' } },
+      { payee: { merchant_id: '5KAVW8CLSBQ4N' } },
+    ],
+  ])('%s replaces the unit, with what the payer has chosen', async (_, unit, set) => {
+    const { soft_descriptor, payee }: { soft_descriptor?: unknown; payee?: unknown } = set;
+    const shown = { amount: shownUsd('104.00'), shipping: { ...chosen, options: [post, courier] } };
+    expect(await sentFor({ purchaseUnit: { ...known, ...unit }, unit, shown })).toBe(
+      whole({
+        amount: shownUsd('104.00'),
+        description: 'Lanterns',
+        soft_descriptor,
+        shipping: { ...chosen, options: [post, courier] },
+        payee,
+      }),
+    );
+  });
+
+  it('shipping.options: in place of the type, the address as PayPal shows it', async () => {
+    const options = [{ id: 'post', label: 'Post', selected: true }] as const;
+    const unit = { shipping: { options } };
+    const shown = { shipping: { ...chosen, type: 'SHIPPING' } };
+    expect(await sentFor({ purchaseUnit: { ...known, ...unit }, unit, shown })).toBe(
+      whole({
+        amount: shownUsd('100.00'),
+        description: 'Lanterns',
+        shipping: { ...chosen, options },
+      }),
+    );
+  });
+
+  it('shipping.type in place of options', async () => {
+    const unit = { shipping: { type: 'PICKUP_IN_STORE' } } as const;
+    const shown = { shipping: { ...chosen, options: [post, courier] } };
+    expect(await sentFor({ purchaseUnit: { ...known, ...unit }, unit, shown })).toBe(
+      whole({
+        amount: shownUsd('100.00'),
+        description: 'Lanterns',
+        shipping: { ...chosen, type: 'PICKUP_IN_STORE' },
+      }),
+    );
+  });
+});
+
+it('A patch names the unit by its own reference', async () => {
+  const { server, paypal } = await stubPayPal(({ method }) => {
+    if (method === 'POST') return undefined;
+    if (method === 'PATCH') return { status: 204 };
+    const units = [{ reference_id: 'other', description: 'x' }, { reference_id: 'parcel-1' }];
+    return { status: 200, body: { id: orderId, purchase_units: units } };
+  });
+  const unit = { description: 'Lamps' };
+  const purchaseUnit = { amount, referenceId: 'parcel-1', ...unit };
+  await paypal.patchOrder({ orderId, purchaseUnit, change: { unit, removes: [] } });
+  expect(server.calls()[1]?.body).toBe(
+    `[{"op":"add","path":"/purchase_units/@reference_id=='parcel-1'/description","value":"Lamps"}]`,
+  );
+});
+
+it('A patch whose order cannot be read is not sent', async () => {
+  const { server, paypal } = await stubPayPal(({ method }) =>
+    method === 'POST'
+      ? undefined
+      : { status: 404, body: errorBody('RESOURCE_NOT_FOUND', 'INVALID_RESOURCE_ID') },
+  );
+  const change = { unit: { description: 'Lamps' }, removes: [] };
+  expect(
+    await problemOf(paypal.patchOrder({ orderId, purchaseUnit: { amount }, change })),
+  ).toMatchObject({ kind: 'REFUSED', operation: 'patchOrder', httpStatus: 404 });
+  expect(server.calls().map(({ method }) => method)).toEqual(['GET']);
+});
