@@ -40,6 +40,7 @@ const unitOf = (referenceId?: string, currencyCode = 'USD') => ({
 
 describe('parsing a start with several purchase units', () => {
   const capture = (...purchaseUnits: object[]) => ({ intent: 'CAPTURE', purchaseUnits });
+  const address = { countryCode: 'DE' };
   const ten = Array.from({ length: 10 }, (_, index) => unitOf(`part-${index}`));
   const donation = { items: [anItem({ category: 'DONATION', unitAmount: usd('5.00') })] };
   const donated = {
@@ -76,6 +77,15 @@ describe('parsing a start with several purchase units', () => {
       'two of one reference id',
       capture(unitOf('a'), unitOf('a')),
       ['/purchaseUnits/1/referenceId DUPLICATE_REFERENCE_ID'],
+    ],
+    [
+      'two types of shipping',
+      capture(
+        { ...unitOf('a'), shipping: { type: 'SHIPPING', address } },
+        { ...unitOf('b'), shipping: { address } },
+        { ...unitOf('c'), shipping: { type: 'PICKUP_FROM_PERSON', address } },
+      ),
+      ['/purchaseUnits/2/shipping/type MULTIPLE_SHIPPING_TYPE_NOT_SUPPORTED'],
     ],
     [
       'two currencies',
@@ -417,6 +427,21 @@ describe('parsing a request', () => {
       ['/purchaseUnit/shipping/address MISSING_SHIPPING_ADDRESS'],
     ],
     [
+      'an address in the United States without city and postal code',
+      start,
+      unit({ shipping: { address: { countryCode: 'US' } } }),
+      [
+        '/purchaseUnit/shipping/address/adminArea2 CITY_REQUIRED',
+        '/purchaseUnit/shipping/address/postalCode POSTAL_CODE_REQUIRED',
+      ],
+    ],
+    [
+      'a change to one without its postal code',
+      patchRequest,
+      { purchaseUnit: { shipping: { address: { countryCode: 'US', adminArea2: 'San Jose' } } } },
+      ['/purchaseUnit/shipping/address/postalCode POSTAL_CODE_REQUIRED'],
+    ],
+    [
       'a pickup without a place',
       start,
       unit({ shipping: { type: 'PICKUP_IN_STORE' } }),
@@ -426,7 +451,7 @@ describe('parsing a request', () => {
       'a pickup at the address of the payer',
       start,
       {
-        ...unit({ shipping: { type: 'PICKUP_IN_STORE', address: { countryCode: 'US' } } }),
+        ...unit({ shipping: { type: 'PICKUP_IN_STORE', address: { countryCode: 'DE' } } }),
         paymentSource: { paypal: { experienceContext: { shippingPreference: 'GET_FROM_FILE' } } },
       },
       ['/purchaseUnit/shipping/type UNSUPPORTED_SHIPPING_TYPE'],
@@ -539,7 +564,7 @@ describe('parsing a request', () => {
     const result = parseRequest(start, {
       ...unit({
         description: number,
-        shipping: { address: { countryCode: 'US', postalCode: number } },
+        shipping: { address: { countryCode: 'DE', postalCode: number } },
       }),
       paymentSource: { paypal: { experienceContext: { brandName: number } } },
     });

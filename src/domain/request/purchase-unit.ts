@@ -13,7 +13,13 @@ import { checked, list, object, refusing } from './object-shape.ts';
 import { sumProblems } from './purchase-unit-sums.ts';
 import type { FieldProblem, Shape } from './request-shape.ts';
 import { named, oneOf, optional, orNull, pattern, text } from './request-shape.ts';
-import { optionProblems, pickupProblems, shipping, shippingParts } from './shipping.ts';
+import {
+  addressProblems,
+  optionProblems,
+  pickupProblems,
+  shipping,
+  shippingParts,
+} from './shipping.ts';
 
 const breakdown: Shape<Breakdown> = named(
   'Breakdown',
@@ -123,6 +129,7 @@ const noInstruction = {
 /** What PayPal would refuse of a unit that is sound field by field (paypal-rules 8 and 1.15). */
 const unitProblems = (unit: Partial<PurchaseUnit>): readonly FieldProblem[] => [
   ...sumProblems(unit),
+  ...addressProblems(unit),
   ...optionProblems(unit),
   ...categoryProblems(unit),
   ...feeProblems(unit.amount, unit.paymentInstruction),

@@ -36,7 +36,12 @@ export const unitsProblems = (request: Units): readonly FieldProblem[] => {
     const message = 'An order of intent AUTHORIZE has one purchase unit; several need CAPTURE.';
     return [{ path, code: 'UNSUPPORTED_INTENT', message }];
   }
-  return [...referenceProblems(units), ...currencyProblems(units), ...donationProblems(units)];
+  return [
+    ...referenceProblems(units),
+    ...currencyProblems(units),
+    ...donationProblems(units),
+    ...shippingTypeProblems(units),
+  ];
 };
 
 /** Of a hold, fees and disbursement come with its captures. */
@@ -89,3 +94,15 @@ const donationProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem
       ? [{ path, code: 'DONATION_ITEMS_NOT_SUPPORTED', message }]
       : [];
   });
+
+const shippingTypeProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] => {
+  const types = units.map(({ shipping }) => shipping?.type);
+  const first = types.find((type) => type !== undefined);
+  const message = `The purchase units of an order have one type of shipping; another is ${first}.`;
+  return types.flatMap((type, index): readonly FieldProblem[] => {
+    const path = ['purchaseUnits', index, 'shipping', 'type'];
+    return type === undefined || type === first
+      ? []
+      : [{ path, code: 'MULTIPLE_SHIPPING_TYPE_NOT_SUPPORTED', message }];
+  });
+};

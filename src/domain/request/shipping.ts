@@ -32,6 +32,28 @@ export const shippingParts: readonly Shape<unknown>[] = [option, shipping];
 
 type Preference = ExperienceContext['shippingPreference'];
 
+/** Other countries may need both too; of these PayPal's own words leave no doubt (paypal-rules 1.15). */
+const NEEDS_CITY_AND_POSTAL_CODE: ReadonlySet<string> = new Set(['US']);
+
+export const addressProblems = (unit: Partial<PurchaseUnit>): readonly FieldProblem[] => {
+  const { countryCode = '', adminArea2, postalCode } = unit.shipping?.address ?? {};
+  if (!NEEDS_CITY_AND_POSTAL_CODE.has(countryCode)) return [];
+  return [
+    ...(adminArea2 === undefined
+      ? [inAddress('adminArea2', 'CITY_REQUIRED', 'An address in this country has a city.')]
+      : []),
+    ...(postalCode === undefined
+      ? [inAddress('postalCode', 'POSTAL_CODE_REQUIRED', 'An address in this country has it.')]
+      : []),
+  ];
+};
+
+const inAddress = (field: string, code: string, message: string): FieldProblem => ({
+  path: ['shipping', 'address', field],
+  code,
+  message,
+});
+
 /** What PayPal would refuse of a whole unit: of a change, the address may be there already. */
 export const pickupProblems = ({ shipping: given }: PurchaseUnit): readonly FieldProblem[] =>
   given?.type?.startsWith('PICKUP') === true && given.address === undefined

@@ -206,6 +206,43 @@ describe('the order that PayPal receives', () => {
     expect(authorize?.headers).toMatchObject({ 'paypal-client-metadata-id': 'device-4711' });
   });
 
+  it('has the type of shipping and the address of the place', async () => {
+    const address = { countryCode: 'US', postalCode: '95131', adminArea2: 'San Jose' };
+    const shipping = {
+      name: { fullName: 'S2S Lanterns' },
+      address,
+      type: 'PICKUP_IN_STORE',
+    } as const;
+    const view = await authorized({
+      purchaseUnit: { ...hundredDollars, customId: 'pickup', shipping },
+    });
+    expect(view).toMatchObject({ status: 'AUTHORIZED', amount: dollars('100.00') });
+    expect(createOf('pickup')?.body).toEqual({
+      intent: 'AUTHORIZE',
+      purchase_units: [
+        {
+          reference_id: 'default',
+          amount: usd('100.00'),
+          custom_id: 'pickup',
+          shipping: {
+            name: { full_name: 'S2S Lanterns' },
+            address: { country_code: 'US', admin_area_2: 'San Jose', postal_code: '95131' },
+            type: 'PICKUP_IN_STORE',
+          },
+        },
+      ],
+      payment_source: {
+        paypal: {
+          experience_context: {
+            payment_method_preference: 'IMMEDIATE_PAYMENT_REQUIRED',
+            user_action: 'PAY_NOW',
+            shipping_preference: 'SET_PROVIDED_ADDRESS',
+          },
+        },
+      },
+    });
+  });
+
   it('names no source where the payer chooses among PayPal’s buttons; the choice is learned from the order', async () => {
     const view = await authorized(
       {
