@@ -50,80 +50,81 @@ describe('a field of a purchase unit, where PayPal shows none and where it shows
   const address = { countryCode: 'US', postalCode: '95131', adminArea2: 'San Jose' };
   const item = { name: 'Lamp', quantity: '2', unitAmount: usd('50'), sku: 'L-1' };
 
-  it.each<[string, Partial<PurchaseUnit>, object, string]>([
+  it.each<[string, Patch, string]>([
     [
       'custom_id',
-      { customId: 'mine' },
-      { custom_id: 'c' },
+      { unit: { customId: 'mine' }, shown: { custom_id: 'c' } },
       `{"op":"OP","path":"${PATH}/custom_id","value":"mine"}`,
     ],
     [
       'description',
-      { description: 'Lamps' },
-      { description: 'Lanterns' },
+      { unit: { description: 'Lamps' }, shown: { description: 'Lanterns' } },
       `{"op":"OP","path":"${PATH}/description","value":"Lamps"}`,
     ],
     [
       'invoice_id',
-      { invoiceId: 'I-2' },
-      { invoice_id: 'I-1' },
+      { unit: { invoiceId: 'I-2' }, shown: { invoice_id: 'I-1' } },
       `{"op":"OP","path":"${PATH}/invoice_id","value":"I-2"}`,
     ],
     [
       'items',
-      { items: [item] },
-      { items: [{ name: 'Lantern', quantity: '1', unit_amount: shownUsd('100.00') }] },
+      {
+        unit: { items: [item] },
+        shown: { items: [{ name: 'Lantern', quantity: '1', unit_amount: shownUsd('100.00') }] },
+      },
       `{"op":"OP","path":"${PATH}/items","value":[{"name":"Lamp","quantity":"2","unit_amount":{"currency_code":"USD","value":"50.00"},"sku":"L-1"}]}`,
     ],
     [
       'shipping.name',
-      { shipping: { name: { fullName: 'Jane Doe' } } },
-      { shipping: chosen },
+      { unit: { shipping: { name: { fullName: 'Jane Doe' } } }, shown: { shipping: chosen } },
       `{"op":"OP","path":"${PATH}/shipping/name","value":{"full_name":"Jane Doe"}}`,
     ],
     [
       'shipping.address',
-      { shipping: { address } },
-      { shipping: chosen },
+      { unit: { shipping: { address } }, shown: { shipping: chosen } },
       `{"op":"OP","path":"${PATH}/shipping/address","value":{"country_code":"US","admin_area_2":"San Jose","postal_code":"95131"}}`,
     ],
     [
       'shipping.type',
-      { shipping: { type: 'PICKUP_IN_STORE' } },
-      { shipping: { ...chosen, type: 'SHIPPING' } },
+      {
+        unit: { shipping: { type: 'PICKUP_IN_STORE' } },
+        shown: { shipping: { ...chosen, type: 'SHIPPING' } },
+      },
       `{"op":"OP","path":"${PATH}/shipping/type","value":"PICKUP_IN_STORE"}`,
     ],
     [
       'supplementary_data.card',
-      { supplementaryData: { card: { level2: { invoiceId: 'I-2', taxTotal: usd('7') } } } },
-      { supplementary_data: { card: { level_2: { invoice_id: 'I-1' } } } },
+      {
+        unit: { supplementaryData: { card: { level2: { invoiceId: 'I-2', taxTotal: usd('7') } } } },
+        shown: { supplementary_data: { card: { level_2: { invoice_id: 'I-1' } } } },
+      },
       `{"op":"OP","path":"${PATH}/supplementary_data/card","value":{"level_2":{"invoice_id":"I-2","tax_total":{"currency_code":"USD","value":"7.00"}}}}`,
     ],
-  ])('%s', async (_, unit, shown, bytes) => {
+  ])('%s', async (_, { unit = {}, shown = {} }, bytes) => {
     expect(await sentFor({ unit })).toBe(`[${bytes.replace('OP', 'add')}]`);
     expect(await sentFor({ unit, shown })).toBe(`[${bytes.replace('OP', 'replace')}]`);
   });
 
-  it.each<[string, Partial<PurchaseUnit>, object, string]>([
+  it.each<[string, Patch, string]>([
     [
       'amount',
-      { amount: { ...usd('80'), breakdown: { itemTotal: usd('80') } } },
-      {},
+      { unit: { amount: { ...usd('80'), breakdown: { itemTotal: usd('80') } } }, shown: {} },
       `{"op":"replace","path":"${PATH}/amount","value":{"currency_code":"USD","value":"80.00","breakdown":{"item_total":{"currency_code":"USD","value":"80.00"}}}}`,
     ],
     [
       'soft_descriptor',
-      { softDescriptor: 'LAMPS' },
-      { soft_descriptor: 'LANTERNS' },
+      { unit: { softDescriptor: 'LAMPS' }, shown: { soft_descriptor: 'LANTERNS' } },
       `{"op":"replace","path":"${PATH}/soft_descriptor","value":"LAMPS"}`,
     ],
     [
       'payee.email',
-      { payee: { emailAddress: 'shop@example.com' } },
-      { payee: { email_address: 'old@example.com', merchant_id: '5KAVW8CLSBQ4N' } },
+      {
+        unit: { payee: { emailAddress: 'shop@example.com' } },
+        shown: { payee: { email_address: 'old@example.com', merchant_id: '5KAVW8CLSBQ4N' } },
+      },
       `{"op":"replace","path":"${PATH}/payee/email","value":"shop@example.com"}`,
     ],
-  ])('%s, which PayPal only replaces', async (_, unit, shown, bytes) => {
+  ])('%s, which PayPal only replaces', async (_, { unit = {}, shown = {} }, bytes) => {
     expect(await sentFor({ unit, shown })).toBe(`[${bytes}]`);
   });
 });

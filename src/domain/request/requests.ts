@@ -102,13 +102,11 @@ export type PatchRequest = {
 };
 
 /** A `referenceId` says which unit, and changes nothing. */
-const nothingToChange = ({ purchaseUnit = {}, payer: prefill }: PatchRequest) => {
-  const { referenceId: _reference, ...change } = purchaseUnit;
-  return prefill === undefined && Object.keys(change).length === 0;
-};
-
-const changeMissing = (request: PatchRequest, path: readonly string[]) =>
-  nothingToChange(request)
+const changeMissing = (
+  { referenceId: _reference, ...change }: PurchaseUnitChange,
+  path: readonly string[],
+) =>
+  Object.keys(change).length === 0
     ? [{ path, code: 'REQUIRED', message: 'Write at least one field that is to change.' }]
     : [];
 
@@ -116,13 +114,13 @@ export const patchRequest: Shape<PatchRequest> = named(
   'PatchCheckout',
   checked<PatchRequest>(
     object({ purchaseUnit: optional(purchaseUnitChange), payer: optional(payer) }),
-    (request) => changeMissing(request, ['purchaseUnit']),
+    (request) => (request.payer ? [] : changeMissing(request.purchaseUnit ?? {}, ['purchaseUnit'])),
   ),
 );
 
 /** A change of the unit alone. */
-export const changeOfUnit: Shape<PurchaseUnitChange> = checked(purchaseUnitChange, (purchaseUnit) =>
-  changeMissing({ purchaseUnit }, []),
+export const changeOfUnit: Shape<PurchaseUnitChange> = checked(purchaseUnitChange, (change) =>
+  changeMissing(change, []),
 );
 
 const amountOr = (description: string) => optional(described(positiveMoney, { description }));
