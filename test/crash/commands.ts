@@ -109,7 +109,7 @@ const authorized = async (shop: Shop, mark: string): Promise<string> => {
 };
 
 const adopted = async (shop: Shop, mark: string): Promise<string> => {
-  const { paymentId, id } = await aPaymentV1(shop, 'authorize', mark);
+  const { paymentId, id } = await aPaymentV1(shop, 'authorize', { custom: mark });
   const { checkoutId, policy } = requestOf(mark);
   const expected = { amount: dollars('100.00') };
   const request = { checkoutId, paymentId, expected, policy };
@@ -122,7 +122,7 @@ const anOrderV1 = async (
   mark: string,
   intent: 'AUTHORIZE' | 'CAPTURE',
 ): Promise<Prepared> => {
-  const { paymentId, id } = await aPaymentV1(shop, 'order', mark);
+  const { paymentId, id } = await aPaymentV1(shop, 'order', { custom: mark });
   const { checkoutId, policy } = requestOf(mark);
   const expected = { amount: dollars('100.00'), intent };
   const { holdfast } = shop;
@@ -140,7 +140,7 @@ const anOrderV1 = async (
 };
 
 const aSale = async (shop: Shop, mark: string): Promise<Prepared> => {
-  const { id: saleId } = await aPaymentV1(shop, 'sale', mark);
+  const { id: saleId } = await aPaymentV1(shop, 'sale', { custom: mark });
   return {
     resource: saleId,
     workflowId: refundWorkflowId('default', saleId),

@@ -73,7 +73,7 @@ describe('what is held, and the most that is captured, of 100.00', () => {
       6_000,
       6_900,
     ],
-  ])('policy %s', (_what, checkout, left, most) => {
+  ])('policy %s', (...[_what, checkout, left, most]) => {
     const hold = holdOf(checkout);
     if (hold === null) throw new Error('nothing is held');
     expect(heldNow(checkout)).toEqual(usd(left));

@@ -59,7 +59,7 @@ describe('an authorization’s status and the known captures of 100.00', () => {
     ['VOIDED', '40.00', [part], null],
     ['DENIED', 'nothing', [], null],
     ['PENDING', 'nothing', [], null],
-  ])('%s with %s captured', (status, _what, captures, why) => {
+  ])('%s with %s captured', (...[status, _what, captures, why]) => {
     const shown = mismatchAfter([authorization({ status })], captures);
     if (why === null) expect(shown).toBeNull();
     else {
@@ -127,7 +127,7 @@ describe('what PayPal shows of a hold of 100.00', () => {
       'CHILD in EUR',
     ],
     ['a capture in euros', [authorization()], [{ ...part, amount: euros(1) }], 'CAPTURE in EUR'],
-  ])('%s', (_what, authorizations, captures, why) => {
+  ])('%s', (...[_what, authorizations, captures, why]) => {
     const found = mismatchAfter(authorizations, captures, after(input(), ordered));
     if (why === null) expect(found).toBeNull();
     else expect(found).toContain(why);

@@ -75,7 +75,7 @@ describe('a checkout of dollars of which PayPal lists other currencies', () => {
     return hold;
   };
 
-  it.each(MIXED)('sums its own currency alone: %s', (_what, checkout, taken, left) => {
+  it.each(MIXED)('sums its own currency alone: %s', (...[_what, checkout, taken, left]) => {
     const hold = holdIn(checkout);
     expect(capturedSoFar(hold)).toEqual(usd(taken));
     expect(remaining(checkout, hold)).toEqual(usd(left));

@@ -88,7 +88,7 @@ describe('what may be refunded of 40.00', () => {
     ],
     ['the capture is pending', taken({ status: 'PENDING' }), [], 'CAPTURE_STILL_PENDING'],
     ['the capture was declined', taken({ status: 'DECLINED' }), [], 'NO_CAPTURE_TO_REFUND'],
-  ])('%s', (_what, checkout, states, said) => {
+  ])('%s', (...[_what, checkout, states, said]) => {
     expect(refundIn(viewWithRefunds(checkout, states, now))).toBe(said);
   });
 });

@@ -20,7 +20,7 @@ const adopted = async (reauthorize: 'NEVER' | 'TIMER' = 'NEVER') => {
 
 const anOrder = async (intent: 'AUTHORIZE' | 'CAPTURE', outcome?: string) => {
   const decision = outcome === undefined ? {} : { outcome };
-  const { paymentId, id: orderV1Id } = await aPaymentV1(shop, 'order', undefined, decision);
+  const { paymentId, id: orderV1Id } = await aPaymentV1(shop, 'order', decision);
   const request = { paymentId, expected: { ...expected, intent } };
   const { checkoutId } = await shop.holdfast.adopt(request, randomUUID());
   return { checkoutId, paymentId, orderV1Id };

@@ -33,8 +33,7 @@ const ask = async ({ url, method = 'POST', path, body = {} }: Asked): Promise<un
 export const aPaymentV1 = async (
   { paypal: { url } }: Pick<Shop, 'paypal'>,
   intent: 'authorize' | 'sale' | 'order' = 'authorize',
-  custom?: string,
-  decision: { readonly outcome?: string } = {},
+  { custom, ...decision }: { readonly custom?: string; readonly outcome?: string } = {},
 ): Promise<{ readonly paymentId: string; readonly id: string }> => {
   const { id: paymentId } = idSchema.parse(
     await ask({
