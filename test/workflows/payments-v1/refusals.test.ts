@@ -74,7 +74,7 @@ describe('a void that Payments v1 refuses', () => {
     expect(await booked(paymentId)).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
-  it('while it still holds is an operator’s matter, who may have it sent again', async () => {
+  it('while it still holds raises attention, and an operator may have it sent again', async () => {
     const { checkoutId, paymentId } = await adopted();
     await refuse('voidAuthorizationV1', 'AUTHORIZATION_CANNOT_BE_VOIDED', 1);
     const released = shop.holdfast.void(checkoutId, {});
@@ -91,7 +91,7 @@ describe('a void that Payments v1 refuses', () => {
 });
 
 describe('a capture of an order that Payments v1 refuses', () => {
-  it('as a duplicate, where PayPal shows none, is an operator’s matter and no end', async () => {
+  it('as a duplicate, where PayPal shows none, raises attention and is no end', async () => {
     await refuse('captureOrderV1', 'DUPLICATE_TRANSACTION', 1);
     const { checkoutId, paymentId, orderV1Id } = await anOrder('CAPTURE');
     const { attention } = await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
