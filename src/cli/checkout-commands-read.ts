@@ -78,8 +78,11 @@ export const listCommand = (): Command =>
 const attentionLine = (one: RefundAttention | EventAttention): string =>
   one.kind === 'REFUND' ? refundLine(one) : `${one.id}: ${one.code} since ${timeText(one.since)}`;
 
-const refundLine = ({ checkoutId, captureId, code, since }: RefundAttention): string =>
-  `Refunds of capture ${captureId}${checkoutId === null ? '' : ` (${checkoutId})`}: ${code} since ${timeText(since)}`;
+const refundLine = (one: RefundAttention): string => {
+  const { checkoutId, captureId, code, since, issue, debugId } = one;
+  const said = [issue, debugId === null ? null : `debug id ${debugId}`].filter(Boolean).join(', ');
+  return `Refunds of capture ${captureId}${checkoutId === null ? '' : ` (${checkoutId})`}: ${code} since ${timeText(since)}${said && ` (${said})`}`;
+};
 
 const WAITS_SECONDS = 30;
 

@@ -52,8 +52,9 @@ export const describeCheckout = (checkout: CheckoutView): string =>
     .join('\n\n');
 
 const factsOf = (checkout: CheckoutView): string => {
-  const { authorization: hold, nextDeadline, attention } = checkout;
+  const { asked, authorization: hold, nextDeadline, attention } = checkout;
   return facts([
+    ...(asked === null ? [] : [['Asked', askedText(asked)] as const]),
     ['Amount', moneyText(checkout.amount)],
     ...(checkout.intent === 'CAPTURE'
       ? [['Intent', 'CAPTURE: taken when the payer has approved'] as const]
@@ -78,6 +79,16 @@ const factsOf = (checkout: CheckoutView): string => {
   ]);
 };
 
+/** What is under way, since when, and how often PayPal has not answered. */
+const askedText = ({
+  operation,
+  amount,
+  at,
+  withoutAnswer,
+  requestId,
+}: NonNullable<CheckoutView['asked']>): string =>
+  `${operation}${amount === null ? '' : ` of ${moneyText(amount)}`} since ${timeText(at)}, ${withoutAnswer === 0 ? 'not answered yet' : `${withoutAnswer} times without an answer`}, request id ${requestId}`;
+
 /** Said before anything is shipped: what PayPal bears of a dispute. */
 const protectionText = (protection: CaptureView['sellerProtection']): string => {
   if (protection === undefined) return 'not known';
@@ -90,15 +101,12 @@ const timeTexts = (count: number): string => ['never', 'once', 'twice'][count] ?
 type Facts = readonly (readonly [string, string])[];
 
 const attentionFacts = (attention: NonNullable<CheckoutView['attention']>): Facts => {
-  const { code, reason, since, issue, debugId, asked, offers } = attention;
-  const call =
-    asked && `${asked.operation} at ${timeText(asked.at)}, request id ${asked.requestId}`;
+  const { code, reason, since, issue, debugId, offers } = attention;
   return [
     ['Attention', `${paint('bad', code)}: ${reason}`],
     ['Since', timeText(since)],
     ...(issue === null ? [] : [['PayPal’s issue', issue] as const]),
     ...(debugId === null ? [] : [['PayPal’s debug id', debugId] as const]),
-    ...(call === null ? [] : [['Not answered', call] as const]),
     ...offers.map(({ action, does }): [string, string] => [`Resolve with ${action}`, does]),
   ];
 };

@@ -127,7 +127,8 @@ const resolve = async (
     const outcome = await ask(context, checkoutId, { update: resolveUpdate, args });
     return await asCheckout(context, checkoutId, { outcome, keyed });
   } catch (error) {
-    if (request.action !== 'retry' || !waitsForNobody(error)) throw error;
+    const isOfRefunds = request.action === 'retry' || request.action === 'close';
+    if (!isOfRefunds || !waitsForNobody(error)) throw error;
     const resolved = await thaw(context, checkoutId, { ...request, ...keyed });
     if (resolved === null) throw error;
     return resolved;

@@ -1,6 +1,5 @@
 import type { RefundAttention } from '../domain/checkout/checkout-list.ts';
-import { whyFrozen } from '../domain/refund/freezes.ts';
-import { foreignRefund } from '../domain/refund/refund.ts';
+import { attentionOf } from '../domain/refund/refund-attention.ts';
 import type { RefundState } from '../domain/refund/state.ts';
 import { formatInstant } from '../domain/time/format.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
@@ -23,34 +22,25 @@ export const refundAttention = async (
     captureId,
     code: 'UNREADABLE',
     since: startedAt(execution),
+    issue: null,
+    debugId: null,
   } as const;
   try {
     const state = await refundStateOf(context, captureId);
     if (state === null) return unreadable;
     const checkoutId = await checkoutIdOf(context, state);
-    const since = sinceOf(state);
+    const { since, ...open } = attentionOf(state);
     return {
       ...unreadable,
       checkoutId,
-      code: codeOf(state),
-      ...(since !== undefined && { since: formatInstant(since) }),
+      ...open,
+      ...(since !== null && { since: formatInstant(since) }),
     };
   } catch (error) {
     if (error instanceof HoldfastError) return unreadable;
     throw error;
   }
 };
-
-const codeOf = ({ freezes, account }: RefundState): RefundAttention['code'] => {
-  if (whyFrozen(freezes) !== null) return 'CAPTURE_FROZEN';
-  const isForeign = account !== null && foreignRefund(account) !== undefined;
-  return isForeign ? 'UNEXPECTED_ANSWER' : 'OUTCOME_UNKNOWN';
-};
-
-const sinceOf = ({ freezes, asked, timeline }: RefundState): number | undefined =>
-  whyFrozen(freezes) === null
-    ? asked?.at
-    : timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at;
 
 const checkoutIdOf = async (
   { client }: ClientContext,

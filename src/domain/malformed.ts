@@ -73,7 +73,7 @@ const SHAPES = {
     eventId: orLeftOut(text),
     owner: orLeftOut(text),
   },
-  thaw: { ...KEYED, actor: text, reason: text },
+  thaw: { ...KEYED, actor: text, reason: text, action: orLeftOut(choice) },
 } satisfies Readonly<Record<string, Readonly<Record<string, Fits>>>>;
 
 /**

@@ -39,8 +39,17 @@ export type RefundAttention = {
   readonly checkoutId: string | null;
   readonly captureId: string;
   /** UNREADABLE: the Workflow did not answer. */
-  readonly code: 'CAPTURE_FROZEN' | 'OUTCOME_UNKNOWN' | 'UNEXPECTED_ANSWER' | 'UNREADABLE';
+  readonly code:
+    | 'CAPTURE_FROZEN'
+    | 'OUTCOME_UNKNOWN'
+    | 'UNEXPECTED_ANSWER'
+    /** PayPal refused a refund for a reason that a person has to mend, or made one that failed. */
+    | 'PAYPAL_REFUSED'
+    | 'UNREADABLE';
   readonly since: string;
+  /** PayPal's, where PayPal said something. */
+  readonly issue: string | null;
+  readonly debugId: string | null;
 };
 
 /** One of PayPal's events about money that no checkout explains: somebody has to, and acknowledges it then. */

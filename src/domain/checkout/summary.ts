@@ -3,7 +3,7 @@ import type { Capture } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
 import { capturedSoFar, currentOf, type Hold, rootOf } from './hold.ts';
-import { type Checkout, capturesOf, holdOf, orderOf, statusOf } from './state.ts';
+import { type Asked, type Checkout, capturesOf, holdOf, orderOf, statusOf } from './state.ts';
 
 /** The checkout in a few lines of Markdown: what an operator sees first in the Temporal UI. Nothing personal. */
 export const describeCheckout = (checkout: Checkout): string => {
@@ -19,12 +19,15 @@ export const describeCheckout = (checkout: Checkout): string => {
     hold === null && capturesOf(checkout).map(captureText).join('\n\n'),
     deadline && `Next: ${deadline.does} at ${formatInstant(deadline.at)}`,
     ...checkout.attention.map(({ code, reason }) => `Needs attention (${code}): ${reason}`),
-    checkout.asked &&
-      `Asked: ${checkout.asked.operation} since ${formatInstant(checkout.asked.at)}, ${checkout.asked.withoutAnswer} times without an answer`,
+    checkout.asked && askedText(checkout.asked),
     checkout.stage.name === 'ENDED' && checkout.stage.why,
   ];
   return lines.filter((line) => typeof line === 'string' && line !== '').join('\n\n');
 };
+
+/** What is under way, since when, and how often PayPal has not answered. */
+export const askedText = ({ operation, at, withoutAnswer }: Asked): string =>
+  `Asked: ${operation} since ${formatInstant(at)}, ${withoutAnswer} times without an answer`;
 
 const captureText = ({ id, amount, status }: Capture): string =>
   `Capture ${id} ${moneyText(amount)} ${status}`;

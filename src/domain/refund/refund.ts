@@ -1,4 +1,5 @@
 import type { Keyed } from '../checkout/commands.ts';
+import type { ResolveAction } from '../checkout/status.ts';
 import { compare, isPositive, type Money, moneyText, remainder, sum } from '../money/money.ts';
 import type { RefundInstruction } from '../paypal/payment-instruction.ts';
 import type { Capture, Refund } from '../paypal/resources.ts';
@@ -46,8 +47,12 @@ export type RefundOutcome = { readonly digest: string } & (
   | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
 );
 
-/** An operator's word that the money is the merchant's again. */
-export type ThawCommand = Keyed & { readonly actor: string; readonly reason: string };
+/** An operator's word that the money is the merchant's again or, with `close`, that what PayPal refused is seen to. */
+export type ThawCommand = Keyed & {
+  readonly actor: string;
+  readonly reason: string;
+  readonly action?: ResolveAction;
+};
 
 export type ThawOutcome = { readonly digest: string };
 

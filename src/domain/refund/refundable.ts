@@ -1,10 +1,11 @@
 import { captureView, viewOf } from '../checkout/make-view.ts';
-import { type Checkout, capturesOf } from '../checkout/state.ts';
+import { type Asked, type Checkout, capturesOf } from '../checkout/state.ts';
 import type { CheckoutAction } from '../checkout/status.ts';
 import type { AttentionView, CheckoutView } from '../checkout/view.ts';
 import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
 import type { Capture, CaptureStatus, Instant, Refund } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
+import { formatInstant } from '../time/format.ts';
 import { disputesOf } from './dispute-view.ts';
 import { MISMATCHED, unconfirmedText, whyFrozen } from './freezes.ts';
 import { refuseUnsummed } from './refund.ts';
@@ -49,8 +50,7 @@ export const viewWithRefunds = (
   const shown: CheckoutView = isAnyUnread
     ? { ...known, unknown: [...known.unknown, 'refunds'] }
     : known;
-  const unconfirmed = states.map(({ freezes }) => unconfirmedText(freezes)).find(Boolean) ?? '';
-  return withFrozen(shown, unconfirmed);
+  return withRefundAttention(shown, states);
 };
 
 /** A capture, and what its refunds have made of it. */
@@ -61,6 +61,7 @@ type CapturedMoney = {
   readonly frozenBy: string | null;
   /** Its refunds cannot be summed. */
   readonly unsummed: Refusal | null;
+  readonly asked: Asked | null;
 };
 
 const capturedMoney = (capture: Capture, states: readonly RefundState[]): CapturedMoney => {
@@ -72,6 +73,7 @@ const capturedMoney = (capture: Capture, states: readonly RefundState[]): Captur
     status: statusAfter(capture, refunds),
     frozenBy: state ? whyFrozen(state.freezes) : null,
     unsummed: state?.account ? refuseUnsummed(state.account) : null,
+    asked: state?.asked ?? null,
   };
 };
 
@@ -98,15 +100,17 @@ const REFUNDABLE: ReadonlySet<CaptureStatus> = new Set([
 
 const withRefundable = (view: CheckoutView, captures: readonly CapturedMoney[]): CheckoutView => {
   if (!view.allowed.some(({ action }) => action === 'refund')) return view;
+  // What is asked now waits for what was asked before, and may be refused then.
   const free = captures.filter(
-    ({ status, frozenBy, unsummed }) =>
-      REFUNDABLE.has(status) && frozenBy === null && unsummed === null,
+    ({ status, frozenBy, unsummed, asked }) =>
+      REFUNDABLE.has(status) && frozenBy === null && unsummed === null && asked === null,
   );
   const left = free.map(leftOf).reduce(add, zero(view.amount.currencyCode));
   if (isPositive(left)) {
     const others = view.allowed.filter(({ action }) => action !== 'refund');
     return { ...view, allowed: [...others, { action: 'refund', upTo: formatMoney(left) }] };
   }
+  if (captures.some(({ asked }) => asked !== null)) return refuse(view, 'refund', UNDER_WAY);
   const frozen = view.captures.find(({ frozenBy }) => frozenBy !== undefined);
   if (frozen) return refuse(view, 'refund', frozenReason(frozen));
   const unsummed = captures.find((one) => one.unsummed !== null)?.unsummed;
@@ -139,25 +143,49 @@ const withUnknownRefunds = (view: CheckoutView): CheckoutView => {
   };
 };
 
-/** A frozen capture is something for an operator, also where the checkout itself waits for nobody. */
-const withFrozen = (view: CheckoutView, unconfirmed: string): CheckoutView => {
-  const frozen = view.captures.find(({ frozenBy }) => frozenBy !== undefined);
-  if (frozen === undefined || view.attention !== null) return view;
-  const since = view.timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at ?? '';
-  const { code, reason } = frozenReason(frozen);
+/** What refunds wait for is something for an operator, also where the checkout itself waits for nobody. */
+const withRefundAttention = (view: CheckoutView, states: readonly RefundState[]): CheckoutView => {
+  const open = [...frozenIn(view, states), ...states.flatMap(refusedIn)];
+  const [gravest, ...others] = open;
+  if (gravest === undefined) return view;
+  if (view.attention !== null) {
+    const alsoOpen = [...view.attention.alsoOpen, ...open.map(({ code }) => code)];
+    return { ...view, attention: { ...view.attention, alsoOpen } };
+  }
   return {
     ...view,
-    attention: {
-      ...nothingAsked,
-      offers: [THAW],
-      since,
-      code,
-      reason: `${reason} ${unconfirmed}`.trim(),
-    },
+    attention: { ...gravest, alsoOpen: others.map(({ code }) => code) },
     allowed: [...view.allowed, { action: 'resolve' }],
     refused: view.refused.filter(({ action }) => action !== 'resolve'),
   };
 };
+
+const frozenIn = (view: CheckoutView, states: readonly RefundState[]): readonly AttentionView[] => {
+  const frozen = view.captures.find(({ frozenBy }) => frozenBy !== undefined);
+  if (frozen === undefined) return [];
+  const unconfirmed = states.map(({ freezes }) => unconfirmedText(freezes)).find(Boolean) ?? '';
+  const since = view.timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at ?? '';
+  const { code, reason } = frozenReason(frozen);
+  return [
+    { ...nothingAsked, offers: [THAW], since, code, reason: `${reason} ${unconfirmed}`.trim() },
+  ];
+};
+
+const refusedIn = ({ attention = [] }: RefundState): readonly AttentionView[] =>
+  attention.map(({ code, reason, since, issue, debugId }) => ({
+    ...nothingAsked,
+    code,
+    reason,
+    since: formatInstant(since),
+    issue,
+    debugId,
+    offers: [PUT_ASIDE],
+  }));
+
+const PUT_ASIDE = {
+  action: 'close',
+  does: 'Puts it aside; nothing is sent. Where the payer is still owed the refund, mend the cause and ask for it again with a new key.',
+} as const;
 
 const THAW = {
   action: 'retry',
@@ -180,6 +208,11 @@ const frozenReason = (frozen: { readonly captureId: string; readonly frozenBy?: 
         ? `PayPal’s answer about a refund of capture ${frozen.captureId} does not match what was asked for: compare it in PayPal.`
         : `PayPal reported ${frozen.frozenBy} for capture ${frozen.captureId}: nothing is refunded on top of it.`,
   }) as const;
+
+const UNDER_WAY = {
+  code: 'CALL_UNDER_WAY',
+  reason: 'PayPal has not answered a refund yet; what is left to refund depends on its answer.',
+};
 
 const ALL_REFUNDED = { code: 'FULLY_REFUNDED', reason: 'All that was captured is refunded.' };
 

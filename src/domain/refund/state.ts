@@ -1,3 +1,4 @@
+import type { Attention } from '../checkout/attention.ts';
 import { payableView } from '../checkout/details-view.ts';
 import { askedView } from '../checkout/make-view.ts';
 import type { Asked } from '../checkout/state.ts';
@@ -17,6 +18,8 @@ export type RefundState = {
   readonly freezes: Freezes;
   /** The refund that was sent and whose answer is not known. */
   readonly asked: Asked | null;
+  /** What was refused or has failed and waits for a person; left out where nothing does. */
+  readonly attention?: readonly Attention[];
   readonly timeline: readonly RefundEntry[];
 };
 

@@ -1,3 +1,4 @@
+import type { Attention, AttentionCode } from '../checkout/attention.ts';
 import type { Money } from '../money/money.ts';
 import type { Instant, PayPalRefusal, RefundStatus } from '../paypal/resources.ts';
 
@@ -35,6 +36,12 @@ export type RefundFact =
       readonly eventId: string;
     }
   | { readonly event: 'REFUNDS_FROZEN'; readonly because: string }
+  | { readonly event: 'ATTENTION_RAISED'; readonly attention: Attention }
+  | {
+      readonly event: 'ATTENTION_CLEARED';
+      readonly codes: readonly AttentionCode[];
+      readonly because: string;
+    }
   | { readonly event: 'REFUNDS_THAWED'; readonly actor: string | null; readonly reason: string };
 
 export type RefundEntry = RefundFact & { readonly at: Instant; readonly captureId: string };

@@ -15,7 +15,8 @@ import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
 import { takesJson } from '../request-body.ts';
-import { CheckoutPageSchema, CheckoutSchema } from '../schemas/checkout-schema.ts';
+import { CheckoutPageSchema } from '../schemas/checkout-page-schema.ts';
+import { CheckoutSchema } from '../schemas/checkout-schema.ts';
 import { json } from '../schemas/json-content.ts';
 import { answers } from '../schemas/problem-schema.ts';
 import {

@@ -1,10 +1,10 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { NeedsAttentionKey } from '../../contract/search-attributes.ts';
 import type { RefundInput } from '../../contract/workflows.ts';
+import type { Attention } from '../../domain/checkout/attention.ts';
 import type { DeferredRead } from '../../domain/checkout/facts.ts';
 import { outgoingOfFreeze, outgoingOfRefund } from '../../domain/checkout/outgoing-events.ts';
 import type { Asked } from '../../domain/checkout/state.ts';
-import { moneyText } from '../../domain/money/money.ts';
 import { checkoutOfMark } from '../../domain/paypal/custom-id.ts';
 import type { Instant, Refund } from '../../domain/paypal/resources.ts';
 import {
@@ -20,10 +20,10 @@ import {
   foreignRefund,
   type RefundCommand,
   type RefundOutcome,
-  refundable,
   type TakenKind,
 } from '../../domain/refund/refund.ts';
 import type { RefundState } from '../../domain/refund/state.ts';
+import { describeRefunds } from '../../domain/refund/summary.ts';
 import {
   type RefundEntry,
   type RefundFact,
@@ -53,6 +53,8 @@ export type RefundContext = {
   isReadAsked: boolean;
   /** PayPal cannot be read, or what came of a refund is not known. */
   isStuck: boolean;
+  /** What was refused or has failed, and waits for a person. */
+  attention: readonly Attention[];
   attentionWritten: boolean;
   timeline: readonly RefundEntry[];
   readonly outbox: Outbox;
@@ -75,6 +77,7 @@ export const openRefundContext = (input: RefundInput): RefundContext => ({
   hasReadEarlierRun: false,
   isReadAsked: false,
   isStuck: false,
+  attention: [],
   attentionWritten: false,
   timeline: [],
   outbox: emptyOutbox(),
@@ -89,6 +92,7 @@ export const stateOf = (context: RefundContext): RefundState => ({
   account: context.account,
   freezes: context.freezes,
   asked: context.asked,
+  ...(context.attention.length > 0 && { attention: context.attention }),
   timeline: context.timeline,
 });
 
@@ -200,21 +204,22 @@ export const keepRefund = (context: RefundContext, made: Refund): void => {
   if (context.account === null) return;
   const others = context.account.refunds.filter(({ id }) => id !== made.id);
   context.account = { ...context.account, refunds: [...others, made] };
-  describeRefunds(context);
+  showRefunds(context);
 };
 
-export const describeRefunds = ({ account, input }: RefundContext): void => {
-  if (account === null) return;
-  setCurrentDetails(
-    `Refunds of capture ${input.captureId}: ${account.refunds.length} made, ${moneyText(refundable(account))} not refunded.`,
-  );
-};
+/** What an operator sees first in the Temporal UI. */
+export const showRefunds = (context: RefundContext): void =>
+  setCurrentDetails(describeRefunds(stateOf(context)));
 
 /** Written only when it has really changed: each write is an event. */
 export const upsertRefundAttention = (context: RefundContext): void => {
-  const { account, isStuck } = context;
+  const { account, attention, isStuck } = context;
+  showRefunds(context);
   const value =
-    isStuck || isFrozen(context) || (account !== null && foreignRefund(account) !== undefined);
+    isStuck ||
+    isFrozen(context) ||
+    attention.length > 0 ||
+    (account !== null && foreignRefund(account) !== undefined);
   if (value === context.attentionWritten) return;
   context.attentionWritten = value;
   upsertSearchAttributes([{ key: NeedsAttentionKey, value }]);

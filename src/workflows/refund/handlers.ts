@@ -8,10 +8,12 @@ import {
 } from '../../contract/messages.ts';
 import type { RefundInput } from '../../contract/workflows.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
-import { MISMATCHED, refuseThaw, thawed, whyFrozen } from '../../domain/refund/freezes.ts';
+import { MISMATCHED, thawed, whyFrozen } from '../../domain/refund/freezes.ts';
 import type { RefundCommand, RefundOutcome } from '../../domain/refund/refund.ts';
+import { refuseRefundDecision } from '../../domain/refund/refund-attention.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
+import { clearRefund } from './attention.ts';
 import {
   note,
   openRefundContext,
@@ -33,7 +35,11 @@ export const registerRefundHandlers = (input: RefundInput): RefundContext => {
   });
   setHandler(
     thawUpdate,
-    ({ actor, reason, digest }) => {
+    ({ action, actor, reason, digest }) => {
+      if (action === 'close') {
+        clearRefund(context, `${actor} chose close: ${reason}`);
+        return { digest };
+      }
       const before = context.freezes;
       context.freezes = thawed(before);
       // A person has seen what came of a refund whose answer did not match.
@@ -45,7 +51,7 @@ export const registerRefundHandlers = (input: RefundInput): RefundContext => {
     },
     {
       validator: (command) =>
-        rejectWith(refuseMalformed('thaw', command) ?? refuseThaw(context.freezes)),
+        rejectWith(refuseMalformed('thaw', command) ?? refuseRefundDecision(context, command)),
     },
   );
   setHandler(

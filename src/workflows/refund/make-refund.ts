@@ -1,5 +1,4 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { MoneyCallFact } from '../../domain/checkout/facts.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Answer, Refund } from '../../domain/paypal/resources.ts';
@@ -11,6 +10,7 @@ import {
   refuseFieldsOfV1,
   refuseRefundOf,
 } from '../../domain/refund/refund.ts';
+import { isFailed, refundFailed } from '../../domain/refund/refund-attention.ts';
 import {
   type KeyedRefund,
   refundMark,
@@ -22,16 +22,17 @@ import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import type { FindHow, Found, MoneyCallContext } from '../money-call/money-call.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
 import { type MoneyCallResult, runMoneyCall } from '../money-call/run.ts';
+import { clearRefund, raiseRefund } from './attention.ts';
 import {
   isFrozen,
   keepRefund,
-  note,
   noteRefund,
   publishRefund,
   type RefundContext,
   receiveFreeze,
   upsertRefundAttention,
 } from './context.ts';
+import { noteCall } from './note-call.ts';
 import { isRefusal, readAccount, readUntilKnown } from './reconcile.ts';
 
 /** Makes one refund, or finds the one that was made under the same key; not over before it is known which. */
@@ -183,35 +184,6 @@ const moneyCallContext = (context: RefundContext): MoneyCallContext => ({
   afterLook: ({ isSure }) => (isSure ? 'SEND_AGAIN' : 'KEEP_ASKING'),
 });
 
-/** What the engine records, in the refunds' own timeline. */
-const noteCall = (context: RefundContext, fact: MoneyCallFact): void => {
-  switch (fact.event) {
-    case 'ASKED': {
-      const { operation, target, requestId, amount } = fact;
-      const isRepeated = context.asked?.requestId === requestId;
-      if (!isRepeated) {
-        context.asked = { operation, target, requestId, amount, at: Date.now(), withoutAnswer: 0 };
-      }
-      const { actor } = context.commandQueue[0]?.command ?? {};
-      if (amount) {
-        note(context, { event: 'REFUND_ASKED', requestId, amount, ...(actor && { actor }) });
-      }
-      return;
-    }
-    case 'REFUSED':
-      return note(context, { event: 'REFUND_REFUSED', refusal: fact.refusal });
-    case 'OUTCOME_UNKNOWN':
-      context.asked = context.asked && {
-        ...context.asked,
-        withoutAnswer: context.asked.withoutAnswer + 1,
-      };
-      return note(context, { event: 'REFUND_OUTCOME_UNKNOWN', requestId: fact.requestId });
-    case 'PROVED_ABSENT':
-    case 'FOUND':
-      return;
-  }
-};
-
 /** A call that PayPal does not answer is repeated, and what comes of it by then would come on top of a reversal. */
 const untilFrozen = <T>(context: RefundContext, call: () => Promise<T>): Promise<T> =>
   CancellationScope.cancellable(async () => {
@@ -245,10 +217,14 @@ const made = (
   refund: Refund,
   { digest, debugId }: { readonly digest: string; readonly debugId: string | null },
 ): RefundOutcome => {
+  const wasAsked = context.asked !== null;
   context.asked = null;
   const isKnown = context.account?.refunds.some(({ id }) => id === refund.id);
   noteRefund(context, refund, debugId);
   if (!isKnown) publishRefund(context, refund);
   keepRefund(context, refund);
+  if (!isFailed(refund)) clearRefund(context, `refund ${refund.id} was made`);
+  // A key that is repeated later is answered with what it made; it was raised then.
+  else if (wasAsked) raiseRefund(context, refundFailed(refund, debugId, Date.now()));
   return { kind: 'REFUND', digest, refund };
 };

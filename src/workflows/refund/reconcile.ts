@@ -8,14 +8,18 @@ import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts'
 import { PAYMENT_KEY_LIFE } from '../../domain/time/durations.ts';
 import { readOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from '../money-call/paypal-calls.ts';
+import { raiseFailed } from './attention.ts';
 import {
-  describeRefunds,
   noteRefund,
   noteSettled,
   type RefundContext,
+  showRefunds,
   upsertRefundAttention,
 } from './context.ts';
 import { readCapture } from './read-capture.ts';
+
+/** With PayPal's trace of the answer that showed them. */
+type Listed = { readonly refunds: readonly Refund[]; readonly debugId: string | null };
 
 /** What PayPal shows of a capture and its refunds; a refusal where it answers, but will not show them. */
 export type AccountRead = CaptureAccount | Refusal | 'UNAVAILABLE';
@@ -60,12 +64,14 @@ export const readAccount = async (
   if (shown === null) return 'UNAVAILABLE';
   if (shown.kind === 'REFUSED') return notShown(shown.refusal);
   const capture = shown.value;
-  const refunds = await readRefunds(context, capture, patience);
-  if (refunds === 'UNAVAILABLE' || isRefusal(refunds)) return refunds;
+  const listed = await readRefunds(context, capture, patience);
+  if (listed === 'UNAVAILABLE' || isRefusal(listed)) return listed;
+  const { refunds, debugId } = listed;
   noteSettled(context, refunds);
+  raiseFailed(context, refunds, debugId);
   for (const made of refunds) noteRefund(context, made, null);
   context.account = { capture, refunds, frozenBy: whyFrozen(context.freezes) };
-  describeRefunds(context);
+  showRefunds(context);
   return context.account;
 };
 
@@ -88,13 +94,14 @@ const readRefunds = async (
   context: RefundContext,
   capture: Capture,
   patience: Patience | undefined,
-): Promise<readonly Refund[] | Refusal | 'UNAVAILABLE'> => {
+): Promise<Listed | Refusal | 'UNAVAILABLE'> => {
   const { orderId } = capture;
   if (orderId !== null) {
     const order = await readOrNull(() => listOf(context, orderId, patience));
     if (order === null) return 'UNAVAILABLE';
     if (order.kind === 'DONE') {
-      return order.value.refunds.filter(({ captureId }) => captureId === capture.id);
+      const refunds = order.value.refunds.filter(({ captureId }) => captureId === capture.id);
+      return { refunds, debugId: order.debugId };
     }
   }
   const { asked, account } = context;
@@ -115,8 +122,9 @@ const listOf = ({ kind }: RefundContext, orderId: string, patience: Patience | u
 const readPending = async (
   { kind }: RefundContext,
   known: readonly Refund[],
-): Promise<readonly Refund[] | 'UNAVAILABLE'> => {
+): Promise<Listed | 'UNAVAILABLE'> => {
   const refunds: Refund[] = [];
+  let debugId: string | null = null;
   for (const made of known) {
     if (made.status !== 'PENDING') {
       refunds.push(made);
@@ -128,7 +136,8 @@ const readPending = async (
     const shown = await readOrNull(() => read({ refundId: made.id }, summary));
     if (shown === null) return 'UNAVAILABLE';
     const { status, reason } = shown.kind === 'DONE' ? shown.value : made;
+    if (shown.kind === 'DONE') debugId = shown.debugId;
     refunds.push({ ...made, status, reason });
   }
-  return refunds;
+  return { refunds, debugId };
 };

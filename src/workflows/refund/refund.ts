@@ -40,6 +40,7 @@ const untilOver = async (context: RefundContext): Promise<void> => {
     else if (isUnread(context)) await readEarlierRuns(context);
     else if (hasPending(context)) await waitUntilSettled(context);
     else if (isFrozen(context)) await waitUntilThawed(context);
+    else if (context.attention.length > 0) await waitForPerson(context);
     else if (mayHearAgain(context)) await waitForRepeatedEvents(context);
     else if (await isOver(context)) return;
   }
@@ -105,6 +106,12 @@ const waitUntilThawed = async (context: RefundContext): Promise<void> => {
     else context.disputesToRead.push(...open.map((source) => ({ because: null, source })));
   }
   upsertRefundAttention(context);
+};
+
+/** Kept open, and in the list of what needs a person, until an operator has seen it or a refund was made after all. */
+const waitForPerson = async (context: RefundContext): Promise<void> => {
+  upsertRefundAttention(context);
+  await condition(() => isAsked(context) || isFrozen(context) || context.attention.length === 0);
 };
 
 /** Kept open so that it still knows which disputes are over when PayPal repeats their events. */

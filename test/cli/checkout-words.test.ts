@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { describeCheckout } from '../../src/cli/checkout-words.ts';
+import { viewOf } from '../../src/domain/checkout/make-view.ts';
+import { held, later, t0, usd } from '../domain/builders.ts';
+
+const shown = (withoutAnswer: number): string => {
+  const operation = 'captureAuthorization';
+  const call = { operation, target: 'ROOT', requestId: 'hf1-1', amount: usd(4000) } as const;
+  const silent = { event: 'OUTCOME_UNKNOWN', failure: 'NO_ANSWER', ...call } as const;
+  const facts = [{ event: 'ASKED', ...call } as const, ...Array(withoutAnswer).fill(silent)];
+  return describeCheckout(viewOf(later(held(), ...facts), t0));
+};
+
+it.each([
+  [0, 'not answered yet'],
+  [2, '2 times without an answer'],
+] as const)('What is under way is in the headline: PayPal was silent %i times', (times, words) => {
+  const [headline = ''] = shown(times).split('\n\n').slice(1);
+  expect(headline).toMatch(
+    new RegExp(`^Asked +captureAuthorization of 40.00 USD since 2026-04-01 12:00:00Z, ${words}`),
+  );
+});
+
+it('Nothing is said of a call where none is under way', () => {
+  expect(describeCheckout(viewOf(held(), t0))).not.toContain('Asked');
+});
