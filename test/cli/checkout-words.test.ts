@@ -7,7 +7,10 @@ const shown = (withoutAnswer: number): string => {
   const operation = 'captureAuthorization';
   const call = { operation, target: 'ROOT', requestId: 'hf1-1', amount: usd(4000) } as const;
   const silent = { event: 'OUTCOME_UNKNOWN', failure: 'NO_ANSWER', ...call } as const;
-  const facts = [{ event: 'ASKED', ...call } as const, ...Array(withoutAnswer).fill(silent)];
+  const facts = [
+    { event: 'ASKED', ...call } as const,
+    ...Array.from({ length: withoutAnswer }, () => silent),
+  ];
   return describeCheckout(viewOf(later(held(), ...facts), t0));
 };
 

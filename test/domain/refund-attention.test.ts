@@ -44,6 +44,7 @@ const asked = (withoutAnswer: number): NonNullable<RefundState['asked']> => ({
 });
 
 const failed = refundFailed(refund({ status: 'FAILED', reason: 'ECHECK' }), 'debug', t0);
+const eur = { currency: 'EUR', minor: 1 };
 const frozen = {
   freezes: { 'WH-1': { because: 'PAYMENT.CAPTURE.REVERSED', is: 'LOST' } },
 } as const;
@@ -77,43 +78,31 @@ it.each([
   expect(failedSince(known, [refund({ status: now })])).toHaveLength(has ? 1 : 0);
 });
 
+const inEuro = { capture: capture(), refunds: [refund({ amount: eur })], frozenBy: null };
+
 it.each([
-  ['what failed', { attention: [failed] }, 'PAYPAL_REFUSED', 'ECHECK', t0],
-  ['what has no answer', { attention: [failed], asked: asked(1) }, 'OUTCOME_UNKNOWN', null, t0],
+  ['what failed', { attention: [failed] }, ['PAYPAL_REFUSED', 'ECHECK', t0]],
+  ['what has no answer', { attention: [failed], asked: asked(1) }, ['OUTCOME_UNKNOWN', null, t0]],
   [
     'what failed, while another is asked',
     { attention: [failed], asked: asked(0) },
-    'PAYPAL_REFUSED',
-    'ECHECK',
-    t0,
+    ['PAYPAL_REFUSED', 'ECHECK', t0],
   ],
-  ['what is stopped', { attention: [failed], ...frozen }, 'CAPTURE_FROZEN', null, null],
-  [
-    'a refund of another currency',
-    {
-      account: {
-        capture: capture(),
-        refunds: [refund({ amount: { currency: 'EUR', minor: 1 } })],
-        frozenBy: null,
-      },
-    },
-    'UNEXPECTED_ANSWER',
-    null,
-    null,
-  ],
-  ['what cannot be read', { account: null }, 'OUTCOME_UNKNOWN', null, null],
-] as const)('the list names %s', (_, of, code, issue, since) => {
+  ['what is stopped', { attention: [failed], ...frozen }, ['CAPTURE_FROZEN', null, null]],
+  ['a refund of another currency', { account: inEuro }, ['UNEXPECTED_ANSWER', null, null]],
+  ['what cannot be read', { account: null }, ['OUTCOME_UNKNOWN', null, null]],
+] as const)('the list names %s', (_, of, [code, issue, since]) => {
   expect(attentionOf(stateOf(of))).toMatchObject({ code, issue, since });
 });
 
 it.each([
-  ['close', [failed], {}, null],
-  ['close', [], {}, 'NOTHING_TO_RESOLVE'],
-  ['close', [], frozen.freezes, 'NOTHING_TO_RESOLVE'],
-  ['retry', [failed], {}, 'NOTHING_TO_RESOLVE'],
-  ['retry', [], frozen.freezes, null],
-] as const)('%s with %j and %j: %s', (action, attention, freezes, code) => {
-  expect(refuseRefundDecision({ attention, freezes }, { action })?.code ?? null).toBe(code);
+  ['close', { attention: [failed], freezes: {} }, null],
+  ['close', { attention: [], freezes: {} }, 'NOTHING_TO_RESOLVE'],
+  ['close', { attention: [], ...frozen }, 'NOTHING_TO_RESOLVE'],
+  ['retry', { attention: [failed], freezes: {} }, 'NOTHING_TO_RESOLVE'],
+  ['retry', { attention: [], ...frozen }, null],
+] as const)('%s with %j: %s', (action, state, code) => {
+  expect(refuseRefundDecision(state, { action })?.code ?? null).toBe(code);
 });
 
 describe('the checkout of the capture', () => {
