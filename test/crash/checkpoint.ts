@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 
-/** Money calls, and a shipment, that a command with a key leads to; an order of v1 is paid as soon as it is adopted. */
+export const ABOUT_SHIPMENTS = [
+  'trackOrder',
+  'patchTracker',
+  'addTrackersBatch',
+  'replaceTracker',
+] as const;
+
+/** Money calls, and those about a shipment, that a command leads to; an order of v1 is paid as soon as it is adopted. */
 export const COMMANDED = [
   'captureAuthorization',
   'reauthorizeAuthorization',
@@ -12,9 +19,10 @@ export const COMMANDED = [
   'captureAuthorizationV1',
   'reauthorizeAuthorizationV1',
   'voidAuthorizationV1',
+  'voidOrderV1',
   'refundCaptureV1',
   'refundSaleV1',
-  'trackOrder',
+  ...ABOUT_SHIPMENTS,
 ] as const;
 export type CommandedCall = (typeof COMMANDED)[number];
 
@@ -55,7 +63,7 @@ export type Checkpoint = {
   readonly close: () => Promise<void>;
 };
 
-const ROUTES: readonly (readonly [MoneyCallName, RegExp])[] = [
+const ROUTES: readonly (readonly [MoneyCallName, RegExp, ('PATCH' | 'PUT')?])[] = [
   ['createOrder', /^\/v2\/checkout\/orders$/],
   ['authorizeOrder', /^\/v2\/checkout\/orders\/[^/]+\/authorize$/],
   ['captureOrder', /^\/v2\/checkout\/orders\/[^/]+\/capture$/],
@@ -68,10 +76,17 @@ const ROUTES: readonly (readonly [MoneyCallName, RegExp])[] = [
   ['captureAuthorizationV1', /^\/v1\/payments\/authorization\/[^/]+\/capture$/],
   ['reauthorizeAuthorizationV1', /^\/v1\/payments\/authorization\/[^/]+\/reauthorize$/],
   ['voidAuthorizationV1', /^\/v1\/payments\/authorization\/[^/]+\/void$/],
+  ['voidOrderV1', /^\/v1\/payments\/orders\/[^/]+\/do-void$/],
   ['refundCaptureV1', /^\/v1\/payments\/capture\/[^/]+\/refund$/],
   ['refundSaleV1', /^\/v1\/payments\/sale\/[^/]+\/refund$/],
   ['trackOrder', /^\/v2\/checkout\/orders\/[^/]+\/track$/],
+  ['patchTracker', /^\/v2\/checkout\/orders\/[^/]+\/trackers\/[^/]+$/, 'PATCH'],
+  ['addTrackersBatch', /^\/v1\/shipping\/trackers-batch$/],
+  ['replaceTracker', /^\/v1\/shipping\/trackers\/[^/]+$/, 'PUT'],
 ];
+
+const callOf = (method: string | undefined, path: string): MoneyCallName | undefined =>
+  ROUTES.find(([, route, verb = 'POST']) => verb === method && route.test(path))?.[0];
 
 /** Where a worker says that PayPal's answer has arrived, before it tells Temporal. */
 export const ANSWERED_PATH = '/_checkpoint/answered';
@@ -100,8 +115,7 @@ export const openCheckpoint = async (paypalUrl: string): Promise<Checkpoint> => 
       if (!stands(call, MOMENTS[2], input)) response.writeHead(204).end();
       return;
     }
-    const call =
-      request.method === 'POST' ? ROUTES.find(([, route]) => route.test(path))?.[0] : undefined;
+    const call = callOf(request.method, path);
     const words = `${path} ${body.toString()}`;
     if (call) {
       sent.push({ call, requestId: String(request.headers['paypal-request-id']), words });

@@ -15,7 +15,8 @@ import {
   untilKnown,
 } from '../support/shop.ts';
 import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
-import type { CommandedCall } from './checkpoint.ts';
+import { atPayPal } from '../workflows/rules/fixtures.ts';
+import { ABOUT_SHIPMENTS, type CommandedCall } from './checkpoint.ts';
 
 /** A checkout, or a sale, that has come to where its command is given. */
 export type Prepared = {
@@ -34,24 +35,45 @@ type Of = { readonly shop: Shop; readonly call: CommandedCall; readonly mark: st
 
 /** `mark` is the checkout's id and the custom id of what it is about. */
 export const prepared = async ({ shop, call, mark }: Of): Promise<Prepared> => {
-  if (call === 'refundSaleV1') return await aSale(shop, mark);
-  if (call === 'authorizeOrderV1' || call === 'captureOrderV1') {
-    return await anOrderV1(shop, mark, call === 'authorizeOrderV1' ? 'AUTHORIZE' : 'CAPTURE');
+  if (isAboutShipment(call)) return await aShipment(shop, mark, call);
+  switch (call) {
+    case 'refundSaleV1':
+      return await aSale(shop, mark);
+    case 'authorizeOrderV1':
+      return await anOrderV1(shop, mark, 'AUTHORIZE');
+    case 'captureOrderV1':
+      return await anOrderV1(shop, mark, 'CAPTURE');
+    case 'voidOrderV1':
+      return await anOrderToVoid(shop, mark);
+    case 'refundCapture':
+    case 'refundCaptureV1':
+      return await aRefund(shop, mark, call);
+    case 'captureAuthorization':
+    case 'captureAuthorizationV1':
+    case 'reauthorizeAuthorization':
+    case 'reauthorizeAuthorizationV1':
+    case 'voidAuthorization':
+    case 'voidAuthorizationV1':
+      return await aHold(shop, mark, call);
   }
+};
+
+type CallOfHold = Exclude<
+  CommandedCall,
+  | CallOfShipment
+  | 'refundSaleV1'
+  | 'authorizeOrderV1'
+  | 'captureOrderV1'
+  | 'voidOrderV1'
+  | 'refundCapture'
+  | 'refundCaptureV1'
+>;
+
+const aHold = async (shop: Shop, mark: string, call: CallOfHold): Promise<Prepared> => {
   const { holdfast } = shop;
-  const isV1 = call.endsWith('V1');
-  const rootId = isV1 ? await adopted(shop, mark) : await authorized(shop, mark);
+  const rootId = call.endsWith('V1') ? await adopted(shop, mark) : await authorized(shop, mark);
   const isRenewal = call.startsWith('reauthorize');
   if (isRenewal) await pass(shop, mark, days(3) + hours(1));
-  const isOfCapture = call.startsWith('refund') || call === 'trackOrder';
-  const captureId = isOfCapture ? (await holdfast.capture(mark, {}, 'all')).captureId : '';
-  const { orderId } = await holdfast.get(mark);
-  const workflowOf = (): string => {
-    if (call === 'trackOrder') return trackerWorkflowId('default', mark);
-    return isOfCapture
-      ? refundWorkflowId('default', captureId)
-      : checkoutWorkflowId('default', mark);
-  };
   const ask = (): Promise<unknown> => {
     switch (call) {
       case 'captureAuthorization':
@@ -64,19 +86,68 @@ export const prepared = async ({ shop, call, mark }: Of): Promise<Prepared> => {
       case 'voidAuthorization':
       case 'voidAuthorizationV1':
         return holdfast.void(mark, {}, 'void');
-      case 'refundCapture':
-      case 'refundCaptureV1':
-        return holdfast.refund({ captureId }, 'back');
-      case 'trackOrder':
-        return holdfast.addTracker(mark, { captureId, ...PARCEL }, 'parcel');
     }
   };
-  const pays = (): string => (call === 'trackOrder' ? (orderId ?? '') : captureId);
   return {
-    resource: isOfCapture ? pays() : rootId,
-    workflowId: workflowOf(),
+    resource: rootId,
+    workflowId: checkoutWorkflowId('default', mark),
     ask,
     after: async () => isRenewal && (await holdfast.capture(mark, {}, 'all')),
+    hasCheckout: true,
+  };
+};
+
+/** A checkout that has ended captured. */
+const captured = async (
+  shop: Shop,
+  mark: string,
+  { isV1 }: { readonly isV1: boolean },
+): Promise<{ readonly orderId: string; readonly captureId: string }> => {
+  await (isV1 ? adopted(shop, mark) : authorized(shop, mark));
+  const { captureId } = await shop.holdfast.capture(mark, {}, 'all');
+  const { orderId } = await shop.holdfast.get(mark);
+  return { orderId: orderId ?? '', captureId };
+};
+
+const aRefund = async (
+  shop: Shop,
+  mark: string,
+  call: 'refundCapture' | 'refundCaptureV1',
+): Promise<Prepared> => {
+  const { captureId } = await captured(shop, mark, { isV1: call === 'refundCaptureV1' });
+  return {
+    resource: captureId,
+    workflowId: refundWorkflowId('default', captureId),
+    ask: () => shop.holdfast.refund({ captureId }, 'back'),
+    after: async () => undefined,
+    hasCheckout: true,
+  };
+};
+
+type CallOfShipment = (typeof ABOUT_SHIPMENTS)[number];
+
+const isAboutShipment = (call: CommandedCall): call is CallOfShipment =>
+  ABOUT_SHIPMENTS.some((name) => name === call);
+
+/** Of an order, or of a capture of Payments v1, which the tracking API alone knows. */
+const aShipment = async (shop: Shop, mark: string, call: CallOfShipment): Promise<Prepared> => {
+  const { holdfast } = shop;
+  const isV1 = call === 'addTrackersBatch' || call === 'replaceTracker';
+  const { orderId, captureId } = await captured(shop, mark, { isV1 });
+  const add = () => holdfast.addTracker(mark, { captureId, ...PARCEL }, 'parcel');
+  const isNew = call === 'trackOrder' || call === 'addTrackersBatch';
+  const { trackerId } = isNew ? { trackerId: '' } : await add();
+  const cancel = () =>
+    holdfast.updateTracker({ checkoutId: mark, trackerId }, { status: 'CANCELLED' }, 'cancel');
+  return {
+    resource: isV1 ? captureId : orderId,
+    workflowId: trackerWorkflowId('default', mark),
+    ask: isNew ? add : cancel,
+    after: async () => {
+      const { trackers } = await holdfast.get(mark);
+      const shown = trackers.map(({ status }) => status).join();
+      if (shown !== (isNew ? 'SHIPPED' : 'CANCELLED')) throw new Error(`${mark}: ${shown}`);
+    },
     hasCheckout: true,
   };
 };
@@ -134,6 +205,27 @@ const anOrderV1 = async (
       if (intent === 'CAPTURE') return;
       await until(shop, mark, ({ status }) => status === 'AUTHORIZED');
       await holdfast.capture(mark, {}, 'all');
+    },
+    hasCheckout: true,
+  };
+};
+
+/** PayPal does not authorize it, so that the order is all there is to void. */
+const anOrderToVoid = async (shop: Shop, mark: string): Promise<Prepared> => {
+  const { paymentId, id } = await aPaymentV1(shop, 'order', { custom: mark });
+  const { checkoutId, policy } = requestOf(mark);
+  const expected = { amount: dollars('100.00') };
+  const { holdfast, paypal } = shop;
+  await paypal.payerAccount(paymentId, 'CANNOT_PAY');
+  await untilKnown(() => holdfast.adopt({ checkoutId, paymentId, expected, policy }, 'adopt'));
+  return {
+    resource: id,
+    workflowId: checkoutWorkflowId('default', mark),
+    ask: () => holdfast.void(mark, {}, 'void'),
+    // The checkout ends whatever PayPal says to it, and PayPal's ledger is of money alone.
+    after: async () => {
+      const { state } = await atPayPal(shop, `/v1/payments/orders/${id}`);
+      if (state !== 'VOIDED') throw new Error(`order ${id} is ${String(state)}`);
     },
     hasCheckout: true,
   };

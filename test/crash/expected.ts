@@ -23,8 +23,13 @@ export const EFFECTS: Readonly<Record<MoneyCallName, { end: string; effects: rea
     },
     voidAuthorizationV1: { end: 'VOIDED', effects: ['AUTHORIZED', 'VOIDED'] },
     refundCaptureV1: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED', 'REFUNDED'] },
+    // Nothing is held on it.
+    voidOrderV1: { end: 'VOIDED', effects: [] },
     refundSaleV1: { end: 'NONE', effects: ['CAPTURED', 'REFUNDED'] },
     trackOrder: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+    patchTracker: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+    addTrackersBatch: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
+    replaceTracker: { end: 'CAPTURED', effects: ['AUTHORIZED', 'CAPTURED'] },
   };
 
 /** How often it was sent: what PayPal shows by its request id, or by a read, is not sent again. */

@@ -175,6 +175,9 @@ export const payPalControls = (url: string) => {
     url,
     payerApproves: (orderId: string, how: Readonly<Record<string, unknown>> = {}) =>
       call('POST', `orders/${orderId}/approve`, how),
+    /** What PayPal says of the payer's account from now on, such as CANNOT_PAY. */
+    payerAccount: (orderId: string, account: string) =>
+      call('POST', `orders/${orderId}/payer`, { account }),
     /** The payer chose iDEAL among PayPal's buttons: PayPal captures the order by itself once it is approved. */
     payerChoosesIdeal: (orderId: string) =>
       atPayPal(url, `checkout/orders/${orderId}/confirm-payment-source`, {

@@ -116,9 +116,7 @@ describe('a capture of Payments v1 that arrives after PayPal was read without it
 
 const onAuthorization = async (twist?: Twist, outcome?: string) => {
   if (twist) twisted.set('captureAuthorizationV1', twist);
-  const { paymentId, id } = await aPaymentV1(shop, 'authorize', {
-    ...(outcome && { outcome }),
-  });
+  const { paymentId, id } = await aPaymentV1(shop, 'authorize', outcome ? { outcome } : {});
   const policy = { capture: 'ON_AUTHORIZATION', reauthorize: 'NEVER' } as const;
   const { checkoutId } = await shop.holdfast.adopt({ paymentId, expected, policy }, randomUUID());
   return { paymentId, checkoutId, captures: new RegExp(`/authorization/${id}/capture$`) };

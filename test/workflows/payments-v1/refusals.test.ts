@@ -19,8 +19,8 @@ const adopted = async (reauthorize: 'NEVER' | 'TIMER' = 'NEVER') => {
 };
 
 const anOrder = async (intent: 'AUTHORIZE' | 'CAPTURE', outcome?: string) => {
-  const decision = outcome === undefined ? {} : { outcome };
-  const { paymentId, id: orderV1Id } = await aPaymentV1(shop, 'order', decision);
+  const made = outcome === undefined ? {} : { outcome };
+  const { paymentId, id: orderV1Id } = await aPaymentV1(shop, 'order', made);
   const request = { paymentId, expected: { ...expected, intent } };
   const { checkoutId } = await shop.holdfast.adopt(request, randomUUID());
   return { checkoutId, paymentId, orderV1Id };

@@ -29,11 +29,18 @@ const ask = async ({ url, method = 'POST', path, body = {} }: Asked): Promise<un
   return await answer.json();
 };
 
-/** A payment of 100.00 USD that was executed there, and what it led to first; `custom` is the other system's. */
+type Made = {
+  /** The other system's. */
+  readonly custom?: string;
+  /** What comes of it, as the payer decided. */
+  readonly outcome?: string;
+};
+
+/** A payment of 100.00 USD that was executed there, and what it led to first. */
 export const aPaymentV1 = async (
   { paypal: { url } }: Pick<Shop, 'paypal'>,
   intent: 'authorize' | 'sale' | 'order' = 'authorize',
-  { custom, ...decision }: { readonly custom?: string; readonly outcome?: string } = {},
+  { custom, outcome }: Made = {},
 ): Promise<{ readonly paymentId: string; readonly id: string }> => {
   const { id: paymentId } = idSchema.parse(
     await ask({
@@ -53,7 +60,7 @@ export const aPaymentV1 = async (
     }),
   );
   const path = `/_simulator/payments/${paymentId}/approve`;
-  const { payerId } = approvedSchema.parse(await ask({ url, path, body: decision }));
+  const { payerId } = approvedSchema.parse(await ask({ url, path, body: { outcome } }));
   const executed = executedSchema.parse(
     await ask({
       url,
