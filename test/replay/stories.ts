@@ -103,6 +103,33 @@ const decided =
     return checkout(checkoutId);
   };
 
+/** The bank asks the holder of the card on file, and answers. */
+const challenged =
+  (result: 'SUCCEEDED' | 'FAILED', status: 'AUTHORIZED' | 'DENIED'): Story =>
+  async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop, {
+      paymentSource: {
+        card: { vaultId: '8kk8451t', attributes: { verification: { method: 'SCA_ALWAYS' } } },
+      },
+    });
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((one) => one.event === 'PAYER_SENT_BACK'),
+    );
+    await shop.paypal.bankAnswers(orderId, result);
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, status);
+    return checkout(checkoutId);
+  };
+
+/** A preview has an id that nobody is told; visibility shows it a moment later. */
+const newestPreview = async ({ temporal }: Shop, since: string): Promise<string> => {
+  const query = `WorkflowType = 'previewAdoption' AND StartTime >= '${since}'`;
+  for (const giveUpAt = Date.now() + 20_000; Date.now() < giveUpAt; await delay(100)) {
+    for await (const { workflowId } of temporal.client.workflow.list({ query })) return workflowId;
+  }
+  throw new Error('visibility shows no preview');
+};
+
 const reviewed =
   (decision: 'release' | 'deny' | 'void'): Story =>
   async ({ shop }) => {
@@ -221,6 +248,26 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await shop.holdfast.refund({ captureId, amount: dollars('15.00') }, 'part');
     return `refund:default:${captureId}`;
   },
+  'capture-of-v1-refunded': async ({ shop }) => {
+    const { paymentId } = await aPaymentV1(shop);
+    const { checkoutId } = await shop.holdfast.adopt({ paymentId, expected }, randomUUID());
+    const { captureId } = await shop.holdfast.capture(checkoutId, {}, 'all');
+    await shop.holdfast.refund({ captureId, amount: dollars('15.00') }, 'part');
+    return `refund:default:${captureId}`;
+  },
+  'capture-of-v1-found-by-reading': async ({ shop, lost }) => {
+    const { paymentId } = await aPaymentV1(shop);
+    const { checkoutId } = await shop.holdfast.adopt({ paymentId, expected }, randomUUID());
+    lost.set('captureAuthorizationV1', 'ANSWER_LOST');
+    await shop.holdfast.capture(checkoutId, {}, 'all');
+    return checkout(checkoutId);
+  },
+  'adoption-previewed': async ({ shop }) => {
+    const { id: authorizationId } = await aPaymentV1(shop);
+    const since = new Date().toISOString();
+    await shop.holdfast.previewAdoption({ authorizationId, expected });
+    return await newestPreview(shop, since);
+  },
   'adoption-refused': async ({ shop }) => {
     const orderId = await anOrderElsewhere(shop);
     const both = [randomUUID(), randomUUID()].map((checkoutId) =>
@@ -283,26 +330,47 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await untilStatus(shop, checkoutId, 'CAPTURED');
     return checkout(checkoutId);
   },
+  'chosen-in-the-buttons': async ({ shop }) => {
+    const { checkoutId, orderId } = await aCheckout(shop, { paymentSource: {} });
+    await shop.paypal.payerApproves(orderId, { fundingSource: 'venmo' });
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await shop.holdfast.void(checkoutId, {});
+    return checkout(checkoutId);
+  },
+  'completed-by-paypal': async ({ shop }) => {
+    await shop.paypal.knobs({ completionSeconds: hours(1) });
+    const { checkoutId, orderId } = await aCheckout(shop, { intent: 'CAPTURE', paymentSource: {} });
+    await shop.paypal.payerChoosesIdeal(orderId);
+    await shop.paypal.payerApproves(orderId);
+    await shop.holdfast.approve(checkoutId);
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some((one) => one.event === 'COMPLETION_AWAITED'),
+    );
+    await pass(shop, checkoutId, hours(4));
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    return checkout(checkoutId);
+  },
+  'fee-of-a-partner': async ({ shop }) => {
+    const { taskQueue } = shop;
+    const { client } = shop.temporal;
+    const holdfast = createHoldfast({ client, merchantId: 'default', taskQueue, isPartner: true });
+    const { checkoutId } = await anAuthorizedCheckout({ ...shop, holdfast });
+    const paymentInstruction = {
+      platformFees: [{ amount: dollars('5.00') }],
+      disbursementMode: 'DELAYED' as const,
+    };
+    await holdfast.capture(checkoutId, { paymentInstruction }, 'all');
+    return checkout(checkoutId);
+  },
   'charged-on-file': async ({ shop }) => {
     const paymentSource = { card: { vaultId: '8kk8451t' } };
     const { checkoutId } = await aCheckout(shop, { paymentSource });
     await untilStatus(shop, checkoutId, 'AUTHORIZED');
     return checkout(checkoutId);
   },
-  'authenticated-by-the-bank': async ({ shop }) => {
-    const { checkoutId, orderId } = await aCheckout(shop, {
-      paymentSource: {
-        card: { vaultId: '8kk8451t', attributes: { verification: { method: 'SCA_ALWAYS' } } },
-      },
-    });
-    await until(shop, checkoutId, ({ timeline }) =>
-      timeline.some((one) => one.event === 'PAYER_SENT_BACK'),
-    );
-    await shop.paypal.bankAnswers(orderId, 'SUCCEEDED');
-    await shop.holdfast.approve(checkoutId);
-    await untilStatus(shop, checkoutId, 'AUTHORIZED');
-    return checkout(checkoutId);
-  },
+  'authenticated-by-the-bank': challenged('SUCCEEDED', 'AUTHORIZED'),
+  'liability-not-shifted': challenged('FAILED', 'DENIED'),
   'over-captured': async (stage) => {
     const { id } = await held(stage, { overCapture: 'PAYPAL_LIMIT' });
     await stage.shop.holdfast.capture(id, { amount: dollars('115.00') }, 'more');
