@@ -50,13 +50,26 @@ export const differencesOf = async (
   const recorded = new Map(
     commandsOf(history).map((command) => [nameOf(command), commandText(command)]),
   );
-  const asked = new Map(seen.map((command) => [nameOf(command), commandText(command)]));
+  const within = runTimeoutOf(history);
+  const asked = new Map(
+    seen.map((command) => [nameOf(command), commandText(boundBy(command, within))]),
+  );
   return [...recorded].flatMap(([name, words]) =>
     asked.get(name) === words
       ? []
       : [`${name}: recorded ${words}, now ${asked.get(name) ?? 'nothing'}`],
   );
 };
+
+/** How long the run may take; null without a bound. */
+const runTimeoutOf = ({ events }: History): number | null =>
+  msOf(events?.[0]?.workflowExecutionStartedEventAttributes?.workflowRunTimeout) || null;
+
+/** Temporal writes down no longer bound of an Activity than that of its run. */
+const boundBy = (command: Command, within: number | null): Command =>
+  command.kind === 'activity' && within !== null && command.scheduleToCloseMs !== null
+    ? { ...command, scheduleToCloseMs: Math.min(command.scheduleToCloseMs, within) }
+    : command;
 
 type Length = { readonly seconds?: unknown; readonly nanos?: number | null } | null | undefined;
 
