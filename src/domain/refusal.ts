@@ -100,3 +100,9 @@ export const refusedByPayPal = ({
   debugId,
   ...(field !== undefined && { field }),
 });
+
+/** PayPal answered about something else than was asked: whoever asked learns that, and a person has to look. */
+export const unexpectedAnswer = (reason: string, debugId: string | null): Refusal => ({
+  ...refusal('UNEXPECTED_ANSWER', reason),
+  debugId,
+});

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type AskedCapture, findCapture } from '../../src/domain/checkout/find-capture.ts';
+import {
+  type AskedCapture,
+  findCapture,
+  isOtherCapture,
+} from '../../src/domain/checkout/find-capture.ts';
 import type { Capture } from '../../src/domain/paypal/resources.ts';
 import { MINUTE } from '../../src/domain/time/durations.ts';
 import { capture, t0, usd } from './builders.ts';
@@ -9,6 +13,7 @@ const shown = (id: string, of: Partial<Capture> = {}): Capture =>
 
 const asked: AskedCapture = {
   amount: usd(4_000),
+  customId: 'ORDER',
   invoiceId: 'OURS',
   isOwnMark: true,
   at: t0,
@@ -38,11 +43,29 @@ describe('the capture that was asked for', () => {
     ['twice of the same amount', [shown('B'), shown('C')], inherited, 'AMBIGUOUS'],
     ['of another amount', [shown('B', { amount: usd(4_001) })], inherited, 'null'],
     ['with another invoice id', [shown('B', { invoiceId: 'THEIRS' })], inherited, 'null'],
+    ['with the order’s custom id', [shown('B', { customId: 'ORDER' })], inherited, 'B'],
+    ['with another custom id', [shown('B', { customId: 'THEIRS' })], inherited, 'null'],
     ['from five minutes before', [shown('B', { createdAt: t0 - 5 * MINUTE })], inherited, 'B'],
     ['from longer before', [shown('B', { createdAt: t0 - 5 * MINUTE - 1 })], inherited, 'null'],
     ['without a time', [shown('B', { createdAt: null })], inherited, 'B'],
     ['that is not shown', [], asked, 'null'],
   ])('%s is found as it should be', (...[_what, captures, what, expected]) => {
     expect(idOf(findCapture(captures, what))).toBe(expected);
+  });
+});
+
+describe('what PayPal shows of a capture', () => {
+  const whole = { ...asked, finalCapture: false };
+
+  it.each<[string, Partial<Capture>, boolean]>([
+    ['as it was asked for', { invoiceId: 'OURS', customId: 'ORDER', finalCapture: false }, false],
+    ['with nothing but the amount', { finalCapture: null, customId: null }, false],
+    ['of another amount', { amount: usd(3_999) }, true],
+    ['in another currency', { amount: { currency: 'EUR', minor: 4_000 } }, true],
+    ['as final', { finalCapture: true }, true],
+    ['with another invoice id', { invoiceId: 'THEIRS' }, true],
+    ['with another custom id', { customId: 'THEIRS' }, true],
+  ])('%s is compared with what was asked', (_what, of, expected) => {
+    expect(isOtherCapture(shown('A', { finalCapture: false, ...of }), whole)).toBe(expected);
   });
 });

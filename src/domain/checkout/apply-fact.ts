@@ -215,10 +215,14 @@ const ANSWERS: Readonly<Partial<Record<Fact['event'], Operation>>> = {
   VOIDED: 'voidAuthorization',
 };
 
+/** PayPal answered, about something else than was asked: nothing is waited for, and a person has to look. */
+const ANSWERED_OTHERWISE = 'PAYPAL_MISMATCH';
+
 const askedAfter = (asked: Asked | null, fact: Fact, at: Instant): Asked | null => {
   if (fact.event === 'ASKED') return askedAgain(asked, fact, at);
-  if (fact.event === 'OUTCOME_UNKNOWN')
+  if (fact.event === 'OUTCOME_UNKNOWN' && fact.failure !== ANSWERED_OTHERWISE)
     return asked && { ...asked, withoutAnswer: asked.withoutAnswer + 1 };
+  if (fact.event === 'OUTCOME_UNKNOWN') return null;
   if (SETTLES.has(fact.event)) return null;
   return asked && ANSWERS[fact.event] === asked.operation ? null : asked;
 };

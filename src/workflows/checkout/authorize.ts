@@ -60,6 +60,7 @@ export const authorize = async (
   });
   if (result.kind === 'DONE') await adoptPaid(context, result.value, result.debugId);
   if (result.kind === 'REFUSED') await afterRefusal(context, result.refusal);
+  if (result.kind === 'MISMATCH' && isAwaiting(context)) readForHoldLater(context);
   concludeStep(context);
 };
 

@@ -4,10 +4,11 @@ import {
   refusedForOperator,
   unexpected,
 } from '../../domain/checkout/attention.ts';
-import { equal, type Money, moneyText } from '../../domain/money/money.ts';
+import { isOtherCapture } from '../../domain/checkout/find-capture.ts';
+import { type Money, moneyText } from '../../domain/money/money.ts';
 import { issueOfV2 } from '../../domain/paypal/issue-codes-v1.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
 import type { MoneyCallResult } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { readOrDefer } from './deferred-reads.ts';
@@ -28,6 +29,9 @@ const asAsked = (made: Capture, finalCapture: boolean): Capture => ({
 type Asked = {
   readonly amount: Money;
   readonly finalCapture: boolean;
+  /** As it was sent with this capture; null where the order's own stands. */
+  readonly invoiceId: string | null;
+  readonly customId: string | null;
   readonly refused: RefusedCall;
 };
 
@@ -45,12 +49,8 @@ export const captureOutcome = async (
         recordCaptured(context, asAsked(result.value, asked.finalCapture), result.debugId),
       );
     case 'MISMATCH':
-      return notMade(
-        refusal(
-          'UNEXPECTED_ANSWER',
-          `PayPal answered the capture of ${moneyText(asked.amount)} with something else: see capture ${result.value.id}.`,
-        ),
-      );
+      if (result.value === null) context.unread.push('what did PayPal do instead of the capture?');
+      return notMade(unexpectedAnswer(doneInstead(asked, result.value), result.debugId));
     case 'FOUND':
       return accepted(context, asked, { capture: result.value, debugId: null });
     case 'REFUSED':
@@ -70,31 +70,48 @@ export const captureOutcome = async (
   }
 };
 
+const doneInstead = ({ amount }: Asked, shown: Capture | null): string =>
+  `PayPal answered the capture of ${moneyText(amount)} with something else: see ${shown ? `capture ${shown.id}` : 'the checkout, and PayPal'}.`;
+
 const recordCaptured = (context: CheckoutContext, made: Capture, debugId: string | null) => {
   record(context, { event: 'CAPTURED', capture: made, debugId });
   return { capture: made, debugId };
 };
 
-/** Money of another amount or currency than was asked for is no answer to the key, whatever the cause. */
+/** What PayPal shows otherwise than it was asked for is no answer to the key, whatever the cause. */
 const accepted = (
   context: CheckoutContext,
   asked: Asked,
   made: { readonly capture: Capture; readonly debugId: string | null },
 ): Made => {
-  const { capture: shown } = made;
-  const isOther =
-    !equal(shown.amount, asked.amount) ||
-    (shown.finalCapture !== null && shown.finalCapture !== asked.finalCapture);
-  if (isOther) {
-    const reason = `PayPal shows capture ${shown.id} of ${moneyText(shown.amount)}${shown.finalCapture ? ', final' : ''}, but ${moneyText(asked.amount)}${asked.finalCapture ? ', final' : ''} was asked for.`;
-    raise(context, { ...unexpected(reason, Date.now()), operation: 'captureAuthorization' });
-    return notMade(refusal('UNEXPECTED_ANSWER', reason));
+  const { capture: shown, debugId } = made;
+  if (isOtherCapture(shown, asked)) {
+    const reason = otherText(asked, shown);
+    const attention = unexpected(reason, Date.now(), debugId);
+    raise(context, { ...attention, operation: 'captureAuthorization' });
+    return notMade(unexpectedAnswer(reason, debugId));
   }
   if (declineOf(shown) === null) {
     clear(context, ANSWERED_BY_MONEY, `capture ${shown.id} was made`);
   }
   return made;
 };
+
+const otherText = (asked: Asked, shown: Capture): string =>
+  `PayPal shows capture ${shown.id} of ${whatOf(shown)}, but ${whatOf(asked)} was asked for.`;
+
+const whatOf = ({
+  amount,
+  finalCapture,
+  invoiceId,
+  customId,
+}: Pick<Capture, 'amount' | 'finalCapture' | 'invoiceId' | 'customId'>): string =>
+  [
+    moneyText(amount),
+    ...(finalCapture ? ['final'] : []),
+    ...(invoiceId === null ? [] : [`invoice id ${invoiceId}`]),
+    ...(customId === null ? [] : [`custom id ${customId}`]),
+  ].join(', ');
 
 /** Money that came in answers whatever an operator was called for about a capture that was not made. */
 const ANSWERED_BY_MONEY = ['PAYPAL_REFUSED', 'POLICY_NOT_CARRIED_OUT'] as const;

@@ -1,14 +1,14 @@
 import type { Attention, RefusedCall } from '../../domain/checkout/attention.ts';
 import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts';
 import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
-import { findCapture } from '../../domain/checkout/find-capture.ts';
-import { currentOf, type Hold } from '../../domain/checkout/hold.ts';
+import { findCapture, isOtherCapture } from '../../domain/checkout/find-capture.ts';
+import { currentOf, type Hold, rootOf } from '../../domain/checkout/hold.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
 import { captureUpTo, holdOf, orderOf, remaining } from '../../domain/checkout/state.ts';
 import { compare, type Money, moneyText } from '../../domain/money/money.ts';
 import { invoiceIdOf, requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
-import { refusal } from '../../domain/refusal.ts';
+import { refusal, unexpectedAnswer } from '../../domain/refusal.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { captureOutcome, declineOf, type Made, notMade } from './capture-outcome.ts';
@@ -30,16 +30,24 @@ export const captureOnCommand = async (
   context: CheckoutContext,
   { digest, ...wanted }: CaptureCommand,
 ): Promise<Outcome> => {
-  const earlier = captureOfKey(context, wanted.key);
-  const made = earlier
-    ? { capture: earlier, debugId: null }
-    : await capture(context, wanted, untilLastMargin(context));
+  const made =
+    madeForKey(context, wanted) ?? (await capture(context, wanted, untilLastMargin(context)));
   const at = Date.now();
   if ('why' in made) return { kind: 'REFUSED', digest, at, refusal: made.why };
   const no = declineOf(made.capture);
   return no
     ? { kind: 'REFUSED', digest, at, refusal: no }
     : { kind: 'CAPTURE', digest, at, capture: made.capture };
+};
+
+const madeForKey = (context: CheckoutContext, wanted: Wanted): Made | undefined => {
+  const earlier = captureOfKey(context, wanted.key);
+  if (earlier === undefined) return undefined;
+  const { amount, finalCapture, invoiceId } = wanted;
+  const asked = { amount: amount ?? earlier.amount, finalCapture, invoiceId, customId: null };
+  return isOtherCapture(earlier, asked)
+    ? notMade(unexpectedAnswer(`PayPal shows capture ${earlier.id} under this key.`, null))
+    : { capture: earlier, debugId: null };
 };
 
 /**
@@ -136,8 +144,10 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
   // In v1 the invoice number of this one capture takes the request id's place.
   const inherited = order?.api === 'V1' ? null : context.checkout.invoiceId;
   const given = wanted.invoiceId ?? inherited;
-  const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)) };
+  const { customId } = rootOf(hold);
+  const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)), customId };
   let invoiceId = given;
+  let sent: string | null = null;
   const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
   const calls = moneyCallContext(context, until);
   const { refused } = wanted;
@@ -154,7 +164,7 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
       send: (requestId) => {
         // Of all rounds: a repetition of what arrived late after all is refused as its duplicate.
         invoiceId ??= invoiceIdOf(requestId);
-        const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
+        sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
         return paymentCallsOf(order).captureAuthorization(
           {
             authorizationId,
@@ -179,5 +189,9 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
       }),
     },
   );
-  return await captureOutcome(context, { amount, finalCapture, refused }, result);
+  return await captureOutcome(
+    context,
+    { amount, finalCapture, invoiceId: sent, customId, refused },
+    result,
+  );
 };

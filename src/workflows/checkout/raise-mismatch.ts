@@ -4,12 +4,16 @@ import { mismatchInCapturedOrder } from '../../domain/checkout/order-captures.ts
 import { type Checkout, holdOf } from '../../domain/checkout/state.ts';
 import { type CheckoutContext, clear, raise } from './context.ts';
 
-/** Raises what PayPal shows and nothing explains, with the trace of the read that showed it; a later one that explains it settles it. */
+/**
+ * Raises what PayPal shows and nothing explains, with the trace of the read that showed it; a later one that explains it
+ * settles it. An odd answer to a call is settled by a person alone, and its trace stays in sight.
+ */
 export const raiseMismatch = (context: CheckoutContext, debugId: string | null = null): void => {
   const mismatch = mismatchShown(context.checkout);
-  if (mismatch === undefined) return;
+  const open = context.checkout.attention.find(({ code }) => code === 'UNEXPECTED_ANSWER');
+  if (mismatch === undefined || (open && open.operation !== null)) return;
   if (mismatch) raise(context, unexpected(mismatch, Date.now(), debugId));
-  else clearExplained(context);
+  else if (open) clear(context, ['UNEXPECTED_ANSWER'], 'what PayPal shows is explained');
 };
 
 /** Undefined where PayPal has shown no payment. */
@@ -19,12 +23,4 @@ const mismatchShown = (checkout: Checkout): string | null | undefined => {
   }
   const hold = holdOf(checkout);
   return hold ? mismatchIn(checkout, hold) : undefined;
-};
-
-/** Only what a read of the books raised is settled by a read of the books: an odd answer to a call is not. */
-const clearExplained = (context: CheckoutContext): void => {
-  const open = context.checkout.attention.find(({ code }) => code === 'UNEXPECTED_ANSWER');
-  if (open?.operation === null) {
-    clear(context, ['UNEXPECTED_ANSWER'], 'what PayPal shows is explained');
-  }
 };

@@ -13,15 +13,29 @@ import { refuseReauthorize } from '../../domain/checkout/refusals.ts';
 import { holdOf, isBlocked, orderOf, remaining } from '../../domain/checkout/state.ts';
 import { equal, type Money, moneyText } from '../../domain/money/money.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { readIfStale, readOrDefer } from './deferred-reads.ts';
 import { findByReading, moneyCallContext, untilLastMargin } from './money-call-context.ts';
 
-/** RENEWED; UNKNOWN: PayPal did not answer, and the hold stands as it was known; else PayPal's "no". */
-type Renewed = 'RENEWED' | 'UNKNOWN' | PayPalRefusal;
+/** RENEWED; UNKNOWN: PayPal did not answer, and the hold stands as it was known; else PayPal's "no", or a mismatch. */
+type Renewed = 'RENEWED' | 'UNKNOWN' | PayPalRefusal | Mismatch;
+
+/** PayPal did something else: a person has to look. */
+type Mismatch = { readonly mismatch: Refusal };
+
+const mismatched = (reason: string, debugId: string | null): Mismatch => ({
+  mismatch: unexpectedAnswer(reason, debugId),
+});
+
+/** Why it is not renewed as it was asked for; null where it is. */
+const whyNot = (renewed: Renewed): Refusal | null => {
+  if (renewed === 'RENEWED') return null;
+  if (renewed === 'UNKNOWN') return notAnswered;
+  return 'mismatch' in renewed ? renewed.mismatch : refusedByPayPal(renewed);
+};
 
 export const reauthorizeOnCommand = async (
   context: CheckoutContext,
@@ -37,9 +51,7 @@ export const reauthorizeOnCommand = async (
   const hold = holdOf(context.checkout);
   if (why || hold === null) return why ?? nothingAuthorized;
   const amount = command.amount ?? remaining(context.checkout, hold);
-  const renewed = await reauthorize(context, hold, { amount, key: command.key });
-  if (renewed === 'RENEWED') return null;
-  return renewed === 'UNKNOWN' ? notAnswered : refusedByPayPal(renewed);
+  return whyNot(await reauthorize(context, hold, { amount, key: command.key }));
 };
 
 const nothingAuthorized = refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
@@ -82,14 +94,17 @@ export const renew = async (
   if (renewedSince(context, reauthorizationsOf(before))) return null;
   const amount = asked ?? remaining(context.checkout, hold);
   const renewed = isKnown ? await reauthorize(context, hold, { amount, key: null }) : 'UNKNOWN';
-  if (renewed === 'RENEWED') return null;
-  const said = renewed === 'UNKNOWN' ? null : renewed;
+  // What PayPal has made is planned for; of another amount than was asked, too.
+  if (renewed === 'RENEWED' || renewedSince(context, reauthorizationsOf(hold))) {
+    return whyNot(renewed);
+  }
+  const said = typeof renewed === 'string' || 'mismatch' in renewed ? null : renewed;
   const renewal = renewalAfterRefusal(context.input.policy, hold, {
     refusal: said,
     at: Date.now(),
   });
   record(context, { event: 'RENEWAL_CHANGED', renewal, issue: said?.issue ?? null });
-  return said ? refusedByPayPal(said) : notAnswered;
+  return whyNot(renewed);
 };
 
 /**
@@ -151,10 +166,10 @@ const reauthorize = async (
     case 'DONE':
       return await adoptRenewed(context, result.value, result.debugId);
     case 'FOUND':
-      raiseOtherAmount(context, result.value, amount);
-      return 'RENEWED';
+      return foundRenewed(context, result.value, amount);
     case 'MISMATCH':
-      return 'RENEWED';
+      if (result.value === null) context.unread.push('what did PayPal do instead of the renewal?');
+      return mismatched('PayPal answered the reauthorization about another.', result.debugId);
     case 'REFUSED':
       if (result.refusal.issueClass === 'NEW_ORDER') {
         await readOrDefer(context, `reauthorization was refused: ${result.refusal.issue}`);
@@ -166,14 +181,17 @@ const reauthorize = async (
   }
 };
 
-const raiseOtherAmount = (
+const foundRenewed = (
   context: CheckoutContext,
   current: HeldAuthorization,
   asked: Money,
-): void => {
-  if (equal(current.amount, asked) || isBlocked(context.checkout)) return;
+): Renewed => {
+  if (equal(current.amount, asked)) return 'RENEWED';
   const reason = `PayPal shows reauthorization ${current.id} of ${moneyText(current.amount)}, but ${moneyText(asked)} was asked for.`;
-  raise(context, { ...unexpected(reason, Date.now()), operation: 'reauthorizeAuthorization' });
+  if (!isBlocked(context.checkout)) {
+    raise(context, { ...unexpected(reason, Date.now()), operation: 'reauthorizeAuthorization' });
+  }
+  return mismatched(reason, null);
 };
 
 const renewedSince = ({ checkout }: CheckoutContext, before: number): HeldAuthorization | null => {

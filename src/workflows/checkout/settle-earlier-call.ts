@@ -76,7 +76,7 @@ const park = async (
   until: AskUntil,
 ): Promise<void> => {
   const parking = moneyCallContext(context, until);
-  const trace = { isMismatch: false, issue: null, debugId: null };
+  const trace = { issue: null, debugId: null };
   const { kind } = await waitForOutcome(parking, call, { trace, firstPause: FIRST_PAUSE });
   if (kind === 'FOUND') record(context, { event: 'FOUND', operation: call.operation });
   if (kind === 'FOUND' || kind === 'SEND_AGAIN') parking.settled();

@@ -66,9 +66,8 @@ export type MoneyCallContext = {
   }) => UnknownOutcomeChoice;
 };
 
-/** What the attention of a parked call shows: whether PayPal answered something else, and its trace. */
+/** PayPal's trace of a call whose outcome is not known, where it left one. */
 export type UnknownOutcomeTrace = {
-  readonly isMismatch: boolean;
   readonly issue: string | null;
   readonly debugId: string | null;
 };

@@ -13,8 +13,8 @@ export type MoneyCallResult<T, F> =
   /** GET showed it; what it brought about is already on record. */
   | { readonly kind: 'FOUND'; readonly value: F }
   | { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal }
-  /** PayPal answered something else than was asked for; GET shows this of it. A person has to look. */
-  | { readonly kind: 'MISMATCH'; readonly value: F }
+  /** PayPal answered something else than was asked for: a person has to look. Null where GET does not show what was done. */
+  | { readonly kind: 'MISMATCH'; readonly value: F | null; readonly debugId: string | null }
   /** It was proved not to have happened, and an operator said to leave it so. */
   | { readonly kind: 'GIVEN_UP' }
   /** Not known: the call was optional, or nothing can come of it any more. */
@@ -26,11 +26,15 @@ type Round<T> =
   | { readonly kind: 'UNKNOWN'; readonly why: NoAnswer }
   | { readonly kind: 'MISMATCH'; readonly why: NoAnswer };
 
+/** What leaves open whether the call was made. */
+type Unsettled = Extract<Round<unknown>, { kind: 'REFUSED' | 'UNKNOWN' }>;
+
 /**
  * Makes one money call and returns when its outcome is known (paypal-rules 4.4). A round repeats one PayPal-Request-Id.
  * When it brought no answer, or PayPal says that it was done before, or says "no" to a repetition of what got no answer,
  * PayPal is read; only proved absence allows another round with a new id. A call that stays without an answer parks its
- * context, which goes on asking; it ends when nothing can come of the call any more.
+ * context, which goes on asking; it ends when nothing can come of the call any more. An answer about something else ends it
+ * at once: whoever asked is told.
  */
 export const runMoneyCall = async <T, F>(
   context: MoneyCallContext,
@@ -42,19 +46,16 @@ export const runMoneyCall = async <T, F>(
     if (context.mustStop()) return { kind: 'UNKNOWN' };
     const round = await sendRound(context, call, { isRepetition: rounds > 1 });
     if (round.kind === 'DONE') return done(context, round);
+    if (round.kind === 'MISMATCH') return await mismatch(context, call, round.why);
     const no = round.kind === 'REFUSED' ? round : null;
     if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(context, no);
     if (round.kind === 'UNKNOWN' && context.mustStop()) return { kind: 'UNKNOWN' };
     const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < ROUNDS_END_AFTER;
     const found = await lookAfter(context, call, { round, mayGoOn });
-    if (found.kind === 'FOUND') {
-      return round.kind === 'MISMATCH'
-        ? mismatch(context, call, { found, why: round.why })
-        : foundByReading(context, call, found);
-    }
+    if (found.kind === 'FOUND') return foundByReading(context, call, found);
     const nothingHappened = found.kind === 'ABSENT' || (no?.isDefinite && found.kind === 'GONE');
     if (no && nothingHappened) return refused(context, no);
-    if (call.necessity === 'OPTIONAL' && round.kind !== 'MISMATCH') {
+    if (call.necessity === 'OPTIONAL') {
       if (found.kind === 'ABSENT') context.record(provedAbsent(call));
       return { kind: 'UNKNOWN' };
     }
@@ -77,10 +78,7 @@ export const runMoneyCall = async <T, F>(
 const lookAfter = <T, F>(
   context: MoneyCallContext,
   call: MoneyCall<T, F>,
-  {
-    round,
-    mayGoOn,
-  }: { readonly round: Exclude<Round<T>, { kind: 'DONE' }>; readonly mayGoOn: boolean },
+  { round, mayGoOn }: { readonly round: Unsettled; readonly mayGoOn: boolean },
 ): Promise<Found<F>> => {
   if (round.kind === 'REFUSED' && round.isDefinite) return call.find('ONCE');
   if (call.necessity === 'OPTIONAL') return confirmAbsence(call, context);
@@ -98,14 +96,22 @@ const done = <T>(
   return round;
 };
 
-const mismatch = <F>(
+/**
+ * PayPal did something else (invariant 7). Whoever asked does not wait for what it was: one read takes over what PayPal
+ * shows. The call is never sent anew: under another request id it could take money a second time.
+ */
+const mismatch = async <F>(
   context: MoneyCallContext,
-  { operation }: Pick<MoneyCall<unknown, F>, 'operation'>,
-  { found, why }: { readonly found: Extract<Found<F>, { kind: 'FOUND' }>; readonly why: NoAnswer },
-): { readonly kind: 'MISMATCH'; readonly value: F } => {
-  context.record({ event: 'FOUND', operation });
-  context.raise(mismatched(operation, why, Date.now()));
-  return { kind: 'MISMATCH', value: found.value };
+  { operation, find }: Pick<MoneyCall<unknown, F>, 'operation' | 'find'>,
+  why: NoAnswer,
+): Promise<Extract<MoneyCallResult<unknown, F>, { kind: 'MISMATCH' }>> => {
+  const found = await find('ONCE');
+  const value = found.kind === 'FOUND' ? found.value : null;
+  if (value !== null) context.record({ event: 'FOUND', operation });
+  context.settled();
+  const { issue, debugId } = why;
+  context.raise(mismatched(operation, { issue, debugId }, Date.now()));
+  return { kind: 'MISMATCH', value, debugId };
 };
 
 const refused = <R extends { readonly kind: 'REFUSED' }>(context: MoneyCallContext, no: R): R => {
@@ -123,14 +129,10 @@ const foundByReading = <F>(
   return found;
 };
 
-const traceOf = (round: Exclude<Round<unknown>, { kind: 'DONE' }>): UnknownOutcomeTrace =>
-  round.kind === 'REFUSED'
-    ? { isMismatch: false, issue: round.refusal.issue, debugId: round.refusal.debugId }
-    : {
-        isMismatch: round.kind === 'MISMATCH',
-        issue: round.why.issue,
-        debugId: round.why.debugId,
-      };
+const traceOf = (round: Unsettled): UnknownOutcomeTrace => {
+  const { issue, debugId } = round.kind === 'REFUSED' ? round.refusal : round.why;
+  return { issue, debugId };
+};
 
 /**
  * A "no" to a repetition is not definite: the call that got no answer may have been made late (invariant 21). A call that

@@ -1,4 +1,4 @@
-import { mismatched, unknownOutcome } from '../../domain/checkout/attention.ts';
+import { unknownOutcome } from '../../domain/checkout/attention.ts';
 import { confirmAbsence } from './confirm-absence.ts';
 import type { Found, MoneyCall, MoneyCallContext, UnknownOutcomeTrace } from './money-call.ts';
 import { LONGEST_PAUSE } from './times.ts';
@@ -24,25 +24,18 @@ export const waitForOutcome = async <F>(
   { trace, firstPause }: { readonly trace: UnknownOutcomeTrace; readonly firstPause: number },
 ): Promise<Parked<F>> => {
   const { operation } = call;
-  const now = Date.now();
-  context.raise(
-    trace.isMismatch ? mismatched(operation, trace, now) : unknownOutcome(operation, trace, now),
-  );
+  context.raise(unknownOutcome(operation, trace, Date.now()));
   for (let pause = firstPause; ; pause = longer(pause)) {
     await context.waitUntil(Date.now() + pause);
     if (context.mustStop()) return { kind: 'UNKNOWN' };
     const found = await look(context, call);
-    const isSure = found.kind === 'FOUND' || (found.kind === 'ABSENT' && !trace.isMismatch);
+    const isSure = found.kind === 'FOUND' || found.kind === 'ABSENT';
     const choice = context.afterLook({ kind: found.kind, isSure });
     if (found.kind === 'FOUND') return found;
     if (choice === 'KEEP_ASKING') continue;
-    // PayPal did something else (invariant 7): sent again, the call keeps its request id, and nothing is taken a second time.
-    const isSentAgain = choice === 'SEND_AGAIN';
-    if (found.kind === 'ABSENT' && !(isSentAgain && trace.isMismatch)) {
-      context.record({ event: 'PROVED_ABSENT', operation });
-    }
+    if (found.kind === 'ABSENT') context.record({ event: 'PROVED_ABSENT', operation });
     // It stays open in sight of operators while the call is sent again.
-    if (isSentAgain) return { kind: 'SEND_AGAIN', pause: longer(pause) };
+    if (choice === 'SEND_AGAIN') return { kind: 'SEND_AGAIN', pause: longer(pause) };
     context.settled();
     return { kind: 'GIVEN_UP' };
   }
