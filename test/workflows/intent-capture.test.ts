@@ -115,12 +115,26 @@ describe('a checkout of intent CAPTURE', () => {
   });
 
   it.each([
-    ['COMPLETED', 'CAPTURED'],
-    ['DECLINED', 'DENIED'],
-  ] as const)('waits for an eCheck, and ends by it: %s is %s', async (settled, status) => {
+    { outcome: 'CAPTURE_PENDING', reason: 'ECHECK', settled: 'COMPLETED', status: 'CAPTURED' },
+    { outcome: 'CAPTURE_PENDING', reason: 'ECHECK', settled: 'DECLINED', status: 'DENIED' },
+    {
+      outcome: 'CAPTURE_UNDER_REVIEW',
+      reason: 'PENDING_REVIEW',
+      settled: 'COMPLETED',
+      status: 'CAPTURED',
+    },
+    {
+      outcome: 'CAPTURE_UNDER_REVIEW',
+      reason: 'PENDING_REVIEW',
+      settled: 'DECLINED',
+      status: 'DENIED',
+    },
+  ])('waits while its capture is pending: $reason, $settled is $status', async (pending) => {
+    const { outcome, reason, settled, status } = pending;
     const ids = await toCapture(shop);
-    await approved(shop, ids, { outcome: 'CAPTURE_PENDING' });
+    await approved(shop, ids, { outcome });
     const { captures } = await untilStatus(shop, ids.checkoutId, 'CAPTURE_PENDING');
+    expect(captures).toMatchObject([{ status: 'PENDING', reason }]);
     await expect(
       shop.holdfast.refund({ captureId: captures[0]?.captureId ?? '' }, 'early'),
     ).rejects.toMatchObject({ code: 'CAPTURE_STILL_PENDING' });
