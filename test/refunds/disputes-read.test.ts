@@ -151,9 +151,15 @@ describe('a dispute whose event is lost', () => {
     const { checkoutId, captureId } = await aCapture(shop);
     const first = await aDispute(shop, captureId);
     const { disputeId } = await disputeAtPayPal(shop, captureId);
+    let lists = 0;
+    twisted.set('listOpenDisputes', async (go) => {
+      lists += 1;
+      return await go();
+    });
     await first.ends();
     const view = await until(shop, checkoutId, ({ disputes }) => disputes[1]?.confirmed === true);
     expect(view.disputes).toMatchObject([{ is: 'OVER' }, { disputeId, is: 'OPEN' }]);
+    expect(lists).toBeGreaterThan(0);
     await expect(shop.holdfast.refund({ captureId }, 'other')).rejects.toMatchObject(FROZEN);
   });
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { moveWorkflow } from '../../../src/dev/clocks.ts';
 import { eventAbout, FROZEN } from '../../refunds/refundable-capture.ts';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
-import { dollars, ledgerOf, untilStatus } from '../../support/shop.ts';
+import { days, dollars, ledgerOf, untilStatus } from '../../support/shop.ts';
 import { expected } from '../adoption/made-elsewhere.ts';
 import { aPaymentV1 } from './v1-payments.ts';
 
@@ -37,6 +38,23 @@ describe('a capture of Payments v1', () => {
     const { captureId } = await aCapture();
     const refund = shop.holdfast.refund({ captureId, noteToPayer: 'Sorry' }, 'note');
     await expect(refund).rejects.toMatchObject({ code: 'NOT_IN_PAYMENTS_V1' });
+  });
+});
+
+describe('a refund of Payments v1 that is pending when PayPal no longer shows its payment', () => {
+  it('is read by itself (getRefundV1) until it has settled', async () => {
+    const { checkoutId, captureId } = await aCapture();
+    await shop.paypal.knobs({ refundStatus: 'PENDING' });
+    const { refundId } = await shop.holdfast.refund({ captureId }, 'by-eCheck');
+    await shop.paypal.knobs({});
+    const issue = 'INVALID_RESOURCE_ID';
+    await shop.paypal.faults([{ operation: 'getPaymentV1', kind: 'refuse', issue }]);
+    await shop.paypal.settleRefund(refundId, 'FAILED');
+    const { client } = shop.temporal;
+    const move = { ms: days(1) * 1000, giveUpAt: Date.now() + 20_000 };
+    await moveWorkflow(client, `refund:default:${captureId}`, move);
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ refunds: [{ status: 'FAILED' }] });
+    expect(sent('GET', new RegExp(`/v1/payments/refund/${refundId}$`))).not.toEqual([]);
   });
 });
 
