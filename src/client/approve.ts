@@ -5,20 +5,34 @@ import { HoldfastError } from './error.ts';
 import { Recent } from './recent.ts';
 import { signal, toHoldfastError } from './update-calls.ts';
 
-/** Checkouts that this process has sent a hint for: a payer may load the return page again and again. */
+/** Checkouts that this process has opened, and sent no hint for yet. */
 const REMEMBERED = 10_000;
 /** A Workflow that does not say in time whether it needs the hint is sent one. */
 const ANSWERED_WITHIN_MS = 2_000;
 
-const hinted = new WeakMap<Client, Recent<true>>();
+const opened = new WeakMap<Client, Recent<'NO_HINT_YET' | 'HINTED'>>();
+
+const openedBy = (client: Client): Recent<'NO_HINT_YET' | 'HINTED'> => {
+  const known = opened.get(client) ?? new Recent(REMEMBERED);
+  opened.set(client, known);
+  return known;
+};
+
+/** A checkout that this process has just opened needs the first hint. */
+export const expectHint = (client: Client, workflowId: string): void =>
+  openedBy(client).set(workflowId, 'NO_HINT_YET');
 
 /**
- * A hint that the payer may have approved. The first one is a Signal: durable, also while no worker answers. A later one
- * asks first whether it would change anything, by an Update that is always rejected and leaves no event.
+ * A hint that the payer may have approved: a Signal, durable also while no worker answers. Where it may change nothing (this
+ * process has sent one, or has not opened the checkout) it is asked first whether it would, by an Update that is always
+ * rejected and leaves no event: a payer may load the return page again and again, through any gateway.
  */
 export const approve = async (context: ClientContext, checkoutId: string): Promise<void> => {
   const { workflowId } = handleOf(context, checkoutId);
-  if (isFirst(context.client, workflowId)) return await hint(context, checkoutId);
+  if (openedBy(context.client).get(workflowId) === 'NO_HINT_YET') {
+    openedBy(context.client).set(workflowId, 'HINTED');
+    return await hint(context, checkoutId);
+  }
   await shared(context.client, workflowId, async () => {
     if (await isNeeded(context, checkoutId)) await hint(context, checkoutId);
   });
@@ -52,14 +66,6 @@ const shared = (client: Client, workflowId: string, ask: () => Promise<void>): P
   if (turn === undefined) return begin();
   turn.next ??= turn.underWay.then(begin, begin);
   return turn.next;
-};
-
-const isFirst = (client: Client, workflowId: string): boolean => {
-  const known = hinted.get(client) ?? new Recent<true>(REMEMBERED);
-  hinted.set(client, known);
-  if (known.get(workflowId)) return false;
-  known.set(workflowId, true);
-  return true;
 };
 
 const isNeeded = async (context: ClientContext, checkoutId: string): Promise<boolean> => {

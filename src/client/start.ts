@@ -35,6 +35,7 @@ import { sum } from '../domain/money/money.ts';
 import { orderContextOf } from '../domain/paypal/order-context.ts';
 import { unitsOf } from '../domain/request/purchase-units.ts';
 import { formatInstant } from '../domain/time/format.ts';
+import { expectHint } from './approve.ts';
 import { actorIn, type ClientContext, handleOf, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
@@ -91,7 +92,9 @@ const open = async (context: ClientContext, input: CheckoutInput): Promise<OpenO
     const outcome = await openWithStart(context, input);
     // An answer that is older than the question was given to an earlier request.
     const isRepeated = outcome.at < askedAt;
-    return isRepeated ? await openedBefore(context, input, outcome) : outcome;
+    if (isRepeated) return await openedBefore(context, input, outcome);
+    expectHint(context.client, checkoutWorkflowId(input.merchantId, input.checkoutId));
+    return outcome;
   } catch (error) {
     if (!isOver(error)) throw error;
     return await openedBefore(context, input, await outcomeThen(context, input));

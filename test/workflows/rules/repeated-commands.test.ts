@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
 import Long from 'long';
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/client/error.ts';
+import { createHoldfast } from '../../../src/client.ts';
 import { captureUpdate, outcomesQuery, patchUpdate } from '../../../src/contract/messages.ts';
 import {
   aCheckout,
@@ -13,6 +15,7 @@ import {
   dollars,
   effectsOf,
   gate,
+  historyLength,
   hours,
   hundredDollars,
   noRenewal,
@@ -346,6 +349,20 @@ it('An authorized checkout is not made longer by hundreds of repeated hints', as
   expect(await length()).toBeLessThan(before + 10);
   await shop.holdfast.capture(checkoutId, {}, 'all');
   expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
+});
+
+it('A hint through a process that did not open the checkout leaves no event where it changes nothing', async () => {
+  const { connection, options } = shop.temporal.client;
+  const { namespace } = options;
+  const anotherProcess = () =>
+    createHoldfast({ client: new Client({ connection, namespace }), merchantId: 'default' });
+  const waiting = await aCheckout(shop);
+  await shop.paypal.payerApproves(waiting.orderId);
+  await anotherProcess().approve(waiting.checkoutId);
+  await untilStatus(shop, waiting.checkoutId, 'AUTHORIZED');
+  const before = await historyLength(shop, waiting.checkoutId);
+  await anotherProcess().approve(waiting.checkoutId);
+  expect(await historyLength(shop, waiting.checkoutId)).toBe(before);
 });
 
 it('A key that is in progress takes no other body under another Update Id: IDEMPOTENCY_KEY_REUSED', async () => {
