@@ -275,6 +275,12 @@ describe('each route', () => {
     const early = { id, options: { body: {}, key: 'early' } };
     expect(await statusOf('POST', captures, early)).toEqual([409, 'NOT_AUTHORIZED']);
     await shop.paypal.payerApproves(orderId);
+    const approve = (body: object) => ask('POST', `${CHECKOUT}/approve`, { id, options: { body } });
+    expect(await approve({ payerId: 'P', order: 1 })).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_REQUEST', errors: [{ field: '/payerId' }, { field: '/order' }] },
+    });
+    expect((await approve({})).status).toBe(202);
     expect((await ask('POST', `${CHECKOUT}/approve`, { id })).status).toBe(202);
     await gateway.ask('GET', `/v1/checkouts/${id}?wait=AUTHORIZED&timeout=30`);
     const payer = await ask('GET', `${CHECKOUT}/payer`, { id });

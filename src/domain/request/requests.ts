@@ -161,6 +161,9 @@ export const captureRequest: Shape<CaptureRequest> = named(
   { example: { amount: { currencyCode: 'USD', value: '40.00' } } },
 );
 
+/** A hint says nothing but that it is one. */
+export const approveRequest: Shape<object> = named('ApproveRequest', object({}));
+
 export const voidRequest: Shape<{ readonly reason?: string }> = named(
   'VoidRequest',
   object({ reason: optional(text(1, 200)) }),

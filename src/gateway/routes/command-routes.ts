@@ -1,13 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { actorOf, holdfastFor } from '../actor.ts';
-import { needs } from '../admission.ts';
 import { requireCaptureAccess } from '../capture-access.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
-import { limitedBody, takesJson } from '../request-body.ts';
+import { takesJson } from '../request-body.ts';
 import { CaptureSchema, RefundSchema } from '../schemas/checkout-schema.ts';
 import { json } from '../schemas/json-content.ts';
 import { answers, COMMAND_PROBLEMS } from '../schemas/problem-schema.ts';
 import {
+  ApproveRequest,
   CaptureRequestSchema,
   CheckoutPath,
   OptionalKey,
@@ -30,11 +30,11 @@ export const approveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
     tags,
     summary: 'Say that the payer may have approved: PayPal is asked at once',
     description: 'A hint and never proof; safe any number of times. The return page sends it.',
-    middleware: [needs('operate'), limitedBody],
-    request: { params: CheckoutPath },
+    middleware: takesJson('operate'),
+    request: { params: CheckoutPath, body: json(ApproveRequest) },
     responses: answers(
       { 202: { description: 'PayPal is being asked; watch the status.' } },
-      ...([400, 401, 403, 404, 409, 413, 429, 503] as const),
+      ...([400, 401, 403, 404, 409, 413, 415, 429, 503] as const),
     ),
   });
   app.openapi(route, async (c) => {

@@ -81,6 +81,7 @@ export const AdoptQuery = z.strictObject({
 
 export const PatchRequest = bodyOf(requests.patchRequest);
 export const CaptureRequestSchema = bodyOf(requests.captureRequest);
+export const ApproveRequest = bodyOf(requests.approveRequest);
 export const VoidRequest = bodyOf(requests.voidRequest);
 export const ReauthorizeRequest = bodyOf(requests.reauthorizeRequest);
 export const RefundRequestSchema = bodyOf(requests.refundRequest);
