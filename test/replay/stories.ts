@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import Long from 'long';
 import { createHoldfast } from '../../src/client.ts';
 import { redeliverSignal } from '../../src/contract/messages.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
@@ -79,6 +80,29 @@ const notifyingMerchant = async ({ shop }: Stage) => {
   const { taskQueue } = shop;
   const holdfast = createHoldfast({ client, merchantId: 'default', taskQueue, notify: true });
   return await anAuthorizedCheckout({ ...shop, holdfast });
+};
+
+/** An operator resets a checkout that has captured a part; the run that takes over reads what the first one did. */
+const reset = async (stage: Stage, to: 'HOLD' | 'BEGINNING'): Promise<string> => {
+  const { id } = await held(stage, { reauthorize: 'NEVER' });
+  const { temporal, holdfast } = stage.shop;
+  const workflowId = checkout(id);
+  const handle = temporal.client.workflow.getHandle(workflowId);
+  const { events } = await handle.fetchHistory();
+  const tasks = events?.filter((one) => one.workflowTaskCompletedEventAttributes) ?? [];
+  const task = to === 'HOLD' ? tasks.at(-1) : tasks[0];
+  await holdfast.capture(id, { amount: dollars('40.00'), finalCapture: false }, 'part');
+  await temporal.client.workflowService.resetWorkflowExecution({
+    namespace: temporal.namespace,
+    workflowExecution: { workflowId, runId: (await handle.describe()).runId },
+    workflowTaskFinishEventId: Long.fromValue(task?.eventId ?? 0),
+    requestId: randomUUID(),
+    reason: 'a story',
+  });
+  await untilStatus(stage.shop, id, 'PARTIALLY_CAPTURED');
+  await holdfast.capture(id, {}, 'rest');
+  await untilStatus(stage.shop, id, 'CAPTURED');
+  return workflowId;
 };
 
 /** The Workflow that delivers the news of a checkout's hold. */
@@ -559,6 +583,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await refused;
     return workflowId;
   },
+  'captured-after-a-reset-to-the-hold': (stage) => reset(stage, 'HOLD'),
+  'captured-after-a-reset-to-the-beginning': (stage) => reset(stage, 'BEGINNING'),
   'tracker-added-and-cancelled': async (stage) => {
     const { id, captureId, workflowId } = await aShipment(stage);
     const { trackerId } = await stage.shop.holdfast.addTracker(id, parcel(captureId), 'parcel');
