@@ -14,7 +14,7 @@ const ID = /^[A-Za-z0-9-]{1,64}$/;
 /** A verified delivery as Workflows are sent it: ids that fit, and what it claims; null where its own id does not fit. */
 export const payPalEventOf = (event: WebhookEvent | null): PayPalEvent | null => {
   if (event === null || !ID.test(event.eventId)) return null;
-  const { eventType, status, outcome } = event;
+  const { eventType, status } = event;
   const kind = kindOfEvent(eventType);
   const captureId = idOrNull(event.captureId);
   const mark = markIn(event.customId);
@@ -29,7 +29,6 @@ export const payPalEventOf = (event: WebhookEvent | null): PayPalEvent | null =>
     captureId: kind !== null && CONCERNS_A_CAPTURE.has(kind.resource) ? captureId : null,
     otherCaptureIds: kind?.resource === 'dispute' ? others : [],
     status,
-    outcome,
   };
 };
 

@@ -26,7 +26,6 @@ export const disputeSchema = z
     dispute_life_cycle_stage: textOrNull,
     dispute_amount: moneyOrNull,
     seller_response_due_date: instantOrNull,
-    create_time: instantOrNull,
   })
   .transform(
     (said): Dispute => ({
@@ -40,7 +39,6 @@ export const disputeSchema = z
       stage: said.dispute_life_cycle_stage,
       amount: said.dispute_amount,
       dueAt: said.seller_response_due_date,
-      createdAt: said.create_time,
     }),
   );
 

@@ -3,7 +3,7 @@ import { kindOfEvent, type PayPalEventKind } from '../domain/paypal/events.ts';
 
 /**
  * What Holdfast takes from an event: what happened and to which ids, so that PayPal can be asked. No amount, and nothing
- * personal. Status and outcome are what it claims: they are compared, and PayPal is read (paypal-rules 7).
+ * personal. The status is what it claims: it is compared, and PayPal is read (paypal-rules 7).
  */
 export type WebhookEvent = {
   readonly eventId: string;
@@ -13,15 +13,11 @@ export type WebhookEvent = {
   /** The id of what it is about, whatever that is. */
   readonly resourceId: string | null;
   readonly status: string | null;
-  /** Of a dispute. */
-  readonly outcome: string | null;
   readonly orderId: string | null;
-  readonly authorizationId: string | null;
   readonly captureId: string | null;
   /** What a dispute is about: it may be several captures. */
   readonly disputedCaptureIds: readonly string[];
   readonly disputeId: string | null;
-  readonly refundId: string | null;
   /** What whoever made the order, or the refund, had PayPal keep with it. */
   readonly customId: string | null;
 };
@@ -36,16 +32,12 @@ const resourceSchema = z
     dispute_id: text,
     status: word,
     state: word,
-    dispute_outcome: z
-      .object({ outcome_code: z.string().max(64) })
-      .transform((outcome): string | null => outcome.outcome_code)
-      .catch(null),
     supplementary_data: z
       .object({
-        related_ids: z.object({ order_id: text, authorization_id: text, capture_id: text }),
+        related_ids: z.object({ order_id: text, capture_id: text }),
       })
       .transform((data) => data.related_ids)
-      .catch({ order_id: null, authorization_id: null, capture_id: null }),
+      .catch({ order_id: null, capture_id: null }),
     links: z.array(z.object({ rel: text, href: text }).catch({ rel: null, href: null })).catch([]),
     disputed_transactions: z
       .array(
@@ -62,8 +54,7 @@ const resourceSchema = z
     dispute_id: null,
     status: null,
     state: null,
-    dispute_outcome: null,
-    supplementary_data: { order_id: null, authorization_id: null, capture_id: null },
+    supplementary_data: { order_id: null, capture_id: null },
     links: [],
     disputed_transactions: [],
     custom_id: null,
@@ -116,15 +107,11 @@ const idsOf = (
   return {
     resourceId: resource.id ?? resource.dispute_id,
     status: resource.status ?? resource.state,
-    outcome: resource.dispute_outcome,
     orderId: own('orders') ?? related.order_id ?? linkedId(resource, 'orders'),
-    authorizationId:
-      own('authorizations') ?? related.authorization_id ?? linkedId(resource, 'authorizations'),
     captureId:
       own('captures') ?? related.capture_id ?? disputed[0] ?? linkedId(resource, 'captures'),
     disputedCaptureIds: disputed,
     disputeId: resource.dispute_id,
-    refundId: own('refunds'),
     customId:
       resource.custom_id ??
       resource.purchase_units[0]?.custom_id ??

@@ -15,7 +15,6 @@ const event = (eventType: string, of: Partial<PayPalEvent>): PayPalEvent => ({
   orderId: null,
   captureId: null,
   otherCaptureIds: [],
-  outcome: null,
   ...of,
 });
 

@@ -111,7 +111,6 @@ describe('what is taken from an event', () => {
       orderId: 'ORDER1',
       captureId: null,
       otherCaptureIds: [],
-      outcome: null,
       status: 'APPROVED',
     });
   });

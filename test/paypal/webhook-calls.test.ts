@@ -133,10 +133,9 @@ describe('reading an event', () => {
         links: links(['up', 'checkout/orders/9RC99380MW614700D']),
       }),
       {
-        authorizationId: '8PP38301D7923932J',
+        resourceId: '8PP38301D7923932J',
         orderId: '9RC99380MW614700D',
         captureId: null,
-        refundId: null,
       },
     ],
     [
@@ -145,7 +144,7 @@ describe('reading an event', () => {
         id: '2GG279541U471931P',
         supplementary_data: { related_ids: { order_id: '5O1', authorization_id: '3C6' } },
       }),
-      { captureId: '2GG279541U471931P', orderId: '5O1', authorizationId: '3C6', refundId: null },
+      { captureId: '2GG279541U471931P', orderId: '5O1' },
     ],
     [
       'a capture refunded, which carries the refund',
@@ -156,7 +155,7 @@ describe('reading an event', () => {
           ['up', 'payments/captures/2GG279541U471931P'],
         ),
       }),
-      { refundId: '1JU08902781691411', captureId: '2GG279541U471931P' },
+      { resourceId: '1JU08902781691411', captureId: '2GG279541U471931P' },
     ],
     [
       'a capture reversed, which may carry the capture itself',
@@ -164,12 +163,12 @@ describe('reading an event', () => {
         id: '2GG279541U471931P',
         links: links(['self', 'payments/captures/2GG279541U471931P']),
       }),
-      { refundId: null, captureId: '2GG279541U471931P' },
+      { captureId: '2GG279541U471931P' },
     ],
     [
       'an order approved',
       event('CHECKOUT.ORDER.APPROVED', { id: '5O190127TN364715T' }),
-      { orderId: '5O190127TN364715T', authorizationId: null },
+      { orderId: '5O190127TN364715T' },
     ],
     [
       'a dispute, which names the capture as a transaction',

@@ -12,7 +12,6 @@ export const foreignEvent = (merchantId: string): PayPalEvent => ({
   captureId: null,
   otherCaptureIds: [],
   status: 'VOIDED',
-  outcome: null,
 });
 
 /** Where the simulators deliver their events; the path names the slot. Answers 2xx once the event is kept, else 503. */

@@ -14,7 +14,7 @@ beforeEach(() => twisted.clear());
 
 /** An event that nobody at PayPal sent, as a body with an observed checksum would bring it. */
 const forgedEnd = (captureId: string, disputeId: string) => ({
-  ...eventAbout('CUSTOMER.DISPUTE.RESOLVED', captureId, { outcome: 'RESOLVED_SELLER_FAVOUR' }),
+  ...eventAbout('CUSTOMER.DISPUTE.RESOLVED', captureId),
   resourceId: disputeId,
 });
 

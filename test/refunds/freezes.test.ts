@@ -35,7 +35,6 @@ const disputeOf = (more: Partial<Dispute> = {}): Dispute => ({
   stage: null,
   amount: null,
   dueAt: null,
-  createdAt: null,
   ...more,
 });
 const shown = (more: Partial<Dispute> = {}): DisputeRead => ({

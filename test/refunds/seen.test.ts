@@ -23,7 +23,6 @@ const eventAbout = (eventType: string, captureId: string, resourceId = captureId
     orderId: null,
     captureId,
     status: null,
-    outcome: 'RESOLVED_SELLER_FAVOUR',
   });
 
 const actionsOf = (all: readonly { readonly action: string }[]) => all.map(({ action }) => action);

@@ -28,7 +28,6 @@ const eventOf = (orderId: string | null, captureId: string): PayPalEvent => ({
   eventId: `WH-${randomUUID()}`,
   orderId,
   otherCaptureIds: [],
-  outcome: null,
   ...captureEvent(captureId),
 });
 

@@ -26,5 +26,4 @@ export type Dispute = {
   readonly amount: Money | null;
   /** Until when the merchant can respond; null where PayPal waits for nothing. */
   readonly dueAt: Instant | null;
-  readonly createdAt: Instant | null;
 };

@@ -98,8 +98,6 @@ export type PayPalEvent = {
   readonly isPart?: true;
   /** The status the event claims; only compared, to spare a GET that would tell nothing new. */
   readonly status: string | null;
-  /** `dispute_outcome.outcome_code` of a dispute that is over. */
-  readonly outcome?: string | null;
 };
 
 /** The captures that an event is about. */

@@ -114,7 +114,6 @@ export const signalEvent = (
     orderId,
     captureId: null,
     otherCaptureIds: [],
-    outcome: null,
     ...of,
   });
 
