@@ -141,20 +141,20 @@ const sourceFrom = async ({
   experienceContext,
   payer,
 }: StartOptions): Promise<Pick<StartCheckout, 'paymentSource' | 'payer'>> => {
-  const said = [buttons || undefined, paymentSource, experienceContext];
-  if (said.filter((one) => one !== undefined).length > 1) {
+  if (paymentSource !== undefined && (buttons === true || experienceContext !== undefined)) {
     throw new UsageError(
-      'Say one of --buttons, --payment-source and --experience-context: each is another way to pay.',
+      'Say --payment-source without --buttons and --experience-context: it is another way to pay.',
     );
   }
+  const page = experienceContext && {
+    experienceContext: JSON.parse(await jsonOf(experienceContext)),
+  };
   return {
     ...(paymentSource !== undefined && {
       paymentSource: JSON.parse(await jsonOf(paymentSource)),
     }),
-    ...(buttons === true && { paymentSource: {} }),
-    ...(experienceContext !== undefined && {
-      paymentSource: { paypal: { experienceContext: JSON.parse(await jsonOf(experienceContext)) } },
-    }),
+    ...(page && { paymentSource: { paypal: page } }),
+    ...(buttons === true && { paymentSource: page ?? {} }),
     ...(payer !== undefined && { payer: JSON.parse(await jsonOf(payer)) }),
   };
 };

@@ -5,6 +5,7 @@ import type { TrackerView } from '../domain/tracker/tracker-view.ts';
 import { answer } from './answer.ts';
 import { given } from './checkout-start.ts';
 import { gatewayOf, isJson } from './gateway.ts';
+import { jsonOf } from './json-file.ts';
 import { moneyKey, withKey } from './keys.ts';
 import { onlyCapture } from './only-capture.ts';
 import { examples } from './parts.ts';
@@ -16,6 +17,7 @@ type TrackOptions = {
   readonly carrier: string;
   readonly carrierName?: string;
   readonly notifyPayer?: true;
+  readonly items?: string;
   readonly key?: string;
 };
 
@@ -28,12 +30,14 @@ export const trackCommand = (): Command =>
     .option('--carrier-name <text>', 'with --carrier OTHER')
     .option('--capture <id>', 'which capture; left out where the checkout has just one')
     .option('--notify-payer', 'PayPal writes to the payer')
+    .option('--items <file>', 'what of the order lies in the parcel, as a JSON list; - reads stdin')
     .option('--key <key>', 'idempotency key; a repetition with the same key adds nothing again')
     .addHelpText(
       'after',
       examples(
         'holdfast checkout track order-2041 --number 443844607820 --carrier FEDEX --key parcel-1',
         'holdfast checkout track order-2041 --number B-7 --carrier OTHER --carrier-name "Bike Post"',
+        'holdfast checkout track order-2041 --number 443844607821 --carrier FEDEX --items parcel.json',
       ),
     )
     .action(async (id: string, options: TrackOptions, command: Command) => {
@@ -44,12 +48,13 @@ export const trackCommand = (): Command =>
         carrierName: carrierNameOther,
         notifyPayer,
       } = options;
+      const items = options.items && JSON.parse(await jsonOf(options.items));
       const captureId = options.capture ?? (await onlyCapture(gateway, id, 'to ship goods of'));
       const request = {
         captureId,
         trackingNumber,
         carrier,
-        ...given({ carrierNameOther, notifyPayer }),
+        ...given({ carrierNameOther, notifyPayer, items }),
       };
       const key = moneyKey(options.key);
       const tracker = await withProgress('PayPal is asked to add the tracker', () =>

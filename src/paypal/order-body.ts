@@ -85,8 +85,15 @@ const payersChoice = ({ returnUrl, cancelUrl, orderContext }: NewOrder) => ({
     payment_method: { payee_preferred: orderContext?.experience.paymentMethodPreference },
     return_url: returnUrl,
     cancel_url: cancelUrl,
+    brand_name: orderContext?.experience.brandName,
+    locale: orderContext?.experience.locale,
+    landing_page: olderLandingPage(orderContext?.experience.landingPage),
   },
 });
+
+/** `application_context` calls the page for guests BILLING. */
+const olderLandingPage = (page: OrderContext['experience']['landingPage']) =>
+  page === 'GUEST_CHECKOUT' ? 'BILLING' : page;
 
 /** The body of authorize or capture: what is on file, or nothing where the payer has approved. */
 export const payBody = ({ vaulted, returnUrl, cancelUrl }: SourceOnFile): string =>

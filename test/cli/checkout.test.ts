@@ -218,6 +218,22 @@ describe('the shell', { timeout: 120_000 }, () => {
     expect(trackers).toMatchObject([{ trackerId, status: 'CANCELLED' }]);
   });
 
+  it('sends what lies in the parcel, which PayPal compares with what was sold', async () => {
+    await held('packed');
+    await run('checkout', 'capture', 'packed', '--amount', '40.00 USD', '--key', 'packed-1');
+    const track = (items: object) =>
+      holdfast(
+        ['checkout', 'track', 'packed', '--number', 'P-1', '--carrier', 'FEDEX', '--items', '-'],
+        url,
+        JSON.stringify(items),
+      );
+    const refused = await track([{ name: 'Lantern', quantity: '1', sku: 'never-sold' }]);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain('ITEM_SKU_MISMATCH');
+    const added = await track([{ name: 'Lantern', quantity: '1' }]);
+    expect(added.stdout).toMatch(/^SHIPPED {2}tracker \w+-P-1$/m);
+  });
+
   it('does not say that PayPal is asked about what is authorized already', async () => {
     await held('twice');
     const again = await run('checkout', 'approve', 'twice');

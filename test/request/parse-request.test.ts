@@ -442,6 +442,21 @@ describe('parsing a request', () => {
       ['/purchaseUnit/shipping/address/postalCode POSTAL_CODE_REQUIRED'],
     ],
     [
+      'the page of PayPal’s buttons beside a source',
+      start,
+      { ...unit({}), paymentSource: { experienceContext: {}, card: { vaultId: '8kk8451t' } } },
+      ['/paymentSource/experienceContext INCOMPATIBLE_PARAMETER_VALUE'],
+    ],
+    [
+      'an address that the page of PayPal’s buttons needs',
+      start,
+      {
+        ...unit({}),
+        paymentSource: { experienceContext: { shippingPreference: 'SET_PROVIDED_ADDRESS' } },
+      },
+      ['/purchaseUnit/shipping/address MISSING_SHIPPING_ADDRESS'],
+    ],
+    [
       'a pickup without a place',
       start,
       unit({ shipping: { type: 'PICKUP_IN_STORE' } }),

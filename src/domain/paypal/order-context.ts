@@ -53,10 +53,12 @@ export type VaultedSource =
   | { readonly token: { readonly id: string; readonly type: 'BILLING_AGREEMENT' } };
 
 /**
- * The PayPal wallet; a wallet, a card or a billing agreement on file; an alternative payment method; or `{}`: the payer chooses among PayPal's buttons, and
- * the order says later what it was. At most one of them.
+ * The PayPal wallet; a wallet, a card or a billing agreement on file; an alternative payment method; or none of them, `{}`: the payer chooses among
+ * PayPal's buttons, and the order says later what it was. At most one of them.
  */
 export type PaymentSource = {
+  /** Of PayPal's buttons, where no source is named; the wallet has one of its own. */
+  readonly experienceContext?: ExperienceContext;
   readonly paypal?: { readonly experienceContext?: ExperienceContext; readonly vaultId?: string };
   readonly card?: VaultedCard;
   readonly token?: { readonly id: string; readonly type: 'BILLING_AGREEMENT' };
@@ -129,7 +131,7 @@ export const orderContextOf = ({
       ...(preference && { shippingPreference: preference }),
       userAction: 'PAY_NOW',
       paymentMethodPreference: 'IMMEDIATE_PAYMENT_REQUIRED',
-      ...source.paypal?.experienceContext,
+      ...(source.paypal?.experienceContext ?? source.experienceContext),
     },
     ...(payer && { payer }),
     ...(clientMetadataId && { clientMetadataId }),

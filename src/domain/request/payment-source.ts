@@ -62,7 +62,12 @@ const card = object({
 
 /** PayPal charges one source. What is on file has no page of PayPal's. */
 const sourceConflicts = (source: PaymentSource): readonly FieldProblem[] => {
-  const [first, second] = Object.keys(source);
+  const { experienceContext: ofButtons, ...sources } = source;
+  const [first, second] = Object.keys(sources);
+  if (ofButtons !== undefined && first !== undefined) {
+    const message = `It is for PayPal’s buttons, where no source is named: leave it or ${first} out.`;
+    return [{ path: ['experienceContext'], code: 'INCOMPATIBLE_PARAMETER_VALUE', message }];
+  }
   if (first !== undefined && second !== undefined) {
     const message = `Write one payment source, not ${first} and ${second}.`;
     return [{ path: [second], code: 'ONLY_ONE_PAYMENT_SOURCE_ALLOWED', message }];
@@ -78,6 +83,7 @@ export const paymentSource: Shape<PaymentSource> = named(
   'PaymentSource',
   checked<PaymentSource>(
     object({
+      experienceContext: optional(experienceContext),
       paypal: optional(
         object({ experienceContext: optional(experienceContext), vaultId: optional(onFile) }),
       ),
@@ -89,7 +95,7 @@ export const paymentSource: Shape<PaymentSource> = named(
   ),
   {
     description:
-      'Left out: the PayPal wallet. `{}`: the payer chooses among PayPal’s buttons (JavaScript SDK). A vaultId or a token: what PayPal keeps on file is charged without the payer. `ideal` and the like: the payer’s bank, for intent CAPTURE. Never a card number.',
+      'Left out: the PayPal wallet. `{}`, or `experienceContext` alone: the payer chooses among PayPal’s buttons (JavaScript SDK). A vaultId or a token: what PayPal keeps on file is charged without the payer. `ideal` and the like: the payer’s bank, for intent CAPTURE. Never a card number.',
   },
 );
 
@@ -136,7 +142,8 @@ export const sourceProblems = (request: {
   readonly purchaseUnits?: readonly PurchaseUnit[];
   readonly paymentSource?: PaymentSource;
 }): readonly FieldProblem[] => {
-  const asked = request.paymentSource?.paypal?.experienceContext?.shippingPreference;
+  const { paypal, experienceContext: ofButtons } = request.paymentSource ?? {};
+  const asked = (paypal?.experienceContext ?? ofButtons)?.shippingPreference;
   const units = unitsOf(request);
   const isByMerchant =
     request.paymentSource?.card?.storedCredential?.paymentInitiator === 'MERCHANT';

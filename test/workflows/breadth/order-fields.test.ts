@@ -264,6 +264,36 @@ describe('the order that PayPal receives', () => {
     });
   });
 
+  it('says where the payer chooses what PayPal’s page shows, in the fields of an order without a source', async () => {
+    await aCheckout(shop, {
+      purchaseUnit: { ...hundredDollars, customId: 'branded-buttons' },
+      paymentSource: {
+        experienceContext: {
+          shippingPreference: 'NO_SHIPPING',
+          brandName: 'Lanterns & Co',
+          locale: 'de-DE',
+          landingPage: 'GUEST_CHECKOUT',
+          userAction: 'CONTINUE',
+          paymentMethodPreference: 'UNRESTRICTED',
+        },
+      },
+    });
+    expect(createOf('branded-buttons')?.body).toEqual({
+      intent: 'AUTHORIZE',
+      purchase_units: [
+        { reference_id: 'default', amount: usd('100.00'), custom_id: 'branded-buttons' },
+      ],
+      application_context: {
+        user_action: 'CONTINUE',
+        shipping_preference: 'NO_SHIPPING',
+        payment_method: { payee_preferred: 'UNRESTRICTED' },
+        brand_name: 'Lanterns & Co',
+        locale: 'de-DE',
+        landing_page: 'BILLING',
+      },
+    });
+  });
+
   it('keeps nothing of the payer in the state that answers and results carry', async () => {
     const { checkoutId } = await aCheckout(shop, {
       paymentSource: { paypal: {} },
