@@ -25,10 +25,23 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'each capture of Payments v1 has an invoice number of its own',
     breaks: 'all captures of Payments v1 have the same invoice number',
     file: 'src/workflows/checkout/capture.ts',
-    find: 'invoiceId = given ?? invoiceIdOf(requestId);',
-    replace: 'invoiceId = given ?? invoiceIdOf(requestId.slice(0, 3));',
+    find: 'invoiceId ??= invoiceIdOf(requestId);',
+    replace: 'invoiceId ??= invoiceIdOf(requestId.slice(0, 3));',
     stories: [
       { file: 'test/workflows/payments-v1/held.test.ts', title: 'each with an invoice number' },
+    ],
+  },
+  {
+    guards: 'all rounds of one capture have one invoice number',
+    breaks: 'a round has the invoice number of its own request id',
+    file: 'src/workflows/checkout/capture.ts',
+    find: 'invoiceId ??= invoiceIdOf(requestId);',
+    replace: 'invoiceId = given ?? invoiceIdOf(requestId);',
+    stories: [
+      {
+        file: 'test/workflows/payments-v1/lost-answers.test.ts',
+        title: 'takes nothing a second time where an operator had it sent again',
+      },
     ],
   },
   {

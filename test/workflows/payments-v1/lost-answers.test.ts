@@ -48,8 +48,8 @@ const pastTheReads = async (checkoutId: string, operation: string): Promise<void
   await timePasses(shop, checkoutId, 75);
 };
 
-describe('a capture of Payments v1 that arrives after PayPal was read without it', () => {
-  it('is settled by reading where its repetition is DUPLICATE_TRANSACTION: the caller gets the capture', async () => {
+describe('a call of Payments v1 that arrives after PayPal was read without it', () => {
+  it('is a capture, settled by reading where its repetition is DUPLICATE_TRANSACTION: the caller gets the capture', async () => {
     const { checkoutId, paymentId, captures } = await adopted();
     twisted.set('captureAuthorizationV1', late());
     const part = { amount: dollars('40.00'), finalCapture: false };
@@ -93,12 +93,22 @@ describe('a capture of Payments v1 that arrives after PayPal was read without it
     expect((await ledgerOf(shop, paymentId)).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
-  it('is found where the policy captures: the money that PayPal took is known', async () => {
+  it('is a capture by policy, which is found: the money that PayPal took is known', async () => {
     const { paymentId, checkoutId } = await onAuthorization(late());
     await pastTheReads(checkoutId, 'captureAuthorization');
     const view = await untilStatus(shop, checkoutId, 'CAPTURED');
     expect(view.captures).toHaveLength(1);
     expect((await ledgerOf(shop, paymentId)).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+
+  it('is the one hold of an order, of which PayPal holds no more than is left', async () => {
+    const { paymentId } = await aPaymentV1(shop, 'order');
+    twisted.set('authorizeOrderV1', late());
+    const { checkoutId } = await shop.holdfast.adopt({ paymentId, expected }, randomUUID());
+    await pastTheReads(checkoutId, 'authorizeOrder');
+    const { remaining } = await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    expect(remaining).toEqual(dollars('100.00'));
+    expect((await ledgerOf(shop, paymentId)).effects).toEqual(['AUTHORIZED']);
   });
 
   it('is the one capture of an order: its number stays the same', async () => {
