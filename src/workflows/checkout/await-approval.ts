@@ -10,8 +10,9 @@ import { runCommandBeforeApproval } from './commands-before-approval.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { continueWhenLong } from './continue.ts';
-import { mustReadAfterReset, readAfterReset } from './earlier-run.ts';
+import { readAfterReset } from './earlier-run.ts';
 import { endIfOver, readAgainForHold, readForHold, readForHoldLater } from './read-for-hold.ts';
+import { mustReadAfterReset } from './reset.ts';
 import { wait } from './wait.ts';
 
 /**

@@ -32,12 +32,18 @@ export const captureOnCommand = async (
 ): Promise<Outcome> => {
   const made =
     madeForKey(context, wanted) ?? (await capture(context, wanted, untilLastMargin(context)));
+  return 'why' in made
+    ? { kind: 'REFUSED', digest, at: Date.now(), refusal: made.why }
+    : captureOutcomeOf(made.capture, digest);
+};
+
+/** What a key is answered with, once PayPal has shown the capture. */
+export const captureOutcomeOf = (made: Capture, digest: string): Outcome => {
   const at = Date.now();
-  if ('why' in made) return { kind: 'REFUSED', digest, at, refusal: made.why };
-  const no = declineOf(made.capture);
+  const no = declineOf(made);
   return no
     ? { kind: 'REFUSED', digest, at, refusal: no }
-    : { kind: 'CAPTURE', digest, at, capture: made.capture };
+    : { kind: 'CAPTURE', digest, at, capture: made };
 };
 
 const madeForKey = (context: CheckoutContext, wanted: Wanted): Made | undefined => {

@@ -6,11 +6,11 @@ import { refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
-import { isReset } from './earlier-run.ts';
 import { closeOrderV1 } from './order-v1.ts';
 import { patchOrder } from './patch-order.ts';
 import { endIfOver, readForHoldLater, settleDoubt, soughtHold } from './read-for-hold.ts';
 import { readPayPal } from './reconcile.ts';
+import { isReset } from './reset.ts';
 import { wait } from './wait.ts';
 
 /** What is commanded before anything is held: the order is patched, or the checkout ends. */

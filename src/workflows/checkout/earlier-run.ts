@@ -1,6 +1,5 @@
-import { patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
-import { READ_AFTER_RESET } from '../../contract/patches.ts';
 import { patchedAmount } from '../../domain/checkout/facts-from-order.ts';
 import type { EarlierRun } from '../../domain/checkout/input.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
@@ -10,9 +9,11 @@ import { resultOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from '../money-call/paypal-calls.ts';
 import { temporalPriority } from '../priority.ts';
 import { TEMPORAL_ATTEMPT } from '../retry.ts';
+import { answerAfterReset } from './answer-after-reset.ts';
 import { askUntilKnown } from './ask-until-known.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { adoptAgedOutOrder, readPayPal } from './reconcile.ts';
+import { isReset, mustReadAfterReset } from './reset.ts';
 
 const { findEarlierOrder } = proxyActivities<TemporalActivities>({
   ...TEMPORAL_ATTEMPT,
@@ -75,6 +76,8 @@ export const adoptEarlierRun = async (
     debugId: shown?.debugId ?? null,
   });
   context.hasReadEarlierRun = true;
+  const { checkout: before } = context;
+  const broughtBack = [...context.commandQueue];
   const { amount = null, invoiceId = null } = shown?.value ?? earlierRun ?? {};
   const debugId = shown?.debugId ?? null;
   record(context, ...patchedAmount(context.checkout, { amount, invoiceId }, debugId));
@@ -83,6 +86,7 @@ export const adoptEarlierRun = async (
     const because = 'what did an earlier run leave?';
     await readPayPal(context, because, AS_LONG_AS_IT_TAKES);
   }
+  if (isReset(context)) answerAfterReset(context, before, broughtBack);
   return true;
 };
 
@@ -133,31 +137,13 @@ const untilRead = <T>(
         };
   });
 
-/** Whether this run was reset: it may make a call that the earlier run made. */
-export const isReset = ({ isContinued }: CheckoutContext): boolean => {
-  const { runId, firstExecutionRunId, unsafe } = workflowInfo();
-  // A replay elsewhere does not know the run's own id; there the marker in the history says whether it was reset.
-  const mayBeReset = unsafe.isReplaying || runId !== firstExecutionRunId;
-  return !isContinued && mayBeReset && patched(READ_AFTER_RESET);
-};
-
-/**
- * A reset run has forgotten what came after the point it went back to: before it moves money, PayPal is read (paypal-rules
- * 4.4). A command that Temporal applies again finds its effect there, and its key is answered with it.
- */
-export const mustReadAfterReset = (context: CheckoutContext): boolean =>
-  !context.hasReadEarlierRun && isReset(context);
-
-/** Whether this run was reset and has not read yet what came after that point. For validators, which are not replayed. */
-export const isUnreadAfterReset = ({ hasReadEarlierRun }: CheckoutContext): boolean => {
-  const { runId, firstExecutionRunId } = workflowInfo();
-  return !hasReadEarlierRun && runId !== firstExecutionRunId;
-};
-
 export const readAfterReset = async (context: CheckoutContext): Promise<void> => {
   context.hasReadEarlierRun = true;
+  const { checkout: before } = context;
+  const broughtBack = [...context.commandQueue];
   if (context.checkout.stage.name === 'AWAITING_APPROVAL') await takeForgottenPatch(context);
   await readPayPal(context, 'what came after the reset?', AS_LONG_AS_IT_TAKES);
+  answerAfterReset(context, before, broughtBack);
 };
 
 /** A patch that came after the point of the reset is PayPal's amount, also where the order is authorized since. */

@@ -35,8 +35,8 @@ import { kindOfEvent, type PayPalEvent, withSeenEvent } from '../../domain/paypa
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
 import { type CheckoutContext, openContext, type PendingCommand, record } from './context.ts';
-import { isUnreadAfterReset } from './earlier-run.ts';
 import { keepOutcome, outcomeOf, refuseMore } from './outcomes.ts';
+import { isUnreadAfterReset } from './reset.ts';
 
 /**
  * Registers every handler before anything is awaited, so that an early message is kept and never lost. Handlers only

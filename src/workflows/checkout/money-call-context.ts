@@ -20,8 +20,8 @@ import {
   record,
   takeNext,
 } from './context.ts';
-import { isReset } from './earlier-run.ts';
 import { type ReadResult, readPatiently, readPayPal } from './reconcile.ts';
+import { isReset } from './reset.ts';
 import { wait } from './wait.ts';
 
 /** Until when a money call is asked for. After it nothing can come of the call, or what must not wait is due. */

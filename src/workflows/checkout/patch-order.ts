@@ -44,6 +44,11 @@ export const patchOrder = async (
   return null;
 };
 
+/** A change that was made before a reset: what a later one leaves out stays as this one has set it. */
+export const keepPatched = (context: CheckoutContext, command: PatchCommand): void => {
+  context.purchaseUnit = patchedUnit(presentUnit(context), changeOf(context, command));
+};
+
 /** In place of a custom id that is taken away comes the mark that leads PayPal's events here. */
 const changeOf = (
   { input }: CheckoutContext,

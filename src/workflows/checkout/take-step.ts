@@ -1,7 +1,8 @@
 import { concludeStep } from './conclude.ts';
 import type { CheckoutContext } from './context.ts';
 import { continueWhenLong } from './continue.ts';
-import { mustReadAfterReset, readAfterReset } from './earlier-run.ts';
+import { readAfterReset } from './earlier-run.ts';
+import { mustReadAfterReset } from './reset.ts';
 
 /**
  * One step of a checkout whose money was held or captured. Before it a long history begins anew; after a reset PayPal is

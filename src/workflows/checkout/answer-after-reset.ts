@@ -1,0 +1,121 @@
+import type {
+  CaptureCommand,
+  Command,
+  PatchCommand,
+  ReauthorizeCommand,
+} from '../../domain/checkout/commands.ts';
+import {
+  capturesBefore,
+  patchesBefore,
+  renewalsBefore,
+} from '../../domain/checkout/done-before-reset.ts';
+import { type Checkout, capturesOf, holdOf, orderOf } from '../../domain/checkout/state.ts';
+import { refusal } from '../../domain/refusal.ts';
+import { captureOfKey, captureOutcomeOf } from './capture.ts';
+import { answer, type CheckoutContext, type PendingCommand } from './context.ts';
+import { keepPatched } from './patch-order.ts';
+
+type Pending<C> = { readonly pending: PendingCommand; readonly command: C };
+
+/**
+ * A reset brings back the Updates that came after its point, and the run has forgotten what they did: PayPal was read, and
+ * what is found there answers the Update's own key (paypal-rules 4.4). What is not found has its turn as if it came now.
+ * `before`: the checkout as the reset left it; `broughtBack`: the commands that were there before PayPal was read.
+ */
+export const answerAfterReset = (
+  context: CheckoutContext,
+  before: Checkout,
+  broughtBack: readonly PendingCommand[],
+): void => {
+  const of = <C>(commandIn: (command: Command) => C | null): readonly Pending<C>[] =>
+    broughtBack.flatMap((pending) => {
+      const command = commandIn(pending.command);
+      return command === null ? [] : [{ pending, command }];
+    });
+  answerCaptures(
+    context,
+    before,
+    of((command) => (command.type === 'CAPTURE' ? command.capture : null)),
+  );
+  answerRenewals(
+    context,
+    before,
+    of((command) => (command.type === 'REAUTHORIZE' ? command.reauthorize : null)),
+  );
+  answerPatches(
+    context,
+    before,
+    of((command) => (command.type === 'PATCH' ? command.patch : null)),
+  );
+  const { commandQueue } = context;
+  commandQueue.splice(0, commandQueue.length, ...commandQueue.filter(({ outcome }) => !outcome));
+};
+
+const answerCaptures = (
+  context: CheckoutContext,
+  before: Checkout,
+  asked: readonly Pending<CaptureCommand>[],
+): void => {
+  const { checkout } = context;
+  const known = new Set(capturesOf(before).map(({ id }) => id));
+  const learned = capturesOf(checkout).filter(({ id }) => !known.has(id));
+  const isV1 = orderOf(checkout)?.api === 'V1';
+  // A capture with a mark of its own is found by it.
+  const unmarked = asked.filter(({ command }) => !captureOfKey(context, command.key));
+  const done = capturesBefore(
+    unmarked.map(({ command }) => command),
+    learned,
+    isV1 ? null : checkout.invoiceId,
+  );
+  for (const [index, { pending, command }] of unmarked.entries()) {
+    const made = done[index] ?? null;
+    if (made === 'AMBIGUOUS') answer(context, pending, severalFit);
+    else if (made !== null) pending.outcome = captureOutcomeOf(made, command.digest);
+  }
+};
+
+const answerRenewals = (
+  context: CheckoutContext,
+  before: Checkout,
+  asked: readonly Pending<ReauthorizeCommand>[],
+): void => {
+  const known = new Set(holdOf(before)?.authorizations.map(({ id }) => id));
+  const [, ...children] = holdOf(context.checkout)?.authorizations ?? [];
+  const done = renewalsBefore(
+    asked.map(({ command }) => command),
+    children.filter(({ id }) => !known.has(id)),
+  );
+  for (const [index, { pending }] of asked.entries()) {
+    if (done[index]) answer(context, pending, null);
+  }
+};
+
+const answerPatches = (
+  context: CheckoutContext,
+  before: Checkout,
+  asked: readonly Pending<PatchCommand>[],
+): void => {
+  const done = patchesBefore(
+    asked.map(({ command }) => command),
+    before,
+    context.checkout,
+  );
+  // Before the payer has approved, a change is made once more: PayPal sets what is there already.
+  const isOpen = context.checkout.stage.name === 'AWAITING_APPROVAL';
+  for (const [index, { pending, command }] of asked.entries()) {
+    if (done[index] === 'MADE') {
+      keepPatched(context, command);
+      answer(context, pending, null);
+    } else if (done[index] === 'NOT_SHOWN' && !isOpen) answer(context, pending, notShown);
+  }
+};
+
+const severalFit = refusal(
+  'OUTCOME_UNKNOWN',
+  'The Workflow was reset, and PayPal shows several captures that may be this one. Nothing was sent; compare them in PayPal.',
+);
+
+const notShown = refusal(
+  'OUTCOME_UNKNOWN',
+  'The Workflow was reset, and PayPal does not show whether the order was changed before. Nothing was sent.',
+);
