@@ -50,7 +50,7 @@ const lostCents = ({ view, ledger, plan }: LifeEnd): number => {
 /** By a command, be its outcome known or not, by Temporal's own tools, or at PayPal. */
 const wasAskedFor = ({ plan, answers }: LifeEnd): boolean =>
   answers.some((answer) =>
-    /^(void|resolve (void|close|adopt)) .*: (done|OUTCOME_UNKNOWN)$/.test(answer),
+    /^((void|resolve (void|close|adopt)) .*: (done|OUTCOME_UNKNOWN)|started by hand)$/.test(answer),
   ) ||
   plan.steps.some(
     (step) =>

@@ -27,10 +27,11 @@ export const beginning = ({ plan, holdfast, paypal, caller }: Of) => {
   let sale: { readonly orderId: string; readonly saleId: string } | null = null;
 
   const startNew = async (): Promise<void> => {
-    const { intent, policy, onFile } = plan;
+    const { intent, policy, onFile, invoiceId } = plan;
     const units = plan.units.map((cents, unit) => ({
       amount: dollars(cents),
       ...(plan.units.length > 1 && { referenceId: `unit-${unit}` }),
+      ...(invoiceId !== null && unit === 0 && { invoiceId }),
     }));
     const [purchaseUnit] = units;
     await caller.answered('start', () =>

@@ -56,7 +56,7 @@ export class Caller {
         ));
       case 'reauthorize':
         return void (await this.answered(`reauthorize ${step.key}`, () =>
-          holdfast.reauthorize(CHECKOUT, {}, step.key),
+          holdfast.reauthorize(CHECKOUT, amountOf(step.cents ?? null), step.key),
         ));
       case 'patch':
         return void (await this.answered(`patch ${step.cents} ${step.key}`, () =>
@@ -110,10 +110,11 @@ export class Caller {
   }
 
   async #capture(step: Extract<CommandStep, { do: 'capture' }>): Promise<void> {
-    const { cents, final, key, twice } = step;
+    const { cents, final, key, twice, invoiceId } = step;
     const request = {
-      ...(cents !== null && { amount: dollars(cents) }),
+      ...amountOf(cents),
       ...(final !== null && { finalCapture: final }),
+      ...(invoiceId !== undefined && { invoiceId }),
     };
     const byHand = twice ? this.#captureByHand(request, key) : Promise.resolve(null);
     const made = await this.answered(`capture ${cents ?? 'all'} ${key}`, () =>
@@ -130,7 +131,7 @@ export class Caller {
     const command = {
       amount: request.amount ? minorUnits(request.amount) : null,
       finalCapture: request.finalCapture ?? null,
-      invoiceId: null,
+      invoiceId: request.invoiceId ?? null,
       noteToPayer: null,
       key,
       digest: bodyDigest(request),
@@ -150,7 +151,7 @@ export class Caller {
   ): Promise<void> {
     const captureId = oneOf(captureIds, which);
     if (captureId === undefined) return;
-    const request = { captureId, ...(cents !== null && { amount: dollars(cents) }) };
+    const request = { captureId, ...amountOf(cents) };
     const made = await this.answered(`refund ${cents ?? 'all'} ${key}`, () =>
       this.#holdfast.refund(request, key),
     );
@@ -209,6 +210,9 @@ const PARCEL = { trackingNumber: '443844607820', carrier: 'FEDEX' };
 /** -1 is the last of them. */
 const oneOf = <T>(all: readonly T[], which: number): T | undefined =>
   all.at(which % Math.max(all.length, 1));
+
+/** Null is all that is left. */
+const amountOf = (cents: number | null) => (cents === null ? {} : { amount: dollars(cents) });
 
 export const dollars = (cents: number) => ({
   currencyCode: 'USD',

@@ -6,7 +6,7 @@ import { checkoutWorkflowId } from '../../src/contract/workflow-ids.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import { type LedgerOrder, readLedger } from '../support/ledger.ts';
 import { answerViolations } from './answer-rules.ts';
-import { attentionViolations } from './attention-rules.ts';
+import { attentionViolations, type LifeEnd } from './attention-rules.ts';
 import { type Caller, CHECKOUT } from './caller.ts';
 import { type Environment, type LifeNumber, merchantOfLife } from './environment.ts';
 import { violationsIn } from './ledger-rules.ts';
@@ -80,9 +80,16 @@ export class Checks {
       ...(plan.units.length > 1 && ledger.effects.some(({ effect }) => effect === 'CAPTURED')
         ? ['several units captured']
         : []),
+      ...unusual(end),
       ...ledger.effects.filter(isForeign).map(({ effect }) => `foreign ${effect}`),
       ...(ledger.orders[0]?.authorizations.slice(1) ?? []).map(({ status }) => `child ${status}`),
     ];
+  }
+
+  /** There is another run now. */
+  beginAgain(): void {
+    this.status = null;
+    this.#wasClosed = false;
   }
 
   async isClosed(): Promise<boolean> {
@@ -171,6 +178,19 @@ export class Checks {
     return readLedger(this.#of.environment.payPalUrl, this.orderId ?? 'NONE');
   }
 }
+
+/** What unusual scenes have led to. */
+const unusual = ({ ledger, calls, view }: LifeEnd): readonly string[] => {
+  const [root, ...children] = ledger.orders[0]?.authorizations ?? [];
+  const isNamed = children.some(({ amount }) => amount.value !== root?.amount.value);
+  const isInvoiced = calls.some(({ input }) => String(input['invoiceId']).startsWith('shop-'));
+  const isForeign = view.refunds.some(({ amount }) => amount.currencyCode !== 'USD');
+  return [
+    ...(isNamed ? ['a named amount reauthorized'] : []),
+    ...(isInvoiced ? ['an own invoice id'] : []),
+    ...(isForeign ? ['a refund in another currency'] : []),
+  ];
+};
 
 const attentionCode = (attention: unknown): readonly string[] =>
   typeof attention === 'object' && attention !== null && 'code' in attention

@@ -5,7 +5,12 @@ import type { CallLog } from './call-log.ts';
 export const TASK_QUEUE = 'random-lives';
 
 /** Life 17 of seed 4 is the same life in every run. */
-export type LifeNumber = { readonly seed: number; readonly life: number };
+export type LifeNumber = {
+  readonly seed: number;
+  readonly life: number;
+  /** Without unusual scenes, as lives were drawn before there were any: those that were wrong then stay the same. */
+  readonly plain?: true;
+};
 
 /** Every life has a merchant of its own. */
 export const merchantOfLife = ({ seed, life }: LifeNumber): string => `life-${seed}-${life}`;

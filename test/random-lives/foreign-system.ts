@@ -78,6 +78,7 @@ export const foreignSystem = (url: string, seed: number) => {
       : post(`/v2/payments/authorizations/${authorizationId}/capture`, {
           amount: moneyV2(of.cents),
           final_capture: of.final,
+          ...(of.invoiceId !== undefined && { invoice_id: of.invoiceId }),
         }));
   };
 
@@ -141,10 +142,10 @@ export const foreignSystem = (url: string, seed: number) => {
 
     capture: async (
       { orderId, authorizations }: LedgerOrder,
-      { cents, final }: { readonly cents: number; readonly final: boolean },
+      of: Omit<Captured, 'isV1'>,
     ): Promise<void> => {
       const newest = authorizations.findLast(({ status }) => HELD.has(status));
-      if (newest) await captureOf(newest.authorizationId, { isV1: isOfV1(orderId), cents, final });
+      if (newest) await captureOf(newest.authorizationId, { ...of, isV1: isOfV1(orderId) });
     },
 
     refund: async ({ orderId, captures: [capture] }: LedgerOrder, cents: number): Promise<void> => {
@@ -159,7 +160,12 @@ export const foreignSystem = (url: string, seed: number) => {
 
 type IntentV1 = 'authorize' | 'order' | 'sale';
 
-type Captured = { readonly isV1: boolean; readonly cents: number; readonly final: boolean };
+type Captured = {
+  readonly isV1: boolean;
+  readonly cents: number;
+  readonly final: boolean;
+  readonly invoiceId?: string;
+};
 
 const moneyV2 = (cents: number) => {
   const { currencyCode, value } = dollars(cents);

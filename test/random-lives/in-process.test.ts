@@ -46,6 +46,12 @@ const REACHED = [
   'cancelRefunds',
   'terminate',
   'resetWorkflow',
+  'startByHand',
+  'signalByHand',
+  'refuse getOrder',
+  'refuse getCapture',
+  'a named amount reauthorized',
+  'an own invoice id',
   'foreign CAPTURED',
   'foreign REFUNDED',
   'dispute RESOLVED_SELLER_FAVOUR',
@@ -63,12 +69,16 @@ const REACHED = [
 const again = ({ life }: { readonly life: number }, seed = SEED): string =>
   `--in-process --seed ${seed} --only ${life}`;
 
-const runInProcess = async (lives: readonly number[], seed = SEED) =>
+const runInProcess = async (lives: readonly number[], seed = SEED, plain?: true) =>
   await runLives(await openInProcess({ logger: new DefaultLogger('ERROR') }), {
     seed,
     lives,
-    onResult: (one) => reportWrong(one, again(one, seed)),
+    ...(plain && { plain }),
+    onResult: (one) => reportWrong(one, `${again(one, seed)}${plain ? ' --plain' : ''}`),
   });
+
+/** A life that was wrong before there were unusual scenes. */
+const runPlain = async (life: number, seed = SEED) => await runInProcess([life], seed, true);
 
 describe('random lives without a server', () => {
   it(`${LIVES} of them keep every invariant at every step, whatever fails`, async () => {
@@ -84,63 +94,63 @@ describe('random lives without a server', () => {
   }, 1_200_000);
 
   it('that were wrong once are right: a capture of unknown outcome is read before the last margin voids', async () => {
-    const [life] = await runInProcess([53], 32);
+    const [life] = await runPlain(53, 32);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: a renewal by timer is not sent beside a command’s of unknown outcome', async () => {
-    const [life] = await runInProcess([2688], 20_261_129);
+    const [life] = await runPlain(2688, 20_261_129);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: refunds that a dispute started are of Payments v1, too', async () => {
-    const [life] = await runInProcess([1040], 20_261_129);
+    const [life] = await runPlain(1040, 20_261_129);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: a renewal of Payments v1 is not repeated before a read', async () => {
-    const [life] = await runInProcess([245]);
+    const [life] = await runPlain(245);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: a run of refunds that a dispute started says what it has not read', async () => {
-    const [life] = await runInProcess([63], 7_042);
+    const [life] = await runPlain(63, 7_042);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: an operator’s close ends what PayPal no longer holds', async () => {
-    const [life] = await runInProcess([802], 7_042);
+    const [life] = await runPlain(802, 7_042);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: a reset to the beginning is asked for its status before its first task', async () => {
-    const [life] = await runInProcess([795], 7_042);
+    const [life] = await runPlain(795, 7_042);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: an order that PayPal no longer shows is not adopted, and nothing is left', async () => {
-    const [life] = await runInProcess([4557], 7_042);
+    const [life] = await runPlain(4557, 7_042);
     expect(life).toMatchObject({ ended: 'REFUSED', violations: [] });
   }, 300_000);
 
   it('that were wrong once are right: a reset run reads PayPal before a refused authorize ends it', async () => {
-    const [adopted] = await runInProcess([1358], 7_043);
-    const [slow] = await runInProcess([4887], 20_261_201);
+    const [adopted] = await runPlain(1358, 7_043);
+    const [slow] = await runPlain(4887, 20_261_201);
     expect([adopted, slow].flatMap((life) => life?.violations)).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: a run that was stopped before it answered its start is over for the next start', async () => {
-    const [life] = await runInProcess([3150], 20_261_201);
+    const [life] = await runPlain(3150, 20_261_201);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: the checkout hears a moment late that a review is over', async () => {
-    const [life] = await runInProcess([2252], 20_261_201);
+    const [life] = await runPlain(2252, 20_261_201);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
   it('that were wrong once are right: a reset run answers the command that comes while its end is published', async () => {
-    const [life] = await runInProcess([1763], 20_261_203);
+    const [life] = await runPlain(1763, 20_261_203);
     expect(life?.violations).toEqual([]);
   }, 300_000);
 

@@ -46,6 +46,12 @@ export const runLife = async (environment: Environment, of: LifeNumber): Promise
   return life.result();
 };
 
+const BEGINS_AGAIN: ReadonlySet<Step['do']> = new Set([
+  'terminate',
+  'resetWorkflow',
+  'startByHand',
+]);
+
 class Life {
   readonly checks: Checks;
   readonly #of: LifeNumber;
@@ -167,6 +173,8 @@ class Life {
       case 'cancelRefunds':
       case 'terminate':
       case 'resetWorkflow':
+      case 'startByHand':
+      case 'signalByHand':
         return await this.#operate(step);
       case 'advance':
         return await this.#advance(step.seconds);
@@ -206,10 +214,13 @@ class Life {
     const at = { client, workflowId, merchantId: this.#merchantId, captureIds };
     if (!(await operate(step, at))) return;
     this.#reach(step.do);
+    if (step.do === 'startByHand') this.#caller.answers.push('started by hand');
     this.#hasCancelledRefunds ||= step.do === 'cancelRefunds';
     // The new run may be behind what the earlier one had seen.
-    if (step.do === 'terminate' || step.do === 'resetWorkflow') this.checks.status = null;
-    if (step.do === 'terminate') await this.#start();
+    if (BEGINS_AGAIN.has(step.do)) this.checks.beginAgain();
+    if (step.do !== 'terminate') return;
+    if (step.thenByHand) await this.#operate({ do: 'startByHand' });
+    else await this.#start();
   }
 
   #reach(what: string): void {

@@ -22,6 +22,7 @@ type Flags = {
   readonly from: number;
   readonly seed: number;
   readonly only?: number;
+  readonly plain?: true;
   readonly concurrency: number;
   readonly inProcess: boolean;
 };
@@ -49,7 +50,8 @@ const openWithServer = async (slots: number): Promise<EnvironmentPool> => {
   };
 };
 
-const run = async ({ lives, from, seed, only, concurrency, inProcess }: Flags): Promise<void> => {
+const run = async (flags: Flags): Promise<void> => {
+  const { lives, from, seed, only, concurrency, inProcess, plain } = flags;
   const numbers =
     only === undefined ? Array.from({ length: lives }, (_, life) => from + life) : [only];
   console.log(`seed ${seed}: ${numbers.length} lives${inProcess ? ' in this process' : ''}`);
@@ -63,12 +65,16 @@ const run = async ({ lives, from, seed, only, concurrency, inProcess }: Flags): 
   const results = await runLives(pool, {
     seed,
     lives: numbers,
+    ...(plain && { plain }),
     onResult: (one) => {
       done += 1;
       if (process.env['LIVES_TRACE']) console.log(one.life, one.ended, seconds());
       if (one.violations.length > 0) {
         wrong += 1;
-        reportWrong(one, `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}`);
+        reportWrong(
+          one,
+          `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}${plain ? ' --plain' : ''}`,
+        );
       }
       if (done % 100 === 0) console.log(`${done} lives, ${wrong} wrong`);
     },
@@ -87,6 +93,7 @@ await new Command('chaos')
   .option('--from <number>', 'the first of them, where many are run in slices', whole, 0)
   .option('--seed <number>', 'same seed, same lives', whole, Date.now() % 1_000_000)
   .option('--only <number>', 'this one life of the seed', whole)
+  .option('--plain', 'without unusual scenes, as lives were drawn before there were any')
   .option('--concurrency <number>', 'how many at once on the server', whole, 24)
   .option('--in-process', 'without a server, on a time of their own: dozens a second', false)
   .action(run)

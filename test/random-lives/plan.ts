@@ -8,6 +8,7 @@ import { type Random, randomFrom } from './random.ts';
 import { stepsOf } from './random-steps.ts';
 import { withRareScenes } from './rare-scenes.ts';
 import type { Step } from './step.ts';
+import { withUnusualScenes } from './unusual-scenes.ts';
 import { toV1 } from './v1-lives.ts';
 
 export type Plan = Payment & {
@@ -18,6 +19,8 @@ export type Plan = Payment & {
   readonly steps: readonly Step[];
   /** Whether the merchant's URL gets events. */
   readonly notify: boolean;
+  /** The order's, where the shop sets one. */
+  readonly invoiceId: string | null;
 };
 
 /** The seed of one life. */
@@ -35,7 +38,8 @@ export const planOf = (of: LifeNumber): Plan => {
   const notify = random.happens(0.3);
   const adopts = intent === 'AUTHORIZE' ? adoptsOf(random) : null;
   const payment = paymentOf(own, { intent, cents, adopts });
-  const steps = withRareScenes(drawn, payment, own);
+  const rare = withRareScenes(drawn, payment, own);
+  const steps = of.plain ? rare : withUnusualScenes(rare, { cents, seed: own });
   return {
     ...payment,
     seed: own,
@@ -44,6 +48,7 @@ export const planOf = (of: LifeNumber): Plan => {
     knobs: { ...knobs, v1States: payment.v1States },
     steps: intent === 'CAPTURE' ? toCapture(steps) : isV1(payment) ? toV1(steps, own) : steps,
     notify,
+    invoiceId: of.plain ? null : invoiceIdOf(own),
   };
 };
 
@@ -53,6 +58,9 @@ const adoptsOf = (random: Random): Payment['adopts'] =>
 /** Drawn by itself: it changes nothing else about a life. */
 const intentOf = (seed: number): Intent =>
   randomFrom((seed ^ 0x2f6b_91c5) >>> 0).happens(0.15) ? 'CAPTURE' : 'AUTHORIZE';
+
+const invoiceIdOf = (seed: number): string | null =>
+  randomFrom((seed ^ 0x510e_527f) >>> 0).happens(0.15) ? `order-${seed}` : null;
 
 const policyOf = (random: Random): Partial<CheckoutPolicy> => ({
   capture: random.happens(0.15) ? 'ON_AUTHORIZATION' : 'MANUAL',

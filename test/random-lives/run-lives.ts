@@ -5,6 +5,7 @@ export type LivesOptions = {
   readonly seed: number;
   /** The numbers of the lives to be run. */
   readonly lives: readonly number[];
+  readonly plain?: true;
   readonly onResult?: (result: LifeResult) => void;
 };
 
@@ -19,7 +20,7 @@ export const runLives = async (
     await Promise.all(
       pool.slots.map(async (slot) => {
         for (const life of waiting) {
-          const of = { seed: options.seed, life };
+          const of = { seed: options.seed, life, ...(options.plain && { plain: true as const }) };
           const one = await slot(of, (environment) => runLife(environment, of)).catch(
             (cause: unknown) => {
               throw new Error(`life ${life} of seed ${options.seed} could not be run`, { cause });

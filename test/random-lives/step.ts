@@ -10,9 +10,12 @@ export type CommandStep =
       readonly key: string;
       /** Sent a second time at the same moment, under another Update id, as Temporal's own tools do. */
       readonly twice: boolean;
+      /** The shop's own. */
+      readonly invoiceId?: string;
     }
   | { readonly do: 'void'; readonly key: string }
-  | { readonly do: 'reauthorize'; readonly key: string }
+  /** Without cents all that is left. */
+  | { readonly do: 'reauthorize'; readonly key: string; readonly cents?: number }
   | { readonly do: 'patch'; readonly cents: number; readonly key: string }
   | {
       readonly do: 'refund';
@@ -33,14 +36,24 @@ export type PayPalStep =
   | { readonly do: 'authorization'; readonly what: 'void' | 'deny' | 'release' }
   | { readonly do: 'settle'; readonly status: 'COMPLETED' | 'DECLINED' | 'FAILED' }
   | { readonly do: 'takeMoneyBack'; readonly what: 'reverse' | 'dispute' }
-  | { readonly do: 'foreignCapture'; readonly cents: number; readonly final: boolean }
+  | {
+      readonly do: 'foreignCapture';
+      readonly cents: number;
+      readonly final: boolean;
+      readonly invoiceId?: string;
+    }
   | { readonly do: 'foreignRefund'; readonly cents: number };
 
 /** What an operator does with Temporal's own tools. */
 export type TemporalStep =
   | { readonly do: 'cancel' }
   | { readonly do: 'cancelRefunds' }
-  | { readonly do: 'terminate' }
+  /** Started again as the shop does, or by hand with Temporal's own tools. */
+  | { readonly do: 'terminate'; readonly thenByHand?: boolean }
+  /** "Start Workflow like this one": nothing where it runs. */
+  | { readonly do: 'startByHand' }
+  /** A Signal to the checkout or, of refunds, to the refunds of its captures. */
+  | { readonly do: 'signalByHand'; readonly signal: string; readonly args: readonly unknown[] }
   /** Back to before the newest `tasks` Workflow Tasks. */
   | { readonly do: 'resetWorkflow'; readonly tasks: number };
 

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import Long from 'long';
 import { refundWorkflowId } from '../../src/contract/workflow-ids.ts';
+import { TASK_QUEUE } from './environment.ts';
 import type { TemporalStep } from './step.ts';
 
 type Operated = {
@@ -30,6 +35,33 @@ export const operate = async (
       return await whereItRuns(() => run.terminate('by an operator'));
     case 'resetWorkflow':
       return await whereItRuns(() => resetWorkflow(client, workflowId, step.tasks));
+    case 'startByHand':
+      return await startLikeThisOne(client, workflowId);
+    case 'signalByHand': {
+      const { signal, args } = step;
+      const isOfRefunds = signal === 'freeze' || signal === 'readRefunds';
+      const ids = isOfRefunds
+        ? captureIds.map((captureId) => refundWorkflowId(merchantId, captureId))
+        : [workflowId];
+      return await anyOf(ids, (id) =>
+        whereItRuns(() => client.workflow.getHandle(id).signal<unknown[]>(signal, ...args)),
+      );
+    }
+  }
+};
+
+/** What the UI does: the same type, id and input; nothing else of how it was started first. False where it runs. */
+const startLikeThisOne = async (client: Client, workflowId: string): Promise<boolean> => {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const started = events?.find((event) => event.workflowExecutionStartedEventAttributes);
+  const given = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  const args = given.map((payload) => JSON.parse(Buffer.from(payload.data ?? []).toString()));
+  try {
+    await client.workflow.start('checkout', { workflowId, taskQueue: TASK_QUEUE, args });
+    return true;
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
   }
 };
 
@@ -52,12 +84,12 @@ const resetWorkflow = async (client: Client, workflowId: string, tasks: number):
 };
 
 const anyOf = async (
-  captureIds: readonly string[],
-  cancel: (captureId: string) => Promise<boolean>,
+  ids: readonly string[],
+  act: (id: string) => Promise<boolean>,
 ): Promise<boolean> => {
-  const cancelled: boolean[] = [];
-  for (const captureId of captureIds) cancelled.push(await cancel(captureId));
-  return cancelled.includes(true);
+  const done: boolean[] = [];
+  for (const id of ids) done.push(await act(id));
+  return done.includes(true);
 };
 
 const whereItRuns = async (operation: () => Promise<unknown>): Promise<boolean> => {

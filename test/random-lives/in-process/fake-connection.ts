@@ -109,7 +109,7 @@ const serviceOf = (temporal: FakeTemporal): WorkflowService => {
     getWorkflowExecutionHistory: async (request: Request<'getWorkflowExecutionHistory'>) => {
       const run = temporal.latest(request.execution?.workflowId);
       if (Number(request.historyEventFilterType) !== CLOSE_EVENT) {
-        return { history: { events: [...tasksOf(run), ...closeOf(run)] } };
+        return { history: { events: [startOf(run), ...tasksOf(run), ...closeOf(run)] } };
       }
       if (request.waitNewEvent) await run.closed;
       return { history: { events: closeOf(run) } };
@@ -164,6 +164,10 @@ const ask = async (run: Run, type: string, args: readonly Payload[]) => {
   if (failed) throw grpcError(INVALID_ARGUMENT, failed.message ?? '');
   return { queryResult: { payloads: succeeded?.response ? [succeeded.response] : [] } };
 };
+
+const startOf = ({ start }: Run) => ({
+  workflowExecutionStartedEventAttributes: { input: { payloads: start.args } },
+});
 
 /** Of the history only what operators' tools look for: where the Workflow Tasks are completed, numbered from 1. */
 const tasksOf = (run: Run) =>
