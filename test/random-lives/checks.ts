@@ -184,11 +184,11 @@ const unusual = ({ ledger, calls, view }: LifeEnd): readonly string[] => {
   const [root, ...children] = ledger.orders[0]?.authorizations ?? [];
   const isNamed = children.some(({ amount }) => amount.value !== root?.amount.value);
   const isInvoiced = calls.some(({ input }) => String(input['invoiceId']).startsWith('shop-'));
-  const isForeign = view.refunds.some(({ amount }) => amount.currencyCode !== 'USD');
+  const isInEuros = view.refunds.some(({ amount }) => amount.currencyCode !== 'USD');
   return [
     ...(isNamed ? ['a named amount reauthorized'] : []),
     ...(isInvoiced ? ['an own invoice id'] : []),
-    ...(isForeign ? ['a refund in another currency'] : []),
+    ...(isInEuros ? ['a refund in another currency'] : []),
   ];
 };
 
