@@ -85,6 +85,8 @@ export type RefundView = {
   readonly status: RefundStatus;
   readonly createTime?: string;
   readonly invoiceId?: string;
+  /** The caller's; where the caller gave none, what Holdfast finds the refund by at PayPal. */
+  readonly customId?: string;
   /** What the refund costs the merchant. */
   readonly payable?: PayableView;
 };

@@ -30,6 +30,7 @@ export const refundView = (refund: Refund, captureId: string): RefundView => ({
   status: refund.status,
   ...(refund.createdAt !== null && { createTime: formatInstant(refund.createdAt) }),
   ...(refund.invoiceId !== null && { invoiceId: refund.invoiceId }),
+  ...(refund.customId !== null && { customId: refund.customId }),
   ...(refund.details && { payable: payableView(refund.details) }),
 });
 

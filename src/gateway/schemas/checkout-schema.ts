@@ -101,6 +101,9 @@ export const RefundSchema = open({
   }),
   createTime: instant.exactOptional(),
   invoiceId: z.string().exactOptional(),
+  customId: z.string().exactOptional().openapi({
+    description: 'Yours; where you gave none, what Holdfast finds the refund by at PayPal.',
+  }),
   payable: payable.exactOptional(),
 }).openapi('Refund') satisfies z.ZodType<RefundView>;
 

@@ -71,6 +71,7 @@ describe('a refund', () => {
       const { captureId } = await aCapture();
       const request = { captureId, amount: dollars('3.00'), ...ids };
       const first = await shop.holdfast.refund(request, 'key');
+      expect(first).toMatchObject(ids);
       const workflow = shop.temporal.client.workflow.getHandle(`refund:default:${captureId}`);
       await workflow.result();
       expect(await shop.holdfast.refund(request, 'key')).toEqual(first);
