@@ -4,6 +4,7 @@ import type { DevTools } from './dev-tools.ts';
 import { type Gateway, refusedOnly } from './gateway.ts';
 import { moneyText } from './money.ts';
 import { MOST_HOURS } from './pages/dev-panels.ts';
+import { CHOICES } from './pages/operator-actions.ts';
 import type { Notice } from './pages/operator-page.ts';
 
 const currency = z.string().regex(/^[A-Z]{3}$/);
@@ -22,7 +23,7 @@ const refundForm = z.object({
 const plainForm = z.object({ seen });
 const resolveForm = z.object({
   seen,
-  choice: z.enum(['adopt', 'retry', 'void', 'close']),
+  choice: z.enum(CHOICES),
   reason: z.string().trim().min(1).max(200),
 });
 const advanceForm = z.union([

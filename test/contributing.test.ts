@@ -22,10 +22,12 @@ describe('CONTRIBUTING.md', () => {
   it('has a recipe for each change that people make', () => {
     expect([...recipes.keys()]).toEqual([
       'A command',
+      'A call to PayPal',
       'A PayPal issue code',
       'A policy field',
       'A search attribute',
       'An event type',
+      'A route that reads',
       'A patch',
     ]);
   });

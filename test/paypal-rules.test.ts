@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { defaultKnobs } from '../simulator/knobs.ts';
+import { PAYPAL_EVENT_TYPES } from '../src/domain/paypal/events.ts';
 
 const RULES = 'docs/paypal-rules.md';
 /** This file spells out what it looks for. */
@@ -37,6 +38,12 @@ const citations = files.flatMap((file) => {
     sections: matches(NUMBERS.exec(rest)?.[1] ?? '', /(\d+(?:\.\d+)?)/g),
     invariants: matches(INVARIANTS.exec(rest)?.[1] ?? '', /(\d+)/g),
   }));
+});
+
+it('the rules name every event type that Holdfast acts on', () => {
+  const [, events = ''] = /### 7\.1 Events([\s\S]*?)### 7\.3/.exec(rules) ?? [];
+  expect(PAYPAL_EVENT_TYPES.length).toBeGreaterThan(15);
+  expect(PAYPAL_EVENT_TYPES.filter((type) => !events.includes(type))).toEqual([]);
 });
 
 it('every citation of paypal-rules leads to a section or an invariant', () => {

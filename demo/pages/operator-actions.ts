@@ -41,16 +41,27 @@ const form = (
 ) =>
   html`<form method="post" action="/desk/${checkoutId}/${action}"><input type="hidden" name="seen" value="${moment}"><input type="hidden" name="currency" value="${amount.currencyCode}">${fields}</form>`;
 
-const CHOICES: Readonly<Record<string, string>> = {
+const WORDS_OF_CHOICE = {
   adopt: 'What PayPal shows is right',
   retry: 'Try again',
   capture: 'Take all that is left',
   void: 'Release what is on hold',
   close: 'Close it: nothing is owed',
-};
+} as const;
+
+type Choice = keyof typeof WORDS_OF_CHOICE;
+
+/** What an operator may decide, as the gateway names it. */
+export const CHOICES: readonly Choice[] = ['adopt', 'retry', 'capture', 'void', 'close'];
+
+const isChoice = (offer: string): offer is Choice => Object.hasOwn(WORDS_OF_CHOICE, offer);
 
 const choiceOf = (code: string | undefined, offer: string): string =>
-  code === 'CAPTURE_FROZEN' ? 'The money is back: refunds may go on' : (CHOICES[offer] ?? offer);
+  code === 'CAPTURE_FROZEN'
+    ? 'The money is back: refunds may go on'
+    : isChoice(offer)
+      ? WORDS_OF_CHOICE[offer]
+      : offer;
 
 const FIELDS = {
   resolve: ({ attention }: Checkout) => html`<h3>Decide</h3><p>The order waits for a person.</p>

@@ -14,7 +14,7 @@ import {
 import type { CheckoutSummary } from '../domain/checkout/checkout-list.ts';
 import { viewOf } from '../domain/checkout/make-view.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
-import { unborn } from '../domain/checkout/state.ts';
+import { checkoutWithoutFacts } from '../domain/checkout/state.ts';
 import { type CheckoutStatus, isCheckoutStatus } from '../domain/checkout/status.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { formatMoney } from '../domain/money/money.ts';
@@ -88,7 +88,10 @@ export const unreadableView = (execution: Execution, error: HoldfastError): Chec
   };
   const ids = idsOf(execution);
   const input = { ...ids, policy: defaultPolicy, notify: false, key: '', digest: '' };
-  const view = viewOf(unborn({ input, opened: { amount, invoiceId: null } }), Date.now());
+  const view = viewOf(
+    checkoutWithoutFacts({ input, opened: { amount, invoiceId: null } }),
+    Date.now(),
+  );
   return {
     ...view,
     status: 'NEEDS_ATTENTION',

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createShop } from '../../demo/shop.ts';
+import { RESOLVE_ACTIONS } from '../../src/domain/checkout/status.ts';
 import { rawRequest } from '../support/raw-request.ts';
 
 const SETTINGS = {
@@ -183,6 +184,15 @@ describe('the demo shop in front of a gateway without development routes', () =>
     expect(page).toContain('not known yet');
     expect(page).toContain('name="seen" value="6"');
     expect(page).not.toContain('name="seen" value="7"');
+  });
+
+  it.each(RESOLVE_ACTIONS)('hands the decision %s on, with its reason', async (choice) => {
+    await post('/desk/order-1/resolve', { seen: '7', choice, reason: 'looked in PayPal' });
+    const [decided] = asked.filter(({ url }) => url.endsWith('/resolve'));
+    expect(JSON.parse(decided?.body ?? '{}')).toEqual({
+      action: choice,
+      reason: 'looked in PayPal',
+    });
   });
 
   it('tells an outcome even where the checkout cannot be read', async () => {

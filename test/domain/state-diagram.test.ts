@@ -3,7 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import type { CheckoutResult } from '../../src/contract/workflows.ts';
 import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
-import { statusOf, unborn } from '../../src/domain/checkout/state.ts';
+import { checkoutWithoutFacts, statusOf } from '../../src/domain/checkout/state.ts';
 import { HISTORIES, readHistory } from '../replay/history-file.ts';
 import { isSituation, SITUATIONS } from './checkout-fixtures.ts';
 import { MAY_NEED_ATTENTION, movesOf } from './lifecycle.ts';
@@ -47,7 +47,7 @@ const seenIn = (name: string): readonly string[] => {
   if (!workflowId.startsWith('checkout:') || !payload?.payloads?.[0]) return [];
   const result: CheckoutResult = defaultPayloadConverter.fromPayload(payload.payloads[0]);
   const { timeline } = result.checkout;
-  let checkout = unborn(result.checkout);
+  let checkout = checkoutWithoutFacts(result.checkout);
   let shown = statusOf(checkout);
   const isAdopted = timeline.some(({ event }) => event === 'ADOPTED');
   return timeline.flatMap(({ at, ...fact }, index) => {

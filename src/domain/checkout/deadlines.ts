@@ -127,7 +127,7 @@ export const earliest = <D extends { readonly at: Instant }>(
 /** PayPal's `expiration_time` of the newest authorization: the only deadline to trust (paypal-rules 0.3). */
 export const expiryOf = (hold: Pick<Hold, 'authorizations'>): Instant => currentOf(hold).expiresAt;
 
-/** Until when PayPal vouches for the funds: three days after this authorization was made. */
+/** Until when PayPal guarantees the funds: three days after this authorization was made. */
 export const honorEndOf = ({ createdAt }: HeldAuthorization): Instant => createdAt + HONOR_PERIOD;
 
 /** Fills in the times an answer left out: made now, and dropped when its root is, or 29 days after it was made. */

@@ -38,7 +38,7 @@ export const defaultPolicy: CheckoutPolicy = {
   liabilityShift: 'REQUIRE',
 };
 
-/** Bounds that the edges enforce: PayPal lets an account keep an order at most 72 h, and a hold 29 days. */
+/** Bounds that are checked where a request comes in: PayPal lets an account keep an order at most 72 h, and a hold 29 days. */
 export const policyBounds = {
   approvalWithinMs: { least: 60_000, most: 72 * HOUR },
   deadlineMarginMs: { least: HOUR, most: 25 * DAY },

@@ -96,7 +96,7 @@ export const consequenceOf = (action: ResolveAction, checkout: Checkout): string
     case 'ENDED':
       return action === 'adopt'
         ? 'Reads PayPal and takes over what it shows, the amount too.'
-        : 'Reads PayPal and ends the checkout where PayPal owes no answer any more.';
+        : 'Reads PayPal and ends the checkout where no capture is pending any more.';
   }
 };
 
@@ -119,7 +119,7 @@ const beforeApproval = (action: ResolveAction, checkout: Checkout): string => {
       return begun(`${first}ends the checkout as VOIDED: the payer pays nothing.`);
     case 'close':
       return isBlocked(checkout)
-        ? 'Reads PayPal and ends the checkout where nothing is held, or PayPal no longer shows the order; a hold that stands is not forgotten.'
+        ? 'Reads PayPal and ends the checkout where nothing is held, or PayPal no longer shows the order; where money is held, the checkout goes on.'
         : 'Ends the checkout as FAILED: the payer pays nothing.';
   }
 };
@@ -130,7 +130,7 @@ const begun = (sentence: string): string =>
 const ofHold = (action: ResolveAction, { attention }: Checkout): string => {
   switch (action) {
     case 'adopt':
-      return 'Reads PayPal and takes over what it shows, the amount too; a hold that stands goes on under its policy.';
+      return 'Reads PayPal and takes over what it shows, the amount too; a hold goes on under its policy.';
     case 'retry':
       return retryOf(attention);
     case 'capture':
@@ -138,7 +138,7 @@ const ofHold = (action: ResolveAction, { attention }: Checkout): string => {
     case 'void':
       return 'Voids the authorization: the payer’s money is released, captures stay.';
     case 'close':
-      return 'Reads PayPal and ends the checkout where nothing is held any more; a hold that stands is not forgotten.';
+      return 'Reads PayPal and ends the checkout where nothing is held any more; where money is held, the checkout goes on.';
   }
 };
 

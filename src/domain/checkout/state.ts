@@ -103,7 +103,7 @@ export const openCheckout = ({
   amount,
   ...input
 }: CheckoutInput): Checkout =>
-  unborn({
+  checkoutWithoutFacts({
     input,
     opened: {
       amount,
@@ -113,7 +113,10 @@ export const openCheckout = ({
   });
 
 /** A checkout about which nothing is known yet. */
-export const unborn = ({ input, opened }: Pick<Checkout, 'input' | 'opened'>): Checkout => ({
+export const checkoutWithoutFacts = ({
+  input,
+  opened,
+}: Pick<Checkout, 'input' | 'opened'>): Checkout => ({
   input,
   opened,
   amount: opened.amount,

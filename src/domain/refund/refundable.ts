@@ -1,6 +1,6 @@
 import { captureView, viewOf } from '../checkout/make-view.ts';
 import { type Asked, type Checkout, capturesOf } from '../checkout/state.ts';
-import type { CheckoutAction } from '../checkout/status.ts';
+import { CHECKOUT_ACTIONS, type CheckoutAction } from '../checkout/status.ts';
 import type { AttentionView, CheckoutView } from '../checkout/view.ts';
 import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
 import type { Capture, CaptureStatus, Instant, Refund } from '../paypal/resources.ts';
@@ -233,7 +233,8 @@ export const terminated = (view: CheckoutView): CheckoutView => {
     reason:
       'Its Workflow was stopped before it had ended, and looks after nothing any more. Send the request that started it again, with the same key: it takes over the order.',
   } as const;
-  const moves: readonly CheckoutAction[] = ['approve', 'capture', 'void', 'reauthorize', 'resolve'];
+  // Refunds have Workflows of their own.
+  const moves = CHECKOUT_ACTIONS.filter((action) => action !== 'refund');
   const since = view.timeline.at(-1)?.at ?? '';
   return {
     ...moves.reduce((left, action) => refuse(left, action, why), view),
