@@ -13,11 +13,19 @@ import { readPayPal } from './reconcile.ts';
 import { isReset } from './reset.ts';
 import { wait } from './wait.ts';
 
-/** What is commanded before anything is held: the order is patched, or the checkout ends. */
+/**
+ * What is commanded before anything is held: the order is patched, or the checkout ends. Where PayPal could not be asked for
+ * the command, but the doubt that kept the checkout open after its window is settled, the checkout ends all the same.
+ */
 export const runCommandBeforeApproval = async (
   context: CheckoutContext,
   pending: PendingCommand,
 ): Promise<void> => {
+  await carryOut(context, pending);
+  endIfOver(context);
+};
+
+const carryOut = async (context: CheckoutContext, pending: PendingCommand): Promise<void> => {
   const { command } = pending;
   switch (command.type) {
     case 'PATCH':
@@ -68,12 +76,13 @@ const voidBeforeApproval = async (
 /**
  * Parked on an answer that contradicts itself, the order may have been authorized: PayPal is read before anything ends,
  * and a hold that turns up is released like any other. While PayPal cannot be read nothing ends, and what it no longer
- * shows ends on an operator's `close` alone; a cancellation waits.
+ * shows ends on an operator's `close` alone, which leaves the doubt open until it is carried out; a cancellation waits.
  */
 const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
   if (!isBlocked(context.checkout)) return true;
   const { kind } = await confirmAbsence(soughtHold(context));
-  if (kind === 'ABSENT' || (kind === 'GONE' && isClose(pending))) {
+  if (kind === 'GONE' && isClose(pending)) return true;
+  if (kind === 'ABSENT') {
     settleDoubt(context, 'PayPal was read');
     return true;
   }
@@ -105,7 +114,12 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
   const isDoubted = result === 'GONE' && isLater && !isClose(pending);
   if (result !== 'UNAVAILABLE' && !isDoubted && !stage.isCompleting) return true;
   if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);
-  else answer(context, pending, refuseVoid(context.checkout) ?? (isDoubted ? notShown : notAsked));
+  else {
+    // What blocks is what an operator decides about.
+    const isVoid = pending.command.type === 'VOID';
+    const why = isVoid ? refuseVoid(context.checkout) : null;
+    answer(context, pending, why ?? (isDoubted ? notShown : notAsked));
+  }
   return false;
 };
 
@@ -168,6 +182,5 @@ const resolveBeforeApproval = async (
       record(context, { event: 'ENDED', as: 'FAILED', why: `Closed by ${actor}.` });
       break;
   }
-  endIfOver(context);
   answer(context, pending, null);
 };

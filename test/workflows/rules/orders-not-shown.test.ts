@@ -34,6 +34,12 @@ const alreadyAuthorized = async (go: () => Promise<unknown>) => {
   });
 };
 
+const notPermitted = refusal({
+  httpStatus: 403,
+  issue: 'PERMISSION_DENIED',
+  issueClass: 'CONFIGURATION',
+});
+
 /** An order that was authorized without Holdfast having heard so, and that PayPal does not show. */
 const authorizedUnseen = async (heard: typeof alreadyAuthorized = answerLost) => {
   const { checkoutId, orderId } = await aCheckout(shop);
@@ -92,6 +98,24 @@ describe('an order that PayPal answers with 404 after it was sent an authorize',
     await shop.holdfast.resolve(checkoutId, { action: 'close', ...operator });
     const view = await until(shop, checkoutId, ({ status }) => ENDED.includes(status));
     expect(view.nextDeadline).toBeNull();
+  });
+
+  it('stays in doubt after its window where a close cannot be carried out, until one can', async () => {
+    const { checkoutId } = await authorizedUnseen();
+    await pass(shop, checkoutId, days(1));
+    let reads = 0;
+    twisted.set('getOrder', async (go) => {
+      reads += 1;
+      return reads === 1 ? await go() : notPermitted;
+    });
+    const close = (key: string) =>
+      shop.holdfast.resolve(checkoutId, { action: 'close', ...operator }, key);
+    await expect(close('first')).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect(reads).toBeGreaterThan(1);
+    expect((await shop.holdfast.get(checkoutId)).attention).not.toBeNull();
+    twisted.delete('getOrder');
+    await close('second');
+    await until(shop, checkoutId, ({ status }) => ENDED.includes(status));
   });
 });
 
