@@ -159,6 +159,11 @@ describe('random lives without a server', () => {
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: a hold under review that policy ON_AUTHORIZATION never captures is told', async () => {
+    const [life] = await runInProcess([2945], 20_261_205);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
   it('are the same in every run', async () => {
     const numbers = Array.from({ length: 20 }, (_, life) => life);
     expect(await runInProcess(numbers)).toEqual(await runInProcess(numbers));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCheckout, hours, ledgerOf, pass, untilStatus, useShop } from '../support/shop.ts';
+import { aCheckout, days, hours, ledgerOf, pass, untilStatus, useShop } from '../support/shop.ts';
 
 const shop = useShop();
 
@@ -13,6 +13,26 @@ describe('policy ON_AUTHORIZATION', () => {
     await shop.paypal.onAuthorization(authorization?.rootId ?? '', 'release');
     expect(await pass(shop, checkoutId, hours(2))).toMatchObject({ status: 'CAPTURED' });
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+
+  it('says that nothing was captured where the review does not end before the hold', async () => {
+    const policy = {
+      capture: 'ON_AUTHORIZATION',
+      atDeadline: 'ASK',
+      deadlineMarginMs: days(14) * 1_000,
+    } as const;
+    const { checkoutId, orderId } = await aCheckout(shop, { policy });
+    await shop.paypal.payerApproves(orderId, { outcome: 'AUTHORIZATION_PENDING' });
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'PENDING_REVIEW');
+    await pass(shop, checkoutId, days(16));
+    const { timeline } = await untilStatus(shop, checkoutId, 'VOIDED');
+    expect(timeline).toContainEqual(
+      expect.objectContaining({
+        event: 'ATTENTION_RAISED',
+        attention: expect.objectContaining({ code: 'POLICY_NOT_CARRIED_OUT' }),
+      }),
+    );
   });
 
   it('asks once: what PayPal refused is not asked again by itself', async () => {

@@ -58,9 +58,18 @@ export const captureAtDeadline = async (
 
 /** Where the policy captures and the hold is released: it is under review, or PayPal could not be read at the last margin. */
 export const raiseNotCaptured = (context: CheckoutContext, isRead: boolean): void => {
+  const does = owedCapture(context);
+  if (does === null) return;
   const now = Date.now();
   const why = isRead ? refuseCapture(context.checkout, { amount: null }, now) : notRead;
-  if (why) raise(context, notCarriedOut('CAPTURE at the deadline', why, now));
+  if (why) raise(context, notCarriedOut(does, why, now));
+};
+
+/** What the policy was to do and has not done; ON_AUTHORIZATION leaves to the shop what was captured in part. */
+const owedCapture = ({ input, checkout, ownCaptureAt: own }: CheckoutContext): string | null => {
+  if (input.policy.atDeadline === 'CAPTURE') return 'CAPTURE at the deadline';
+  const isOwed = own !== null && holdOf(checkout)?.captures.length === 0;
+  return isOwed ? 'capture ON_AUTHORIZATION' : null;
 };
 
 /** When policy ON_AUTHORIZATION captures everything: as soon as it may, be it after a review; null when it has. */

@@ -67,9 +67,7 @@ const decide = async (
   if (isLast && isRead) clear(context, ['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER'], atLastMargin);
   record(context, { event: 'DEADLINE_REACHED', does, margin: isLast ? 'LAST' : 'POLICY' });
   if (does === 'ASK') return raise(context, deadlineDecision(Date.now()));
-  if (policy.atDeadline === 'CAPTURE' && (does === 'VOID' || !isRead)) {
-    raiseNotCaptured(context, isRead);
-  }
+  if (does === 'VOID' || !isRead) raiseNotCaptured(context, isRead);
   const isCaptured =
     does === 'CAPTURE' && isRead && (await captureAtDeadline(context, isLast ? 'LAST' : 'POLICY'));
   if (does === 'CAPTURE' && isLast && !isCaptured && context.checkout.asked !== null) {
