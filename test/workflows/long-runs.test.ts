@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import Long from 'long';
 import { describe, expect, it } from 'vitest';
 import { startTemporalOfShortRuns } from '../outage/temporal-server.ts';
 import { readLedger } from '../support/ledger.ts';
@@ -9,6 +10,7 @@ import {
   dollars,
   hundredDollars,
   pass,
+  untilKnown,
   untilStatus,
   useShop,
 } from '../support/shop.ts';
@@ -60,6 +62,34 @@ describe('a checkout whose history is long continues as new', () => {
       ...made.map(() => 'CAPTURED 5.00'),
       'VOIDED 55.00',
     ]);
+  });
+
+  it('and reads PayPal after a reset before anything is sent again', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop, {
+      policy: { reauthorize: 'NEVER' },
+    });
+    const take = (key: string) =>
+      shop.holdfast.capture(checkoutId, { amount: dollars('5.00'), finalCapture: false }, key);
+    const first = await running(checkoutId).describe();
+    let taken = 0;
+    while ((await running(checkoutId).describe()).runId === first.runId) await take(`${taken++}`);
+    await take(`${taken++}`);
+    const { runId } = await running(checkoutId).describe();
+    const { events } = await running(checkoutId).fetchHistory();
+    const before = events?.findLast((one) => one.workflowTaskCompletedEventAttributes)?.eventId;
+    const { captureId } = await take('last');
+    await shop.temporal.client.workflowService.resetWorkflowExecution({
+      namespace: shop.temporal.namespace,
+      workflowExecution: { workflowId: `checkout:default:${checkoutId}`, runId },
+      workflowTaskFinishEventId: Long.fromValue(before ?? 0),
+      requestId: randomUUID(),
+      reason: 'a story',
+    });
+    const again = await untilKnown(() => take('last'));
+    expect(again.captureId).toBe(captureId);
+    expect((await effectsOf(orderId)).length).toBe(taken + 2);
+    const { orders } = await readLedger(shop.paypal.url, orderId ?? '');
+    expect(orders[0]?.calls['captureAuthorization']).toBe(taken + 1);
   });
 
   it('and is the same checkout to whoever starts it again', async () => {

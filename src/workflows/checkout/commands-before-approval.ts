@@ -110,7 +110,7 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
     return false;
   }
   // What a later run does not know, PayPal need not list any more with its order.
-  const isLater = isReset(context) || context.input.earlierRun !== undefined;
+  const isLater = isReset() || context.input.earlierRun !== undefined;
   const isDoubted = result === 'GONE' && isLater && !isClose(pending);
   if (result !== 'UNAVAILABLE' && !isDoubted && !stage.isCompleting) return true;
   if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);

@@ -42,8 +42,6 @@ export type CheckoutContext = {
   readonly outcomes: Map<string, Outcome>;
   readonly outbox: Outbox;
   attributesWritten: string;
-  /** Whether it goes on from a long run of the same chain, of which it knows everything. */
-  readonly isContinued: boolean;
   /** Whether a run that was reset, or started by hand, has read what an earlier run did. */
   hasReadEarlierRun: boolean;
   /** Whether this run was started by a caller's `open` Update. */
@@ -71,8 +69,7 @@ export const openContext = (
   outcomes: new Map(Object.entries(continued?.outcomes ?? input.earlierRun?.outcomes ?? {})),
   outbox: emptyOutbox(),
   attributesWritten: '',
-  isContinued: continued !== undefined,
-  hasReadEarlierRun: continued !== undefined,
+  hasReadEarlierRun: false,
   isStartedByCaller: continued !== undefined,
   ownCaptureAt: continued ? continued.ownCaptureAt : ownCaptureOf(input),
   purchaseUnit: continued?.purchaseUnit ?? null,

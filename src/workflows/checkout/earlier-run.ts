@@ -86,7 +86,7 @@ export const adoptEarlierRun = async (
     const because = 'what did an earlier run leave?';
     await readPayPal(context, because, AS_LONG_AS_IT_TAKES);
   }
-  if (isReset(context)) answerAfterReset(context, before, broughtBack);
+  if (isReset()) answerAfterReset(context, before, broughtBack);
   return true;
 };
 

@@ -50,7 +50,7 @@ export const moneyCallContext = (context: CheckoutContext, until: AskUntil): Mon
     record: (...facts) => record(context, ...facts),
     raise: (attention) => raise(context, attention),
     // What pays the order: of a payment that is known, a "no" ends nothing before PayPal was read.
-    mayFollowEarlierRun: () => !hasPayment(context.checkout) && isReset(context),
+    mayFollowEarlierRun: () => !hasPayment(context.checkout) && isReset(),
     settled: () => clear(context, SETTLED_BY_OUTCOME, 'the outcome of the call is known'),
     mustStop: () => isDue() || holdsNothing(context),
     isInterrupted,

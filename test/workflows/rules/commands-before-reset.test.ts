@@ -11,17 +11,19 @@ import {
   days,
   dollars,
   effectsOf,
+  gate,
   noRenewal,
   part,
   pass,
   rootOf,
   running,
+  SOON,
   untilKnown,
   untilStatus,
   useTwistedShop,
 } from './fixtures.ts';
 
-const { shop } = useTwistedShop();
+const { shop, twisted } = useTwistedShop();
 
 const lastTask = async (checkoutId: string): Promise<Long> => {
   const { events } = await running(shop, checkoutId).fetchHistory();
@@ -123,6 +125,54 @@ it('A reauthorization that was made before a reset answers its key', async () =>
     authorization: { reauthorizations: 1 },
   });
   expect(await callsOf(shop, orderId, 'reauthorizeAuthorization')).toBe(1);
+});
+
+describe('a capture that is in flight when its Workflow is reset', () => {
+  const inFlight = async (send: (go: () => Promise<unknown>, opened: Promise<void>) => unknown) => {
+    const { checkoutId, orderId } = await hold();
+    const before = await lastTask(checkoutId);
+    const { open, opened } = gate();
+    const calls: string[] = [];
+    twisted.set('captureAuthorization', async (go) => {
+      calls.push('captureAuthorization');
+      return calls.length === 1 ? await send(go, opened) : await go();
+    });
+    twisted.set('getOrder', async (go) => {
+      calls.push('getOrder');
+      return await go();
+    });
+    const capture = () => shop.holdfast.capture(checkoutId, part('40.00'), 'parcel');
+    capture().catch(() => undefined);
+    await expect.poll(() => calls, SOON).toEqual(['captureAuthorization']);
+    return { checkoutId, orderId, before, capture, calls, open };
+  };
+
+  it('is not sent again where it had arrived at PayPal', async () => {
+    const { checkoutId, orderId, before, ...call } = await inFlight(async (go, opened) => {
+      const answer = await go();
+      await opened;
+      return answer;
+    });
+    await expect.poll(() => effectsOf(shop, orderId), SOON).toHaveLength(2);
+    await resetTo(checkoutId, before);
+    expect(await untilAnswered(call.capture)).toMatchObject({ amount: dollars('40.00') });
+    call.open();
+    expect(call.calls).toEqual(['captureAuthorization', 'getOrder']);
+    expect(await effectsOf(shop, orderId)).toHaveLength(2);
+  });
+
+  it('is sent again after PayPal was read, and taken once, where it arrives late', async () => {
+    const { checkoutId, orderId, before, ...call } = await inFlight(async (go, opened) => {
+      await opened;
+      return await go();
+    });
+    await resetTo(checkoutId, before);
+    expect(await untilAnswered(call.capture)).toMatchObject({ amount: dollars('40.00') });
+    call.open();
+    expect(call.calls).toEqual(['captureAuthorization', 'getOrder', 'captureAuthorization']);
+    await pass(shop, checkoutId, days(1));
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 40.00']);
+  });
 });
 
 describe('changes of the order that were made before a reset', () => {
