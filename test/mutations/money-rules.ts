@@ -249,7 +249,7 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'commands are bounded',
     breaks: 'an order is changed without end',
-    file: 'src/workflows/checkout/outcomes.ts',
+    file: 'src/domain/checkout/kept-outcomes.ts',
     find: 'const MOST_PATCHES = 100;',
     replace: 'const MOST_PATCHES = 100_000;',
     stories: [{ file: 'test/workflows/long-runs.test.ts', title: 'refuses TOO_MANY_COMMANDS' }],

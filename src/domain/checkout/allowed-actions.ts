@@ -1,6 +1,7 @@
 import type { Money } from '../money/money.ts';
 import type { Instant } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
+import { tooMany } from './kept-outcomes.ts';
 import {
   refuseApprove,
   refuseCapture,
@@ -24,13 +25,14 @@ export const allowedActions = (checkout: Checkout, now: Instant): readonly Allow
   const renewable = hold ? remaining(checkout, hold) : null;
   // Named or not: where what is left is not known, an amount may still be named.
   const asked = { amount: hold?.isSumUnknown ? upTo : null };
+  const later = checkout.takesNoMore ? tooMany : callUnderWay(checkout);
   const underWay = callUnderWay(checkout);
   const resolvable = checkout.attention.length === 0 ? refuseResolve(checkout, 'adopt') : null;
   const actions: Readonly<Record<CheckoutAction, readonly [Refusal | null, Money | null]>> = {
     approve: [refuseApprove(checkout), null],
-    capture: [refuseCapture(checkout, asked, now) ?? underWay, upTo],
+    capture: [refuseCapture(checkout, asked, now) ?? later, upTo],
     void: [refuseVoid(checkout) ?? underWay, null],
-    reauthorize: [refuseReauthorize(checkout, { amount: null }, now) ?? underWay, renewable],
+    reauthorize: [refuseReauthorize(checkout, { amount: null }, now) ?? later, renewable],
     refund: [refuseRefund(checkout), null],
     resolve: [resolvable, null],
   };

@@ -92,6 +92,8 @@ export type Checkout = {
   readonly timeline: readonly TimelineEntry[];
   /** Goes up by one with every fact. */
   readonly version: number;
+  /** Only in what a Query answers: as many commands were taken as one checkout takes (kept-outcomes.ts). */
+  readonly takesNoMore?: true;
 };
 
 export const openCheckout = ({

@@ -21,6 +21,7 @@ import type { Command, Keyed, Outcome } from '../../domain/checkout/commands.ts'
 import { actorIn, LONGEST_ACTOR } from '../../domain/checkout/commands.ts';
 import { isNews } from '../../domain/checkout/event-news.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
+import { refuseMore, takesNoMore } from '../../domain/checkout/kept-outcomes.ts';
 import { openOutcome } from '../../domain/checkout/open-outcome.ts';
 import {
   refuseCapture,
@@ -35,7 +36,7 @@ import { kindOfEvent, type PayPalEvent, withSeenEvent } from '../../domain/paypa
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
 import { type CheckoutContext, openContext, type PendingCommand, record } from './context.ts';
-import { keepOutcome, outcomeOf, refuseMore } from './outcomes.ts';
+import { keepOutcome, outcomeOf } from './outcomes.ts';
 import { isUnreadAfterReset } from './reset.ts';
 
 /**
@@ -47,7 +48,9 @@ export const registerHandlers = (
   continued: ContinuedCheckout | undefined,
 ): CheckoutContext => {
   const context = openContext(input, continued);
-  setHandler(statusQuery, () => context.checkout);
+  setHandler(statusQuery, () =>
+    takesNoMore(context.outcomes) ? { ...context.checkout, takesNoMore: true } : context.checkout,
+  );
   setHandler(outcomeQuery, (updateId) => outcomeOf(context, updateId));
   setHandler(outcomesQuery, () => Object.fromEntries(context.outcomes));
   // People send signals by hand, too: one without its input must not stop a checkout that holds money.
@@ -142,7 +145,7 @@ const validate = (
   if (known) return rejectWith(refuseOtherBody(known, command));
   // A reset brings back what an earlier run accepted: rejected here, its key would never be answered again.
   if (isUnreadAfterReset(context)) return;
-  rejectWith(refuse(context.checkout) ?? refuseMore(context, name));
+  rejectWith(refuse(context.checkout) ?? refuseMore(context.outcomes, name));
 };
 
 /** Another Update Id may bring another body under a key that is answered, or in progress. */
