@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import {
   afterAuthorizeRefusal,
   afterCaptureRefusal,
+  afterFruitlessRead,
+  afterRenewalRefusal,
+  deniedRenewal,
+  isDoubted,
+  isSentBackTooOften,
+  MOST_TIMES_SENT_BACK,
+  refusesMoreThanHeld,
   renewalAfterRefusal,
 } from '../../src/domain/checkout/after-refusal.ts';
+import type { TimelineEntry } from '../../src/domain/checkout/facts.ts';
 import { defaultPolicy } from '../../src/domain/checkout/policy.ts';
 import { holdOf } from '../../src/domain/checkout/state.ts';
 import { type IssueClass, issuesByClass } from '../../src/domain/paypal/issue-codes.ts';
@@ -80,4 +88,72 @@ describe('what PayPal’s "no" leads to', () => {
     expect(renewal(null, 'TIMER')).toBe('AGAIN');
     expect(renewal(null, 'ON_CAPTURE')).toBe('AS_IT_WAS');
   });
+});
+
+describe('where PayPal says that the order is over, and shows no payment', () => {
+  it.each([
+    ['GONE', 404, 'ANY', 'EXPIRED'],
+    ['GONE', 422, 'ANY', 'CONTRADICTED'],
+    ['SHOWN', 404, 'ANY', 'CONTRADICTED'],
+    ['UNAVAILABLE', 404, 'ANY', 'CONTRADICTED'],
+    ['SHOWN', 422, 'DUPLICATE_INVOICE_ID', 'RAISE'],
+    ['SHOWN', 400, 'DUPLICATE_TRANSACTION', 'RAISE'],
+    ['UNAVAILABLE', 422, 'DUPLICATE_INVOICE_ID', 'CONTRADICTED'],
+  ] as const)('a read that is %s, after %i %s, says %s', (...[result, httpStatus, issue, does]) => {
+    const read = { result, isDoubted: false };
+    expect(afterFruitlessRead({ httpStatus, issue }, read)).toBe(does);
+  });
+
+  it('an earlier call in doubt keeps the order from counting as expired', () => {
+    const read = { result: 'GONE', isDoubted: true } as const;
+    expect(afterFruitlessRead({ httpStatus: 404, issue: 'ANY' }, read)).toBe('CONTRADICTED');
+  });
+});
+
+describe('a call is in doubt', () => {
+  const operation = 'authorizeOrder';
+  const silent: TimelineEntry = {
+    event: 'OUTCOME_UNKNOWN',
+    operation,
+    requestId: 'hf1-1',
+    failure: 'NO_ANSWER',
+    at: t0,
+  };
+  const absent: TimelineEntry = { event: 'PROVED_ABSENT', operation, at: t0 };
+  const ofAnother: TimelineEntry = { ...absent, operation: 'captureOrder' };
+
+  it.each([
+    ['never asked', [], false],
+    ['not answered', [silent], true],
+    ['not answered, then absent', [silent, absent], false],
+    ['absent, then not answered', [absent, silent], true],
+    ['not answered, while another was absent', [silent, ofAnother], true],
+  ] as const)('%s: %s', (_, timeline, isOne) => {
+    expect(isDoubted(timeline, operation)).toBe(isOne);
+  });
+});
+
+it.each([
+  ['MAX_CAPTURE_AMOUNT_EXCEEDED', true],
+  ['AUTHORIZATION_AMOUNT_EXCEEDED', false],
+] as const)('%s says that PayPal takes no more than is held: %s', (issue, isOne) => {
+  expect(refusesMoreThanHeld({ issue })).toBe(isOne);
+});
+
+it('A renewal is followed by a read where the hold may be over, and by no other', () => {
+  const read = issuesByClass().flatMap(([issueClass]) =>
+    afterRenewalRefusal({ issueClass }) === 'READ' ? [issueClass] : [],
+  );
+  expect(read).toEqual(['NEW_ORDER']);
+  expect(deniedRenewal('A2', 'debug')).toMatchObject({
+    issueClass: 'OTHER_BRANCH',
+    debugId: 'debug',
+  });
+});
+
+it.each([
+  [MOST_TIMES_SENT_BACK - 2, false],
+  [MOST_TIMES_SENT_BACK - 1, true],
+])('A payer who was sent back %i times before is sent back for the last time: %s', (rounds, is) => {
+  expect(isSentBackTooOften({ rounds })).toBe(is);
 });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   betweenTries,
+  callsUntil,
+  lastCaptureAt,
   nextDeadline,
   postponeRenewal,
   readLater,
 } from '../../src/domain/checkout/deadlines.ts';
+import { holdOf } from '../../src/domain/checkout/state.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time/durations.ts';
 import {
   after,
@@ -88,6 +91,21 @@ describe('the next deadline', () => {
   it('is none once everything is captured', () => {
     const checkout = later(held(), captured({ amount: { currency: 'USD', minor: 10_000 } }));
     expect(nextDeadline(checkout)).toBeNull();
+  });
+});
+
+describe('a money call is asked for', () => {
+  it.each([
+    ['without a bound before anything is held', after(input(), ordered), null],
+    ['until the last margin, an hour before the hold ends', held(), te - HOUR],
+    ['until half of a shorter margin', held({ deadlineMarginMs: HOUR }), te - HOUR / 2],
+  ])('%s', (_, checkout, until) => {
+    expect(callsUntil(checkout)).toBe(until);
+  });
+
+  it('at the last margin until ten minutes before the hold ends: no capture is under way then', () => {
+    const hold = holdOf(held());
+    expect(hold && lastCaptureAt(hold)).toBe(te - 10 * MINUTE);
   });
 });
 

@@ -140,9 +140,9 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'doubt is settled by a read',
     breaks: 'an order whose invoice id another one has stays in doubt',
-    file: 'src/workflows/checkout/authorize.ts',
-    find: "if (result === 'SHOWN' && issueOfV2(said.issue) === 'DUPLICATE_INVOICE_ID') {",
-    replace: "if (result === 'SHOWN' && issueOfV2(said.issue) === 'NEVER') {",
+    file: 'src/domain/checkout/after-refusal.ts',
+    find: "const isOfAnother = issueOfV2(issue) === 'DUPLICATE_INVOICE_ID';",
+    replace: "const isOfAnother = issueOfV2(issue) === 'NEVER';",
     stories: [
       { file: `${RULES}/incomplete-orders.test.ts`, title: 'does not park for ever: a read' },
     ],

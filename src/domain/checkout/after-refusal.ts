@@ -1,8 +1,10 @@
 import type { IssueClass } from '../paypal/issue-codes.ts';
 import { issueOfV2 } from '../paypal/issue-codes-v1.ts';
+import type { Operation } from '../paypal/operation.ts';
 import type { AuthenticationResult } from '../paypal/payment-details.ts';
 import type { Instant, PayPalRefusal } from '../paypal/resources.ts';
 import { postponeRenewal } from './deadlines.ts';
+import type { TimelineEntry } from './facts.ts';
 import type { Hold, Renewal } from './hold.ts';
 import type { CheckoutPolicy } from './policy.ts';
 import type { EndStatus } from './status.ts';
@@ -89,3 +91,47 @@ export const renewalAfterRefusal = (
   if (said.refusal !== null && !passesLater(said.refusal)) return refused;
   return reauthorize === 'TIMER' ? postponeRenewal(hold, said.at) : hold.renewal;
 };
+
+/** PayPal takes no more than is held: this checkout asks for no more (paypal-rules 3.7). */
+export const refusesMoreThanHeld = ({ issue }: Pick<PayPalRefusal, 'issue'>): boolean =>
+  issueOfV2(issue) === 'MAX_CAPTURE_AMOUNT_EXCEEDED';
+
+/** A "no" to a renewal says that the hold may be over: PayPal's books decide. Any other leaves it as it was. */
+export const afterRenewalRefusal = ({
+  issueClass,
+}: Pick<PayPalRefusal, 'issueClass'>): 'READ' | 'NOTHING' =>
+  issueClass === 'NEW_ORDER' ? 'READ' : 'NOTHING';
+
+/** A "no" inside a 201: PayPal made the reauthorization and denied it (paypal-rules 3.4). */
+export const deniedRenewal = (id: string, debugId: string | null): PayPalRefusal => ({
+  httpStatus: 201,
+  issue: 'AUTHORIZATION_DENIED',
+  issueClass: 'OTHER_BRANCH',
+  debugId,
+  description: `PayPal denied reauthorization ${id}.`,
+});
+
+/**
+ * PayPal says that the order is over, and the read that followed shows no payment. Gone is expired where no call before it
+ * has an unknown outcome; another order has this invoice id where the order is shown: nothing is held, and a person mends
+ * it. Anything else is a contradiction.
+ */
+export const afterFruitlessRead = (
+  { httpStatus, issue }: Pick<PayPalRefusal, 'httpStatus' | 'issue'>,
+  read: { readonly result: 'SHOWN' | 'GONE' | 'UNAVAILABLE'; readonly isDoubted: boolean },
+): 'EXPIRED' | 'RAISE' | 'CONTRADICTED' => {
+  if (read.result === 'GONE' && httpStatus === 404 && !read.isDoubted) return 'EXPIRED';
+  const isOfAnother = issueOfV2(issue) === 'DUPLICATE_INVOICE_ID';
+  return read.result === 'SHOWN' && isOfAnother ? 'RAISE' : 'CONTRADICTED';
+};
+
+/** Whether a call of this kind was sent whose outcome was never known. */
+export const isDoubted = (timeline: readonly TimelineEntry[], operation: Operation): boolean => {
+  const last = (event: 'OUTCOME_UNKNOWN' | 'PROVED_ABSENT') =>
+    timeline.findLastIndex((entry) => entry.event === event && entry.operation === operation);
+  return last('OUTCOME_UNKNOWN') > last('PROVED_ABSENT');
+};
+
+/** Whether this was the last time that the payer is sent back: the checkout ends. */
+export const isSentBackTooOften = ({ rounds }: { readonly rounds: number }): boolean =>
+  rounds + 1 >= MOST_TIMES_SENT_BACK;

@@ -2,6 +2,7 @@ import type { Authorization, Instant } from '../paypal/resources.ts';
 import {
   AUTHORIZATION_PERIOD,
   BETWEEN_AUTHORIZE_TRIES,
+  CAPTURE_ENDS_BEFORE_EXPIRY,
   FIRST_POLL,
   HONOR_PERIOD,
   LAPSE_MARGIN,
@@ -106,6 +107,13 @@ const lastMargin = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>
 
 export const lastMarginAt = (policy: CheckoutPolicy, hold: Hold): Instant =>
   expiryOf(hold) - Math.min(LAST_MARGIN, policy.deadlineMarginMs / 2);
+
+/** At the last margin: no capture is under way any more when PayPal drops the hold. */
+export const lastCaptureAt = (hold: Hold): Instant => expiryOf(hold) - CAPTURE_ENDS_BEFORE_EXPIRY;
+
+/** The last margin waits for no call of ours; before there is a hold nothing bounds one. */
+export const callsUntil = ({ input, stage }: Checkout): Instant | null =>
+  stage.name === 'HELD' ? lastMarginAt(input.policy, stage.hold) : null;
 
 /** What the last margin does: nobody is asked any more. */
 export const lastAct = ({ atDeadline }: CheckoutPolicy, hold: Hold): 'CAPTURE' | 'VOID' =>

@@ -19,6 +19,9 @@ export const AUTHORIZATION_PERIOD = 29 * DAY;
 /** A hold that nobody answered for is released this long before PayPal would drop it (paypal-rules 3.9). */
 export const LAST_MARGIN = HOUR;
 
+/** The capture at the last margin is asked for until so long before PayPal drops the hold. */
+export const CAPTURE_ENDS_BEFORE_EXPIRY = 10 * MINUTE;
+
 /** PayPal shows a lapse a little after `expiration_time`; Holdfast asks this much later. */
 export const LAPSE_MARGIN = 10 * MINUTE;
 

@@ -1,5 +1,8 @@
 import {
   afterAuthorizeRefusal,
+  afterFruitlessRead,
+  isDoubted,
+  isSentBackTooOften,
   MOST_TIMES_SENT_BACK,
 } from '../../domain/checkout/after-refusal.ts';
 import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
@@ -8,7 +11,6 @@ import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
 import { type AwaitingApproval, hasPayment, isBlocked } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
 import { moneyText } from '../../domain/money/money.ts';
-import { issueOfV2 } from '../../domain/paypal/issue-codes-v1.ts';
 import type { Instant, Order, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
@@ -124,36 +126,23 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
   }
 };
 
-/**
- * PayPal says that the order is over, and shows no payment: gone is expired where no call before it has an unknown
- * outcome; else there is a contradiction.
- */
+/** PayPal says that the order is over: a read shows its payment, or what the lack of one means. */
 const reconcile = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
   const { verb, made } = payWords(context.checkout);
   const result = await readPayPal(context, `${verb} was refused: ${said.issue}`);
   if (!isAwaiting(context) || isBlocked(context.checkout)) return;
-  const isUnknownOrder = said.httpStatus === 404;
-  if (result === 'GONE' && isUnknownOrder && !isDoubted(context)) {
-    return end(context, 'EXPIRED', said);
+  const operation = payOperation(context.checkout);
+  const isInDoubt = isDoubted(context.checkout.timeline, operation);
+  switch (afterFruitlessRead(said, { result, isDoubted: isInDoubt })) {
+    case 'EXPIRED':
+      return end(context, 'EXPIRED', said);
+    case 'RAISE':
+      return raise(context, refusedForOperator(operation, said, Date.now()));
+    case 'CONTRADICTED': {
+      const reason = `PayPal refused to ${verb} (${said.issue}), but shows no ${made}.`;
+      return contradicted(context, reason, said);
+    }
   }
-  // Another order has this invoice id: a read that shows this one without payments settles that nothing is held.
-  if (result === 'SHOWN' && issueOfV2(said.issue) === 'DUPLICATE_INVOICE_ID') {
-    return raise(context, refusedForOperator(payOperation(context.checkout), said, Date.now()));
-  }
-  const reason = `PayPal refused to ${verb} (${said.issue}), but shows no ${made}.`;
-  contradicted(context, reason, said);
-};
-
-/** Whether an authorize, or a capture of the order, was sent whose outcome was never known. */
-const isDoubted = ({ checkout }: CheckoutContext): boolean => {
-  const operation = payOperation(checkout);
-  const notAnswered = checkout.timeline.findLastIndex(
-    (entry) => entry.event === 'OUTCOME_UNKNOWN' && entry.operation === operation,
-  );
-  const proved = checkout.timeline.findLastIndex(
-    (entry) => entry.event === 'PROVED_ABSENT' && entry.operation === operation,
-  );
-  return notAnswered > proved;
 };
 
 const end = (context: CheckoutContext, as: EndStatus, said: PayPalRefusal): void =>
@@ -175,7 +164,7 @@ const awaitCompletion = (context: CheckoutContext): void => {
 const sendBack = async (context: CheckoutContext, { issue }: PayPalRefusal): Promise<void> => {
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') return;
-  const isLast = stage.rounds + 1 >= MOST_TIMES_SENT_BACK;
+  const isLast = isSentBackTooOften(stage);
   if (!isLast) await learnPayerLink(context, stage);
   if (!isAwaiting(context)) return;
   record(context, { event: 'PAYER_SENT_BACK', issue });

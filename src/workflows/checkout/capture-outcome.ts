@@ -1,4 +1,4 @@
-import { afterCaptureRefusal } from '../../domain/checkout/after-refusal.ts';
+import { afterCaptureRefusal, refusesMoreThanHeld } from '../../domain/checkout/after-refusal.ts';
 import {
   type RefusedCall,
   refusedForOperator,
@@ -6,7 +6,6 @@ import {
 } from '../../domain/checkout/attention.ts';
 import { isOtherCapture } from '../../domain/checkout/find-capture.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
-import { issueOfV2 } from '../../domain/paypal/issue-codes-v1.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
 import type { MoneyCallResult } from '../money-call/run.ts';
@@ -131,8 +130,7 @@ const afterRefusal = async (
   said: PayPalRefusal,
   refused: RefusedCall,
 ): Promise<void> => {
-  if (issueOfV2(said.issue) === 'MAX_CAPTURE_AMOUNT_EXCEEDED')
-    record(context, { event: 'OVER_CAPTURE_REFUSED' });
+  if (refusesMoreThanHeld(said)) record(context, { event: 'OVER_CAPTURE_REFUSED' });
   switch (afterCaptureRefusal(said)) {
     case 'READ':
       await readOrDefer(context, `capture was refused: ${said.issue}`);

@@ -1,10 +1,9 @@
-import { lastMarginAt } from '../../domain/checkout/deadlines.ts';
+import { callsUntil } from '../../domain/checkout/deadlines.ts';
 import { isLive } from '../../domain/checkout/hold.ts';
 import { hasPayment } from '../../domain/checkout/state.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
-import { MINUTE } from '../../domain/time/durations.ts';
 import type {
   FindHow,
   Found,
@@ -28,11 +27,7 @@ import { wait } from './wait.ts';
 export type AskUntil = Instant | null;
 
 /** The last margin's deadline waits for nobody; what it does itself is asked for until the hold lapses. */
-export const untilLastMargin = ({ checkout }: CheckoutContext): AskUntil =>
-  checkout.stage.name === 'HELD' ? lastMarginAt(checkout.input.policy, checkout.stage.hold) : null;
-
-/** No capture is under way any more when PayPal drops the hold. */
-export const BEFORE_EXPIRY = 10 * MINUTE;
+export const untilLastMargin = ({ checkout }: CheckoutContext): AskUntil => callsUntil(checkout);
 
 /** How a checkout makes its money calls (workflows/money-call). */
 export const moneyCallContext = (context: CheckoutContext, until: AskUntil): MoneyCallContext => {

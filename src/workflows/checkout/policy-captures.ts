@@ -5,7 +5,7 @@ import {
   type RefusedCall,
   refusedForOperator,
 } from '../../domain/checkout/attention.ts';
-import { expiryOf } from '../../domain/checkout/deadlines.ts';
+import { lastCaptureAt } from '../../domain/checkout/deadlines.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
 import type { Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -15,7 +15,7 @@ import { sendOut } from '../events/publish.ts';
 import { capture, notRead, type Wanted } from './capture.ts';
 import { declineOf, type Made } from './capture-outcome.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
-import { BEFORE_EXPIRY, untilLastMargin } from './money-call-context.ts';
+import { untilLastMargin } from './money-call-context.ts';
 
 /** Everything that is left, as policies and operators ask for it. */
 const ALL_THAT_IS_LEFT = { amount: null, finalCapture: true } as const satisfies RefusedCall;
@@ -47,7 +47,7 @@ export const captureAtDeadline = async (
 ): Promise<boolean> => {
   const hold = holdOf(context.checkout);
   if (hold === null) return false;
-  const until = margin === 'LAST' ? expiryOf(hold) - BEFORE_EXPIRY : untilLastMargin(context);
+  const until = margin === 'LAST' ? lastCaptureAt(hold) : untilLastMargin(context);
   const made = await capture(context, withoutKey(ALL_THAT_IS_LEFT), until);
   const said = raiseUnmade(context, made, 'CAPTURE at the deadline');
   if (said !== null && said !== 'DECLINED' && passesLater(said) && margin === 'POLICY') {

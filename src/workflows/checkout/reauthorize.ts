@@ -1,4 +1,8 @@
-import { renewalAfterRefusal } from '../../domain/checkout/after-refusal.ts';
+import {
+  afterRenewalRefusal,
+  deniedRenewal,
+  renewalAfterRefusal,
+} from '../../domain/checkout/after-refusal.ts';
 import { type Attention, unexpected } from '../../domain/checkout/attention.ts';
 import type { ReauthorizeCommand } from '../../domain/checkout/commands.ts';
 import { dated, expiryOf, planRenewal } from '../../domain/checkout/deadlines.ts';
@@ -171,7 +175,7 @@ const reauthorize = async (
       if (result.value === null) context.unread.push('what did PayPal do instead of the renewal?');
       return mismatched('PayPal answered the reauthorization about another.', result.debugId);
     case 'REFUSED':
-      if (result.refusal.issueClass === 'NEW_ORDER') {
+      if (afterRenewalRefusal(result.refusal) === 'READ') {
         await readOrDefer(context, `reauthorization was refused: ${result.refusal.issue}`);
       }
       return result.refusal;
@@ -208,7 +212,7 @@ const adoptRenewed = async (
   const hold = holdOf(context.checkout);
   if (hold === null) return 'UNKNOWN';
   if (made.status === 'DENIED') {
-    const said = denied(made, debugId);
+    const said = deniedRenewal(made.id, debugId);
     record(context, { event: 'REFUSED', operation: 'reauthorizeAuthorization', refusal: said });
     return said;
   }
@@ -232,11 +236,3 @@ const adoptRenewed = async (
   if (made.expiresAt === null) await readOrDefer(context, 'the answer shows no expiration_time');
   return 'RENEWED';
 };
-
-const denied = ({ id }: Authorization, debugId: string | null): PayPalRefusal => ({
-  httpStatus: 201,
-  issue: 'AUTHORIZATION_DENIED',
-  issueClass: 'OTHER_BRANCH',
-  debugId,
-  description: `PayPal denied reauthorization ${id}.`,
-});
