@@ -171,8 +171,9 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
     invariant: 24,
     breaks: 'a "no" that needs an operator is passed over',
     file: 'src/workflows/checkout/authorize.ts',
-    find: "    case 'RAISE':\n      return raise(",
-    replace: "    case 'RAISE':\n      return ((..._given: unknown[]) => undefined)(",
+    find: "    case 'RAISE':\n      return raise(context, refusedForOperator(payOperation(",
+    replace:
+      "    case 'RAISE':\n      return ((..._given: unknown[]) => undefined)(context, refusedForOperator(payOperation(",
   },
   {
     invariant: 25,
