@@ -36,7 +36,6 @@ async function run(config: Config): Promise<void> {
   const merchants = followMerchants(config, logger);
   for (const { merchantId } of merchants.all())
     metrics.reauthorizations.inc({ merchant: merchantId }, 0);
-  const accountOf = forEachMerchant(merchants, ({ paypal }) => createPayPalClient(paypal));
   const { encryption } = config;
   const bundle = workflowBundle({
     folder: path.join(config.cacheFolder, 'bundles'),
@@ -73,19 +72,8 @@ async function run(config: Config): Promise<void> {
         },
         ...rolloutOptions(config, newestPatches()),
       },
-      workflows: {
-        workflowBundle: await bundle,
-        ...(tracing && { sinks: tracing.sinks }),
-      },
-      taskQueue: TASK_QUEUE,
-      activities: {
-        ...createActivities({ accountOf }),
-        ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, accountOf }),
-      },
-      deliveries: createDeliveryActivities({
-        receiverOf: (merchantId) => merchants.find(merchantId)?.events ?? null,
-      }),
-      isRated: isRated(merchants),
+      workflows: { workflowBundle: await bundle, ...(tracing && { sinks: tracing.sinks }) },
+      ...workOf(merchants, client),
     });
     port.serves(workers);
     await runWorkers(workers);
@@ -96,6 +84,25 @@ async function run(config: Config): Promise<void> {
     await tracing?.end();
   }
 }
+
+/** What its Workers do for these merchants. */
+const workOf = (
+  merchants: ReturnType<typeof followMerchants>,
+  client: ReturnType<typeof temporalClient>,
+) => {
+  const accountOf = forEachMerchant(merchants, ({ paypal }) => createPayPalClient(paypal));
+  return {
+    taskQueue: TASK_QUEUE,
+    activities: {
+      ...createActivities({ accountOf }),
+      ...createTemporalActivities({ client, taskQueue: TASK_QUEUE, accountOf }),
+    },
+    deliveries: createDeliveryActivities({
+      receiverOf: (merchantId) => merchants.find(merchantId)?.events ?? null,
+    }),
+    isRated: isRated(merchants),
+  };
+};
 
 /** @returns where the SDK shows its own metrics */
 async function installRuntime(logger: Logger): Promise<string> {

@@ -91,22 +91,24 @@ export const startCommand = (): Command =>
         'holdfast checkout start --purchase-unit lantern.json --return-url https://shop.example/paid',
       ),
     )
-    .action(async (options: StartOptions, command: Command) => {
-      const { id, intent, returnUrl, cancelUrl, clientMetadataId, key } = options;
-      const { processingInstruction } = options;
-      const policy = policyFrom(options);
-      const request = {
-        ...(await purchaseUnitsFrom(options)),
-        ...(intent === undefined ? {} : { intent: intentFrom(intent) }),
-        ...(await sourceFrom(options)),
-        ...given({ checkoutId: id, returnUrl, cancelUrl, clientMetadataId, processingInstruction }),
-        ...(Object.keys(policy).length === 0 ? {} : { policy }),
-      };
-      const checkout = await withProgress('PayPal is asked for an order', () =>
-        withKey(key ?? keyFrom(id), (keyed) => gatewayOf(command).start(request, { key: keyed })),
-      );
-      answer(isJson(command), checkout, () => describeCheckout(checkout));
-    });
+    .action(start);
+
+const start = async (options: StartOptions, command: Command): Promise<void> => {
+  const { id, intent, returnUrl, cancelUrl, clientMetadataId, key } = options;
+  const { processingInstruction } = options;
+  const policy = policyFrom(options);
+  const request = {
+    ...(await purchaseUnitsFrom(options)),
+    ...(intent === undefined ? {} : { intent: intentFrom(intent) }),
+    ...(await sourceFrom(options)),
+    ...given({ checkoutId: id, returnUrl, cancelUrl, clientMetadataId, processingInstruction }),
+    ...(Object.keys(policy).length === 0 ? {} : { policy }),
+  };
+  const checkout = await withProgress('PayPal is asked for an order', () =>
+    withKey(key ?? keyFrom(id), (keyed) => gatewayOf(command).start(request, { key: keyed })),
+  );
+  answer(isJson(command), checkout, () => describeCheckout(checkout));
+};
 
 /** An id that cannot be a key is no id either: the gateway says so, about the id. */
 const keyFrom = (id: string | undefined): string | undefined =>

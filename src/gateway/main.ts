@@ -59,28 +59,32 @@ const run = async (): Promise<void> => {
   const passes = new AbortController();
   void passOverCheckouts({ client, registry: metrics.registry, log, signal: passes.signal });
   void sayWhyUnusable(config.temporal, log);
-  let shuttingDown = false;
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (shuttingDown) return;
-    shuttingDown = true;
+  stopOnSignal(async (signal) => {
     passes.abort();
     merchants.close();
     gateway.stopServing();
     if (signal === 'SIGTERM') await delay(settings.shutdownDelaySeconds * 1_000);
     await gateway.close();
     await tracing?.end();
-    // The connection ends with the process: Temporal's client may still try what was given up, and throws on a closed one.
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => void stop(signal));
-  }
-
+  });
   process.stdout.write(`Holdfast gateway at ${gateway.url}\n`);
   if (settings.apiKeys.length === 0 && !isLoopbackHost(config.gateway.host)) {
     process.stdout.write(
       'No API keys are set: only this machine is served. Set HOLDFAST_API_KEYS.\n',
     );
+  }
+};
+
+/** Once, however many signals come. */
+const stopOnSignal = (stop: (signal: NodeJS.Signals) => Promise<void>): void => {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      // The connection ends with the process: Temporal's client may still try what was given up, and throws on a closed one.
+      void stop(signal).then(() => process.exit(0));
+    });
   }
 };
 

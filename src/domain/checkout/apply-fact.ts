@@ -47,6 +47,18 @@ const opened = ({
   rounds: 0,
 });
 
+const ended = (
+  stage: Exclude<Stage, { name: 'ENDED' }>,
+  { as, why }: Extract<Fact, { event: 'ENDED' }>,
+): Stage => ({
+  name: 'ENDED',
+  as,
+  why,
+  order: stage.name === 'CREATING' ? null : stage.order,
+  hold: stage.name === 'HELD' ? stage.hold : null,
+  ...(stage.name === 'ORDER_CAPTURED' && { captures: stage.captures }),
+});
+
 /** A fact that a stage cannot have changes nothing there: a hold is never lost, and an end stays as it was. */
 const stageAfter = (stage: Stage, fact: Fact): Stage => {
   if (stage.name === 'ENDED') return stage;
@@ -61,14 +73,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'ORDER_CAPTURED':
       return stage.name === 'AWAITING_APPROVAL' ? awaitingApprovalAfter(stage, fact) : stage;
     case 'ENDED':
-      return {
-        name: 'ENDED',
-        as: fact.as,
-        why: fact.why,
-        order: stage.name === 'CREATING' ? null : stage.order,
-        hold: stage.name === 'HELD' ? stage.hold : null,
-        ...(stage.name === 'ORDER_CAPTURED' && { captures: stage.captures }),
-      };
+      return ended(stage, fact);
     case 'DEADLINE_REACHED':
       if (stage.name === 'AWAITING_APPROVAL') return { ...stage, isOver: true };
       break;

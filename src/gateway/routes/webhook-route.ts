@@ -84,6 +84,17 @@ const webhookIntakes = ({ client, holdfastOf, metrics }: GatewayContext) => {
   };
 };
 
+/** How late PayPal's event came. */
+const observeLag = (
+  { metrics }: GatewayContext,
+  { merchantId }: MerchantAccount,
+  createdAt: number | null,
+): void => {
+  if (createdAt === null) return;
+  const seconds = Math.max(0, Date.now() - createdAt) / 1_000;
+  metrics.webhookLag.observe({ merchant: merchantId }, seconds);
+};
+
 /** Judges a delivery by its headers, then by its body, and hands over what PayPal has signed. */
 const deliveries = (gateway: GatewayContext) => {
   const { metrics, log } = gateway;
@@ -131,11 +142,7 @@ const deliveries = (gateway: GatewayContext) => {
       count(c, 'REFUSED');
       throw new Problem('WEBHOOK_REFUSED', 'Signed by PayPal, but not an event.');
     }
-    const createdAt = delivered?.createdAt;
-    if (createdAt) {
-      const seconds = Math.max(0, Date.now() - createdAt) / 1_000;
-      metrics.webhookLag.observe({ merchant: account.merchantId }, seconds);
-    }
+    observeLag(gateway, account, delivered?.createdAt ?? null);
     try {
       const fate = await intakeOf(account).take(event);
       count(c, fate);
