@@ -77,11 +77,11 @@ const run = async (): Promise<void> => {
 
 /** Once, however many signals come. */
 const stopOnSignal = (stop: (signal: NodeJS.Signals) => Promise<void>): void => {
-  let isStopping = false;
+  let wasAsked = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
+      if (wasAsked) return;
+      wasAsked = true;
       // The connection ends with the process: Temporal's client may still try what was given up, and throws on a closed one.
       void stop(signal).then(() => process.exit(0));
     });

@@ -1,7 +1,4 @@
-import { isLive } from '../../domain/checkout/hold.ts';
-import type { EarlierCall, EarlierRun } from '../../domain/checkout/input.ts';
-import { capturesOf, hasPayment, holdOf } from '../../domain/checkout/state.ts';
-import { equal } from '../../domain/money/money.ts';
+import { callToSettle, isMade } from '../../domain/checkout/earlier-call.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { FIRST_PAUSE } from '../money-call/times.ts';
 import { type SentCall, waitForOutcome } from '../money-call/wait-for-outcome.ts';
@@ -20,11 +17,9 @@ import {
  */
 export const settleEarlierCall = async (context: CheckoutContext): Promise<void> => {
   const { earlierRun } = context.input;
-  const asked = earlierRun?.asked;
-  const { name } = context.checkout.stage;
-  const isOpen = name === 'AWAITING_APPROVAL' || name === 'HELD';
-  if (!earlierRun || !asked || !isOpen || !isPayment(asked)) return;
-  const found = () => isMade(context, earlierRun, asked) || null;
+  const asked = callToSettle(context.checkout, earlierRun?.asked);
+  if (!earlierRun || !asked) return;
+  const found = () => isMade(context.checkout, earlierRun, asked) || null;
   if (found()) return;
   const { operation } = asked;
   record(context, { event: 'ASKED', ...asked });
@@ -34,34 +29,6 @@ export const settleEarlierCall = async (context: CheckoutContext): Promise<void>
   if (kind === 'FOUND') record(context, { event: 'FOUND', operation });
   else if (kind === 'ABSENT') record(context, { event: 'PROVED_ABSENT', operation });
   else await park(context, call, until);
-};
-
-const PAYMENTS = [
-  'authorizeOrder',
-  'captureOrder',
-  'captureAuthorization',
-  'reauthorizeAuthorization',
-  'voidAuthorization',
-];
-
-const isPayment = ({ operation }: EarlierCall): boolean => PAYMENTS.includes(operation);
-
-/** Whether PayPal shows its effect: something that the earlier run did not know. */
-const isMade = (
-  { checkout }: CheckoutContext,
-  { captureIds, authorizationIds }: EarlierRun,
-  { operation, amount }: EarlierCall,
-): boolean => {
-  const hold = holdOf(checkout);
-  if (operation === 'captureAuthorization') {
-    return capturesOf(checkout).some(
-      (shown) => !captureIds.includes(shown.id) && amount !== null && equal(shown.amount, amount),
-    );
-  }
-  if (operation === 'reauthorizeAuthorization') {
-    return hold !== null && hold.authorizations.some(({ id }) => !authorizationIds.includes(id));
-  }
-  return operation === 'voidAuthorization' ? hold !== null && !isLive(hold) : hasPayment(checkout);
 };
 
 /** What the window's end, or the last margin, brings about waits for nobody. */
