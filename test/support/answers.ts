@@ -24,6 +24,19 @@ export const twists = () => {
   return { twisted, worker };
 };
 
+/** The first request arrives after PayPal was read for a minute without it, and just before its repetition. */
+export const arrivingLate = (noAnswer: () => Promise<never>): Twist => {
+  let underWay: (() => Promise<unknown>) | undefined;
+  return async (go) => {
+    if (underWay === undefined) {
+      underWay = go;
+      return await noAnswer();
+    }
+    await underWay();
+    return await go();
+  };
+};
+
 /** PayPal does it and answers with something else. */
 export const answering =
   <T>(change: (value: T) => T): Twist =>

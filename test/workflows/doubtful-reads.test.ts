@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import type { Order } from '../../src/domain/paypal/resources.ts';
-import { answering, refusal, twists } from '../support/answers.ts';
+import { answering, arrivingLate, refusal, twists } from '../support/answers.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -11,10 +11,12 @@ import {
   hours,
   ledgerOf,
   pass,
+  until,
   untilKnown,
   untilStatus,
   useShop,
 } from '../support/shop.ts';
+import { timePasses } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -83,6 +85,33 @@ describe('absence', () => {
     await pass(shop, checkoutId, hours(2));
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
     expect(looks).toBeGreaterThan(1);
+  });
+
+  it('that was wrong takes nothing a second time: what an operator sends again keeps its invoice id', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    const issue = 'PAYEE_ACCOUNT_RESTRICTED';
+    const refused = { operation: 'captureAuthorization', kind: 'refuse', issue, times: 1 };
+    await shop.paypal.faults([refused]);
+    const part = { amount: dollars('40.00'), finalCapture: false };
+    const capture = shop.holdfast.capture(checkoutId, part, 'part');
+    await expect(capture).rejects.toMatchObject({ code: 'REFUSED_BY_PAYPAL', issue });
+    twisted.set(
+      'captureAuthorization',
+      arrivingLate(async () => {
+        throw noAnswer();
+      }),
+    );
+    const resolved = shop.holdfast.resolve(checkoutId, { action: 'retry', ...operator });
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some(({ event }) => event === 'OUTCOME_UNKNOWN'),
+    );
+    await timePasses(shop, checkoutId, 75);
+    await resolved;
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      attention: null,
+      remaining: dollars('60.00'),
+    });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
   it('of an order is not guessed by a run that took it over: a hold is found before anything ends', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../../src/dev/clocks.ts';
-import { type Twist, twists } from '../../support/answers.ts';
+import { arrivingLate, type Twist, twists } from '../../support/answers.ts';
 import { useRecordedShop } from '../../support/recording-proxy.ts';
 import { dollars, ledgerOf, until, untilStatus } from '../../support/shop.ts';
 import { expected } from '../adoption/made-elsewhere.ts';
@@ -19,18 +19,7 @@ const requestIdsOf = (path: RegExp) =>
 const lose = (operation: string) =>
   shop.paypal.faults([{ operation, kind: 'lost-answer', times: 1 }]);
 
-/** The first request arrives after PayPal was read for a minute without it, and just before its repetition. */
-const late = (): Twist => {
-  let underWay: (() => Promise<unknown>) | undefined;
-  return async (go) => {
-    if (underWay === undefined) {
-      underWay = go;
-      return await unsent();
-    }
-    await underWay();
-    return await go();
-  };
-};
+const late = (): Twist => arrivingLate(unsent);
 
 const adopted = async (policy: object = {}) => {
   const { paymentId, id: authorizationId } = await aPaymentV1(shop);
