@@ -133,17 +133,17 @@ describe('absence', () => {
       args: [input],
       startDelay: hours(7) * 1000,
     });
-    const timePasses = async (seconds: number) => {
+    const passes = async (seconds: number) => {
       const move = { ms: seconds * 1000, giveUpAt: Date.now() + 40_000 };
       return await moveWorkflow(shop.temporal.client, handle.workflowId, move);
     };
-    await timePasses(hours(7) + 1);
+    await passes(hours(7) + 1);
     const asked = untilKnown(() => shop.holdfast.void(checkoutId, {}, 'void'));
     asked.catch(() => undefined);
     await expect.poll(() => acceptedBy(checkoutId), { timeout: 20_000 }).toBe(1);
-    expect(await timePasses(hours(1) / 4)).toBe(true);
+    expect(await passes(hours(1) / 4)).toBe(true);
     away = false;
-    expect(await timePasses(hours(1) / 4)).toBe(true);
+    expect(await passes(hours(1) / 4)).toBe(true);
     expect(await asked).toMatchObject({ status: 'VOIDED' });
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'VOIDED']);
   });
