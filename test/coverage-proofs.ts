@@ -75,7 +75,7 @@ export const BY_WORKFLOW: Readonly<Record<string, Proof>> = {
   patchOrder: of('workflows/breadth/patch-fields.test.ts')(
     'whose answer is lost is sent again as what it has become',
   ),
-  authorizeOrder: of('workflows/on-file.test.ts')('holds once although the answer was lost'),
+  authorizeOrder: of('workflows/on-file.test.ts')('is charged once although the answer was lost'),
   captureOrder: of('workflows/intent-capture.test.ts')(
     'takes the money when the payer has approved, by one call whose body PayPal’s schema takes',
   ),

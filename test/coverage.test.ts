@@ -78,8 +78,6 @@ const WHY: Readonly<Record<string, string>> = {
   getDispute: 'Workflows read it; callers see it in the checkout.',
 };
 
-const ELSEWHERE = 'Beside Orders v2 and Payments v2; the simulator alone speaks it yet.';
-
 const NOT_OFFERED = 'PayPal asks new integrations not to make payments by it.';
 
 const WHY_V1: Readonly<Record<string, string>> = {
@@ -92,11 +90,8 @@ const WHY_V1: Readonly<Record<string, string>> = {
 
 const isV1 = ({ path }: { readonly path: string }): boolean => path.startsWith('/v1/payments/');
 
-const whyNot = ({ name, path }: { readonly name: string; readonly path: string }): string => {
-  if (isV1({ path })) return WHY_V1[name] ?? '';
-  const isHere = path.startsWith('/v2/') || name in ROUTES;
-  return WHY[name] ?? (isHere ? '' : ELSEWHERE);
-};
+const whyNot = ({ name, path }: { readonly name: string; readonly path: string }): string =>
+  (isV1({ path }) ? WHY_V1 : WHY)[name] ?? '';
 
 /** What the client's methods are called at PayPal; the simulator has its Disputes API apart from its operations. */
 const DISPUTE_CALLS: Readonly<Record<string, string>> = {

@@ -23,12 +23,7 @@ import type {
 import type { PayPalAccount } from './account.ts';
 import { answerTo } from './failures.ts';
 
-/** What is left in the deprecated Payments v1 (docs/paypal-v1.md). */
-export const paymentV1Activities = (account: PayPalAccount) => ({
-  /** How a payment stands, as an order with all that it led to. A read. */
-  getPaymentV1: (input: GetPaymentV1Input): Promise<Answer<Order>> =>
-    answerTo({ operation: 'getPaymentV1' }, (options) => account().getPaymentV1(input, options)),
-
+const authorizationV1Activities = (account: PayPalAccount) => ({
   /** How an authorization stands. A read. */
   getAuthorizationV1: (input: GetAuthorizationInput): Promise<Answer<Authorization>> =>
     answerTo({ operation: 'getAuthorizationV1' }, (options) =>
@@ -54,7 +49,10 @@ export const paymentV1Activities = (account: PayPalAccount) => ({
     answerTo({ operation: 'voidAuthorizationV1', requestId: input.requestId }, (options) =>
       account().voidAuthorizationV1({ ...input, authorizationId: input.rootId }, options),
     ),
+});
 
+/** What was taken, as a capture or as a sale, and what of it was given back. */
+const takenV1Activities = (account: PayPalAccount) => ({
   /** How a capture stands. A read. */
   getCaptureV1: (input: GetCaptureInput): Promise<Answer<Capture>> =>
     answerTo({ operation: 'getCaptureV1' }, (options) => account().getCaptureV1(input, options)),
@@ -78,7 +76,9 @@ export const paymentV1Activities = (account: PayPalAccount) => ({
   /** How a refund stands. A read. */
   getRefundV1: (input: GetRefundInput): Promise<Answer<Refund>> =>
     answerTo({ operation: 'getRefundV1' }, (options) => account().getRefundV1(input, options)),
+});
 
+const orderV1Activities = (account: PayPalAccount) => ({
   /** How an order of v1 stands, and of which payment it is. A read. */
   getOrderV1: (input: GetOrderV1Input): Promise<Answer<OrderV1>> =>
     answerTo({ operation: 'getOrderV1' }, (options) => account().getOrderV1(input, options)),
@@ -100,4 +100,15 @@ export const paymentV1Activities = (account: PayPalAccount) => ({
     answerTo({ operation: 'voidOrderV1', requestId: input.requestId }, (options) =>
       account().voidOrderV1(input, options),
     ),
+});
+
+/** What is left in the deprecated Payments v1 (docs/paypal-v1.md). */
+export const paymentV1Activities = (account: PayPalAccount) => ({
+  /** How a payment stands, as an order with all that it led to. A read. */
+  getPaymentV1: (input: GetPaymentV1Input): Promise<Answer<Order>> =>
+    answerTo({ operation: 'getPaymentV1' }, (options) => account().getPaymentV1(input, options)),
+
+  ...authorizationV1Activities(account),
+  ...takenV1Activities(account),
+  ...orderV1Activities(account),
 });

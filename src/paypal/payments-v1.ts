@@ -110,14 +110,15 @@ const refundCall =
     return post(transport, { operation, path, schema, body, requestId, compare }, options);
   };
 
-export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
-  getPaymentV1: ({ paymentId: id }, options) =>
-    read(
-      transport,
-      { operation: 'getPaymentV1', kind: 'payment', id, schema: paymentV1Schema },
-      options,
-    ),
+type AuthorizationV1Calls = Pick<
+  PaymentV1Calls,
+  | 'getAuthorizationV1'
+  | 'captureAuthorizationV1'
+  | 'reauthorizeAuthorizationV1'
+  | 'voidAuthorizationV1'
+>;
 
+const authorizationV1Calls = (transport: Transport): AuthorizationV1Calls => ({
   getAuthorizationV1: ({ authorizationId: id }, options) =>
     read(
       transport,
@@ -159,7 +160,12 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
     const schema = authorizationV1Schema;
     return post(transport, { operation, path, schema, requestId, compare }, options);
   },
+});
 
+/** What was taken, as a capture or as a sale, and what of it was given back. */
+const takenV1Calls = (
+  transport: Transport,
+): Omit<PaymentV1Calls, keyof AuthorizationV1Calls | 'getPaymentV1'> => ({
   getCaptureV1: ({ captureId: id }, options) =>
     read(
       transport,
@@ -180,4 +186,16 @@ export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
       { operation: 'getRefundV1', kind: 'refund', id, schema: refundV1Schema },
       options,
     ),
+});
+
+export const paymentV1Calls = (transport: Transport): PaymentV1Calls => ({
+  getPaymentV1: ({ paymentId: id }, options) =>
+    read(
+      transport,
+      { operation: 'getPaymentV1', kind: 'payment', id, schema: paymentV1Schema },
+      options,
+    ),
+
+  ...authorizationV1Calls(transport),
+  ...takenV1Calls(transport),
 });
