@@ -18,7 +18,7 @@ import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { getCheckout } from './get-checkout.ts';
 import { refundAttention } from './refund-attention.ts';
-import { type Execution, startedAt, summaryOf, unreadableView } from './summaries.ts';
+import { type Execution, isStopped, startedAt, summaryOf, unreadableView } from './summaries.ts';
 import { read } from './update-calls.ts';
 
 /** One page of summaries, newest first: one call to Temporal, and none to a worker but about refunds that need a person. */
@@ -69,8 +69,9 @@ const pageOf = async <T>(
       ...(nextPageToken && { nextPageToken }),
     }),
   );
-  const checkouts = executions.filter(isCheckout).map(shown);
-  const others = executions.filter((one) => !isCheckout(one));
+  const newest = await newestOf(context, executions);
+  const checkouts = newest.filter(isCheckout).map(shown);
+  const others = newest.filter((one) => !isCheckout(one));
   return {
     checkouts: await Promise.all(checkouts),
     ...(filter.needsAttention && {
@@ -78,6 +79,23 @@ const pageOf = async <T>(
     }),
     nextCursor: next.length > 0 ? Buffer.from(next).toString('base64url') : null,
   };
+};
+
+/** Without the stopped runs that another run of the same id has followed: it looks after what they left. */
+const newestOf = async (
+  { client }: ClientContext,
+  executions: readonly Execution[],
+): Promise<readonly Execution[]> => {
+  const isNewest = await Promise.all(
+    executions.map(async (one) => {
+      if (!isStopped(one)) return true;
+      const run = client.workflow.getHandle(one.execution?.workflowId ?? '');
+      // Where it cannot be asked, a person looks in vain rather than not at all.
+      const latest = await read(client, () => run.describe()).catch(() => null);
+      return latest === null || latest.runId === one.execution?.runId;
+    }),
+  );
+  return executions.filter((_, index) => isNewest[index]);
 };
 
 /** One that cannot be asked how it stands is shown by what visibility knows: it never breaks the list. */

@@ -31,6 +31,8 @@ type DataConverter = Client['options']['loadedDataConverter'];
 /** temporal.api.enums.v1.WorkflowExecutionStatus: FAILED, TERMINATED, TIMED_OUT. A checkout that has ended is COMPLETED. */
 const STOPPED: ReadonlySet<number> = new Set([3, 5, 7]);
 
+export const isStopped = ({ status }: Execution): boolean => STOPPED.has(status ?? 0);
+
 /** A checkout by its search attributes and memo alone. Never throws: what an attribute does not say has a plain value. */
 export const summaryOf = async (
   execution: Execution,
@@ -39,10 +41,10 @@ export const summaryOf = async (
   const known = decodeTypedSearchAttributes(execution.searchAttributes?.indexedFields);
   const { checkoutId, merchantId } = idsOf(execution);
   const currency = known.get(CurrencyKey) ?? 'USD';
-  const isStopped = STOPPED.has(execution.status ?? 0);
-  const isBroken = isStopped || hasProblems(execution);
+  const isOver = isStopped(execution);
+  const isBroken = isOver || hasProblems(execution);
   const status = isBroken ? 'NEEDS_ATTENTION' : statusIn(known.get(CheckoutStatusKey));
-  const actBy = isStopped ? undefined : known.get(ActByKey);
+  const actBy = isOver ? undefined : known.get(ActByKey);
   return {
     checkoutId,
     merchantId: known.get(MerchantIdKey) ?? merchantId,

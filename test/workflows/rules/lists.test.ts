@@ -8,7 +8,7 @@ import {
 } from '../../../src/contract/search-attributes.ts';
 import type { CheckoutFilter } from '../../../src/domain/checkout/checkout-list.ts';
 import { anAuthorizedCheckout, dollars } from '../../support/shop.ts';
-import { aCheckout, SOON, useShop } from './fixtures.ts';
+import { aCheckout, running, SOON, useShop } from './fixtures.ts';
 
 const shop = useShop();
 
@@ -45,6 +45,33 @@ it('A summary needs no worker, and its attributes may be missing', async () => {
     nextDeadline: null,
     needsAttention: false,
   });
+});
+
+it('A run that was stopped needs nobody once another run has taken over what it left', async () => {
+  const checkoutId = `c-${randomUUID()}`;
+  const purchaseUnit = { amount: dollars('100.00') };
+  const start = () => shop.holdfast.start({ checkoutId, purchaseUnit }, 'start');
+  const listedIn = async (filter: CheckoutFilter) =>
+    (await shop.holdfast.list(filter)).checkouts.filter((one) => one.checkoutId === checkoutId);
+  const { orderId } = await start();
+  await running(shop, checkoutId).terminate('by mistake');
+  await expect
+    .poll(() => listedIn({ needsAttention: true }), SOON)
+    .toMatchObject([{ status: 'NEEDS_ATTENTION', needsAttention: true }]);
+  expect(await start()).toMatchObject({ orderId });
+  await expect
+    .poll(() => listedIn({}), SOON)
+    .toMatchObject([{ status: 'AWAITING_APPROVAL', orderId, needsAttention: false }]);
+  const query = `WorkflowId = 'checkout:default:${checkoutId}'`;
+  const { count } = await shop.temporal.client.workflow.count(query);
+  expect(count).toBe(2);
+  expect(await listedIn({ needsAttention: true })).toEqual([]);
+  await running(shop, checkoutId).terminate('once more');
+  await expect.poll(() => listedIn({ needsAttention: true }), SOON).toHaveLength(1);
+  expect(await listedIn({})).toHaveLength(1);
+  await start();
+  await shop.holdfast.void(checkoutId, {});
+  await expect.poll(() => listedIn({ needsAttention: true }), SOON).toEqual([]);
 });
 
 const listed = async (checkoutId: string, filter: CheckoutFilter = {}) =>
