@@ -1,6 +1,8 @@
 import { equal, isPositive } from '../money/money.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import { waitsForPayPal } from './deadlines.ts';
+import { waitsForDeclined } from './declined-captures.ts';
+import type { TimelineEntry } from './facts.ts';
 import { capturedSoFar, currentOf, type Hold, isDeclined, isLive } from './hold.ts';
 import { type End, endOfCapturedOrder } from './order-captures.ts';
 import type { Checkout } from './state.ts';
@@ -51,6 +53,31 @@ export const isStale = (seenAt: Instant | null, now: Instant): boolean =>
 
 export const accountsForItself = (hold: Hold): boolean =>
   equal(capturedSoFar(hold), currentOf(hold).amount) && !hold.captures.some(isDeclined);
+
+/**
+ * What an end waits for: a PERSON where PayPal shows what nobody explains, though not past the last margin, which waits for
+ * nobody; what is UNREAD; or a READ, where what is known does not account for the whole authorization. Null: for nothing.
+ */
+export const neededBeforeEnd = (
+  { attention, timeline }: Pick<Checkout, 'attention' | 'timeline'>,
+  hold: Hold,
+  known: { readonly hasUnread: boolean; readonly seenAt: Instant | null; readonly now: Instant },
+): 'PERSON' | 'UNREAD' | 'READ' | null => {
+  const isPast = hold.lastMarginFor === currentOf(hold).expiresAt;
+  if (!isPast && attention.some(({ code }) => code === 'UNEXPECTED_ANSWER')) return 'PERSON';
+  if (known.hasUnread) return 'UNREAD';
+  if (waitsForDeclined(hold, attention)) return 'PERSON';
+  return accountsForItself(hold) || isSeenSince(timeline, known) ? null : 'READ';
+};
+
+/** The answer to a void, or to a final capture of a part, does not say what else was captured: the end is read after it. */
+const isSeenSince = (
+  timeline: readonly TimelineEntry[],
+  { seenAt, now }: { readonly seenAt: Instant | null; readonly now: Instant },
+): boolean => {
+  const last = timeline.findLast(({ event }) => event === 'VOIDED' || event === 'CAPTURED');
+  return !isStale(seenAt, now) && (last === undefined || (seenAt ?? 0) >= last.at);
+};
 
 /** PENDING captures that only the merchant can move on, in the PayPal account (paypal-rules 2.3). */
 export const waitsForMerchant = (captures: readonly Capture[]): Capture | undefined =>

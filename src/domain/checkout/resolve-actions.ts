@@ -1,6 +1,6 @@
 import { moneyText } from '../money/money.ts';
 import { type Refusal, refusal } from '../refusal.ts';
-import type { Attention } from './attention.ts';
+import type { Attention, AttentionCode } from './attention.ts';
 import { isLive } from './hold.ts';
 import { payWords } from './pay-operation.ts';
 import { closed } from './refusals.ts';
@@ -82,6 +82,18 @@ const whileHeld = (open: readonly Attention[], gravest: Attention): readonly Res
       return ['adopt', 'capture', 'void', 'close'];
   }
 };
+
+/** A choice settles what it was made for, the gravest; money that moved settles whatever asked for it, too. */
+export const settledBy = (
+  action: ResolveAction,
+  [gravest, ...others]: readonly AttentionCode[],
+): readonly AttentionCode[] => [
+  ...(gravest ? [gravest] : []),
+  ...(action === 'capture' || action === 'void' ? others.filter((code) => !STAYS.has(code)) : []),
+];
+
+/** What no money call of ours can settle. */
+const STAYS: ReadonlySet<AttentionCode> = new Set(['CAPTURE_REVERSED', 'MERCHANT_ACTION_REQUIRED']);
 
 /** What a choice does, in a sentence for whoever chooses. */
 export const consequenceOf = (action: ResolveAction, checkout: Checkout): string => {

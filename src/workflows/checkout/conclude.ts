@@ -1,13 +1,7 @@
 import { blocks, merchantMustAct, unitDeclined } from '../../domain/checkout/attention.ts';
-import {
-  accountsForItself,
-  endOf,
-  isStale,
-  waitsForMerchant,
-} from '../../domain/checkout/conclude.ts';
+import { endOf, neededBeforeEnd, waitsForMerchant } from '../../domain/checkout/conclude.ts';
 import { readLater, waitsForPayPal } from '../../domain/checkout/deadlines.ts';
-import { waitsForDeclined } from '../../domain/checkout/declined-captures.ts';
-import { awaitsAnswer, currentOf, type Hold } from '../../domain/checkout/hold.ts';
+import { awaitsAnswer, type Hold } from '../../domain/checkout/hold.ts';
 import { declinedUnits, type OrderCaptured } from '../../domain/checkout/order-captures.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
@@ -53,24 +47,12 @@ const raiseDeclinedUnits = (context: CheckoutContext, stage: OrderCaptured): voi
   }
 };
 
-/** No end while something is unread, or PayPal shows what nobody explains; the last margin waits for nobody. */
 const mayEnd = (context: CheckoutContext, hold: Hold): boolean => {
-  const { attention } = context.checkout;
-  const isPast = hold.lastMarginFor === currentOf(hold).expiresAt;
-  if (!isPast && attention.some(({ code }) => code === 'UNEXPECTED_ANSWER')) return false;
-  if (context.events.length > 0 || context.unread.length > 0) return false;
-  if (waitsForDeclined(hold, attention)) return false;
-  if (accountsForItself(hold) || isSeenSince(context)) return true;
-  context.unread.push('what is true before the checkout ends?');
-  return false;
-};
-
-/** The answer to a void, or to a final capture of a part, does not say what else was captured: the end is read after it. */
-const isSeenSince = ({ checkout, seenAt }: CheckoutContext): boolean => {
-  const last = checkout.timeline.findLast(
-    ({ event }) => event === 'VOIDED' || event === 'CAPTURED',
-  );
-  return !isStale(seenAt, Date.now()) && (last === undefined || (seenAt ?? 0) >= last.at);
+  const { checkout, seenAt } = context;
+  const hasUnread = context.events.length > 0 || context.unread.length > 0;
+  const needs = neededBeforeEnd(checkout, hold, { hasUnread, seenAt, now: Date.now() });
+  if (needs === 'READ') context.unread.push('what is true before the checkout ends?');
+  return needs === null;
 };
 
 const deferRead = (context: CheckoutContext, isWaiting: boolean): void => {

@@ -1,9 +1,9 @@
+import { afterLook, type Look } from '../../domain/checkout/after-look.ts';
 import { callsUntil } from '../../domain/checkout/deadlines.ts';
 import { isLive } from '../../domain/checkout/hold.ts';
 import { hasPayment } from '../../domain/checkout/state.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
-import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type {
   FindHow,
   Found,
@@ -55,7 +55,7 @@ export const moneyCallContext = (context: CheckoutContext, until: AskUntil): Mon
         { at: until === null ? at : Math.min(at, until), does: 'ASK_AGAIN' },
         isInterrupted,
       ),
-    afterLook: (look) => afterLook(context, look),
+    afterLook: (look) => followLook(context, look),
   };
 };
 
@@ -69,48 +69,24 @@ const holdsNothing = ({ checkout }: CheckoutContext): boolean => {
 /** A cancelled Workflow still has to learn what became of the money before it can release what is left. */
 const mayHaveItsTurn = ({ command }: PendingCommand): boolean => command.type !== 'CANCEL';
 
-/** Whatever was commanded while parked has its turn when the outcome is known; an operator may decide earlier. */
-const afterLook = (
-  context: CheckoutContext,
-  { kind, isSure }: { readonly kind: Found<unknown>['kind']; readonly isSure: boolean },
-): UnknownOutcomeChoice => {
+/** Answers whoever commanded something while the call is parked, or gives the command its turn. */
+const followLook = (context: CheckoutContext, look: Look): UnknownOutcomeChoice => {
   const pending = takeNext(context, mayHaveItsTurn);
-  const resolve = pending?.command.type === 'RESOLVE' ? pending.command.resolve : null;
-  if (kind === 'UNAVAILABLE' || (!isSure && resolve === null)) {
-    if (pending) answer(context, pending, stillUnknown);
-    return 'KEEP_ASKING';
+  const after = afterLook(look, pending?.command ?? null);
+  if (after.does === 'KEEP_ASKING') {
+    if (pending) answer(context, pending, after.refusal);
+    return after.does;
   }
-  if (kind === 'GONE' && resolve !== null && resolve.action !== 'close') {
-    if (pending) answer(context, pending, notShown);
-    return 'KEEP_ASKING';
-  }
-  if (pending === undefined || resolve === null) {
-    if (pending) context.commandQueue.unshift(pending);
-    return 'SEND_AGAIN';
-  }
-  const { action, actor, reason } = resolve;
+  if (pending && after.decided === null) context.commandQueue.unshift(pending);
+  if (pending?.command.type !== 'RESOLVE') return after.does;
+  const { action, actor, reason } = pending.command.resolve;
   record(context, { event: 'RESOLVED', action, actor, reason });
   clear(context, ['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER'], `${actor} chose ${action}`);
-  if (action === 'retry') {
-    answer(context, pending, null);
-    return 'SEND_AGAIN';
-  }
-  pending.isCleared = true;
-  if (action === 'adopt') answer(context, pending, null);
+  if (action !== 'retry') pending.isCleared = true;
+  if (action === 'retry' || action === 'adopt') answer(context, pending, null);
   else context.commandQueue.unshift(pending);
-  return 'GIVE_UP';
+  return after.does;
 };
-
-const stillUnknown: Refusal = refusal(
-  'OUTCOME_UNKNOWN',
-  'It is not known yet what came of the call before; the checkout goes on asking PayPal.',
-);
-
-/** GONE is not ABSENT: a doubt about money ends on a read that shows it, or on an operator's `close`. */
-const notShown: Refusal = refusal(
-  'OUTCOME_UNKNOWN',
-  'PayPal no longer shows the order, which proves nothing about the money: look in PayPal, then choose close.',
-);
 
 /** How a checkout looks for what a call brought about: PayPal is read, then `found` looks at what is known. */
 export const findByReading =

@@ -1,10 +1,9 @@
-import type { Attention, AttentionCode } from '../../domain/checkout/attention.ts';
+import { type Attention, blocks } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
 import { endOf } from '../../domain/checkout/conclude.ts';
 import { rootOf } from '../../domain/checkout/hold.ts';
-import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
+import { refuseResolve, settledBy } from '../../domain/checkout/resolve-actions.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
-import type { ResolveAction } from '../../domain/checkout/status.ts';
 import { equal } from '../../domain/money/money.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
@@ -27,8 +26,8 @@ export const resolve = async (
   const [gravest] = context.checkout.attention;
   const open = context.checkout.attention.map(({ code }) => code);
   // What blocks would refuse the very call that was chosen to settle it.
-  const blocking = open.filter((code) => BLOCKS.has(code));
-  const lifted = context.checkout.attention.filter(({ code }) => BLOCKS.has(code));
+  const lifted = context.checkout.attention.filter(blocks);
+  const blocking = lifted.map(({ code }) => code);
   if (action !== 'close') clear(context, blocking, `${actor} chose ${action}`);
   const why = await carryOut(context, command, gravest);
   if (why === null) clear(context, settledBy(action, open), `${actor} chose ${action}`);
@@ -37,20 +36,6 @@ export const resolve = async (
   }
   return why;
 };
-
-/** A choice settles what it was made for, the gravest; money that moved settles whatever asked for it, too. */
-const settledBy = (
-  action: ResolveAction,
-  [gravest, ...others]: readonly AttentionCode[],
-): readonly AttentionCode[] => [
-  ...(gravest ? [gravest] : []),
-  ...(action === 'capture' || action === 'void' ? others.filter((code) => !STAYS.has(code)) : []),
-];
-
-/** What no money call of ours can settle. */
-const STAYS: ReadonlySet<AttentionCode> = new Set(['CAPTURE_REVERSED', 'MERCHANT_ACTION_REQUIRED']);
-
-const BLOCKS: ReadonlySet<AttentionCode> = new Set(['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER']);
 
 const carryOut = async (
   context: CheckoutContext,
