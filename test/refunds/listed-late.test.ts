@@ -60,6 +60,21 @@ describe('invariant 21: a refund that PayPal lists a moment after it was made', 
     expect(await refundsMade(shop, orderId)).toBe(1);
   });
 
+  it('stays known where an answer lists none: what is left is what it left', async () => {
+    await shop.paypal.knobs({ refundStatus: 'PENDING' });
+    const { checkoutId, captureId, orderId } = await aCapture(shop);
+    await shop.holdfast.refund(tenOf(captureId), 'first');
+    twisted.set(
+      'getOrder',
+      answering<Order>((order) => ({ ...order, refunds: [] })),
+    );
+    await shop.holdfast.refund({ captureId }, 'rest');
+    await shop.paypal.knobs({ refundStatus: 'COMPLETED' });
+    const { refunds } = await shop.holdfast.get(checkoutId);
+    expect(refunds.map(({ amount }) => amount.value)).toEqual(['10.00', '90.00']);
+    expect(await refundsMade(shop, orderId)).toBe(2);
+  });
+
   it('does not stand in its own way: what is fully refunded was refunded by it', async () => {
     const { captureId, orderId } = await aCapture(shop);
     twisted.set('refundCapture', async (go) => {

@@ -100,8 +100,8 @@ const readRefunds = async (
     const order = await readOrNull(() => listOf(context, orderId, patience));
     if (order === null) return 'UNAVAILABLE';
     if (order.kind === 'DONE') {
-      const refunds = order.value.refunds.filter(({ captureId }) => captureId === capture.id);
-      return { refunds, debugId: order.debugId };
+      const listed = order.value.refunds.filter(({ captureId }) => captureId === capture.id);
+      return { refunds: withKnown(context, listed), debugId: order.debugId };
     }
   }
   const { asked, account } = context;
@@ -110,6 +110,12 @@ const readRefunds = async (
   return isUnprotected || isUnknown
     ? notListed
     : await readPending(context, account?.refunds ?? []);
+};
+
+/** PayPal never takes a refund back from an order: one that an answer leaves out was made all the same. */
+const withKnown = ({ account }: RefundContext, listed: readonly Refund[]): readonly Refund[] => {
+  const ids = new Set(listed.map(({ id }) => id));
+  return [...listed, ...(account?.refunds ?? []).filter(({ id }) => !ids.has(id))];
 };
 
 /** The order, or the payment of v1, that lists the refunds. */
