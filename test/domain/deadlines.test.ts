@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unexpected } from '../../src/domain/checkout/attention.ts';
 import {
   betweenTries,
   callsUntil,
@@ -77,6 +78,21 @@ describe('the next deadline', () => {
     const of = input({ deadlineMarginMs: 26 * DAY });
     expect(nextDeadline(after(of, ordered, authorized(of)))?.does).not.toBe('REAUTHORIZE');
   });
+
+  it.each([
+    ['VOID', 'VOID'],
+    ['CAPTURE', 'CAPTURE'],
+    ['ASK', 'VOID'],
+  ] as const)(
+    'of a hold that is parked is its last margin, whatever else is due: policy %s',
+    (atDeadline, does) => {
+      const parked = later(held({ atDeadline }), {
+        event: 'ATTENTION_RAISED',
+        attention: unexpected('PayPal contradicts itself.', t0),
+      });
+      expect(nextDeadline(parked)).toEqual({ at: te - HOUR, does, margin: 'LAST' });
+    },
+  );
 
   it('asks PayPal about the lapse when nothing else is left to do', () => {
     const checkout = later(

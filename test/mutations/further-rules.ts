@@ -208,6 +208,49 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    guards: 'the order of an earlier run is found',
+    breaks: 'the order of a run before this one is not looked for',
+    file: 'src/client/earlier-runs.ts',
+    find: 'if (run.runId !== runId && orderId) return orderId;',
+    replace: 'if (run.runId === runId && orderId) return orderId;',
+    stories: [
+      {
+        file: 'test/workflows/second-order.test.ts',
+        title:
+          'A hold is looked for where its order has aged out and its checkout is started by hand',
+      },
+    ],
+  },
+  {
+    guards: 'events first',
+    breaks: 'a command goes before an event that has arrived',
+    file: 'src/workflows/checkout/keep-hold.ts',
+    find: 'if (context.events.length > 0) return takeEvents(context);',
+    replace:
+      'if (context.events.length > 0 && context.commandQueue.length === 0) return takeEvents(context);',
+    stories: [
+      {
+        file: 'test/workflows/rules/read-before-money.test.ts',
+        title:
+          'that is queued behind a command counts before the next command computes what is left',
+      },
+    ],
+  },
+  {
+    guards: 'a parked hold ends at its last margin',
+    breaks: 'what is parked is left to lapse',
+    file: 'src/domain/checkout/deadlines.ts',
+    find: 'const always = [...(isLive(hold) ? lastMargin(policy, hold) : []), ...lapse(hold)];',
+    replace:
+      'const always = [...(isLive(hold) && !isBlocked(checkout) ? lastMargin(policy, hold) : []), ...lapse(hold)];',
+    stories: [
+      {
+        file: 'test/domain/deadlines.test.ts',
+        title: 'of a hold that is parked is its last margin',
+      },
+    ],
+  },
+  {
     guards: 'what was in flight at a termination is settled by reading',
     breaks: 'the run after a termination goes on beside a call that is under way',
     file: 'src/workflows/checkout/create-order.ts',

@@ -204,10 +204,7 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     find: 'if (!wasCaughtInFailedTask(error)) throw error;',
     replace: 'if (wasCaughtInFailedTask(error) || AGAIN_AFTER_MS > 0) throw error;',
     stories: [
-      {
-        file: `${RULES}/commands-and-signals.test.ts`,
-        title: 'is done for a void before approval against approve',
-      },
+      { file: 'test/client/until-taken.test.ts', title: 'is sent again until it is taken' },
     ],
   },
   {
