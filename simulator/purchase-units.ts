@@ -55,6 +55,17 @@ const needsFullAddress = new Set(
   'AT AU BE CA CH CZ DE DK ES FI FR GB HU IT JP MX NL NO NZ PL PT SE SG US'.split(' '),
 );
 
+/** Of a new order alone: no change of an order is documented to be refused for it. */
+export const shippingTypeProblems = (units: readonly PurchaseUnit[]): Problem[] => {
+  const types = units.map(({ shipping }) => shipping?.type);
+  const first = types.find((type) => type !== undefined);
+  return types.flatMap((type, index) =>
+    type === undefined || type === first
+      ? []
+      : [at(index, '/shipping/type', 'MULTIPLE_SHIPPING_TYPE_NOT_SUPPORTED')],
+  );
+};
+
 const optionProblems = (unit: PurchaseUnit, index: number, preference?: string): Problem[] => {
   const options: readonly ShippingOption[] = unit.shipping?.options ?? [];
   if (options.length === 0) return [];

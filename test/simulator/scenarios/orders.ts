@@ -83,6 +83,14 @@ export const createOrder: Scenarios = {
     intent: 'CAPTURE',
     purchase_units: [1, 2].map(() => ({ reference_id: 'same', amount: usd('1.00') })),
   }),
+  MULTIPLE_SHIPPING_TYPE_NOT_SUPPORTED: create({
+    intent: 'CAPTURE',
+    purchase_units: ['SHIPPING', 'PICKUP_IN_PERSON'].map((type) => ({
+      reference_id: type,
+      amount: usd('1.00'),
+      shipping: { type },
+    })),
+  }),
   REFERENCE_ID_REQUIRED: create({
     intent: 'CAPTURE',
     purchase_units: [1, 2].map(() => ({ amount: usd('1.00') })),
