@@ -114,6 +114,9 @@ const TABLE: readonly Row[] = [
 /** Each is a program of its own: nobody imports one, the shell alone may run one. */
 const PROGRAMS = ['src/worker.ts', 'src/dev.ts', 'src/cli.ts', 'src/gateway/main.ts'];
 
+/** docs/decisions/tests-of-the-benchmark.md */
+const TESTS_OF_THE_BENCHMARK = ['test/bench/', 'test/workflows/history-size-with-events.test.ts'];
+
 /** Rings that are about to be broken. A file may leave this list, none may join it. */
 const RINGS_TO_BREAK: readonly string[] = [];
 
@@ -143,6 +146,16 @@ describe('imports', () => {
       ({ from, target }) => from.startsWith('src/') && target.startsWith('simulator/'),
     );
     expect(shared.map(describeImport)).toEqual([]);
+  });
+
+  it('from the benchmark are only those of its own tests, and of the history that it is measured beside', () => {
+    const others = imports.filter(
+      ({ from, target }) =>
+        from.startsWith('test/') &&
+        target.startsWith('bench/') &&
+        !TESTS_OF_THE_BENCHMARK.some((one) => from.startsWith(one)),
+    );
+    expect(others.map(describeImport)).toEqual([]);
   });
 
   it('of a program come from no other file; the shell alone may run one', () => {
