@@ -40,13 +40,15 @@ export const allowedActions = (checkout: Checkout, now: Instant): readonly Allow
 };
 
 /** A command that comes now waits for the call before it, and may be refused then. */
-const callUnderWay = (checkout: Checkout): Refusal | null =>
-  checkout.asked === null || isBlocked(checkout)
+const callUnderWay = (checkout: Checkout): Refusal | null => {
+  const { operation } = checkout.asked ?? checkout.waiting ?? {};
+  return operation === undefined || isBlocked(checkout)
     ? null
     : refusal(
         'CALL_UNDER_WAY',
-        `PayPal has not answered ${checkout.asked.operation} yet; what is possible depends on its answer.`,
+        `PayPal has not answered ${operation} yet; what is possible depends on its answer.`,
       );
+};
 
 const allowedAction = (
   action: CheckoutAction,

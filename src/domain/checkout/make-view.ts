@@ -54,7 +54,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     refused: can.flatMap(({ action, refusal }) =>
       refusal ? [{ action, code: refusal.code, reason: refusal.reason }] : [],
     ),
-    asked: checkout.asked && askedView(checkout.asked),
+    asked: askedOf(checkout),
     attention: attentionView(checkout),
     timeline: checkout.timeline.flatMap((entry) =>
       entry.event === 'READ_DEFERRED' ? [] : [timelineView(entry)],
@@ -131,13 +131,19 @@ const attentionView = (checkout: Checkout): AttentionView | null => {
   };
 };
 
+/** What was sent and is not answered; else what waits to be sent. */
+const askedOf = ({ asked, waiting }: Checkout): AskedView | null => {
+  if (asked) return askedView(asked);
+  return waiting ? askedView({ ...waiting, requestId: null, withoutAnswer: 0 }) : null;
+};
+
 export const askedView = ({
   operation,
   requestId,
   amount,
   at,
   withoutAnswer,
-}: Omit<Asked, 'target'>): AskedView => ({
+}: Omit<Asked, 'target' | 'requestId'> & Pick<AskedView, 'requestId'>): AskedView => ({
   operation,
   requestId,
   amount: amount && formatMoney(amount),

@@ -114,7 +114,8 @@ export type DisputeView = DisputeDetails & {
 
 export type AskedView = {
   readonly operation: string;
-  readonly requestId: string;
+  /** Null where it is not sent yet: PayPal, which is silent, is read first. */
+  readonly requestId: string | null;
   readonly amount: DecimalMoney | null;
   readonly at: string;
   /** How often PayPal gave no usable answer to it. */

@@ -129,7 +129,9 @@ const DisputeSchema = open({
 
 const AskedSchema = open({
   operation: z.string(),
-  requestId: z.string(),
+  requestId: z.string().nullable().openapi({
+    description: 'Null where it is not sent yet: PayPal, which is silent, is read first.',
+  }),
   amount: MoneySchema.nullable(),
   at: instant,
   withoutAnswer: z.int().openapi({ description: 'How often PayPal gave no usable answer to it.' }),

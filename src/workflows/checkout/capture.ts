@@ -115,10 +115,12 @@ const readBeforeCapture = async (
   if (!mustRead(context)) return true;
   const read = amount === null ? readPatiently : readUntilAnswered;
   const isInterrupted = () => context.commandQueue.length > 0;
+  context.waiting = { operation: 'captureAuthorization', amount, at: Date.now() };
   const result = await read(context, 'what is left before the capture?', {
     at: until,
     isInterrupted,
   });
+  context.waiting = null;
   return result !== 'UNAVAILABLE';
 };
 

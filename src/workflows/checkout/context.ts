@@ -6,7 +6,7 @@ import type { Command, Outcome } from '../../domain/checkout/commands.ts';
 import type { Fact } from '../../domain/checkout/facts.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { outgoingFrom } from '../../domain/checkout/outgoing-events.ts';
-import { type Checkout, openCheckout } from '../../domain/checkout/state.ts';
+import { type Checkout, openCheckout, type WaitingCall } from '../../domain/checkout/state.ts';
 import type { PayPalEvent } from '../../domain/paypal/events.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
@@ -41,6 +41,8 @@ export type CheckoutContext = {
   seenAt: Instant | null;
   readonly outcomes: Map<string, Outcome>;
   readonly outbox: Outbox;
+  /** What waits until PayPal was read before it is sent. */
+  waiting: WaitingCall | null;
   attributesWritten: string;
   /** Whether a run that was reset, or started by hand, has read what an earlier run did. */
   hasReadEarlierRun: boolean;
@@ -68,6 +70,7 @@ export const openContext = (
   seenAt: continued?.seenAt ?? null,
   outcomes: new Map(Object.entries(continued?.outcomes ?? input.earlierRun?.outcomes ?? {})),
   outbox: emptyOutbox(),
+  waiting: null,
   attributesWritten: '',
   hasReadEarlierRun: false,
   isStartedByCaller: continued !== undefined,

@@ -48,9 +48,11 @@ export const registerHandlers = (
   continued: ContinuedCheckout | undefined,
 ): CheckoutContext => {
   const context = openContext(input, continued);
-  setHandler(statusQuery, () =>
-    takesNoMore(context.outcomes) ? { ...context.checkout, takesNoMore: true } : context.checkout,
-  );
+  setHandler(statusQuery, () => ({
+    ...context.checkout,
+    ...(context.waiting && { waiting: context.waiting }),
+    ...(takesNoMore(context.outcomes) && { takesNoMore: true }),
+  }));
   setHandler(outcomeQuery, (updateId) => outcomeOf(context, updateId));
   setHandler(outcomesQuery, () => Object.fromEntries(context.outcomes));
   // People send signals by hand, too: one without its input must not stop a checkout that holds money.

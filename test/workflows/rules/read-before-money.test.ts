@@ -213,3 +213,26 @@ it('An authorization whose review ends half a day before the deadline is capture
   expect(await pass(shop, checkoutId, hours(15))).toMatchObject({ status: 'CAPTURED' });
   expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
 });
+
+describe('a capture that waits until PayPal can be read', () => {
+  it('is shown as under way, and no other is offered meanwhile', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    await pass(shop, checkoutId, hours(2));
+    const { open, opened } = gate();
+    twisted.set('getOrder', async (go) => {
+      await opened;
+      return await go();
+    });
+    const capture = shop.holdfast.capture(checkoutId, part('40.00'), 'part');
+    const view = await until(shop, checkoutId, ({ asked }) => asked !== null);
+    expect(view.asked).toMatchObject({
+      operation: 'captureAuthorization',
+      amount: dollars('40.00'),
+      requestId: null,
+    });
+    expect(view.allowed.map(({ action }) => action)).not.toContain('capture');
+    open();
+    expect(await capture).toMatchObject({ amount: dollars('40.00') });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ asked: null });
+  });
+});
