@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
-import { leftOfOrderV1, ownPartOf, partOfOrderV1 } from '../../src/domain/checkout/order-v1.ts';
+import {
+  leftOfOrderV1,
+  ownPartOf,
+  partOfEarlierRun,
+  partOfOrderV1,
+} from '../../src/domain/checkout/order-v1.ts';
 import type { Authorization, Capture } from '../../src/domain/paypal/resources.ts';
 import { after, authorization, authorized, capture, input, order, t0, usd } from './builders.ts';
 
@@ -95,6 +100,39 @@ describe('the part of an order of v1 that is adopted', () => {
     const own = ['C-null-10000'];
     expect(part(10_000, { order: taken, intent: 'CAPTURE' })).toMatchObject({ own, others: [] });
     expect(part(10_000, { order: taken })).toMatchObject({ own: [], others: own });
+  });
+});
+
+describe('the part of an order of v1 that an earlier run had', () => {
+  const denied = on('D', 7000, { status: 'DENIED' });
+  it.each<[string, Parameters<typeof order>[0], readonly string[] | null]>([
+    ['nothing was made', {}, []],
+    ['another’s hold', { authorizations: [on('A', 3000)] }, []],
+    ['a voided hold', { authorizations: [on('A', 7000, { status: 'VOIDED' })] }, ['A']],
+    [
+      'a captured hold',
+      { authorizations: [on('A', 7000, { status: 'CAPTURED' })], captures: [of('A', 7000)] },
+      ['A', 'C-A-7000'],
+    ],
+    ['one that was denied before', { authorizations: [denied, on('A', 7000)] }, ['A']],
+    ['one that was denied alone', { authorizations: [denied] }, ['D']],
+    ['two alike', { authorizations: [on('A', 7000, { status: 'VOIDED' }), on('B', 7000)] }, null],
+  ])('is, of %s, what is expected, whatever became of it', (...[, shown, own]) => {
+    const wanted = { orderV1: { id: 'O-1' }, amount: usd(7000), authorizationIds: [] };
+    const found = partOfEarlierRun({ ...wanted, intent: 'AUTHORIZE', order: order(shown) });
+    const ids = found && [...found.order.authorizations, ...found.order.captures].map((o) => o.id);
+    expect(ids).toEqual(own);
+  });
+
+  it.each<[string, readonly Capture[], readonly string[] | null]>([
+    ['a refunded capture', [of(null, 7000, { status: 'REFUNDED' })], ['C-null-7000']],
+    ['a declined capture', [of(null, 7000, { status: 'DECLINED' })], ['C-null-7000']],
+    ['another’s capture', [of(null, 3000)], []],
+    ['two alike', [of(null, 7000), of(null, 7000, { id: 'TWO' })], null],
+  ])('is, where it is to be captured, of %s', (...[, captures, own]) => {
+    const wanted = { orderV1: { id: 'O-1' }, amount: usd(7000), authorizationIds: [] };
+    const found = partOfEarlierRun({ ...wanted, intent: 'CAPTURE', order: order({ captures }) });
+    expect(found && found.order.captures.map(({ id }) => id)).toEqual(own);
   });
 });
 

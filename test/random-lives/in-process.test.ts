@@ -164,6 +164,11 @@ describe('random lives without a server', () => {
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: an order of Payments v1 is not authorized again by a run started by hand', async () => {
+    const lives = await runInProcess([1529, 1580, 1649, 1736], 20_261_207);
+    expect(lives.flatMap(({ violations }) => violations)).toEqual([]);
+  }, 300_000);
+
   it('are the same in every run', async () => {
     const numbers = Array.from({ length: 20 }, (_, life) => life);
     expect(await runInProcess(numbers)).toEqual(await runInProcess(numbers));

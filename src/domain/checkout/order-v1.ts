@@ -1,7 +1,7 @@
 import { equal, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
 import type { Authorization, Capture, Order } from '../paypal/resources.ts';
 import type { PartOfOrderV1 } from './facts.ts';
-import { countedCaptures } from './hold.ts';
+import { countedCaptures, isDeclined } from './hold.ts';
 import type { Intent } from './input.ts';
 import { type Checkout, holdOf, intentOf, orderOf } from './state.ts';
 
@@ -39,6 +39,36 @@ export const partOfOrderV1 = (wanted: Wanted): FoundPart => {
   const isMade = left !== null && !isPositive(left);
   const isOne = made.authorizations.length + made.captures.length === 1;
   return partOf(wanted, isMade && isOne ? made : { authorizations: [], captures: [] });
+};
+
+/**
+ * The same for a run that follows another of its checkout and knows nothing of it. PayPal lets an order of v1 be authorized
+ * again after its hold was voided or captured, so what is exactly what is expected is taken for the earlier run's, whatever
+ * became of it. Null where several are: nobody can say which.
+ */
+export const partOfEarlierRun = (wanted: Wanted): FoundPart | null => {
+  const { order, amount, intent } = wanted;
+  const isExpected = (one: { readonly amount: Money }): boolean => equal(one.amount, amount);
+  if (intent === 'CAPTURE') {
+    const made = order.captures.filter((one) => one.authorizationId === null && isExpected(one));
+    const own = unlessNone(made, (one) => !isDeclined(one));
+    if (own.length > 1) return null;
+    return own.length === 0 ? partOfOrderV1(wanted) : partOf(wanted, { ...NOTHING, captures: own });
+  }
+  const made = order.authorizations.filter(isExpected);
+  const own = unlessNone(made, ({ status }) => status !== 'DENIED');
+  if (own.length > 1) return null;
+  return own.length === 0
+    ? partOfOrderV1(wanted)
+    : partOf(wanted, { ...NOTHING, authorizations: own });
+};
+
+const NOTHING = { authorizations: [], captures: [] } as const;
+
+/** Those that fit or, where none does, the last of all. */
+const unlessNone = <T>(all: readonly T[], fits: (one: T) => boolean): readonly T[] => {
+  const fitting = all.filter(fits);
+  return fitting.length > 0 ? fitting : all.slice(-1);
 };
 
 const partOf = (

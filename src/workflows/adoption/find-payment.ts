@@ -1,11 +1,13 @@
 import { type FoundPayment, nothing } from '../../domain/checkout/adoption.ts';
-import { partOfOrderV1 } from '../../domain/checkout/order-v1.ts';
+import { partOfEarlierRun, partOfOrderV1 } from '../../domain/checkout/order-v1.ts';
+import { moneyText } from '../../domain/money/money.ts';
 import type { Authorization, Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
 import { findAgedOutCaptures, findAgedOutHold } from './aged-out.ts';
 import {
   type Asked,
+  notShown,
   type PaymentSearch,
   readAuthorization,
   readOrder,
@@ -105,26 +107,29 @@ const byPaymentIdV1 = async (
   const summary = `read payment ${paymentId} of Payments v1 to adopt it`;
   const shown = await readOrNull(() => paypal.getPaymentV1({ paymentId }, summary, asked.patience));
   if (shown?.kind !== 'DONE') return unread(shown, `PayPal shows no payment ${paymentId}.`);
-  const found: FoundPayment = {
-    ...partFound(asked, shown.value, authorizationId),
-    isAgedOut: false,
-    api: 'V1',
-  };
+  const part = partFound(asked, shown.value, authorizationId);
+  if (part === null) return notShown(nothing(severalOf(asked, paymentId)));
+  const found: FoundPayment = { ...part, isAgedOut: false, api: 'V1' };
   return { kind: 'FOUND', found, debugId: shown.debugId };
 };
 
-/** Of a payment of intent `order`: what is left of it, or one authorization. */
+const severalOf = ({ amount }: Asked, paymentId: string): string =>
+  `PayPal shows several of ${moneyText(amount)} on the order of payment ${paymentId}, and an earlier run of this checkout made one of them`;
+
+/** Of a payment of intent `order`: what is left of it, or one authorization; null where it is not known which. */
 const partFound = (
-  { adopted, earlierRun, amount }: Asked,
+  { adopted, earlierRun, amount, isAdoptedBefore = false }: Asked,
   order: Order,
   authorizationId: string | null,
-): Pick<FoundPayment, 'order' | 'orderV1'> => {
+): Pick<FoundPayment, 'order' | 'orderV1'> | null => {
   const { orderV1 } = order;
   if (orderV1 === undefined) return { order };
   const authorizationIds =
     authorizationId === null ? (earlierRun?.authorizationIds ?? []) : [authorizationId];
   const { intent } = adopted.expected;
-  return partOfOrderV1({ order, orderV1, amount, intent, authorizationIds });
+  const wanted = { order, orderV1, amount, intent, authorizationIds };
+  const isUnnamed = authorizationIds.length === 0;
+  return isAdoptedBefore && isUnnamed ? partOfEarlierRun(wanted) : partOfOrderV1(wanted);
 };
 
 const isSame =

@@ -25,7 +25,16 @@ export const judgeAdoption = async (
 ): Promise<PaymentSearch | null> => {
   const { adopted, earlierRun, amount, merchantId, checkoutId } = input;
   if (adopted === undefined) return null;
-  const search = await findPayment({ adopted, earlierRun, amount, patience });
+  const asked = { adopted, earlierRun, amount, patience };
+  const first = await findPayment(asked);
+  // Of an order of v1 more may be left, though that run has authorized or captured what it was to.
+  const isAdoptedBefore =
+    followsRun &&
+    earlierRun === undefined &&
+    first.kind === 'FOUND' &&
+    first.found.orderV1 !== undefined &&
+    (await mayHaveHad(input, first.found.order.id));
+  const search = isAdoptedBefore ? await findPayment({ ...asked, isAdoptedBefore }) : first;
   if (search.kind === 'REFUSED') return search;
   const { order } = search.found;
   const { id: orderId, customId } = order;

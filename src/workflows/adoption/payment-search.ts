@@ -18,6 +18,8 @@ export type Asked = {
   readonly adopted: Adopted;
   /** What a stopped run of the same checkout has come to know of the payment. */
   readonly earlierRun?: EarlierRun | undefined;
+  /** An earlier run of the checkout has adopted it, and nothing else is known of that run. */
+  readonly isAdoptedBefore?: boolean;
   /** What the shop expects. */
   readonly amount: Money;
   readonly patience: Patience;

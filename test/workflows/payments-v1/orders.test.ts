@@ -16,6 +16,36 @@ const anOrder = async () => {
   return { paymentId, orderV1Id, ledger: () => ledgerOf(shop, paymentId) };
 };
 
+/** As Temporal's page does with “Start Workflow like this one”, once the first run is over. */
+const startAgainByHand = async (checkoutId: string): Promise<void> => {
+  const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+  await handle.result();
+  const { events } = await handle.fetchHistory();
+  const given = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+  const input: unknown = JSON.parse(Buffer.from(given ?? []).toString());
+  const { workflowId } = handle;
+  const { taskQueue } = shop;
+  await shop.temporal.client.workflow.start('checkout', { workflowId, taskQueue, args: [input] });
+};
+
+describe('an order of Payments v1 whose checkout is started by hand after it has ended', () => {
+  it.each([
+    ['VOIDED', (id: string) => shop.holdfast.void(id, {})],
+    ['CAPTURED', (id: string) => shop.holdfast.capture(id, {}, 'all')],
+  ] as const)('is not authorized again where it was %s', async (status, end) => {
+    const { paymentId, ledger } = await anOrder();
+    const request = { paymentId, ...expecting('100.00') };
+    const { checkoutId } = await shop.holdfast.adopt(request, randomUUID());
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    await end(checkoutId);
+    await untilStatus(shop, checkoutId, status);
+    await startAgainByHand(checkoutId);
+    const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+    expect(await handle.result()).toMatchObject({ checkout: { stage: { as: status } } });
+    expect((await ledger()).effects).toEqual(['AUTHORIZED', status]);
+  });
+});
+
 describe('an order of Payments v1 that is adopted to be authorized', () => {
   it('is authorized at once, as the preview says, and captured in parts; PayPal renews no order', async () => {
     const { paymentId, orderV1Id, ledger } = await anOrder();
