@@ -14,7 +14,7 @@ import {
   untilStatus,
   useShop,
 } from '../support/shop.ts';
-import { callsOf, minutes, part } from './rules/fixtures.ts';
+import { answerLost, callsOf, minutes, part } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -97,6 +97,41 @@ describe('a capture with the shop’s own invoice id that PayPal answers with so
       remaining: dollars('60.00'),
     });
     expect(await callsOf(shop, orderId, 'captureAuthorization')).toBe(1);
+  });
+});
+
+describe('a read that shows something else than was asked for, after the answer was lost', () => {
+  const trace = expect.stringMatching(/^[0-9a-f]{13}$/);
+
+  it('leaves the trace of a capture with the person who has to look', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop);
+    const amount = { currency: 'USD', minor: 3_900 };
+    twisted.set('captureAuthorization', answerLost).set('getOrder', captures({ amount }));
+    await expect(shop.holdfast.capture(checkoutId, part('40.00'), 'k')).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+    });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      attention: { code: 'UNEXPECTED_ANSWER', debugId: trace },
+    });
+  });
+
+  it('leaves the trace of a reauthorization, and answers UNEXPECTED_ANSWER', async () => {
+    const { checkoutId } = await anAuthorizedCheckout(shop, { policy: { reauthorize: 'NEVER' } });
+    await pass(shop, checkoutId, days(4));
+    const amount = { currency: 'USD', minor: 8_900 };
+    const shown = answering<Order>((order) => ({
+      ...order,
+      authorizations: order.authorizations.map((one, age) =>
+        age === 0 ? one : { ...one, amount },
+      ),
+    }));
+    twisted.set('reauthorizeAuthorization', answerLost).set('getOrder', shown);
+    await expect(
+      shop.holdfast.reauthorize(checkoutId, { amount: dollars('90.00') }, 'k'),
+    ).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      attention: { code: 'UNEXPECTED_ANSWER', debugId: trace },
+    });
   });
 });
 

@@ -209,6 +209,7 @@ export const merchantMustAct = (capture: Capture, now: Instant): Attention =>
     reason: `Capture ${capture.id} is PENDING (${capture.reason}) until the merchant acts in the PayPal account.`,
     since: now,
     about: capture.id,
+    issue: capture.reason,
   });
 
 export const captureReversed = (

@@ -1,4 +1,5 @@
 import { unexpected } from '../../domain/checkout/attention.ts';
+import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { FIRST_PAUSE, LONGEST_PAUSE } from '../money-call/times.ts';
 import { answer, type CheckoutContext, clear, raise, record, takeNext } from './context.ts';
 import { wait } from './wait.ts';
@@ -6,7 +7,12 @@ import { wait } from './wait.ts';
 /** UNKNOWN: it could not be asked, and why that proves nothing. */
 type Asked<T> =
   | { readonly kind: 'KNOWN'; readonly value: T }
-  | { readonly kind: 'UNKNOWN'; readonly reason: string };
+  | {
+      readonly kind: 'UNKNOWN';
+      readonly reason: string;
+      /** What PayPal said, where it said something. */
+      readonly said?: Pick<PayPalRefusal, 'issue' | 'debugId'>;
+    };
 
 /**
  * What must be known before a checkout can begin that an earlier run may have begun already: that it could not be asked is
@@ -25,7 +31,8 @@ export const askUntilKnown = async <T>(
       return asked.value;
     }
     if (isClosed) return null;
-    raise(context, unexpected(asked.reason, Date.now()));
+    const { issue = null, debugId = null } = asked.said ?? {};
+    raise(context, { ...unexpected(asked.reason, Date.now(), debugId), issue });
     isClosed = await closedWhileWaiting(context, pause);
   }
 };

@@ -5,6 +5,7 @@ import {
   unexpected,
 } from '../../domain/checkout/attention.ts';
 import { isOtherCapture } from '../../domain/checkout/find-capture.ts';
+import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
@@ -51,7 +52,10 @@ export const captureOutcome = async (
       if (result.value === null) context.unread.push('what did PayPal do instead of the capture?');
       return notMade(unexpectedAnswer(doneInstead(asked, result.value), result.debugId));
     case 'FOUND':
-      return accepted(context, asked, { capture: result.value, debugId: null });
+      return accepted(context, asked, {
+        capture: result.value,
+        debugId: debugIdOf(context.checkout, result.value.id),
+      });
     case 'REFUSED':
       await afterRefusal(context, result.refusal, asked.refused);
       return notMade(refusedByPayPal(result.refusal), result.refusal);

@@ -3,6 +3,7 @@ import { endOf, neededBeforeEnd, waitsForMerchant } from '../../domain/checkout/
 import { readLater, waitsForPayPal } from '../../domain/checkout/deadlines.ts';
 import { awaitsAnswer, type Hold } from '../../domain/checkout/hold.ts';
 import { declinedUnits, type OrderCaptured } from '../../domain/checkout/order-captures.ts';
+import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { raiseMismatch } from './raise-mismatch.ts';
@@ -43,7 +44,9 @@ const raiseDeclinedUnits = (context: CheckoutContext, stage: OrderCaptured): voi
     entry.event === 'ATTENTION_RAISED' ? [entry.attention.about] : [],
   );
   for (const capture of declinedUnits(stage)) {
-    if (!raised.includes(capture.id)) raise(context, unitDeclined(capture, Date.now()));
+    if (raised.includes(capture.id)) continue;
+    const debugId = debugIdOf(context.checkout, capture.id);
+    raise(context, { ...unitDeclined(capture, Date.now()), debugId });
   }
 };
 
@@ -70,6 +73,8 @@ const deferRead = (context: CheckoutContext, isWaiting: boolean): void => {
 
 const askMerchant = (context: CheckoutContext, captures: readonly Capture[]): void => {
   const capture = waitsForMerchant(captures);
-  if (capture) raise(context, merchantMustAct(capture, Date.now()));
-  else clear(context, ['MERCHANT_ACTION_REQUIRED'], 'the capture is no longer pending');
+  if (capture) {
+    const debugId = debugIdOf(context.checkout, capture.id);
+    raise(context, { ...merchantMustAct(capture, Date.now()), debugId });
+  } else clear(context, ['MERCHANT_ACTION_REQUIRED'], 'the capture is no longer pending');
 };

@@ -134,6 +134,7 @@ const untilRead = <T>(
       : {
           kind: 'UNKNOWN',
           reason: `The ${what} of an earlier run could not be read: PayPal ${why}.`,
+          ...(value?.kind === 'REFUSED' && { said: value.refusal }),
         };
   });
 

@@ -14,6 +14,7 @@ import {
   rootOf,
 } from '../../domain/checkout/hold.ts';
 import { refuseReauthorize } from '../../domain/checkout/refusals.ts';
+import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { holdOf, isBlocked, orderOf, remaining } from '../../domain/checkout/state.ts';
 import { equal, type Money, moneyText } from '../../domain/money/money.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -192,10 +193,12 @@ const foundRenewed = (
 ): Renewed => {
   if (equal(current.amount, asked)) return 'RENEWED';
   const reason = `PayPal shows reauthorization ${current.id} of ${moneyText(current.amount)}, but ${moneyText(asked)} was asked for.`;
+  const debugId = debugIdOf(context.checkout, current.id);
   if (!isBlocked(context.checkout)) {
-    raise(context, { ...unexpected(reason, Date.now()), operation: 'reauthorizeAuthorization' });
+    const attention = unexpected(reason, Date.now(), debugId);
+    raise(context, { ...attention, operation: 'reauthorizeAuthorization' });
   }
-  return mismatched(reason, null);
+  return mismatched(reason, debugId);
 };
 
 const renewedSince = ({ checkout }: CheckoutContext, before: number): HeldAuthorization | null => {

@@ -162,6 +162,7 @@ const readPayments = async (
   const calls = paymentCallsOf(orderOf(context.checkout));
   const hold = holdOf(context.checkout);
   const authorizations: Authorization[] = [];
+  let debugId: string | null = null;
   for (const { id: authorizationId } of hold?.authorizations ?? []) {
     const shown = await readOrNull(() =>
       calls.getAuthorization(
@@ -170,8 +171,10 @@ const readPayments = async (
         patience,
       ),
     );
-    if (shown?.kind === 'DONE') authorizations.push(shown.value);
-    else if (hold && authorizationId === currentOf(hold).id) return 'UNAVAILABLE';
+    if (shown?.kind === 'DONE') {
+      authorizations.push(shown.value);
+      ({ debugId } = shown);
+    } else if (hold && authorizationId === currentOf(hold).id) return 'UNAVAILABLE';
   }
   const captures: Capture[] = [];
   for (const { id: captureId } of capturesOf(context.checkout)) {
@@ -185,7 +188,7 @@ const readPayments = async (
   if (named === null) return 'UNAVAILABLE';
   captures.push(...named);
   captures.push(...(await findListedCaptures(context, { authorizations, captures })));
-  adoptAgedOutOrder(context, { authorizations, captures });
+  adoptAgedOutOrder(context, { authorizations, captures }, debugId);
   return 'GONE';
 };
 
@@ -199,6 +202,7 @@ export const adoptAgedOutOrder = (
     readonly authorizations: readonly Authorization[];
     readonly captures: readonly Capture[];
   },
+  debugId: string | null = null,
 ): void => {
   const order: Order = {
     ...agedOut,
@@ -207,13 +211,13 @@ export const adoptAgedOutOrder = (
     fundingSource: holdOf(context.checkout)?.fundingSource ?? null,
   };
   const at = Date.now();
-  recordShown(context, order, { at, debugId: null });
+  recordShown(context, order, { at, debugId });
   if (!hasPayment(context.checkout)) return;
   context.seenAt = at;
   const hold = holdOf(context.checkout);
   const isUnknown = hold !== null && currentOf(hold).status === 'PARTIALLY_CAPTURED';
   if (hold && isUnknown !== hold.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown });
-  raiseMismatch(context);
+  raiseMismatch(context, debugId);
 };
 
 const agedOut = {

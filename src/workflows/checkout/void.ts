@@ -94,7 +94,7 @@ const confirm = async (
       return notSeen;
     }
   } else await readOrDefer(context, 'what was captured before the void?');
-  return isReleased(context) ? null : stillHeld(context);
+  return isReleased(context) ? null : stillHeld(context, debugId);
 };
 
 const notSeen = refusal(
@@ -102,13 +102,13 @@ const notSeen = refusal(
   'PayPal voided the root, and could not be asked about the newest authorization: it is asked again.',
 );
 
-const stillHeld = (context: CheckoutContext): Refusal => {
+const stillHeld = (context: CheckoutContext, debugId: string | null): Refusal => {
   const hold = holdOf(context.checkout);
   const said: PayPalRefusal = {
     httpStatus: 200,
     issue: 'AUTHORIZATION_STILL_OPEN',
     issueClass: 'OPERATOR',
-    debugId: null,
+    debugId,
     description: `The root is voided, but PayPal still shows ${hold ? currentOf(hold).id : ''} as open.`,
   };
   raise(context, refusedForOperator('voidAuthorization', said, Date.now()));
