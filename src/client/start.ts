@@ -115,8 +115,9 @@ const openedBefore = async (
   return is === 'STOPPED' ? await startAgain(context, input) : outcome;
 };
 
-const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> =>
-  reach(context.client, () =>
+const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> => {
+  const startToken = randomUUID().slice(0, 8);
+  return reach(context.client, () =>
     startWithinUpdateLimit(
       context.client,
       checkoutWorkflowId(input.merchantId, input.checkoutId),
@@ -124,8 +125,9 @@ const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<Op
         untilTaken(() =>
           context.client.workflow.executeUpdateWithStart(openUpdate, {
             updateId: OPEN_ID,
+            args: [startToken],
             startWorkflowOperation: new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
-              ...startOf(context, input),
+              ...startOf(context, { ...input, startToken }),
               workflowIdConflictPolicy: 'USE_EXISTING',
               workflowIdReusePolicy: 'REJECT_DUPLICATE',
             }),
@@ -133,6 +135,7 @@ const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<Op
         ),
     ),
   );
+};
 
 /** The checkout has ended: its result knows who started it, and what came of it. */
 const outcomeThen = async (
@@ -176,7 +179,7 @@ const startAgain = async (context: ClientContext, input: CheckoutInput): Promise
   }
   return await reach(context.client, () =>
     startWithinUpdateLimit(context.client, workflowId, () =>
-      untilTaken(() => handle.executeUpdate(openUpdate, { updateId: OPEN_ID })),
+      untilTaken(() => handle.executeUpdate(openUpdate, { updateId: OPEN_ID, args: [undefined] })),
     ),
   );
 };

@@ -36,8 +36,8 @@ export type ApproveSignal = {
 export const approveSignal = defineSignal<[ApproveSignal?]>('approve');
 export const paypalEventSignal = defineSignal<[PayPalEvent?]>('paypalEvent');
 
-/** Answers as soon as the payer can be sent to PayPal, or the order could not be made. Starts the checkout with Update-with-Start. */
-export const openUpdate = defineUpdate<OpenOutcome>('open');
+/** Answers as soon as the payer can be sent to PayPal, or the order could not be made. Starts the checkout with Update-with-Start, and names its token. */
+export const openUpdate = defineUpdate<OpenOutcome, [startToken: string | undefined]>('open');
 export const captureUpdate = defineUpdate<Outcome, [CaptureCommand]>('capture');
 export const voidUpdate = defineUpdate<Outcome, [VoidCommand]>('void');
 export const reauthorizeUpdate = defineUpdate<Outcome, [ReauthorizeCommand]>('reauthorize');

@@ -33,6 +33,8 @@ export type CheckoutInput = {
   readonly digest: string;
   /** Who started it. */
   readonly actor?: string;
+  /** Made for this one start: whose `open` Update names it started the run. A run started by hand has a copied one, or none. */
+  readonly startToken?: string;
   readonly earlierRun?: EarlierRun;
   /** An order or payment that was made elsewhere: the checkout takes it over and makes none. */
   readonly adopted?: Adopted;

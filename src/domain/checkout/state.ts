@@ -69,7 +69,13 @@ export type WaitingCall = Pick<Asked, 'operation' | 'amount' | 'at'>;
 /** What of the input a checkout goes on needing; the purchase unit stays in the Workflow's input alone. */
 type CheckoutIdentity = Omit<
   CheckoutInput,
-  'purchaseUnit' | 'otherUnits' | 'orderContext' | 'returnUrl' | 'cancelUrl' | 'amount'
+  | 'purchaseUnit'
+  | 'otherUnits'
+  | 'orderContext'
+  | 'returnUrl'
+  | 'cancelUrl'
+  | 'amount'
+  | 'startToken'
 >;
 
 export type Checkout = {
@@ -107,6 +113,7 @@ export const openCheckout = ({
   orderContext: _orderContext,
   returnUrl: _returnUrl,
   cancelUrl: _cancelUrl,
+  startToken: _startToken,
   amount,
   ...input
 }: CheckoutInput): Checkout =>

@@ -60,8 +60,9 @@ export const registerHandlers = (
   setHandler(paypalEventSignal, (event) => {
     if (event && refuseMalformed('paypalEvent', event) === null) receiveEvent(context, event);
   });
-  setHandler(openUpdate, async () => {
-    context.isStartedByCaller = true;
+  setHandler(openUpdate, async (startToken) => {
+    // A caller may reach, in its first task, a run that somebody started by hand.
+    if (startToken === input.startToken) context.isStartedByCaller = true;
     await waitInHandler(() => context.checkout.stage.name !== 'CREATING');
     return openOutcome(context.checkout, Date.now());
   });

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '@temporalio/client';
+import { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import Long from 'long';
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/client/error.ts';
 import { createHoldfast } from '../../../src/client.ts';
-import { captureUpdate, outcomesQuery, patchUpdate } from '../../../src/contract/messages.ts';
+import {
+  captureUpdate,
+  openUpdate,
+  outcomesQuery,
+  patchUpdate,
+} from '../../../src/contract/messages.ts';
 import {
   aCheckout,
   acceptedBy,
@@ -293,6 +298,29 @@ describe('one checkout id', () => {
     expect(view.orderId).toBe(orderId);
     await shop.holdfast.void(checkoutId, {});
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
+  });
+
+  it('has one order, also where a start reaches, in its first task, the run that was started by hand', async () => {
+    const { checkoutId, orderId } = await started();
+    const { events } = await running(shop, checkoutId).fetchHistory();
+    const given = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+    const input: unknown = JSON.parse(Buffer.from(given ?? []).toString());
+    await running(shop, checkoutId).terminate('by mistake');
+    await shop.paypal.moveOrder(orderId ?? '', hours(7));
+    // The copied input, and the Update of a caller who meant to start the checkout himself.
+    await shop.temporal.client.workflow.executeUpdateWithStart(openUpdate, {
+      updateId: `open-${randomUUID()}`,
+      args: ['another'],
+      startWorkflowOperation: new WithStartWorkflowOperation('checkout', {
+        workflowId: `checkout:default:${checkoutId}`,
+        taskQueue: shop.taskQueue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    });
+    const view = await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    expect(view.orderId).toBe(orderId);
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00']);
   });
 
   it('is not started again by hand after it ended: the run shows what the earlier one did', async () => {
