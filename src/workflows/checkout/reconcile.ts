@@ -202,6 +202,7 @@ export const adoptAgedOutOrder = (
     readonly authorizations: readonly Authorization[];
     readonly captures: readonly Capture[];
   },
+  /** Of the authorization's own read: what nobody explains is in its status. */
   debugId: string | null = null,
 ): void => {
   const order: Order = {
@@ -211,7 +212,7 @@ export const adoptAgedOutOrder = (
     fundingSource: holdOf(context.checkout)?.fundingSource ?? null,
   };
   const at = Date.now();
-  recordShown(context, order, { at, debugId });
+  recordShown(context, order, { at, debugId: null });
   if (!hasPayment(context.checkout)) return;
   context.seenAt = at;
   const hold = holdOf(context.checkout);
