@@ -8,14 +8,7 @@ export const debugIdOf = ({ timeline }: Pick<Checkout, 'timeline'>, id: string):
 };
 
 const showsIn = (entry: TimelineEntry): readonly string[] => {
-  switch (entry.event) {
-    case 'CAPTURED':
-      return [entry.capture.id];
-    case 'REAUTHORIZED':
-      return [entry.authorization.id];
-    case 'ORDER_CAPTURED':
-      return entry.captures.map((capture) => capture.id);
-    default:
-      return [];
-  }
+  if (entry.event === 'CAPTURED') return [entry.capture.id];
+  if (entry.event === 'REAUTHORIZED') return [entry.authorization.id];
+  return entry.event === 'ORDER_CAPTURED' ? entry.captures.map((capture) => capture.id) : [];
 };
