@@ -89,7 +89,7 @@ const OPEN_ID = 'open';
 const open = async (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> => {
   const askedAt = Date.now();
   try {
-    const outcome = await openWithStart(context, input);
+    const outcome = await openWithStart(context, { ...input, startToken: randomUUID() });
     // An answer that is older than the question was given to an earlier request.
     const isRepeated = outcome.at < askedAt;
     if (isRepeated) return await openedBefore(context, input, outcome);
@@ -115,9 +115,8 @@ const openedBefore = async (
   return is === 'STOPPED' ? await startAgain(context, input) : outcome;
 };
 
-const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> => {
-  const startToken = randomUUID().slice(0, 8);
-  return reach(context.client, () =>
+const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> =>
+  reach(context.client, () =>
     startWithinUpdateLimit(
       context.client,
       checkoutWorkflowId(input.merchantId, input.checkoutId),
@@ -125,9 +124,9 @@ const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<Op
         untilTaken(() =>
           context.client.workflow.executeUpdateWithStart(openUpdate, {
             updateId: OPEN_ID,
-            args: [startToken],
+            args: [input.startToken],
             startWorkflowOperation: new WithStartWorkflowOperation<CheckoutWorkflow>('checkout', {
-              ...startOf(context, { ...input, startToken }),
+              ...startOf(context, input),
               workflowIdConflictPolicy: 'USE_EXISTING',
               workflowIdReusePolicy: 'REJECT_DUPLICATE',
             }),
@@ -135,7 +134,6 @@ const openWithStart = (context: ClientContext, input: CheckoutInput): Promise<Op
         ),
     ),
   );
-};
 
 /** The checkout has ended: its result knows who started it, and what came of it. */
 const outcomeThen = async (
