@@ -88,7 +88,7 @@ describe('the pages of the docs', () => {
     ...filesIn(['docs'], '.md'),
   ];
   const linksOf = (page: string): readonly string[] =>
-    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(
+    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(
       ([, link = '']) => path.posix.join(path.posix.dirname(page), link).replace(/\/$/, ''),
     );
 

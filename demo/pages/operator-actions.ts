@@ -46,7 +46,7 @@ const WORDS_OF_CHOICE = {
   retry: 'Try again',
   capture: 'Take all that is left',
   void: 'Release what is on hold',
-  close: 'Close it: nothing is owed',
+  close: 'Close it, once PayPal shows that nothing is owed',
 } as const;
 
 type Choice = keyof typeof WORDS_OF_CHOICE;
