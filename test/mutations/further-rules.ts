@@ -25,8 +25,8 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'each capture of Payments v1 has an invoice number of its own',
     breaks: 'all captures of Payments v1 have the same invoice number',
     file: 'src/workflows/checkout/capture.ts',
-    find: 'invoiceId ??= invoiceIdOf(requestId);',
-    replace: 'invoiceId ??= invoiceIdOf(requestId.slice(0, 3));',
+    find: 'return invoiceIdOf(requestIdOf({ ...call, ...named }));',
+    replace: 'return invoiceIdOf(requestIdOf({ ...call, ...named }).slice(0, 3));',
     stories: [
       { file: 'test/workflows/payments-v1/held.test.ts', title: 'each with an invoice number' },
     ],
@@ -35,8 +35,8 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'all rounds of one capture have one invoice number',
     breaks: 'a round has the invoice number of its own request id',
     file: 'src/workflows/checkout/capture.ts',
-    find: 'invoiceId ??= invoiceIdOf(requestId);',
-    replace: 'invoiceId = given ?? invoiceIdOf(requestId);',
+    find: 'generation: intendedIn(checkout)',
+    replace: 'generation: checkout.generation',
     stories: [
       {
         file: 'test/workflows/payments-v1/lost-answers.test.ts',

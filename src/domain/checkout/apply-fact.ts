@@ -4,6 +4,7 @@ import { awaitingApprovalAfter } from './apply-approval-fact.ts';
 import { type Attention, withAttention, withoutAttention } from './attention.ts';
 import { type DeferredRead, type Fact, withEntry } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
+import { isDecided } from './intended-call.ts';
 import type { Asked, Checkout, Stage } from './state.ts';
 
 /** The checkout after one more fact. Pure: the same facts at the same instants give the same checkout. */
@@ -30,11 +31,7 @@ const setsInvoiceId = (fact: Fact): fact is OrderFact =>
  * Whether an intended call is over, with what it made or with a "no": the next call is another intent, even where it
  * asks for the same amount on the same target, as a second reauthorization of the root does.
  */
-const isOver = ({ event }: Fact): boolean =>
-  event === 'REFUSED' ||
-  event === 'PROVED_ABSENT' ||
-  event === 'REAUTHORIZED' ||
-  event === 'CAPTURED';
+const isOver = (fact: Fact): boolean => isDecided(fact) || fact.event === 'PROVED_ABSENT';
 
 const opened = ({
   order,

@@ -3,6 +3,7 @@ import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts'
 import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
 import { findCapture, isOtherCapture } from '../../domain/checkout/find-capture.ts';
 import { currentOf, type Hold, rootOf } from '../../domain/checkout/hold.ts';
+import { intendedIn } from '../../domain/checkout/intended-call.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
 import { captureUpTo, holdOf, orderOf, remaining } from '../../domain/checkout/state.ts';
 import { compare, type Money, moneyText } from '../../domain/money/money.ts';
@@ -154,8 +155,8 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
   const given = wanted.invoiceId ?? inherited;
   const { customId } = rootOf(hold);
   const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)), customId };
-  let invoiceId = given;
-  let sent: string | null = null;
+  const invoiceId = given ?? numberOf(context, { authorizationId, amount, key });
+  const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
   const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
   const calls = moneyCallContext(context, until);
   const { refused } = wanted;
@@ -169,11 +170,8 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
       amount,
       key,
       necessity: 'REQUIRED',
-      send: (requestId) => {
-        // Of all rounds: a repetition of what arrived late after all is refused as its duplicate.
-        invoiceId ??= invoiceIdOf(requestId);
-        sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
-        return paymentCallsOf(order).captureAuthorization(
+      send: (requestId) =>
+        paymentCallsOf(order).captureAuthorization(
           {
             authorizationId,
             amount,
@@ -185,8 +183,7 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
             ...(paymentInstruction && { paymentInstruction }),
           },
           summary,
-        );
-      },
+        ),
       find: findByReading(context, {
         operation: 'captureAuthorization',
         until,
@@ -202,4 +199,19 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
     { amount, finalCapture, invoiceId: sent, customId, refused },
     result,
   );
+};
+
+/** The invoice number of one capture, where nobody gave one: the same in all its rounds, and in any run. */
+const numberOf = (
+  { input, checkout }: CheckoutContext,
+  {
+    authorizationId: target,
+    amount,
+    key,
+  }: { readonly authorizationId: string; readonly amount: Money; readonly key: string | null },
+): string => {
+  const { merchantId, checkoutId: owner } = input;
+  const call = { merchantId, owner, operation: 'captureAuthorization' } as const;
+  const named = key === null ? { key, target, amount, generation: intendedIn(checkout) } : { key };
+  return invoiceIdOf(requestIdOf({ ...call, ...named }));
 };
