@@ -51,7 +51,7 @@ const FRESH_FOR = 60 * 60_000;
 export const isStale = (seenAt: Instant | null, now: Instant): boolean =>
   seenAt === null || now - seenAt > FRESH_FOR;
 
-export const accountsForItself = (hold: Hold): boolean =>
+const accountsForItself = (hold: Hold): boolean =>
   equal(capturedSoFar(hold), currentOf(hold).amount) && !hold.captures.some(isDeclined);
 
 /**
