@@ -15,7 +15,7 @@ import { actorIn, type ClientContext, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { minorUnits, readRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
-import { withinUpdateLimit } from './update-limit.ts';
+import { decisionWithinUpdateLimit, withinUpdateLimit } from './update-limit.ts';
 import { stateOrNull } from './workflow-state.ts';
 
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
@@ -99,7 +99,7 @@ export const thawRefunds = async (
       const handle = client.workflow.getHandle(refundWorkflowId(merchantId, captureId));
       const updateId = updateIdOf('thaw', decision.key);
       return reach(client, () =>
-        withinUpdateLimit(client, handle.workflowId, () =>
+        decisionWithinUpdateLimit(client, handle.workflowId, () =>
           handle.executeUpdate(thawUpdate, { updateId, args: [decision] }),
         ),
       ).catch(unlessNotFrozen);

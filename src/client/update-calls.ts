@@ -17,7 +17,7 @@ import {
   type Workflow,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import { outcomesQuery } from '../contract/messages.ts';
+import { outcomesQuery, resolveUpdate } from '../contract/messages.ts';
 import { updateIdOf } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import type { Keyed, Outcome, Outcomes } from '../domain/checkout/commands.ts';
@@ -25,7 +25,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { ClientContext } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { temporalRefusal } from './temporal-refusals.ts';
-import { withinUpdateLimit } from './update-limit.ts';
+import { decisionWithinUpdateLimit, withinUpdateLimit } from './update-limit.ts';
 import { workflowState } from './workflow-state.ts';
 
 /** A caller is told within this time: the outcome, the refusal, or that it is not known yet. */
@@ -53,9 +53,10 @@ export const command = async <C extends Keyed>(
 ): Promise<Outcome> => {
   const updateId = updateIdOf(update.name, args.key);
   const { client } = context;
+  const inLine = update.name === resolveUpdate.name ? decisionWithinUpdateLimit : withinUpdateLimit;
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      withinUpdateLimit(client, handle.workflowId, () =>
+      inLine(client, handle.workflowId, () =>
         untilTaken(() => handle.executeUpdate(update, { updateId, args: [args] })),
       ),
     );

@@ -5,11 +5,12 @@ import { Recent } from './recent.ts';
 /**
  * Temporal's server takes ten Updates of one Workflow at the same time (`history.maxInFlightUpdates`). What comes beyond them
  * is refused and sent again by the SDK; where the history is long and the Workflow refuses them, none is answered any
- * more, nor any other command on that checkout. So one process sends three, and three gateways stay within. Events and
- * starts have lines of their own: what settles a call does not wait behind the callers who wait for it. All starts of a
- * checkout carry one Update Id, so the server counts them as one, from whatever process.
+ * more, nor any other command on that checkout. So one process sends three, and three gateways stay within. Events, starts
+ * and the decisions of operators have lines of their own: what settles a call does not wait behind the callers who wait
+ * for it. All starts of a checkout carry one Update Id, so the server counts them as one, from whatever process; decisions
+ * are rare.
  */
-const AT_ONCE = { command: 2, event: 1, start: 2 } as const;
+const AT_ONCE = { command: 2, event: 1, start: 2, decision: 1 } as const;
 const REMEMBERED = 10_000;
 
 type Sent = keyof typeof AT_ONCE;
@@ -36,6 +37,13 @@ export const startWithinUpdateLimit = <T>(
   workflowId: string,
   send: () => Promise<T>,
 ): Promise<T> => limitOf(client, workflowId, 'start').run(send);
+
+/** Sends an operator's decision: what waits may wait for it. */
+export const decisionWithinUpdateLimit = <T>(
+  client: Client,
+  workflowId: string,
+  send: () => Promise<T>,
+): Promise<T> => limitOf(client, workflowId, 'decision').run(send);
 
 const limitOf = (client: Client, workflowId: string, sent: Sent): ConcurrencyLimit => {
   const known = limitsOfClient.get(client) ?? new Recent<ConcurrencyLimit>(REMEMBERED);

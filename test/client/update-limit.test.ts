@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import {
+  decisionWithinUpdateLimit,
   eventWithinUpdateLimit,
   startWithinUpdateLimit,
   withinUpdateLimit,
@@ -68,6 +69,19 @@ describe('the Updates of one Workflow', () => {
     expect(begun).toHaveLength(4);
     for (const end of begun) end();
     await Promise.all([...commands, ...events]);
+  });
+
+  it('of a decision do not wait for the commands that wait for it', async () => {
+    const client = aClient();
+    const { begun, work } = counted();
+    const commands = Array.from({ length: 2 }, () =>
+      withinUpdateLimit(client, 'checkout:default:1', work),
+    );
+    await expect(
+      decisionWithinUpdateLimit(client, 'checkout:default:1', async () => 'done'),
+    ).resolves.toBe('done');
+    for (const end of begun) end();
+    await Promise.all(commands);
   });
 
   it('of a command do not wait for the starts that wait for an order', async () => {

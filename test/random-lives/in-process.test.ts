@@ -169,6 +169,11 @@ describe('random lives without a server', () => {
     expect(lives.flatMap(({ violations }) => violations)).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: an operator’s decision does not wait behind the captures that wait for it', async () => {
+    const [life] = await runInProcess([130], 904);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
   it('are the same in every run', async () => {
     const numbers = Array.from({ length: 20 }, (_, life) => life);
     expect(await runInProcess(numbers)).toEqual(await runInProcess(numbers));
