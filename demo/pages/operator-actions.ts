@@ -19,12 +19,14 @@ export const operatorActions = (checkout: Checkout, moment: number) => {
     ...each,
     refusal: checkout.refused.find(({ action }) => action === each.action),
   }));
-  const allowed = judged.filter(({ refusal }) => refusal === undefined);
+  const allowed = judged.filter(({ refusal }) => refusal === undefined || isForNow(refusal));
   const refusals = new Map(
-    judged.flatMap(({ refusal }) => (refusal ? [[refusal.reason, refusal]] : [])),
+    judged.flatMap(({ refusal }) =>
+      refusal && !isForNow(refusal) ? [[refusal.reason, refusal]] : [],
+    ),
   );
   return html`<ul class="todo">
-  ${allowed.map(({ action }) => html`<li id="may-${action}">${form(checkout, { action, moment }, FIELDS[action](checkout))}</li>`)}
+  ${allowed.map(({ action, refusal }) => html`<li id="may-${action}">${form(checkout, { action, moment }, FIELDS[action](checkout))}${refusal ? html`<p>${refusal.reason}</p>` : ''}</li>`)}
   ${[...refusals.values()].map(({ action, reason, code }) => {
     const titles = judged
       .filter(({ refusal }) => refusal?.reason === reason)
@@ -33,6 +35,9 @@ export const operatorActions = (checkout: Checkout, moment: number) => {
   })}
 </ul>`;
 };
+
+/** While a call waits for PayPal's answer a form stays, with what was typed into it: mostly that is over in a moment. */
+const isForNow = ({ code }: Checkout['refused'][number]): boolean => code === 'CALL_UNDER_WAY';
 
 const form = (
   { checkoutId, amount }: Checkout,
