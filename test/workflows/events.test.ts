@@ -138,11 +138,15 @@ describe('an event of PayPal’s', () => {
     );
     expect((await shop.holdfast.get(checkoutId)).attention).toMatchObject({
       code: 'CAPTURE_REVERSED',
-      alsoOpen: ['DEADLINE_DECISION'],
+      alsoOpen: ['DEADLINE_DECISION', 'CAPTURE_FROZEN'],
     });
     const decision = { action: 'adopt', actor: 'op', reason: 'seen' } as const;
     const view = await shop.holdfast.resolve(checkoutId, decision);
-    expect(view.attention).toMatchObject({ code: 'DEADLINE_DECISION', alsoOpen: [] });
+    // Its refunds stay stopped until an operator says that the money is back.
+    expect(view.attention).toMatchObject({
+      code: 'DEADLINE_DECISION',
+      alsoOpen: ['CAPTURE_FROZEN'],
+    });
   });
 
   it('about money taken back stays open beside a refusal that comes later, and after it is settled', async () => {
@@ -159,11 +163,11 @@ describe('an event of PayPal’s', () => {
       issue,
     });
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
-      attention: { code: 'CAPTURE_REVERSED', alsoOpen: ['PAYPAL_REFUSED'] },
+      attention: { code: 'CAPTURE_REVERSED', alsoOpen: ['PAYPAL_REFUSED', 'CAPTURE_FROZEN'] },
     });
     await shop.holdfast.capture(checkoutId, part, 'made');
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
-      attention: { code: 'CAPTURE_REVERSED', alsoOpen: [] },
+      attention: { code: 'CAPTURE_REVERSED', alsoOpen: ['CAPTURE_FROZEN'] },
     });
   });
 
