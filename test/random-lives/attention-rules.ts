@@ -52,8 +52,14 @@ const wasAskedFor = ({ plan, answers }: LifeEnd): boolean =>
   answers.some((answer) =>
     /^((void|resolve (void|close|adopt)) .*: (done|OUTCOME_UNKNOWN)|started by hand)$/.test(answer),
   ) ||
+  heldLess({ plan, answers }) ||
   plan.steps.some(
     (step) =>
       ['cancel', 'terminate', 'resetWorkflow'].includes(step.do) ||
       (step.do === 'authorization' && step.what !== 'release'),
   );
+
+/** A reauthorization of a part lets the rest go. */
+const heldLess = ({ plan, answers }: Pick<LifeEnd, 'plan' | 'answers'>): boolean =>
+  answers.some((answer) => /^reauthorize .*: (done|OUTCOME_UNKNOWN)$/.test(answer)) &&
+  plan.steps.some((step) => step.do === 'reauthorize' && (step.cents ?? plan.cents) < plan.cents);

@@ -3,7 +3,11 @@ import { isForeign, type Snapshot } from './snapshot.ts';
 const HOUR_MS = 3_600_000;
 
 /** Checks the effects in their order against the authorizations that existed at the time. */
-export const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonly string[] => {
+export const authorizationRules = ({
+  ledger,
+  fundingSource,
+  isPartner,
+}: Snapshot): readonly string[] => {
   const violations: string[] = [];
   /** The newest authorization, and the one before as long as the newest may be under review. */
   let current: readonly string[] = [];
@@ -25,10 +29,11 @@ export const authorizationRules = ({ ledger, fundingSource }: Snapshot): readonl
         if (Date.parse(at) < (root?.at ?? 0) + 72 * HOUR_MS)
           violations.push('invariant 14: reauthorized before day 4');
         if (fundingSource === 'card') violations.push('invariant 14: reauthorized a card');
+        if (isPartner) violations.push('reauthorized for a partner');
         break;
       case 'CAPTURED':
         if (isForeign(one)) break;
-        if (operation === 'captureOrder') {
+        if (operation.startsWith('captureOrder')) {
           // One request captures every unit.
           if (orderCapturedBy !== null && orderCapturedBy !== requestId)
             violations.push('invariant 12: the order was captured twice');

@@ -168,6 +168,7 @@ export class Checks {
       ledger,
       policy: plan.policy,
       fundingSource: this.#fundingSource,
+      isPartner: plan.isPartner,
       calls: environment.callLog.calls,
       received,
     };

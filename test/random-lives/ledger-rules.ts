@@ -16,6 +16,8 @@ const limitOf = ({ policy, view }: Snapshot, order: LedgerOrder): number => {
 
 const OPEN: ReadonlySet<string> = new Set(['CREATED', 'PENDING', 'PARTIALLY_CAPTURED']);
 const HOUR_MS = 3_600_000;
+/** Where the policy says nothing. */
+const MOST_CAPTURES = 10;
 /** What Holdfast learned so long before a call was made must have been considered. */
 const KNOWN_AFTER_MS = 5 * 60_000;
 
@@ -38,7 +40,7 @@ export const violationsIn = (snapshot: Snapshot): readonly string[] => {
  * most the limit. PayPal itself may allow more.
  */
 const captureRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => {
-  const { ledger, calls } = snapshot;
+  const { ledger, calls, view } = snapshot;
   const limit = limitOf(snapshot, order);
   const taken = new Set(
     order.captures.filter(({ status }) => TAKEN.has(status)).map(({ captureId }) => captureId),
@@ -46,14 +48,18 @@ const captureRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[]
   const captures = ledger.effects.filter(
     ({ effect, resourceId }) => effect === 'CAPTURED' && taken.has(resourceId),
   );
-  return captures.flatMap((capture) => {
-    if (isForeign(capture)) return [];
+  const own = captures.filter((capture) => !isForeign(capture));
+  const { capturesAtMost = MOST_CAPTURES } = snapshot.policy;
+  const isOver = view.intent !== 'CAPTURE' && own.length > capturesAtMost;
+  const tooMany = `${own.length} captures, of ${capturesAtMost} that the policy allows`;
+  const overLimit = own.flatMap((capture) => {
     const sentAt = calls.find((call) => hasMade(call, capture))?.at ?? 0;
     const before = captures.filter(({ sequence }) => sequence <= capture.sequence);
     const counted = before.filter((one) => !isForeign(one) || wasKnown(snapshot, one, sentAt));
     const sum = total(counted);
     return sum > limit ? [`invariant 1: ${sum} cents captured of at most ${limit}`] : [];
   });
+  return [...overLimit, ...(isOver ? [tooMany] : [])];
 };
 
 /** By its request id; of Payments v1, which takes none, by its answer. */

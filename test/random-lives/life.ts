@@ -72,8 +72,9 @@ class Life {
     const merchantId = merchantOfLife(of);
     const paypal = new SimulatorHooks(environment.payPalUrl, plan.seed);
     const { client } = environment;
-    const { notify } = plan;
-    const holdfast = createHoldfast({ client, merchantId, taskQueue: TASK_QUEUE, notify });
+    const { notify, isPartner } = plan;
+    const at = { client, merchantId, taskQueue: TASK_QUEUE };
+    const holdfast = createHoldfast({ ...at, notify, ...(isPartner && { isPartner }) });
     this.checks = new Checks({ environment, holdfast, of, plan, received: this.#received });
     const caller = new Caller(holdfast, this.checks.handle(), environment);
     this.#begin = beginning({ plan, holdfast, paypal, caller });

@@ -70,7 +70,10 @@ const ofOrder = (drawn: Payment): Payment => {
   if (drawn.adopts === 'HOLD_V1') return { ...drawn, adopts: 'ORDER_V1' };
   const isFresh = drawn.adopts === null && drawn.onFile === null;
   if (drawn.intent === 'CAPTURE' && isFresh && drawn.units.length === 1)
-    return { ...drawn, adopts: 'ORDER_TO_CAPTURE' };
+    return {
+      ...drawn,
+      adopts: drawn.namedBy === 'AUTHORIZATION' ? 'ORDER_V1' : 'ORDER_TO_CAPTURE',
+    };
   return drawn;
 };
 

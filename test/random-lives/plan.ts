@@ -1,6 +1,6 @@
 import type { Intent } from '../../src/domain/checkout/input.ts';
 import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
-import { DAY, HOUR } from '../../src/domain/time/durations.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/time/durations.ts';
 import { toCapture } from './capture-lives.ts';
 import type { LifeNumber } from './environment.ts';
 import { isV1, type Payment, paymentOf } from './payment.ts';
@@ -19,6 +19,8 @@ export type Plan = Payment & {
   readonly steps: readonly Step[];
   /** Whether the merchant's URL gets events. */
   readonly notify: boolean;
+  /** Whether the merchant's account acts for another one. */
+  readonly isPartner: boolean;
   /** The order's, where the shop sets one. */
   readonly invoiceId: string | null;
 };
@@ -44,13 +46,17 @@ export const planOf = (of: LifeNumber): Plan => {
     ...payment,
     seed: own,
     cents,
-    policy,
+    policy: of.plain ? policy : { ...policy, ...furtherPolicyOf(own) },
+    isPartner: !of.plain && adopts === null && isPartnerIn(own),
     knobs: { ...knobs, v1States: payment.v1States },
-    steps: intent === 'CAPTURE' ? toCapture(steps) : isV1(payment) ? toV1(steps, own) : steps,
+    steps: inApiOf(payment, intent === 'CAPTURE' ? toCapture(steps) : steps, own),
     notify,
     invoiceId: of.plain ? null : invoiceIdOf(own),
   };
 };
+
+const inApiOf = (payment: Payment, steps: readonly Step[], seed: number): readonly Step[] =>
+  isV1(payment) ? toV1(steps, seed) : steps;
 
 const adoptsOf = (random: Random): Payment['adopts'] =>
   random.happens(0.15) ? random.oneOf(['ORDER', 'HOLD', 'CAPTURED_IN_PART']) : null;
@@ -61,6 +67,21 @@ const intentOf = (seed: number): Intent =>
 
 const invoiceIdOf = (seed: number): string | null =>
   randomFrom((seed ^ 0x510e_527f) >>> 0).happens(0.15) ? `order-${seed}` : null;
+
+/** What few lives have: drawn by itself. */
+const furtherPolicyOf = (seed: number): Partial<CheckoutPolicy> => {
+  const random = randomFrom((seed ^ 0x4d2c_6dfc) >>> 0);
+  const capturesAtMost = random.oneOf([1, 2, 3]);
+  const approvalWithinMs = random.oneOf([10 * MINUTE, HOUR, 12 * HOUR]);
+  return {
+    ...(random.happens(0.1) && { capturesAtMost }),
+    ...(random.happens(0.1) && { approvalWithinMs }),
+    ...(random.happens(0.2) && { liabilityShift: 'ACCEPT' as const }),
+  };
+};
+
+/** The account acts for another one: PayPal reauthorizes nothing for it. */
+const isPartnerIn = (seed: number): boolean => randomFrom((seed ^ 0x1283_5b01) >>> 0).happens(0.07);
 
 const policyOf = (random: Random): Partial<CheckoutPolicy> => ({
   capture: random.happens(0.15) ? 'ON_AUTHORIZATION' : 'MANUAL',

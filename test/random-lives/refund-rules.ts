@@ -43,7 +43,7 @@ export const overRefunded = (
       );
   }
   // One request captures all units of an order, each for itself.
-  const once = ledger.effects.filter(({ operation }) => operation !== 'captureOrder');
+  const once = ledger.effects.filter(({ operation }) => !operation.startsWith('captureOrder'));
   const ids = once.flatMap(({ requestId }) => requestId ?? []);
   for (const id of ids.filter((one, index) => ids.indexOf(one) !== index))
     violations.push(`invariant 6: two effects under the request id ${id}`);

@@ -19,6 +19,8 @@ export type Snapshot = {
   readonly ledger: Ledger;
   readonly policy: Partial<CheckoutPolicy>;
   readonly fundingSource: string | null;
+  /** Whether the merchant's account acts for another one. */
+  readonly isPartner: boolean;
   /** Every call to PayPal so far. */
   readonly calls: readonly LoggedCall[];
   readonly received: readonly ReceivedEvent[];

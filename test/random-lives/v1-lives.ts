@@ -6,6 +6,7 @@ import type { Step } from './step.ts';
 /** What Payments v1 has in place of the operations of v2. */
 const OPERATIONS: ReadonlyMap<string, OperationName> = new Map([
   ['authorizeOrder', 'authorizeOrderV1'],
+  ['captureOrder', 'captureOrderV1'],
   ['captureAuthorization', 'captureAuthorizationV1'],
   ['reauthorizeAuthorization', 'reauthorizeAuthorizationV1'],
   ['voidAuthorization', 'voidAuthorizationV1'],
