@@ -33,14 +33,14 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   },
   {
     guards: 'all rounds of one capture have one invoice number',
-    breaks: 'a round has the invoice number of its own request id',
-    file: 'src/workflows/checkout/capture.ts',
-    find: 'generation: intendedIn(checkout)',
-    replace: 'generation: checkout.generation',
+    breaks: 'what is sent again after it was proved absent has another invoice number',
+    file: 'src/domain/checkout/intended-call.ts',
+    find: 'return generation - absent.length;',
+    replace: 'return generation;',
     stories: [
       {
-        file: 'test/workflows/payments-v1/lost-answers.test.ts',
-        title: 'takes nothing a second time where an operator had it sent again',
+        file: 'test/domain/intended-call.test.ts',
+        title: 'is another intent only after it was made or refused',
       },
     ],
   },
