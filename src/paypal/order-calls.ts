@@ -50,8 +50,8 @@ export type PatchOrder = {
   /** The whole unit, after the change. */
   readonly purchaseUnit: PurchaseUnit;
   readonly change?: UnitChange;
-  /** PayPal refuses to add what is there, and to replace what is not. */
-  readonly payer?: { readonly op: 'add' | 'replace'; readonly value: PayerPrefill };
+  /** PayPal refuses to add what is there, and to replace what is not. `op` left out: as the order shows it. */
+  readonly payer?: { readonly op?: 'add' | 'replace'; readonly value: PayerPrefill };
 };
 
 /** Orders v2. Every method throws PayPalError and nothing else. */
@@ -86,7 +86,7 @@ export type OrderCalls = {
   /**
    * `PATCH /v2/checkout/orders/{id}`: changes the purchase unit, and the payer, while the order is CREATED or APPROVED. Of `change` each
    * field is sent by itself, so that what the payer has chosen at PayPal stays: the order is read first, because PayPal refuses
-   * to add what is there and to replace what is not. Where PayPal has no operation for a field, and without a `change`, the whole
+   * to add what is there and to replace what is not; where it has changed meanwhile (INVALID_PATCH_OPERATION) once more. Where PayPal has no operation for a field, and without a `change`, the whole
    * unit is replaced.
    *
    * PayPal takes no request id here; the same change leaves the same order, so it is safe twice. Raising the amount after

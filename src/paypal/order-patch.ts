@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RemovableField, UnitChange } from '../domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import { matching } from './compare-answer.ts';
+import { PayPalError } from './errors.ts';
 import { payerOf } from './order-body.ts';
 import type { PatchOrder } from './order-calls.ts';
 import type { Reply } from './read-answer.ts';
@@ -46,7 +47,11 @@ type Json = z.infer<typeof recordSchema>;
 const shownSchema = z.object({
   id: z.string().min(1),
   purchase_units: z.array(recordSchema).default([]),
+  payer: z.unknown().optional(),
 });
+
+/** What an order shows of what is to be changed. */
+type ShownOrder = { readonly unit: Json; readonly hasPayer: boolean };
 
 /** What an order shows below one of its units; PayPal writes the payee's e-mail in an answer as `email_address`. */
 const shownAt = (unit: Json, path: UnitPath | 'shipping/options'): unknown => {
@@ -133,22 +138,29 @@ const shippingAfter = (change: UnitChange, shown: Json): object | undefined => {
   return Object.values(after).every((part) => part === undefined) ? undefined : after;
 };
 
-const payerOperation = ({ payer }: PatchOrder): readonly PatchOperation[] =>
-  payer ? [{ op: payer.op, path: '/payer', value: payerOf(payer.value) }] : [];
+/** PayPal refuses to add what is there, and to replace what is not. */
+const payerOperation = (
+  { payer }: PatchOrder,
+  { hasPayer }: ShownOrder,
+): readonly PatchOperation[] => {
+  if (!payer) return [];
+  const op = payer.op ?? (hasPayer ? 'replace' : 'add');
+  return [{ op, path: '/payer', value: payerOf(payer.value) }];
+};
 
-const operationsOf = (input: PatchOrder, shown: Json): readonly PatchOperation[] => {
+const operationsOf = (input: PatchOrder, shown: ShownOrder): readonly PatchOperation[] => {
   const { purchaseUnit, change } = input;
-  const fields = change && fieldByField(change, shown, referenceOf(purchaseUnit));
-  const unit = fields ?? [wholeUnit(purchaseUnit, change, shown)];
-  return [...unit, ...payerOperation(input)];
+  const fields = change && fieldByField(change, shown.unit, referenceOf(purchaseUnit));
+  const unit = fields ?? [wholeUnit(purchaseUnit, change, shown.unit)];
+  return [...unit, ...payerOperation(input, shown)];
 };
 
 /** The order's unit as PayPal shows it now, with what the payer has chosen; it goes no further than this call. */
-const readUnit = async (
+const readOrder = async (
   transport: Transport,
   { orderId, purchaseUnit }: PatchOrder,
   options?: CallOptions,
-): Promise<Reply<Json>> => {
+): Promise<Reply<ShownOrder>> => {
   const operation = 'patchOrder';
   const path = `v2/checkout/orders/${idInPath(operation, orderId)}`;
   const reply = await transport.send(
@@ -162,19 +174,19 @@ const readUnit = async (
   const unit = value.purchase_units.find(
     ({ reference_id }) => (reference_id ?? 'default') === reference,
   );
-  return { ...reply, value: unit ?? {} };
+  return { ...reply, value: { unit: unit ?? {}, hasPayer: (value.payer ?? null) !== null } };
 };
 
 /** A change that finds the order as it is to be needs no call beyond the read. */
-export const patchOrder = async (
+const changeAsShown = async (
   transport: Transport,
   input: PatchOrder,
   options?: CallOptions,
 ): Promise<Reply<null>> => {
   const operation = 'patchOrder';
   const path = `v2/checkout/orders/${idInPath(operation, input.orderId)}`;
-  const read = input.change && (await readUnit(transport, input, options));
-  const operations = operationsOf(input, read?.value ?? {});
+  const read = input.change && (await readOrder(transport, input, options));
+  const operations = operationsOf(input, read?.value ?? { unit: {}, hasPayer: false });
   if (read && operations.length === 0) return { ...read, value: null };
   const body = JSON.stringify(operations);
   return transport.send(
@@ -182,3 +194,26 @@ export const patchOrder = async (
     options,
   );
 };
+
+/**
+ * Between the read and the change the payer may choose an address or another option at PayPal: what was to be added is
+ * there then. The order is read once more, and the same change is asked for as it is there now.
+ */
+export const patchOrder = async (
+  transport: Transport,
+  input: PatchOrder,
+  options?: CallOptions,
+): Promise<Reply<null>> => {
+  try {
+    return await changeAsShown(transport, input, options);
+  } catch (error) {
+    if (!input.change || !isOutdated(error)) throw error;
+    const payer = input.payer && { value: input.payer.value };
+    return await changeAsShown(transport, { ...input, ...(payer && { payer }) }, options);
+  }
+};
+
+const isOutdated = (error: unknown): boolean =>
+  error instanceof PayPalError &&
+  error.problem.kind === 'REFUSED' &&
+  error.problem.issues.some(({ issue }) => issue === 'INVALID_PATCH_OPERATION');

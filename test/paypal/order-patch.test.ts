@@ -234,3 +234,45 @@ it('A patch whose order cannot be read is not sent', async () => {
   ).toMatchObject({ kind: 'REFUSED', operation: 'patchOrder', httpStatus: 404 });
   expect(server.calls().map(({ method }) => method)).toEqual(['GET']);
 });
+
+describe('an order that has changed between its read and the change', () => {
+  const outdated = { status: 400, body: errorBody('INVALID_REQUEST', 'INVALID_PATCH_OPERATION') };
+  const payer = { op: 'add', value: { emailAddress: 'payer@example.com' } } as const;
+  const unit = { shipping: { name: { fullName: 'Jane Doe' } } };
+
+  /** The reads show `before` first and `after` then; so many changes are refused. */
+  const changed = async (refusals: number) => {
+    let reads = 0;
+    let patches = 0;
+    const { server, paypal } = await stubPayPal(({ method }) => {
+      if (method === 'POST') return undefined;
+      if (method === 'PATCH') return ++patches <= refusals ? outdated : { status: 204 };
+      const isAfter = ++reads > 1;
+      const unitShown = { reference_id: 'default', ...(isAfter && { shipping: chosen }) };
+      const order = { id: orderId, purchase_units: [unitShown], ...(isAfter && { payer: {} }) };
+      return { status: 200, body: order };
+    });
+    const input = {
+      orderId,
+      purchaseUnit: { amount, ...unit },
+      change: { unit, removes: [] },
+      payer,
+    };
+    return { server, answer: paypal.patchOrder(input) };
+  };
+
+  it('is read once more, and the same change is asked for as it is there now', async () => {
+    const { server, answer } = await changed(1);
+    await answer;
+    const bodies = server.calls().map(({ method, body }) => (method === 'PATCH' ? body : method));
+    const change = (op: string) =>
+      `[{"op":"${op}","path":"${PATH}/shipping/name","value":{"full_name":"Jane Doe"}},{"op":"${op}","path":"/payer","value":{"email_address":"payer@example.com"}}]`;
+    expect(bodies).toEqual(['GET', change('add'), 'GET', change('replace')]);
+  });
+
+  it('is not asked for a third time', async () => {
+    const { server, answer } = await changed(9);
+    expect(await problemOf(answer)).toMatchObject({ kind: 'REFUSED', httpStatus: 400 });
+    expect(server.calls()).toHaveLength(4);
+  });
+});
