@@ -244,6 +244,37 @@ describe('that a Workflow runs', () => {
   });
 });
 
+/** Each reads decimals where they come in; behind it an amount is a whole number of minor units. */
+const READ_DECIMALS = [
+  'src/cli/arguments.ts',
+  'src/domain/request/money.ts',
+  'src/paypal/replies-v1.ts',
+  'src/paypal/reply-parts.ts',
+  'src/paypal/requests.ts',
+];
+const READ_REQUESTS = ['src/client.ts', 'src/client/patch-request.ts'];
+
+const naming = (name: RegExp, declaredIn: string): readonly string[] =>
+  sourcesIn(['src'])
+    .filter(({ file, text }) => file !== declaredIn && name.test(text))
+    .map(({ file }) => file)
+    .sort();
+
+describe('an amount', () => {
+  it('is parsed where it comes in, and nowhere else', () => {
+    expect(naming(/\bparseMoney\b/, 'src/domain/money/money.ts')).toEqual(READ_DECIMALS);
+  });
+
+  it('of a request is read by the gateway’s bodies, or by the client that a program calls', () => {
+    expect(naming(/\breadRequest\b/, 'src/client/requests.ts')).toEqual(READ_REQUESTS);
+    expect(naming(/\bparseRequest\b/, 'src/domain/request/parse-request.ts')).toEqual([
+      'src/client/requests.ts',
+      'src/config/merchants-schema.ts',
+      'src/gateway/schemas/body-schema.ts',
+    ]);
+  });
+});
+
 const PAYPAL_ACTIVITIES = /\bPayPalActivities\b/;
 
 describe('an Activity that calls PayPal', () => {

@@ -9,11 +9,11 @@ import { defaultPolicy } from '../domain/checkout/policy.ts';
 import { openCheckout } from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
-import { type AdoptRequest, adoptRequest } from '../domain/request/adopt.ts';
-import { policyInMs } from '../domain/request/policy.ts';
+import type { Money } from '../domain/money/money.ts';
+import type { AdoptRequest } from '../domain/request/adopt.ts';
 import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { minorUnits, type ReadRequest, readRequest } from './requests.ts';
+import type { ReadRequest } from './requests.ts';
 import { openCheckoutOnce } from './start.ts';
 import { reach } from './update-calls.ts';
 
@@ -24,10 +24,8 @@ import { reach } from './update-calls.ts';
  */
 export const adoptCheckout = async (
   context: ClientContext,
-  given: AdoptRequest,
-  key: string,
+  read: ReadRequest<AdoptRequest<Money>>,
 ): Promise<CheckoutView> => {
-  const read = readRequest(adoptRequest(policyInMs), given, key);
   const input = inputOf(context, read);
   if (!(await isThere(context, input.checkoutId))) await preview(context, input);
   return await openCheckoutOnce(context, input);
@@ -36,9 +34,9 @@ export const adoptCheckout = async (
 /** What the checkout would begin with and do by itself. Nothing changes, at PayPal or here. */
 export const previewAdoption = async (
   context: ClientContext,
-  given: AdoptRequest,
+  read: ReadRequest<AdoptRequest<Money>>,
 ): Promise<AdoptionView> => {
-  const input = inputOf(context, readRequest(adoptRequest(policyInMs), given, 'preview'));
+  const input = inputOf(context, read);
   const entries = await preview(context, input);
   return adoptionView(checkoutOf(openCheckout(input), entries), Date.now());
 };
@@ -77,16 +75,16 @@ const preview = async (
 
 const inputOf = (
   context: ClientContext,
-  { request, keyed }: ReadRequest<AdoptRequest>,
+  { request, written, keyed }: ReadRequest<AdoptRequest<Money>>,
 ): CheckoutInput => {
   const { merchantId, notify } = context;
   const { checkoutId, policy, expected } = request;
   return {
     merchantId,
     checkoutId: checkoutId ?? bodyDigest(['checkout', merchantId, keyed.key]),
-    purchaseUnit: { amount: expected.amount },
+    purchaseUnit: { amount: written.expected.amount },
     ...(expected.intent === 'CAPTURE' && { intent: 'CAPTURE' }),
-    amount: minorUnits(expected.amount),
+    amount: expected.amount,
     returnUrl: null,
     cancelUrl: null,
     policy: { ...defaultPolicy, ...context.defaultPolicy, ...policy },
@@ -98,7 +96,7 @@ const inputOf = (
   };
 };
 
-const adoptedIn = (request: AdoptRequest): Adopted => {
+const adoptedIn = (request: AdoptRequest<Money>): Adopted => {
   const { orderId, authorizationId, paymentId, captureIds, expected } = request;
   const { intent = 'AUTHORIZE', payeeMerchantId } = expected;
   return {

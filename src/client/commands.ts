@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
   captureUpdate,
@@ -13,19 +12,15 @@ import { captureView } from '../domain/checkout/make-view.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
 import { stateAt } from '../domain/checkout/state-at.ts';
 import type { CaptureView, CheckoutView } from '../domain/checkout/view.ts';
-import type { DecimalMoney } from '../domain/money/money.ts';
-import { type PurchaseUnitChange, partsOfChange } from '../domain/paypal/patched-unit.ts';
+import type { Money } from '../domain/money/money.ts';
+import { partsOfChange } from '../domain/paypal/patched-unit.ts';
 import type { ThawCommand } from '../domain/refund/refund.ts';
-import type { CaptureRequest } from '../domain/request/requests.ts';
-import {
-  captureRequest,
-  changeOfUnit,
-  type PatchRequest,
-  patchRequest,
-  type ResolveRequest,
-  reauthorizeRequest,
-  resolveRequestOfActor,
-  voidRequest,
+import type {
+  CaptureRequest,
+  PatchRequest,
+  ReauthorizeRequest,
+  ResolveRequest,
+  VoidRequest,
 } from '../domain/request/requests.ts';
 import { approve } from './approve.ts';
 import { actorIn, type ClientContext, handleOf } from './client-context.ts';
@@ -34,7 +29,7 @@ import { checkoutState, getCheckout, viewOfCheckout } from './get-checkout.ts';
 import { rememberCheckout } from './known-checkouts.ts';
 import { rememberPayments } from './known-payments.ts';
 import { thawRefunds } from './refunds.ts';
-import { minorUnits, type ReadRequest, readRequest } from './requests.ts';
+import type { ReadRequest } from './requests.ts';
 import { command, settled } from './update-calls.ts';
 
 export const commandsOf = (context: ClientContext) => ({
@@ -42,18 +37,14 @@ export const commandsOf = (context: ClientContext) => ({
   approve: (checkoutId: string): Promise<void> => approve(context, checkoutId),
 
   /** Takes money from the hold. Safe twice with the same key, also after the checkout has closed. */
-  capture: async (checkoutId: string, given: CaptureRequest, key: string): Promise<CaptureView> => {
-    const { request, keyed } = readRequest(captureRequest, given, key);
-    return await capture(context, checkoutId, { request, keyed });
-  },
+  capture: (checkoutId: string, read: ReadRequest<CaptureRequest<Money>>): Promise<CaptureView> =>
+    capture(context, checkoutId, read),
 
   /** Releases what is held; before approval it ends the checkout. Safe twice. */
   void: async (
     checkoutId: string,
-    given: { readonly reason?: string },
-    key: string = randomUUID(),
+    { request, keyed }: ReadRequest<VoidRequest>,
   ): Promise<CheckoutView> => {
-    const { request, keyed } = readRequest(voidRequest, given, key);
     const args = { reason: request.reason ?? null, ...keyed };
     const outcome = await ask(context, checkoutId, { update: voidUpdate, args });
     return await asCheckout(context, checkoutId, { outcome, keyed });
@@ -62,53 +53,32 @@ export const commandsOf = (context: ClientContext) => ({
   /** Opens a new honor period, at PayPal's pleasure. */
   reauthorize: async (
     checkoutId: string,
-    given: { readonly amount?: DecimalMoney },
-    key: string = randomUUID(),
+    { request, keyed }: ReadRequest<ReauthorizeRequest<Money>>,
   ): Promise<CheckoutView> => {
-    const { request, keyed } = readRequest(reauthorizeRequest, given, key);
-    const args = { amount: request.amount ? minorUnits(request.amount) : null, ...keyed };
+    const args = { amount: request.amount ?? null, ...keyed };
     const outcome = await ask(context, checkoutId, { update: reauthorizeUpdate, args });
     return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
   /** Changes the order before it is authorized: what is left out stays, null takes a field away. */
-  patch: async (
-    checkoutId: string,
-    given: PatchedUnit,
-    key: string = randomUUID(),
-  ): Promise<CheckoutView> => {
-    return await patch(context, checkoutId, readPatch(given, key));
-  },
+  patch: (checkoutId: string, read: ReadRequest<PatchRequest<Money>>): Promise<CheckoutView> =>
+    patch(context, checkoutId, read),
 
   /** An operator's decision about a parked checkout, or about refunds that are stopped; its actor and reason are kept. */
-  resolve: async (
-    checkoutId: string,
-    given: ResolveRequest,
-    key: string = randomUUID(),
-  ): Promise<CheckoutView> => {
-    return await resolve(context, checkoutId, readRequest(resolveRequestOfActor, given, key));
-  },
+  resolve: (checkoutId: string, read: ReadRequest<ResolveRequest>): Promise<CheckoutView> =>
+    resolve(context, checkoutId, read),
 });
-
-/** The fields of the purchase unit, and the payer beside them. */
-type PatchedUnit = PurchaseUnitChange & Pick<PatchRequest, 'payer'>;
-
-/** A change of the unit alone is one by its unit: a key that came before payers could be changed stays the same request. */
-const readPatch = ({ payer, ...unit }: PatchedUnit, key: string): ReadRequest<PatchRequest> => {
-  if (payer !== undefined) return readRequest(patchRequest, { purchaseUnit: unit, payer }, key);
-  const { request, keyed } = readRequest(changeOfUnit, unit, key);
-  return { request: { purchaseUnit: request }, keyed };
-};
 
 const patch = async (
   context: ClientContext,
   checkoutId: string,
-  { request, keyed }: ReadRequest<PatchRequest>,
+  { request, written, keyed }: ReadRequest<PatchRequest<Money>>,
 ): Promise<CheckoutView> => {
-  const { unit, removes } = partsOfChange(request.purchaseUnit ?? {});
+  const { unit, removes } = partsOfChange(written.purchaseUnit ?? {});
+  const amount = request.purchaseUnit?.amount;
   const args = {
     purchaseUnit: unit,
-    ...(unit.amount && { amount: minorUnits(unit.amount) }),
+    ...(amount && { amount: { currency: amount.currency, minor: amount.minor } }),
     ...(removes.length > 0 && { removes }),
     ...(request.payer && { payer: request.payer }),
     ...keyed,
@@ -166,15 +136,15 @@ const ask = <C extends Keyed>(
 const capture = async (
   context: ClientContext,
   checkoutId: string,
-  { request, keyed }: ReadRequest<CaptureRequest>,
+  { request, written, keyed }: ReadRequest<CaptureRequest<Money>>,
 ): Promise<CaptureView> => {
   const args = {
-    amount: request.amount ? minorUnits(request.amount) : null,
+    amount: request.amount ?? null,
     finalCapture: request.finalCapture ?? null,
     invoiceId: request.invoiceId ?? null,
     noteToPayer: request.noteToPayer ?? null,
     ...(request.softDescriptor !== undefined && { softDescriptor: request.softDescriptor }),
-    ...(request.paymentInstruction && { paymentInstruction: request.paymentInstruction }),
+    ...(written.paymentInstruction && { paymentInstruction: written.paymentInstruction }),
     ...keyed,
   };
   const made = settled(await ask(context, checkoutId, { update: captureUpdate, args }), keyed);

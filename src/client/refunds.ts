@@ -5,15 +5,15 @@ import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.
 import { refundWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
 import type { RefundWorkflow } from '../contract/workflows.ts';
 import type { RefundView } from '../domain/checkout/view.ts';
+import type { Money } from '../domain/money/money.ts';
 import type { Capture } from '../domain/paypal/resources.ts';
 import type { RefundCommand, ThawCommand } from '../domain/refund/refund.ts';
 import type { RefundStates } from '../domain/refund/refundable.ts';
 import { type RefundState, refundView } from '../domain/refund/state.ts';
 import type { RefundRequest } from '../domain/request/requests.ts';
-import { refundRequest } from '../domain/request/requests.ts';
 import { actorIn, type ClientContext, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { minorUnits, readRequest } from './requests.ts';
+import type { ReadRequest } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
 import { decisionWithinUpdateLimit, withinUpdateLimit } from './update-limit.ts';
 import { stateOrNull } from './workflow-state.ts';
@@ -21,14 +21,13 @@ import { stateOrNull } from './workflow-state.ts';
 /** One refund, in the Workflow of its capture's refunds, which is started when it is not running. */
 export const refundCapture = async (
   context: ClientContext,
-  given: RefundRequest,
-  key: string,
+  { request, written, keyed }: ReadRequest<RefundRequest<Money>>,
 ): Promise<RefundView> => {
   const { client, merchantId, taskQueue, notify } = context;
-  const { request, keyed } = readRequest(refundRequest, given, key);
-  const { captureId, invoiceId, customId, paymentInstruction } = request;
+  const { captureId, invoiceId, customId } = request;
+  const { paymentInstruction } = written;
   const args: RefundCommand = {
-    amount: request.amount ? minorUnits(request.amount) : null,
+    amount: request.amount ?? null,
     noteToPayer: request.noteToPayer ?? null,
     ...(invoiceId !== undefined && { invoiceId }),
     ...(customId !== undefined && { customId }),

@@ -31,22 +31,17 @@ import {
 } from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
-import { sum } from '../domain/money/money.ts';
+import { add, type Money } from '../domain/money/money.ts';
 import { orderContextOf } from '../domain/paypal/order-context.ts';
 import { unitsOf } from '../domain/request/purchase-units.ts';
+import type { StartRequest } from '../domain/request/requests.ts';
 import { formatInstant } from '../domain/time/format.ts';
 import { expectHint } from './approve.ts';
 import { actorIn, type ClientContext, handleOf, queueOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
 import { rememberCheckout } from './known-checkouts.ts';
-import {
-  minorUnits,
-  type ReadRequest,
-  readRequest,
-  type StartCheckout,
-  startRequest,
-} from './requests.ts';
+import type { ReadRequest } from './requests.ts';
 import { isOver, keyReused, reach, read, untilTaken } from './update-calls.ts';
 import { startWithinUpdateLimit } from './update-limit.ts';
 
@@ -57,13 +52,8 @@ import { startWithinUpdateLimit } from './update-limit.ts';
  */
 export const startCheckout = async (
   context: ClientContext,
-  given: StartCheckout,
-  key: string = randomUUID(),
-): Promise<CheckoutView> => {
-  const { request, keyed } = readRequest(startRequest, given, key);
-  const checkoutId = request.checkoutId ?? bodyDigest(['checkout', context.merchantId, key]);
-  return await openCheckoutOnce(context, inputOf(context, { checkoutId, request, keyed }));
-};
+  request: ReadRequest<StartRequest<Money>>,
+): Promise<CheckoutView> => await openCheckoutOnce(context, inputOf(context, request));
 
 /** The checkout with this input, which starts where no request has started it before. */
 export const openCheckoutOnce = async (
@@ -224,12 +214,13 @@ const startOf = (context: ClientContext, input: CheckoutInput, createdAt: number
 
 const inputOf = (
   context: ClientContext,
-  { checkoutId, request, keyed }: ReadRequest<StartCheckout> & { readonly checkoutId: string },
+  { request, written, keyed }: ReadRequest<StartRequest<Money>>,
 ): CheckoutInput => ({
   merchantId: context.merchantId,
-  checkoutId,
+  checkoutId: request.checkoutId ?? bodyDigest(['checkout', context.merchantId, keyed.key]),
   ...(request.intent === 'CAPTURE' && { intent: request.intent }),
-  ...orderedFrom(request),
+  ...orderedFrom(written),
+  amount: amountOf(request),
   ...((context.isPartner || namesPayee(request)) && { isPartner: true }),
   returnUrl: request.returnUrl ?? null,
   cancelUrl: request.cancelUrl ?? null,
@@ -240,21 +231,29 @@ const inputOf = (
 });
 
 /** Somebody else is paid than the account that asks. */
-const namesPayee = (request: StartCheckout): boolean =>
+const namesPayee = (request: StartRequest<Money>): boolean =>
   unitsOf(request).some(({ payee }) => payee !== undefined);
 
-/** What is paid for, and how; several purchase units come to one amount. */
+/** What is paid for, and how. */
 const orderedFrom = (
-  request: StartCheckout,
-): Pick<CheckoutInput, 'purchaseUnit' | 'otherUnits' | 'orderContext' | 'amount'> => {
-  const [purchaseUnit, ...otherUnits] = unitsOf(request);
-  if (purchaseUnit === undefined) throw new RangeError('a start was not read first');
-  const orderContext = orderContextOf({ ...request, purchaseUnit });
-  const amounts = [purchaseUnit, ...otherUnits].map(({ amount }) => minorUnits(amount));
+  written: StartRequest,
+): Pick<CheckoutInput, 'purchaseUnit' | 'otherUnits' | 'orderContext'> => {
+  const [purchaseUnit, ...otherUnits] = unitsOf(written);
+  if (purchaseUnit === undefined) throw unread();
+  const orderContext = orderContextOf({ ...written, purchaseUnit });
   return {
     purchaseUnit,
     ...(otherUnits.length > 0 && { otherUnits }),
     ...(orderContext && { orderContext }),
-    amount: sum(purchaseUnit.amount.currencyCode, amounts),
   };
 };
+
+/** Several purchase units come to one amount. */
+const amountOf = (request: StartRequest<Money>): Money => {
+  const [first, ...others] = unitsOf(request);
+  if (first === undefined) throw unread();
+  const { currency, minor } = first.amount;
+  return others.reduce((total, { amount }) => add(total, amount), { currency, minor });
+};
+
+const unread = (): RangeError => new RangeError('a start was not read first');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TypedSearchAttributes, type UpdateDefinition } from '@temporalio/common';
 import { addTrackerUpdate, trackersQuery, updateTrackerUpdate } from '../contract/messages.ts';
@@ -6,8 +5,7 @@ import { MerchantIdKey } from '../contract/search-attributes.ts';
 import { trackerWorkflowId, updateIdOf } from '../contract/workflow-ids.ts';
 import type { TrackerWorkflow } from '../contract/workflows.ts';
 import type { Keyed } from '../domain/checkout/commands.ts';
-import type { TrackerStatus } from '../domain/paypal/tracker.ts';
-import { trackerRequest, trackerUpdate } from '../domain/request/tracker.ts';
+import type { TrackerUpdate } from '../domain/request/tracker.ts';
 import {
   type TrackerOutcome,
   type TrackerRequest,
@@ -17,7 +15,7 @@ import {
 import { type TrackerView, trackerView } from '../domain/tracker/tracker-view.ts';
 import { actorIn, type ClientContext, handleOf } from './client-context.ts';
 import { HoldfastError } from './error.ts';
-import { readRequest, refuseCardNumber } from './requests.ts';
+import { type ReadRequest, refuseCardNumber } from './requests.ts';
 import { keyReused, reach, read } from './update-calls.ts';
 import { stateOrNull } from './workflow-state.ts';
 
@@ -25,9 +23,8 @@ import { stateOrNull } from './workflow-state.ts';
 export const addTracker = async (
   context: ClientContext,
   checkoutId: string,
-  { given, key }: { readonly given: TrackerRequest; readonly key: string },
+  { request, keyed }: ReadRequest<TrackerRequest>,
 ): Promise<TrackerView> => {
-  const { request, keyed } = readRequest(trackerRequest, given, key);
   const args = {
     ...request,
     notifyPayer: request.notifyPayer ?? false,
@@ -40,16 +37,14 @@ export const addTracker = async (
   return await ask(context, { checkoutId, earlier }, { update: addTrackerUpdate, args });
 };
 
+export type TrackerOfCheckout = { readonly checkoutId: string; readonly trackerId: string };
+
 /** Sets the status of a tracker of the checkout. @throws HoldfastError CHECKOUT_NOT_FOUND, TRACKER_NOT_FOUND, INVALID_REQUEST */
 export const updateTracker = async (
   context: ClientContext,
-  { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
-  {
-    given,
-    key = randomUUID(),
-  }: { readonly given: { readonly status: TrackerStatus }; readonly key?: string | undefined },
+  { checkoutId, trackerId }: TrackerOfCheckout,
+  { request, keyed }: ReadRequest<TrackerUpdate>,
 ): Promise<TrackerView> => {
-  const { request, keyed } = readRequest(trackerUpdate, given, key);
   const earlier = await trackersStateOf(context, checkoutId);
   if (earlier === null) throw await nothingAdded(context, { checkoutId, trackerId });
   // A carrier's own number may look like a card's: only what is known is sent.
@@ -63,7 +58,7 @@ export const updateTracker = async (
 /** Says which of the two is not there. */
 const nothingAdded = async (
   context: ClientContext,
-  { checkoutId, trackerId }: { readonly checkoutId: string; readonly trackerId: string },
+  { checkoutId, trackerId }: TrackerOfCheckout,
 ): Promise<HoldfastError> => {
   await read(context.client, () => handleOf(context, checkoutId).describe());
   return HoldfastError.refused(trackerNotFound(trackerId));

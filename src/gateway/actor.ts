@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Holdfast } from '../client.ts';
+import type { CheckoutCalls } from '../client/calls.ts';
 import type { GatewayContext, GatewayEnv } from './context.ts';
 import { Problem } from './problem.ts';
 
@@ -21,6 +21,8 @@ export const actorOf = (c: Context<GatewayEnv>): string => {
   );
 };
 
-/** The facade of the caller's merchant, with the caller on record. */
-export const holdfastFor = (c: Context<GatewayEnv>, { holdfastOf }: GatewayContext): Holdfast =>
-  holdfastOf(c.get('caller').merchantId).as(actorOf(c));
+/** The calls of the caller's merchant, with the caller on record. */
+export const holdfastFor = (
+  c: Context<GatewayEnv>,
+  { holdfastOf }: GatewayContext,
+): CheckoutCalls => holdfastOf(c.get('caller').merchantId).as(actorOf(c));

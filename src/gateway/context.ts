@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Holdfast } from '../client.ts';
+import type { CheckoutCalls } from '../client/calls.ts';
 import type { Merchants } from '../config/merchants.ts';
 import type { Caller } from './caller.ts';
 import type { ErrorCode } from './error-codes.ts';
@@ -19,7 +19,7 @@ export type GatewayContext = {
   readonly merchants: Merchants;
   /** Null where the merchant is not configured. */
   readonly accountOf: (merchantId: string) => MerchantAccount | null;
-  readonly holdfastOf: (merchantId: string) => Holdfast;
+  readonly holdfastOf: (merchantId: string) => CheckoutCalls;
   /** Set where the simulator takes PayPal's place. */
   readonly simulatorUrl: string | null;
   readonly stateFolder: string;

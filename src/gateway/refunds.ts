@@ -1,4 +1,4 @@
-import type { Holdfast } from '../client.ts';
+import type { CheckoutCalls } from '../client/calls.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import type { GatewayContext } from './context.ts';
 import { readTemporal } from './temporal-call.ts';
@@ -9,7 +9,7 @@ import { readTemporal } from './temporal-call.ts';
  */
 export const withTheirRefunds = (
   { client }: GatewayContext,
-  holdfast: Holdfast,
+  holdfast: CheckoutCalls,
   views: readonly CheckoutView[],
 ): Promise<readonly CheckoutView[]> =>
   Promise.all(

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { createHoldfast, type Holdfast, type HoldfastOptions } from '../client.ts';
+import { type CheckoutCalls, callsOf, type HoldfastOptions } from '../client/calls.ts';
 import { forEachMerchant, type Merchants } from '../config/merchants.ts';
 import { ConfigError } from '../config.ts';
 import { TASK_QUEUE } from '../contract/workflow-ids.ts';
@@ -122,13 +122,13 @@ const servedBy = (host: string, settings: GatewaySettings): GatewaySettings => {
   return { ...settings, allowedHosts: [...settings.allowedHosts, hostname] };
 };
 
-/** One facade for each merchant. That of a merchant who is not configured reads and commands what is there already. */
+/** The calls of each merchant. Those of a merchant who is not configured read and command what is there already. */
 const holdfasts = (
   merchants: Merchants,
   options: Omit<HoldfastOptions, 'merchantId'>,
-): ((merchantId: string) => Holdfast) => {
+): ((merchantId: string) => CheckoutCalls) => {
   const configured = forEachMerchant(merchants, ({ merchantId, events, policy, paypal }) =>
-    createHoldfast({
+    callsOf({
       ...options,
       merchantId,
       notify: events !== null,
@@ -136,7 +136,7 @@ const holdfasts = (
       isPartner: paypal.payPalMerchantId !== undefined,
     }),
   );
-  return (merchantId) => configured(merchantId) ?? createHoldfast({ ...options, merchantId });
+  return (merchantId) => configured(merchantId) ?? callsOf({ ...options, merchantId });
 };
 
 const listening = (

@@ -1,11 +1,10 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { HoldfastError } from '../../src/client/error.ts';
-import { minorUnits } from '../../src/client/requests.ts';
+import { readRequest } from '../../src/client/requests.ts';
 import type { Holdfast } from '../../src/client.ts';
 import { captureUpdate } from '../../src/contract/messages.ts';
-import { bodyDigest } from '../../src/digest.ts';
 import { trackerIdOf } from '../../src/domain/paypal/tracker.ts';
-import type { CaptureRequest } from '../../src/domain/request/requests.ts';
+import { type CaptureRequest, captureRequest } from '../../src/domain/request/requests.ts';
 import type { Environment } from './environment.ts';
 import type { CommandStep } from './step.ts';
 
@@ -126,15 +125,15 @@ export class Caller {
   }
 
   /** The same command under another Update id, as Temporal's own tools send it. Nobody waits for its answer. */
-  async #captureByHand(request: CaptureRequest, key: string): Promise<string | null> {
+  async #captureByHand(given: CaptureRequest, key: string): Promise<string | null> {
     this.#byHand += 1;
+    const { request, keyed } = readRequest(captureRequest, given, key);
     const command = {
-      amount: request.amount ? minorUnits(request.amount) : null,
+      amount: request.amount ?? null,
       finalCapture: request.finalCapture ?? null,
       invoiceId: request.invoiceId ?? null,
       noteToPayer: null,
-      key,
-      digest: bodyDigest(request),
+      ...keyed,
     };
     try {
       const updateId = `by-hand-${this.#byHand}`;

@@ -1,3 +1,4 @@
+import type { Money } from '../money/money.ts';
 import {
   ALTERNATIVE_METHODS,
   type AlternativeMethod,
@@ -155,5 +156,5 @@ const vaultedIn = ({ paypal, card, token }: PaymentSource): VaultedSource | unde
 /** An address that the shop gives cannot be changed by the payer; shipping options are for a payer who chooses. */
 export const shippingPreferenceOf = ({
   shipping,
-}: PurchaseUnit): 'SET_PROVIDED_ADDRESS' | undefined =>
+}: PurchaseUnit | PurchaseUnit<Money>): 'SET_PROVIDED_ADDRESS' | undefined =>
   shipping?.address && shipping.options === undefined ? 'SET_PROVIDED_ADDRESS' : undefined;

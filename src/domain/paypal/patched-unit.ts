@@ -1,3 +1,4 @@
+import type { DecimalMoney } from '../money/money.ts';
 import type { PurchaseUnit, Shipping } from './purchase-unit.ts';
 
 /** What PayPal's patch table lets a caller take away again (paypal-rules 1.3). */
@@ -12,17 +13,19 @@ const REMOVABLE = [
 export type RemovableField = (typeof REMOVABLE)[number];
 
 /** What callers write to change a purchase unit: what is left out stays, null takes a field away. */
-export type PurchaseUnitChange = Partial<Omit<PurchaseUnit, RemovableField>> & {
-  readonly [Field in RemovableField]?: PurchaseUnit[Field] | null;
+export type PurchaseUnitChange<Amount = DecimalMoney> = Partial<
+  Omit<PurchaseUnit<Amount>, RemovableField>
+> & {
+  readonly [Field in RemovableField]?: PurchaseUnit<Amount>[Field] | null;
 };
 
 /** What a change sets, and what it takes away. */
-export type UnitChange = {
-  readonly unit: Partial<PurchaseUnit>;
+export type UnitChange<Amount = DecimalMoney> = {
+  readonly unit: Partial<PurchaseUnit<Amount>>;
   readonly removes: readonly RemovableField[];
 };
 
-export const partsOfChange = (change: PurchaseUnitChange): UnitChange => {
+export const partsOfChange = <Amount>(change: PurchaseUnitChange<Amount>): UnitChange<Amount> => {
   const { description, customId, invoiceId, softDescriptor, items, supplementaryData, ...others } =
     change;
   return {

@@ -1,13 +1,13 @@
 import type { Intent } from '../checkout/input.ts';
 import type { CheckoutPolicy } from '../checkout/policy.ts';
-import type { DecimalMoney } from '../money/money.ts';
+import type { DecimalMoney, Money } from '../money/money.ts';
 import { positiveMoney } from './money.ts';
 import { checked, list, object } from './object-shape.ts';
 import type { FieldProblem, Shape } from './request-shape.ts';
 import { described, named, oneOf, optional, pattern } from './request-shape.ts';
 import { checkoutId } from './requests.ts';
 
-export type AdoptRequest = {
+export type AdoptRequest<Amount = DecimalMoney> = {
   /** As for a start; made from the idempotency key where it is left out. */
   readonly checkoutId?: string;
   /** An order that was made elsewhere; or instead: */
@@ -20,7 +20,7 @@ export type AdoptRequest = {
   readonly captureIds?: readonly string[];
   /** What the shop expects to find; what differs is not adopted. */
   readonly expected: {
-    readonly amount: DecimalMoney;
+    readonly amount: Amount;
     readonly intent?: Intent;
     /** PayPal's merchant id of who is paid, 13 characters. */
     readonly payeeMerchantId?: string;
@@ -33,10 +33,10 @@ const paypalId = pattern(/^[A-Z0-9]{1,36}$/, 'Write the id as PayPal shows it.')
 const MOST_CAPTURES = 100;
 
 /** Each entry point has its own way to write a policy. */
-export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<AdoptRequest> =>
+export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<AdoptRequest<Money>> =>
   named(
     'AdoptCheckout',
-    checked<AdoptRequest>(
+    checked<AdoptRequest<Money>>(
       object({
         checkoutId: optional(checkoutId),
         orderId: optional(paypalId),
@@ -78,7 +78,7 @@ export const adoptRequest = (policy: Shape<Partial<CheckoutPolicy>>): Shape<Adop
     },
   );
 
-const namesOne = (request: AdoptRequest): readonly FieldProblem[] => {
+const namesOne = (request: AdoptRequest<Money>): readonly FieldProblem[] => {
   const given = (['orderId', 'authorizationId', 'paymentId'] as const).filter(
     (field) => request[field] !== undefined,
   );

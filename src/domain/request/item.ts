@@ -1,3 +1,4 @@
+import type { Money } from '../money/money.ts';
 import type { CardData, Item, LineItem } from '../paypal/purchase-unit.ts';
 import type { TrackerItem } from '../paypal/tracker.ts';
 import { address } from './address.ts';
@@ -50,7 +51,7 @@ const fields = {
   ),
 } satisfies Record<keyof Item, Shape<unknown>>;
 
-export const item: Shape<Item> = named('Item', object(fields));
+export const item: Shape<Item<Money>> = named('Item', object(fields));
 
 /** What of the order lies in one parcel. */
 export const trackerItem: Shape<TrackerItem> = named(
@@ -65,7 +66,7 @@ export const trackerItem: Shape<TrackerItem> = named(
   } satisfies Record<keyof TrackerItem, Shape<unknown>>),
 );
 
-const lineItem: Shape<LineItem> = named(
+const lineItem: Shape<LineItem<Money>> = named(
   'LineItem',
   object({
     ...fields,
@@ -77,7 +78,7 @@ const lineItem: Shape<LineItem> = named(
 );
 
 /** Level 2 and level 3 data, in PayPal's limits. */
-export const cardData: Shape<CardData> = named(
+export const cardData: Shape<CardData<Money>> = named(
   'CardData',
   object({
     level2: optional(

@@ -1,7 +1,6 @@
 import {
   type DecimalMoney,
   exponentOf,
-  formatMoney,
   type Money,
   type MoneyProblem,
   parseMoney,
@@ -63,28 +62,36 @@ const problemOf = (money: Money | MoneyProblem, sign: Sign): Problem | null => {
   return money.minor < 0 ? { code: 'AMOUNT_NEGATIVE', message } : null;
 };
 
-/** An object with an amount in it. `40` and `40.00` are the same amount and come out as `40.00`. */
-export const amountIn = <T extends DecimalMoney>(fields: Shape<T>, sign: Sign): Shape<T> => ({
+type InMinorUnits<T extends DecimalMoney> = Omit<T, keyof DecimalMoney> & Money;
+
+/**
+ * An object with an amount in it, which comes out in whole minor units: `40` and `40.00` are the same. Here alone an amount
+ * of a caller's is parsed; nobody behind it takes the decimals that the caller wrote.
+ */
+export const amountIn = <T extends DecimalMoney>(
+  { parse, ...fields }: Shape<T>,
+  sign: Sign,
+): Shape<InMinorUnits<T>> => ({
   ...fields,
   parse: (given, path, report) => {
-    const parsed = fields.parse(given, path, report);
+    const parsed = parse(given, path, report);
     if (parsed === undefined) return undefined;
     const money = parseMoney(parsed);
     const problem = problemOf(money, sign);
     if (problem !== null) report({ path: [...path, 'value'], ...problem });
-    return typeof money === 'string' || problem !== null
-      ? undefined
-      : { ...parsed, ...formatMoney(money) };
+    if (typeof money === 'string' || problem !== null) return undefined;
+    const { currencyCode: _currency, value: _value, ...others } = parsed;
+    return { ...money, ...others };
   },
 });
 
 export const amountFields = { currencyCode, value: decimal } as const;
 
-export const positiveMoney: Shape<DecimalMoney> = named(
+export const positiveMoney: Shape<Money> = named(
   'PositiveMoney',
   amountIn(object(amountFields), 'POSITIVE'),
 );
-export const nonNegativeMoney: Shape<DecimalMoney> = named(
+export const nonNegativeMoney: Shape<Money> = named(
   'NonNegativeMoney',
   amountIn(object(amountFields), 'NOT_NEGATIVE'),
 );

@@ -1,3 +1,4 @@
+import type { Money } from '../money/money.ts';
 import type {
   ExperienceContext,
   PayerPrefill,
@@ -138,8 +139,8 @@ export const clientMetadataId: Shape<string> = described(
 
 /** What PayPal would refuse of a unit's shipping, by what its page is to ask the payer. */
 export const sourceProblems = (request: {
-  readonly purchaseUnit?: PurchaseUnit;
-  readonly purchaseUnits?: readonly PurchaseUnit[];
+  readonly purchaseUnit?: PurchaseUnit<Money>;
+  readonly purchaseUnits?: readonly PurchaseUnit<Money>[];
   readonly paymentSource?: PaymentSource;
 }): readonly FieldProblem[] => {
   const { paypal, experienceContext: ofButtons } = request.paymentSource ?? {};

@@ -1,4 +1,4 @@
-import { type DecimalMoney, formatMoney, parseMoney } from '../money/money.ts';
+import { formatMoney, type Money } from '../money/money.ts';
 import type { Breakdown, CardData, Item, PurchaseUnit } from '../paypal/purchase-unit.ts';
 
 export type SumProblem = {
@@ -14,23 +14,19 @@ export type SumProblem = {
   readonly message: string;
 };
 
-/**
- * Whether PayPal could add this up (paypal-rules 8). An amount that is not valid by itself is reported by itself: sums
- * with it are left out.
- */
-export const sumProblems = (unit: Partial<PurchaseUnit>): readonly SumProblem[] => {
+/** Whether PayPal could add this up (paypal-rules 8). */
+export const sumProblems = (unit: Partial<PurchaseUnit<Money>>): readonly SumProblem[] => {
   const [first, ...others] = amountsIn(unit);
-  const currencyCode = first?.money.currencyCode;
-  const foreign = others.filter(({ money }) => money.currencyCode !== currencyCode);
+  const currency = first?.money.currency;
+  const foreign = others.filter(({ money }) => money.currency !== currency);
   if (foreign.length > 0) {
-    const message = `An order has one currency; the first amount is in ${currencyCode}.`;
+    const message = `An order has one currency; the first amount is in ${currency}.`;
     return foreign.map(({ path }) => ({
       path: [...path, 'currencyCode'],
       code: 'MULTI_CURRENCY_ORDER',
       message,
     }));
   }
-  if (amountsIn(unit).some(({ money }) => typeof parseMoney(money) === 'string')) return [];
   const { amount, items } = unit;
   return amount ? [...itemProblems(amount, items), ...amountProblems(amount)] : [];
 };
@@ -53,9 +49,9 @@ const amountsIn = ({
   items = [],
   shipping,
   supplementaryData,
-}: Partial<PurchaseUnit>): readonly {
+}: Partial<PurchaseUnit<Money>>): readonly {
   readonly path: readonly (string | number)[];
-  readonly money: DecimalMoney;
+  readonly money: Money;
 }[] => [
   ...(amount ? [{ path: ['amount'], money: amount }] : []),
   ...PARTS.flatMap(([part]) => {
@@ -73,9 +69,9 @@ const amountsIn = ({
 ];
 
 /** Level 2 and 3 amounts are informative: no sum has to hold, but their currency is the order's. */
-const cardAmounts = ({ level2, level3 }: CardData = {}) => {
+const cardAmounts = ({ level2, level3 }: CardData<Money> = {}) => {
   const { lineItems = [], shippingAmount, dutyAmount, discountAmount } = level3 ?? {};
-  const at = (path: readonly (string | number)[], money: DecimalMoney | undefined) =>
+  const at = (path: readonly (string | number)[], money: Money | undefined) =>
     money ? [{ path: ['supplementaryData', 'card', ...path], money }] : [];
   return [
     ...at(['level2', 'taxTotal'], level2?.taxTotal),
@@ -91,8 +87,8 @@ const cardAmounts = ({ level2, level3 }: CardData = {}) => {
 };
 
 const itemProblems = (
-  amount: PurchaseUnit['amount'],
-  items: PurchaseUnit['items'],
+  amount: PurchaseUnit<Money>['amount'],
+  items: PurchaseUnit<Money>['items'],
 ): readonly SumProblem[] => {
   if (items === undefined) return [];
   const taxed = items.some(({ tax }) => tax !== undefined);
@@ -104,7 +100,7 @@ const itemProblems = (
 
 const totalProblem = (
   part: 'itemTotal' | 'taxTotal',
-  breakdown: Breakdown | undefined,
+  breakdown: Breakdown<Money> | undefined,
   asItemsSay: bigint,
 ): readonly SumProblem[] => {
   const path = [...BREAKDOWN, part];
@@ -118,25 +114,22 @@ const totalProblem = (
   return [{ path, code: `${name}_MISMATCH`, message }];
 };
 
-const amountProblems = (amount: PurchaseUnit['amount']): readonly SumProblem[] => {
+const amountProblems = (amount: PurchaseUnit<Money>['amount']): readonly SumProblem[] => {
   const { breakdown } = amount;
   if (breakdown === undefined) return [];
   const total = PARTS.reduce((sum, [part, sign]) => sum + sign * minorOf(breakdown[part]), 0n);
   if (total === minorOf(amount)) return [];
-  const money = { currency: amount.currencyCode, minor: Number(total) };
+  const money = { currency: amount.currency, minor: Number(total) };
   const shown = Number.isSafeInteger(money.minor) ? ` ${formatMoney(money).value}` : ' far more';
   const message = `The breakdown adds up to${shown}, with discounts taken off.`;
   return [{ path: ['amount', 'value'], code: 'AMOUNT_MISMATCH', message }];
 };
 
 /** A bigint, because quantities times prices may go past what a number holds exactly. */
-const minorOf = (decimal: DecimalMoney | undefined): bigint => {
-  const money = decimal && parseMoney(decimal);
-  return typeof money === 'object' ? BigInt(money.minor) : 0n;
-};
+const minorOf = (money: Money | undefined): bigint => BigInt(money?.minor ?? 0);
 
-const timesQuantity = (items: readonly Item[], price: 'unitAmount' | 'tax'): bigint =>
+const timesQuantity = (items: readonly Item<Money>[], price: 'unitAmount' | 'tax'): bigint =>
   items.reduce((sum, item) => sum + minorOf(item[price]) * quantityOf(item), 0n);
 
-const quantityOf = ({ quantity }: Item): bigint =>
+const quantityOf = ({ quantity }: Item<Money>): bigint =>
   /^\d{1,10}$/.test(quantity) ? BigInt(quantity) : 0n;

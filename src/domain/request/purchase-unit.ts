@@ -1,4 +1,4 @@
-import { type DecimalMoney, parseMoney } from '../money/money.ts';
+import type { Money } from '../money/money.ts';
 import { type PurchaseUnitChange, partsOfChange } from '../paypal/patched-unit.ts';
 import type {
   Payee,
@@ -21,7 +21,7 @@ import {
   shippingParts,
 } from './shipping.ts';
 
-const breakdown: Shape<Breakdown> = named(
+const breakdown: Shape<Breakdown<Money>> = named(
   'Breakdown',
   object({
     itemTotal: optional(nonNegativeMoney),
@@ -34,7 +34,7 @@ const breakdown: Shape<Breakdown> = named(
   }),
 );
 
-const unitAmount: Shape<PurchaseUnit['amount']> = amountIn(
+const unitAmount: Shape<PurchaseUnit<Money>['amount']> = amountIn(
   object({ ...amountFields, breakdown: optional(breakdown) }),
   'POSITIVE',
 );
@@ -50,7 +50,7 @@ const platformFees = list(object({ amount: positiveMoney, payee: optional(payee)
 });
 
 /** For partners: one platform fee, and whether PayPal keeps the money for now. */
-export const paymentInstruction: Shape<PaymentInstruction> = named(
+export const paymentInstruction: Shape<PaymentInstruction<Money>> = named(
   'PaymentInstruction',
   object({
     platformFees: optional(platformFees),
@@ -58,21 +58,19 @@ export const paymentInstruction: Shape<PaymentInstruction> = named(
   } satisfies Record<keyof PaymentInstruction, Shape<unknown>>),
 );
 
-export const refundInstruction: Shape<RefundInstruction> = named(
+export const refundInstruction: Shape<RefundInstruction<Money>> = named(
   'RefundInstruction',
   object({ platformFees: optional(platformFees) }),
 );
 
 /** A fee in the currency of the amount, and no more than that. */
 export const feeProblems = (
-  amount: DecimalMoney | undefined,
-  instruction: PaymentInstruction | undefined,
+  whole: Money | undefined,
+  instruction: PaymentInstruction<Money> | undefined,
 ): readonly FieldProblem[] => {
-  const whole = amount && parseMoney(amount);
-  const [fee] = (instruction?.platformFees ?? []).map((one) => parseMoney(one.amount));
+  const fee = instruction?.platformFees?.[0]?.amount;
   const path = ['paymentInstruction', 'platformFees', 0, 'amount'];
   if (fee === undefined || whole === undefined) return [];
-  if (typeof fee === 'string' || typeof whole === 'string') return [];
   if (fee.currency !== whole.currency) {
     const message = `The amount is in ${whole.currency}.`;
     return [{ path: [...path, 'currencyCode'], code: 'CURRENCY_MISMATCH', message }];
@@ -127,7 +125,7 @@ const noInstruction = {
 } as const satisfies FieldProblem;
 
 /** What PayPal would refuse of a unit that is sound field by field (paypal-rules 8 and 1.15). */
-const unitProblems = (unit: Partial<PurchaseUnit>): readonly FieldProblem[] => [
+const unitProblems = (unit: Partial<PurchaseUnit<Money>>): readonly FieldProblem[] => [
   ...sumProblems(unit),
   ...addressProblems(unit),
   ...optionProblems(unit),
@@ -135,7 +133,9 @@ const unitProblems = (unit: Partial<PurchaseUnit>): readonly FieldProblem[] => [
   ...feeProblems(unit.amount, unit.paymentInstruction),
 ];
 
-const categoryProblems = ({ items = [] }: Partial<PurchaseUnit>): readonly FieldProblem[] => {
+const categoryProblems = ({
+  items = [],
+}: Partial<PurchaseUnit<Money>>): readonly FieldProblem[] => {
   const donations = items.filter(({ category }) => category === 'DONATION');
   const message = 'A donation is not sold together with goods.';
   return donations.length > 0 && donations.length < items.length
@@ -147,16 +147,19 @@ const categoryProblems = ({ items = [] }: Partial<PurchaseUnit>): readonly Field
  * PayPal's purchase unit in camelCase, with PayPal's limits (paypal-rules 1.2) and PayPal's sums (paypal-rules 8), so
  * that an order PayPal would refuse is refused here, field by field.
  */
-export const purchaseUnit: Shape<PurchaseUnit> = named(
+export const purchaseUnit: Shape<PurchaseUnit<Money>> = named(
   'PurchaseUnit',
-  checked<PurchaseUnit>(object(fields), (unit) => [...unitProblems(unit), ...pickupProblems(unit)]),
+  checked<PurchaseUnit<Money>>(object(fields), (unit) => [
+    ...unitProblems(unit),
+    ...pickupProblems(unit),
+  ]),
   { example: { amount: { currencyCode: 'USD', value: '100.00' }, invoiceId: 'INV-2041' } },
 );
 
 /** A change of the unit before it is authorized: what is left out stays, null takes a field away. */
-export const purchaseUnitChange: Shape<PurchaseUnitChange> = named(
+export const purchaseUnitChange: Shape<PurchaseUnitChange<Money>> = named(
   'PurchaseUnitChange',
-  checked<PurchaseUnitChange>(refusing(object(changeFields), noInstruction), (change) =>
+  checked<PurchaseUnitChange<Money>>(refusing(object(changeFields), noInstruction), (change) =>
     unitProblems(partsOfChange(change).unit),
   ),
   { example: { amount: { currencyCode: 'USD', value: '80.00' }, description: null } },

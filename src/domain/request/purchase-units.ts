@@ -1,16 +1,19 @@
 import type { Intent } from '../checkout/input.ts';
-import { type Money, parseMoney } from '../money/money.ts';
+import type { Money } from '../money/money.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import type { FieldProblem } from './request-shape.ts';
 
-type Units = {
+type Units<Amount = Money> = {
   readonly intent?: Intent;
-  readonly purchaseUnit?: PurchaseUnit;
-  readonly purchaseUnits?: readonly PurchaseUnit[];
+  readonly purchaseUnit?: PurchaseUnit<Amount>;
+  readonly purchaseUnits?: readonly PurchaseUnit<Amount>[];
 };
 
 /** The purchase units of a start, in the order that PayPal gets them. */
-export const unitsOf = ({ purchaseUnit, purchaseUnits = [] }: Units): readonly PurchaseUnit[] =>
+export const unitsOf = <Amount>({
+  purchaseUnit,
+  purchaseUnits = [],
+}: Units<Amount>): readonly PurchaseUnit<Amount>[] =>
   purchaseUnit ? [purchaseUnit] : purchaseUnits;
 
 /** Where a unit stands in what the caller wrote. */
@@ -47,7 +50,7 @@ export const unitsProblems = (request: Units): readonly FieldProblem[] => {
 /** Of a hold, fees and disbursement come with its captures. */
 const instructionProblems = (
   request: Units,
-  units: readonly PurchaseUnit[],
+  units: readonly PurchaseUnit<Money>[],
 ): readonly FieldProblem[] =>
   units.flatMap(({ paymentInstruction }, index) => {
     const path = [...pathOfUnit(request, index), 'paymentInstruction'];
@@ -55,7 +58,7 @@ const instructionProblems = (
     return paymentInstruction ? [{ path, code: 'UNSUPPORTED_PAYMENT_INSTRUCTION', message }] : [];
   });
 
-const referenceProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] =>
+const referenceProblems = (units: readonly PurchaseUnit<Money>[]): readonly FieldProblem[] =>
   units.flatMap(({ referenceId }, index): readonly FieldProblem[] => {
     const path = ['purchaseUnits', index, 'referenceId'];
     if (referenceId === undefined) {
@@ -68,25 +71,20 @@ const referenceProblems = (units: readonly PurchaseUnit[]): readonly FieldProble
   });
 
 /** One currency for all, and a sum that PayPal takes. */
-const currencyProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] => {
-  const currency = units[0]?.amount.currencyCode;
+const currencyProblems = (units: readonly PurchaseUnit<Money>[]): readonly FieldProblem[] => {
+  const currency = units[0]?.amount.currency;
   const foreign = units.flatMap(({ amount }, index): readonly FieldProblem[] => {
     const path = ['purchaseUnits', index, 'amount', 'currencyCode'];
     const message = `An order has one currency; the first purchase unit is in ${currency}.`;
-    return amount.currencyCode === currency
-      ? []
-      : [{ path, code: 'MULTI_CURRENCY_ORDER', message }];
+    return amount.currency === currency ? [] : [{ path, code: 'MULTI_CURRENCY_ORDER', message }];
   });
-  const minor = units
-    .map(({ amount }) => parseMoney(amount))
-    .filter((money): money is Money => typeof money !== 'string')
-    .reduce((total, money) => total + money.minor, 0);
+  const minor = units.reduce((total, { amount }) => total + amount.minor, 0);
   if (foreign.length > 0 || Number.isSafeInteger(minor)) return foreign;
   const message = 'The purchase units come to more than one order can.';
   return [{ path: ['purchaseUnits'], code: 'MAX_VALUE_EXCEEDED', message }];
 };
 
-const donationProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] =>
+const donationProblems = (units: readonly PurchaseUnit<Money>[]): readonly FieldProblem[] =>
   units.flatMap(({ items = [] }, index): readonly FieldProblem[] => {
     const path = ['purchaseUnits', index, 'items'];
     const message = 'Donations take an order of one purchase unit.';
@@ -95,7 +93,7 @@ const donationProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem
       : [];
   });
 
-const shippingTypeProblems = (units: readonly PurchaseUnit[]): readonly FieldProblem[] => {
+const shippingTypeProblems = (units: readonly PurchaseUnit<Money>[]): readonly FieldProblem[] => {
   const types = units.map(({ shipping }) => shipping?.type);
   const first = types.find((type) => type !== undefined);
   const message = `The purchase units of an order have one type of shipping; another is ${first}.`;

@@ -1,7 +1,7 @@
 import type { Intent } from '../checkout/input.ts';
 import type { CheckoutPolicy } from '../checkout/policy.ts';
 import type { ResolveAction } from '../checkout/status.ts';
-import type { DecimalMoney } from '../money/money.ts';
+import type { DecimalMoney, Money } from '../money/money.ts';
 import type { ProcessingInstruction } from '../paypal/alternative-method.ts';
 import type { PayerPrefill, PaymentSource } from '../paypal/order-context.ts';
 import type { PurchaseUnitChange } from '../paypal/patched-unit.ts';
@@ -43,15 +43,16 @@ const intent: Shape<Intent> = described(oneOf('AUTHORIZE', 'CAPTURE'), {
     'Left out: AUTHORIZE, which holds the payer’s money. CAPTURE takes it as soon as the payer has approved.',
 });
 
-export type StartRequest = {
+/** As callers write it, with decimals; as it is read, in minor units. */
+export type StartRequest<Amount = DecimalMoney> = {
   /** 1..64 of `A-Z a-z 0-9 . _ ~ -`; made from the idempotency key where it is left out. Nothing personal: it is part of ids. */
   readonly checkoutId?: string;
   /** Left out: AUTHORIZE, which holds the money. CAPTURE takes it as soon as the payer has approved. */
   readonly intent?: Intent;
   /** This one or `purchaseUnits`. */
-  readonly purchaseUnit?: PurchaseUnit;
+  readonly purchaseUnit?: PurchaseUnit<Amount>;
   /** 1..10, each with a `referenceId` of its own where there are several: intent CAPTURE, one capture each. */
-  readonly purchaseUnits?: readonly PurchaseUnit[];
+  readonly purchaseUnits?: readonly PurchaseUnit<Amount>[];
   /** Left out: the PayPal wallet. `{}`: the payer chooses among PayPal's buttons. */
   readonly paymentSource?: PaymentSource;
   /** PayPal's page is filled in with it. */
@@ -70,10 +71,10 @@ type StartParts = {
   readonly redirectUrl: Shape<string>;
 };
 
-export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRequest> =>
+export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRequest<Money>> =>
   named(
     'StartCheckout',
-    checked<StartRequest>(
+    checked<StartRequest<Money>>(
       object({
         checkoutId: optional(checkoutId),
         intent: optional(intent),
@@ -95,40 +96,41 @@ export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRe
     ),
   );
 
-export type PatchRequest = {
-  readonly purchaseUnit?: PurchaseUnitChange;
+export type PatchRequest<Amount = DecimalMoney> = {
+  readonly purchaseUnit?: PurchaseUnitChange<Amount>;
   /** Takes the place of what PayPal's page is filled in with. */
   readonly payer?: PayerPrefill;
 };
 
 /** A `referenceId` says which unit, and changes nothing. */
 const changeMissing = (
-  { referenceId: _reference, ...change }: PurchaseUnitChange,
+  { referenceId: _reference, ...change }: PurchaseUnitChange<Money>,
   path: readonly string[],
 ) =>
   Object.keys(change).length === 0
     ? [{ path, code: 'REQUIRED', message: 'Write at least one field that is to change.' }]
     : [];
 
-export const patchRequest: Shape<PatchRequest> = named(
+export const patchRequest: Shape<PatchRequest<Money>> = named(
   'PatchCheckout',
-  checked<PatchRequest>(
+  checked<PatchRequest<Money>>(
     object({ purchaseUnit: optional(purchaseUnitChange), payer: optional(payer) }),
     (request) => (request.payer ? [] : changeMissing(request.purchaseUnit ?? {}, ['purchaseUnit'])),
   ),
 );
 
 /** A change of the unit alone. */
-export const changeOfUnit: Shape<PurchaseUnitChange> = checked(purchaseUnitChange, (change) =>
-  changeMissing(change, []),
+export const changeOfUnit: Shape<PurchaseUnitChange<Money>> = checked(
+  purchaseUnitChange,
+  (change) => changeMissing(change, []),
 );
 
 const amountOr = (description: string) => optional(described(positiveMoney, { description }));
 
 /** In one shape for those who hold a Temporal connection and those who speak HTTP. */
-export type CaptureRequest = {
+export type CaptureRequest<Amount = DecimalMoney> = {
   /** Left out: all that remains. */
-  readonly amount?: DecimalMoney;
+  readonly amount?: Amount;
   /** Left out: final when it takes all that remains. A final capture releases the rest. */
   readonly finalCapture?: boolean;
   readonly invoiceId?: string;
@@ -136,12 +138,12 @@ export type CaptureRequest = {
   /** 1..22 characters on the payer's statement. */
   readonly softDescriptor?: string;
   /** Partners: a platform fee, and whether PayPal keeps the money for now. */
-  readonly paymentInstruction?: PaymentInstruction;
+  readonly paymentInstruction?: PaymentInstruction<Amount>;
 };
 
-export const captureRequest: Shape<CaptureRequest> = named(
+export const captureRequest: Shape<CaptureRequest<Money>> = named(
   'CaptureRequest',
-  checked<CaptureRequest>(
+  checked<CaptureRequest<Money>>(
     object({
       amount: amountOr('Left out: all that remains.'),
       finalCapture: optional(
@@ -164,32 +166,36 @@ export const captureRequest: Shape<CaptureRequest> = named(
 /** A hint says nothing but that it is one. */
 export const approveRequest: Shape<object> = named('ApproveRequest', object({}));
 
-export const voidRequest: Shape<{ readonly reason?: string }> = named(
+export type VoidRequest = { readonly reason?: string };
+
+export const voidRequest: Shape<VoidRequest> = named(
   'VoidRequest',
   object({ reason: optional(text(1, 200)) }),
 );
 
-export const reauthorizeRequest: Shape<{ readonly amount?: DecimalMoney }> = named(
+export type ReauthorizeRequest<Amount = DecimalMoney> = { readonly amount?: Amount };
+
+export const reauthorizeRequest: Shape<ReauthorizeRequest<Money>> = named(
   'ReauthorizeRequest',
   object({ amount: amountOr('Left out: what remains.') }),
 );
 
-export type RefundRequest = {
+export type RefundRequest<Amount = DecimalMoney> = {
   readonly captureId: string;
   /** Left out: all that is not refunded yet. */
-  readonly amount?: DecimalMoney;
+  readonly amount?: Amount;
   /** 1..127 characters; names one refund of the capture, as PayPal wants it. */
   readonly invoiceId?: string;
   /** 1..127 characters; comes back in PayPal's reports. */
   readonly customId?: string;
   readonly noteToPayer?: string;
   /** Partners: what of the platform fee goes back. */
-  readonly paymentInstruction?: RefundInstruction;
+  readonly paymentInstruction?: RefundInstruction<Amount>;
 };
 
-export const refundRequest: Shape<RefundRequest> = named(
+export const refundRequest: Shape<RefundRequest<Money>> = named(
   'RefundRequest',
-  checked<RefundRequest>(
+  checked<RefundRequest<Money>>(
     object({
       captureId: pattern(/^[A-Z0-9]{1,36}$/, 'Write the captureId as the checkout shows it.'),
       amount: amountOr('Left out: all that is not refunded yet.'),

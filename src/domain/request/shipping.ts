@@ -1,4 +1,4 @@
-import { type DecimalMoney, parseMoney } from '../money/money.ts';
+import type { Money } from '../money/money.ts';
 import type { ExperienceContext } from '../paypal/order-context.ts';
 import type { PurchaseUnit, Shipping, ShippingOption } from '../paypal/purchase-unit.ts';
 import { address } from './address.ts';
@@ -7,7 +7,7 @@ import { list, object } from './object-shape.ts';
 import type { FieldProblem, Shape } from './request-shape.ts';
 import { flag, named, oneOf, optional, text } from './request-shape.ts';
 
-const option: Shape<ShippingOption> = named(
+const option: Shape<ShippingOption<Money>> = named(
   'ShippingOption',
   object({
     id: text(1, 127),
@@ -18,7 +18,7 @@ const option: Shape<ShippingOption> = named(
   }),
 );
 
-export const shipping: Shape<Shipping> = named(
+export const shipping: Shape<Shipping<Money>> = named(
   'Shipping',
   object({
     name: optional(object({ fullName: text(1, 300) })),
@@ -35,7 +35,7 @@ type Preference = ExperienceContext['shippingPreference'];
 /** Other countries may need both too; of these PayPal's own words leave no doubt (paypal-rules 1.15). */
 const NEEDS_CITY_AND_POSTAL_CODE: ReadonlySet<string> = new Set(['US']);
 
-export const addressProblems = (unit: Partial<PurchaseUnit>): readonly FieldProblem[] => {
+export const addressProblems = (unit: Partial<PurchaseUnit<Money>>): readonly FieldProblem[] => {
   const { countryCode = '', adminArea2, postalCode } = unit.shipping?.address ?? {};
   if (!NEEDS_CITY_AND_POSTAL_CODE.has(countryCode)) return [];
   return [
@@ -55,13 +55,15 @@ const inAddress = (field: string, code: string, message: string): FieldProblem =
 });
 
 /** What PayPal would refuse of a whole unit: of a change, the address may be there already. */
-export const pickupProblems = ({ shipping: given }: PurchaseUnit): readonly FieldProblem[] =>
+export const pickupProblems = ({
+  shipping: given,
+}: PurchaseUnit<Money>): readonly FieldProblem[] =>
   given?.type?.startsWith('PICKUP') === true && given.address === undefined
     ? [problem('address', 'MISSING_PICKUP_ADDRESS', 'A pickup needs the address of the place.')]
     : [];
 
 /** What PayPal would refuse of shipping options, whatever its page asks the payer; codes are PayPal's (paypal-rules 1.15). */
-export const optionProblems = (unit: Partial<PurchaseUnit>): readonly FieldProblem[] => {
+export const optionProblems = (unit: Partial<PurchaseUnit<Money>>): readonly FieldProblem[] => {
   const { options, type } = unit.shipping ?? {};
   if (options === undefined) return [];
   if (type !== undefined) return [notBoth];
@@ -87,7 +89,7 @@ export const optionProblems = (unit: Partial<PurchaseUnit>): readonly FieldProbl
 
 /** What PayPal would refuse of it because of what the payer is asked; `preference` undefined is PayPal's GET_FROM_FILE. */
 export const preferenceProblems = (
-  unit: PurchaseUnit,
+  unit: PurchaseUnit<Money>,
   preference: Preference,
 ): readonly FieldProblem[] => {
   const { options, type, address: given } = unit.shipping ?? {};
@@ -119,8 +121,5 @@ const notForPreference = problem(
   'Options need shippingPreference GET_FROM_FILE.',
 );
 
-const differs = (a: DecimalMoney | undefined, b: DecimalMoney | undefined): boolean => {
-  if (a === undefined || b === undefined) return false;
-  const [one, other] = [parseMoney(a), parseMoney(b)];
-  return typeof one === 'object' && typeof other === 'object' && one.minor !== other.minor;
-};
+const differs = (a: Money | undefined, b: Money | undefined): boolean =>
+  a !== undefined && b !== undefined && a.minor !== b.minor;

@@ -44,7 +44,9 @@ export const trackerRequest: Shape<TrackerRequest> = named(
   },
 );
 
-export const trackerUpdate: Shape<{ readonly status: TrackerStatus }> = named(
+export type TrackerUpdate = { readonly status: TrackerStatus };
+
+export const trackerUpdate: Shape<TrackerUpdate> = named(
   'TrackerUpdate',
   object({
     status: described(oneOf(...TRACKER_STATUSES), {

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { withKey } from '../../client/requests.ts';
 import { holdfastFor } from '../actor.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
@@ -43,7 +44,7 @@ export const adoptCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     const request = c.req.valid('json');
     const holdfast = holdfastFor(c, gateway);
     if (c.req.valid('query').preview) {
-      const ask = () => holdfast.previewAdoption(request);
+      const ask = () => holdfast.previewAdoption(withKey(request));
       return c.json(await callTemporal(gateway.client, ask), 200);
     }
     const key = c.req.valid('header')['idempotency-key'];
@@ -51,7 +52,7 @@ export const adoptCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
       const detail = 'An adoption takes an Idempotency-Key header of your own; a preview does not.';
       throw new Problem('IDEMPOTENCY_KEY_REQUIRED', detail);
     }
-    const view = await callTemporal(gateway.client, () => holdfast.adopt(request, key));
+    const view = await callTemporal(gateway.client, () => holdfast.adopt(withKey(request, key)));
     c.set('checkoutId', view.checkoutId);
     c.header('Location', `/v1/checkouts/${view.checkoutId}`);
     return sendCheckout(c, view, 201);

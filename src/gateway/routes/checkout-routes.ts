@@ -1,5 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { patchWithKey } from '../../client/patch-request.ts';
+import { withKey } from '../../client/requests.ts';
 import type {
   CheckoutFilter,
   CheckoutPage,
@@ -68,7 +70,7 @@ export const createCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCon
     const request = c.req.valid('json');
     const key = c.req.valid('header')['idempotency-key'] ?? request.checkoutId;
     const holdfast = holdfastFor(c, gateway);
-    const view = await callTemporal(gateway.client, () => holdfast.start(request, key));
+    const view = await callTemporal(gateway.client, () => holdfast.start(withKey(request, key)));
     c.set('checkoutId', view.checkoutId);
     c.header('Location', `/v1/checkouts/${view.checkoutId}`);
     return sendCheckout(c, view, 201);
@@ -198,11 +200,10 @@ export const patchCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     responses: answers({ 200: CHECKOUT }, 400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
   });
   app.openapi(route, async (c) => {
-    const { purchaseUnit, payer } = c.req.valid('json');
     const { checkoutId } = c.req.valid('param');
     const holdfast = holdfastFor(c, gateway);
     const key = c.req.valid('header')['idempotency-key'];
-    const ask = () => holdfast.patch(checkoutId, { ...purchaseUnit, ...(payer && { payer }) }, key);
+    const ask = () => holdfast.patch(checkoutId, patchWithKey(c.req.valid('json'), key));
     return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
 };

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { withKey } from '../../client/requests.ts';
 import { actorOf, holdfastFor } from '../actor.ts';
 import { requireCaptureAccess } from '../capture-access.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
@@ -71,7 +72,7 @@ export const captureCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
     const holdfast = holdfastFor(c, gateway);
-    const ask = () => holdfast.capture(checkoutId, c.req.valid('json'), key);
+    const ask = () => holdfast.capture(checkoutId, withKey(c.req.valid('json'), key));
     return c.json(await callTemporal(gateway.client, ask), 201);
   });
 };
@@ -95,7 +96,7 @@ export const voidCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
     const holdfast = holdfastFor(c, gateway);
-    const ask = () => holdfast.void(checkoutId, c.req.valid('json'), key);
+    const ask = () => holdfast.void(checkoutId, withKey(c.req.valid('json'), key));
     return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
 };
@@ -122,7 +123,7 @@ export const reauthorizeCheckout = (
     const { checkoutId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
     const holdfast = holdfastFor(c, gateway);
-    const ask = () => holdfast.reauthorize(checkoutId, c.req.valid('json'), key);
+    const ask = () => holdfast.reauthorize(checkoutId, withKey(c.req.valid('json'), key));
     return sendCheckout(c, await callTemporal(gateway.client, ask), 201);
   });
 };
@@ -160,7 +161,7 @@ export const refundCapture = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
     const key = c.req.valid('header')['idempotency-key'];
     const { captureId } = request;
     await requireCaptureAccess(gateway, { checkoutId, captureId, caller: c.get('caller') });
-    const refund = await callTemporal(gateway.client, () => holdfast.refund(request, key));
+    const refund = await callTemporal(gateway.client, () => holdfast.refund(withKey(request, key)));
     return c.json(refund, 201);
   });
 };
@@ -190,7 +191,7 @@ export const resolveCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCo
     const decision = { ...c.req.valid('json'), actor: actorOf(c) };
     const key = c.req.valid('header')['idempotency-key'];
     const holdfast = holdfastFor(c, gateway);
-    const ask = () => holdfast.resolve(checkoutId, decision, key);
+    const ask = () => holdfast.resolve(checkoutId, withKey(decision, key));
     return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
 };

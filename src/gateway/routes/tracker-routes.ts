@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { withKey } from '../../client/requests.ts';
 import { holdfastFor } from '../actor.ts';
 import { needs } from '../admission.ts';
 import { requireCaptureAccess } from '../capture-access.ts';
@@ -45,7 +46,7 @@ export const addTracker = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext
     const key = c.req.valid('header')['idempotency-key'];
     const caller = c.get('caller');
     await requireCaptureAccess(gateway, { checkoutId, captureId: parcel.captureId, caller });
-    const ask = () => holdfastFor(c, gateway).addTracker(checkoutId, parcel, key);
+    const ask = () => holdfastFor(c, gateway).addTracker(checkoutId, withKey(parcel, key));
     return c.json(await callTemporal(gateway.client, ask), 201);
   });
 };
@@ -68,7 +69,8 @@ export const updateTracker = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayCont
   app.openapi(route, async (c) => {
     const holdfast = holdfastFor(c, gateway);
     const key = c.req.valid('header')['idempotency-key'];
-    const ask = () => holdfast.updateTracker(c.req.valid('param'), c.req.valid('json'), key);
+    const ask = () =>
+      holdfast.updateTracker(c.req.valid('param'), withKey(c.req.valid('json'), key));
     return c.json(await callTemporal(gateway.client, ask), 200);
   });
 };
