@@ -106,3 +106,17 @@ describe('a fact', () => {
     }
   });
 });
+
+describe('the next call', () => {
+  const changed = (fact: Fact['event']): boolean => {
+    const generations = [...facts].flatMap(([, given]) =>
+      given.event === fact ? [applyFact(SITUATIONS.AUTHORIZED, given, t0).generation] : [],
+    );
+    return generations.some((generation) => generation > SITUATIONS.AUTHORIZED.generation);
+  };
+
+  it('is another intent only after the one before was made or refused', () => {
+    const events = new Set([...facts.values()].map(({ event }) => event));
+    expect([...events].filter(changed).toSorted()).toEqual(['CAPTURED', 'REAUTHORIZED', 'REFUSED']);
+  });
+});

@@ -47,6 +47,9 @@ describe('a PayPal-Request-Id', () => {
       { ...own, amount: { currency: 'EUR', minor: 4000 } },
       { ...own, amount: null },
       { ...own, generation: 1 },
+      { ...own, details: [true] },
+      { ...own, details: [false] },
+      { ...own, details: [null, true] },
     ];
     expect(new Set(calls.map(requestIdOf)).size).toBe(calls.length);
   });

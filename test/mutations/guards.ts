@@ -83,7 +83,7 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
   {
     invariant: 12,
     breaks: 'a try after a refusal repeats the refused request',
-    file: 'src/domain/checkout/intended-call.ts',
+    file: 'src/domain/checkout/apply-fact.ts',
     find: "  event === 'REFUSED' || ",
     replace: '  ',
   },

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { StartCheckout } from '../../src/client/requests.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
 import type { Order } from '../../src/domain/paypal/resources.ts';
 import { answering, arrivingLate, refusal, twists } from '../support/answers.ts';
@@ -9,6 +11,7 @@ import {
   days,
   dollars,
   hours,
+  hundredDollars,
   ledgerOf,
   pass,
   until,
@@ -87,32 +90,41 @@ describe('absence', () => {
     expect(looks).toBeGreaterThan(1);
   });
 
-  it('that was wrong takes nothing a second time: what an operator sends again keeps its invoice id', async () => {
-    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
-    const issue = 'PAYEE_ACCOUNT_RESTRICTED';
-    const refused = { operation: 'captureAuthorization', kind: 'refuse', issue, times: 1 };
-    await shop.paypal.faults([refused]);
-    const part = { amount: dollars('40.00'), finalCapture: false };
-    const capture = shop.holdfast.capture(checkoutId, part, 'part');
-    await expect(capture).rejects.toMatchObject({ code: 'REFUSED_BY_PAYPAL', issue });
-    twisted.set(
-      'captureAuthorization',
-      arrivingLate(async () => {
-        throw noAnswer();
-      }),
-    );
-    const resolved = shop.holdfast.resolve(checkoutId, { action: 'retry', ...operator });
-    await until(shop, checkoutId, ({ timeline }) =>
-      timeline.some(({ event }) => event === 'OUTCOME_UNKNOWN'),
-    );
-    await timePasses(shop, checkoutId, 75);
-    await resolved;
-    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
-      attention: null,
-      remaining: dollars('60.00'),
-    });
-    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
-  });
+  it.each<[string, Partial<StartCheckout>]>([
+    ['its invoice id', {}],
+    [
+      'its request id where the invoice id is the shop’s',
+      { purchaseUnit: { ...hundredDollars, invoiceId: `late-${randomUUID()}` } },
+    ],
+  ])(
+    'that was wrong takes nothing a second time: what is sent again keeps %s',
+    async (_kept, request) => {
+      const { checkoutId, orderId } = await anAuthorizedCheckout(shop, request);
+      const issue = 'PAYEE_ACCOUNT_RESTRICTED';
+      const refused = { operation: 'captureAuthorization', kind: 'refuse', issue, times: 1 };
+      await shop.paypal.faults([refused]);
+      const part = { amount: dollars('40.00'), finalCapture: false };
+      const capture = shop.holdfast.capture(checkoutId, part, 'part');
+      await expect(capture).rejects.toMatchObject({ code: 'REFUSED_BY_PAYPAL', issue });
+      twisted.set(
+        'captureAuthorization',
+        arrivingLate(async () => {
+          throw noAnswer();
+        }),
+      );
+      const resolved = shop.holdfast.resolve(checkoutId, { action: 'retry', ...operator });
+      await until(shop, checkoutId, ({ timeline }) =>
+        timeline.some(({ event }) => event === 'OUTCOME_UNKNOWN'),
+      );
+      await timePasses(shop, checkoutId, 75);
+      await resolved;
+      expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+        attention: null,
+        remaining: dollars('60.00'),
+      });
+      expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+    },
+  );
 
   it('of an order is not guessed by a run that took it over: a hold is found before anything ends', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);

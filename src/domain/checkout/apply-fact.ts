@@ -4,7 +4,6 @@ import { awaitingApprovalAfter } from './apply-approval-fact.ts';
 import { type Attention, withAttention, withoutAttention } from './attention.ts';
 import { type DeferredRead, type Fact, withEntry } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
-import { isDecided } from './intended-call.ts';
 import type { Asked, Checkout, Stage } from './state.ts';
 
 /** The checkout after one more fact. Pure: the same facts at the same instants give the same checkout. */
@@ -29,9 +28,11 @@ const setsInvoiceId = (fact: Fact): fact is OrderFact =>
 
 /**
  * Whether an intended call is over, with what it made or with a "no": the next call is another intent, even where it
- * asks for the same amount on the same target, as a second reauthorization of the root does.
+ * asks for the same amount on the same target, as a second reauthorization of the root does. What was proved absent is
+ * not over: the same request is sent again, so that PayPal takes money once where the first arrives late after all.
  */
-const isOver = (fact: Fact): boolean => isDecided(fact) || fact.event === 'PROVED_ABSENT';
+const isOver = ({ event }: Fact): boolean =>
+  event === 'REFUSED' || event === 'REAUTHORIZED' || event === 'CAPTURED';
 
 const opened = ({
   order,

@@ -96,7 +96,7 @@ export type Checkout = {
   /** Open reasons for a person to look, gravest first. */
   readonly attention: readonly Attention[];
   readonly read: DeferredRead | null;
-  /** Goes up by one whenever a call without a key is over: a new try is a new request (request-id.ts). */
+  /** Goes up by one whenever a call was made or refused: the next one without a key is a new request (request-id.ts). */
   readonly generation: number;
   readonly timeline: readonly TimelineEntry[];
   /** Goes up by one with every fact. */

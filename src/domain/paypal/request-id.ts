@@ -19,8 +19,10 @@ export type MoneyCallIdentity = {
       /** The PayPal id the call is addressed to; empty for createOrder. */
       readonly target: string;
       readonly amount: Money | null;
-      /** Goes up by one whenever a call is over: made, definitely refused or proved absent. A new try is a new request. */
+      /** Goes up by one whenever a call is over: made or refused. What was proved absent is asked for again. */
       readonly generation: number;
+      /** What else the request says: one id never goes out with two bodies. */
+      readonly details?: readonly unknown[];
     }
 );
 
@@ -33,7 +35,7 @@ export const requestIdOf = (call: MoneyCallIdentity): string => {
   const { merchantId, owner, operation } = call;
   const named =
     call.key === null
-      ? ['own', call.target, moneyParts(call.amount), call.generation]
+      ? ['own', call.target, moneyParts(call.amount), call.generation, ...(call.details ?? [])]
       : ['key', call.key];
   return `hf1-${digestOf(['v2', merchantId, owner, operation, ...named])}`;
 };

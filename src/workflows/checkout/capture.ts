@@ -3,7 +3,6 @@ import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts'
 import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
 import { findCapture, isOtherCapture } from '../../domain/checkout/find-capture.ts';
 import { currentOf, type Hold, rootOf } from '../../domain/checkout/hold.ts';
-import { intendedIn } from '../../domain/checkout/intended-call.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
 import { captureUpTo, holdOf, orderOf, remaining } from '../../domain/checkout/state.ts';
 import { compare, type Money, moneyText } from '../../domain/money/money.ts';
@@ -169,6 +168,7 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
       target: authorizationId,
       amount,
       key,
+      details: [finalCapture, wanted.invoiceId, noteToPayer, softDescriptor, paymentInstruction],
       necessity: 'REQUIRED',
       send: (requestId) =>
         paymentCallsOf(order).captureAuthorization(
@@ -201,7 +201,10 @@ const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise
   );
 };
 
-/** The invoice number of one capture, where nobody gave one: the same in all its rounds, and in any run. */
+/**
+ * The invoice number of one capture, where nobody gave one: the same in any run, and whatever else a later try says, so that
+ * PayPal refuses the repetition of one that arrived late as its duplicate.
+ */
 const numberOf = (
   { input, checkout }: CheckoutContext,
   {
@@ -212,6 +215,6 @@ const numberOf = (
 ): string => {
   const { merchantId, checkoutId: owner } = input;
   const call = { merchantId, owner, operation: 'captureAuthorization' } as const;
-  const named = key === null ? { key, target, amount, generation: intendedIn(checkout) } : { key };
+  const named = key === null ? { key, target, amount, generation: checkout.generation } : { key };
   return invoiceIdOf(requestIdOf({ ...call, ...named }));
 };

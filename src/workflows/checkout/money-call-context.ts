@@ -34,12 +34,12 @@ export const moneyCallContext = (context: CheckoutContext, until: AskUntil): Mon
   const isDue = () => until !== null && Date.now() >= until;
   const isInterrupted = () => context.commandQueue.some(mayHaveItsTurn);
   return {
-    requestIdFor: ({ operation, target, amount, key }) => {
+    requestIdFor: ({ operation, target, amount, key, details = [] }) => {
       const { merchantId, checkoutId } = context.input;
       const common = { merchantId, owner: checkoutId, operation };
       const { generation } = context.checkout;
       return requestIdOf(
-        key === null ? { ...common, key, target, amount, generation } : { ...common, key },
+        key === null ? { ...common, key, target, amount, generation, details } : { ...common, key },
       );
     },
     record: (...facts) => record(context, ...facts),

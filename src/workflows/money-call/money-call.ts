@@ -11,6 +11,8 @@ export type MoneyCall<T, F> = {
   readonly amount: Money | null;
   /** The caller's idempotency key; null where the Workflow acts by itself. */
   readonly key: string | null;
+  /** What the request says beside its target and amount: part of the request id where no key names the call. */
+  readonly details?: readonly unknown[];
   /** One round: an Activity of at most two minutes that repeats one PayPal-Request-Id. */
   readonly send: (requestId: string) => Promise<Answer<T>>;
   /** Reads PayPal, once or patiently, and looks for what the call brought about. */
@@ -38,12 +40,9 @@ export type UnknownOutcomeChoice = 'KEEP_ASKING' | 'SEND_AGAIN' | 'GIVE_UP';
 
 /** Who makes money calls: a checkout, or the refunds of one capture. One call at a time. */
 export type MoneyCallContext = {
-  readonly requestIdFor: (call: {
-    readonly operation: Operation;
-    readonly target: string;
-    readonly amount: Money | null;
-    readonly key: string | null;
-  }) => string;
+  readonly requestIdFor: (
+    call: Pick<MoneyCall<unknown, unknown>, 'operation' | 'target' | 'amount' | 'key' | 'details'>,
+  ) => string;
   readonly record: (...facts: readonly MoneyCallFact[]) => void;
   readonly raise: (attention: Attention) => void;
   /**

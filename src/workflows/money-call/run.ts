@@ -30,21 +30,22 @@ type Round<T> =
 type Unsettled = Extract<Round<unknown>, { kind: 'REFUSED' | 'UNKNOWN' }>;
 
 /**
- * Makes one money call and returns when its outcome is known (paypal-rules 4.4). A round repeats one PayPal-Request-Id.
- * When it brought no answer, or PayPal says that it was done before, or says "no" to a repetition of what got no answer,
- * PayPal is read; only proved absence allows another round with a new id. A call that stays without an answer parks its
- * context, which goes on asking; it ends when nothing can come of the call any more. An answer about something else ends it
- * at once: whoever asked is told.
+ * Makes one money call and returns when its outcome is known (paypal-rules 4.4). When a round brought no answer, or PayPal
+ * says that it was done before, or says "no" to a repetition of what got no answer, PayPal is read; only proved absence
+ * allows another round. All rounds have one PayPal-Request-Id: a request that arrives after it was proved absent is
+ * answered as one with its repetition. A call that stays without an answer parks its context, which goes on asking; it
+ * ends when nothing can come of the call any more. An answer about something else ends it at once: whoever asked is told.
  */
 export const runMoneyCall = async <T, F>(
   context: MoneyCallContext,
   call: MoneyCall<T, F>,
 ): Promise<MoneyCallResult<T, F>> => {
   const since = Date.now();
+  const requestId = context.requestIdFor(call);
   let firstPause = FIRST_PAUSE;
   for (let rounds = 1; ; rounds += 1) {
     if (context.mustStop()) return { kind: 'UNKNOWN' };
-    const round = await sendRound(context, call, { isRepetition: rounds > 1 });
+    const round = await sendRound(context, call, { requestId, isRepetition: rounds > 1 });
     if (round.kind === 'DONE') return done(context, round);
     if (round.kind === 'MISMATCH') return await mismatch(context, call, round.why);
     const no = round.kind === 'REFUSED' ? round : null;
@@ -141,10 +142,9 @@ const traceOf = (round: Unsettled): UnknownOutcomeTrace => {
 const sendRound = async <T, F>(
   context: MoneyCallContext,
   call: MoneyCall<T, F>,
-  { isRepetition }: { readonly isRepetition: boolean },
+  { requestId, isRepetition }: { readonly requestId: string; readonly isRepetition: boolean },
 ): Promise<Round<T>> => {
-  const { operation, target, amount, key } = call;
-  const requestId = context.requestIdFor({ operation, target, amount, key });
+  const { operation, target, amount } = call;
   context.record({ event: 'ASKED', operation, target, requestId, amount });
   try {
     const said = await call.send(requestId);
