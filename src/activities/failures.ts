@@ -118,11 +118,11 @@ const refusalOf = (operation: Operation, refused: Refused) => {
   });
 };
 
-/** Our "no" about a request that PayPal could not have taken: as a 400 of PayPal's would be, without the way there. */
-const refusalOfUnsent = (operation: Operation, { why }: NotSent) =>
+/** Our "no" about a request that PayPal could not have taken: as PayPal's would be, without the way there. */
+const refusalOfUnsent = (operation: Operation, { why, issue }: NotSent) =>
   refusal(operation, {
-    httpStatus: 400,
-    issue: 'REQUEST_MALFORMED',
+    httpStatus: issue === undefined ? 400 : 422,
+    issue: issue ?? 'REQUEST_MALFORMED',
     debugId: null,
     description: why,
   });

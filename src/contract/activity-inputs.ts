@@ -40,12 +40,12 @@ export type GetOrderInput = { readonly orderId: string };
 
 export type PatchOrderInput = {
   readonly orderId: string;
-  /** The whole unit, after the change. */
-  readonly purchaseUnit: PurchaseUnit;
+  /** The whole unit, after the change. Left out: what an adopted order shows, with the change. */
+  readonly purchaseUnit?: PurchaseUnit;
   /** Left out: the whole unit is replaced. */
   readonly change?: UnitChange;
-  /** Added where the order has no payer yet, else replaced as a whole. */
-  readonly payer?: { readonly op: 'add' | 'replace'; readonly value: PayerPrefill };
+  /** Added where the order has no payer yet, else replaced as a whole; without `op`, as the order shows it. */
+  readonly payer?: { readonly op?: 'add' | 'replace'; readonly value: PayerPrefill };
 };
 
 export type AuthorizeOrderInput = Once & {

@@ -63,9 +63,7 @@ export type RefusalCode =
   | 'ADOPTED_CURRENCY_DIFFERS'
   | 'ADOPTED_INTENT_DIFFERS'
   | 'ADOPTED_PAYEE_DIFFERS'
-  /** The order was made elsewhere: what of it a change would keep is not known. */
-  | 'ORDER_MADE_ELSEWHERE'
-  /** The deprecated Payments v1 has no such field. */
+  /** The deprecated Payments v1 has no such field, or no such change. */
   | 'NOT_IN_PAYMENTS_V1'
   | 'REFUSED_BY_PAYPAL'
   | 'OUTCOME_UNKNOWN';

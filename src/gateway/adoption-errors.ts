@@ -23,11 +23,7 @@ export const ADOPTION_ERRORS = {
     'Compare it with the shop’s order.',
   ),
   NOT_IN_PAYMENTS_V1: asked(
-    'Payments v1 has no such field',
+    'Payments v1 has no such field or change',
     'Leave it out: see docs/paypal-v1.md.',
-  ),
-  ORDER_MADE_ELSEWHERE: asked(
-    'The order was made elsewhere',
-    'Change it where it was made, before it is adopted.',
   ),
 } satisfies Partial<Record<RefusalCode, Meaning>>;

@@ -72,11 +72,13 @@ type Mismatch = {
   readonly debugId: string | null;
 };
 
-/** The request broke a limit of PayPal's and was not sent. */
+/** The request broke a limit or a rule of PayPal's and was not sent. */
 export type NotSent = {
   readonly kind: 'NOT_SENT';
   readonly operation: CallName;
   readonly why: string;
+  /** The issue that PayPal would name; left out where it has none of its own. */
+  readonly issue?: string;
 };
 
 export type PayPalProblem = Refused | NoAnswer | ServerError | Unreadable | Mismatch | NotSent;

@@ -47,8 +47,8 @@ export type CaptureOrder = SourceOnFile & {
 
 export type PatchOrder = {
   readonly orderId: string;
-  /** The whole unit, after the change. */
-  readonly purchaseUnit: PurchaseUnit;
+  /** The whole unit, after the change. Left out: the order's only one, as PayPal shows it, with the change. */
+  readonly purchaseUnit?: PurchaseUnit;
   readonly change?: UnitChange;
   /** PayPal refuses to add what is there, and to replace what is not. `op` left out: as the order shows it. */
   readonly payer?: { readonly op?: 'add' | 'replace'; readonly value: PayerPrefill };

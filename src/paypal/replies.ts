@@ -221,6 +221,7 @@ export const orderSchema = z
       id: said.id,
       approveUrl: approveUrlOf(said.links),
       amount: totalOf(units.map(({ amount }) => amount)),
+      ...(units.length > 1 && { units: units.length }),
       customId: units[0]?.custom_id ?? null,
       invoiceId: units[0]?.invoice_id ?? null,
       fundingSource: Object.keys(said.payment_source)[0] ?? null,

@@ -17,8 +17,9 @@ export const decimalOf = (money: Money): { currency_code: string; value: string 
   return { currency_code: currencyCode, value };
 };
 
-const notSent = (operation: CallName, why: string): PayPalError =>
-  new PayPalError({ kind: 'NOT_SENT', operation, why });
+/** `issue`: PayPal's own word for what it would refuse. */
+export const notSent = (operation: CallName, why: string, issue?: string): PayPalError =>
+  new PayPalError({ kind: 'NOT_SENT', operation, why, ...(issue !== undefined && { issue }) });
 
 /** An amount of the caller's as whole minor units; NOT_SENT where PayPal could not take it. */
 export const amountOf = (operation: CallName, decimal: DecimalMoney): Money => {

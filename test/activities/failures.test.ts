@@ -472,6 +472,24 @@ describe('a request PayPal could not take', () => {
     });
     expect(server.received).toEqual([]);
   });
+
+  it('is refused by PayPal’s own word, where PayPal has one', async () => {
+    const said = { currency_code: 'USD', value: '100.00' };
+    const units = [{ reference_id: 'default', amount: said }];
+    const { paypal, server } = await stubPayPal(({ method }) =>
+      method === 'GET' ? { status: 200, body: { id: 'ORDER1', purchase_units: units } } : undefined,
+    );
+    const activities = createActivities({ accountOf: () => paypal });
+    const amount = { currencyCode: 'USD', value: '100.00' };
+    const items = [{ name: 'Lamp', quantity: '1', unitAmount: amount }];
+    const change = { unit: { items }, removes: [] };
+    const input = { orderId: 'ORDER1', purchaseUnit: { amount, items }, change };
+    const answer = await quietEnvironment().run(() => activities.patchOrder(input));
+    const issue = 'ITEM_TOTAL_REQUIRED';
+    const refusal = { issue, issueClass: 'OUR_MISTAKE', httpStatus: 422, debugId: null };
+    expect(answer).toMatchObject({ kind: 'REFUSED', refusal });
+    expect(server.calls().map(({ method }) => method)).toEqual(['GET']);
+  });
 });
 
 describe('a cancelled activity', () => {

@@ -7,6 +7,7 @@ import {
 } from '../../src/domain/checkout/adoption.ts';
 import { adoptionView } from '../../src/domain/checkout/adoption-view.ts';
 import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
+import { refusePatch } from '../../src/domain/checkout/refusals.ts';
 import { openCheckout } from '../../src/domain/checkout/state.ts';
 import type { Capture } from '../../src/domain/paypal/resources.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
@@ -139,6 +140,18 @@ describe('an adopted checkout', () => {
     const { stage } = adopted(found({}), { at: t0 + 2 * HOUR, policy });
     expect(stage).toMatchObject({ name: 'AWAITING_APPROVAL', approvalEndsAt: t0 + 3 * HOUR });
     expect(stepsOf(found({}), { at: t0 + 4 * HOUR, policy })).toEqual(['EXPIRE now']);
+  });
+
+  it.each<[string, FoundPayment, string | null]>([
+    ['of one purchase unit', found({}), null],
+    ['of several purchase units', found({ units: 2 }), 'SEVERAL_PURCHASE_UNITS'],
+    [
+      'of Payments v1',
+      found({ orderV1 }, { api: 'V1', orderV1: { id: 'O-1', others: [] } }),
+      'NOT_IN_PAYMENTS_V1',
+    ],
+  ])('%s is changed by a patch, or says why not', (_, of, code) => {
+    expect(refusePatch(adopted(of), {})?.code ?? null).toBe(code);
   });
 
   it('takes the invoice id of the order over, for captures to inherit', () => {

@@ -11,6 +11,8 @@ const amount = usd('100.00');
 
 const PATH = "/purchase_units/@reference_id=='default'";
 
+const shownAmount = { ...shownUsd('100.00'), breakdown: { item_total: shownUsd('100.00') } };
+
 /** What the payer has chosen at PayPal. */
 const chosen = {
   name: { full_name: 'John Doe' },
@@ -21,7 +23,8 @@ const post = { id: 'post', label: 'Post', selected: false, type: 'SHIPPING' };
 const courier = { id: 'courier', label: 'Courier', selected: true, type: 'SHIPPING' };
 
 type Patch = {
-  readonly purchaseUnit?: PurchaseUnit;
+  /** Null: the order was made elsewhere, and its unit is not known here. */
+  readonly purchaseUnit?: PurchaseUnit | null;
   readonly unit?: Partial<PurchaseUnit>;
   readonly removes?: UnitChange['removes'];
   readonly shown?: object;
@@ -37,10 +40,14 @@ const sentFor = async ({
   const { server, paypal } = await stubPayPal(({ method }) => {
     if (method === 'POST') return undefined;
     if (method === 'PATCH') return { status: 204 };
-    const unitShown = { reference_id: 'default', amount: shownUsd('100.00'), ...shown };
+    const unitShown = { reference_id: 'default', amount: shownAmount, ...shown };
     return { status: 200, body: { id: orderId, purchase_units: [unitShown] } };
   });
-  await paypal.patchOrder({ orderId, purchaseUnit, change: { unit, removes } });
+  await paypal.patchOrder({
+    orderId,
+    ...(purchaseUnit && { purchaseUnit }),
+    change: { unit, removes },
+  });
   const [read, patch, ...others] = server.calls();
   expect([read?.method, read?.path, others]).toEqual(['GET', `/v2/checkout/orders/${orderId}`, []]);
   return patch?.body ?? null;
@@ -187,7 +194,7 @@ describe('a field that PayPal’s table has no operation for', () => {
     const shown = { shipping: { ...chosen, type: 'SHIPPING' } };
     expect(await sentFor({ purchaseUnit: { ...known, ...unit }, unit, shown })).toBe(
       whole({
-        amount: shownUsd('100.00'),
+        amount: shownAmount,
         description: 'Lanterns',
         shipping: { ...chosen, options },
       }),
@@ -199,7 +206,7 @@ describe('a field that PayPal’s table has no operation for', () => {
     const shown = { shipping: { ...chosen, options: [post, courier] } };
     expect(await sentFor({ purchaseUnit: { ...known, ...unit }, unit, shown })).toBe(
       whole({
-        amount: shownUsd('100.00'),
+        amount: shownAmount,
         description: 'Lanterns',
         shipping: { ...chosen, type: 'PICKUP_IN_STORE' },
       }),
@@ -274,5 +281,157 @@ describe('an order that has changed between its read and the change', () => {
     const { server, answer } = await changed(9);
     expect(await problemOf(answer)).toMatchObject({ kind: 'REFUSED', httpStatus: 400 });
     expect(server.calls()).toHaveLength(4);
+  });
+});
+
+describe('an order that was made elsewhere', () => {
+  const shown = {
+    reference_id: 'cart-7',
+    amount: { ...shownUsd('100.00'), breakdown: { item_total: shownUsd('100.00') } },
+    custom_id: 'shop-7',
+    invoice_id: 'I-7',
+    description: 'Lanterns',
+    items: [{ name: 'Lantern', quantity: '1', unit_amount: shownUsd('100.00') }],
+    payee: {
+      email_address: 'shop@example.com',
+      merchant_id: '5KAVW8CLSBQ4N',
+      display_data: { brand_name: 'Lamps' },
+    },
+    supplementary_data: { card: { level_2: { invoice_id: 'I-7' } }, risk: {} },
+    shipping: { ...chosen, trackers: [] },
+    payments: {},
+  };
+  const at = "/purchase_units/@reference_id=='cart-7'";
+
+  it('is changed field by field, under the reference that PayPal shows', async () => {
+    const unit = { description: 'Lamps' };
+    expect(await sentFor({ purchaseUnit: null, unit, removes: ['invoiceId'], shown })).toBe(
+      JSON.stringify([
+        { op: 'replace', path: `${at}/description`, value: 'Lamps' },
+        { op: 'remove', path: `${at}/invoice_id` },
+      ]),
+    );
+  });
+
+  it('keeps what PayPal shows and takes, where only a whole unit can be sent', async () => {
+    const unit = { softDescriptor: 'LAMPS' };
+    const { payments: _payments, ...taken } = shown;
+    const sent = await sentFor({ purchaseUnit: null, unit, removes: ['description'], shown });
+    const { description: _description, ...kept } = taken;
+    expect(JSON.parse(sent ?? '')).toEqual([
+      {
+        op: 'replace',
+        path: at,
+        value: {
+          ...kept,
+          soft_descriptor: 'LAMPS',
+          payee: { email_address: 'shop@example.com', merchant_id: '5KAVW8CLSBQ4N' },
+          supplementary_data: { card: { level_2: { invoice_id: 'I-7' } } },
+          shipping: chosen,
+        },
+      },
+    ]);
+  });
+
+  it('of several units is not changed', async () => {
+    const { server, paypal } = await stubPayPal(({ method }) =>
+      method === 'POST'
+        ? undefined
+        : { status: 200, body: { id: orderId, purchase_units: [shown, shown] } },
+    );
+    const change = { unit: { description: 'Lamps' }, removes: [] };
+    expect(await problemOf(paypal.patchOrder({ orderId, change }))).toMatchObject({
+      kind: 'NOT_SENT',
+    });
+    expect(server.calls()).toHaveLength(1);
+  });
+});
+
+describe('a change that does not add up with what PayPal keeps is not sent', () => {
+  const breakdown = { item_total: shownUsd('100.00'), shipping: shownUsd('5.00') };
+  const lantern = { name: 'Lantern', quantity: '2', unit_amount: shownUsd('50.00') };
+  const shown = { amount: { ...shownUsd('105.00'), breakdown }, items: [lantern] };
+  const lamps = (value: string, quantity = '1') => ({
+    items: [{ name: 'Lamp', quantity, unitAmount: usd(value) }],
+  });
+  const taxed = [{ name: 'Lamp', quantity: '1', unitAmount: usd('100'), tax: usd('7') }];
+  const option = (value: string) => ({
+    shipping: {
+      options: [{ id: 'post', label: 'Post', selected: true, amount: usd(value) }],
+    },
+  });
+  const shownOption = { shipping: { options: [{ ...courier, amount: shownUsd('5.00') }] } };
+  const cheaper = {
+    amount: { ...usd('103.00'), breakdown: { itemTotal: usd('100.00'), shipping: usd('3.00') } },
+  };
+
+  it.each<[string, Patch, string | null]>([
+    ['items that come to the kept total', { unit: lamps('50', '2'), shown }, null],
+    ['items that come to more', { unit: lamps('60', '2'), shown }, 'ITEM_TOTAL_MISMATCH'],
+    [
+      'items without a kept breakdown',
+      { unit: lamps('100'), shown: { amount: shownUsd('100.00') } },
+      'ITEM_TOTAL_REQUIRED',
+    ],
+    [
+      'items with a tax that no total names',
+      { unit: { items: taxed }, shown },
+      'TAX_TOTAL_REQUIRED',
+    ],
+    [
+      'items in another currency than the kept amount',
+      {
+        unit: {
+          items: [
+            { name: 'Lamp', quantity: '1', unitAmount: { currencyCode: 'EUR', value: '100' } },
+          ],
+        },
+        shown,
+      },
+      'MULTI_CURRENCY_ORDER',
+    ],
+    [
+      'an amount without a breakdown beside kept items',
+      { unit: { amount }, shown },
+      'ITEM_TOTAL_REQUIRED',
+    ],
+    ['the same amount where the items go', { unit: { amount }, removes: ['items'], shown }, null],
+    ['an option of the kept price', { unit: option('5'), shown }, null],
+    [
+      'an option of another price',
+      { unit: option('6'), shown },
+      'PREFERRED_SHIPPING_OPTION_AMOUNT_MISMATCH',
+    ],
+    [
+      'another price of shipping than the chosen option’s',
+      { unit: cheaper, shown: { ...shown, ...shownOption } },
+      'PREFERRED_SHIPPING_OPTION_AMOUNT_MISMATCH',
+    ],
+    [
+      'a text beside sums that only PayPal can judge',
+      { unit: { description: 'x' }, shown: { ...shown, amount: shownUsd('1') } },
+      null,
+    ],
+    [
+      'items beside an amount that cannot be read',
+      { unit: lamps('60'), shown: { amount: 7 } },
+      null,
+    ],
+  ])('%s', async (_, { unit = {}, removes = [], shown: over = {} }, issue) => {
+    const { server, paypal } = await stubPayPal(({ method }) => {
+      if (method === 'POST') return undefined;
+      const units = [{ reference_id: 'default', ...over }];
+      return method === 'PATCH'
+        ? { status: 204 }
+        : { status: 200, body: { id: orderId, purchase_units: units } };
+    });
+    const call = paypal.patchOrder({
+      orderId,
+      purchaseUnit: { amount },
+      change: { unit, removes },
+    });
+    if (issue === null) await call;
+    else expect(await problemOf(call)).toMatchObject({ kind: 'NOT_SENT', issue });
+    expect(server.calls()).toHaveLength(issue === null ? 2 : 1);
   });
 });

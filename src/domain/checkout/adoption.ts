@@ -146,6 +146,7 @@ export const adoptionFacts = (
   const adopted: Fact = {
     event: 'ADOPTED',
     order: { orderId, approveUrl, ...(api && { api }), ...(orderV1 && { orderV1 }) },
+    ...(order.units !== undefined && { units: order.units }),
     // The payer has approved an executed payment: the window is what Holdfast has to authorize or capture it.
     approvalEndsAt: (orderV1 ? at : (order.createdAt ?? at)) + approvalWithinMs,
     invoiceId: order.invoiceId ?? rootIn(order)?.invoiceId ?? null,

@@ -9,6 +9,7 @@ import type { Asked, Checkout, Stage } from './state.ts';
 /** The checkout after one more fact. Pure: the same facts at the same instants give the same checkout. */
 export const applyFact = (checkout: Checkout, fact: Fact, at: Instant): Checkout => ({
   ...checkout,
+  opened: openedAfter(checkout.opened, fact),
   stage: stageAfter(checkout.stage, fact),
   asked: askedAfter(checkout.asked, fact, at),
   attention: attentionAfter(checkout.attention, fact),
@@ -19,6 +20,10 @@ export const applyFact = (checkout: Checkout, fact: Fact, at: Instant): Checkout
   version: checkout.version + 1,
   timeline: withEntry(checkout.timeline, { ...fact, at }),
 });
+
+/** How many purchase units an order has that was made elsewhere is learned when it is read. */
+const openedAfter = (before: Checkout['opened'], fact: Fact): Checkout['opened'] =>
+  fact.event === 'ADOPTED' && fact.units !== undefined ? { ...before, units: fact.units } : before;
 
 type OrderFact = Extract<Fact, { event: 'ORDER_PATCHED' | 'ADOPTED' }>;
 

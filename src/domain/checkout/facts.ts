@@ -72,6 +72,8 @@ export type Fact =
   | {
       readonly event: 'ADOPTED';
       readonly order: OpenOrder;
+      /** How many purchase units the order has; left out: one. */
+      readonly units?: number;
       readonly approvalEndsAt: Instant;
       readonly invoiceId: string | null;
       readonly debugId: string | null;

@@ -150,7 +150,7 @@ export const refusePatch = (
       return refusal('ORDER_NOT_CREATED', 'PayPal has not made the order yet; try again shortly.');
     case 'AWAITING_APPROVAL':
       if (checkout.opened.units !== undefined) return severalUnits;
-      if (checkout.input.adopted) return madeElsewhere();
+      if (checkout.stage.order.api === 'V1') return notChangedInV1;
       if (amount === undefined) return blocked(checkout);
       if (amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
       return isPositive(amount) ? blocked(checkout) : notPositive();
@@ -162,9 +162,10 @@ const severalUnits = refusal(
   'An order of several purchase units is not changed: void the checkout and start another.',
 );
 
-/** Its purchase unit, which a patch may have to write as a whole, is not known here. */
-const madeElsewhere = (): Refusal =>
-  refusal('ORDER_MADE_ELSEWHERE', 'The order was made elsewhere: change it there, then adopt it.');
+const notChangedInV1 = refusal(
+  'NOT_IN_PAYMENTS_V1',
+  'Payments v1 changes no payment that the payer has approved.',
+);
 
 /** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
 export const refuseRefund = (checkout: Checkout): Refusal | null => {

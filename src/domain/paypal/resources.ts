@@ -110,6 +110,8 @@ export type Order = {
   readonly approveUrl: string | null;
   /** What its purchase units come to; absent from minimal answers. */
   readonly amount: Money | null;
+  /** How many purchase units it shows; left out: one, or none in a minimal answer. */
+  readonly units?: number;
   readonly customId: string | null;
   readonly invoiceId: string | null;
   /** The key of PayPal's `payment_source`: `paypal`, `card`, `venmo`, ...; null until the payer chose. */

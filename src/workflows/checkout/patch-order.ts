@@ -23,16 +23,21 @@ export const patchOrder = async (
   const orderId = orderOf(context.checkout)?.orderId;
   if (why || orderId === undefined) return why;
   const change = changeOf(context, command);
-  const purchaseUnit = patchedUnit(presentUnit(context), change);
+  const purchaseUnit = unitAfter(context, change);
   const { amount } = command;
   const summary = amount ? `patch order to ${moneyText(amount)}` : 'patch order';
-  const input = { orderId, purchaseUnit, change, ...payerChange(context, command) };
+  const input: PatchOrderInput = {
+    orderId,
+    ...(purchaseUnit && { purchaseUnit }),
+    change,
+    ...payerChange(context, command),
+  };
   const said = await resultOrNull(() => paypal.patchOrder(input, summary));
   const notDone = await whyNotDone(context, command, said);
   if (notDone) return notDone;
   context.purchaseUnit = purchaseUnit;
   if (said?.kind === 'DONE') {
-    const invoiceId = purchaseUnit.invoiceId ?? null;
+    const invoiceId = invoiceIdAfter(context, change);
     record(context, {
       event: 'ORDER_PATCHED',
       amount: amount ?? context.checkout.amount,
@@ -46,8 +51,17 @@ export const patchOrder = async (
 
 /** A change that was made before a reset: what a later one leaves out stays as this one has set it. */
 export const keepPatched = (context: CheckoutContext, command: PatchCommand): void => {
-  context.purchaseUnit = patchedUnit(presentUnit(context), changeOf(context, command));
+  context.purchaseUnit = unitAfter(context, changeOf(context, command));
 };
+
+/** Of an order that was made elsewhere PayPal alone knows the purchase unit: null. */
+const unitAfter = (context: CheckoutContext, change: UnitChange): PurchaseUnit | null =>
+  context.input.adopted ? null : patchedUnit(presentUnit(context), change);
+
+const invoiceIdAfter = (
+  { checkout }: CheckoutContext,
+  { unit, removes }: UnitChange,
+): string | null => (removes.includes('invoiceId') ? null : (unit.invoiceId ?? checkout.invoiceId));
 
 /** In place of a custom id that is taken away comes the mark that leads PayPal's events here. */
 const changeOf = (
@@ -71,6 +85,7 @@ const payerChange = (
   { payer }: PatchCommand,
 ): Pick<PatchOrderInput, 'payer'> => {
   if (payer === undefined) return {};
+  if (input.adopted) return { payer: { value: payer } };
   const isThere =
     (input.orderContext?.paymentSource === 'ANY' && input.orderContext.payer !== undefined) ||
     checkout.timeline.some((entry) => entry.event === 'ORDER_PATCHED' && entry.payer === true);

@@ -49,12 +49,22 @@ describe('an order that the browser made', () => {
     expect(await pass(shop, checkoutId, hours(3))).toMatchObject({ status: 'EXPIRED' });
   });
 
-  it('is not changed by a patch, which would write what was never read: ORDER_MADE_ELSEWHERE', async () => {
-    const orderId = await anOrderElsewhere(shop);
+  it('is changed by patches, and keeps what its maker wrote and they do not name', async () => {
+    const invoiceId = `cart-${randomUUID()}`;
+    const orderId = await anOrderElsewhere(shop, { invoiceId });
     const { checkoutId } = await shop.holdfast.adopt({ orderId, expected }, randomUUID());
-    const patch = shop.holdfast.patch(checkoutId, { amount: dollars('90.00') }, 'patch');
-    await expect(patch).rejects.toMatchObject({ code: 'ORDER_MADE_ELSEWHERE' });
-    expect((await ledgerOf(shop, orderId)).calls).not.toHaveProperty('patchOrder');
+    const payer = { emailAddress: 'payer@example.com' };
+    await shop.holdfast.patch(checkoutId, { amount: dollars('90.00'), payer }, 'one');
+    await shop.paypal.payerApproves(orderId);
+    // PayPal's table has no operation that adds it: the whole unit is sent, as the order shows it.
+    await shop.holdfast.patch(checkoutId, { softDescriptor: 'LAMPS', payer }, 'two');
+    await shop.holdfast.approve(checkoutId);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    const capture = await shop.holdfast.capture(checkoutId, {}, 'all');
+    expect(capture).toMatchObject({ amount: dollars('90.00'), invoiceId });
+    const { calls, effects } = await ledgerOf(shop, orderId);
+    expect(calls).toMatchObject({ patchOrder: 2 });
+    expect(effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 });
 

@@ -29,6 +29,9 @@ describe('an order of intent CAPTURE that the browser made', () => {
     const orderId = await anOrderToCapture(shop, ['60.00', '40.00']);
     await expect(adopt(orderId, '60.00')).rejects.toMatchObject({ code: 'ADOPTED_AMOUNT_DIFFERS' });
     const { checkoutId } = await adopt(orderId);
+    await expect(
+      shop.holdfast.patch(checkoutId, { description: 'Lamps' }, 'patch'),
+    ).rejects.toMatchObject({ code: 'SEVERAL_PURCHASE_UNITS' });
     await shop.paypal.payerApproves(orderId);
     await shop.holdfast.approve(checkoutId);
     const { captures } = await untilStatus(shop, checkoutId, 'CAPTURED');
