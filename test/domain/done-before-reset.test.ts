@@ -32,7 +32,13 @@ describe('captures that a run learned after its reset', () => {
     ['none', [forty], [], [null]],
     ['another amount', [forty], [shown('A', 4_001)], [null]],
     ['another invoice id', [forty], [shown('A', 4_000, { invoiceId: 'HF1' })], [null]],
-    ['no invoice id', [forty], [shown('A', 4_000, { invoiceId: null })], ['A']],
+    ['no invoice id', [forty], [shown('A', 4_000, { invoiceId: null })], ['AMBIGUOUS']],
+    [
+      'one that fits beside one without an invoice id',
+      [forty],
+      [shown('B', 4_000, { invoiceId: null }), shown('A', 4_000)],
+      ['A'],
+    ],
     ['two of one ask', [forty], [shown('A', 4_000), shown('B', 4_000)], ['AMBIGUOUS']],
     [
       'two of two, the oldest first',

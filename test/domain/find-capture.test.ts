@@ -23,6 +23,10 @@ const asked: AskedCapture = {
 /** The invoice id that was sent is the order's: it proves nothing by itself. */
 const inherited: AskedCapture = { ...asked, isOwnMark: false };
 
+/** A capture inherits the order's invoice id. */
+const orders = (id: string, of: Partial<Capture> = {}): Capture =>
+  shown(id, { invoiceId: 'OURS', ...of });
+
 const idOf = (found: ReturnType<typeof findCapture>): string =>
   found === null || found === 'AMBIGUOUS' ? String(found) : found.id;
 
@@ -38,16 +42,18 @@ describe('the capture that was asked for', () => {
     ['of another amount without the mark', [shown('B', { amount: usd(3_999) })], asked, 'null'],
     ['with somebody else’s mark', [shown('B', { invoiceId: 'THEIRS' })], asked, 'null'],
     ['that was known before', [shown('BEFORE', { invoiceId: 'OURS' })], asked, 'null'],
-    ['of the same amount and the order’s invoice id', [marked], inherited, 'A'],
-    ['of the same amount and no invoice id', [shown('B')], inherited, 'B'],
-    ['twice of the same amount', [shown('B'), shown('C')], inherited, 'AMBIGUOUS'],
-    ['of another amount', [shown('B', { amount: usd(4_001) })], inherited, 'null'],
+    ['of the same amount and the order’s invoice id', [orders('A')], inherited, 'A'],
+    ['beside one without an invoice id', [shown('B'), orders('A')], inherited, 'A'],
+    ['of the same amount and no invoice id', [shown('B')], inherited, 'AMBIGUOUS'],
+    ['of another amount and no invoice id', [shown('B', { amount: usd(1) })], inherited, 'null'],
+    ['twice of the same amount', [orders('B'), orders('C')], inherited, 'AMBIGUOUS'],
+    ['of another amount', [orders('B', { amount: usd(4_001) })], inherited, 'null'],
     ['with another invoice id', [shown('B', { invoiceId: 'THEIRS' })], inherited, 'null'],
-    ['with the order’s custom id', [shown('B', { customId: 'ORDER' })], inherited, 'B'],
-    ['with another custom id', [shown('B', { customId: 'THEIRS' })], inherited, 'null'],
-    ['from five minutes before', [shown('B', { createdAt: t0 - 5 * MINUTE })], inherited, 'B'],
-    ['from longer before', [shown('B', { createdAt: t0 - 5 * MINUTE - 1 })], inherited, 'null'],
-    ['without a time', [shown('B', { createdAt: null })], inherited, 'B'],
+    ['with the order’s custom id', [orders('B', { customId: 'ORDER' })], inherited, 'B'],
+    ['with another custom id', [orders('B', { customId: 'THEIRS' })], inherited, 'null'],
+    ['from five minutes before', [orders('B', { createdAt: t0 - 5 * MINUTE })], inherited, 'B'],
+    ['from longer before', [orders('B', { createdAt: t0 - 5 * MINUTE - 1 })], inherited, 'null'],
+    ['without a time', [orders('B', { createdAt: null })], inherited, 'B'],
     ['that is not shown', [], asked, 'null'],
   ])('%s is found as it should be', (...[_what, captures, what, expected]) => {
     expect(idOf(findCapture(captures, what))).toBe(expected);

@@ -109,9 +109,13 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'a found capture is the one that was asked for',
     breaks: 'a capture without the mark of the one that was asked for is taken for it',
     file: 'src/domain/checkout/find-capture.ts',
-    find: 'if (!asked.isOwnMark) return only(fitting);',
-    replace: 'if (asked.before.size >= 0) return only(fitting);',
+    find: "return fitting.length > 0 ? 'AMBIGUOUS' : null;",
+    replace: 'return fitting[0] ?? null;',
     stories: [
+      {
+        file: 'test/domain/find-capture.test.ts',
+        title: 'of the same amount and no invoice id',
+      },
       {
         file: `${RULES}/found-captures.test.ts`,
         title: 'is answered by nothing beside one of the same amount',

@@ -23,9 +23,11 @@ export const capturesBefore = (
     const invoiceId = command.invoiceId ?? orderInvoiceId;
     if (invoiceId === null) return null;
     const fitting = left.filter((shown) => isAnswer(shown, { ...command, invoiceId }));
+    const named = fitting.filter((shown) => shown.invoiceId === invoiceId);
     const alike = commands.slice(index).filter((other) => isAlike(command, other));
-    if (fitting.length > alike.length) return 'AMBIGUOUS';
-    const [oldest = null] = fitting;
+    const [oldest = null] = named;
+    // One without an invoice id may be anybody's, or an answer that leaves it out (find-capture.ts).
+    if (named.length > alike.length || (oldest === null && fitting.length > 0)) return 'AMBIGUOUS';
     left = left.filter((shown) => shown !== oldest);
     return oldest;
   });

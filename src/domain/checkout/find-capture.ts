@@ -7,8 +7,8 @@ export type AskedCapture = {
   readonly amount: Money;
   /** The order's, which captures inherit; null where it is not known. */
   readonly customId: string | null;
-  /** The invoice id that was sent, or the order's; null where there is none. */
-  readonly invoiceId: string | null;
+  /** The invoice id that was sent, or the order's. */
+  readonly invoiceId: string;
   /** True where that invoice id was derived for this one capture: no other carries it. */
   readonly isOwnMark: boolean;
   readonly at: Instant;
@@ -22,7 +22,8 @@ const CLOCKS_DIFFER_BY = 5 * MINUTE;
 /** Whether PayPal says of a capture what was not asked for. What an answer leaves out says nothing. */
 export const isOtherCapture = (
   shown: Capture,
-  asked: Pick<AskedCapture, 'amount' | 'customId' | 'invoiceId'> & {
+  asked: Pick<AskedCapture, 'amount' | 'customId'> & {
+    readonly invoiceId: string | null;
     readonly finalCapture: boolean | null;
   },
 ): boolean =>
@@ -35,29 +36,30 @@ const differs = <T>(shown: T | null, asked: T | null): boolean =>
   shown !== null && asked !== null && shown !== asked;
 
 /**
- * Which of PayPal's captures is the one that was asked for. Captures may be made in PayPal's own pages meanwhile: amount,
- * invoice id, custom id and time must fit. Several that fit are AMBIGUOUS: nobody is answered with any of them.
+ * Which of PayPal's captures is the one that was asked for. Captures may be made in PayPal's own pages meanwhile: invoice
+ * id, custom id, amount and time must fit. Several that fit are AMBIGUOUS: nobody is answered with any of them. So is one
+ * that fits but for a missing invoice id: PayPal shows the one that was sent, and the order's where none was, so that one
+ * without may be anybody's, or an answer that leaves the field out.
+ *
+ * What cannot be told apart: where the invoice id is the order's, which every capture inherits, a capture that somebody else
+ * makes of the same amount at that moment, while ours never reaches PayPal, is taken for it.
  */
 export const findCapture = (
   captures: readonly Capture[],
   asked: AskedCapture,
 ): Capture | 'AMBIGUOUS' | null => {
   const unknown = captures.filter(({ id }) => !asked.before.has(id));
-  const marked = unknown.filter(
-    ({ invoiceId }) => invoiceId !== null && invoiceId === asked.invoiceId,
+  const fitting = unknown.filter((shown) => mayBe(shown, asked));
+  const named = (asked.isOwnMark ? unknown : fitting).filter(
+    ({ invoiceId }) => invoiceId === asked.invoiceId,
   );
-  const fitting = unknown.filter(
-    ({ amount, invoiceId, customId, createdAt }) =>
-      equal(amount, asked.amount) &&
-      (invoiceId === null || invoiceId === asked.invoiceId) &&
-      !differs(customId, asked.customId) &&
-      (createdAt === null || createdAt >= asked.at - CLOCKS_DIFFER_BY),
-  );
-  if (!asked.isOwnMark) return only(fitting);
-  // PayPal echoes the mark: one without it may be anybody's, and is no answer.
-  if (marked.length > 0) return only(marked);
+  const [found, ...others] = named;
+  if (found !== undefined) return others.length > 0 ? 'AMBIGUOUS' : found;
   return fitting.length > 0 ? 'AMBIGUOUS' : null;
 };
 
-const only = (found: readonly Capture[]): Capture | 'AMBIGUOUS' | null =>
-  found.length > 1 ? 'AMBIGUOUS' : (found[0] ?? null);
+const mayBe = ({ amount, invoiceId, customId, createdAt }: Capture, asked: AskedCapture): boolean =>
+  equal(amount, asked.amount) &&
+  !differs(invoiceId, asked.invoiceId) &&
+  !differs(customId, asked.customId) &&
+  (createdAt === null || createdAt >= asked.at - CLOCKS_DIFFER_BY);
