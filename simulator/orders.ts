@@ -14,7 +14,7 @@ import {
   takeSource,
 } from './payment-sources.ts';
 import { keptUnit } from './purchase-unit-form.ts';
-import { byReference, shippingTypeProblems, unitProblems } from './purchase-units.ts';
+import { byReference, shippingProblems, unitProblems } from './purchase-units.ts';
 import type { Order, PurchaseUnit } from './records.ts';
 import { Refusal, unprocessable } from './refusal.ts';
 import { bodyOf, noBody, optionalBodyOf } from './request-bodies.ts';
@@ -111,7 +111,7 @@ const createOrder = (state: SimulatorState, call: Call, request: OrderRequest): 
   const problems = [
     ...unitAmountProblems(request.purchase_units),
     ...unitProblems({ ...request, application_context: contextOf(request) }),
-    ...shippingTypeProblems(request.purchase_units),
+    ...shippingProblems(request.purchase_units),
   ];
   if (problems.length > 0) throw new Refusal(422, byReference(request.purchase_units, problems));
   requireUsablePayee(state);

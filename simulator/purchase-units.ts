@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { decimalsOf, hundredths } from './money.ts';
 import type { PurchaseUnit, ShippingOption } from './records.ts';
 import type { Problem } from './refusal.ts';
@@ -37,26 +38,43 @@ const categoryProblems = (units: readonly PurchaseUnit[]): Problem[] => {
     : [at(0, '/items', 'MULTIPLE_ITEM_CATEGORIES')];
 };
 
-/** Countries that PayPal lets go without a postal code or a city are the exception; these need both. */
+/** By PayPal's page “Country and region address requirements” of Orders v2: each country needs a city. */
 const addressProblems = (unit: PurchaseUnit, index: number): Problem[] => {
   const address = unit.shipping?.address;
-  if (!address || !needsFullAddress.has(address.country_code)) return [];
+  if (!address) return [];
   return [
     ...(address.admin_area_2 === undefined
       ? [at(index, '/shipping/address/admin_area_2', 'CITY_REQUIRED')]
       : []),
-    ...(address.postal_code === undefined
+    ...(address.postal_code === undefined && needsPostalCode.has(address.country_code)
       ? [at(index, '/shipping/address/postal_code', 'POSTAL_CODE_REQUIRED')]
       : []),
   ];
 };
 
-const needsFullAddress = new Set(
-  'AT AU BE CA CH CZ DE DK ES FI FR GB HU IT JP MX NL NO NZ PL PT SE SG US'.split(' '),
+const needsPostalCode = new Set(
+  'AR AT AU BR BT C2 CA CC CH CN DE DK EH ES FK FM FO FR GB GL GM IT JP KG KI KM MR MX NE NF NL NO NR NU PL PM PN SE SG SH SJ SM SR TF TH TK TV UM US VA WF YT'.split(
+    ' ',
+  ),
 );
 
 /** Of a new order alone: no change of an order is documented to be refused for it. */
-export const shippingTypeProblems = (units: readonly PurchaseUnit[]): Problem[] => {
+export const shippingProblems = (units: readonly PurchaseUnit[]): Problem[] => [
+  ...shippingTypeProblems(units),
+  ...shippingAddressProblems(units),
+];
+
+const shippingAddressProblems = (units: readonly PurchaseUnit[]): Problem[] => {
+  const addresses = units.map(({ shipping }) => shipping?.address);
+  const first = addresses.find((address) => address !== undefined);
+  return addresses.flatMap((address, index) =>
+    address === undefined || isDeepStrictEqual(address, first)
+      ? []
+      : [at(index, '/shipping/address', 'MULTIPLE_SHIPPING_ADDRESS_NOT_SUPPORTED')],
+  );
+};
+
+const shippingTypeProblems = (units: readonly PurchaseUnit[]): Problem[] => {
   const types = units.map(({ shipping }) => shipping?.type);
   const first = types.find((type) => type !== undefined);
   return types.flatMap((type, index) =>

@@ -29,6 +29,7 @@ const problemsOf = (shape: Shape<unknown>, given: unknown): readonly string[] =>
 };
 
 const usd = (value: string) => ({ currencyCode: 'USD', value });
+const berlin = { countryCode: 'DE', adminArea2: 'Berlin', postalCode: '10115' };
 const unit = (more: object) => ({ purchaseUnit: { amount: usd('100.00'), ...more } });
 
 const anItem = (more: object) => ({ name: 'x', quantity: '1', unitAmount: usd('1.00'), ...more });
@@ -41,7 +42,7 @@ const unitOf = (referenceId?: string, currencyCode = 'USD') => ({
 
 describe('parsing a start with several purchase units', () => {
   const capture = (...purchaseUnits: object[]) => ({ intent: 'CAPTURE', purchaseUnits });
-  const address = { countryCode: 'DE' };
+  const address = berlin;
   const ten = Array.from({ length: 10 }, (_, index) => unitOf(`part-${index}`));
   const donation = { items: [anItem({ category: 'DONATION', unitAmount: usd('5.00') })] };
   const donated = {
@@ -87,6 +88,16 @@ describe('parsing a start with several purchase units', () => {
         { ...unitOf('c'), shipping: { type: 'PICKUP_FROM_PERSON', address } },
       ),
       ['/purchaseUnits/2/shipping/type MULTIPLE_SHIPPING_TYPE_NOT_SUPPORTED'],
+    ],
+    [
+      'two addresses',
+      capture(
+        { ...unitOf('a'), shipping: { address } },
+        { ...unitOf('b'), shipping: { address } },
+        { ...unitOf('c'), shipping: { address: { ...address } } },
+        { ...unitOf('d'), shipping: { address: { ...address, addressLine1: 'Allee 1' } } },
+      ),
+      ['/purchaseUnits/3/shipping/address MULTIPLE_SHIPPING_ADDRESS_NOT_SUPPORTED'],
     ],
     [
       'two currencies',
@@ -437,6 +448,21 @@ describe('parsing a request', () => {
       ],
     ],
     [
+      'one in Germany, which needs both',
+      start,
+      unit({ shipping: { address: { countryCode: 'DE' } } }),
+      [
+        '/purchaseUnit/shipping/address/adminArea2 CITY_REQUIRED',
+        '/purchaseUnit/shipping/address/postalCode POSTAL_CODE_REQUIRED',
+      ],
+    ],
+    [
+      'one in Ireland, which needs a city alone',
+      start,
+      unit({ shipping: { address: { countryCode: 'IE' } } }),
+      ['/purchaseUnit/shipping/address/adminArea2 CITY_REQUIRED'],
+    ],
+    [
       'a change to one without its postal code',
       patchRequest,
       { purchaseUnit: { shipping: { address: { countryCode: 'US', adminArea2: 'San Jose' } } } },
@@ -467,7 +493,7 @@ describe('parsing a request', () => {
       'a pickup at the address of the payer',
       start,
       {
-        ...unit({ shipping: { type: 'PICKUP_IN_STORE', address: { countryCode: 'DE' } } }),
+        ...unit({ shipping: { type: 'PICKUP_IN_STORE', address: berlin } }),
         paymentSource: { paypal: { experienceContext: { shippingPreference: 'GET_FROM_FILE' } } },
       },
       ['/purchaseUnit/shipping/type UNSUPPORTED_SHIPPING_TYPE'],
@@ -548,7 +574,7 @@ describe('parsing a request', () => {
       ],
       shipping: {
         name: { fullName: 'A B' },
-        address: { countryCode: 'DE', postalCode: '1' },
+        address: { countryCode: 'DE', adminArea2: 'Berlin', postalCode: '1' },
         type: 'SHIPPING',
       },
       payee: { emailAddress: 'shop@example.com', merchantId: '7KNGBPH2U58GQ' },
@@ -578,7 +604,7 @@ describe('parsing a request', () => {
     const result = parseRequest(start, {
       ...unit({
         description: number,
-        shipping: { address: { countryCode: 'DE', postalCode: number } },
+        shipping: { address: { ...berlin, postalCode: number } },
       }),
       paymentSource: { paypal: { experienceContext: { brandName: number } } },
     });

@@ -1,6 +1,6 @@
 import type { Intent } from '../checkout/input.ts';
 import type { Money } from '../money/money.ts';
-import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
+import type { Address, PurchaseUnit } from '../paypal/purchase-unit.ts';
 import type { FieldProblem } from './request-shape.ts';
 
 type Units<Amount = Money> = {
@@ -44,6 +44,7 @@ export const unitsProblems = (request: Units): readonly FieldProblem[] => {
     ...currencyProblems(units),
     ...donationProblems(units),
     ...shippingTypeProblems(units),
+    ...shippingAddressProblems(units),
   ];
 };
 
@@ -102,5 +103,28 @@ const shippingTypeProblems = (units: readonly PurchaseUnit<Money>[]): readonly F
     return type === undefined || type === first
       ? []
       : [{ path, code: 'MULTIPLE_SHIPPING_TYPE_NOT_SUPPORTED', message }];
+  });
+};
+
+const ADDRESS_FIELDS = [
+  'countryCode',
+  'addressLine1',
+  'addressLine2',
+  'adminArea1',
+  'adminArea2',
+  'postalCode',
+] as const satisfies readonly (keyof Address)[];
+
+/** A unit without an address goes where the others go. */
+const shippingAddressProblems = (
+  units: readonly PurchaseUnit<Money>[],
+): readonly FieldProblem[] => {
+  const addresses = units.map(({ shipping }) => shipping?.address);
+  const first = addresses.find((address) => address !== undefined);
+  const message = 'The purchase units of an order go to one address.';
+  return addresses.flatMap((address, index): readonly FieldProblem[] => {
+    const path = ['purchaseUnits', index, 'shipping', 'address'];
+    const isOther = address && ADDRESS_FIELDS.some((field) => address[field] !== first?.[field]);
+    return isOther ? [{ path, code: 'MULTIPLE_SHIPPING_ADDRESS_NOT_SUPPORTED', message }] : [];
   });
 };

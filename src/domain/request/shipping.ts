@@ -2,6 +2,7 @@ import type { Money } from '../money/money.ts';
 import type { ExperienceContext } from '../paypal/order-context.ts';
 import type { PurchaseUnit, Shipping, ShippingOption } from '../paypal/purchase-unit.ts';
 import { address } from './address.ts';
+import { needsCity, needsPostalCode } from './country-address.ts';
 import { nonNegativeMoney } from './money.ts';
 import { list, object } from './object-shape.ts';
 import type { FieldProblem, Shape } from './request-shape.ts';
@@ -32,17 +33,13 @@ export const shippingParts: readonly Shape<unknown>[] = [option, shipping];
 
 type Preference = ExperienceContext['shippingPreference'];
 
-/** Other countries may need both too; of these PayPal's own words leave no doubt (paypal-rules 1.15). */
-const NEEDS_CITY_AND_POSTAL_CODE: ReadonlySet<string> = new Set(['US']);
-
 export const addressProblems = (unit: Partial<PurchaseUnit<Money>>): readonly FieldProblem[] => {
   const { countryCode = '', adminArea2, postalCode } = unit.shipping?.address ?? {};
-  if (!NEEDS_CITY_AND_POSTAL_CODE.has(countryCode)) return [];
   return [
-    ...(adminArea2 === undefined
+    ...(adminArea2 === undefined && needsCity(countryCode)
       ? [inAddress('adminArea2', 'CITY_REQUIRED', 'An address in this country has a city.')]
       : []),
-    ...(postalCode === undefined
+    ...(postalCode === undefined && needsPostalCode(countryCode)
       ? [inAddress('postalCode', 'POSTAL_CODE_REQUIRED', 'An address in this country has it.')]
       : []),
   ];

@@ -91,6 +91,14 @@ export const createOrder: Scenarios = {
       shipping: { type },
     })),
   }),
+  MULTIPLE_SHIPPING_ADDRESS_NOT_SUPPORTED: create({
+    intent: 'CAPTURE',
+    purchase_units: ['San Jose', 'Oakland'].map((admin_area_2) => ({
+      reference_id: admin_area_2,
+      amount: usd('1.00'),
+      shipping: { address: { country_code: 'US', postal_code: '95131', admin_area_2 } },
+    })),
+  }),
   REFERENCE_ID_REQUIRED: create({
     intent: 'CAPTURE',
     purchase_units: [1, 2].map(() => ({ amount: usd('1.00') })),
