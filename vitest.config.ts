@@ -66,6 +66,8 @@ export default defineConfig({
           exclude: [...NEEDS_TEMPORAL, ...NEEDS_BROWSER],
           // Vitest leaves a core to itself, which on two is half of them.
           maxWorkers: '100%',
+          // One process for many files: each module is loaded once, not once a file, which takes seconds.
+          isolate: false,
           testTimeout: 30_000,
         },
       },
@@ -76,8 +78,10 @@ export default defineConfig({
           name: 'temporal',
           include: NEEDS_TEMPORAL,
           globalSetup: ['test/support/temporal-server.ts'],
-          // Two files leave a third of two cores idle, because many stories wait for seconds; four only wait for each other.
-          maxWorkers: 3,
+          // Most stories wait for seconds: three files leave a third of two cores idle.
+          maxWorkers: 4,
+          // As above.
+          isolate: false,
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 120_000,
@@ -90,7 +94,7 @@ export default defineConfig({
           include: NEEDS_BROWSER,
           globalSetup: ['test/support/chromium.ts'],
           // Beside the stories on Temporal: a browser leaves most of a core to them.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,

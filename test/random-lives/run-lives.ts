@@ -4,7 +4,7 @@ import { type LifeResult, runLife } from './life.ts';
 export type LivesOptions = {
   readonly seed: number;
   /** The numbers of the lives to be run. */
-  readonly lives: readonly number[];
+  readonly lives: Iterable<number>;
   readonly plain?: true;
   readonly onResult?: (result: LifeResult) => void;
 };
@@ -14,12 +14,13 @@ export const runLives = async (
   pool: EnvironmentPool,
   options: LivesOptions,
 ): Promise<readonly LifeResult[]> => {
-  const waiting = options.lives.values();
+  const waiting = options.lives[Symbol.iterator]();
+  const rest = { [Symbol.iterator]: () => waiting };
   const results: LifeResult[] = [];
   try {
     await Promise.all(
       pool.slots.map(async (slot) => {
-        for (const life of waiting) {
+        for (const life of rest) {
           const of = { seed: options.seed, life, ...(options.plain && { plain: true as const }) };
           const one = await slot(of, (environment) => runLife(environment, of)).catch(
             (cause: unknown) => {
@@ -35,6 +36,27 @@ export const runLives = async (
     await pool.close();
   }
   return results;
+};
+
+/** Lives from number 0 on: so many at least, and more until nothing is missing of what they must go through. */
+export function* livesUntil(
+  nothingIsMissing: () => boolean,
+  { atLeast, atMost }: { readonly atLeast: number; readonly atMost: number },
+): Generator<number> {
+  for (let life = 0; life < atMost && (life < atLeast || !nothingIsMissing()); life += 1)
+    yield life;
+}
+
+/** Ends of checkouts, kinds of fault and other marks that no life has gone through. */
+export const missingIn = (
+  results: readonly LifeResult[],
+  expected: { readonly ends: readonly string[]; readonly struck: readonly string[] },
+): string[] => {
+  const { ended, struck } = summaryOf(results);
+  return [
+    ...expected.ends.filter((end) => !(end in ended)),
+    ...expected.struck.filter((kind) => (struck[kind] ?? 0) === 0),
+  ];
 };
 
 /** How the lives ended, and how often each kind of fault occurred. */

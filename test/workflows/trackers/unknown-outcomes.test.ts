@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { moveWorkflow } from '../../../src/dev/clocks.ts';
 import { lostAnswers } from '../../invariants/lost-answers.ts';
-import { ledgerOf, untilKnown, useShop } from '../../support/shop.ts';
+import { ledgerOf, until, untilKnown, useShop } from '../../support/shop.ts';
 import { aCapturedCheckout, parcelOf } from './captured-checkout.ts';
 
 const { lost, worker } = lostAnswers();
@@ -33,11 +34,17 @@ describe('a tracker whose answer is lost', () => {
   });
 
   it('is sent again only after the order has not shown it for a minute', async () => {
-    const { checkoutId, captureId, orderId } = await aCapturedCheckout(shop);
+    const { checkoutId, captureId, orderId, run } = await aCapturedCheckout(shop);
     lost.set('trackOrder', 'NOT_SENT_ONCE');
-    const tracker = await untilKnown(() =>
+    const added = untilKnown(() =>
       shop.holdfast.addTracker(checkoutId, parcelOf(captureId), 'parcel'),
     );
+    await until(shop, checkoutId, ({ timeline }) =>
+      timeline.some(({ event }) => event === 'TRACKER_OUTCOME_UNKNOWN'),
+    );
+    const move = { ms: 61_000, giveUpAt: Date.now() + 60_000 };
+    expect(await moveWorkflow(shop.temporal.client, run, move)).toBe(true);
+    const tracker = await added;
     expect(tracker.status).toBe('SHIPPED');
     expect(await callsOf(orderId)).toMatchObject({ trackOrder: 1 });
     const { timeline } = await shop.holdfast.get(checkoutId);
