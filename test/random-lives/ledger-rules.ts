@@ -68,11 +68,17 @@ const hasMade = ({ input, answer }: LoggedCall, { requestId, resourceId }: Effec
     ? 'invoiceId' in input && answer.includes(`"${resourceId}"`)
     : input['requestId'] === requestId;
 
-/** By an event, by an answer of PayPal, or because it is so old that PayPal has to be read before money moves. */
+/**
+ * To the checkout: by an event, by an answer of PayPal, or because it is so old that PayPal has to be read before money
+ * moves. What a refund's own Workflow reads, the checkout reads within the hour.
+ */
 const wasKnown = ({ received, calls }: Snapshot, { resourceId, at }: Effect, sentAt: number) =>
   Date.parse(at) < sentAt - HOUR_MS - KNOWN_AFTER_MS ||
   received.some((one) => one.event.captureId === resourceId && one.at < sentAt - KNOWN_AFTER_MS) ||
-  calls.some((call) => call.endedAt < sentAt && call.answer.includes(`"${resourceId}"`));
+  calls.some(
+    ({ workflowId, endedAt, answer }) =>
+      workflowId.startsWith('checkout:') && endedAt < sentAt && answer.includes(`"${resourceId}"`),
+  );
 
 /** A call that PayPal refused leaves no trace in the ledger; a wrong address was a mistake all the same. */
 const addressRules = ({ calls }: Snapshot, order: LedgerOrder): readonly string[] => {

@@ -67,7 +67,10 @@ const readsRefused: Scene = (random, cents) => {
   ];
 };
 
-/** An invoice id that the shop set, for two captures at times; another system may use it before. */
+/**
+ * An invoice id that the shop set, for two captures at times; another system may use it before, for an amount that ours
+ * never have: nobody can tell two captures of one amount apart that carry one invoice id.
+ */
 const ownInvoice: Scene = (random, cents) => {
   const invoiceId = `shop-invoice-${random.whole(1, 3)}`;
   const invoiced = (): Step => ({
@@ -80,7 +83,7 @@ const ownInvoice: Scene = (random, cents) => {
   return [
     { do: 'faults', rules: [{ operation: 'captureAuthorization', kind, times: 1 }], waits: true },
     ...(random.happens(0.3)
-      ? [{ do: 'foreignCapture', cents: 1, final: false, invoiceId, waits: true } as const]
+      ? [{ do: 'foreignCapture', cents: 2, final: false, invoiceId, waits: true } as const]
       : []),
     invoiced(),
     { do: 'advance', seconds: random.oneOf([60, 3_600]), waits: true },

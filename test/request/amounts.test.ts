@@ -1,18 +1,25 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { callsOf } from '../../src/client/calls.ts';
-import { patchWithKey } from '../../src/client/patch-request.ts';
-import { withKey } from '../../src/client/requests.ts';
-import { createHoldfast } from '../../src/client.ts';
-import { isLoopback } from '../../src/domain/loopback.ts';
-import { formatMoney, parseMoney } from '../../src/domain/money/money.ts';
-import { policy } from '../../src/domain/request/policy.ts';
-import { redirectUrl } from '../../src/domain/request/redirect-url.ts';
-import * as requests from '../../src/domain/request/requests.ts';
-import { bodyOf } from '../../src/gateway/schemas/body-schema.ts';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-vi.mock(import('../../src/domain/money/money.ts'), async (original) => {
+// One process runs many files: what they loaded before must be loaded again, with these functions, and after it without.
+vi.resetModules();
+vi.doMock(import('../../src/domain/money/money.ts'), async (original) => {
   const money = await original();
   return { ...money, parseMoney: vi.fn(money.parseMoney), formatMoney: vi.fn(money.formatMoney) };
+});
+const { callsOf } = await import('../../src/client/calls.ts');
+const { patchWithKey } = await import('../../src/client/patch-request.ts');
+const { withKey } = await import('../../src/client/requests.ts');
+const { createHoldfast } = await import('../../src/client.ts');
+const { isLoopback } = await import('../../src/domain/loopback.ts');
+const { formatMoney, parseMoney } = await import('../../src/domain/money/money.ts');
+const { policy } = await import('../../src/domain/request/policy.ts');
+const { redirectUrl } = await import('../../src/domain/request/redirect-url.ts');
+const requests = await import('../../src/domain/request/requests.ts');
+const { bodyOf } = await import('../../src/gateway/schemas/body-schema.ts');
+
+afterAll(() => {
+  vi.doUnmock(import('../../src/domain/money/money.ts'));
+  vi.resetModules();
 });
 
 const usd = (value: string) => ({ currencyCode: 'USD', value });
