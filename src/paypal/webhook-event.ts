@@ -47,6 +47,10 @@ const resourceSchema = z
       )
       .catch([]),
     custom_id: text,
+    // Payments v1 names what a resource belongs to by fields of these names, and by no `up` link.
+    parent_payment: text,
+    capture_id: text,
+    sale_id: text,
     purchase_units: z.array(z.object({ custom_id: text }).catch({ custom_id: null })).catch([]),
   })
   .catch({
@@ -58,6 +62,9 @@ const resourceSchema = z
     links: [],
     disputed_transactions: [],
     custom_id: null,
+    parent_payment: null,
+    capture_id: null,
+    sale_id: null,
     purchase_units: [],
   });
 
@@ -107,9 +114,15 @@ const idsOf = (
   return {
     resourceId: resource.id ?? resource.dispute_id,
     status: resource.status ?? resource.state,
-    orderId: own('orders') ?? related.order_id ?? linkedId(resource, 'orders'),
+    orderId:
+      own('orders') ?? related.order_id ?? linkedId(resource, 'orders') ?? resource.parent_payment,
     captureId:
-      own('captures') ?? related.capture_id ?? disputed[0] ?? linkedId(resource, 'captures'),
+      own('captures') ??
+      related.capture_id ??
+      disputed[0] ??
+      linkedId(resource, 'captures') ??
+      resource.capture_id ??
+      resource.sale_id,
     disputedCaptureIds: disputed,
     disputeId: resource.dispute_id,
     customId:

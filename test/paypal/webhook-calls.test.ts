@@ -178,6 +178,25 @@ describe('reading an event', () => {
       { captureId: '2GG279541U471931P', orderId: null },
     ],
     [
+      'a capture of Payments v1, which names its payment',
+      event('PAYMENT.CAPTURE.COMPLETED', {
+        id: '8EC93741PT7421043',
+        state: 'completed',
+        parent_payment: 'PAYID-MXB6Q2Y1AB12345CD678901E',
+      }),
+      { captureId: '8EC93741PT7421043', orderId: 'PAYID-MXB6Q2Y1AB12345CD678901E' },
+    ],
+    [
+      'a refund of Payments v1, which names its capture',
+      event('PAYMENT.CAPTURE.REFUNDED', {
+        id: '6KB77563GP0563140',
+        state: 'completed',
+        capture_id: '8EC93741PT7421043',
+        parent_payment: 'PAYID-MXB6Q2Y1AB12345CD678901E',
+      }),
+      { captureId: '8EC93741PT7421043', orderId: 'PAYID-MXB6Q2Y1AB12345CD678901E' },
+    ],
+    [
       'an event without a resource',
       event('PAYMENT.CAPTURE.COMPLETED', undefined),
       { captureId: null, orderId: null },

@@ -184,6 +184,11 @@ describe('random lives without a server', () => {
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: a capture of Payments v1 made elsewhere is known by its event', async () => {
+    const [life] = await runInProcess([1091], 20_261_210);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
   it('are the same in every run', async () => {
     const numbers = Array.from({ length: 10 }, (_, life) => life);
     expect(await runInProcess(numbers)).toEqual(await runInProcess(numbers));
