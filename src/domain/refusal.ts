@@ -12,6 +12,8 @@ export type RefusalCode =
   | 'ALREADY_CAPTURED'
   /** There is no hold in a checkout of intent CAPTURE; PayPal's own word for it. */
   | 'ACTION_DOES_NOT_MATCH_INTENT'
+  /** Of a hold, platform fees and disbursement come with its captures; PayPal's own word for it. */
+  | 'UNSUPPORTED_PAYMENT_INSTRUCTION'
   /** One purchase unit among several is not changed. */
   | 'SEVERAL_PURCHASE_UNITS'
   | 'ORDER_NOT_CREATED'

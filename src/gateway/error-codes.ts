@@ -53,6 +53,10 @@ const REFUSALS = {
     'There is no hold in a checkout of intent CAPTURE',
     'PayPal captures the order once the payer has approved; refund what was captured.',
   ),
+  UNSUPPORTED_PAYMENT_INSTRUCTION: asked(
+    'An order of intent AUTHORIZE has no payment instruction',
+    'Send it with each capture.',
+  ),
   SEVERAL_PURCHASE_UNITS: asked('An order of several units stays as it is', 'Void; start another.'),
   ALREADY_AUTHORIZED: asked('The payment is authorized already', LOOK),
   ORDER_NOT_CREATED: asked('PayPal has not made the order yet', 'Try again in a moment.'),

@@ -22,6 +22,7 @@ const TABLE = {
   'shipping/address': ['replace', 'add'],
   'shipping/type': ['replace', 'add'],
   'payee/email': ['replace'],
+  payment_instruction: ['replace'],
   'supplementary_data/card': ['replace', 'add', 'remove'],
 } as const satisfies Readonly<Record<string, readonly Op[]>>;
 
@@ -67,6 +68,7 @@ const valuesOf = ({ unit }: UnitChange): readonly (readonly [UnitPath, unknown])
     ['shipping/address', fields.shipping?.address],
     ['shipping/type', fields.shipping?.type],
     ['payee/email', fields.payee?.email_address],
+    ['payment_instruction', fields.payment_instruction],
     ['supplementary_data/card', fields.supplementary_data?.card],
   ] as const;
   return all.filter(([, value]) => value !== undefined);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Money } from '../domain/money/money.ts';
 import type { UnitChange } from '../domain/paypal/patched-unit.ts';
 import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
+import { feeProblems } from '../domain/request/purchase-unit.ts';
 import { sumProblems } from '../domain/request/purchase-unit-sums.ts';
 import { optionProblems } from '../domain/request/shipping.ts';
 import { moneySchema } from './reply-parts.ts';
@@ -19,7 +20,7 @@ export const patchedSumProblem = (
   const kept = countedSchema.parse(shown);
   const set = countedSchema.parse(unitFieldsOf('patchOrder', unit));
   const isEither = unit.shipping?.type !== undefined || unit.shipping?.options !== undefined;
-  if (!unit.amount && !unit.items && !isEither) return null;
+  if (!unit.amount && !unit.items && !unit.paymentInstruction && !isEither) return null;
   const amount = set.amount ?? kept.amount;
   const items = set.items ?? (removes.includes('items') ? null : kept.items);
   const { options } = (isEither ? set.shipping : kept.shipping) ?? {};
@@ -28,7 +29,12 @@ export const patchedSumProblem = (
     ...(items && { items }),
     ...(options && { shipping: { options } }),
   };
-  const [problem] = [...sumProblems(after), ...optionProblems(after)];
+  const instruction = set.payment_instruction ?? kept.payment_instruction ?? undefined;
+  const [problem] = [
+    ...sumProblems(after),
+    ...optionProblems(after),
+    ...feeProblems(amount ?? undefined, instruction),
+  ];
   return problem
     ? { code: problem.code, message: `${problem.path.join('.')}: ${problem.message}` }
     : null;
@@ -80,6 +86,10 @@ const optionSchema = z
     ...(amount && { amount }),
   }));
 
+const instructionSchema = z
+  .object({ platform_fees: z.array(z.object({ amount: moneySchema })).default([]) })
+  .transform(({ platform_fees: platformFees }) => ({ platformFees }));
+
 /** What is added up, in PayPal's form. One part that cannot be read leaves the others readable. */
 const countedSchema = z.object({
   amount: amountSchema.nullish().catch(null),
@@ -88,4 +98,5 @@ const countedSchema = z.object({
     .object({ options: z.array(optionSchema).optional() })
     .nullish()
     .catch(null),
+  payment_instruction: instructionSchema.nullish().catch(null),
 });

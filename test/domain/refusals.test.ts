@@ -80,6 +80,16 @@ describe('a command', () => {
   });
 });
 
+describe('a patch of the payment instruction', () => {
+  const unit = { purchaseUnit: { paymentInstruction: { disbursementMode: 'DELAYED' as const } } };
+  it.each([
+    ['AWAITING_APPROVAL', 'UNSUPPORTED_PAYMENT_INSTRUCTION'],
+    ['AWAITING_APPROVAL to capture', undefined],
+  ] as const)('at %s', (situation, code) => {
+    expect(refusals.refusePatch(SITUATIONS[situation], unit)?.code).toBe(code);
+  });
+});
+
 describe('while PayPal has not answered a call', () => {
   const codeOf = (checkout: Checkout, action: CheckoutAction) =>
     allowedActions(checkout, t0 + 4 * DAY).find((one) => one.action === action)?.refusal?.code;

@@ -124,6 +124,14 @@ describe('a field of a purchase unit, where PayPal shows none and where it shows
       `{"op":"replace","path":"${PATH}/soft_descriptor","value":"LAMPS"}`,
     ],
     [
+      'payment_instruction',
+      {
+        unit: { paymentInstruction: { disbursementMode: 'DELAYED' } },
+        shown: { payment_instruction: { disbursement_mode: 'INSTANT' } },
+      },
+      `{"op":"replace","path":"${PATH}/payment_instruction","value":{"disbursement_mode":"DELAYED"}}`,
+    ],
+    [
       'payee.email',
       {
         unit: { payee: { emailAddress: 'shop@example.com' } },
@@ -361,6 +369,10 @@ describe('a change that does not add up with what PayPal keeps is not sent', () 
     },
   });
   const shownOption = { shipping: { options: [{ ...courier, amount: shownUsd('5.00') }] } };
+  const fee = (value: string) => ({
+    paymentInstruction: { platformFees: [{ amount: usd(value) }] },
+  });
+  const keptFee = { platform_fees: [{ amount: shownUsd('5.00') }] };
   const cheaper = {
     amount: { ...usd('103.00'), breakdown: { itemTotal: usd('100.00'), shipping: usd('3.00') } },
   };
@@ -406,6 +418,16 @@ describe('a change that does not add up with what PayPal keeps is not sent', () 
       'another price of shipping than the chosen option’s',
       { unit: cheaper, shown: { ...shown, ...shownOption } },
       'PREFERRED_SHIPPING_OPTION_AMOUNT_MISMATCH',
+    ],
+    ['a fee of at most the kept amount', { unit: fee('105'), shown }, null],
+    ['a fee of more', { unit: fee('105.01'), shown }, 'INVALID_PLATFORM_FEES_AMOUNT'],
+    [
+      'less than the kept fee',
+      {
+        unit: { amount: usd('4') },
+        shown: { amount: shownUsd('105'), payment_instruction: keptFee },
+      },
+      'INVALID_PLATFORM_FEES_AMOUNT',
     ],
     [
       'a text beside sums that only PayPal can judge',

@@ -251,12 +251,12 @@ describe('parsing a payment source', () => {
 describe('parsing a request', () => {
   it.each<[string, Shape<unknown>, unknown, readonly string[]]>([
     [
-      'a payment instruction in a change, by PayPal’s name',
+      'a payment instruction of no list in a change',
       patchRequest,
-      unit({ paymentInstruction: { disbursementMode: 'DELAYED' }, nonsense: 1 }),
+      unit({ paymentInstruction: { disbursementMode: 'LATER' }, nonsense: 1 }),
       [
         '/purchaseUnit/nonsense UNKNOWN_FIELD',
-        '/purchaseUnit/paymentInstruction UNSUPPORTED_PAYMENT_INSTRUCTION',
+        '/purchaseUnit/paymentInstruction/disbursementMode NOT_ONE_OF',
       ],
     ],
     ['a change of nothing', patchRequest, {}, ['/purchaseUnit REQUIRED']],

@@ -2,6 +2,7 @@ import { compare, isPositive, type Money, moneyText } from '../money/money.ts';
 import type { Instant } from '../paypal/resources.ts';
 import { type Refusal, type RefusalCode, refusal } from '../refusal.ts';
 import { HONOR_PERIOD } from '../time/durations.ts';
+import type { PatchCommand } from './commands.ts';
 import { expiryOf, isWallet } from './deadlines.ts';
 import { countedCaptures, currentOf, type Hold, isLive, reauthorizationsOf } from './hold.ts';
 import {
@@ -137,7 +138,7 @@ const notOnOrdersV1 = refusal(
 /** The order may change until the payer's money is held (paypal-rules 1.3). */
 export const refusePatch = (
   checkout: Checkout,
-  { amount }: { readonly amount?: Money },
+  { amount, purchaseUnit }: Partial<Pick<PatchCommand, 'amount' | 'purchaseUnit'>>,
 ): Refusal | null => {
   switch (checkout.stage.name) {
     case 'ENDED':
@@ -151,21 +152,25 @@ export const refusePatch = (
     case 'AWAITING_APPROVAL':
       if (checkout.opened.units !== undefined) return severalUnits;
       if (checkout.stage.order.api === 'V1') return notChangedInV1;
+      if (purchaseUnit?.paymentInstruction && intentOf(checkout) === 'AUTHORIZE')
+        return withCaptures;
       if (amount === undefined) return blocked(checkout);
       if (amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
       return isPositive(amount) ? blocked(checkout) : notPositive();
   }
 };
 
+const withCaptures = refusal(
+  'UNSUPPORTED_PAYMENT_INSTRUCTION',
+  'With intent AUTHORIZE the payment instruction comes with each capture.',
+);
+
 const severalUnits = refusal(
   'SEVERAL_PURCHASE_UNITS',
   'An order of several purchase units is not changed: void the checkout and start another.',
 );
 
-const notChangedInV1 = refusal(
-  'NOT_IN_PAYMENTS_V1',
-  'Payments v1 changes no payment that the payer has approved.',
-);
+const notChangedInV1 = refusal('NOT_IN_PAYMENTS_V1', 'Payments v1 changes no approved payment.');
 
 /** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
 export const refuseRefund = (checkout: Checkout): Refusal | null => {

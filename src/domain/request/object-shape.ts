@@ -62,20 +62,6 @@ const isRequired = (shape: Shape<unknown> | undefined): boolean =>
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field that PayPal has and refuses here: refused by PayPal's own name for it, not as one that nobody knows. */
-export const refusing = <T>(
-  shape: Shape<T>,
-  { path: [name = ''], ...why }: FieldProblem,
-): Shape<T> => ({
-  ...shape,
-  parse: (value, path, report) => {
-    if (!isRecord(value) || !Object.hasOwn(value, name)) return shape.parse(value, path, report);
-    const { [name]: _refused, ...others } = value;
-    shape.parse(others, path, report);
-    return report({ path: [...path, name], ...why });
-  },
-});
-
 /** Further rules about a whole that is sound field by field. Safe to call with any value. */
 export const checked = <T>(
   shape: Shape<T>,

@@ -9,7 +9,7 @@ import type { Breakdown, PurchaseUnit } from '../paypal/purchase-unit.ts';
 import { accountId, emailAddress } from './address.ts';
 import { cardData, item, itemParts } from './item.ts';
 import { amountFields, amountIn, nonNegativeMoney, positiveMoney } from './money.ts';
-import { checked, list, object, refusing } from './object-shape.ts';
+import { checked, list, object } from './object-shape.ts';
 import { sumProblems } from './purchase-unit-sums.ts';
 import type { FieldProblem, Shape } from './request-shape.ts';
 import { named, oneOf, optional, orNull, pattern, text } from './request-shape.ts';
@@ -117,13 +117,6 @@ const changeFields = {
   supplementaryData: optional(orNull(fields.supplementaryData)),
 } satisfies Record<keyof PurchaseUnitChange, Shape<unknown>>;
 
-/** Platform fees and disbursement come with the start or the capture, by the intent (paypal-rules 1.2). */
-const noInstruction = {
-  path: ['paymentInstruction'],
-  code: 'UNSUPPORTED_PAYMENT_INSTRUCTION',
-  message: 'It comes with the start (intent CAPTURE) or with each capture, and is not changed.',
-} as const satisfies FieldProblem;
-
 /** What PayPal would refuse of a unit that is sound field by field (paypal-rules 8 and 1.15). */
 const unitProblems = (unit: Partial<PurchaseUnit<Money>>): readonly FieldProblem[] => [
   ...sumProblems(unit),
@@ -159,7 +152,7 @@ export const purchaseUnit: Shape<PurchaseUnit<Money>> = named(
 /** A change of the unit before it is authorized: what is left out stays, null takes a field away. */
 export const purchaseUnitChange: Shape<PurchaseUnitChange<Money>> = named(
   'PurchaseUnitChange',
-  checked<PurchaseUnitChange<Money>>(refusing(object(changeFields), noInstruction), (change) =>
+  checked<PurchaseUnitChange<Money>>(object(changeFields), (change) =>
     unitProblems(partsOfChange(change).unit),
   ),
   { example: { amount: { currencyCode: 'USD', value: '80.00' }, description: null } },
