@@ -1,3 +1,4 @@
+import type { Hint } from '../domain/checkout/approval-hints.ts';
 import type {
   CaptureCommand,
   Outcome,
@@ -27,8 +28,7 @@ import type {
 import { defineQuery, defineSignal, defineUpdate } from './definitions.ts';
 
 /** The payer may have approved: a hint that the workflow asks PayPal about, never proof (paypal-rules 11, invariant 12). */
-export type ApproveSignal = {
-  readonly via: 'SHOP' | 'PAYPAL_EVENT' | 'PAYMENT_SOURCE' | 'EXECUTED_PAYMENT';
+export type ApproveSignal = Hint & {
   /** Who sent it, where a caller did. */
   readonly actor?: string;
 };

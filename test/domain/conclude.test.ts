@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { unexpected } from '../../src/domain/checkout/attention.ts';
-import { neededBeforeEnd } from '../../src/domain/checkout/conclude.ts';
+import { unexpected, unitDeclined } from '../../src/domain/checkout/attention.ts';
+import {
+  mayEndCaptured,
+  neededBeforeEnd,
+  newlyDeclined,
+} from '../../src/domain/checkout/conclude.ts';
 import { settledBy } from '../../src/domain/checkout/resolve-actions.ts';
 import { holdOf } from '../../src/domain/checkout/state.ts';
 import { HOUR } from '../../src/domain/time/durations.ts';
-import { authorization, captured, held, later, t0, usd } from './builders.ts';
+import { authorization, capture, captured, held, later, t0, usd } from './builders.ts';
+import { SITUATIONS } from './checkout-fixtures.ts';
 
 const all = { amount: usd(10_000), finalCapture: true };
 const inFull = later(held(), captured(all));
@@ -13,6 +18,10 @@ const unexplained = (checkout: typeof inFull) =>
   later(checkout, { event: 'ATTENTION_RAISED', attention: unexpected('Odd.', t0) });
 const atLastMargin = (checkout: typeof inFull) =>
   later(checkout, { event: 'DEADLINE_REACHED', does: 'VOID', margin: 'LAST' });
+const unitRaised = {
+  event: 'ATTENTION_RAISED',
+  attention: unitDeclined(capture({ id: 'UNIT-1', status: 'DECLINED' }), t0),
+} as const;
 const voided = later(held(), {
   event: 'VOIDED',
   authorization: { ...authorization({ status: 'VOIDED' }), createdAt: t0, expiresAt: t0 + 1 },
@@ -35,6 +44,28 @@ describe('the end of a hold', () => {
     const hold = holdOf(checkout);
     const whole = { hasUnread: false, now: t0, seenAt: null, ...known };
     expect(hold && neededBeforeEnd(checkout, hold, whole)).toBe(needs);
+  });
+});
+
+describe('a captured order', () => {
+  const declinedUnit = SITUATIONS['NEEDS_ATTENTION, a purchase unit declined'];
+  const settled = SITUATIONS['CAPTURED without a hold, before its end'];
+
+  it.each([
+    ['is settled', settled, false, true],
+    ['has something unread', settled, true, false],
+    ['is not explained', unexplained(settled), false, false],
+    ['has a declined purchase unit', later(settled, unitRaised), false, false],
+  ])('may end where it %s: %#', (...[, checkout, hasUnread, mayEnd]) => {
+    expect(mayEndCaptured(checkout, { hasUnread })).toBe(mayEnd);
+  });
+
+  it('has each declined purchase unit raised once', () => {
+    const { stage } = declinedUnit;
+    if (stage.name !== 'ORDER_CAPTURED') throw new Error('not captured');
+    expect(newlyDeclined(declinedUnit, stage).map(({ id }) => id)).toEqual(['UNIT-1']);
+    const raisedBefore = later(declinedUnit, unitRaised);
+    expect(newlyDeclined(raisedBefore, stage)).toEqual([]);
   });
 });
 

@@ -135,8 +135,8 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
   {
     invariant: 19,
     breaks: 'events are not told apart by their ids',
-    file: 'src/workflows/checkout/handlers.ts',
-    find: 'context.seenEvents.includes(eventId) || ',
+    file: 'src/domain/checkout/event-news.ts',
+    find: 'seenEvents.includes(event.eventId) || ',
     replace: '',
   },
   {

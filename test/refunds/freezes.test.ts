@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Dispute } from '../../src/domain/paypal/dispute.ts';
 import {
   type DisputeRead,
+  disputeReadOf,
   type Freeze,
   type Freezes,
   freezesAfter,
   freezesAfterRead,
   freezesOfOthers,
   isEventOf,
+  isForged,
   isReadable,
   openDisputes,
   refuseThaw,
@@ -181,5 +183,46 @@ describe('an operator’s word', () => {
   it('is refused with CAPTURE_FROZEN where several disputes are open, NOTHING_TO_RESOLVE where none is', () => {
     expect(refuseThaw(after([opened, another]))?.code).toBe('CAPTURE_FROZEN');
     expect(refuseThaw({})?.code).toBe('NOTHING_TO_RESOLVE');
+  });
+});
+
+const refusedWith = (httpStatus: number) => ({
+  kind: 'REFUSED' as const,
+  refusal: {
+    httpStatus,
+    issue: 'X',
+    issueClass: 'OPERATOR' as const,
+    debugId: null,
+    description: '',
+  },
+});
+const sentAbout = (disputeId: string) => ({
+  kind: 'DONE' as const,
+  debugId: null,
+  value: {
+    eventType: 'CUSTOMER.DISPUTE.RESOLVED',
+    disputeId,
+    disputedCaptureIds: [captureId],
+  },
+});
+
+describe('PayPal’s answer about a dispute', () => {
+  it.each([
+    ['shows the event that was received', sentAbout(source), false],
+    ['shows the event about another dispute', sentAbout('PP-D-2'), true],
+    ['has no such event', refusedWith(404), true],
+    ['does not permit to look', refusedWith(403), false],
+    ['does not come', null, false],
+  ])('%s: the event is forged: %#', (...[, sent, isOne]) => {
+    expect(isForged(sent, { source, captureId })).toBe(isOne);
+  });
+
+  it.each([
+    ['shows it', { kind: 'DONE' as const, value: disputeOf(), debugId: null }, 'SHOWN'],
+    ['does not permit to look', refusedWith(403), 'NOT_PERMITTED'],
+    ['has no such dispute', refusedWith(404), 'NOT_SHOWN'],
+    ['does not come', null, null],
+  ])('%s: %#', (...[, answer, is]) => {
+    expect(disputeReadOf(answer)?.is ?? null).toBe(is);
   });
 });

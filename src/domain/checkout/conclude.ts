@@ -1,10 +1,16 @@
 import { equal, isPositive } from '../money/money.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
+import { blocks } from './attention.ts';
 import { waitsForPayPal } from './deadlines.ts';
 import { waitsForDeclined } from './declined-captures.ts';
 import type { TimelineEntry } from './facts.ts';
 import { capturedSoFar, currentOf, type Hold, isDeclined, isLive } from './hold.ts';
-import { type End, endOfCapturedOrder } from './order-captures.ts';
+import {
+  declinedUnits,
+  type End,
+  endOfCapturedOrder,
+  type OrderCaptured,
+} from './order-captures.ts';
 import type { Checkout } from './state.ts';
 
 /**
@@ -77,6 +83,24 @@ const isSeenSince = (
 ): boolean => {
   const last = timeline.findLast(({ event }) => event === 'VOIDED' || event === 'CAPTURED');
   return !isStale(seenAt, now) && (last === undefined || (seenAt ?? 0) >= last.at);
+};
+
+/** A captured order ends once nothing is unread, and nobody has to look: about what blocks, or about a declined purchase unit. */
+export const mayEndCaptured = (
+  { attention }: Pick<Checkout, 'attention'>,
+  { hasUnread }: { readonly hasUnread: boolean },
+): boolean =>
+  !hasUnread && !attention.some((open) => blocks(open) || open.operation === 'captureOrder');
+
+/** Once for each: what a person has settled is not raised again. */
+export const newlyDeclined = (
+  { timeline }: Pick<Checkout, 'timeline'>,
+  stage: OrderCaptured,
+): readonly Capture[] => {
+  const raised = timeline.flatMap((entry) =>
+    entry.event === 'ATTENTION_RAISED' ? [entry.attention.about] : [],
+  );
+  return declinedUnits(stage).filter(({ id }) => !raised.includes(id));
 };
 
 /** PENDING captures that only the merchant can move on, in the PayPal account (paypal-rules 2.3). */

@@ -1,5 +1,54 @@
 import { kindOfEvent, type PayPalEvent } from '../paypal/events.ts';
-import { type Checkout, capturesOf, hasPayment, holdOf } from './state.ts';
+import { type Refusal, refusal } from '../refusal.ts';
+import type { Hint } from './approval-hints.ts';
+import { type Checkout, capturesOf, hasPayment, holdOf, orderOf } from './state.ts';
+
+/** What a checkout has received: the ids of PayPal's events, and the hints that PayPal has not been asked about yet. */
+export type Received = {
+  readonly seenEvents: readonly string[];
+  readonly approvals: readonly Hint[];
+};
+
+/** What an event does when it is received. What tells nothing new is only noted: it neither wakes the loop nor restarts its timer. */
+export const effectOf = (
+  checkout: Checkout,
+  event: PayPalEvent,
+  { seenEvents }: Received,
+): 'NONE' | 'NOTED' | 'HINT' | 'TAKEN_IN' => {
+  if (seenEvents.includes(event.eventId) || isOfAnotherOrder(checkout, event)) return 'NONE';
+  if (isOpenWithPayment(checkout) && !isNews(checkout, event)) return 'NOTED';
+  return kindOfEvent(event.eventType)?.approves ? 'HINT' : 'TAKEN_IN';
+};
+
+/** Whether it is worth to send the event: the answer to whoever asks before. It is refused either way and leaves no event. */
+export const eventNews = (checkout: Checkout, event: PayPalEvent, received: Received): Refusal => {
+  if (isOfAnotherOrder(checkout, event)) {
+    return refusal('EVENT_OF_ANOTHER_ORDER', 'This checkout has another order.');
+  }
+  // It takes no more in while its last events are published: unknown money is for a person then.
+  if (checkout.stage.name === 'ENDED') {
+    return refusal('CHECKOUT_CLOSED', 'The checkout has ended.');
+  }
+  return wouldChange(checkout, event, received)
+    ? refusal('EVENT_IS_NEWS', 'The event may say what the checkout does not know.')
+    : refusal('EVENT_IS_KNOWN', 'The event says what the checkout knows.');
+};
+
+const wouldChange = (checkout: Checkout, event: PayPalEvent, received: Received): boolean => {
+  const effect = effectOf(checkout, event, received);
+  const isKnownHint =
+    effect === 'HINT' && received.approvals.some(({ via }) => via === 'PAYPAL_EVENT');
+  return (effect === 'HINT' && !isKnownHint) || effect === 'TAKEN_IN';
+};
+
+const isOpenWithPayment = ({ stage }: Checkout): boolean =>
+  stage.name === 'HELD' || stage.name === 'ORDER_CAPTURED';
+
+/** The `custom_id` that led an event here may have been set by anybody who makes orders in this PayPal account. */
+const isOfAnotherOrder = (checkout: Checkout, { orderId }: PayPalEvent): boolean => {
+  const known = orderOf(checkout)?.orderId;
+  return orderId !== null && known !== undefined && known !== orderId;
+};
 
 /** Whether one of PayPal's events may say something the checkout does not know yet: only then is it worth a GET. */
 export const isNews = (checkout: Checkout, event: PayPalEvent): boolean =>

@@ -5,6 +5,7 @@ import {
   kindOfEvent,
   sellerKeepsTheMoney,
 } from '../paypal/events.ts';
+import type { Answer } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 
 /** News about why the refunds of a capture must stop. It stops refunds; it never lets them go on: only a read does. */
@@ -126,6 +127,22 @@ export const isEventOf = (
   !kindOfEvent(sent.eventType)?.opens &&
   sent.disputeId === source &&
   sent.disputedCaptureIds.includes(captureId);
+
+/** Whether an event says what PayPal, asked for it, did not send, or sent otherwise. Silence, and any other "no", prove nothing. */
+export const isForged = (
+  sent: Answer<SentDisputeEvent> | null,
+  about: { readonly source: string; readonly captureId: string },
+): boolean => {
+  if (sent === null) return false;
+  return sent.kind === 'DONE' ? !isEventOf(sent.value, about) : sent.refusal.httpStatus === 404;
+};
+
+/** What a read of a dispute says; null where PayPal did not answer. */
+export const disputeReadOf = (shown: Answer<Dispute> | null): DisputeRead | null => {
+  if (shown === null) return null;
+  if (shown.kind === 'DONE') return { is: 'SHOWN', dispute: shown.value };
+  return { is: shown.refusal.httpStatus === 403 ? 'NOT_PERMITTED' : 'NOT_SHOWN' };
+};
 
 /** The capture is another merchant's: nothing of this one's is stopped by the source. */
 export const freezesOfOthers = (freezes: Freezes, source: string): Freezes => {

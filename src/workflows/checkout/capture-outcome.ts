@@ -4,7 +4,7 @@ import {
   refusedForOperator,
   unexpected,
 } from '../../domain/checkout/attention.ts';
-import { isOtherCapture } from '../../domain/checkout/find-capture.ts';
+import { type Made, settledByCapture, whyOther } from '../../domain/checkout/capture-answer.ts';
 import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -12,11 +12,6 @@ import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../
 import type { MoneyCallResult } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { readOrDefer } from './deferred-reads.ts';
-
-/** What is said to whoever asked: the capture, or why not. PayPal's own refusal where it gave one. */
-export type Made =
-  | { readonly capture: Capture; readonly debugId: string | null }
-  | { readonly why: Refusal; readonly said: PayPalRefusal | null };
 
 export const notMade = (why: Refusal, said: PayPalRefusal | null = null): Made => ({ why, said });
 
@@ -29,7 +24,6 @@ const asAsked = (made: Capture, finalCapture: boolean): Capture => ({
 type Asked = {
   readonly amount: Money;
   readonly finalCapture: boolean;
-  /** As it was sent with this capture; null where the order's own stands. */
   readonly invoiceId: string | null;
   readonly customId: string | null;
   readonly refused: RefusedCall;
@@ -81,52 +75,21 @@ const recordCaptured = (context: CheckoutContext, made: Capture, debugId: string
   return { capture: made, debugId };
 };
 
-/** What PayPal shows otherwise than it was asked for is no answer to the key, whatever the cause. */
 const accepted = (
   context: CheckoutContext,
   asked: Asked,
   made: { readonly capture: Capture; readonly debugId: string | null },
 ): Made => {
   const { capture: shown, debugId } = made;
-  if (isOtherCapture(shown, asked)) {
-    const reason = otherText(asked, shown);
-    const attention = unexpected(reason, Date.now(), debugId);
+  const other = whyOther(shown, asked);
+  if (other !== null) {
+    const attention = unexpected(other, Date.now(), debugId);
     raise(context, { ...attention, operation: 'captureAuthorization' });
-    return notMade(unexpectedAnswer(reason, debugId));
+    return notMade(unexpectedAnswer(other, debugId));
   }
-  if (declineOf(shown) === null) {
-    clear(context, ANSWERED_BY_MONEY, `capture ${shown.id} was made`);
-  }
+  clear(context, settledByCapture(shown), `capture ${shown.id} was made`);
   return made;
 };
-
-const otherText = (asked: Asked, shown: Capture): string =>
-  `PayPal shows capture ${shown.id} of ${whatOf(shown)}, but ${whatOf(asked)} was asked for.`;
-
-const whatOf = ({
-  amount,
-  finalCapture,
-  invoiceId,
-  customId,
-}: Pick<Capture, 'amount' | 'finalCapture' | 'invoiceId' | 'customId'>): string =>
-  [
-    moneyText(amount),
-    ...(finalCapture ? ['final'] : []),
-    ...(invoiceId === null ? [] : [`invoice id ${invoiceId}`]),
-    ...(customId === null ? [] : [`custom id ${customId}`]),
-  ].join(', ');
-
-/** Money that came in answers whatever an operator was called for about a capture that was not made. */
-const ANSWERED_BY_MONEY = ['PAYPAL_REFUSED', 'POLICY_NOT_CARRIED_OUT'] as const;
-
-/** A decline arrives inside a 201: no money was taken (paypal-rules 2.3). */
-export const declineOf = ({ id, status, reason }: Capture): Refusal | null =>
-  status === 'DECLINED' || status === 'FAILED'
-    ? refusal(
-        'CAPTURE_DECLINED',
-        `PayPal answered capture ${id} with ${status}${reason ? ` (${reason})` : ''}.`,
-      )
-    : null;
 
 /** The command is over; what PayPal's "no" means for the hold decides what happens to the checkout (paypal-rules 1.8). */
 const afterRefusal = async (

@@ -1,4 +1,5 @@
 import type { Attention, RefusedCall } from '../../domain/checkout/attention.ts';
+import { declineOf, type Made } from '../../domain/checkout/capture-answer.ts';
 import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts';
 import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
 import { findCapture, isOtherCapture } from '../../domain/checkout/find-capture.ts';
@@ -11,7 +12,7 @@ import type { Capture } from '../../domain/paypal/resources.ts';
 import { refusal, unexpectedAnswer } from '../../domain/refusal.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
-import { captureOutcome, declineOf, type Made, notMade } from './capture-outcome.ts';
+import { captureOutcome, notMade } from './capture-outcome.ts';
 import type { CheckoutContext } from './context.ts';
 import { mustRead } from './deferred-reads.ts';
 import {

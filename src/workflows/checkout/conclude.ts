@@ -1,8 +1,14 @@
-import { blocks, merchantMustAct, unitDeclined } from '../../domain/checkout/attention.ts';
-import { endOf, neededBeforeEnd, waitsForMerchant } from '../../domain/checkout/conclude.ts';
+import { merchantMustAct, unitDeclined } from '../../domain/checkout/attention.ts';
+import {
+  endOf,
+  mayEndCaptured,
+  neededBeforeEnd,
+  newlyDeclined,
+  waitsForMerchant,
+} from '../../domain/checkout/conclude.ts';
 import { readLater, waitsForPayPal } from '../../domain/checkout/deadlines.ts';
 import { awaitsAnswer, type Hold } from '../../domain/checkout/hold.ts';
-import { declinedUnits, type OrderCaptured } from '../../domain/checkout/order-captures.ts';
+import type { OrderCaptured } from '../../domain/checkout/order-captures.ts';
 import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
@@ -30,30 +36,25 @@ const concludeCaptured = (context: CheckoutContext, stage: OrderCaptured): void 
   raiseDeclinedUnits(context, stage);
   askMerchant(context, stage.captures);
   const end = endOf(context.checkout, Date.now());
-  const isQuiet = context.events.length === 0 && context.unread.length === 0;
-  const waitsForPerson = context.checkout.attention.some(
-    (open) => blocks(open) || open.operation === 'captureOrder',
-  );
-  if (end && isQuiet && !waitsForPerson) record(context, { event: 'ENDED', ...end });
+  const mayEndNow = mayEndCaptured(context.checkout, { hasUnread: hasUnread(context) });
+  if (end && mayEndNow) record(context, { event: 'ENDED', ...end });
   else deferRead(context, awaitsAnswer(stage.captures));
 };
 
-/** Once for each: what a person has settled is not raised again. */
 const raiseDeclinedUnits = (context: CheckoutContext, stage: OrderCaptured): void => {
-  const raised = context.checkout.timeline.flatMap((entry) =>
-    entry.event === 'ATTENTION_RAISED' ? [entry.attention.about] : [],
-  );
-  for (const capture of declinedUnits(stage)) {
-    if (raised.includes(capture.id)) continue;
+  for (const capture of newlyDeclined(context.checkout, stage)) {
     const debugId = debugIdOf(context.checkout, capture.id);
     raise(context, { ...unitDeclined(capture, Date.now()), debugId });
   }
 };
 
+const hasUnread = ({ events, unread }: CheckoutContext): boolean =>
+  events.length > 0 || unread.length > 0;
+
 const mayEnd = (context: CheckoutContext, hold: Hold): boolean => {
   const { checkout, seenAt } = context;
-  const hasUnread = context.events.length > 0 || context.unread.length > 0;
-  const needs = neededBeforeEnd(checkout, hold, { hasUnread, seenAt, now: Date.now() });
+  const known = { hasUnread: hasUnread(context), seenAt, now: Date.now() };
+  const needs = neededBeforeEnd(checkout, hold, known);
   if (needs === 'READ') context.unread.push('what is true before the checkout ends?');
   return needs === null;
 };

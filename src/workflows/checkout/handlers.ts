@@ -17,9 +17,10 @@ import {
 } from '../../contract/messages.ts';
 import { updateIdOf } from '../../contract/workflow-ids.ts';
 import type { ContinuedCheckout } from '../../contract/workflows.ts';
+import { approvalNeeded, keepsHint } from '../../domain/checkout/approval-hints.ts';
 import type { Command, Keyed, Outcome } from '../../domain/checkout/commands.ts';
 import { actorIn, LONGEST_ACTOR } from '../../domain/checkout/commands.ts';
-import { isNews } from '../../domain/checkout/event-news.ts';
+import { effectOf, eventNews } from '../../domain/checkout/event-news.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { refuseMore, takesNoMore } from '../../domain/checkout/kept-outcomes.ts';
 import { openOutcome } from '../../domain/checkout/open-outcome.ts';
@@ -30,9 +31,9 @@ import {
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
 import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
-import { type Checkout, hasPayment, orderOf } from '../../domain/checkout/state.ts';
+import type { Checkout } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
-import { kindOfEvent, type PayPalEvent, withSeenEvent } from '../../domain/paypal/events.ts';
+import { type PayPalEvent, withSeenEvent } from '../../domain/paypal/events.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
 import { type CheckoutContext, openContext, type PendingCommand, record } from './context.ts';
@@ -67,11 +68,13 @@ export const registerHandlers = (
     return openOutcome(context.checkout, Date.now());
   });
   setHandler(approvalNeededUpdate, () => undefined, {
-    validator: () => rejectWith(approvalNeeded(context)),
+    validator: () => rejectWith(approvalNeeded(context.checkout, context.approvals)),
   });
   setHandler(paypalEventNewsUpdate, () => undefined, {
     validator: (event) => {
-      rejectWith(refuseMalformed('paypalEvent', event) ?? eventNews(context, event));
+      rejectWith(
+        refuseMalformed('paypalEvent', event) ?? eventNews(context.checkout, event, context),
+      );
     },
   });
   registerCommands(context);
@@ -202,58 +205,15 @@ const hintOf = (hint: ApproveSignal | undefined): ApproveSignal => ({
 });
 
 const receiveHint = (context: CheckoutContext, hint: ApproveSignal): void => {
-  const isPast = hasPayment(context.checkout) || context.checkout.stage.name === 'ENDED';
-  // Hints of one kind are one hint, however often a payer loads the return page.
-  const isKnown = context.approvals.some(({ via }) => via === hint.via);
-  if (!isPast && !isKnown) context.approvals.push(hint);
+  if (keepsHint(context.checkout, context.approvals, hint)) context.approvals.push(hint);
 };
 
-const approvalNeeded = ({ checkout, approvals }: CheckoutContext): Refusal => {
-  const { name } = checkout.stage;
-  const isNeeded = (name === 'CREATING' || name === 'AWAITING_APPROVAL') && approvals.length === 0;
-  return isNeeded
-    ? refusal('HINT_NEEDED', 'PayPal has not been asked since the last hint.')
-    : refusal('HINT_NOT_NEEDED', 'PayPal is asked already, or the payment is authorized.');
-};
-
-const eventNews = (context: CheckoutContext, event: PayPalEvent): Refusal => {
-  if (isOfAnotherOrder(context.checkout, event)) {
-    return refusal('EVENT_OF_ANOTHER_ORDER', 'This checkout has another order.');
-  }
-  // It takes no more in while its last events are published: unknown money is for a person then.
-  if (context.checkout.stage.name === 'ENDED') {
-    return refusal('CHECKOUT_CLOSED', 'The checkout has ended.');
-  }
-  return wouldChange(context, event)
-    ? refusal('EVENT_IS_NEWS', 'The event may say what the checkout does not know.')
-    : refusal('EVENT_IS_KNOWN', 'The event says what the checkout knows.');
-};
-
-const wouldChange = (context: CheckoutContext, event: PayPalEvent): boolean => {
-  const { checkout, approvals, seenEvents } = context;
-  if (seenEvents.includes(event.eventId)) return false;
-  if (isOpenWithPayment(checkout)) return isNews(checkout, event);
-  return !(
-    kindOfEvent(event.eventType)?.approves && approvals.some(({ via }) => via === 'PAYPAL_EVENT')
-  );
-};
-
-const isOpenWithPayment = ({ stage }: Checkout): boolean =>
-  stage.name === 'HELD' || stage.name === 'ORDER_CAPTURED';
-
-/** The `custom_id` that led an event here may have been set by anybody who makes orders in this PayPal account. */
-const isOfAnotherOrder = (checkout: Checkout, { orderId }: PayPalEvent): boolean => {
-  const known = orderOf(checkout)?.orderId;
-  return orderId !== null && known !== undefined && known !== orderId;
-};
-
-/** What tells nothing new is only noted: it neither wakes the loop nor restarts its timer. */
 const receiveEvent = (context: CheckoutContext, event: PayPalEvent): void => {
   const { eventId, eventType } = event;
-  if (context.seenEvents.includes(eventId) || isOfAnotherOrder(context.checkout, event)) return;
+  const effect = effectOf(context.checkout, event, context);
+  if (effect === 'NONE') return;
   context.seenEvents = withSeenEvent(context.seenEvents, eventId);
-  if (isOpenWithPayment(context.checkout) && !isNews(context.checkout, event)) {
-    record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
-  } else if (kindOfEvent(eventType)?.approves) receiveHint(context, { via: 'PAYPAL_EVENT' });
+  if (effect === 'NOTED') record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
+  else if (effect === 'HINT') receiveHint(context, { via: 'PAYPAL_EVENT' });
   else context.events.push(event);
 };

@@ -1,11 +1,6 @@
-import {
-  afterRenewalRefusal,
-  deniedRenewal,
-  renewalAfterRefusal,
-} from '../../domain/checkout/after-refusal.ts';
+import { afterRenewalRefusal, renewalAfterRefusal } from '../../domain/checkout/after-refusal.ts';
 import { type Attention, unexpected } from '../../domain/checkout/attention.ts';
 import type { ReauthorizeCommand } from '../../domain/checkout/commands.ts';
-import { dated, expiryOf, planRenewal } from '../../domain/checkout/deadlines.ts';
 import {
   currentOf,
   type HeldAuthorization,
@@ -14,9 +9,14 @@ import {
   rootOf,
 } from '../../domain/checkout/hold.ts';
 import { refuseReauthorize } from '../../domain/checkout/refusals.ts';
+import {
+  afterRenewal,
+  isTooLateToRenew,
+  whyOtherRenewal,
+} from '../../domain/checkout/renewal-answer.ts';
 import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { holdOf, isBlocked, orderOf, remaining } from '../../domain/checkout/state.ts';
-import { equal, type Money, moneyText } from '../../domain/money/money.ts';
+import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
@@ -75,8 +75,7 @@ const notAnswered = refusal(
 /** By timer; where an outage has lasted until the deadline, there is nothing left to renew the hold for. */
 export const renewInTime = async (context: CheckoutContext): Promise<void> => {
   const hold = holdOf(context.checkout);
-  const { deadlineMarginMs } = context.input.policy;
-  if (hold && Date.now() >= expiryOf(hold) - deadlineMarginMs) {
+  if (hold && isTooLateToRenew(context.input.policy, hold, Date.now())) {
     const renewal = { kind: 'NONE', because: 'TOO_LATE' } as const;
     return record(context, { event: 'RENEWAL_CHANGED', renewal, issue: null });
   }
@@ -191,8 +190,8 @@ const foundRenewed = (
   current: HeldAuthorization,
   asked: Money,
 ): Renewed => {
-  if (equal(current.amount, asked)) return 'RENEWED';
-  const reason = `PayPal shows reauthorization ${current.id} of ${moneyText(current.amount)}, but ${moneyText(asked)} was asked for.`;
+  const reason = whyOtherRenewal(current, asked);
+  if (reason === null) return 'RENEWED';
   const debugId = debugIdOf(context.checkout, current.id);
   if (!isBlocked(context.checkout)) {
     const attention = unexpected(reason, Date.now(), debugId);
@@ -206,7 +205,6 @@ const renewedSince = ({ checkout }: CheckoutContext, before: number): HeldAuthor
   return hold && reauthorizationsOf(hold) > before ? currentOf(hold) : null;
 };
 
-/** A "no" inside a 201 leaves the hold as it was; one that PayPal reviews takes the root's place when it holds. */
 const adoptRenewed = async (
   context: CheckoutContext,
   made: Authorization,
@@ -214,27 +212,10 @@ const adoptRenewed = async (
 ): Promise<Renewed> => {
   const hold = holdOf(context.checkout);
   if (hold === null) return 'UNKNOWN';
-  if (made.status === 'DENIED') {
-    const said = deniedRenewal(made.id, debugId);
-    record(context, { event: 'REFUSED', operation: 'reauthorizeAuthorization', refusal: said });
-    return said;
-  }
-  const authorization = dated(made, Date.now(), rootOf(hold));
-  if (made.status === 'PENDING') {
-    const renewal = renewalAfterRefusal(context.input.policy, hold, {
-      refusal: null,
-      at: Date.now(),
-    });
-    record(
-      context,
-      { event: 'REAUTHORIZATION_SHOWN', authorization },
-      { event: 'RENEWAL_CHANGED', renewal, issue: null },
-    );
-    return 'RENEWED';
-  }
-  const authorizations: Hold['authorizations'] = [...hold.authorizations, authorization];
-  const renewal = planRenewal(context.input, { ...hold, authorizations });
-  record(context, { event: 'REAUTHORIZED', authorization, renewal, debugId });
+  const answer = afterRenewal(context.input, hold, { made, debugId, at: Date.now() });
+  record(context, ...answer.facts);
+  if (answer.is === 'DENIED') return answer.said;
+  if (answer.is === 'UNDER_REVIEW') return 'RENEWED';
   context.seenAt = Date.now();
   if (made.expiresAt === null) await readOrDefer(context, 'the answer shows no expiration_time');
   return 'RENEWED';

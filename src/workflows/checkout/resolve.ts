@@ -1,10 +1,8 @@
+import { adoptedAmount } from '../../domain/checkout/adopted-amount.ts';
 import { type Attention, blocks } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
 import { endOf } from '../../domain/checkout/conclude.ts';
-import { rootOf } from '../../domain/checkout/hold.ts';
 import { refuseResolve, settledBy } from '../../domain/checkout/resolve-actions.ts';
-import { holdOf } from '../../domain/checkout/state.ts';
-import { equal } from '../../domain/money/money.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
@@ -77,13 +75,14 @@ const nothingToSend = refusal(
 const adopt = async (context: CheckoutContext): Promise<Refusal | null> => {
   const result = await readPayPal(context, 'an operator asked');
   if (result === 'UNAVAILABLE') return notAsked;
-  const hold = holdOf(context.checkout);
-  if (hold && !equal(rootOf(hold).amount, context.checkout.amount)) {
-    const { amount } = rootOf(hold);
-    const { invoiceId } = context.checkout;
-    record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: null });
-  }
+  adoptAmount(context);
   return null;
+};
+
+export const adoptAmount = (context: CheckoutContext): void => {
+  const amount = adoptedAmount(context.checkout);
+  const { invoiceId } = context.checkout;
+  if (amount) record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: null });
 };
 
 const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');

@@ -7,14 +7,13 @@ import {
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
 import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
-import { capturesOf } from '../../domain/checkout/state.ts';
-import { equal, sum } from '../../domain/money/money.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
 import { nextUnreadAt, readAgain, readUnread } from './deferred-reads.ts';
 import { takeEvents } from './events.ts';
 import { readPayPal } from './reconcile.ts';
+import { adoptAmount } from './resolve.ts';
 import { takeStep } from './take-step.ts';
 import { wait } from './wait.ts';
 
@@ -75,20 +74,11 @@ const resolve = async (
   record(context, { event: 'RESOLVED', action, actor, reason });
   const result = await readPayPal(context, 'an operator asked');
   if (result === 'UNAVAILABLE') return notAsked;
-  if (action === 'adopt') adoptSum(context);
+  if (action === 'adopt') adoptAmount(context);
   const open = context.checkout.attention.map(({ code }) => code);
   clear(context, open, `${actor} chose ${action}`);
   concludeStep(context);
   return action === 'adopt' || context.checkout.stage.name === 'ENDED' ? null : stillOpen;
-};
-
-const adoptSum = (context: CheckoutContext): void => {
-  const { amount: known, invoiceId } = context.checkout;
-  const amounts = capturesOf(context.checkout).map(({ amount }) => amount);
-  if (amounts.some(({ currency }) => currency !== known.currency)) return;
-  const amount = sum(known.currency, amounts);
-  if (equal(amount, known)) return;
-  record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: null });
 };
 
 const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');

@@ -4,10 +4,11 @@ import { DISPUTE_CREATED } from '../../domain/paypal/events.ts';
 import { outgoingOfDispute } from '../../domain/refund/dispute-events.ts';
 import {
   type DisputeRead,
+  disputeReadOf,
   type Freeze,
   freezesAfterRead,
   freezesOfOthers,
-  isEventOf,
+  isForged,
   isReadable,
   standingOf,
 } from '../../domain/refund/freezes.ts';
@@ -37,36 +38,23 @@ export const readDisputes = async (context: RefundContext): Promise<void> => {
 
 const readDispute = async (context: RefundContext, { source, eventId }: Freeze): Promise<void> => {
   const { captureId } = context.input;
-  if (eventId !== undefined && (await isForged(context, { source, eventId }))) {
+  const about = { source, captureId };
+  if (eventId !== undefined && isForged(await sentEvent(eventId), about)) {
     return note(context, { event: 'DISPUTE_EVENT_REFUSED', disputeId: source, eventId });
   }
-  const read = await shownDispute(source);
-  if (read === 'UNAVAILABLE') return;
+  const read = disputeReadOf(await shownDispute(source));
+  if (read === null) return;
   const isOver = read.is === 'SHOWN' && standingOf(read.dispute, captureId) === 'OVER';
   if (isOver && !(await areOthersKnown(context, source))) return;
   keepRead(context, source, read);
 };
 
 /** PayPal is asked for the event itself: what it did not send, or sent otherwise, is not acted upon. */
-const isForged = async (
-  { input: { captureId } }: RefundContext,
-  { source, eventId }: { readonly source: string; readonly eventId: string },
-): Promise<boolean> => {
-  const sent = await readOrNull(() =>
-    paypal.getEvent({ eventId }, `read event ${eventId}: did PayPal send it?`),
-  );
-  if (sent?.kind === 'DONE') return !isEventOf(sent.value, { source, captureId });
-  return sent?.kind === 'REFUSED' && sent.refusal.httpStatus === 404;
-};
+const sentEvent = (eventId: string) =>
+  readOrNull(() => paypal.getEvent({ eventId }, `read event ${eventId}: did PayPal send it?`));
 
-const shownDispute = async (disputeId: string): Promise<DisputeRead | 'UNAVAILABLE'> => {
-  const shown = await readOrNull(() =>
-    paypal.getDispute({ disputeId }, `read dispute ${disputeId}`),
-  );
-  if (shown === null) return 'UNAVAILABLE';
-  if (shown.kind === 'DONE') return { is: 'SHOWN', dispute: shown.value };
-  return { is: shown.refusal.httpStatus === 403 ? 'NOT_PERMITTED' : 'NOT_SHOWN' };
-};
+const shownDispute = (disputeId: string) =>
+  readOrNull(() => paypal.getDispute({ disputeId }, `read dispute ${disputeId}`));
 
 /**
  * Before refunds go on: a dispute whose event was lost is in PayPal's list alone. Each that is open stops refunds, and is
