@@ -42,6 +42,8 @@ export const checkoutSchema = z.object({
   ),
   remaining: money,
   nextDeadline: z.object({ at: z.string(), does: z.string() }).nullable(),
+  /** What was asked of PayPal and is not answered, or waits to be sent. */
+  asked: z.object({ operation: z.string(), at: z.string(), withoutAnswer: z.number() }).nullish(),
   allowed: z.array(z.object({ action: z.string(), upTo: money.optional() })),
   refused: z.array(z.object({ action: z.string(), code: z.string(), reason: z.string() })),
   attention: z

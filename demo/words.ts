@@ -40,6 +40,14 @@ export const dueText = ({ nextDeadline }: Checkout): string => {
   return `${DUE[does] ?? does}, ${timeText(at)}`;
 };
 
+/** What is under way at PayPal, since when, and how often PayPal has not answered. */
+export const askedText = ({
+  operation,
+  at,
+  withoutAnswer,
+}: NonNullable<Checkout['asked']>): string =>
+  `${operation} since ${timeText(at)}, ${withoutAnswer === 0 ? 'not answered yet' : `${withoutAnswer} times without an answer`}`;
+
 export type Tone = 'waiting' | 'held' | 'taken' | 'over' | 'problem';
 
 interface Standing {

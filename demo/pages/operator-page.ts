@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { type Checkout, capturedOf, protectionOf } from '../checkout.ts';
 import { moneyText } from '../money.ts';
-import { dueText, standingOf } from '../words.ts';
+import { askedText, dueText, standingOf } from '../words.ts';
 import { dayBar } from './day-bar.ts';
 import { clockPanel, workerPanel } from './dev-panels.ts';
 import { page, region } from './layout.ts';
@@ -72,6 +72,7 @@ const standing = (checkout: Checkout) => {
   return html`<p class="status ${standingOf(checkout).tone}"><span class="dot" aria-hidden="true"></span><code>${checkout.status}</code></p>
 <h1>Order ${checkout.checkoutId}</h1>
 <p>${moneyText(capturedOf(checkout))} of ${moneyText(checkout.amount)} taken, ${moneyText(checkout.remaining)} on hold. ${checkout.nextDeadline === null ? '' : 'Next by itself: '}${dueText(checkout)}.</p>
+${checkout.asked ? html`<p id="asked">Under way: ${askedText(checkout.asked)}.</p>` : ''}
 ${protection === undefined ? '' : html`<p>Seller protection: <code>${[protection.status, ...protection.disputeCategories].join(' ')}</code></p>`}
 ${attention === null ? '' : html`<p class="notice problem">${attention.reason}</p>`}`;
 };

@@ -187,4 +187,24 @@ describe('the call that is under way', () => {
     const shown = viewWithRefunds(later(held(), captured()), [refunds({ asked: call })], now);
     expect(shown.asked).toMatchObject({ operation: 'refundCapture', withoutAnswer: 1 });
   });
+
+  it.each([
+    ['of another capture is offered', [capture(), capture({ id: 'CAPTURE-2' })], '40.00'],
+    ['of the only capture is not', [capture()], 'CALL_UNDER_WAY'],
+  ])('is that of a refund that waits until PayPal was read; a refund %s', (_, made, said) => {
+    const checkout = later(held(), ...made.map((one) => captured(one)));
+    const waiting = { operation: 'refundCapture', amount: usd(1_000), at: t0 } as const;
+    const shown = viewWithRefunds(checkout, [refunds({ waiting })], now);
+    expect(shown.asked).toMatchObject({ operation: 'refundCapture', requestId: null });
+    expect(refundIn(shown)).toBe(said);
+  });
+
+  it('is that of the first refund, which waits before anything was read', () => {
+    const waiting = { operation: 'refundCapture', amount: null, at: t0 } as const;
+    const first = refunds({ account: null, waiting });
+    const shown = viewWithRefunds(later(held(), captured()), [first], now);
+    expect(shown.asked).toMatchObject({ operation: 'refundCapture' });
+    expect(refundIn(shown)).toBe('CALL_UNDER_WAY');
+    expect(shown.unknown).toContain('refunds');
+  });
 });

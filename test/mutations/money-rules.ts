@@ -38,9 +38,9 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'a refusal that no caller gets is raised',
     breaks: 'what PayPal refused is not raised where no caller waits',
-    file: 'src/workflows/checkout/policy-captures.ts',
-    find: 'raise(context, { ...refused, refused: ALL_THAT_IS_LEFT });',
-    replace: 'void refused;',
+    file: 'src/domain/checkout/capture-answer.ts',
+    find: "? { ...refusedForOperator('captureAuthorization', made.said, now), refused }",
+    replace: '? null',
     stories: [
       { file: `${RULES}/raised-refusals.test.ts`, title: 'for the capture on authorization' },
     ],
@@ -134,7 +134,7 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'a view says what is not known',
     breaks: 'refunds that cannot be read are shown as none',
     file: 'src/domain/refund/refundable.ts',
-    find: "if (states === 'UNAVAILABLE') return withUnknownRefunds(view);",
+    find: "if (states === 'UNAVAILABLE') return withUnknownRefunds(view, []);",
     replace: "if (states === 'UNAVAILABLE') return view;",
     stories: [
       {
@@ -147,8 +147,9 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'a view does not forget what earlier runs refunded',
     breaks: 'refunds of a run that has read nothing are shown as none',
     file: 'src/domain/refund/refundable.ts',
-    find: 'const known = isUnread ? withUnknownRefunds(whole) :',
-    replace: 'const known = isUnread && captures.length === 0 ? withUnknownRefunds(whole) :',
+    find: 'const known = isUnread ? withUnknownRefunds(whole, captures) :',
+    replace:
+      'const known = isUnread && captures.length === 0 ? withUnknownRefunds(whole, captures) :',
     stories: [{ file: 'test/refunds/unsummable.test.ts', title: 'does not forget the refunds' }],
   },
   {

@@ -54,7 +54,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     refused: can.flatMap(({ action, refusal }) =>
       refusal ? [{ action, code: refusal.code, reason: refusal.reason }] : [],
     ),
-    asked: askedOf(checkout),
+    asked: underWayView(checkout),
     attention: attentionView(checkout),
     timeline: checkout.timeline.flatMap((entry) =>
       entry.event === 'READ_DEFERRED' ? [] : [timelineView(entry)],
@@ -132,12 +132,15 @@ const attentionView = (checkout: Checkout): AttentionView | null => {
 };
 
 /** What was sent and is not answered; else what waits to be sent. */
-const askedOf = ({ asked, waiting }: Checkout): AskedView | null => {
+export const underWayView = ({
+  asked,
+  waiting,
+}: Pick<Checkout, 'asked' | 'waiting'>): AskedView | null => {
   if (asked) return askedView(asked);
   return waiting ? askedView({ ...waiting, requestId: null, withoutAnswer: 0 }) : null;
 };
 
-export const askedView = ({
+const askedView = ({
   operation,
   requestId,
   amount,

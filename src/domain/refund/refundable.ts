@@ -1,5 +1,5 @@
 import { captureView, viewOf } from '../checkout/make-view.ts';
-import { type Asked, type Checkout, capturesOf } from '../checkout/state.ts';
+import { type Checkout, capturesOf } from '../checkout/state.ts';
 import { CHECKOUT_ACTIONS, type CheckoutAction } from '../checkout/status.ts';
 import type { AttentionView, CheckoutView } from '../checkout/view.ts';
 import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
@@ -28,7 +28,7 @@ export const viewWithRefunds = (
   const isUnread =
     states !== 'UNAVAILABLE' &&
     states.some(({ account, freezes }) => account === null && whyFrozen(freezes) === null);
-  if (states === 'UNAVAILABLE') return withUnknownRefunds(view);
+  if (states === 'UNAVAILABLE') return withUnknownRefunds(view, []);
   const captures = capturesOf(checkout).map((capture) => capturedMoney(capture, states));
   const accounts = states.map(refundsViewOf);
   const whole = {
@@ -44,7 +44,7 @@ export const viewWithRefunds = (
       (a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)),
     ),
   };
-  const known = isUnread ? withUnknownRefunds(whole) : withRefundable(whole, captures);
+  const known = isUnread ? withUnknownRefunds(whole, captures) : withRefundable(whole, captures);
   // What a dispute stops is known before the refunds are read that were made until then.
   const isAnyUnread = states.some(({ account }) => account === null);
   const shown: CheckoutView = isAnyUnread
@@ -61,7 +61,8 @@ type CapturedMoney = {
   readonly frozenBy: string | null;
   /** Its refunds cannot be summed. */
   readonly unsummed: Refusal | null;
-  readonly asked: Asked | null;
+  /** A refund of it was sent and not answered, or waits until PayPal was read. */
+  readonly isUnderWay: boolean;
 };
 
 const capturedMoney = (capture: Capture, states: readonly RefundState[]): CapturedMoney => {
@@ -73,7 +74,7 @@ const capturedMoney = (capture: Capture, states: readonly RefundState[]): Captur
     status: statusAfter(capture, refunds),
     frozenBy: state ? whyFrozen(state.freezes) : null,
     unsummed: state?.account ? refuseUnsummed(state.account) : null,
-    asked: state?.asked ?? null,
+    isUnderWay: Boolean(state?.asked ?? state?.waiting),
   };
 };
 
@@ -102,15 +103,15 @@ const withRefundable = (view: CheckoutView, captures: readonly CapturedMoney[]):
   if (!view.allowed.some(({ action }) => action === 'refund')) return view;
   // What is asked now waits for what was asked before, and may be refused then.
   const free = captures.filter(
-    ({ status, frozenBy, unsummed, asked }) =>
-      REFUNDABLE.has(status) && frozenBy === null && unsummed === null && asked === null,
+    ({ status, frozenBy, unsummed, isUnderWay }) =>
+      REFUNDABLE.has(status) && frozenBy === null && unsummed === null && !isUnderWay,
   );
   const left = free.map(leftOf).reduce(add, zero(view.amount.currencyCode));
   if (isPositive(left)) {
     const others = view.allowed.filter(({ action }) => action !== 'refund');
     return { ...view, allowed: [...others, { action: 'refund', upTo: formatMoney(left) }] };
   }
-  if (captures.some(({ asked }) => asked !== null)) return refuse(view, 'refund', UNDER_WAY);
+  if (captures.some(({ isUnderWay }) => isUnderWay)) return refuse(view, 'refund', UNDER_WAY);
   const frozen = view.captures.find(({ frozenBy }) => frozenBy !== undefined);
   if (frozen) return refuse(view, 'refund', frozenReason(frozen));
   const unsummed = captures.find((one) => one.unsummed !== null)?.unsummed;
@@ -132,15 +133,20 @@ const add = (total: Money, part: Money): Money =>
   sumOf(total.currency, [{ amount: total }, { amount: part }]);
 
 /** What is not known is not told as zero. */
-const withUnknownRefunds = (view: CheckoutView): CheckoutView => {
+const withUnknownRefunds = (
+  view: CheckoutView,
+  captures: readonly CapturedMoney[],
+): CheckoutView => {
   if (view.captures.length === 0) return view;
   const others = view.allowed.filter(({ action }) => action !== 'refund');
   const mayRefund = others.length < view.allowed.length;
-  return {
+  const shown: CheckoutView = {
     ...view,
     unknown: [...view.unknown, 'refunds'],
     allowed: mayRefund ? [...others, { action: 'refund' }] : others,
   };
+  const isUnderWay = captures.length > 0 && captures.every((one) => one.isUnderWay);
+  return mayRefund && isUnderWay ? refuse(shown, 'refund', UNDER_WAY) : shown;
 };
 
 /** What refunds wait for is something for an operator, also where the checkout itself waits for nobody. */

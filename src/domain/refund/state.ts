@@ -1,7 +1,7 @@
 import type { Attention } from '../checkout/attention.ts';
 import { payableView } from '../checkout/details-view.ts';
-import { askedView } from '../checkout/make-view.ts';
-import type { Asked } from '../checkout/state.ts';
+import { underWayView } from '../checkout/make-view.ts';
+import type { Asked, WaitingCall } from '../checkout/state.ts';
 import { timelineView } from '../checkout/timeline-view.ts';
 import type { RefundsView, RefundView } from '../checkout/view.ts';
 import { formatMoney } from '../money/money.ts';
@@ -18,6 +18,8 @@ export type RefundState = {
   readonly freezes: Freezes;
   /** The refund that was sent and whose answer is not known. */
   readonly asked: Asked | null;
+  /** Only in what a Query answers: the refund that is not sent before PayPal was read. */
+  readonly waiting?: WaitingCall;
   /** What was refused or has failed and waits for a person; left out where nothing does. */
   readonly attention?: readonly Attention[];
   readonly timeline: readonly RefundEntry[];
@@ -41,6 +43,6 @@ export const refundsViewOf = (state: RefundState): RefundsView => ({
     .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
     .map((made) => refundView(made, state.captureId)),
   frozenBy: whyFrozen(state.freezes),
-  asked: state.asked && askedView(state.asked),
+  asked: underWayView(state),
   timeline: state.timeline.map(timelineView),
 });

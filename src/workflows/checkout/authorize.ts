@@ -17,6 +17,7 @@ import { runMoneyCall } from '../money-call/run.ts';
 import { judgeCard, learnPayerLink, sourceOnFile } from './card-authentication.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
+import { readBeforeCall } from './deferred-reads.ts';
 import { findByReading, moneyCallContext } from './money-call-context.ts';
 import { readForHoldLater } from './read-for-hold.ts';
 import { adoptShown, readPayPal } from './reconcile.ts';
@@ -68,7 +69,12 @@ export const authorize = async (
 
 /** A hint that could not be followed, because PayPal was silent, is kept. */
 const mayCharge = async (context: CheckoutContext, stage: AwaitingApproval): Promise<boolean> => {
-  const judged = await judgeCard(context, stage);
+  const { amount } = context.checkout;
+  const judged = await readBeforeCall(
+    context,
+    { operation: payOperation(context.checkout), amount },
+    () => judgeCard(context, stage),
+  );
   if (judged === 'UNAVAILABLE' && !stage.isOver) context.approvals.push({ via: 'SHOP' });
   if (judged !== 'CHARGE' || !isAwaiting(context)) {
     concludeStep(context);

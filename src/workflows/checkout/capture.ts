@@ -14,7 +14,7 @@ import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { captureOutcome, notMade } from './capture-outcome.ts';
 import type { CheckoutContext } from './context.ts';
-import { mustRead } from './deferred-reads.ts';
+import { mustRead, readBeforeCall } from './deferred-reads.ts';
 import {
   type AskUntil,
   findByReading,
@@ -116,12 +116,9 @@ const readBeforeCapture = async (
   if (!mustRead(context)) return true;
   const read = amount === null ? readPatiently : readUntilAnswered;
   const isInterrupted = () => context.commandQueue.length > 0;
-  context.waiting = { operation: 'captureAuthorization', amount, at: Date.now() };
-  const result = await read(context, 'what is left before the capture?', {
-    at: until,
-    isInterrupted,
-  });
-  context.waiting = null;
+  const result = await readBeforeCall(context, { operation: 'captureAuthorization', amount }, () =>
+    read(context, 'what is left before the capture?', { at: until, isInterrupted }),
+  );
   return result !== 'UNAVAILABLE';
 };
 

@@ -1,5 +1,6 @@
 import { isStale } from '../../domain/checkout/conclude.ts';
 import { nextDeadline, readLater } from '../../domain/checkout/deadlines.ts';
+import type { WaitingCall } from '../../domain/checkout/state.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, record } from './context.ts';
 import { type ReadResult, readPatiently, readPayPal, readUntilAnswered } from './reconcile.ts';
@@ -9,6 +10,23 @@ export const mustRead = (context: CheckoutContext): boolean =>
   context.unread.length > 0 ||
   isStale(context.seenAt, Date.now()) ||
   context.checkout.asked?.operation === 'reauthorizeAuthorization';
+
+/**
+ * What is read before a call is sent. The call is shown as under way meanwhile: whatever else is asked then waits for it, and
+ * may be refused after it.
+ */
+export const readBeforeCall = async <T>(
+  context: CheckoutContext,
+  call: Pick<WaitingCall, 'operation' | 'amount'>,
+  read: () => Promise<T>,
+): Promise<T> => {
+  context.waiting = { ...call, at: Date.now() };
+  try {
+    return await read();
+  } finally {
+    context.waiting = null;
+  }
+};
 
 /** A read that a step needs, where what is known is not fresh. SHOWN where it is. */
 export const readIfStale = async (

@@ -22,7 +22,7 @@ import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
-import { readIfStale, readOrDefer } from './deferred-reads.ts';
+import { readBeforeCall, readIfStale, readOrDefer } from './deferred-reads.ts';
 import { findByReading, moneyCallContext, untilLastMargin } from './money-call-context.ts';
 
 /** RENEWED; UNKNOWN: PayPal did not answer, and the hold stands as it was known; else PayPal's "no", or a mismatch. */
@@ -49,7 +49,12 @@ export const reauthorizeOnCommand = async (
   const early = refuseReauthorize(context.checkout, command, Date.now());
   if (early) return early;
   if (command.amount === null || context.checkout.asked !== null) {
-    const read = await readIfStale(context, 'what is left before the renewal?');
+    const { amount } = command;
+    const read = await readBeforeCall(
+      context,
+      { operation: 'reauthorizeAuthorization', amount },
+      () => readIfStale(context, 'what is left before the renewal?'),
+    );
     if (read === 'UNAVAILABLE' && context.checkout.asked !== null) return notKnownBefore;
   }
   const why = refuseReauthorize(context.checkout, command, Date.now());

@@ -9,7 +9,7 @@ import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
-import { readIfStale, readOrDefer } from './deferred-reads.ts';
+import { readBeforeCall, readIfStale, readOrDefer } from './deferred-reads.ts';
 import {
   type AskUntil,
   findByReading,
@@ -29,7 +29,11 @@ export const release = async (
 ): Promise<Refusal | null> => {
   const early = isLast ? null : refuseVoid(context.checkout);
   if (early) return early;
-  if (!isLast) await readIfStale(context, 'what is held before the void?');
+  if (!isLast) {
+    await readBeforeCall(context, { operation: 'voidAuthorization', amount: null }, () =>
+      readIfStale(context, 'what is held before the void?'),
+    );
+  }
   const hold = holdOf(context.checkout);
   const why = isLast ? null : refuseVoid(context.checkout);
   if (why || hold === null || !isLive(hold)) return why ?? releasedOrTaken(context);

@@ -33,7 +33,11 @@ import { DAY } from '../../domain/time/durations.ts';
 import { emptyOutbox, type Outbox, sendOut } from '../events/publish.ts';
 
 /** A refund that waits for its turn, and then for its caller to be answered. */
-export type PendingRefund = { readonly command: RefundCommand; outcome: RefundOutcome | null };
+export type PendingRefund = {
+  readonly command: RefundCommand;
+  readonly at: Instant;
+  outcome: RefundOutcome | null;
+};
 
 /** What the refunds of one capture know, and what waits to be done. */
 export type RefundContext = {
@@ -95,6 +99,15 @@ export const stateOf = (context: RefundContext): RefundState => ({
   ...(context.attention.length > 0 && { attention: context.attention }),
   timeline: context.timeline,
 });
+
+/** With the refund whose turn it is, while PayPal is read before it is sent. */
+export const shownState = (context: RefundContext): RefundState => {
+  const [next] = context.commandQueue;
+  if (next === undefined || context.asked !== null) return stateOf(context);
+  const { at, command } = next;
+  const waiting = { operation: 'refundCapture', amount: command.amount, at } as const;
+  return { ...stateOf(context), waiting };
+};
 
 /** PayPal repeats a delivery over three days, and whoever looks after its events may send them again for weeks. */
 const EVENTS_REPEATED_WITHIN = 30 * DAY;

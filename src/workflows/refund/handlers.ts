@@ -20,13 +20,13 @@ import {
   type PendingRefund,
   type RefundContext,
   receiveFreeze,
-  stateOf,
+  shownState,
 } from './context.ts';
 
 /** Registers every handler before anything is awaited. Handlers only judge and enqueue. */
 export const registerRefundHandlers = (input: RefundInput): RefundContext => {
   const context = openRefundContext(input);
-  setHandler(refundsQuery, () => stateOf(context));
+  setHandler(refundsQuery, () => shownState(context));
   setHandler(freezeSignal, (freeze) => {
     if (freeze && refuseMalformed('freeze', freeze) === null) receiveFreeze(context, freeze);
   });
@@ -58,7 +58,7 @@ export const registerRefundHandlers = (input: RefundInput): RefundContext => {
     refundUpdate,
     async (command) => {
       const joined = context.commandQueue.find(({ command: { key } }) => key === command.key);
-      const pending: PendingRefund = joined ?? { command, outcome: null };
+      const pending: PendingRefund = joined ?? { command, at: Date.now(), outcome: null };
       if (joined === undefined) context.commandQueue.push(pending);
       await waitInHandler(() => pending.outcome !== null);
       return pending.outcome ?? notMade(command);

@@ -214,25 +214,55 @@ it('An authorization whose review ends half a day before the deadline is capture
   expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
 });
 
-describe('a capture that waits until PayPal can be read', () => {
-  it('is shown as under way, and no other is offered meanwhile', async () => {
+describe('a command that waits until PayPal can be read', () => {
+  it.each<[string, string | null, (checkoutId: string) => Promise<unknown>]>([
+    [
+      'captureAuthorization',
+      '40.00',
+      (checkoutId) => shop.holdfast.capture(checkoutId, part('40.00'), 'part'),
+    ],
+    ['voidAuthorization', null, (checkoutId) => shop.holdfast.void(checkoutId, {})],
+    ['reauthorizeAuthorization', null, (checkoutId) => shop.holdfast.reauthorize(checkoutId, {})],
+  ])(
+    'is shown as under way, and nothing that moves money is offered meanwhile: %s',
+    async (operation, amount, command) => {
+      const { checkoutId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+      await pass(shop, checkoutId, days(4));
+      const { open, opened } = gate();
+      twisted.set('getOrder', async (go) => {
+        await opened;
+        return await go();
+      });
+      const answer = command(checkoutId);
+      const { asked, allowed } = await until(shop, checkoutId, (view) => view.asked !== null);
+      expect(asked).toMatchObject({
+        operation,
+        amount: amount && dollars(amount),
+        requestId: null,
+      });
+      expect(allowed).toEqual([]);
+      open();
+      await answer;
+      expect(await shop.holdfast.get(checkoutId)).toMatchObject({ asked: null });
+    },
+  );
+
+  it('is shown as under way, and no other is offered meanwhile: refundCapture', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
-    await pass(shop, checkoutId, hours(2));
+    const { captureId } = await shop.holdfast.capture(checkoutId, part('40.00'), 'part');
     const { open, opened } = gate();
-    twisted.set('getOrder', async (go) => {
+    twisted.set('getCapture', async (go) => {
       await opened;
       return await go();
     });
-    const capture = shop.holdfast.capture(checkoutId, part('40.00'), 'part');
-    const view = await until(shop, checkoutId, ({ asked }) => asked !== null);
-    expect(view.asked).toMatchObject({
-      operation: 'captureAuthorization',
-      amount: dollars('40.00'),
-      requestId: null,
-    });
-    expect(view.allowed.map(({ action }) => action)).not.toContain('capture');
+    const refund = shop.holdfast.refund({ captureId, amount: dollars('10.00') }, 'refund');
+    const { asked, refused } = await until(shop, checkoutId, (view) => view.asked !== null);
+    expect(asked).toMatchObject({ operation: 'refundCapture', amount: dollars('10.00') });
+    expect(refused).toContainEqual(
+      expect.objectContaining({ action: 'refund', code: 'CALL_UNDER_WAY' }),
+    );
     open();
-    expect(await capture).toMatchObject({ amount: dollars('40.00') });
+    expect(await refund).toMatchObject({ amount: dollars('10.00') });
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({ asked: null });
   });
 });
