@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { type Checkout, capturedOf, type TimelineEntry } from './checkout.ts';
 import { DAY_MS } from './clock.ts';
-import { createDevTools } from './dev-tools.ts';
+import { createDevTools, type DevTools } from './dev-tools.ts';
 import { createGateway, type Gateway, Refused } from './gateway.ts';
-import { payerOf } from './life/payer.ts';
+import { type Effect, payerOf } from './life/payer.ts';
 import { findOrStart, type Stack } from './life/stack.ts';
 import { paint, say, timelinePrinter } from './life/timeline-printer.ts';
 import { moneyText } from './money.ts';
@@ -17,14 +17,21 @@ const FIRST_PARCEL = { currencyCode: 'USD', value: '40.00' };
 const TO_DAY_4_SECONDS = (4 * DAY_MS) / 1_000;
 const TO_DAY_29_SECONDS = (25 * DAY_MS) / 1_000;
 
+interface Life {
+  readonly gateway: Gateway;
+  readonly dev: DevTools;
+  readonly order: string;
+  readonly print: ReturnType<typeof timelinePrinter>['print'];
+}
+
 /** Twenty-nine days of one payment, lived on a real Temporal server and told line by line. */
 async function live(gateway: Gateway): Promise<void> {
   const { beginsAt, print } = timelinePrinter();
-  const dev = createDevTools(gateway);
   const order = `life-${randomInt(1e9).toString(36)}`;
   const purchaseUnit = { amount: PRICE, description: 'Storm lantern and two spare glasses' };
+  const life = { gateway, dev: createDevTools(gateway), order, print };
 
-  let checkout = await gateway.start({ checkoutId: order, purchaseUnit }, order);
+  const checkout = await gateway.start({ checkoutId: order, purchaseUnit }, order);
   if (checkout.approveUrl === null || checkout.orderId === null)
     throw new Error('No approve link.');
   const payer = payerOf(checkout.approveUrl, checkout.orderId);
@@ -33,24 +40,35 @@ async function live(gateway: Gateway): Promise<void> {
   print(sold.at, 'Sold', `${moneyText(PRICE)}, PayPal order ${checkout.orderId}`);
 
   await payer.approve();
+  await holdFourDays(life);
+  await captureWithoutWorker(life);
+  await letTheRestGo(life);
+  printEffects(await payer.effects());
+}
+
+/** The hold, and its renewal by itself. */
+async function holdFourDays({ gateway, dev, order, print }: Life): Promise<void> {
   await gateway.command(order, 'approve');
-  checkout = await gateway.waitFor(order, 'AUTHORIZED');
-  const held = momentOf(checkout, 'AUTHORIZED');
-  print(momentOf(checkout, 'APPROVAL_SIGNALLED').at, 'Approved', 'by the payer, on PayPal’s page');
+  const authorized = await gateway.waitFor(order, 'AUTHORIZED');
+  const held = momentOf(authorized, 'AUTHORIZED');
+  const approved = momentOf(authorized, 'APPROVAL_SIGNALLED');
+  print(approved.at, 'Approved', 'by the payer, on PayPal’s page');
   print(held.at, 'Held', `${moneyText(PRICE)}; PayPal stands for it for three days`);
 
   await dev.advance(order, TO_DAY_4_SECONDS);
-  checkout = await gateway.get(order);
+  const checkout = await gateway.get(order);
   const renewed = momentOf(checkout, 'REAUTHORIZED');
   const until = dayText(checkout.authorization?.honorEndsAt ?? renewed.at);
   print(renewed.at, 'Reauthorized', `by itself, a new authorization honored until ${until}`);
+}
 
+async function captureWithoutWorker({ gateway, dev, order, print }: Life): Promise<void> {
   const killed = await dev.killWorker();
   const [started] = await Promise.all([
     dev.successorOf(killed),
     captureFirstParcel(gateway, order),
   ]);
-  checkout = await gateway.get(order);
+  const checkout = await gateway.get(order);
   const captured = momentOf(checkout, 'CAPTURED');
   print(
     captured.at,
@@ -62,9 +80,11 @@ async function live(gateway: Gateway): Promise<void> {
     'Captured',
     `${moneyText(FIRST_PARCEL)}, asked for while nobody worked; ${moneyText(checkout.remaining)} stay on hold`,
   );
+}
 
+async function letTheRestGo({ gateway, dev, order, print }: Life): Promise<void> {
   await dev.advance(order, TO_DAY_29_SECONDS);
-  checkout = await gateway.get(order);
+  const checkout = await gateway.get(order);
   const released = momentOf(checkout, 'VOIDED');
   print(released.at, 'Released', 'the rest, by itself, a day before PayPal would let it lapse');
   print(
@@ -72,9 +92,11 @@ async function live(gateway: Gateway): Promise<void> {
     checkout.status,
     `${moneyText(capturedOf(checkout))} of ${moneyText(PRICE)} taken, nothing forgotten`,
   );
+}
 
+function printEffects(effects: readonly Effect[]): void {
   say(`\n  ${paint('bold', 'PayPal’s ledger')}: every effect once, each under one request id`);
-  for (const { effect, amount, resourceId, requestId } of await payer.effects()) {
+  for (const { effect, amount, resourceId, requestId } of effects) {
     const money = amount
       ? moneyText({ currencyCode: amount.currency_code, value: amount.value })
       : '';

@@ -58,10 +58,15 @@ interface Standing {
 
 /** How a status is told to the payer, who thinks of money and not of authorizations. */
 export const standingOf = (checkout: Checkout): Standing => {
+  const known = { ...beforeTheHold(checkout), ...withMoney(checkout), ...overWith(checkout) };
+  return known[checkout.status] ?? say('waiting', checkout.status, '');
+};
+
+type Standings = Readonly<Record<string, Standing>>;
+
+const beforeTheHold = (checkout: Checkout): Standings => {
   const all = moneyText(checkout.amount);
-  const taken = moneyText(capturedOf(checkout));
-  const left = moneyText(checkout.remaining);
-  const known: Record<string, Standing> = {
+  return {
     CREATING: say('waiting', 'Setting up your payment', 'This takes a moment.'),
     AWAITING_APPROVAL: wasSentBack(checkout)
       ? say(
@@ -80,48 +85,53 @@ export const standingOf = (checkout: Checkout): Standing => {
       'PayPal is having a look',
       'PayPal reviews this payment. Nothing is asked of you.',
     ),
-    AUTHORIZED: say(
-      'held',
-      `${all} is on hold for you`,
-      'Your lantern is being made. Nothing has been taken; we take the money when it ships.',
-    ),
-    PARTIALLY_CAPTURED: say(
-      'held',
-      `${taken} taken, ${left} still on hold`,
-      'The first parcel is on its way. The rest is taken when it ships, or released.',
-    ),
-    CAPTURE_PENDING: say(
-      'waiting',
-      'The payment is on its way',
-      'PayPal is still clearing the money.',
-    ),
-    CAPTURED: paid(checkout),
-    VOIDED: say(
-      'over',
-      'Nothing is on hold',
-      minor(capturedOf(checkout)) > 0
-        ? `${taken} was paid and the rest released.`
-        : 'The order was cancelled. You were not charged.',
-    ),
-    DENIED: say(
-      'problem',
-      'PayPal said no',
-      'You were not charged. Please order again with another way to pay.',
-    ),
-    EXPIRED: say(
-      'over',
-      'This order has lapsed',
-      'Nothing is on hold. You were not charged for what was not taken.',
-    ),
-    FAILED: say('problem', 'The order could not be made', 'Nothing is owed.'),
-    NEEDS_ATTENTION: say(
-      'problem',
-      'We are looking into it',
-      'A person has to decide something here. Your money is safe.',
-    ),
   };
-  return known[checkout.status] ?? say('waiting', checkout.status, '');
 };
+
+const withMoney = (checkout: Checkout): Standings => ({
+  AUTHORIZED: say(
+    'held',
+    `${moneyText(checkout.amount)} is on hold for you`,
+    'Your lantern is being made. Nothing has been taken; we take the money when it ships.',
+  ),
+  PARTIALLY_CAPTURED: say(
+    'held',
+    `${moneyText(capturedOf(checkout))} taken, ${moneyText(checkout.remaining)} still on hold`,
+    'The first parcel is on its way. The rest is taken when it ships, or released.',
+  ),
+  CAPTURE_PENDING: say(
+    'waiting',
+    'The payment is on its way',
+    'PayPal is still clearing the money.',
+  ),
+  NEEDS_ATTENTION: say(
+    'problem',
+    'We are looking into it',
+    'A person has to decide something here. Your money is safe.',
+  ),
+});
+
+const overWith = (checkout: Checkout): Standings => ({
+  CAPTURED: paid(checkout),
+  VOIDED: say(
+    'over',
+    'Nothing is on hold',
+    minor(capturedOf(checkout)) > 0
+      ? `${moneyText(capturedOf(checkout))} was paid and the rest released.`
+      : 'The order was cancelled. You were not charged.',
+  ),
+  DENIED: say(
+    'problem',
+    'PayPal said no',
+    'You were not charged. Please order again with another way to pay.',
+  ),
+  EXPIRED: say(
+    'over',
+    'This order has lapsed',
+    'Nothing is on hold. You were not charged for what was not taken.',
+  ),
+  FAILED: say('problem', 'The order could not be made', 'Nothing is owed.'),
+});
 
 const paid = (checkout: Checkout): Standing => {
   const captured = capturedOf(checkout);

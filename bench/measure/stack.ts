@@ -75,24 +75,13 @@ export async function startStack(server: Server, options: StackOptions = {}): Pr
     const [gatewayPort, workerPort] = [await freePort(), await freePort()];
     const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
     const env = {
-      ...inheritedBy('simulator'),
-      ...CREDENTIALS,
-      PAYPAL_BASE_URL: simulatorUrl,
-      TEMPORAL_ADDRESS: server.address,
-      TEMPORAL_NAMESPACE: namespace,
-      HOLDFAST_CACHE: readConfig().cacheFolder,
-      HOLDFAST_LOG_LEVEL: 'warn',
+      ...environmentOf({ simulatorUrl, address: server.address, namespace }),
       ...(await webhookSettings(options, { simulatorUrl, gatewayUrl })),
     };
     const startWorker = async () => {
       const worker = startProduct('worker', options, {
         ...env,
-        HOLDFAST_STATE: path.join(stateFolder, 'worker'),
-        HOLDFAST_WORKER_PORT: String(workerPort),
-        ...(options.events && {
-          HOLDFAST_EVENTS_URL: options.events.url,
-          HOLDFAST_EVENTS_SECRET: options.events.secret,
-        }),
+        ...workerSettings(options, { stateFolder, workerPort }),
       });
       started.push(worker);
       await worker.until(() => isServed(`http://127.0.0.1:${workerPort}/readyz`));
@@ -104,13 +93,8 @@ export async function startStack(server: Server, options: StackOptions = {}): Pr
       await worker.says(/^ready$/);
       return worker;
     };
-    const gateway = startProduct('gateway', options, {
-      ...env,
-      HOLDFAST_STATE: path.join(stateFolder, 'gateway'),
-      HOLDFAST_GATEWAY_PORT: String(gatewayPort),
-      HOLDFAST_SHUTDOWN_DELAY: '0',
-      HOLDFAST_RATE_LIMIT: NO_LIMIT,
-    });
+    const settings = gatewaySettings({ stateFolder, gatewayPort });
+    const gateway = startProduct('gateway', options, { ...env, ...settings });
     started.push(gateway);
     const [worker, bareWorker] = await Promise.all([
       startWorker(),
@@ -121,28 +105,12 @@ export async function startStack(server: Server, options: StackOptions = {}): Pr
     const parts = { simulator, gateway, bareWorker, worker };
     return {
       namespace,
-      client,
       simulatorUrl,
       gatewayUrl,
-      bare: createBareClient(client),
-      facade: createHoldfast({ client, merchantId: 'default' }),
-      notifying: createHoldfast({ client, merchantId: 'default', notify: true }),
-      http: createHoldfastHttp({ baseUrl: gatewayUrl }),
+      ...clientsOf(client, gatewayUrl),
       parts,
       env,
-      restartWorker: async () => {
-        await parts.worker.stop();
-        parts.worker = await startWorker();
-      },
-      replaceKilled: async (side) => {
-        if (side === 'bare') {
-          await parts.bareWorker.kill();
-          parts.bareWorker = await startBare();
-        } else {
-          await parts.worker.kill();
-          parts.worker = await startWorker();
-        }
-      },
+      ...replacements(parts, { startWorker, startBare }),
       close,
     };
   } catch (error) {
@@ -150,6 +118,75 @@ export async function startStack(server: Server, options: StackOptions = {}): Pr
     throw error;
   }
 }
+
+const clientsOf = (client: Client, gatewayUrl: string) => ({
+  client,
+  bare: createBareClient(client),
+  facade: createHoldfast({ client, merchantId: 'default' }),
+  notifying: createHoldfast({ client, merchantId: 'default', notify: true }),
+  http: createHoldfastHttp({ baseUrl: gatewayUrl }),
+});
+
+const environmentOf = ({
+  simulatorUrl,
+  address,
+  namespace,
+}: Readonly<Record<'simulatorUrl' | 'address' | 'namespace', string>>) => ({
+  ...inheritedBy('simulator'),
+  ...CREDENTIALS,
+  PAYPAL_BASE_URL: simulatorUrl,
+  TEMPORAL_ADDRESS: address,
+  TEMPORAL_NAMESPACE: namespace,
+  HOLDFAST_CACHE: readConfig().cacheFolder,
+  HOLDFAST_LOG_LEVEL: 'warn',
+});
+
+const workerSettings = (
+  { events }: StackOptions,
+  { stateFolder, workerPort }: { readonly stateFolder: string; readonly workerPort: number },
+): NodeJS.ProcessEnv => ({
+  HOLDFAST_STATE: path.join(stateFolder, 'worker'),
+  HOLDFAST_WORKER_PORT: String(workerPort),
+  ...(events && {
+    HOLDFAST_EVENTS_URL: events.url,
+    HOLDFAST_EVENTS_SECRET: events.secret,
+  }),
+});
+
+const gatewaySettings = ({
+  stateFolder,
+  gatewayPort,
+}: {
+  readonly stateFolder: string;
+  readonly gatewayPort: number;
+}): NodeJS.ProcessEnv => ({
+  HOLDFAST_STATE: path.join(stateFolder, 'gateway'),
+  HOLDFAST_GATEWAY_PORT: String(gatewayPort),
+  HOLDFAST_SHUTDOWN_DELAY: '0',
+  HOLDFAST_RATE_LIMIT: NO_LIMIT,
+});
+
+type Start = () => Promise<Part>;
+
+/** New workers take the place of those that are stopped or killed, also in `parts`. */
+const replacements = (
+  parts: { worker: Part; bareWorker: Part },
+  { startWorker, startBare }: { readonly startWorker: Start; readonly startBare: Start },
+): Pick<Stack, 'restartWorker' | 'replaceKilled'> => ({
+  restartWorker: async () => {
+    await parts.worker.stop();
+    parts.worker = await startWorker();
+  },
+  replaceKilled: async (side) => {
+    if (side === 'bare') {
+      await parts.bareWorker.kill();
+      parts.bareWorker = await startBare();
+    } else {
+      await parts.worker.kill();
+      parts.worker = await startWorker();
+    }
+  },
+});
 
 async function startSimulator(): Promise<{ simulator: Part; simulatorUrl: string }> {
   const port = await freePort();

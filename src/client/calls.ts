@@ -17,6 +17,7 @@ import type { TrackerList } from '../domain/tracker/checkout-trackers.ts';
 import type { TrackerRequest } from '../domain/tracker/tracker.ts';
 import type { TrackerView } from '../domain/tracker/tracker-view.ts';
 import { adoptCheckout, previewAdoption } from './adopt.ts';
+import type { ClientContext } from './client-context.ts';
 import { commandsOf } from './commands.ts';
 import type { EventRoute } from './deliver-to-checkout.ts';
 import { type Forgotten, forgetCheckout } from './forget.ts';
@@ -96,19 +97,7 @@ const callsWithContext = (options: HoldfastOptions) => {
       read: ReadRequest<TrackerUpdate>,
     ): Promise<TrackerView> => updateTracker(context, tracker, read),
 
-    /** The shipments of a checkout, and what PayPal protects of its captures. */
-    trackers: (checkoutId: string): Promise<TrackerList> => listTrackers(context, checkoutId),
-
-    /** The checkout as it stands, with its refunds and trackers. */
-    get: (checkoutId: string): Promise<CheckoutView> =>
-      getCheckout(context, checkoutWorkflowId(merchantId, checkoutId)),
-
-    /** One page of summaries, newest first: no checkout is asked. With `needsAttention`, refunds too. */
-    list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(context, filter),
-
-    /** The same page with each checkout as it stands. One that cannot be asked never breaks the page. */
-    listFull: (filter: CheckoutFilter = {}): Promise<FullCheckoutPage> =>
-      listFullCheckouts(context, filter),
+    ...readsOf(context),
 
     /** Deletes a closed checkout's Workflows, for ever. */
     forget: (checkoutId: string): Promise<Forgotten> => forgetCheckout(context, checkoutId),
@@ -121,3 +110,20 @@ const callsWithContext = (options: HoldfastOptions) => {
       handOver(context, { event, onRouted }),
   };
 };
+
+/** What only looks: nothing is asked of PayPal, and nothing changes. */
+const readsOf = (context: ClientContext) => ({
+  /** The shipments of a checkout, and what PayPal protects of its captures. */
+  trackers: (checkoutId: string): Promise<TrackerList> => listTrackers(context, checkoutId),
+
+  /** The checkout as it stands, with its refunds and trackers. */
+  get: (checkoutId: string): Promise<CheckoutView> =>
+    getCheckout(context, checkoutWorkflowId(context.merchantId, checkoutId)),
+
+  /** One page of summaries, newest first: no checkout is asked. With `needsAttention`, refunds too. */
+  list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(context, filter),
+
+  /** The same page with each checkout as it stands. One that cannot be asked never breaks the page. */
+  listFull: (filter: CheckoutFilter = {}): Promise<FullCheckoutPage> =>
+    listFullCheckouts(context, filter),
+});

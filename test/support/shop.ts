@@ -65,18 +65,7 @@ export const openShop = async ({
   const simulator = await startSimulator({ port: 0, ...(now && { now }) });
   const between = await through?.(simulator.url);
   const taskQueue = 'holdfast';
-  const accountWith = (clientId: string) =>
-    createPayPalClient({
-      baseUrl: between?.url ?? simulator.url,
-      clientId,
-      clientSecret: 'secret',
-      ...partner,
-    });
-  const account = accountWith('shop');
-  const accountOf = (merchantId: string) => {
-    const clientId = clientIds[merchantId];
-    return clientId === undefined ? account : accountWith(clientId);
-  };
+  const accountOf = accountsAt(between?.url ?? simulator.url, { clientIds, partner });
   const startDeliveries = () =>
     startWorker({
       temporal,
@@ -112,6 +101,20 @@ export const openShop = async ({
       await between?.close();
       await simulator.close();
     },
+  };
+};
+
+/** The accounts of merchants; one of its own where it has a client id, else the shop's. */
+const accountsAt = (
+  baseUrl: string,
+  { clientIds = {}, partner }: Pick<Opening, 'clientIds'> & { partner: Opening['partner'] },
+) => {
+  const accountWith = (clientId: string) =>
+    createPayPalClient({ baseUrl, clientId, clientSecret: 'secret', ...partner });
+  const account = accountWith('shop');
+  return (merchantId: string) => {
+    const clientId = clientIds[merchantId];
+    return clientId === undefined ? account : accountWith(clientId);
   };
 };
 
