@@ -2,17 +2,22 @@ import { z } from 'zod';
 import { type OperationName, operationNames } from './issues.ts';
 import { seconds } from './knobs.ts';
 
-/** What can go wrong on the way; a webhook fault concerns the events that the operation causes. */
-const kinds = [
+/** These decide what the caller sees: only one of them applies to a call. */
+const decisiveKinds = [
   'lost-answer',
   'reset',
-  'slow',
   '500',
   '503',
   '429',
   'refuse',
   '401',
   'altered-answer',
+] as const;
+
+/** What can go wrong on the way; a webhook fault concerns the events that the operation causes. */
+const kinds = [
+  ...decisiveKinds,
+  'slow',
   'early-webhook',
   'duplicate-webhook',
   'late-webhook',
@@ -22,17 +27,7 @@ const kinds = [
 
 type FaultKind = (typeof kinds)[number];
 
-/** The kinds that decide what the caller sees: of these only one applies to a call. */
-export const decisive: ReadonlySet<FaultKind> = new Set([
-  'lost-answer',
-  'reset',
-  '500',
-  '503',
-  '429',
-  'refuse',
-  '401',
-  'altered-answer',
-]);
+export const decisive: ReadonlySet<FaultKind> = new Set(decisiveKinds);
 
 /** The kinds that can apply before the commit or after it. */
 const eitherSide: ReadonlySet<FaultKind> = new Set(['slow', '500', '503']);

@@ -133,6 +133,9 @@ const ask = <C extends Keyed>(
     args: { ...actorIn(context), ...asked.args },
   });
 
+const keyOfAnother = (): HoldfastError =>
+  new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
+
 const capture = async (
   context: ClientContext,
   checkoutId: string,
@@ -154,7 +157,7 @@ const capture = async (
     rememberPayments(context.client, orderId, [made.capture]);
     return captureView(made.capture);
   }
-  throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
+  throw keyOfAnother();
 };
 
 /** The checkout as the command left it, also when the command is repeated later. */
@@ -165,7 +168,7 @@ const asCheckout = async (
 ): Promise<CheckoutView> => {
   const made = settled(outcome, keyed);
   if (made.kind !== 'CHECKOUT') {
-    throw new HoldfastError('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another operation.');
+    throw keyOfAnother();
   }
   const workflowId = checkoutWorkflowId(context.merchantId, checkoutId);
   const { checkout } = await checkoutState(context, workflowId);

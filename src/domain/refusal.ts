@@ -106,3 +106,23 @@ export const unexpectedAnswer = (reason: string, debugId: string | null): Refusa
   ...refusal('UNEXPECTED_ANSWER', reason),
   debugId,
 });
+
+/** Another Update Id may bring another body under a key that is answered, or in progress. */
+export const refuseOtherBody = (
+  known: { readonly digest: string },
+  { digest }: { readonly digest: string },
+): Refusal | null =>
+  known.digest === digest
+    ? null
+    : refusal('IDEMPOTENCY_KEY_REUSED', 'The key was used before, for another body.');
+
+export const nothingAuthorized = refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
+
+/** A read that a decision needed did not come. */
+export const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
+
+/** An operator said to leave a call as it is that GETs have shown not to have happened. */
+export const givenUp = refusal(
+  'OUTCOME_UNKNOWN',
+  'It was proved not to have happened, and given up.',
+);

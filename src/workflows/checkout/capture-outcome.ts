@@ -8,7 +8,13 @@ import { type Made, settledByCapture, whyOther } from '../../domain/checkout/cap
 import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
+import {
+  givenUp,
+  type Refusal,
+  refusal,
+  refusedByPayPal,
+  unexpectedAnswer,
+} from '../../domain/refusal.ts';
 import type { MoneyCallResult } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { readOrDefer } from './deferred-reads.ts';
@@ -54,9 +60,7 @@ export const captureOutcome = async (
       await afterRefusal(context, result.refusal, asked.refused);
       return notMade(refusedByPayPal(result.refusal), result.refusal);
     case 'GIVEN_UP':
-      return notMade(
-        refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.'),
-      );
+      return notMade(givenUp);
     case 'UNKNOWN':
       return notMade(
         refusal(

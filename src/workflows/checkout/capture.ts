@@ -9,7 +9,7 @@ import { captureUpTo, holdOf, orderOf, remaining } from '../../domain/checkout/s
 import { compare, type Money, moneyText } from '../../domain/money/money.ts';
 import { invoiceIdOf, requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
-import { refusal, unexpectedAnswer } from '../../domain/refusal.ts';
+import { nothingAuthorized, refusal, unexpectedAnswer } from '../../domain/refusal.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { captureOutcome, notMade } from './capture-outcome.ts';
@@ -126,8 +126,6 @@ export const notRead = refusal(
   'PAYPAL_UNAVAILABLE',
   'PayPal could not be asked what is left. Nothing was sent; ask again with a new key.',
 );
-
-const nothingAuthorized = refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
 
 const renewBeforeCapture = async (context: CheckoutContext): Promise<void> => {
   const hold = holdOf(context.checkout);

@@ -2,7 +2,7 @@ import { actorIn, type ResolveCommand } from '../../domain/checkout/commands.ts'
 import { payWords } from '../../domain/checkout/pay-operation.ts';
 import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/checkout/refusals.ts';
 import { isBlocked } from '../../domain/checkout/state.ts';
-import { refusal } from '../../domain/refusal.ts';
+import { notAsked, refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
@@ -143,8 +143,6 @@ const keepCancellation = async (
   const isAwake = () => context.commandQueue.length > 1;
   if (read) await wait(context, { at: read.at, does: 'READ_PAYPAL' }, isAwake);
 };
-
-const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
 
 const notShown = refusal(
   'OUTCOME_UNKNOWN',

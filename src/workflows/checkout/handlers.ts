@@ -34,7 +34,7 @@ import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import type { Checkout } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';
 import { type PayPalEvent, withSeenEvent } from '../../domain/paypal/events.ts';
-import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { type Refusal, refusal, refuseOtherBody } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
 import { type CheckoutContext, openContext, type PendingCommand, record } from './context.ts';
 import { keepOutcome, outcomeOf } from './outcomes.ts';
@@ -153,12 +153,6 @@ const validate = (
   if (isUnreadAfterReset(context)) return;
   rejectWith(refuse(context.checkout) ?? refuseMore(context.outcomes, name));
 };
-
-/** Another Update Id may bring another body under a key that is answered, or in progress. */
-const refuseOtherBody = (known: Pick<Keyed, 'digest'>, { digest }: Keyed): Refusal | null =>
-  known.digest === digest
-    ? null
-    : refusal('IDEMPOTENCY_KEY_REUSED', 'The key was used before, for another body.');
 
 /** The Update Id that the server knows may differ: the same key by another id joins the first. */
 const submit = async (

@@ -18,7 +18,13 @@ import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { holdOf, isBlocked, orderOf, remaining } from '../../domain/checkout/state.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
+import {
+  nothingAuthorized,
+  type Refusal,
+  refusal,
+  refusedByPayPal,
+  unexpectedAnswer,
+} from '../../domain/refusal.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
@@ -63,8 +69,6 @@ export const reauthorizeOnCommand = async (
   const amount = command.amount ?? remaining(context.checkout, hold);
   return whyNot(await reauthorize(context, hold, { amount, key: command.key }));
 };
-
-const nothingAuthorized = refusal('NOT_AUTHORIZED', 'Nothing is authorized.');
 
 /** The renewal by timer has another request id than this command's: both could be made (invariant 4). */
 const notKnownBefore = refusal(

@@ -3,7 +3,7 @@ import { type Attention, blocks } from '../../domain/checkout/attention.ts';
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
 import { endOf } from '../../domain/checkout/conclude.ts';
 import { refuseResolve, settledBy } from '../../domain/checkout/resolve-actions.ts';
-import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { notAsked, type Refusal, refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
 import { captureForOperator } from './policy-captures.ts';
@@ -84,8 +84,6 @@ export const adoptAmount = (context: CheckoutContext): void => {
   const { invoiceId } = context.checkout;
   if (amount) record(context, { event: 'ORDER_PATCHED', amount, invoiceId, debugId: null });
 };
-
-const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
 
 /** A hold that PayPal still shows is not forgotten on anybody's word. */
 const close = async (context: CheckoutContext): Promise<Refusal | null> => {

@@ -7,7 +7,7 @@ import {
   refuseVoid,
 } from '../../domain/checkout/refusals.ts';
 import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
-import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { notAsked, type Refusal, refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
 import { nextUnreadAt, readAgain, readUnread } from './deferred-reads.ts';
@@ -80,8 +80,6 @@ const resolve = async (
   concludeStep(context);
   return action === 'adopt' || context.checkout.stage.name === 'ENDED' ? null : stillOpen;
 };
-
-const notAsked = refusal('OUTCOME_UNKNOWN', 'PayPal could not be asked.');
 
 const stillOpen = refusal(
   'HOLD_STILL_OPEN',

@@ -4,7 +4,13 @@ import { currentOf, isLive, rootOf } from '../../domain/checkout/hold.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
 import { holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import { type Refusal, refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
+import {
+  givenUp,
+  type Refusal,
+  refusal,
+  refusedByPayPal,
+  unexpectedAnswer,
+} from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
@@ -58,7 +64,7 @@ export const release = async (
       if (result.value === null) context.unread.push('what did PayPal do instead of the void?');
       return unexpectedAnswer('PayPal answered the void about something else.', result.debugId);
     case 'GIVEN_UP':
-      return refusal('OUTCOME_UNKNOWN', 'It was proved not to have happened, and given up.');
+      return givenUp;
     case 'UNKNOWN':
       return isReleased(context)
         ? releasedOrTaken(context)

@@ -11,7 +11,7 @@ import { refuseMalformed } from '../../domain/malformed.ts';
 import { MISMATCHED, thawed, whyFrozen } from '../../domain/refund/freezes.ts';
 import type { RefundCommand, RefundOutcome } from '../../domain/refund/refund.ts';
 import { refuseRefundDecision } from '../../domain/refund/refund-attention.ts';
-import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { type Refusal, refusal, refuseOtherBody } from '../../domain/refusal.ts';
 import { rejectWith, waitInHandler } from '../updates.ts';
 import { clearRefund } from './attention.ts';
 import {
@@ -65,20 +65,19 @@ export const registerRefundHandlers = (input: RefundInput): RefundContext => {
     },
     {
       validator: (command) =>
-        rejectWith(refuseMalformed('refund', command) ?? refuseOtherBody(context, command)),
+        rejectWith(refuseMalformed('refund', command) ?? refuseOtherRefund(context, command)),
     },
   );
   return context;
 };
 
-/** Another Update Id may bring another body under the key of a refund that is in progress. */
-const refuseOtherBody = (
+const refuseOtherRefund = (
   { commandQueue }: RefundContext,
-  { key, digest }: RefundCommand,
-): Refusal | null =>
-  commandQueue.some(({ command }) => command.key === key && command.digest !== digest)
-    ? refusal('IDEMPOTENCY_KEY_REUSED', 'The key was used before, for another body.')
-    : null;
+  asked: RefundCommand,
+): Refusal | null => {
+  const known = commandQueue.find(({ command }) => command.key === asked.key);
+  return known ? refuseOtherBody(known.command, asked) : null;
+};
 
 const notMade = ({ digest }: RefundCommand): RefundOutcome => ({
   kind: 'REFUSED',
