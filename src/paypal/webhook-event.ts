@@ -90,10 +90,11 @@ const linkedId = (resource: Resource, collection: Collection): string | null => 
   );
 };
 
+/** Of Payments v2; a capture or a sale of Payments v1. */
+const CAPTURE_PATH = /\/payments\/(?:captures|capture|sale)\//;
+
 const selfIsCapture = (resource: Resource): boolean =>
-  resource.links.some(
-    ({ rel, href }) => rel === 'self' && (href ?? '').includes('/payments/captures/'),
-  );
+  resource.links.some(({ rel, href }) => rel === 'self' && CAPTURE_PATH.test(href ?? ''));
 
 const idsOf = (
   eventType: string,

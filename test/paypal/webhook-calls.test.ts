@@ -196,6 +196,23 @@ describe('reading an event', () => {
       }),
       { captureId: '8EC93741PT7421043', orderId: 'PAYID-MXB6Q2Y1AB12345CD678901E' },
     ],
+    ...(['capture', 'sale'] as const).map(
+      (kind): [string, string, { captureId: string; orderId: string }] => [
+        `a reversed ${kind} of Payments v1, which comes itself`,
+        event(`PAYMENT.${kind.toUpperCase()}.REVERSED`, {
+          id: '8EC93741PT7421043',
+          state: 'reversed',
+          parent_payment: 'PAYID-MXB6Q2Y1AB12345CD678901E',
+          links: [
+            {
+              rel: 'self',
+              href: `https://api-m.paypal.com/v1/payments/${kind}/8EC93741PT7421043`,
+            },
+          ],
+        }),
+        { captureId: '8EC93741PT7421043', orderId: 'PAYID-MXB6Q2Y1AB12345CD678901E' },
+      ],
+    ),
     [
       'an event without a resource',
       event('PAYMENT.CAPTURE.COMPLETED', undefined),

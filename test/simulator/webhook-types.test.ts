@@ -103,7 +103,7 @@ describe('event types', { timeout: 30_000 }, () => {
       const event = payPalEventOf(readWebhookEvent(text));
       expect(event).toMatchObject({ eventType: name });
       // A sample of another resource names neither.
-      expect(event?.orderId ?? event?.captureId).toMatch(/^[A-Z0-9]{10,}$/);
+      expect(event?.orderId ?? event?.captureId).toMatch(/^(PAY-)?[A-Z0-9]{10,}$/);
     },
   );
 

@@ -47,6 +47,17 @@ const PAYPAL_EVENTS = {
     reverses: 'capture',
     isAlwaysNews: true,
   },
+  // Of the deprecated Payments v1 alone: a sale is authorized and captured at once.
+  'PAYMENT.SALE.COMPLETED': { resource: 'capture', takesMoney: true },
+  'PAYMENT.SALE.DENIED': { resource: 'capture' },
+  'PAYMENT.SALE.PENDING': { resource: 'capture', takesMoney: true },
+  'PAYMENT.SALE.REFUNDED': { resource: 'refund' },
+  'PAYMENT.SALE.REVERSED': {
+    resource: 'refund',
+    freezes: true,
+    reverses: 'capture',
+    isAlwaysNews: true,
+  },
   'PAYMENT.REFUND.PENDING': { resource: 'refund' },
   'PAYMENT.REFUND.FAILED': { resource: 'refund' },
   'CUSTOMER.DISPUTE.CREATED': { resource: 'dispute', opens: true, freezes: true },
