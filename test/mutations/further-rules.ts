@@ -53,6 +53,19 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    guards: 'a cancellation is kept until it may be carried out',
+    breaks: 'a cancellation whose void is answered otherwise is forgotten',
+    file: 'src/workflows/checkout/keep-hold.ts',
+    find: 'if (why !== null && isBlocked(context.checkout)) context',
+    replace: 'if (why !== null && context.checkout.version < 0) context',
+    stories: [
+      {
+        file: 'test/workflows/strange-answers.test.ts',
+        title: 'remembers a cancellation whose own void',
+      },
+    ],
+  },
+  {
     guards: 'refunds are found in Payments v1 whoever started them',
     breaks: 'refunds that a dispute started look in v2 alone',
     file: 'src/client/freeze-refunds.ts',

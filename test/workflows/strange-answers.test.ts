@@ -181,6 +181,20 @@ describe('an answer that Holdfast has no rule for', () => {
     await running(checkoutId).result();
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'VOIDED']);
   });
+
+  it('remembers a cancellation whose own void was answered otherwise', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    twisted.set('voidAuthorization', async () => {
+      throw ApplicationFailure.nonRetryable('another id', 'PAYPAL_MISMATCH');
+    });
+    await running(checkoutId).cancel();
+    await until(shop, checkoutId, ({ attention }) => attention?.code === 'UNEXPECTED_ANSWER');
+    twisted.clear();
+    const decision = { action: 'adopt', actor: 'op', reason: 'still held at PayPal' } as const;
+    await shop.holdfast.resolve(checkoutId, decision);
+    await untilStatus(shop, checkoutId, 'VOIDED');
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'VOIDED']);
+  });
 });
 
 describe('a reauthorization', () => {

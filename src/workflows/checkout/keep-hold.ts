@@ -86,9 +86,14 @@ const runCommand = async (context: CheckoutContext, pending: PendingCommand): Pr
       return answer(context, pending, refusePatch(context.checkout, command.patch));
     case 'CANCEL':
       record(context, { event: 'COMMAND_RECEIVED', command: 'CANCEL', reason: null });
-      await release(context, null);
-      return;
+      return await cancel(context, pending);
   }
+};
+
+/** Nobody asks again for what a cancelled Workflow could not release because an answer was odd: it is kept until it may. */
+const cancel = async (context: CheckoutContext, pending: PendingCommand): Promise<void> => {
+  const why = await release(context, null);
+  if (why !== null && isBlocked(context.checkout)) context.commandQueue.push(pending);
 };
 
 /** The caller is shown the checkout as the command left it: ended, where the command ended it. */
