@@ -120,6 +120,9 @@ const refundCapture = async (
         { field: 'amount', asked: input.amount, answered: refund.amount },
         { field: 'capture id', asked: input.captureId, answered: refund.captureId },
         { field: 'custom id', asked: input.customId, answered: refund.customId },
+        ...(input.invoiceId === undefined
+          ? []
+          : [{ field: 'invoice id', asked: input.invoiceId, answered: refund.invoiceId }]),
       ],
     },
     options,

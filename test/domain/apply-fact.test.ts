@@ -82,8 +82,11 @@ describe('a fact', () => {
   });
 
   it('leaves what is captured in full captured where its money is taken back, and partial captures to a person', () => {
-    const event = { captureId: 'CAPTURE', resourceId: 'REVERSAL' };
-    const reversed: Fact = { event: 'ATTENTION_RAISED', attention: captureReversed(event, t0) };
+    const eventType = 'PAYMENT.CAPTURE.REVERSED';
+    const event = { captureId: 'CAPTURE', resourceId: 'REVERSAL', eventType };
+    const attention = captureReversed(event, 'debug', t0);
+    expect(attention).toMatchObject({ about: 'CAPTURE', issue: eventType, debugId: 'debug' });
+    const reversed: Fact = { event: 'ATTENTION_RAISED', attention };
     const statusAfter = (situation: Situation, ...more: readonly Fact[]) =>
       statusOf(later(SITUATIONS[situation], reversed, ...more));
     expect(statusAfter('CAPTURED, before its end')).toBe('CAPTURED');

@@ -8,6 +8,7 @@ import {
   refundRefused,
   refuseRefundDecision,
 } from '../../src/domain/refund/refund-attention.ts';
+import { MISMATCHED } from '../../src/domain/refund/freezes.ts';
 import { viewWithRefunds } from '../../src/domain/refund/refundable.ts';
 import type { RefundState } from '../../src/domain/refund/state.ts';
 import { describeRefunds } from '../../src/domain/refund/summary.ts';
@@ -84,6 +85,11 @@ it.each([
   ['what failed', { attention: [failed] }, ['PAYPAL_REFUSED', 'ECHECK', t0]],
   ['what has no answer', { attention: [failed], asked: asked(1) }, ['OUTCOME_UNKNOWN', null, t0]],
   [
+    'what has no answer, with PayPal’s trace of it',
+    { asked: { ...asked(1), trace: { issue: 'INTERNAL_SERVER_ERROR', debugId: 'debug' } } },
+    ['OUTCOME_UNKNOWN', 'INTERNAL_SERVER_ERROR', t0],
+  ],
+  [
     'what failed, while another is asked',
     { attention: [failed], asked: asked(0) },
     ['PAYPAL_REFUSED', 'ECHECK', t0],
@@ -117,6 +123,14 @@ describe('the checkout of the capture', () => {
       attention: { code: 'PAYPAL_REFUSED', issue: 'ECHECK', debugId: 'debug', alsoOpen: [] },
       allowed: expect.arrayContaining([{ action: 'resolve' }]),
     });
+  });
+
+  it('shows PayPal’s trace of an answer that does not match', () => {
+    const of = {
+      freezes: { [MISMATCHED]: { because: MISMATCHED, is: 'LOST', debugId: 'odd' } },
+    } as const;
+    expect(viewOf(of).attention).toMatchObject({ code: 'CAPTURE_FROZEN', debugId: 'odd' });
+    expect(attentionOf(stateOf(of))).toMatchObject({ debugId: 'odd' });
   });
 
   it('shows stopped refunds first, and names what else is open', () => {

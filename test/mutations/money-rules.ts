@@ -123,6 +123,17 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    guards: 'a found refund is the one that was asked for',
+    breaks: 'a refund of another amount than was asked for answers its key',
+    file: 'src/domain/refund/refund-mark.ts',
+    find: 'amount !== null && !equal(refund.amount, amount)',
+    replace: 'amount === undefined',
+    stories: [
+      { file: 'test/domain/refund-mark.test.ts', title: 'of another amount' },
+      { file: 'test/refunds/stopped.test.ts', title: 'that a read shows of another amount' },
+    ],
+  },
+  {
     guards: 'sums never throw',
     breaks: 'refunds in another currency are summed',
     file: 'src/domain/refund/refund.ts',

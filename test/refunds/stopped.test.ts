@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate } from '@temporalio/workflow';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
-import { twists } from '../support/answers.ts';
+import type { Order } from '../../src/domain/paypal/resources.ts';
+import { answering, twists } from '../support/answers.ts';
 import { until, untilKnown, useShop } from '../support/shop.ts';
 import { aCapture, eventAbout, FROZEN, MADE, refundsMade, tenOf } from './refundable-capture.ts';
 
@@ -47,6 +48,35 @@ describe('invariant 7: an answer about another refund than was asked for', () =>
     expect(resolved).toMatchObject({ asked: null, attention: null });
     expect(await shop.holdfast.refund(tenOf(captureId), 'second')).toMatchObject(MADE);
     expect(await refundsMade(shop, orderId)).toBe(2);
+  });
+
+  it('nor is one that a read shows of another amount, where the answer was lost', async () => {
+    const { checkoutId, captureId, orderId } = await aCapture(shop);
+    twisted
+      .set('refundCapture', async (go) => {
+        await go();
+        throw ApplicationFailure.nonRetryable('silence', 'PAYPAL_NO_ANSWER');
+      })
+      .set(
+        'getOrder',
+        answering<Order>((order) => ({
+          ...order,
+          refunds: order.refunds.map((made) => ({
+            ...made,
+            amount: { currency: 'USD', minor: 999 },
+          })),
+        })),
+      );
+    await expect(shop.holdfast.refund(tenOf(captureId), 'lost')).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      debugId: expect.any(String),
+    });
+    twisted.clear();
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      asked: null,
+      attention: { code: 'CAPTURE_FROZEN', debugId: expect.any(String) },
+    });
+    expect(await refundsMade(shop, orderId)).toBe(1);
   });
 
   it('stops them again when it comes again', async () => {

@@ -162,7 +162,7 @@ export const adoptionFacts = (
     ...(hold && isAgedOut && isSumUnknown(hold)
       ? [{ event: 'SUM_UNKNOWN', isUnknown: true } as const]
       : []),
-    ...(hold ? mismatchFacts(known, hold, at) : []),
+    ...(hold ? mismatchFacts(known, hold, { at, debugId }) : []),
   ];
 };
 
@@ -170,9 +170,13 @@ export const adoptionFacts = (
 const isSumUnknown = (hold: Hold): boolean =>
   isLive(hold) && currentOf(hold).status === 'PARTIALLY_CAPTURED';
 
-const mismatchFacts = (checkout: Checkout, hold: Hold, at: Instant): readonly Fact[] => {
+const mismatchFacts = (
+  checkout: Checkout,
+  hold: Hold,
+  { at, debugId }: { readonly at: Instant; readonly debugId: string | null },
+): readonly Fact[] => {
   const mismatch = mismatchIn(checkout, hold);
   return mismatch === null
     ? []
-    : [{ event: 'ATTENTION_RAISED', attention: unexpected(mismatch, at) }];
+    : [{ event: 'ATTENTION_RAISED', attention: unexpected(mismatch, at, debugId) }];
 };

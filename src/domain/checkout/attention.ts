@@ -1,4 +1,5 @@
 import { type Money, moneyText } from '../money/money.ts';
+import type { PayPalEvent } from '../paypal/events.ts';
 import type { Operation } from '../paypal/operation.ts';
 import { isOwnInvoiceId } from '../paypal/request-id.ts';
 import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
@@ -212,8 +213,10 @@ export const merchantMustAct = (capture: Capture, now: Instant): Attention =>
     issue: capture.reason,
   });
 
+/** With the event's type for an issue, and PayPal's trace of the answer that showed the capture, where one is known. */
 export const captureReversed = (
-  { captureId, resourceId }: { readonly captureId: string | null; readonly resourceId: string },
+  { captureId, resourceId, eventType }: Pick<PayPalEvent, 'captureId' | 'resourceId' | 'eventType'>,
+  debugId: string | null,
   now: Instant,
 ): Attention =>
   attention({
@@ -223,6 +226,8 @@ export const captureReversed = (
       : `PayPal took captured money back (${resourceId}), and does not say of which capture.`,
     since: now,
     about: captureId ?? resourceId,
+    issue: eventType,
+    debugId,
   });
 
 export const deadlineDecision = (now: Instant): Attention =>

@@ -18,6 +18,8 @@ export type Freeze = {
   readonly eventId?: string;
   /** The merchant whose capture it is said to be, where it is not this one's. */
   readonly owner?: string;
+  /** PayPal's trace of the answer that did not match. */
+  readonly debugId?: string;
 };
 
 /** What PayPal answered when a dispute was read. */
@@ -36,6 +38,8 @@ export type FreezeState = {
   readonly dispute?: Dispute;
   /** Why PayPal's last answer about the dispute decides nothing. */
   readonly unconfirmed?: 'NOT_PERMITTED' | 'NOT_SHOWN' | 'OTHER_CAPTURE';
+  /** PayPal's trace of the answer that did not match. */
+  readonly debugId?: string;
 };
 
 /** Why refunds are stopped, by source. What is over is kept, so that a late copy of its beginning is known. */
@@ -51,8 +55,10 @@ export const freezeText = (because: string): string =>
 
 const stops = ({ is }: FreezeState): boolean => is !== 'OVER';
 
-export const whyFrozen = (freezes: Freezes): string | null =>
-  Object.values(freezes).find(stops)?.because ?? null;
+export const whyFrozen = (freezes: Freezes): string | null => freezeIn(freezes)?.because ?? null;
+
+export const freezeIn = (freezes: Freezes): FreezeState | undefined =>
+  Object.values(freezes).find(stops);
 
 export const isStopped = (freezes: Freezes, source: string): boolean => {
   const state = freezes[source];
@@ -74,14 +80,14 @@ export const openDisputes = (freezes: Freezes): readonly string[] =>
  * news of a source that nobody knew stops refunds at once, also the news of its end. What is known stays as it is until
  * PayPal is read.
  */
-export const freezesAfter = (freezes: Freezes, { because, source }: Freeze): Freezes => {
+export const freezesAfter = (freezes: Freezes, { because, source, debugId }: Freeze): Freezes => {
   const known = freezes[source];
   // PayPal's answer to a call is no event that may come late: an operator's word about an earlier one says nothing of it.
   const isNew = known === undefined || (known.is === 'OVER' && because === MISMATCHED);
   if (!isNew) return freezes;
   const reported = because ?? DISPUTE_RESOLVED;
   const is = isDisputeEvent(reported) ? 'OPEN' : 'LOST';
-  return { ...freezes, [source]: { because: reported, is } };
+  return { ...freezes, [source]: { because: reported, is, ...(debugId && { debugId }) } };
 };
 
 /** How a dispute stands for the capture. Only an end in the seller's favour or a cancellation lets refunds go on. */

@@ -3,7 +3,7 @@ import type { RefundAttention } from '../checkout/checkout-list.ts';
 import { moneyText } from '../money/money.ts';
 import type { Instant, PayPalRefusal, Refund } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
-import { refuseThaw, whyFrozen } from './freezes.ts';
+import { freezeIn, refuseThaw } from './freezes.ts';
 import { foreignRefund, type ThawCommand } from './refund.ts';
 import type { RefundState } from './state.ts';
 
@@ -63,9 +63,11 @@ type Open = Pick<RefundAttention, 'code' | 'issue' | 'debugId'> & {
 export const attentionOf = (state: RefundState): Open => {
   const { freezes, account, asked, timeline, attention = [] } = state;
   const unnamed = { issue: null, debugId: null };
-  if (whyFrozen(freezes) !== null) {
+  const freeze = freezeIn(freezes);
+  if (freeze) {
+    const { debugId = null } = freeze;
     const since = timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at ?? null;
-    return { ...unnamed, code: 'CAPTURE_FROZEN', since };
+    return { issue: null, debugId, code: 'CAPTURE_FROZEN', since };
   }
   if (account !== null && foreignRefund(account) !== undefined) {
     return { ...unnamed, code: 'UNEXPECTED_ANSWER', since: asked?.at ?? null };
@@ -73,7 +75,7 @@ export const attentionOf = (state: RefundState): Open => {
   const [refused] = attention;
   const isUnknown = asked !== null && asked.withoutAnswer > 0;
   if (refused === undefined || isUnknown) {
-    return { ...unnamed, code: 'OUTCOME_UNKNOWN', since: asked?.at ?? null };
+    return { ...(asked?.trace ?? unnamed), code: 'OUTCOME_UNKNOWN', since: asked?.at ?? null };
   }
   const { since, issue, debugId } = refused;
   return { code: 'PAYPAL_REFUSED', since, issue, debugId };

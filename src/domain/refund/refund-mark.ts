@@ -1,5 +1,5 @@
 import type { Keyed } from '../checkout/commands.ts';
-import { equal } from '../money/money.ts';
+import { equal, type Money } from '../money/money.ts';
 import { digestOf } from '../paypal/request-id.ts';
 import type { Refund } from '../paypal/resources.ts';
 import type { RefundCommand } from './refund.ts';
@@ -64,3 +64,21 @@ const digestIn = (refund: Refund, command: RefundCommand): string | null => {
 
 const after = (mark: string, text: string | null): string | null =>
   text?.startsWith(mark) === true ? text.slice(mark.length) : null;
+
+/**
+ * Whether PayPal's books say of a refund what was not asked for under its key. What is left out says nothing, and another
+ * body under the key is answered as such. `amount`: as it was sent, where it is known.
+ */
+export const isOtherRefund = (
+  { refund, digest }: KeyedRefund,
+  command: RefundCommand,
+  amount: Money | null,
+): boolean => {
+  const { customId, invoiceId } = refundMark(command);
+  return (
+    digest === command.digest &&
+    ((amount !== null && !equal(refund.amount, amount)) ||
+      (refund.customId !== null && refund.customId !== customId) ||
+      (invoiceId !== undefined && refund.invoiceId !== null && refund.invoiceId !== invoiceId))
+  );
+};

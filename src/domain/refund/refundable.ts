@@ -7,7 +7,7 @@ import type { Capture, CaptureStatus, Instant, Refund } from '../paypal/resource
 import type { Refusal } from '../refusal.ts';
 import { formatInstant } from '../time/format.ts';
 import { disputesOf } from './dispute-view.ts';
-import { MISMATCHED, unconfirmedText, whyFrozen } from './freezes.ts';
+import { freezeIn, MISMATCHED, unconfirmedText, whyFrozen } from './freezes.ts';
 import { refuseUnsummed } from './refund.ts';
 import { type RefundState, refundsViewOf } from './state.ts';
 
@@ -172,9 +172,9 @@ const frozenIn = (view: CheckoutView, states: readonly RefundState[]): readonly 
   const unconfirmed = states.map(({ freezes }) => unconfirmedText(freezes)).find(Boolean) ?? '';
   const since = view.timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at ?? '';
   const { code, reason } = frozenReason(frozen);
-  return [
-    { ...nothingAsked, offers: [THAW], since, code, reason: `${reason} ${unconfirmed}`.trim() },
-  ];
+  const debugId = states.map(({ freezes }) => freezeIn(freezes)?.debugId).find(Boolean) ?? null;
+  const said = `${reason} ${unconfirmed}`.trim();
+  return [{ ...nothingAsked, debugId, offers: [THAW], since, code, reason: said }];
 };
 
 const refusedIn = ({ attention = [] }: RefundState): readonly AttentionView[] =>

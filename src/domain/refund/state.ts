@@ -5,11 +5,16 @@ import type { Asked, WaitingCall } from '../checkout/state.ts';
 import { timelineView } from '../checkout/timeline-view.ts';
 import type { RefundsView, RefundView } from '../checkout/view.ts';
 import { formatMoney } from '../money/money.ts';
-import type { Refund } from '../paypal/resources.ts';
+import type { PayPalRefusal, Refund } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import { type Freezes, whyFrozen } from './freezes.ts';
 import type { CaptureAccount } from './refund.ts';
 import type { RefundEntry } from './timeline.ts';
+
+/** With PayPal's trace, where it gave no usable answer and left one. */
+export type AskedRefund = Asked & {
+  readonly trace?: Pick<PayPalRefusal, 'debugId'> & { readonly issue: string | null };
+};
 
 /** What the Workflow of one capture's refunds knows: compact, amounts in minor units. Its Query and its result. */
 export type RefundState = {
@@ -17,7 +22,7 @@ export type RefundState = {
   readonly account: CaptureAccount | null;
   readonly freezes: Freezes;
   /** The refund that was sent and whose answer is not known. */
-  readonly asked: Asked | null;
+  readonly asked: AskedRefund | null;
   /** Only in what a Query answers: the refund that is not sent before PayPal was read. */
   readonly waiting?: WaitingCall;
   /** What was refused or has failed and waits for a person; left out where nothing does. */

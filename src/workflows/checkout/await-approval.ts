@@ -1,4 +1,3 @@
-import { captureReversed } from '../../domain/checkout/attention.ts';
 import { betweenTries, type Deadline, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { type AwaitingApproval, isBlocked } from '../../domain/checkout/state.ts';
 import { kindOfEvent } from '../../domain/paypal/events.ts';
@@ -8,9 +7,10 @@ import { authorize } from './authorize.ts';
 import { chargeWithoutPayer } from './card-authentication.ts';
 import { runCommandBeforeApproval } from './commands-before-approval.ts';
 import { concludeStep } from './conclude.ts';
-import { type CheckoutContext, raise, record } from './context.ts';
+import { type CheckoutContext, record } from './context.ts';
 import { continueWhenLong } from './continue.ts';
 import { readAfterReset } from './earlier-run.ts';
+import { raiseReversed } from './events.ts';
 import { endIfOver, readAgainForHold, readForHold, readForHoldLater } from './read-for-hold.ts';
 import { mustReadAfterReset } from './reset.ts';
 import { wait } from './wait.ts';
@@ -72,13 +72,12 @@ const tryOnHint = async (context: CheckoutContext, stage: AwaitingApproval): Pro
 };
 
 const handleEvents = async (context: CheckoutContext): Promise<void> => {
-  for (const { eventId, eventType, captureId, resourceId } of context.events.splice(0)) {
+  for (const event of context.events.splice(0)) {
+    const { eventId, eventType } = event;
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
     const reverses = kindOfEvent(eventType)?.reverses;
     if (reverses === 'approval') forgetCompletion(context);
-    if (reverses === 'capture') {
-      raise(context, captureReversed({ captureId, resourceId }, Date.now()));
-    }
+    if (reverses === 'capture') raiseReversed(context, event);
   }
   await readForHold(context, 'PayPal sent an event');
 };

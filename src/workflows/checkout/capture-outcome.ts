@@ -62,13 +62,16 @@ export const captureOutcome = async (
     case 'GIVEN_UP':
       return notMade(givenUp);
     case 'UNKNOWN':
-      return notMade(
-        refusal(
-          'OUTCOME_UNKNOWN',
-          'The hold has ended, or its last margin, before PayPal answered.',
-        ),
-      );
+      return notMade(notAnswered(context.checkout));
   }
+};
+
+/** With PayPal's trace of the call, where it left one when it did not answer. */
+const notAnswered = ({ attention }: CheckoutContext['checkout']): Refusal => {
+  const { issue = null, debugId = null } =
+    attention.find(({ code }) => code === 'OUTCOME_UNKNOWN') ?? {};
+  const reason = 'The hold has ended, or its last margin, before PayPal answered.';
+  return { ...refusal('OUTCOME_UNKNOWN', reason), issue, debugId };
 };
 
 const doneInstead = ({ amount }: Asked, shown: Capture | null): string =>

@@ -1,7 +1,8 @@
 import { captureReversed } from '../../domain/checkout/attention.ts';
 import { isNews } from '../../domain/checkout/event-news.ts';
+import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { capturesOf } from '../../domain/checkout/state.ts';
-import { captureIdsOf, kindOfEvent } from '../../domain/paypal/events.ts';
+import { captureIdsOf, kindOfEvent, type PayPalEvent } from '../../domain/paypal/events.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 
 /** News is not put off with what PayPal still owes. */
@@ -21,14 +22,18 @@ const isUnknown =
  */
 export const takeEvents = (context: CheckoutContext): void => {
   for (const event of context.events.splice(0)) {
-    const { eventId, eventType, resourceId, captureId } = event;
+    const { eventId, eventType } = event;
     record(context, { event: 'PAYPAL_EVENT_RECEIVED', eventId, eventType });
     if (isNews(context.checkout, event)) {
       readNow(context, `PayPal sent ${eventType}`);
       context.namedCaptures.push(...captureIdsOf(event).filter(isUnknown(context)));
     }
-    if (kindOfEvent(eventType)?.reverses === 'capture') {
-      raise(context, captureReversed({ captureId, resourceId }, Date.now()));
-    }
+    if (kindOfEvent(eventType)?.reverses === 'capture') raiseReversed(context, event);
   }
+};
+
+export const raiseReversed = (context: CheckoutContext, event: PayPalEvent): void => {
+  const { captureId } = event;
+  const debugId = captureId === null ? null : debugIdOf(context.checkout, captureId);
+  raise(context, captureReversed(event, debugId, Date.now()));
 };

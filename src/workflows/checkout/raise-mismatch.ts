@@ -2,6 +2,7 @@ import { unexpected } from '../../domain/checkout/attention.ts';
 import { mismatchIn } from '../../domain/checkout/detect-mismatch.ts';
 import { mismatchInCapturedOrder } from '../../domain/checkout/order-captures.ts';
 import { type Checkout, holdOf } from '../../domain/checkout/state.ts';
+import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, clear, raise } from './context.ts';
 
 /**
@@ -23,4 +24,16 @@ const mismatchShown = (checkout: Checkout): string | null | undefined => {
   }
   const hold = holdOf(checkout);
   return hold ? mismatchIn(checkout, hold) : undefined;
+};
+
+/** PayPal was capturing the order by itself and no longer shows it: that proves nothing about the money. */
+export const raiseNotCompleted = (
+  context: CheckoutContext,
+  { issue, debugId }: Pick<PayPalRefusal, 'issue' | 'debugId'>,
+): void => {
+  const { stage } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isCompleting) return;
+  const reason = `PayPal was capturing order ${stage.order.orderId} by itself, and no longer shows it.`;
+  const operation = 'captureOrder';
+  raise(context, { ...unexpected(reason, Date.now(), debugId), operation, issue });
 };

@@ -1,10 +1,10 @@
-import { blocks, unexpected } from '../../domain/checkout/attention.ts';
+import { blocks } from '../../domain/checkout/attention.ts';
 import { readLater } from '../../domain/checkout/deadlines.ts';
 import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
 import { hasPayment, isBlocked } from '../../domain/checkout/state.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
-import { type CheckoutContext, clear, raise, record } from './context.ts';
+import { type CheckoutContext, clear, record } from './context.ts';
 import { findByReading } from './money-call-context.ts';
 import { type ReadResult, readPayPal, readUntilAnswered } from './reconcile.ts';
 
@@ -17,7 +17,6 @@ export const readForHold = async (
   const wasBlocked = isBlocked(context.checkout);
   const result = await read(context, because);
   if (wasBlocked && hasPayment(context.checkout)) settleDoubt(context, paymentShown(context));
-  if (result === 'GONE') raiseNotCompleted(context);
   if (result === 'SHOWN' && maySettle(context)) await confirmNothingHeld(context);
   if (result === 'UNAVAILABLE') context.unread.push(because);
   concludeStep(context);
@@ -25,14 +24,6 @@ export const readForHold = async (
 
 const paymentShown = ({ checkout }: CheckoutContext): string =>
   `PayPal shows the ${payWords(checkout).made}`;
-
-/** PayPal was capturing the order by itself and no longer shows it: that proves nothing about the money. */
-const raiseNotCompleted = (context: CheckoutContext): void => {
-  const { stage } = context.checkout;
-  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isCompleting) return;
-  const reason = `PayPal was capturing order ${stage.order.orderId} by itself, and no longer shows it.`;
-  raise(context, { ...unexpected(reason, Date.now()), operation: 'captureOrder' });
-};
 
 /**
  * Doubt after a "no", or after no answer, does not outlive the window: an order that shows no payment settles it. PayPal's

@@ -11,7 +11,7 @@ import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { AS_LONG_AS_IT_TAKES, BRIEFLY, type Patience } from '../money-call/paypal-calls.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { findListedCaptures, readNamedCaptures } from './find-listed-captures.ts';
-import { raiseMismatch } from './raise-mismatch.ts';
+import { raiseMismatch, raiseNotCompleted } from './raise-mismatch.ts';
 import { wait } from './wait.ts';
 
 /**
@@ -58,7 +58,10 @@ const readOrRefused = async (
     return 'SHOWN';
   }
   if (shown.refusal.httpStatus !== 404) return 'REFUSED';
-  if (!hasPayment(context.checkout)) return 'GONE';
+  if (!hasPayment(context.checkout)) {
+    raiseNotCompleted(context, shown.refusal);
+    return 'GONE';
+  }
   const result = await readPayments(context, { because, patience });
   if (result === 'GONE') {
     context.unread.length = 0;

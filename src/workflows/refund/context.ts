@@ -4,7 +4,6 @@ import type { RefundInput } from '../../contract/workflows.ts';
 import type { Attention } from '../../domain/checkout/attention.ts';
 import type { DeferredRead } from '../../domain/checkout/facts.ts';
 import { outgoingOfFreeze, outgoingOfRefund } from '../../domain/checkout/outgoing-events.ts';
-import type { Asked } from '../../domain/checkout/state.ts';
 import { checkoutOfMark } from '../../domain/paypal/custom-id.ts';
 import type { Instant, Refund } from '../../domain/paypal/resources.ts';
 import {
@@ -22,7 +21,7 @@ import {
   type RefundOutcome,
   type TakenKind,
 } from '../../domain/refund/refund.ts';
-import type { RefundState } from '../../domain/refund/state.ts';
+import type { AskedRefund, RefundState } from '../../domain/refund/state.ts';
 import { describeRefunds } from '../../domain/refund/summary.ts';
 import {
   type RefundEntry,
@@ -50,7 +49,9 @@ export type RefundContext = {
   /** Until when PayPal may repeat the events of the capture. */
   eventsRepeatedUntil: Instant;
   /** The refund that was sent and whose answer is not known. */
-  asked: Asked | null;
+  asked: AskedRefund | null;
+  /** PayPal's trace of the answer that listed the refunds last. */
+  listedBy: string | null;
   /** What earlier runs did was read, before this one waited. */
   hasReadEarlierRun: boolean;
   /** PayPal reported a refund that nobody here has seen. */
@@ -78,6 +79,7 @@ export const openRefundContext = (input: RefundInput): RefundContext => ({
   freezes: {},
   eventsRepeatedUntil: 0,
   asked: null,
+  listedBy: null,
   hasReadEarlierRun: false,
   isReadAsked: false,
   isStuck: false,

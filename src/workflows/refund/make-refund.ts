@@ -12,12 +12,13 @@ import {
 } from '../../domain/refund/refund.ts';
 import { isFailed, refundFailed } from '../../domain/refund/refund-attention.ts';
 import {
+  isOtherRefund,
   type KeyedRefund,
   refundMark,
   refundMarkV1,
   refundOfKey,
 } from '../../domain/refund/refund-mark.ts';
-import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import { type Refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import type { FindHow, Found, MoneyCallContext } from '../money-call/money-call.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
@@ -44,7 +45,7 @@ export const makeRefund = async (
     const account = await readUntilKnown(context);
     if (isRefusal(account)) return refused(command, account);
     const earlier = refundOfKey(account.refunds, command);
-    if (earlier) return found(context, earlier);
+    if (earlier) return found(context, command, earlier);
     const why = refuseFieldsOfV1(context.kind, command) ?? refuseRefundOf(account, command);
     const outcome = why
       ? await refuse(context, command, why)
@@ -68,7 +69,7 @@ const refuse = async (
   if (context.asked?.requestId !== requestIdFor(context, command.key)) return refused(command, why);
   const find = findByReading(context, command);
   const truth = await confirmAbsence({ operation: 'refundCapture', find });
-  if (truth.kind === 'FOUND') return found(context, truth.value);
+  if (truth.kind === 'FOUND') return found(context, command, truth.value);
   if (truth.kind !== 'ABSENT') return 'UNKNOWN';
   context.asked = null;
   return refused(command, why);
@@ -134,19 +135,27 @@ const outcomeOf = (
     case 'DONE':
       return made(context, result.value, { digest, debugId: result.debugId });
     case 'FOUND':
-      return found(context, result.value);
+      return found(context, command, result.value);
     case 'MISMATCH':
-      context.asked = null;
-      return refused(command, refusal('UNEXPECTED_ANSWER', freezeText(MISMATCHED)));
+      return mismatched(context, command, result.debugId);
     case 'REFUSED':
       context.asked = null;
       return refused(command, refusedByPayPal(result.refusal));
     case 'GIVEN_UP':
     case 'UNKNOWN':
       return context.freezes[MISMATCHED]?.is === 'LOST'
-        ? refused(command, refusal('UNEXPECTED_ANSWER', freezeText(MISMATCHED)))
+        ? refused(command, unexpectedAnswer(freezeText(MISMATCHED), null))
         : 'UNKNOWN';
   }
+};
+
+const mismatched = (
+  context: RefundContext,
+  command: RefundCommand,
+  debugId: string | null,
+): RefundOutcome => {
+  context.asked = null;
+  return refused(command, unexpectedAnswer(freezeText(MISMATCHED), debugId));
 };
 
 const requestIdFor = ({ input }: RefundContext, key: string | null): string => {
@@ -160,12 +169,10 @@ const moneyCallContext = (context: RefundContext): MoneyCallContext => ({
   record: (...facts) => {
     for (const fact of facts) noteCall(context, fact);
   },
-  raise: ({ code }) => {
+  raise: ({ code, issue, debugId }) => {
     context.isStuck = true;
-    // PayPal answered about another refund than was asked for: a person has to look before anything else is sent.
-    if (code === 'UNEXPECTED_ANSWER') {
-      receiveFreeze(context, { because: MISMATCHED, source: MISMATCHED });
-    }
+    context.asked = context.asked && { ...context.asked, trace: { issue, debugId } };
+    if (code === 'UNEXPECTED_ANSWER') freezeMismatched(context, debugId);
     upsertRefundAttention(context);
   },
   // Its request id is the key's alone: what PayPal repeats is that key's answer, and refunds are read before each call.
@@ -209,8 +216,27 @@ const findByReading =
     return value ? { kind: 'FOUND', value } : { kind: 'ABSENT' };
   };
 
-const found = (context: RefundContext, { refund, digest }: KeyedRefund): RefundOutcome =>
-  made(context, refund, { digest, debugId: null });
+/** PayPal answered about another refund than was asked for: a person has to look before anything else is sent. */
+const freezeMismatched = (context: RefundContext, debugId: string | null): void =>
+  receiveFreeze(context, {
+    because: MISMATCHED,
+    source: MISMATCHED,
+    ...(debugId !== null && { debugId }),
+  });
+
+/** What PayPal shows otherwise than it was asked for is no answer to the key; where it was just asked, refunds stop. */
+const found = (
+  context: RefundContext,
+  command: RefundCommand,
+  keyed: KeyedRefund,
+): RefundOutcome => {
+  const { asked, listedBy } = context;
+  const isOther = isOtherRefund(keyed, command, asked?.amount ?? command.amount);
+  const answered = made(context, keyed.refund, { digest: keyed.digest, debugId: null });
+  if (!isOther) return answered;
+  if (asked !== null) freezeMismatched(context, listedBy);
+  return mismatched(context, command, listedBy);
+};
 
 const made = (
   context: RefundContext,

@@ -67,6 +67,7 @@ export const readAccount = async (
   const listed = await readRefunds(context, capture, patience);
   if (listed === 'UNAVAILABLE' || isRefusal(listed)) return listed;
   const { refunds, debugId } = listed;
+  context.listedBy = debugId;
   noteSettled(context, refunds);
   raiseFailed(context, refunds, debugId);
   for (const made of refunds) noteRefund(context, made, null);
