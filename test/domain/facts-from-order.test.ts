@@ -106,9 +106,28 @@ describe('an order, read', () => {
     });
   });
 
-  it('adopts a patched amount whose answer was lost', () => {
-    const checkout = read(after(input(), ordered), { amount: usd(12_000) });
-    expect(checkout.amount).toEqual(usd(12_000));
+  it.each<[string, Parameters<typeof order>[0], number, string | null]>([
+    ['an amount', { amount: usd(12_000) }, 12_000, 'OURS'],
+    ['an invoice id', { invoiceId: 'NEW' }, 10_000, 'NEW'],
+    ['both', { amount: usd(12_000), invoiceId: 'NEW' }, 12_000, 'NEW'],
+    ['nothing: what is left out says nothing', { amount: null }, 10_000, 'OURS'],
+    [
+      'an invoice id, and was authorized since',
+      { invoiceId: 'NEW', authorizations: [authorization()] },
+      10_000,
+      'NEW',
+    ],
+    [
+      'an amount, and was authorized since: that is a mismatch',
+      { amount: usd(12_000), authorizations: [authorization()] },
+      10_000,
+      'OURS',
+    ],
+  ])('whose patch is forgotten, or its answer lost, tells %s', (_what, of, minor, invoiceId) => {
+    const made = input();
+    const purchaseUnit = { ...made.purchaseUnit, invoiceId: 'OURS' };
+    const checkout = read(after({ ...made, purchaseUnit }, ordered), of);
+    expect(checkout).toMatchObject({ amount: usd(minor), invoiceId });
   });
 
   it('counts a capture that was made and never answered', () => {

@@ -66,6 +66,14 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    guards: 'a patch that is forgotten, or whose answer is lost, is seen by a read',
+    breaks: 'an invoice id that was patched is not taken over',
+    file: 'src/domain/checkout/facts-from-order.ts',
+    find: 'const invoiceId = shown.invoiceId ?? checkout.invoiceId;',
+    replace: 'const { invoiceId } = checkout;',
+    stories: [{ file: 'test/domain/facts-from-order.test.ts', title: 'tells an invoice id' }],
+  },
+  {
     guards: 'refunds are found in Payments v1 whoever started them',
     breaks: 'refunds that a dispute started look in v2 alone',
     file: 'src/client/freeze-refunds.ts',

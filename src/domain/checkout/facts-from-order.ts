@@ -50,7 +50,7 @@ const factsFromCapturedOrder = (
     return captureFacts(capturesOf(checkout), captures, debugId);
   }
   return captures.length === 0
-    ? patchedAmount(checkout, order, debugId)
+    ? forgottenPatch(checkout, order, debugId)
     : [{ event: 'ORDER_CAPTURED', captures, fundingSource, debugId }];
 };
 
@@ -63,7 +63,7 @@ const firstAuthorizationFacts = (
 ): readonly Fact[] => {
   // A denied first try and a later authorization of the same order: the later one holds the money.
   const first = oldestFirst.find(({ status }) => status !== 'DENIED') ?? oldestFirst[0];
-  if (first === undefined) return patchedAmount(checkout, order, debugId);
+  if (first === undefined) return forgottenPatch(checkout, order, debugId);
   const root = dated(first, at, null);
   const { fundingSource } = order;
   const others = oldestFirst.filter(({ id, status }) => id !== first.id && status !== 'DENIED');
@@ -76,6 +76,8 @@ const firstAuthorizationFacts = (
   const terms = renewalTermsOf(checkout);
   const renewal = planRenewal(terms, { authorizations: [root], fundingSource });
   return [
+    // Another amount than is known is a mismatch: it is not taken over with the hold.
+    ...forgottenPatch(checkout, { amount: null, invoiceId: order.invoiceId }, debugId),
     { event: 'AUTHORIZED', authorization: root, fundingSource, renewal, debugId },
     ...children,
   ];
@@ -96,22 +98,21 @@ const childFact = (
       }
     : { event: 'REAUTHORIZATION_SHOWN', authorization: shown };
 
-/** A patch whose answer was lost, or that a run has forgotten: the order's amount is what the payer approves. */
-export const patchedAmount = (
+/**
+ * A patch whose answer was lost, or that a run has forgotten: the order's amount is what the payer approves, and captures
+ * inherit its invoice id. No read shows what else of an order was changed.
+ */
+export const forgottenPatch = (
   checkout: Checkout,
-  { amount, invoiceId }: Pick<Order, 'amount' | 'invoiceId'>,
+  shown: Pick<Order, 'amount' | 'invoiceId'>,
   debugId: string | null,
-): readonly Fact[] =>
-  amount === null || equal(amount, checkout.amount)
+): readonly Fact[] => {
+  const amount = shown.amount ?? checkout.amount;
+  const invoiceId = shown.invoiceId ?? checkout.invoiceId;
+  return equal(amount, checkout.amount) && invoiceId === checkout.invoiceId
     ? []
-    : [
-        {
-          event: 'ORDER_PATCHED',
-          amount,
-          invoiceId: invoiceId ?? checkout.invoiceId,
-          debugId,
-        },
-      ];
+    : [{ event: 'ORDER_PATCHED', amount, invoiceId, debugId }];
+};
 
 const authorizationFacts = (
   checkout: Checkout,

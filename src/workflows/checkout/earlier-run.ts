@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
-import { patchedAmount } from '../../domain/checkout/facts-from-order.ts';
+import { forgottenPatch } from '../../domain/checkout/facts-from-order.ts';
 import type { EarlierRun } from '../../domain/checkout/input.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
 import type { Answer, Authorization, Capture } from '../../domain/paypal/resources.ts';
@@ -80,7 +80,7 @@ export const adoptEarlierRun = async (
   const broughtBack = [...context.commandQueue];
   const { amount = null, invoiceId = null } = shown?.value ?? earlierRun ?? {};
   const debugId = shown?.debugId ?? null;
-  record(context, ...patchedAmount(context.checkout, { amount, invoiceId }, debugId));
+  record(context, ...forgottenPatch(context.checkout, { amount, invoiceId }, debugId));
   if (payments) adoptAgedOutOrder(context, payments);
   else {
     const because = 'what did an earlier run leave?';
@@ -155,5 +155,5 @@ const takeForgottenPatch = async (context: CheckoutContext): Promise<void> => {
     paypal.getOrder({ orderId }, `read order ${orderId} after a reset`, AS_LONG_AS_IT_TAKES),
   );
   if (said?.kind === 'DONE')
-    record(context, ...patchedAmount(context.checkout, said.value, said.debugId));
+    record(context, ...forgottenPatch(context.checkout, said.value, said.debugId));
 };

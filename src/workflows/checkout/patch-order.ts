@@ -104,14 +104,19 @@ const whyNotDone = async (
     : refused(context, said.refusal);
 };
 
-/** What a change that got no answer, or a "no" after none, has become; where it leaves the amount alone nobody can see. */
+/**
+ * What a change that got no answer, or a "no" after none, has become; where it leaves amount and invoice id alone nobody
+ * can see.
+ */
 const findPatch = async (
   context: CheckoutContext,
-  { amount }: PatchCommand,
+  { amount, purchaseUnit: { invoiceId } }: PatchCommand,
   said: PayPalRefusal | null,
 ): Promise<Refusal | null> => {
-  const isDone = () => amount !== undefined && equal(context.checkout.amount, amount);
-  const isVisible = amount !== undefined && !isDone();
+  const isDone = () =>
+    (amount === undefined || equal(context.checkout.amount, amount)) &&
+    (invoiceId === undefined || context.checkout.invoiceId === invoiceId);
+  const isVisible = !isDone();
   const find = findByReading(context, {
     operation: 'patchOrder',
     until: null,
