@@ -123,12 +123,15 @@ describe('an order, read', () => {
       10_000,
       'OURS',
     ],
-  ])('whose patch is forgotten, or its answer lost, tells %s', (_what, of, minor, invoiceId) => {
-    const made = input();
-    const purchaseUnit = { ...made.purchaseUnit, invoiceId: 'OURS' };
-    const checkout = read(after({ ...made, purchaseUnit }, ordered), of);
-    expect(checkout).toMatchObject({ amount: usd(minor), invoiceId });
-  });
+  ])(
+    'whose patch is forgotten, or its answer lost, tells %s',
+    (...[_what, of, minor, invoiceId]) => {
+      const made = input();
+      const purchaseUnit = { ...made.purchaseUnit, invoiceId: 'OURS' };
+      const checkout = read(after({ ...made, purchaseUnit }, ordered), of);
+      expect(checkout).toMatchObject({ amount: usd(minor), invoiceId });
+    },
+  );
 
   it('counts a capture that was made and never answered', () => {
     const checkout = read(held(), { authorizations: [authorization()], captures: [capture()] });

@@ -37,7 +37,7 @@ describe('the refund that PayPal shows for a key', () => {
     ['with an invoice id that nobody sent', asked, { invoiceId: 'INHERITED' }, false],
     ['by the shop’s two ids', own, {}, false],
     ['of Payments v1', asked, { customId: null, invoiceId: refundMarkV1(asked) }, false],
-  ])('%s is compared with what was asked', (_what, command, of, isOther) => {
+  ])('%s is compared with what was asked', (...[_what, command, of, isOther]) => {
     const found = refundOfKey([shown(command, of)], command);
     expect(found?.digest).toBe('d');
     expect(found && isOtherRefund(found, command, command.amount)).toBe(isOther);

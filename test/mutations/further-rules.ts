@@ -74,6 +74,19 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     stories: [{ file: 'test/domain/facts-from-order.test.ts', title: 'tells an invoice id' }],
   },
   {
+    guards: 'a review that ends late leaves the policy ON_AUTHORIZATION its capture',
+    breaks: 'a deadline releases what it read as released by the review',
+    file: 'src/workflows/checkout/run-deadline.ts',
+    find: '(ownCaptureAt(context) ?? Number.POSITIVE_INFINITY) <= Date.now()',
+    replace: 'ownCaptureAt(context) === -1',
+    stories: [
+      {
+        file: 'test/workflows/own-capture.test.ts',
+        title: 'so late that the deadline is the first to read it',
+      },
+    ],
+  },
+  {
     guards: 'refunds are found in Payments v1 whoever started them',
     breaks: 'refunds that a dispute started look in v2 alone',
     file: 'src/client/freeze-refunds.ts',

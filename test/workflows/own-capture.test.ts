@@ -15,6 +15,22 @@ describe('policy ON_AUTHORIZATION', () => {
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
+  it('captures what PayPal releases so late that the deadline is the first to read it', async () => {
+    const policy = {
+      capture: 'ON_AUTHORIZATION',
+      atDeadline: 'VOID',
+      deadlineMarginMs: days(14) * 1_000,
+    } as const;
+    const { checkoutId, orderId } = await aCheckout(shop, { policy });
+    await shop.paypal.payerApproves(orderId, { outcome: 'AUTHORIZATION_PENDING' });
+    await shop.holdfast.approve(checkoutId);
+    const { authorization } = await untilStatus(shop, checkoutId, 'PENDING_REVIEW');
+    await pass(shop, checkoutId, days(15) - 300);
+    await shop.paypal.onAuthorization(authorization?.rootId ?? '', 'release');
+    expect(await pass(shop, checkoutId, 600)).toMatchObject({ status: 'CAPTURED' });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+
   it('says that nothing was captured where the review does not end before the hold', async () => {
     const policy = {
       capture: 'ON_AUTHORIZATION',

@@ -11,7 +11,7 @@ import { isLive } from '../../domain/checkout/hold.ts';
 import { holdOf } from '../../domain/checkout/state.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { mustRead, readAgain } from './deferred-reads.ts';
-import { captureAtDeadline, raiseNotCaptured } from './policy-captures.ts';
+import { captureAtDeadline, ownCaptureAt, raiseNotCaptured } from './policy-captures.ts';
 import { renewInTime } from './reauthorize.ts';
 import { readPayPal, readUntilAnswered } from './reconcile.ts';
 import { release } from './void.ts';
@@ -62,6 +62,8 @@ const decide = async (
   // What the read showed may have moved the deadline, or left nothing to decide: the next turn sees.
   if (before === null || hold === null || expiryOf(hold) !== expiryOf(before)) return;
   if (!isLive(hold)) return;
+  // A review that the read showed as over leaves the policy ON_AUTHORIZATION its capture: it goes first.
+  if (isRead && (ownCaptureAt(context) ?? Number.POSITIVE_INFINITY) <= Date.now()) return;
   // Judged by what the read showed: a review may have ended.
   const does = isLast ? lastAct(policy, hold) : decisionOf(policy, hold);
   if (isLast && isRead) clear(context, ['OUTCOME_UNKNOWN', 'UNEXPECTED_ANSWER'], atLastMargin);
