@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { IssueClass } from '../../src/domain/paypal/issue-codes.ts';
 import type { Refund } from '../../src/domain/paypal/resources.ts';
+import { MISMATCHED } from '../../src/domain/refund/freezes.ts';
 import {
   attentionOf,
   failedSince,
@@ -8,7 +9,6 @@ import {
   refundRefused,
   refuseRefundDecision,
 } from '../../src/domain/refund/refund-attention.ts';
-import { MISMATCHED } from '../../src/domain/refund/freezes.ts';
 import { viewWithRefunds } from '../../src/domain/refund/refundable.ts';
 import type { RefundState } from '../../src/domain/refund/state.ts';
 import { describeRefunds } from '../../src/domain/refund/summary.ts';

@@ -87,6 +87,14 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    guards: 'the window’s end waits for what came of a call without an answer',
+    breaks: 'a checkout expires on an authorize that PayPal made and did not answer',
+    file: 'src/workflows/checkout/authorize.ts',
+    find: "if (result.kind === 'UNKNOWN') await doubtAtTheEnd",
+    replace: "if (result.kind === 'GIVEN_UP') await doubtAtTheEnd",
+    stories: [{ file: 'test/workflows/doubtful-reads.test.ts', title: 'because the window ends' }],
+  },
+  {
     guards: 'refunds are found in Payments v1 whoever started them',
     breaks: 'refunds that a dispute started look in v2 alone',
     file: 'src/client/freeze-refunds.ts',

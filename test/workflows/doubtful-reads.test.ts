@@ -19,7 +19,7 @@ import {
   untilStatus,
   useShop,
 } from '../support/shop.ts';
-import { timePasses } from './rules/fixtures.ts';
+import { timePasses, timePassesWithoutAnswer } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -125,6 +125,21 @@ describe('absence', () => {
       expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
     },
   );
+
+  it('of a hold is not assumed because the window ends: a call without an answer is read about first', async () => {
+    const { checkoutId, orderId } = await aCheckout(shop);
+    await shop.paypal.payerApproves(orderId);
+    let rounds = 0;
+    twisted.set('authorizeOrder', async (go, attempt) => {
+      if (attempt === 1) rounds += 1;
+      // Of the first round PayPal knows nothing; the second, which outlasts the window, is made and not answered.
+      if (rounds > 1) await go();
+      throw ApplicationFailure.create({ type: 'PAYPAL_SERVER_ERROR', nextRetryDelay: '119s' });
+    });
+    await timePassesWithoutAnswer(shop, { checkoutId, orderId }, hours(3) + 420);
+    await untilStatus(shop, checkoutId, 'AUTHORIZED');
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED']);
+  });
 
   it('of an order is not guessed by a run that took it over: a hold is found before anything ends', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop);

@@ -5,13 +5,14 @@ import {
   isSentBackTooOften,
   MOST_TIMES_SENT_BACK,
 } from '../../domain/checkout/after-refusal.ts';
-import { refusedForOperator, unexpected } from '../../domain/checkout/attention.ts';
+import { refusedForOperator, unexpected, unknownOutcome } from '../../domain/checkout/attention.ts';
 import { isIncomplete } from '../../domain/checkout/facts-from-order.ts';
 import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
 import { type AwaitingApproval, hasPayment, isBlocked } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
 import { moneyText } from '../../domain/money/money.ts';
 import type { Instant, Order, PayPalRefusal } from '../../domain/paypal/resources.ts';
+import type { UnknownOutcomeTrace } from '../money-call/money-call.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
 import { judgeCard, learnPayerLink, sourceOnFile } from './card-authentication.ts';
@@ -19,7 +20,7 @@ import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { readBeforeCall } from './deferred-reads.ts';
 import { findByReading, moneyCallContext } from './money-call-context.ts';
-import { readForHoldLater } from './read-for-hold.ts';
+import { readForHold, readForHoldLater } from './read-for-hold.ts';
 import { adoptShown, readPayPal } from './reconcile.ts';
 
 /**
@@ -64,7 +65,20 @@ export const authorize = async (
   if (result.kind === 'DONE') await adoptPaid(context, result.value, result.debugId);
   if (result.kind === 'REFUSED') await afterRefusal(context, result.refusal);
   if (result.kind === 'MISMATCH' && isAwaiting(context)) readForHoldLater(context);
+  if (result.kind === 'UNKNOWN') await doubtAtTheEnd(context, result.trace);
   concludeStep(context);
+};
+
+/** At the window's end nothing ends on a call without an answer: PayPal is read until it shows what came of it. */
+const doubtAtTheEnd = async (
+  context: CheckoutContext,
+  trace: UnknownOutcomeTrace = { issue: null, debugId: null },
+): Promise<void> => {
+  const { stage, asked } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isOver) return;
+  if (asked === null || isBlocked(context.checkout)) return;
+  raise(context, unknownOutcome(asked.operation, trace, Date.now()));
+  await readForHold(context, 'the window has ended: was the order paid?');
 };
 
 /** A hint that could not be followed, because PayPal was silent, is kept. */

@@ -8,6 +8,7 @@ import { type Made, settledByCapture, whyOther } from '../../domain/checkout/cap
 import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
+
 import {
   givenUp,
   type Refusal,
@@ -15,6 +16,9 @@ import {
   refusedByPayPal,
   unexpectedAnswer,
 } from '../../domain/refusal.ts';
+
+import type { UnknownOutcomeTrace } from '../money-call/money-call.ts';
+
 import type { MoneyCallResult } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { readOrDefer } from './deferred-reads.ts';
@@ -62,15 +66,18 @@ export const captureOutcome = async (
     case 'GIVEN_UP':
       return notMade(givenUp);
     case 'UNKNOWN':
-      return notMade(notAnswered(context.checkout));
+      return notMade(notAnswered(context.checkout, result.trace));
   }
 };
 
 /** With PayPal's trace of the call, where it left one when it did not answer. */
-const notAnswered = ({ attention }: CheckoutContext['checkout']): Refusal => {
-  const { issue = null, debugId = null } =
-    attention.find(({ code }) => code === 'OUTCOME_UNKNOWN') ?? {};
+const notAnswered = (
+  { attention }: CheckoutContext['checkout'],
+  trace: UnknownOutcomeTrace | undefined,
+): Refusal => {
+  const said = trace ?? attention.find(({ code }) => code === 'OUTCOME_UNKNOWN');
   const reason = 'The hold has ended, or its last margin, before PayPal answered.';
+  const { issue = null, debugId = null } = said ?? {};
   return { ...refusal('OUTCOME_UNKNOWN', reason), issue, debugId };
 };
 

@@ -17,8 +17,8 @@ export type MoneyCallResult<T, F> =
   | { readonly kind: 'MISMATCH'; readonly value: F | null; readonly debugId: string | null }
   /** It was proved not to have happened, and an operator said to leave it so. */
   | { readonly kind: 'GIVEN_UP' }
-  /** Not known: the call was optional, or nothing can come of it any more. */
-  | { readonly kind: 'UNKNOWN' };
+  /** Not known: the call was optional, or nothing can come of it any more. With PayPal's trace of what was no answer. */
+  | { readonly kind: 'UNKNOWN'; readonly trace?: UnknownOutcomeTrace };
 
 type Round<T> =
   | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
@@ -50,7 +50,9 @@ export const runMoneyCall = async <T, F>(
     if (round.kind === 'MISMATCH') return await mismatch(context, call, round.why);
     const no = round.kind === 'REFUSED' ? round : null;
     if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(context, no);
-    if (round.kind === 'UNKNOWN' && context.mustStop()) return { kind: 'UNKNOWN' };
+    if (round.kind === 'UNKNOWN' && context.mustStop()) {
+      return { kind: 'UNKNOWN', trace: traceOf(round) };
+    }
     const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < ROUNDS_END_AFTER;
     const found = await lookAfter(context, call, { round, mayGoOn });
     if (found.kind === 'FOUND') return foundByReading(context, call, found);
