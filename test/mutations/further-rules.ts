@@ -71,7 +71,7 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/checkout/facts-from-order.ts',
     find: 'const invoiceId = shown.invoiceId ?? checkout.invoiceId;',
     replace: 'const { invoiceId } = checkout;',
-    stories: [{ file: 'test/domain/facts-from-order.test.ts', title: 'tells an invoice id' }],
+    stories: [{ file: 'test/domain/facts-from-order.test.ts', title: 'whose patch is forgotten' }],
   },
   {
     guards: 'a review that ends late leaves the policy ON_AUTHORIZATION its capture',

@@ -8,7 +8,6 @@ import { type Made, settledByCapture, whyOther } from '../../domain/checkout/cap
 import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
-
 import {
   givenUp,
   type Refusal,
@@ -16,9 +15,7 @@ import {
   refusedByPayPal,
   unexpectedAnswer,
 } from '../../domain/refusal.ts';
-
 import type { UnknownOutcomeTrace } from '../money-call/money-call.ts';
-
 import type { MoneyCallResult } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { readOrDefer } from './deferred-reads.ts';
