@@ -1,4 +1,4 @@
-import { isForeign, type Snapshot } from './snapshot.ts';
+import { isByPayPal, isForeign, type Snapshot } from './snapshot.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -33,11 +33,12 @@ export const authorizationRules = ({
         break;
       case 'CAPTURED':
         if (isForeign(one)) break;
-        if (operation.startsWith('captureOrder')) {
+        if (operation.startsWith('captureOrder') || isByPayPal(one)) {
           // One request captures every unit.
-          if (orderCapturedBy !== null && orderCapturedBy !== requestId)
+          const by = requestId ?? operation;
+          if (orderCapturedBy !== null && orderCapturedBy !== by)
             violations.push('invariant 12: the order was captured twice');
-          orderCapturedBy = requestId;
+          orderCapturedBy = by;
           break;
         }
         if (!current.includes(targetId))

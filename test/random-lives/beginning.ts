@@ -1,4 +1,5 @@
 import type { Holdfast } from '../../src/client.ts';
+import type { AlternativeMethod } from '../../src/domain/paypal/alternative-method.ts';
 import { type Caller, CHECKOUT, dollars, NOT_READ } from './caller.ts';
 import type { MadeElsewhere } from './foreign-system.ts';
 import type { Plan } from './plan.ts';
@@ -21,13 +22,22 @@ const ADOPTABLE: ReadonlySet<string> = new Set([
   'REFUND_PENDING',
 ]);
 
+const alternativeSource = (method: AlternativeMethod) => ({
+  [method]: {
+    name: 'John Doe',
+    countryCode: 'NL',
+    ...(method === 'p24' && { email: 'payer@example.com' }),
+  },
+});
+
 /** How the checkout of a life begins: it is started, or adopts what another system made. */
 export const beginning = ({ plan, holdfast, paypal, caller }: Of) => {
   let made: MadeElsewhere | null = null;
   let sale: { readonly orderId: string; readonly saleId: string } | null = null;
 
   const startNew = async (): Promise<void> => {
-    const { intent, policy, onFile, invoiceId } = plan;
+    const { intent, policy, onFile, alternative, invoiceId } = plan;
+    const paymentSource = alternative ? alternativeSource(alternative.method) : onFile;
     const units = plan.units.map((cents, unit) => ({
       amount: dollars(cents),
       ...(plan.units.length > 1 && { referenceId: `unit-${unit}` }),
@@ -41,8 +51,8 @@ export const beginning = ({ plan, holdfast, paypal, caller }: Of) => {
           intent,
           ...(units.length > 1 ? { purchaseUnits: units } : purchaseUnit && { purchaseUnit }),
           policy,
-          ...(onFile && {
-            paymentSource: onFile,
+          ...(paymentSource && {
+            paymentSource,
             returnUrl: 'https://shop.example/paid',
             cancelUrl: 'https://shop.example/cart',
           }),
@@ -83,6 +93,7 @@ export const beginning = ({ plan, holdfast, paypal, caller }: Of) => {
     start: async (): Promise<string | null> => {
       if (made === null) {
         await startNew();
+        if (plan.alternative) return 'an alternative method';
         return plan.onFile ? 'on file' : null;
       }
       return (await adopt(made)) ? `adopted ${plan.adopts}` : null;

@@ -10,6 +10,8 @@ export type LifeNumber = {
   readonly life: number;
   /** Without unusual scenes, as lives were drawn before there were any: those that were wrong then stay the same. */
   readonly plain?: true;
+  /** As lives were drawn before there were alternative payment methods among them: for the same reason. */
+  readonly narrow?: true;
 };
 
 /** Every life has a merchant of its own. */

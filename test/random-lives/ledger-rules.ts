@@ -2,7 +2,7 @@ import { cents, type LedgerOrder } from '../support/ledger.ts';
 import { authorizationRules } from './authorization-rules.ts';
 import type { LoggedCall } from './call-log.ts';
 import { overRefunded } from './refund-rules.ts';
-import { type Effect, isForeign, type Snapshot, TAKEN } from './snapshot.ts';
+import { type Effect, isByPayPal, isForeign, type Snapshot, TAKEN } from './snapshot.ts';
 
 /** In cents: what was authorized, or PayPal's limit where the policy says so; of intent CAPTURE, what its units ask for. */
 const limitOf = ({ policy, view }: Snapshot, order: LedgerOrder): number => {
@@ -111,7 +111,9 @@ const endRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => 
     );
   if ((view.status === 'CAPTURED') !== captured > 0)
     violations.push(`invariant 9: ended ${view.status} with ${captured} cents captured`);
-  const pending = order.captures.find(({ status }) => status === 'PENDING');
+  const pending = order.captures.find(
+    ({ status, captureId }) => status === 'PENDING' && !late.has(captureId),
+  );
   if (pending)
     violations.push(`invariant 11: ended ${view.status} while ${pending.captureId} is PENDING`);
   const held = holdOf(order);
@@ -123,14 +125,14 @@ const endRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => 
 };
 
 /**
- * What others captured after the checkout had ended, or in the moments before it while our own captures account for the
+ * What others, or PayPal by itself, captured after the checkout had ended, or in the moments before it while our own captures account for the
  * whole authorization, which ends a checkout without another read: its event is for a person (invariant 18).
  */
 const notKnownAtTheEnd = (snapshot: Snapshot, { captures, authorizations }: LedgerOrder) => {
   const { view, ledger } = snapshot;
   const endedAt = Date.parse(view.timeline.find(({ event }) => event === 'ENDED')?.at ?? '');
   const captured = ledger.effects.filter(({ effect }) => effect === 'CAPTURED');
-  const foreign = captured.filter(isForeign);
+  const foreign = captured.filter((one) => isForeign(one) || isByPayPal(one));
   const ids = new Set(foreign.map(({ resourceId }) => resourceId));
   const ours = captures.filter(({ captureId, status }) => TAKEN.has(status) && !ids.has(captureId));
   const [root] = authorizations;

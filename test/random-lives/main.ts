@@ -23,6 +23,7 @@ type Flags = {
   readonly seed: number;
   readonly only?: number;
   readonly plain?: true;
+  readonly narrow?: true;
   readonly concurrency: number;
   readonly inProcess: boolean;
 };
@@ -51,7 +52,7 @@ const openWithServer = async (slots: number): Promise<EnvironmentPool> => {
 };
 
 const run = async (flags: Flags): Promise<void> => {
-  const { lives, from, seed, only, concurrency, inProcess, plain } = flags;
+  const { lives, from, seed, only, concurrency, inProcess, plain, narrow } = flags;
   const numbers =
     only === undefined ? Array.from({ length: lives }, (_, life) => from + life) : [only];
   console.log(`seed ${seed}: ${numbers.length} lives${inProcess ? ' in this process' : ''}`);
@@ -66,6 +67,7 @@ const run = async (flags: Flags): Promise<void> => {
     seed,
     lives: numbers,
     ...(plain && { plain }),
+    ...(narrow && { narrow }),
     onResult: (one) => {
       done += 1;
       if (process.env['LIVES_TRACE']) console.log(one.life, one.ended, seconds());
@@ -73,7 +75,7 @@ const run = async (flags: Flags): Promise<void> => {
         wrong += 1;
         reportWrong(
           one,
-          `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}${plain ? ' --plain' : ''}`,
+          `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}${plain ? ' --plain' : ''}${narrow ? ' --narrow' : ''}`,
         );
       }
       if (done % 100 === 0) console.log(`${done} lives, ${wrong} wrong`);
@@ -94,6 +96,7 @@ await new Command('chaos')
   .option('--seed <number>', 'same seed, same lives', whole, Date.now() % 1_000_000)
   .option('--only <number>', 'this one life of the seed', whole)
   .option('--plain', 'without unusual scenes, as lives were drawn before there were any')
+  .option('--narrow', 'as lives were drawn before there were alternative payment methods')
   .option('--concurrency <number>', 'how many at once on the server', whole, 24)
   .option('--in-process', 'without a server, on a time of their own: dozens a second', false)
   .action(run)

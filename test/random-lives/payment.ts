@@ -1,5 +1,9 @@
 import type { StartCheckout } from '../../src/client/requests.ts';
 import type { Intent } from '../../src/domain/checkout/input.ts';
+import {
+  ALTERNATIVE_METHODS,
+  type AlternativeMethod,
+} from '../../src/domain/paypal/alternative-method.ts';
 import { type Random, randomFrom } from './random.ts';
 
 /** What was made elsewhere before Holdfast adopts it, in Orders v2 or in the deprecated Payments v1. */
@@ -21,6 +25,11 @@ export type Payment = {
   readonly units: readonly number[];
   /** Charged without the payer; null where the payer approves. */
   readonly onFile: PaymentSource | null;
+  /** PayPal captures the order by itself so long after the payer has approved it; null where Holdfast does. */
+  readonly alternative: {
+    readonly method: AlternativeMethod;
+    readonly takesSeconds: number;
+  } | null;
   /** Null where Holdfast makes the order. */
   readonly adopts: Elsewhere | null;
   /** What is adopted is named by its order or payment, or by its first authorization. */
@@ -57,6 +66,7 @@ export const paymentOf = (
     intent,
     units: partsOf(random, cents, units),
     onFile: isOnFile ? source : null,
+    alternative: null,
     adopts: elsewhere,
     namedBy: random.happens(0.3) ? 'AUTHORIZATION' : 'ORDER',
     hasSale: isHeldInV1 && random.happens(0.5),
@@ -75,6 +85,20 @@ const ofOrder = (drawn: Payment): Payment => {
       adopts: drawn.namedBy === 'AUTHORIZATION' ? 'ORDER_V1' : 'ORDER_TO_CAPTURE',
     };
   return drawn;
+};
+
+/**
+ * Lives that few others are: of intent CAPTURE, an alternative payment method or an order of Payments v1. Drawn by itself,
+ * out of those that begin with an order of one purchase unit which Holdfast makes.
+ */
+export const withRarePayments = (drawn: Payment, seed: number, cents: number): Payment => {
+  const random = randomFrom((seed ^ 0x0fc1_9dc6) >>> 0);
+  const isFresh = drawn.adopts === null && drawn.onFile === null;
+  if (drawn.intent !== 'CAPTURE' || !isFresh || random.happens(0.3)) return drawn;
+  if (random.happens(0.2)) return { ...drawn, units: [cents], adopts: 'ORDER_V1' };
+  const method = random.oneOf(ALTERNATIVE_METHODS);
+  const takesSeconds = random.oneOf([0, 0, 60, 3_600, 20 * 3_600, 3 * 86_400]);
+  return { ...drawn, units: [cents], alternative: { method, takesSeconds } };
 };
 
 /** So many amounts that add up to the whole, each at least a cent. */

@@ -3,7 +3,7 @@ import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time/durations.ts';
 import { toCapture } from './capture-lives.ts';
 import type { LifeNumber } from './environment.ts';
-import { isV1, type Payment, paymentOf } from './payment.ts';
+import { isV1, type Payment, paymentOf, withRarePayments } from './payment.ts';
 import { type Random, randomFrom } from './random.ts';
 import { stepsOf } from './random-steps.ts';
 import { withRareScenes } from './rare-scenes.ts';
@@ -39,16 +39,22 @@ export const planOf = (of: LifeNumber): Plan => {
   const drawn = stepsOf(random, cents);
   const notify = random.happens(0.3);
   const adopts = intent === 'AUTHORIZE' ? adoptsOf(random) : null;
-  const payment = paymentOf(own, { intent, cents, adopts });
+  const usual = paymentOf(own, { intent, cents, adopts });
+  const isWide = !of.plain && !of.narrow;
+  const payment = isWide ? withRarePayments(usual, own, cents) : usual;
   const rare = withRareScenes(drawn, payment, own);
   const steps = of.plain ? rare : withUnusualScenes(rare, { cents, seed: own });
   return {
     ...payment,
     seed: own,
     cents,
-    policy: of.plain ? policy : { ...policy, ...furtherPolicyOf(own) },
-    isPartner: !of.plain && adopts === null && isPartnerIn(own),
-    knobs: { ...knobs, v1States: payment.v1States },
+    policy: of.plain ? policy : { ...policy, ...furtherPolicyOf(own, isWide ? 2 : 1) },
+    isPartner: !of.plain && adopts === null && isPartnerIn(own, isWide ? 1.5 : 1),
+    knobs: {
+      ...knobs,
+      v1States: payment.v1States,
+      ...(payment.alternative && { completionSeconds: payment.alternative.takesSeconds }),
+    },
     steps: inApiOf(payment, intent === 'CAPTURE' ? toCapture(steps) : steps, own),
     notify,
     invoiceId: of.plain ? null : invoiceIdOf(own),
@@ -69,19 +75,20 @@ const invoiceIdOf = (seed: number): string | null =>
   randomFrom((seed ^ 0x510e_527f) >>> 0).happens(0.15) ? `order-${seed}` : null;
 
 /** What few lives have: drawn by itself. */
-const furtherPolicyOf = (seed: number): Partial<CheckoutPolicy> => {
+const furtherPolicyOf = (seed: number, often: number): Partial<CheckoutPolicy> => {
   const random = randomFrom((seed ^ 0x4d2c_6dfc) >>> 0);
   const capturesAtMost = random.oneOf([1, 2, 3]);
   const approvalWithinMs = random.oneOf([10 * MINUTE, HOUR, 12 * HOUR]);
   return {
-    ...(random.happens(0.1) && { capturesAtMost }),
-    ...(random.happens(0.1) && { approvalWithinMs }),
-    ...(random.happens(0.2) && { liabilityShift: 'ACCEPT' as const }),
+    ...(random.happens(0.1 * often) && { capturesAtMost }),
+    ...(random.happens(0.1 * often) && { approvalWithinMs }),
+    ...(random.happens(0.2 * often) && { liabilityShift: 'ACCEPT' as const }),
   };
 };
 
 /** The account acts for another one: PayPal reauthorizes nothing for it. */
-const isPartnerIn = (seed: number): boolean => randomFrom((seed ^ 0x1283_5b01) >>> 0).happens(0.07);
+const isPartnerIn = (seed: number, often: number): boolean =>
+  randomFrom((seed ^ 0x1283_5b01) >>> 0).happens(0.07 * often);
 
 const policyOf = (random: Random): Partial<CheckoutPolicy> => ({
   capture: random.happens(0.15) ? 'ON_AUTHORIZATION' : 'MANUAL',

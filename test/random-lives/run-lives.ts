@@ -6,8 +6,14 @@ export type LivesOptions = {
   /** The numbers of the lives to be run. */
   readonly lives: Iterable<number>;
   readonly plain?: true;
+  readonly narrow?: true;
   readonly onResult?: (result: LifeResult) => void;
 };
+
+const drawnAs = ({ plain, narrow }: LivesOptions): Pick<LivesOptions, 'plain' | 'narrow'> => ({
+  ...(plain && { plain }),
+  ...(narrow && { narrow }),
+});
 
 /** Runs the lives side by side, one in each slot at a time, and closes the pool. */
 export const runLives = async (
@@ -21,7 +27,7 @@ export const runLives = async (
     await Promise.all(
       pool.slots.map(async (slot) => {
         for (const life of rest) {
-          const of = { seed: options.seed, life, ...(options.plain && { plain: true as const }) };
+          const of = { seed: options.seed, life, ...drawnAs(options) };
           const one = await slot(of, (environment) => runLife(environment, of)).catch(
             (cause: unknown) => {
               throw new Error(`life ${life} of seed ${options.seed} could not be run`, { cause });

@@ -35,5 +35,8 @@ export const TAKEN: ReadonlySet<string> = new Set([
 ]);
 export type Effect = Ledger['effects'][number];
 
+/** ORDER_COMPLETE_ON_PAYMENT_APPROVAL: PayPal captured the order by itself. */
+export const isByPayPal = ({ operation }: Effect): boolean => operation === 'completionOnApproval';
+
 export const isForeign = ({ requestId }: Effect): boolean =>
   requestId?.startsWith(FOREIGN) ?? false;
