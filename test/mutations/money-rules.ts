@@ -161,7 +161,7 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     find: 'const known = isUnread ? withUnknownRefunds(whole, captures) :',
     replace:
       'const known = isUnread && captures.length === 0 ? withUnknownRefunds(whole, captures) :',
-    stories: [{ file: 'test/refunds/unsummable.test.ts', title: 'does not forget the refunds' }],
+    stories: [{ file: 'test/domain/views.test.ts', title: 'a run has read nothing yet' }],
   },
   {
     guards: 'a decision holds for the expiry it was made for',
