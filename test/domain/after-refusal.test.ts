@@ -8,6 +8,7 @@ import {
   isDoubted,
   isSentBackTooOften,
   MOST_TIMES_SENT_BACK,
+  mayNeedJudging,
   refusesMoreThanHeld,
   renewalAfterRefusal,
 } from '../../src/domain/checkout/after-refusal.ts';
@@ -156,4 +157,20 @@ it.each([
   [MOST_TIMES_SENT_BACK - 1, true],
 ])('A payer who was sent back %i times before is sent back for the last time: %s', (rounds, is) => {
   expect(isSentBackTooOften({ rounds })).toBe(is);
+});
+
+it.each([
+  ['a wallet', 'PAYPAL', undefined, 0, false],
+  ['whatever the payer chose', 'ANY', undefined, 0, true],
+  ['a card on file, charged for the first time', 'ANY', 'CARD-1', 0, false],
+  ['a card on file, after the payer was sent back', 'ANY', 'CARD-1', 1, true],
+] as const)('3-D Secure is asked about before %s is charged: %#', (...row) => {
+  const [, paymentSource, vaultId, rounds, isAsked] = row;
+  const vaulted = vaultId && { card: { vaultId } };
+  const orderContext = { paymentSource, experience: {}, ...(vaulted && { vaulted }) };
+  const { liabilityShift: _shift, ...without } = defaultPolicy;
+  const started = { policy: defaultPolicy, orderContext };
+  expect(mayNeedJudging(started, { rounds })).toBe(isAsked);
+  // A checkout that was started before the policy had such a field.
+  expect(mayNeedJudging({ ...started, policy: without }, { rounds })).toBe(false);
 });

@@ -3,6 +3,8 @@ import { unexpected } from '../../src/domain/checkout/attention.ts';
 import {
   betweenTries,
   callsUntil,
+  endsWithinTheHour,
+  isLastMargin,
   lastCaptureAt,
   nextDeadline,
   postponeRenewal,
@@ -159,3 +161,20 @@ describe('hints of approval', () => {
     expect(betweenTries(1_000)).toBe(300_000);
   });
 });
+
+it.each([
+  ['POLICY', 29 * DAY - 2 * HOUR, false, false],
+  ['POLICY', 29 * DAY - HOUR, true, true],
+  ['LAST', 0, true, false],
+] as const)(
+  'a deadline of margin %s, %d ms after the hold began, acts as the last margin: %s; goes first: %s',
+  (...row) => {
+    const [margin, sinceBegin, isLast, isFirst] = row;
+    const hold = holdOf(held());
+    const { policy } = input({ deadlineMarginMs: 2 * HOUR });
+    const deadline = margin === 'LAST' ? { margin } : {};
+    expect(isLastMargin(policy, deadline, { hold, now: t0 + sinceBegin })).toBe(isLast);
+    expect(endsWithinTheHour(hold, t0 + sinceBegin)).toBe(isFirst);
+    expect(endsWithinTheHour(null, t0 + sinceBegin)).toBe(false);
+  },
+);

@@ -6,6 +6,7 @@ import type { Instant, PayPalRefusal } from '../paypal/resources.ts';
 import { postponeRenewal } from './deadlines.ts';
 import type { TimelineEntry } from './facts.ts';
 import type { Hold, Renewal } from './hold.ts';
+import type { CheckoutInput } from './input.ts';
 import type { CheckoutPolicy } from './policy.ts';
 import type { EndStatus } from './status.ts';
 
@@ -48,6 +49,15 @@ export const afterAuthorizeRefusal = ({ issue, issueClass }: PayPalRefusal): Aft
 /** Whether PayPal's "no" is about the account or about this moment: the same call is made again in an hour. */
 export const passesLater = ({ issueClass }: Pick<PayPalRefusal, 'issueClass'>): boolean =>
   issueClass === 'WAIT' || issueClass === 'CONFIGURATION';
+
+/** Whether the order has to say first what 3-D Secure found: a wallet has none, and a card on file is charged once as it is. */
+export const mayNeedJudging = (
+  { policy, orderContext }: Pick<CheckoutInput, 'policy' | 'orderContext'>,
+  { rounds }: { readonly rounds: number },
+): boolean =>
+  orderContext?.paymentSource === 'ANY' &&
+  policy.liabilityShift !== undefined &&
+  (orderContext.vaulted === undefined || rounds > 0);
 
 /** Why a card whose issuer does not bear a chargeback is not charged, or null where it may be (paypal-rules 6). */
 export const whyNotLiable = (

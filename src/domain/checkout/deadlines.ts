@@ -5,6 +5,7 @@ import {
   CAPTURE_ENDS_BEFORE_EXPIRY,
   FIRST_POLL,
   HONOR_PERIOD,
+  HOUR,
   LAPSE_MARGIN,
   LAST_MARGIN,
   QUICK_TRIES,
@@ -107,6 +108,17 @@ const lastMargin = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>
 
 export const lastMarginAt = (policy: CheckoutPolicy, hold: Hold): Instant =>
   expiryOf(hold) - Math.min(LAST_MARGIN, policy.deadlineMarginMs / 2);
+
+/** A deadline that waited for PayPal until the last margin has come acts as the last margin does. */
+export const isLastMargin = (
+  policy: CheckoutPolicy,
+  { margin }: Pick<Deadline, 'margin'>,
+  { hold, now }: { readonly hold: Hold | null; readonly now: Instant },
+): boolean => margin === 'LAST' || (hold !== null && now >= lastMarginAt(policy, hold));
+
+/** A hold that ends within the hour goes before everything but a payer. */
+export const endsWithinTheHour = (hold: Hold | null, now: Instant): boolean =>
+  hold !== null && expiryOf(hold) - now <= HOUR;
 
 /** At the last margin: no capture is under way any more when PayPal drops the hold. */
 export const lastCaptureAt = (hold: Hold): Instant => expiryOf(hold) - CAPTURE_ENDS_BEFORE_EXPIRY;

@@ -1,4 +1,4 @@
-import { whyNotLiable } from '../../domain/checkout/after-refusal.ts';
+import { mayNeedJudging, whyNotLiable } from '../../domain/checkout/after-refusal.ts';
 import type { AwaitingApproval } from '../../domain/checkout/state.ts';
 import type { Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
@@ -48,9 +48,7 @@ export const judgeCard = async (
   context: CheckoutContext,
   { order: { orderId }, rounds }: AwaitingApproval,
 ): Promise<'CHARGE' | 'DO_NOT_CHARGE' | 'UNAVAILABLE'> => {
-  const { policy, orderContext } = context.input;
-  const mayBeCard = orderContext?.paymentSource === 'ANY' && policy.liabilityShift !== undefined;
-  if (!mayBeCard || (orderContext.vaulted && rounds === 0)) return 'CHARGE';
+  if (!mayNeedJudging(context.input, { rounds })) return 'CHARGE';
   const order = await readOrder(context, orderId, 'what did 3-D Secure say?');
   if (order === null) return 'UNAVAILABLE';
   const { authentication } = order;
@@ -58,7 +56,7 @@ export const judgeCard = async (
     return 'CHARGE';
   }
   record(context, { event: 'CARD_AUTHENTICATED', authentication });
-  const why = whyNotLiable(policy, authentication);
+  const why = whyNotLiable(context.input.policy, authentication);
   if (why === null) return 'CHARGE';
   record(context, { event: 'ENDED', as: 'DENIED', why });
   return 'DO_NOT_CHARGE';

@@ -1,9 +1,8 @@
 import { actorIn } from '../../domain/checkout/commands.ts';
-import { earliest, expiryOf, nextDeadline } from '../../domain/checkout/deadlines.ts';
+import { earliest, endsWithinTheHour, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { refusePatch } from '../../domain/checkout/refusals.ts';
 import { holdOf, isBlocked } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { HOUR } from '../../domain/time/durations.ts';
 import { withPriority } from '../priority.ts';
 import { captureOnCommand } from './capture.ts';
 import { concludeStep } from './conclude.ts';
@@ -45,11 +44,8 @@ const runNext = async (context: CheckoutContext): Promise<void> => {
   } else await wait(context, earliest([deadline, waitFor(own), waitFor(unreadAt)]), isAwaited);
 };
 
-/** A hold that ends within the hour goes before everything but a payer. */
-const urgencyOf = ({ checkout }: CheckoutContext): 'HOLD_ENDS' | 'DEADLINE' => {
-  const hold = holdOf(checkout);
-  return hold !== null && expiryOf(hold) - Date.now() <= HOUR ? 'HOLD_ENDS' : 'DEADLINE';
-};
+const urgencyOf = ({ checkout }: CheckoutContext): 'HOLD_ENDS' | 'DEADLINE' =>
+  endsWithinTheHour(holdOf(checkout), Date.now()) ? 'HOLD_ENDS' : 'DEADLINE';
 
 const waitFor = (at: number | null): WaitsFor | null =>
   at === null ? null : { at, does: 'ASK_AGAIN' };

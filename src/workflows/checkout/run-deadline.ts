@@ -3,6 +3,7 @@ import {
   type Deadline,
   decisionOf,
   expiryOf,
+  isLastMargin,
   lastAct,
   lastMarginAt,
   readLater,
@@ -53,9 +54,7 @@ const decide = async (
 ): Promise<void> => {
   const { policy } = context.input;
   const before = holdOf(context.checkout);
-  // A deadline that waited for PayPal until the last margin has come acts as the last margin does.
-  const isLast =
-    deadline.margin === 'LAST' || (before !== null && Date.now() >= lastMarginAt(policy, before));
+  const isLast = isLastMargin(policy, deadline, { hold: before, now: Date.now() });
   const isRead = await readBefore(context, isLast, isAwaited);
   if (!isRead && !isLast) return;
   const hold = holdOf(context.checkout);
