@@ -1,6 +1,11 @@
 import { type CheckoutCalls, callsOf, type HoldfastOptions } from './client/calls.ts';
 import { type PatchedUnit, readPatch } from './client/patch-request.ts';
-import { readRequest, type StartCheckout, startRequest } from './client/requests.ts';
+import {
+  type ReadRequest,
+  readRequest,
+  type StartCheckout,
+  startRequest,
+} from './client/requests.ts';
 import type { TrackerOfCheckout } from './client/trackers.ts';
 import type { AdoptionView } from './domain/checkout/adoption-view.ts';
 import type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
@@ -66,50 +71,64 @@ type ReadingCalls = ReturnType<typeof readingCalls>;
 
 const adoption = adoptRequest(policyInMs);
 
+/** The calls that take a request that was read: none is offered to a program before it is written here. */
+type TakesRead = {
+  [Name in keyof CheckoutCalls]: CheckoutCalls[Name] extends (...args: infer Args) => unknown
+    ? [Extract<Args[number], ReadRequest<object>>] extends [never]
+      ? never
+      : Name
+    : never;
+}[keyof CheckoutCalls];
+
 /** The calls that take a request, as a program writes it: client/calls.ts says what each does. @throws HoldfastError INVALID_REQUEST */
-const readingCalls = (calls: CheckoutCalls) => ({
-  start: async (given: StartCheckout, key?: string): Promise<CheckoutView> =>
-    await calls.start(readRequest(startRequest, given, key)),
+const readingCalls = (calls: CheckoutCalls) =>
+  ({
+    start: async (given: StartCheckout, key?: string): Promise<CheckoutView> =>
+      await calls.start(readRequest(startRequest, given, key)),
 
-  adopt: async (given: AdoptRequest, key: string): Promise<CheckoutView> =>
-    await calls.adopt(readRequest(adoption, given, key)),
+    adopt: async (given: AdoptRequest, key: string): Promise<CheckoutView> =>
+      await calls.adopt(readRequest(adoption, given, key)),
 
-  previewAdoption: async (given: AdoptRequest): Promise<AdoptionView> =>
-    await calls.previewAdoption(readRequest(adoption, given)),
+    previewAdoption: async (given: AdoptRequest): Promise<AdoptionView> =>
+      await calls.previewAdoption(readRequest(adoption, given)),
 
-  capture: async (checkoutId: string, given: CaptureRequest, key: string): Promise<CaptureView> =>
-    await calls.capture(checkoutId, readRequest(captureRequest, given, key)),
+    capture: async (checkoutId: string, given: CaptureRequest, key: string): Promise<CaptureView> =>
+      await calls.capture(checkoutId, readRequest(captureRequest, given, key)),
 
-  void: async (checkoutId: string, given: VoidRequest, key?: string): Promise<CheckoutView> =>
-    await calls.void(checkoutId, readRequest(voidRequest, given, key)),
+    void: async (checkoutId: string, given: VoidRequest, key?: string): Promise<CheckoutView> =>
+      await calls.void(checkoutId, readRequest(voidRequest, given, key)),
 
-  reauthorize: async (
-    checkoutId: string,
-    given: ReauthorizeRequest,
-    key?: string,
-  ): Promise<CheckoutView> =>
-    await calls.reauthorize(checkoutId, readRequest(reauthorizeRequest, given, key)),
+    reauthorize: async (
+      checkoutId: string,
+      given: ReauthorizeRequest,
+      key?: string,
+    ): Promise<CheckoutView> =>
+      await calls.reauthorize(checkoutId, readRequest(reauthorizeRequest, given, key)),
 
-  patch: async (checkoutId: string, given: PatchedUnit, key?: string): Promise<CheckoutView> =>
-    await calls.patch(checkoutId, readPatch(given, key)),
+    patch: async (checkoutId: string, given: PatchedUnit, key?: string): Promise<CheckoutView> =>
+      await calls.patch(checkoutId, readPatch(given, key)),
 
-  resolve: async (checkoutId: string, given: ResolveRequest, key?: string): Promise<CheckoutView> =>
-    await calls.resolve(checkoutId, readRequest(resolveRequestOfActor, given, key)),
+    resolve: async (
+      checkoutId: string,
+      given: ResolveRequest,
+      key?: string,
+    ): Promise<CheckoutView> =>
+      await calls.resolve(checkoutId, readRequest(resolveRequestOfActor, given, key)),
 
-  refund: async (given: RefundRequest, key: string): Promise<RefundView> =>
-    await calls.refund(readRequest(refundRequest, given, key)),
+    refund: async (given: RefundRequest, key: string): Promise<RefundView> =>
+      await calls.refund(readRequest(refundRequest, given, key)),
 
-  addTracker: async (
-    checkoutId: string,
-    given: TrackerRequest,
-    key: string,
-  ): Promise<TrackerView> =>
-    await calls.addTracker(checkoutId, readRequest(trackerRequest, given, key)),
+    addTracker: async (
+      checkoutId: string,
+      given: TrackerRequest,
+      key: string,
+    ): Promise<TrackerView> =>
+      await calls.addTracker(checkoutId, readRequest(trackerRequest, given, key)),
 
-  updateTracker: async (
-    tracker: TrackerOfCheckout,
-    given: TrackerUpdate,
-    key?: string,
-  ): Promise<TrackerView> =>
-    await calls.updateTracker(tracker, readRequest(trackerUpdate, given, key)),
-});
+    updateTracker: async (
+      tracker: TrackerOfCheckout,
+      given: TrackerUpdate,
+      key?: string,
+    ): Promise<TrackerView> =>
+      await calls.updateTracker(tracker, readRequest(trackerUpdate, given, key)),
+  }) satisfies Record<TakesRead, unknown>;
