@@ -21,17 +21,20 @@ import { DAY, HOUR } from '../../src/domain/time/durations.ts';
 import { held, t0 } from './builders.ts';
 import { tableOf } from './table.ts';
 
-/** What PayPal's "no" leads to, by its class: to authorize or capture the order, to capture a hold, to reauthorize. */
+/**
+ * What PayPal's "no" leads to, by its class: to authorize or capture the order, to capture one that PayPal captures by
+ * itself, to capture a hold, to reauthorize.
+ */
 const TABLE = `
-               authorize               capture  renewal
-WAIT           RAISE                   NOTHING  AGAIN
-RECONCILE      RECONCILE               READ     REFUSED
-BACK_TO_PAYER  SEND_BACK               NOTHING  REFUSED
-NEW_ORDER      END DENIED              READ     REFUSED
-OTHER_BRANCH   END DENIED              READ     REFUSED
-OUR_MISTAKE    END FAILED              NOTHING  REFUSED
-CONFIGURATION  RAISE                   RAISE    AGAIN
-OPERATOR       RAISE                   RAISE    REFUSED
+               authorize   by PayPal   capture  renewal
+WAIT           RAISE       RAISE       NOTHING  AGAIN
+RECONCILE      RECONCILE   RECONCILE   READ     REFUSED
+BACK_TO_PAYER  SEND_BACK   SEND_BACK   NOTHING  REFUSED
+NEW_ORDER      END DENIED  END DENIED  READ     REFUSED
+OTHER_BRANCH   END DENIED  END DENIED  READ     REFUSED
+OUR_MISTAKE    END FAILED  RAISE       NOTHING  REFUSED
+CONFIGURATION  RAISE       RAISE       RAISE    AGAIN
+OPERATOR       RAISE       RAISE       RAISE    REFUSED
 `;
 
 const said = (issueClass: IssueClass, issue = 'ANY'): PayPalRefusal => ({
@@ -42,8 +45,8 @@ const said = (issueClass: IssueClass, issue = 'ANY'): PayPalRefusal => ({
   description: 'why',
 });
 
-const authorize = (refusal: PayPalRefusal): string => {
-  const next = afterAuthorizeRefusal(refusal);
+const authorize = (refusal: PayPalRefusal, completesByItself = false): string => {
+  const next = afterAuthorizeRefusal(refusal, { completesByItself });
   return next.does === 'END' ? `END ${next.as}` : next.does;
 };
 
@@ -69,6 +72,7 @@ describe('what PayPal’s "no" leads to', () => {
     const refusal = said(name);
     expect({
       authorize: authorize(refusal),
+      'by PayPal': authorize(refusal, true),
       capture: afterCaptureRefusal(refusal),
       renewal: renewal(refusal, 'TIMER'),
     }).toEqual(rows.find((row) => row.name === name)?.cells);

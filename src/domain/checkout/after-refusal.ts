@@ -24,9 +24,13 @@ export type AfterAuthorize =
 
 /**
  * A "no" to authorize or capture of the order: nothing is held or taken yet, so it ends the checkout, sends the payer back,
- * or waits for an operator (paypal-rules 1.4, 1.5).
+ * or waits for an operator (paypal-rules 1.4, 1.5). `completesByItself`: a mistake of our call says nothing of the capture
+ * that PayPal makes without it.
  */
-export const afterAuthorizeRefusal = ({ issue, issueClass }: PayPalRefusal): AfterAuthorize => {
+export const afterAuthorizeRefusal = (
+  { issue, issueClass }: PayPalRefusal,
+  { completesByItself }: { readonly completesByItself: boolean },
+): AfterAuthorize => {
   if (issue === 'ORDER_COMPLETION_IN_PROGRESS') return { does: 'AWAIT_COMPLETION' };
   switch (issueClass) {
     case 'BACK_TO_PAYER':
@@ -38,7 +42,7 @@ export const afterAuthorizeRefusal = ({ issue, issueClass }: PayPalRefusal): Aft
     case 'OTHER_BRANCH':
       return { does: 'END', as: 'DENIED' };
     case 'OUR_MISTAKE':
-      return { does: 'END', as: 'FAILED' };
+      return completesByItself ? { does: 'RAISE' } : { does: 'END', as: 'FAILED' };
     case 'WAIT':
     case 'CONFIGURATION':
     case 'OPERATOR':

@@ -129,7 +129,10 @@ const contradicted = (
 };
 
 const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
-  const after = afterAuthorizeRefusal(said);
+  const { processingInstruction } = context.input.orderContext ?? {};
+  const completesByItself = processingInstruction === 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL';
+  const after = afterAuthorizeRefusal(said, { completesByItself });
+  if (completesByItself && after.does === 'RAISE') readForHoldLater(context);
   switch (after.does) {
     case 'WAIT_FOR_APPROVAL':
       return;
