@@ -22,7 +22,7 @@ import {
   untilLastMargin,
 } from './money-call-context.ts';
 import { renew } from './reauthorize.ts';
-import { readPatiently, readUntilAnswered } from './reconcile.ts';
+import { readUntilAnswered } from './reconcile.ts';
 
 export type Wanted = Omit<CaptureCommand, 'digest' | 'key'> & { readonly key: string | null };
 
@@ -114,10 +114,9 @@ const readBeforeCapture = async (
   until: AskUntil,
 ): Promise<boolean> => {
   if (!mustRead(context)) return true;
-  const read = amount === null ? readPatiently : readUntilAnswered;
   const isInterrupted = () => context.commandQueue.length > 0;
   const result = await readBeforeCall(context, { operation: 'captureAuthorization', amount }, () =>
-    read(context, 'what is left before the capture?', { at: until, isInterrupted }),
+    readUntilAnswered(context, 'what is left before the capture?', { at: until, isInterrupted }),
   );
   return result !== 'UNAVAILABLE';
 };

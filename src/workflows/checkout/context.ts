@@ -1,3 +1,4 @@
+import type { CancellationScope } from '@temporalio/workflow';
 import type { ApproveSignal } from '../../contract/messages.ts';
 import type { ContinuedCheckout } from '../../contract/workflows.ts';
 import { applyFact } from '../../domain/checkout/apply-fact.ts';
@@ -22,6 +23,14 @@ export type PendingCommand = {
   isCleared?: true;
 };
 
+/** The timer of a wait, which goes on while what ended the wait is done. */
+export type RunningTimer = {
+  readonly at: Instant;
+  readonly does: string;
+  readonly scope: CancellationScope;
+  hasFired: boolean;
+};
+
 /** Everything one checkout's Workflow keeps: what it knows, and what waits to be done. */
 export type CheckoutContext = {
   readonly input: CheckoutInput;
@@ -43,7 +52,9 @@ export type CheckoutContext = {
   readonly outbox: Outbox;
   /** What waits until PayPal was read before it is sent. */
   waiting: WaitingCall | null;
-  attributesWritten: string;
+  /** What lists show by now: the text of each search attribute that this run has written, by its name. */
+  readonly attributesWritten: Map<string, string>;
+  timer: RunningTimer | null;
   /** Whether a run that was reset, or started by hand, has read what an earlier run did. */
   hasReadEarlierRun: boolean;
   /** Whether this run was started by a caller's `open` Update. */
@@ -71,7 +82,8 @@ export const openContext = (
   outcomes: new Map(Object.entries(continued?.outcomes ?? input.earlierRun?.outcomes ?? {})),
   outbox: emptyOutbox(),
   waiting: null,
-  attributesWritten: '',
+  attributesWritten: new Map(),
+  timer: null,
   hasReadEarlierRun: false,
   isStartedByCaller: continued !== undefined,
   ownCaptureAt: continued ? continued.ownCaptureAt : ownCaptureOf(input),
