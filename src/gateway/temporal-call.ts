@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { HoldfastError } from '../client/error.ts';
 
@@ -18,41 +17,49 @@ const READ_WITHIN_MS = 20_000;
  * @throws Problem TEMPORAL_UNAVAILABLE, WORKER_NOT_ANSWERING; whatever `ask` throws but Temporal's own trouble
  */
 export const callTemporal = async <T>(client: Client, ask: () => Promise<T>): Promise<T> => {
-  const answered = new AbortController();
+  const temporal = lookingAtTemporal(client);
   try {
-    return await Promise.race([ask(), untilTemporalIsGone(client, answered.signal)]);
+    return await Promise.race([ask(), temporal.gone]);
   } catch (error) {
     throw isNoAnswer(error) ? await whoIsAway(client, error) : error;
   } finally {
-    answered.abort();
+    temporal.stop();
   }
 };
 
 /** The same for what only looks, which without a worker is given up sooner than a command. Safe twice. */
 export const readTemporal = <T>(client: Client, look: () => Promise<T>): Promise<T> =>
   callTemporal(client, async () => {
-    const answered = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    // The look goes on to its own bound, and nobody waits for it.
+    const tooLate = new Promise<never>((_answered, reject) => {
+      timer = setTimeout(() => reject(new NoAnswer()), READ_WITHIN_MS);
+    });
     try {
-      return await Promise.race([look(), untilTooLate(answered.signal)]);
+      return await Promise.race([look(), tooLate]);
     } catch (error) {
       const pending = error instanceof HoldfastError && error.code === 'OUTCOME_PENDING';
       throw pending ? new NoAnswer(error) : error;
     } finally {
-      answered.abort();
+      clearTimeout(timer);
     }
   });
 
-const untilTemporalIsGone = async (client: Client, answered: AbortSignal): Promise<never> => {
-  for (;;) {
-    await delay(LOOK_EVERY_MS, undefined, { signal: answered });
-    if (!(await temporalAnswers(client))) throw temporalUnavailable();
-  }
-};
-
-/** The look goes on to its own bound, and nobody waits for it. */
-const untilTooLate = async (answered: AbortSignal): Promise<never> => {
-  await delay(READ_WITHIN_MS, undefined, { signal: answered });
-  throw new NoAnswer();
+/**
+ * Rejects `gone` when Temporal does not answer a look. A timer that is cleared costs nothing; one that is aborted makes two
+ * errors that nobody reads, half a millisecond of every call.
+ */
+const lookingAtTemporal = (
+  client: Client,
+): { readonly gone: Promise<never>; readonly stop: () => void } => {
+  let timer: NodeJS.Timeout | undefined;
+  const gone = new Promise<never>((_answered, reject) => {
+    const look = async (): Promise<void> => {
+      if (!(await temporalAnswers(client))) reject(temporalUnavailable());
+    };
+    timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  });
+  return { gone, stop: () => clearInterval(timer) };
 };
 
 /** No answer came, and it is not known yet from whom. */

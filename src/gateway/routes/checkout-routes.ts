@@ -42,7 +42,9 @@ export const sendCheckout = (
   c: Context<GatewayEnv>,
   view: CheckoutView,
   status: 200 | 201,
-): Response => c.json(view, status, { ETag: etagOf(view), 'Cache-Control': 'private, no-cache' });
+): Response => c.json(view, status, headersOf(etagOf(view)));
+
+const headersOf = (ETag: string) => ({ ETag, 'Cache-Control': 'private, no-cache' });
 
 const tags = ['Checkouts'];
 
@@ -104,9 +106,11 @@ export const showCheckout = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayConte
             seconds: timeout,
             left: c.req.raw.signal,
           });
-    if (!matchesEtag(c.req.header('if-none-match'), etagOf(view)))
-      return sendCheckout(c, view, 200);
-    return c.body(null, 304, { ETag: etagOf(view) });
+    const ETag = etagOf(view);
+    if (!matchesEtag(c.req.header('if-none-match'), ETag)) {
+      return c.json(view, 200, headersOf(ETag));
+    }
+    return c.body(null, 304, { ETag });
   });
 };
 
