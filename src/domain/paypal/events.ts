@@ -47,10 +47,8 @@ const PAYPAL_EVENTS = {
     reverses: 'capture',
     isAlwaysNews: true,
   },
-  // Of the deprecated Payments v1 alone: a sale is authorized and captured at once.
-  'PAYMENT.SALE.COMPLETED': { resource: 'capture', takesMoney: true },
-  'PAYMENT.SALE.DENIED': { resource: 'capture' },
-  'PAYMENT.SALE.PENDING': { resource: 'capture', takesMoney: true },
+  // Of the deprecated Payments v1 alone: a sale is authorized and captured at once. No checkout makes one, and what other
+  // systems sell is none of ours: only what is given back of a sale, which may have been adopted, is acted on.
   'PAYMENT.SALE.REFUNDED': { resource: 'refund' },
   'PAYMENT.SALE.REVERSED': {
     resource: 'refund',
