@@ -203,6 +203,11 @@ describe('random lives without a server', () => {
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: a run stopped before it read its order of Payments v1 does not hide the run before', async () => {
+    const [life] = await runInProcess([87], 20_261_211);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
   it('that were wrong once are right: a capture of Payments v1 made elsewhere is known by its event', async () => {
     const [life] = await runNarrow([1091], 20_261_210);
     expect(life?.violations).toEqual([]);

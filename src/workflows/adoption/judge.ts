@@ -30,7 +30,8 @@ export const judgeAdoption = async (
   // Of an order of v1 more may be left, though that run has authorized or captured what it was to.
   const isAdoptedBefore =
     followsRun &&
-    earlierRun === undefined &&
+    // A run that was stopped before it knew the order says nothing of the runs before it.
+    (earlierRun?.orderId ?? null) === null &&
     first.kind === 'FOUND' &&
     first.found.orderV1 !== undefined &&
     (await mayHaveHad(input, first.found.order.id));
