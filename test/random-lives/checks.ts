@@ -110,15 +110,18 @@ export class Checks {
     }
   }
 
-  /** Right alone where PayPal no longer shows the payment, says so last, and was asked nothing but reads. */
+  /** Right alone where PayPal no longer shows the payment, nor its reports a capture, and was asked nothing but reads. */
   checkRefusedAdoption({ answers }: Pick<Caller, 'answers'>): void {
     this.isRefused = true;
     const { calls } = this.#of.environment.callLog;
-    const last = calls.at(-1);
+    const searches = calls.filter(({ activity }) => activity === 'searchTransactions');
+    const others = calls.filter(({ activity }) => activity !== 'searchTransactions');
+    const last = others.at(-1);
     const isGone = last?.outcome === 'REFUSED' && last.answer.includes('"httpStatus":404');
-    if (answers.at(-1) !== 'adopt: NOTHING_TO_ADOPT' || !isGone)
+    const isListed = searches.some(({ answer }) => answer.includes('"captureIds":["'));
+    if (answers.at(-1) !== 'adopt: NOTHING_TO_ADOPT' || !isGone || isListed)
       this.violations.add(`nothing was adopted of what PayPal shows: ${answers.at(-1)}`);
-    for (const { activity } of calls.filter((call) => !call.activity.startsWith('get')))
+    for (const { activity } of others.filter((call) => !call.activity.startsWith('get')))
       this.violations.add(`${activity} was called for an adoption that was refused`);
   }
 
