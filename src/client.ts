@@ -39,6 +39,9 @@ export type {
   FullCheckoutPage,
   RefundAttention,
 } from './domain/checkout/checkout-list.ts';
+export type { Difference } from './domain/checkout/commands.ts';
+export type { Reconciliation } from './domain/checkout/differences.ts';
+export type { HistoryFilter, HistoryPage } from './domain/checkout/history.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 export type { AdoptRequest } from './domain/request/adopt.ts';
 export type { RefundRequest, ResolveRequest } from './domain/request/requests.ts';

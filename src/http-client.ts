@@ -4,6 +4,8 @@ import type {
   CheckoutPage,
   FullCheckoutPage,
 } from './domain/checkout/checkout-list.ts';
+import type { Reconciliation } from './domain/checkout/differences.ts';
+import type { HistoryFilter, HistoryPage } from './domain/checkout/history.ts';
 import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
 import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
@@ -26,6 +28,9 @@ export type {
   FullCheckoutPage,
   RefundAttention,
 } from './domain/checkout/checkout-list.ts';
+export type { Difference } from './domain/checkout/commands.ts';
+export type { Reconciliation } from './domain/checkout/differences.ts';
+export type { HistoryFilter, HistoryPage } from './domain/checkout/history.ts';
 export type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 export type { CaptureRequest, RefundRequest } from './domain/request/requests.ts';
 export type { TrackerList } from './domain/tracker/checkout-trackers.ts';
@@ -122,6 +127,9 @@ const commands = ({ post }: Exchange) => ({
     keyed: Keyed = {},
   ) => post<CheckoutView>(at(checkoutId, '/reauthorize'), { body: request, ...keyed }),
 
+  /** Reads PayPal now, takes over what it shows, and says what differed. No money moves; safe any number of times. */
+  reconcile: (checkoutId: string) => post<Reconciliation>(at(checkoutId, '/reconcile'), {}),
+
   /** An operator's decision about a checkout that NEEDS_ATTENTION. */
   resolve: (
     checkoutId: string,
@@ -156,6 +164,10 @@ const afterCapture = ({ get, post, patch }: Exchange) => ({
 
 const reads = ({ get, stream }: Exchange) => ({
   get: (checkoutId: string) => get<CheckoutView>(at(checkoutId)),
+
+  /** The whole timeline of a checkout, page by page, the oldest entry first. */
+  history: (checkoutId: string, filter: HistoryFilter = {}) =>
+    get<HistoryPage>(at(checkoutId, '/history'), { query: filter }),
 
   /** One page of summaries, newest first. A return page finds its checkout with `{ orderId: token }`. */
   list: (filter: CheckoutFilter = {}) => get<CheckoutPage>('v1/checkouts', { query: filter }),

@@ -9,6 +9,7 @@ import {
   voidCommand,
 } from './checkout-commands.ts';
 import { approveCommand, listCommand, showCommand } from './checkout-commands-read.ts';
+import { historyCommand, reconcileCommand } from './checkout-reconcile.ts';
 import { startCommand } from './checkout-start.ts';
 import { trackCommand, trackersCommand, updateTrackerCommand } from './checkout-trackers.ts';
 import { watchCommand } from './checkout-watch.ts';
@@ -41,6 +42,8 @@ export const checkoutCommand = (): Command => {
     trackersCommand(),
     reauthorizeCommand(),
     resolveCommand(),
+    reconcileCommand(),
+    historyCommand(),
     advanceCommand('advance', 'holdfast checkout advance'),
   ];
   for (const command of commands) checkout.addCommand(command);

@@ -6,6 +6,7 @@ import type {
   CheckoutPage,
   FullCheckoutPage,
 } from '../domain/checkout/checkout-list.ts';
+import type { HistoryFilter, HistoryPage } from '../domain/checkout/history.ts';
 import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
 import type { CheckoutView, RefundView } from '../domain/checkout/view.ts';
 import type { Money } from '../domain/money/money.ts';
@@ -21,7 +22,7 @@ import type { ClientContext } from './client-context.ts';
 import { commandsOf } from './commands.ts';
 import type { EventRoute } from './deliver-to-checkout.ts';
 import { type Forgotten, forgetCheckout } from './forget.ts';
-import { getCheckout } from './get-checkout.ts';
+import { checkoutHistory, getCheckout } from './get-checkout.ts';
 import { listCheckouts, listFullCheckouts } from './list.ts';
 import { redeliver } from './outgoing-events.ts';
 import { type HandOver, handOver } from './paypal-events.ts';
@@ -119,6 +120,10 @@ const readsOf = (context: ClientContext) => ({
   /** The checkout as it stands, with its refunds and trackers. */
   get: (checkoutId: string): Promise<CheckoutView> =>
     getCheckout(context, checkoutWorkflowId(context.merchantId, checkoutId)),
+
+  /** The whole timeline of a checkout, page by page, the oldest entry first. */
+  history: (checkoutId: string, filter: HistoryFilter = {}): Promise<HistoryPage> =>
+    checkoutHistory(context, checkoutWorkflowId(context.merchantId, checkoutId), filter),
 
   /** One page of summaries, newest first: no checkout is asked. With `needsAttention`, refunds too. */
   list: (filter: CheckoutFilter = {}): Promise<CheckoutPage> => listCheckouts(context, filter),

@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
   captureUpdate,
   patchUpdate,
   reauthorizeUpdate,
+  reconcileUpdate,
   resolveUpdate,
   voidUpdate,
 } from '../contract/messages.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
+import { bodyDigest } from '../digest.ts';
 import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
+import type { Reconciliation } from '../domain/checkout/differences.ts';
 import { captureView } from '../domain/checkout/make-view.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
 import { stateAt } from '../domain/checkout/state-at.ts';
@@ -64,10 +68,21 @@ export const commandsOf = (context: ClientContext) => ({
   patch: (checkoutId: string, read: ReadRequest<PatchRequest<Money>>): Promise<CheckoutView> =>
     patch(context, checkoutId, read),
 
+  /** Reads PayPal now, takes over what it shows, and says what differed. No money moves; safe any number of times. */
+  reconcile: (checkoutId: string): Promise<Reconciliation> => reconcile(context, checkoutId),
+
   /** An operator's decision about a parked checkout, or about refunds that are stopped; its actor and reason are kept. */
   resolve: (checkoutId: string, read: ReadRequest<ResolveRequest>): Promise<CheckoutView> =>
     resolve(context, checkoutId, read),
 });
+
+const reconcile = async (context: ClientContext, checkoutId: string): Promise<Reconciliation> => {
+  const keyed = { key: randomUUID(), digest: bodyDigest(['reconcile', checkoutId]) };
+  const outcome = await ask(context, checkoutId, { update: reconcileUpdate, args: keyed });
+  const checkout = await asCheckout(context, checkoutId, { outcome, keyed });
+  const differences = outcome.kind === 'CHECKOUT' ? outcome.differences : undefined;
+  return { checkout, differences: differences ?? [] };
+};
 
 const patch = async (
   context: ClientContext,

@@ -1,5 +1,6 @@
 import { statusQuery } from '../contract/messages.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
+import { type HistoryFilter, type HistoryPage, historyPage } from '../domain/checkout/history.ts';
 import { type Checkout, capturesOf } from '../domain/checkout/state.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { terminated, viewWithRefunds } from '../domain/refund/refundable.ts';
@@ -22,6 +23,13 @@ export const getCheckout = async (
   const view = await viewOfCheckout(context, checkout);
   return isStopped ? terminated(view) : view;
 };
+
+/** What happened to a checkout, its refunds and its trackers, page by page. */
+export const checkoutHistory = async (
+  context: ClientContext,
+  workflowId: string,
+  filter: HistoryFilter,
+): Promise<HistoryPage> => historyPage(await getCheckout(context, workflowId), filter);
 
 /** The compact state, and whether its Workflow was stopped before its end. */
 export const checkoutState = async (

@@ -5,6 +5,7 @@ import type {
   Outcomes,
   PatchCommand,
   ReauthorizeCommand,
+  ReconcileCommand,
   ResolveCommand,
   VoidCommand,
 } from '../domain/checkout/commands.ts';
@@ -42,6 +43,8 @@ export const captureUpdate = defineUpdate<Outcome, [CaptureCommand]>('capture');
 export const voidUpdate = defineUpdate<Outcome, [VoidCommand]>('void');
 export const reauthorizeUpdate = defineUpdate<Outcome, [ReauthorizeCommand]>('reauthorize');
 export const patchUpdate = defineUpdate<Outcome, [PatchCommand]>('patch');
+/** Reads PayPal, takes over what it shows and answers what differed. */
+export const reconcileUpdate = defineUpdate<Outcome, [ReconcileCommand]>('reconcile');
 export const resolveUpdate = defineUpdate<Outcome, [ResolveCommand]>('resolve');
 
 /**

@@ -46,6 +46,7 @@ const SHAPES = {
     removes: orLeftOut(Array.isArray),
     payer: orLeftOut(record),
   },
+  reconcile: { ...KEYED, ...BY_ACTOR },
   resolve: { ...KEYED, action: choice, actor: text, reason: text },
   refund: {
     ...KEYED,

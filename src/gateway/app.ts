@@ -33,6 +33,7 @@ import { docsRoutes } from './routes/docs-routes.ts';
 import { eventsRoute } from './routes/events-route.ts';
 import { healthRoutes, metricsRoute, statusRoute } from './routes/health-routes.ts';
 import { payerRoute } from './routes/payer-route.ts';
+import { reconcileCheckout, showHistory } from './routes/reconcile-routes.ts';
 import { addTracker, listTrackers, updateTracker } from './routes/tracker-routes.ts';
 import { webhookRoute } from './routes/webhook-route.ts';
 import { registerShapes } from './schemas/body-schema.ts';
@@ -84,6 +85,8 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   updateTracker(app, gateway);
   listTrackers(app, gateway);
   resolveCheckout(app, gateway);
+  reconcileCheckout(app, gateway);
+  showHistory(app, gateway);
   eventsRoute(app, gateway);
   payerRoute(app, gateway);
   webhookRoute(app, gateway);

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { bodyDigest } from '../digest.ts';
-import type { CheckoutFilter } from '../domain/checkout/checkout-list.ts';
 import { Problem } from './problem.ts';
 
 type Listing = {
   readonly merchantId: string;
-  readonly filter: CheckoutFilter;
+  /** What is listed: a cursor of another list is refused. */
+  readonly filter: object;
   /** Of this gateway. */
   readonly key: Buffer;
 };

@@ -12,7 +12,7 @@ import {
   untilStatus,
   useShop,
 } from '../support/shop.ts';
-import { aCaptureElsewhere, agedOut } from './adoption/made-elsewhere.ts';
+import { aCaptureElsewhere, agedOut, authorizeElsewhere } from './adoption/made-elsewhere.ts';
 import { captureEvent, signalEvent } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
@@ -27,6 +27,11 @@ const operator = { actor: 'op', reason: 'looked at it in PayPal' };
 /** PayPal has let the app into payments, and not into its reports. */
 const forbidden = async () =>
   refusal({ httpStatus: 403, issue: 'NOT_AUTHORIZED', issueClass: 'CONFIGURATION' });
+
+/** PayPal gives no usable answer, however often it is asked. */
+const silent = async () => {
+  throw ApplicationFailure.nonRetryable('no answer', 'PAYPAL_NO_ANSWER');
+};
 
 /** A hold of 100.00, of which this was captured elsewhere before its order aged out. */
 const capturedElsewhere = async (value: string, customId?: string) => {
@@ -115,6 +120,82 @@ describe('a capture made elsewhere on a hold whose order has aged out', () => {
     const ended = await untilStatus(shop, checkoutId, 'CAPTURED');
     expect(ended).toMatchObject({ captures: [{ captureId }], attention: null });
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+  });
+});
+
+describe('a capture made elsewhere whose event never came', () => {
+  it('is shown by a reconcile, and taken over once: no money moves', async () => {
+    const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop);
+    const rootId = authorization?.rootId ?? '';
+    const captureId = await aCaptureElsewhere(shop, rootId, '30.00');
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ captures: [] });
+    twisted.set('getOrder', silent);
+    await expect(shop.holdfast.reconcile(checkoutId)).rejects.toMatchObject({
+      code: 'PAYPAL_UNAVAILABLE',
+    });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ captures: [], attention: null });
+    twisted.clear();
+
+    const read = await shop.holdfast.as('anna').reconcile(checkoutId);
+    expect(read.differences).toEqual([
+      {
+        what: `authorizations[${rootId}].status`,
+        ours: 'CREATED',
+        paypal: 'PARTIALLY_CAPTURED',
+        done: 'TAKEN_OVER',
+      },
+      {
+        what: `captures[${captureId}]`,
+        ours: null,
+        paypal: 'COMPLETED 30.00 USD',
+        done: 'TAKEN_OVER',
+      },
+    ]);
+    expect(read.checkout).toMatchObject({
+      status: 'PARTIALLY_CAPTURED',
+      captures: [{ captureId, amount: dollars('30.00') }],
+      remaining: dollars('70.00'),
+    });
+    expect(read.checkout.timeline).toContainEqual(
+      expect.objectContaining({ command: 'RECONCILE', actor: 'anna' }),
+    );
+    expect(await shop.holdfast.reconcile(checkoutId)).toMatchObject({ differences: [] });
+
+    const { entries, nextCursor } = await shop.holdfast.history(checkoutId, { limit: 2 });
+    const rest = await shop.holdfast.history(checkoutId, { cursor: nextCursor ?? '' });
+    const { timeline } = await shop.holdfast.get(checkoutId);
+    expect([...entries, ...rest.entries]).toEqual(timeline);
+
+    await shop.holdfast.void(checkoutId, {}, 'void');
+    await untilStatus(shop, checkoutId, 'CAPTURED');
+    await expect(shop.holdfast.reconcile(checkoutId)).rejects.toMatchObject({
+      code: 'CHECKOUT_CLOSED',
+    });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual([
+      'AUTHORIZED',
+      'CAPTURED',
+      'VOIDED',
+    ]);
+  });
+
+  it('of a hold that nobody told the checkout of is found before approval, too', async () => {
+    const { checkoutId, orderId } = await shop.holdfast.start({
+      purchaseUnit: { amount: dollars('100.00') },
+    });
+    expect(await shop.holdfast.reconcile(checkoutId)).toMatchObject({ differences: [] });
+    await shop.paypal.payerApproves(orderId ?? '');
+    const authorizationId = await authorizeElsewhere(shop, orderId ?? '');
+    expect(await shop.holdfast.reconcile(checkoutId)).toMatchObject({
+      checkout: { authorization: { rootId: authorizationId } },
+      differences: [
+        {
+          what: `authorizations[${authorizationId}]`,
+          ours: null,
+          paypal: 'CREATED 100.00 USD',
+          done: 'TAKEN_OVER',
+        },
+      ],
+    });
   });
 });
 

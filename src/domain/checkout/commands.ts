@@ -58,6 +58,9 @@ export type ResolveCommand = Keyed & {
   readonly reason: string;
 };
 
+/** Its key is made for each call: a repetition reads PayPal once more. */
+export type ReconcileCommand = Keyed & ByActor;
+
 /** A command as the queue holds it. */
 export type Command =
   | { readonly type: 'CAPTURE'; readonly capture: CaptureCommand }
@@ -65,6 +68,7 @@ export type Command =
   | { readonly type: 'REAUTHORIZE'; readonly reauthorize: ReauthorizeCommand }
   | { readonly type: 'PATCH'; readonly patch: PatchCommand }
   | { readonly type: 'RESOLVE'; readonly resolve: ResolveCommand }
+  | { readonly type: 'RECONCILE'; readonly reconcile: ReconcileCommand }
   /** Temporal's cancellation of the Workflow: release what is held, then end. */
   | { readonly type: 'CANCEL' };
 
@@ -86,9 +90,22 @@ const askedIn = (command: Command): { readonly actor?: string } | null => {
       return command.patch;
     case 'RESOLVE':
       return command.resolve;
+    case 'RECONCILE':
+      return command.reconcile;
     case 'CANCEL':
       return null;
   }
+};
+
+/** What PayPal showed otherwise than the checkout knew it. */
+export type Difference = {
+  /** Such as `amount`, `authorizations[ID].status` or `captures[ID]`. */
+  readonly what: string;
+  /** Null where the checkout did not know it. Money is written as PayPal writes it: `40.00 USD`. */
+  readonly ours: string | null;
+  /** Null where PayPal does not show it. */
+  readonly paypal: string | null;
+  readonly done: 'TAKEN_OVER' | 'ATTENTION_RAISED' | 'NONE';
 };
 
 /**
@@ -97,7 +114,12 @@ const askedIn = (command: Command): { readonly actor?: string } | null => {
  */
 export type Outcome = { readonly digest: string; readonly at: Instant } & (
   | { readonly kind: 'CAPTURE'; readonly capture: Capture }
-  | { readonly kind: 'CHECKOUT'; readonly version: number }
+  | {
+      readonly kind: 'CHECKOUT';
+      readonly version: number;
+      /** Of RECONCILE alone. */
+      readonly differences?: readonly Difference[];
+    }
   | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
 );
 

@@ -166,6 +166,9 @@ export const captureRequest: Shape<CaptureRequest<Money>> = named(
 /** A hint says nothing but that it is one. */
 export const approveRequest: Shape<object> = named('ApproveRequest', object({}));
 
+/** PayPal is read: there is nothing to choose. */
+export const reconcileRequest: Shape<object> = named('ReconcileRequest', object({}));
+
 export type VoidRequest = { readonly reason?: string };
 
 export const voidRequest: Shape<VoidRequest> = named(

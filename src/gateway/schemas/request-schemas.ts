@@ -87,6 +87,7 @@ export const ReauthorizeRequest = bodyOf(requests.reauthorizeRequest);
 export const RefundRequestSchema = bodyOf(requests.refundRequest);
 export const TrackerRequestSchema = bodyOf(trackerRequest);
 export const TrackerUpdateSchema = bodyOf(trackerUpdate);
+export const ReconcileRequest = bodyOf(requests.reconcileRequest);
 export const ResolveRequestSchema = bodyOf(requests.resolveRequest);
 
 /** A number as a query has it: digits and nothing else. */
@@ -112,6 +113,14 @@ function isOrdinaryYear(instant: string): boolean {
   const at = new Date(instant);
   return !Number.isNaN(at.getTime()) && /^\d{4}-/.test(at.toISOString());
 }
+
+/** As a page before gave it: src/gateway/cursor.ts knows its own. */
+const cursor = z.string().regex(/^[\w~-]{1,4096}$/, 'Write `nextCursor` of the page before.');
+
+export const HistoryQuery = z.strictObject({
+  cursor: maybe(cursor),
+  limit: wholeNumber(1, 100).default(50).openapi({ default: 50 }),
+});
 
 export const ListQuery = z.strictObject({
   status: maybe(StatusSchema),
@@ -141,7 +150,7 @@ export const ListQuery = z.strictObject({
     description: '`full`: each checkout as it stands, which asks every one of them.',
     default: 'summary',
   }),
-  cursor: maybe(z.string().regex(/^[\w~-]{1,4096}$/, 'Write `nextCursor` of the page before.')),
+  cursor: maybe(cursor),
   limit: wholeNumber(1, 100).default(20).openapi({ default: 20 }),
 });
 

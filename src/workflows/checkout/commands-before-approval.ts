@@ -8,8 +8,15 @@ import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
 import { closeOrderV1 } from './order-v1.ts';
 import { patchOrder } from './patch-order.ts';
-import { endIfOver, readForHoldLater, settleDoubt, soughtHold } from './read-for-hold.ts';
+import {
+  endIfOver,
+  readForHold,
+  readForHoldLater,
+  settleDoubt,
+  soughtHold,
+} from './read-for-hold.ts';
 import { readPayPal } from './reconcile.ts';
+import { reconcileOnCommand } from './reconcile-on-command.ts';
 import { isReset } from './reset.ts';
 import { wait } from './wait.ts';
 
@@ -34,6 +41,8 @@ const carryOut = async (context: CheckoutContext, pending: PendingCommand): Prom
       return await voidBeforeApproval(context, pending, command.void.reason);
     case 'CANCEL':
       return await voidBeforeApproval(context, pending, 'the Workflow was cancelled');
+    case 'RECONCILE':
+      return await reconcileOnCommand(context, pending, readForHold);
     case 'RESOLVE':
       return await resolveBeforeApproval(context, pending, command.resolve);
     case 'CAPTURE':

@@ -10,7 +10,7 @@ import { outgoingFrom } from '../../domain/checkout/outgoing-events.ts';
 import { type Checkout, openCheckout, type WaitingCall } from '../../domain/checkout/state.ts';
 import type { PayPalEvent } from '../../domain/paypal/events.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
-import type { Instant } from '../../domain/paypal/resources.ts';
+import type { Instant, Order } from '../../domain/paypal/resources.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { emptyOutbox, type Outbox } from '../events/publish.ts';
 
@@ -48,6 +48,8 @@ export type CheckoutContext = {
   readonly namedCaptures: string[];
   /** PayPal's last answer that showed this hold. */
   seenAt: Instant | null;
+  /** Every order that PayPal shows, while what it shows is compared for a caller. */
+  shown: Order[] | null;
   readonly outcomes: Map<string, Outcome>;
   readonly outbox: Outbox;
   /** What waits until PayPal was read before it is sent. */
@@ -79,6 +81,7 @@ export const openContext = (
   unread: [...(continued?.unread ?? [])],
   namedCaptures: [...(continued?.namedCaptures ?? [])],
   seenAt: continued?.seenAt ?? null,
+  shown: null,
   outcomes: new Map(Object.entries(continued?.outcomes ?? input.earlierRun?.outcomes ?? {})),
   outbox: emptyOutbox(),
   waiting: null,

@@ -11,6 +11,7 @@ import {
   paypalEventNewsUpdate,
   paypalEventSignal,
   reauthorizeUpdate,
+  reconcileUpdate,
   resolveUpdate,
   statusQuery,
   voidUpdate,
@@ -20,6 +21,7 @@ import type { ContinuedCheckout } from '../../contract/workflows.ts';
 import { approvalNeeded, keepsHint } from '../../domain/checkout/approval-hints.ts';
 import type { Command, Keyed, Outcome } from '../../domain/checkout/commands.ts';
 import { actorIn, LONGEST_ACTOR } from '../../domain/checkout/commands.ts';
+import { refuseReconcile } from '../../domain/checkout/differences.ts';
 import { effectOf, eventNews } from '../../domain/checkout/event-news.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { refuseMore, takesNoMore } from '../../domain/checkout/kept-outcomes.ts';
@@ -126,6 +128,15 @@ const registerCommands = (context: CheckoutContext): void => {
     },
   );
   setHandler(
+    reconcileUpdate,
+    (reconcile) =>
+      submit(context, { type: 'RECONCILE', reconcile }, { name: 'reconcile', ...reconcile }),
+    {
+      validator: (reconcile) =>
+        validate(context, { name: 'reconcile', command: reconcile }, refuseReconcile),
+    },
+  );
+  setHandler(
     resolveUpdate,
     (resolve) => submit(context, { type: 'RESOLVE', resolve }, { name: 'resolve', ...resolve }),
     {
@@ -137,7 +148,7 @@ const registerCommands = (context: CheckoutContext): void => {
   );
 };
 
-type CommandName = 'capture' | 'void' | 'reauthorize' | 'patch' | 'resolve';
+type CommandName = 'capture' | 'void' | 'reauthorize' | 'patch' | 'reconcile' | 'resolve';
 
 /** One key, one effect: what a key has answered, or is being done under it, is not judged again. */
 const validate = (
@@ -173,7 +184,8 @@ const submit = async (
   await waitInHandler(() => pending.outcome !== null);
   context.inProgress.delete(updateId);
   const outcome = pending.outcome ?? closedBefore(digest);
-  keepOutcome(context, updateId, outcome);
+  // It moved no money, and PayPal is read anew for a repetition: a thousand of them must not use up the commands.
+  if (command.type !== 'RECONCILE') keepOutcome(context, updateId, outcome);
   return outcome;
 };
 

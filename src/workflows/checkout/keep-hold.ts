@@ -11,6 +11,7 @@ import { nextUnreadAt, readUnread } from './deferred-reads.ts';
 import { takeEvents } from './events.ts';
 import { captureOnAuthorization, ownCaptureAt } from './policy-captures.ts';
 import { reauthorizeOnCommand } from './reauthorize.ts';
+import { reconcileOnCommand } from './reconcile-on-command.ts';
 import { resolve } from './resolve.ts';
 import { runDeadline } from './run-deadline.ts';
 import { takeStep } from './take-step.ts';
@@ -76,6 +77,8 @@ const runCommand = async (context: CheckoutContext, pending: PendingCommand): Pr
         pending,
         await reauthorizeOnCommand(context, command.reauthorize),
       );
+    case 'RECONCILE':
+      return await reconcileOnCommand(context, pending);
     case 'RESOLVE':
       return answerAfter(context, pending, await resolve(context, pending, command.resolve));
     case 'PATCH':

@@ -13,13 +13,14 @@ export const readForHold = async (
   context: CheckoutContext,
   because: string,
   read: (context: CheckoutContext, because: string) => Promise<ReadResult> = readPayPal,
-): Promise<void> => {
+): Promise<ReadResult> => {
   const wasBlocked = isBlocked(context.checkout);
   const result = await read(context, because);
   if (wasBlocked && hasPayment(context.checkout)) settleDoubt(context, paymentShown(context));
   if (result === 'SHOWN' && maySettle(context)) await confirmNothingHeld(context);
-  if (result === 'UNAVAILABLE') context.unread.push(because);
+  if (result === 'UNAVAILABLE' && !context.unread.includes(because)) context.unread.push(because);
   concludeStep(context);
+  return result;
 };
 
 const paymentShown = ({ checkout }: CheckoutContext): string =>

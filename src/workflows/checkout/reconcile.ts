@@ -130,6 +130,7 @@ const recordShown = (
   order: Order,
   seen: { readonly at: Instant; readonly debugId: string | null },
 ): void => {
+  context.shown?.push(order);
   const facts = factsFromOrder(context.checkout, order, seen);
   const declined = declinedSince(context.checkout, facts);
   record(context, ...facts);

@@ -13,6 +13,7 @@ import { answer, type CheckoutContext, clear, type PendingCommand, record } from
 import { nextUnreadAt, readAgain, readUnread } from './deferred-reads.ts';
 import { takeEvents } from './events.ts';
 import { readPayPal } from './reconcile.ts';
+import { reconcileOnCommand } from './reconcile-on-command.ts';
 import { adoptAmount } from './resolve.ts';
 import { takeStep } from './take-step.ts';
 import { wait } from './wait.ts';
@@ -54,6 +55,8 @@ const runCommand = async (context: CheckoutContext, pending: PendingCommand): Pr
       return answer(context, pending, refuseReauthorize(checkout, command.reauthorize, now));
     case 'PATCH':
       return answer(context, pending, refusePatch(checkout, command.patch));
+    case 'RECONCILE':
+      return await reconcileOnCommand(context, pending);
     case 'RESOLVE': {
       const why = await resolve(context, command.resolve);
       concludeStep(context);

@@ -42,13 +42,17 @@ export const anOrderElsewhere = async (shop: AtPayPal, unit: Elsewhere = {}): Pr
 export const aHoldElsewhere = async (shop: AtPayPal, unit: Elsewhere = {}) => {
   const orderId = await anOrderElsewhere(shop, unit);
   await shop.paypal.payerApproves(orderId);
+  return { orderId, authorizationId: await authorizeElsewhere(shop, orderId) };
+};
+
+/** Authorized there, after the payer approved: the id of the authorization. */
+export const authorizeElsewhere = async (shop: AtPayPal, orderId: string): Promise<string> => {
   const { value } = await elsewhere(shop).authorizeOrder({
     orderId,
     amount: minor('100.00'),
     requestId: randomUUID(),
   });
-  const authorizationId = value.authorizations[0]?.id ?? '';
-  return { orderId, authorizationId };
+  return value.authorizations[0]?.id ?? '';
 };
 
 /** An order of intent CAPTURE, of purchase units of these amounts. */
