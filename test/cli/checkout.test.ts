@@ -315,6 +315,18 @@ describe('the shell', { timeout: 120_000 }, () => {
     expect(refused.stderr).toMatch(/^NOTHING_TO_RESOLVE: /m);
   });
 
+  it('reads PayPal, says that nothing differed, and shows what happened page by page', async () => {
+    const read = await run('checkout', 'reconcile', 'soon');
+    expect(read.exitCode).toBe(0);
+    expect(read.stdout).toContain('PayPal shows what was known.');
+    const page = await run('checkout', 'history', 'soon', '--limit', '2');
+    expect(page.stdout).toMatch(/^.+\n.+\n\nMore with --cursor [\w~-]+\n$/);
+    const [, cursor = ''] = page.stdout.split('--cursor ');
+    const rest = await run('checkout', 'history', 'soon', '--cursor', cursor.trim());
+    expect(rest.stdout).toContain('Asked to reconcile by');
+    expect(rest.stdout).not.toContain('--cursor');
+  });
+
   it('has PayPal’s events registered and delivered again, and finds a registration that exists', async () => {
     const port = { HOLDFAST_SIMULATOR_PORT: new URL(stack.simulatorUrl).port };
     const hook = `${stack.gatewayUrl}/webhooks/paypal`;

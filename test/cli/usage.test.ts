@@ -18,6 +18,8 @@ const COMMANDS = [
   'checkout refund',
   'checkout reauthorize',
   'checkout resolve',
+  'checkout reconcile',
+  'checkout history',
   'checkout advance',
   'advance',
   'webhook register',

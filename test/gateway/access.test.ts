@@ -291,6 +291,11 @@ describe('an API key', () => {
     const decision = { action: 'adopt', reason: 'looked it up' };
     expect((await ask(`POST ${at}/resolve`, KEYS.shop, decision)).status).toBe(403);
     expect((await ask(`POST ${at}/resolve`, KEYS.operator, decision)).status).toBe(409);
+    expect((await ask(`POST ${at}/reconcile`, KEYS.reader)).status).toBe(403);
+    expect((await ask(`POST ${at}/reconcile`, KEYS.shop)).status).toBe(200);
+    expect((await ask(`POST ${at}/reconcile`, KEYS.other)).status).toBe(404);
+    expect((await ask(`GET ${at}/history`, KEYS.reader)).status).toBe(200);
+    expect((await ask(`GET ${at}/history`, KEYS.other)).status).toBe(404);
     expect((await ask('POST /_dev/worker/kill', KEYS.shop)).status).toBe(403);
     // The worker is that of all merchants.
     expect((await ask('POST /_dev/worker/kill', KEYS.otherAdmin)).status).toBe(403);

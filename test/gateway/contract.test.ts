@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneMerchant } from '../support/merchants.ts';
 import { days, openShop, pass, type Shop } from '../support/shop.ts';
-import { anOrderElsewhere } from '../workflows/adoption/made-elsewhere.ts';
+import { aCaptureElsewhere, anOrderElsewhere } from '../workflows/adoption/made-elsewhere.ts';
 import { type Call, type Contract, readContract } from './contract.ts';
 import {
   authorizeOverHttp,
@@ -431,6 +431,45 @@ describe('each route', () => {
     expect((await ask('POST', at, decide('void', 'k2'))).body).toMatchObject({ status: 'VOIDED' });
     expect((await ask('POST', at, decide('close', 'k2'))).status).toBe(422);
     expect((await ask('GET', CHECKOUT, { id })).text).toContain('"actor":"loopback"');
+  });
+
+  it('reconcile and history', async () => {
+    const { checkoutId: id } = await authorizeOverHttp(shop, gateway);
+    const { authorization } = await shop.holdfast.get(id);
+    const rootId = authorization?.rootId ?? '';
+    const at = `${CHECKOUT}/reconcile`;
+    const captureId = await aCaptureElsewhere(shop, rootId, '30.00');
+    expect(await statusOf('POST', at, { id, options: { body: { key: 1 } } })).toEqual([
+      400,
+      'INVALID_REQUEST',
+    ]);
+    expect(await ask('POST', at, { id })).toMatchObject({
+      status: 200,
+      body: {
+        checkout: { checkoutId: id, remaining: usd('70.00') },
+        differences: [
+          { what: `authorizations[${rootId}].status`, ours: 'CREATED', done: 'TAKEN_OVER' },
+          { what: `captures[${captureId}]`, ours: null, paypal: 'COMPLETED 30.00 USD' },
+        ],
+      },
+    });
+    expect((await ask('POST', at, { id })).body['differences']).toEqual([]);
+    await gateway.ask('POST', `/v1/checkouts/${id}/void`);
+    expect(await statusOf('POST', at, { id })).toEqual([409, 'CHECKOUT_CLOSED']);
+
+    const history = `${CHECKOUT}/history`;
+    const first = await ask('GET', history, { id, query: '?limit=3' });
+    const cursor = String(first.body['nextCursor']);
+    const rest = await ask('GET', history, { id, query: `?limit=100&cursor=${cursor}` });
+    expect(rest.body).toMatchObject({ unknown: [], nextCursor: null });
+    const { body } = await ask('GET', CHECKOUT, { id });
+    const entries = [first, rest].flatMap((page) => page.body['entries']);
+    expect(entries).toEqual(body['timeline']);
+    const { checkoutId: other } = await startOverHttp(gateway);
+    for (const query of [`?cursor=${cursor}`, '?cursor=1-1']) {
+      const refused = await statusOf('GET', history, { id: other, query });
+      expect(refused).toEqual([400, 'INVALID_REQUEST']);
+    }
   });
 
   it('events', async () => {
