@@ -48,7 +48,9 @@ const reauthorized = later(
   }),
 );
 
-const TABLE: readonly (readonly [string, Checkout, Order | null, readonly string[]])[] = [
+type Row = readonly [string, Checkout, Order | null, readonly string[]];
+
+const TABLE: readonly Row[] = [
   ['nothing, as it is known', held(), shows({}), []],
   ['nothing before approval', awaiting, order(), []],
   [
@@ -173,7 +175,8 @@ const TABLE: readonly (readonly [string, Checkout, Order | null, readonly string
 ];
 
 describe('what differs', () => {
-  it.each(TABLE)('is %s', (_title, before, shown, expected) => {
+  it.each(TABLE)('is %s', (...row: Row) => {
+    const [, before, shown, expected] = row;
     expect(differing(before, shown)).toEqual(expected);
   });
 

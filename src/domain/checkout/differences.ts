@@ -81,7 +81,7 @@ const authorizationDifferences = (compared: ComparedOrder): readonly Difference[
     if (known && ours) return changesOfAuthorization(compared, { known, ours, shown, taken });
     // What PayPal denied holds nothing; only the first try is kept.
     if (shown.status === 'DENIED' && !taken) return [];
-    return [unknownToUs(compared, 'authorizations', shown, taken !== undefined)];
+    return [unknownToUs(compared, `authorizations[${shown.id}]`, { shown, taken })];
   });
   return [...listed, ...notShown('authorizations', order, known?.authorizations ?? [])];
 };
@@ -137,7 +137,7 @@ const captureDifferences = (compared: ComparedOrder): readonly Difference[] => {
     const taken = capturesOf(after).find(({ id }) => id === shown.id);
     return ours
       ? changesOfCapture(compared, { ours, shown, taken })
-      : [unknownToUs(compared, 'captures', shown, taken !== undefined)];
+      : [unknownToUs(compared, `captures[${shown.id}]`, { shown, taken })];
   });
   const counted = countedCaptures({ captures: capturesOf(before) });
   return [...listed, ...notShown('captures', order, counted)];
@@ -174,14 +174,13 @@ const textOf = ({ status, amount }: Payment): string => `${status} ${moneyText(a
 
 const unknownToUs = (
   compared: ComparedOrder,
-  list: 'authorizations' | 'captures',
-  shown: Payment,
-  isTaken: boolean,
+  what: string,
+  { shown, taken }: { readonly shown: Payment; readonly taken: Payment | undefined },
 ): Difference => ({
-  what: `${list}[${shown.id}]`,
+  what,
   ours: null,
   paypal: textOf(shown),
-  done: doneAbout(compared, shown.id, isTaken),
+  done: doneAbout(compared, shown.id, taken !== undefined),
 });
 
 /** Of an order that PayPal still shows: one that has aged out lists nothing, and each payment is read by its id. */
@@ -190,15 +189,18 @@ const notShown = (
   order: Order,
   known: readonly Payment[],
 ): readonly Difference[] =>
-  known
-    .filter(({ id, status }) => status !== 'DENIED' && !order[list].some((one) => one.id === id))
-    .filter(() => order.amount !== null)
-    .map((one) => ({
-      what: `${list}[${one.id}]`,
-      ours: textOf(one),
-      paypal: null,
-      done: 'NONE' as const,
-    }));
+  order.amount === null
+    ? []
+    : known
+        .filter(
+          ({ id, status }) => status !== 'DENIED' && !order[list].some((one) => one.id === id),
+        )
+        .map((one) => ({
+          what: `${list}[${one.id}]`,
+          ours: textOf(one),
+          paypal: null,
+          done: 'NONE' as const,
+        }));
 
 /** What was taken over and is odd at that was raised by this read; what was not may stand open from an earlier one. */
 const doneAbout = (

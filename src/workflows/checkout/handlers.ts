@@ -80,6 +80,7 @@ export const registerHandlers = (
     },
   });
   registerCommands(context);
+  registerReconcile(context);
   void CancellationScope.current().cancelRequested.catch(() => {
     context.commandQueue.push({ command: { type: 'CANCEL' }, digest: '', outcome: null });
   });
@@ -128,15 +129,6 @@ const registerCommands = (context: CheckoutContext): void => {
     },
   );
   setHandler(
-    reconcileUpdate,
-    (reconcile) =>
-      submit(context, { type: 'RECONCILE', reconcile }, { name: 'reconcile', ...reconcile }),
-    {
-      validator: (reconcile) =>
-        validate(context, { name: 'reconcile', command: reconcile }, refuseReconcile),
-    },
-  );
-  setHandler(
     resolveUpdate,
     (resolve) => submit(context, { type: 'RESOLVE', resolve }, { name: 'resolve', ...resolve }),
     {
@@ -144,6 +136,18 @@ const registerCommands = (context: CheckoutContext): void => {
         validate(context, { name: 'resolve', command: resolve }, (checkout) =>
           refuseResolve(checkout, resolve.action),
         ),
+    },
+  );
+};
+
+const registerReconcile = (context: CheckoutContext): void => {
+  setHandler(
+    reconcileUpdate,
+    (reconcile) =>
+      submit(context, { type: 'RECONCILE', reconcile }, { name: 'reconcile', ...reconcile }),
+    {
+      validator: (reconcile) =>
+        validate(context, { name: 'reconcile', command: reconcile }, refuseReconcile),
     },
   );
 };
