@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { CheckoutWorkflow } from '../../src/contract/workflows.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import {
   anAuthorizedCheckout,
@@ -27,11 +28,6 @@ const operator = { actor: 'op', reason: 'looked at it in PayPal' };
 /** PayPal has let the app into payments, and not into its reports. */
 const forbidden = async () =>
   refusal({ httpStatus: 403, issue: 'NOT_AUTHORIZED', issueClass: 'CONFIGURATION' });
-
-/** PayPal gives no usable answer, however often it is asked. */
-const silent = async () => {
-  throw ApplicationFailure.nonRetryable('no answer', 'PAYPAL_NO_ANSWER');
-};
 
 /** A hold of 100.00, of which this was captured elsewhere before its order aged out. */
 const capturedElsewhere = async (value: string, customId?: string) => {
@@ -129,10 +125,16 @@ describe('a capture made elsewhere whose event never came', () => {
     const rootId = authorization?.rootId ?? '';
     const captureId = await aCaptureElsewhere(shop, rootId, '30.00');
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({ captures: [] });
-    twisted.set('getOrder', silent);
+    let reads = 0;
+    twisted.set('getOrder', async () => {
+      reads += 1;
+      throw ApplicationFailure.nonRetryable('no answer', 'PAYPAL_NO_ANSWER');
+    });
     await expect(shop.holdfast.reconcile(checkoutId)).rejects.toMatchObject({
       code: 'PAYPAL_UNAVAILABLE',
     });
+    // It is not forgotten: the checkout reads once more by itself, and an hour later.
+    await expect.poll(() => reads).toBe(2);
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({ captures: [], attention: null });
     twisted.clear();
 
@@ -171,6 +173,11 @@ describe('a capture made elsewhere whose event never came', () => {
     await expect(shop.holdfast.reconcile(checkoutId)).rejects.toMatchObject({
       code: 'CHECKOUT_CLOSED',
     });
+    // What moved nothing uses up none of the commands that a checkout takes.
+    const { outcomes } = await shop.temporal.client.workflow
+      .getHandle<CheckoutWorkflow>(`checkout:default:${checkoutId}`)
+      .result();
+    expect(Object.keys(outcomes)).toEqual(['void:void']);
     expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual([
       'AUTHORIZED',
       'CAPTURED',
