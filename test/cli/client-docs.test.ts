@@ -34,7 +34,8 @@ export const story = async ({ gatewayUrl, temporalClient, payerApproves }: Given
   const statuses: string[] = [];
 ${body}
   const shipped = { tracker, sellerProtection };
-  return { checkout, held, upTo, capture, shipped, refund, refusals, statuses, approved, whole, ended };
+  const read = { differences, entries };
+  return { checkout, held, upTo, capture, shipped, read, refund, refusals, statuses, approved, whole, ended };
 };
 `;
 };
@@ -91,6 +92,8 @@ describe('docs/client.md', () => {
       tracker: { status: 'SHIPPED', carrier: 'FEDEX' },
       sellerProtection: [{ status: 'ELIGIBLE' }],
     });
+    expect(results.read.differences).toEqual([]);
+    expect(results.read.entries[0]).toMatchObject({ command: 'START' });
     expect(results.refund).toMatchObject({ status: 'COMPLETED', amount: { value: '15.00' } });
     expect(results.refusals).toEqual(['AMOUNT_EXCEEDS_REMAINING']);
     expect(results.statuses.at(-1)).toBe('CAPTURED');

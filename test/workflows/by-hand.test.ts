@@ -31,6 +31,7 @@ describe('what people do by hand', () => {
     ['void', undefined],
     ['reauthorize', { key: 'k', digest: 'd', amount: '10.00' }],
     ['patch', { key: 'k', digest: 'd', amount: { currency: 'USD', minor: 100 } }],
+    ['reconcile', { actor: 'op' }],
     ['resolve', { key: 'k', digest: 'd', action: 'shout', actor: 'op', reason: 'r' }],
   ])('is refused where an Update "%s" lacks its input', async (name, said) => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
