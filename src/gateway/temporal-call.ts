@@ -47,7 +47,7 @@ export const readTemporal = <T>(client: Client, look: () => Promise<T>): Promise
 
 /**
  * Rejects `gone` when Temporal does not answer a look. A timer that is cleared costs nothing; one that is aborted makes two
- * errors that nobody reads, half a millisecond of every call.
+ * errors that nobody reads, some tenths of a millisecond of every call.
  */
 const lookingAtTemporal = (
   client: Client,
