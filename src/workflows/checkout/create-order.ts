@@ -1,10 +1,9 @@
 import type { CreateOrderInput } from '../../contract/activity-inputs.ts';
-import type { Fact } from '../../domain/checkout/facts.ts';
+import { factsOfCreation } from '../../domain/checkout/created-order.ts';
 import { moneyText } from '../../domain/money/money.ts';
 import { markOf } from '../../domain/paypal/custom-id.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
-import type { Answer, Order } from '../../domain/paypal/resources.ts';
 import { resultOrNull } from '../activity-result.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
 import { adopt } from './adopt.ts';
@@ -32,7 +31,8 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   const input = { ...orderInput(context), requestId };
   const summary = `create order for ${moneyText(amount)}`;
   const said = await resultOrNull(() => paypal.createOrder(input, summary));
-  record(context, ...factsOf(context, { said, requestId }));
+  const { approvalWithinMs } = context.input.policy;
+  record(context, ...factsOfCreation(said, { requestId, at: Date.now(), approvalWithinMs }));
 };
 
 /** With the order of an earlier run, which is undefined where an operator closed before it was known. */
@@ -66,28 +66,4 @@ const orderInput = ({ input }: CheckoutContext): Omit<CreateOrderInput, 'request
     ...(cancelUrl && { cancelUrl }),
     ...(orderContext && { orderContext }),
   };
-};
-
-/** What PayPal's answer, null where there is none, makes of the checkout. */
-const factsOf = (
-  { input }: CheckoutContext,
-  { said, requestId }: { readonly said: Answer<Order> | null; readonly requestId: string },
-): readonly Fact[] => {
-  if (said === null) {
-    return [
-      { event: 'OUTCOME_UNKNOWN', operation: 'createOrder', requestId, failure: 'NO_ANSWER' },
-      { event: 'ENDED', as: 'FAILED', why: 'PayPal did not answer; no order was published.' },
-    ];
-  }
-  if (said.kind === 'REFUSED') {
-    const { refusal } = said;
-    return [
-      { event: 'REFUSED', operation: 'createOrder', refusal },
-      { event: 'ENDED', as: 'FAILED', why: `PayPal refused the order: ${refusal.issue}.` },
-    ];
-  }
-  const { id: orderId, approveUrl } = said.value;
-  const approvalEndsAt = Date.now() + input.policy.approvalWithinMs;
-  const order = { orderId, approveUrl };
-  return [{ event: 'ORDER_CREATED', order, approvalEndsAt, debugId: said.debugId }];
 };

@@ -1,11 +1,15 @@
 import type { PatchOrderInput } from '../../contract/activity-inputs.ts';
 import type { PatchCommand } from '../../domain/checkout/commands.ts';
+import {
+  changeOf,
+  invoiceIdAfter,
+  isPatched,
+  payerChange,
+  unitAfter,
+} from '../../domain/checkout/patched-order.ts';
 import { refusePatch } from '../../domain/checkout/refusals.ts';
 import { orderOf } from '../../domain/checkout/state.ts';
-import { equal, moneyText } from '../../domain/money/money.ts';
-import { markOf } from '../../domain/paypal/custom-id.ts';
-import { patchedUnit, type UnitChange } from '../../domain/paypal/patched-unit.ts';
-import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
+import { moneyText } from '../../domain/money/money.ts';
 import type { Answer, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { resultOrNull } from '../activity-result.ts';
@@ -22,22 +26,23 @@ export const patchOrder = async (
   const why = refusePatch(context.checkout, command);
   const orderId = orderOf(context.checkout)?.orderId;
   if (why || orderId === undefined) return why;
-  const change = changeOf(context, command);
-  const purchaseUnit = unitAfter(context, change);
+  const { input: of, checkout } = context;
+  const change = changeOf(of, command);
+  const purchaseUnit = unitAfter(of, context.purchaseUnit, change);
   const { amount } = command;
   const summary = amount ? `patch order to ${moneyText(amount)}` : 'patch order';
   const input: PatchOrderInput = {
     orderId,
     ...(purchaseUnit && { purchaseUnit }),
     change,
-    ...payerChange(context, command),
+    ...payerChange(of, checkout, command),
   };
   const said = await resultOrNull(() => paypal.patchOrder(input, summary));
   const notDone = await whyNotDone(context, command, said);
   if (notDone) return notDone;
   context.purchaseUnit = purchaseUnit;
   if (said?.kind === 'DONE') {
-    const invoiceId = invoiceIdAfter(context, change);
+    const invoiceId = invoiceIdAfter(context.checkout, change);
     record(context, {
       event: 'ORDER_PATCHED',
       amount: amount ?? context.checkout.amount,
@@ -51,45 +56,8 @@ export const patchOrder = async (
 
 /** A change that was made before a reset: what a later one leaves out stays as this one has set it. */
 export const keepPatched = (context: CheckoutContext, command: PatchCommand): void => {
-  context.purchaseUnit = unitAfter(context, changeOf(context, command));
-};
-
-/** Of an order that was made elsewhere PayPal alone knows the purchase unit: null. */
-const unitAfter = (context: CheckoutContext, change: UnitChange): PurchaseUnit | null =>
-  context.input.adopted ? null : patchedUnit(presentUnit(context), change);
-
-const invoiceIdAfter = (
-  { checkout }: CheckoutContext,
-  { unit, removes }: UnitChange,
-): string | null => (removes.includes('invoiceId') ? null : (unit.invoiceId ?? checkout.invoiceId));
-
-/** In place of a custom id that is taken away comes the mark that leads PayPal's events here. */
-const changeOf = (
-  { input }: CheckoutContext,
-  { purchaseUnit: unit, removes = [] }: PatchCommand,
-): UnitChange => {
-  if (!removes.includes('customId')) return { unit, removes };
-  const customId = markOf(input.merchantId, input.checkoutId);
-  return { unit: { ...unit, customId }, removes: removes.filter((field) => field !== 'customId') };
-};
-
-const presentUnit = ({ input, purchaseUnit: present }: CheckoutContext): PurchaseUnit =>
-  present ?? {
-    ...input.purchaseUnit,
-    customId: input.purchaseUnit.customId ?? markOf(input.merchantId, input.checkoutId),
-  };
-
-/** PayPal adds what is not there and replaces what is; a wallet's prefill lies in the payment source (paypal-rules 1.3). */
-const payerChange = (
-  { input, checkout }: CheckoutContext,
-  { payer }: PatchCommand,
-): Pick<PatchOrderInput, 'payer'> => {
-  if (payer === undefined) return {};
-  if (input.adopted) return { payer: { value: payer } };
-  const isThere =
-    (input.orderContext?.paymentSource === 'ANY' && input.orderContext.payer !== undefined) ||
-    checkout.timeline.some((entry) => entry.event === 'ORDER_PATCHED' && entry.payer === true);
-  return { payer: { op: isThere ? 'replace' : 'add', value: payer } };
+  const { input } = context;
+  context.purchaseUnit = unitAfter(input, context.purchaseUnit, changeOf(input, command));
 };
 
 const whyNotDone = async (
@@ -110,12 +78,10 @@ const whyNotDone = async (
  */
 const findPatch = async (
   context: CheckoutContext,
-  { amount, purchaseUnit: { invoiceId } }: PatchCommand,
+  command: PatchCommand,
   said: PayPalRefusal | null,
 ): Promise<Refusal | null> => {
-  const isDone = () =>
-    (amount === undefined || equal(context.checkout.amount, amount)) &&
-    (invoiceId === undefined || context.checkout.invoiceId === invoiceId);
+  const isDone = () => isPatched(context.checkout, command);
   const isVisible = !isDone();
   const find = findByReading(context, {
     operation: 'patchOrder',

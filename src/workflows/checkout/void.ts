@@ -1,6 +1,7 @@
+import { isReleased, releasedOrTaken, stillHeld } from '../../domain/checkout/after-void.ts';
 import { refusedForOperator } from '../../domain/checkout/attention.ts';
 import { dated, expiryOf } from '../../domain/checkout/deadlines.ts';
-import { currentOf, isLive, rootOf } from '../../domain/checkout/hold.ts';
+import { rootOf } from '../../domain/checkout/hold.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
 import { holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -42,7 +43,8 @@ export const release = async (
   }
   const hold = holdOf(context.checkout);
   const why = isLast ? null : refuseVoid(context.checkout);
-  if (why || hold === null || !isLive(hold)) return why ?? releasedOrTaken(context);
+  if (why || hold === null || isReleased(hold))
+    return why ?? releasedOrTaken(hold);
   const until = isLast ? expiryOf(hold) : untilLastMargin(context);
   const rootId = rootOf(hold).id;
   const calls = paymentCallsOf(orderOf(context.checkout));
@@ -59,31 +61,26 @@ export const release = async (
     case 'DONE':
       return await confirm(context, result.value, result.debugId);
     case 'FOUND':
-      return releasedOrTaken(context);
+      return releasedOrTaken(holdOf(context.checkout));
     case 'MISMATCH':
       if (result.value === null) context.unread.push('what did PayPal do instead of the void?');
       return unexpectedAnswer('PayPal answered the void about something else.', result.debugId);
     case 'GIVEN_UP':
       return givenUp;
     case 'UNKNOWN':
-      return isReleased(context)
-        ? releasedOrTaken(context)
+      return isReleased(holdOf(context.checkout))
+        ? releasedOrTaken(holdOf(context.checkout))
         : refusal('OUTCOME_UNKNOWN', 'Its last margin has come before PayPal answered.');
     case 'REFUSED':
       return await afterRefusal(context, result.refusal);
   }
 };
 
-const isReleased = (context: CheckoutContext): boolean => {
-  const hold = holdOf(context.checkout);
-  return hold === null || !isLive(hold);
-};
-
 const findRelease = (context: CheckoutContext, until: AskUntil) =>
   findByReading(context, {
     operation: 'voidAuthorization',
     until,
-    found: () => (isReleased(context) ? ('RELEASED' as const) : null),
+    found: () => (isReleased(holdOf(context.checkout)) ? ('RELEASED' as const) : null),
   });
 
 /** PayPal answers for the root; the newest authorization is asked about by itself (paypal-rules 3.4). */
@@ -104,7 +101,7 @@ const confirm = async (
       return notSeen;
     }
   } else await readOrDefer(context, 'what was captured before the void?');
-  return isReleased(context) ? null : stillHeld(context, debugId);
+  return isReleased(holdOf(context.checkout)) ? null : raiseStillHeld(context, debugId);
 };
 
 const notSeen = refusal(
@@ -112,25 +109,10 @@ const notSeen = refusal(
   'PayPal voided the root, and could not be asked about the newest authorization: it is asked again.',
 );
 
-const stillHeld = (context: CheckoutContext, debugId: string | null): Refusal => {
-  const hold = holdOf(context.checkout);
-  const said: PayPalRefusal = {
-    httpStatus: 200,
-    issue: 'AUTHORIZATION_STILL_OPEN',
-    issueClass: 'OPERATOR',
-    debugId,
-    description: `The root is voided, but PayPal still shows ${hold ? currentOf(hold).id : ''} as open.`,
-  };
+const raiseStillHeld = (context: CheckoutContext, debugId: string | null): Refusal => {
+  const said = stillHeld(holdOf(context.checkout), debugId);
   raise(context, refusedForOperator('voidAuthorization', said, Date.now()));
   return refusedByPayPal(said);
-};
-
-/** What was taken in the meantime is refunded, not voided: PayPal's state decides the race (invariant 20). */
-const releasedOrTaken = (context: CheckoutContext): Refusal | null => {
-  const hold = holdOf(context.checkout);
-  return hold && currentOf(hold).status !== 'VOIDED'
-    ? refusal('NOTHING_LEFT_TO_VOID', 'It was captured in the meantime; refund it instead.')
-    : null;
 };
 
 const afterRefusal = async (
@@ -138,7 +120,8 @@ const afterRefusal = async (
   said: PayPalRefusal,
 ): Promise<Refusal | null> => {
   await readOrDefer(context, `void was refused: ${said.issue}`);
-  if (isReleased(context)) return releasedOrTaken(context) && refusedByPayPal(said);
+  if (isReleased(holdOf(context.checkout)))
+    return releasedOrTaken(holdOf(context.checkout)) && refusedByPayPal(said);
   raise(context, refusedForOperator('voidAuthorization', said, Date.now()));
   return refusedByPayPal(said);
 };
