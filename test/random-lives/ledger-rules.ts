@@ -125,12 +125,14 @@ const endRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => 
 };
 
 /**
- * What others, or PayPal by itself, captured after the checkout had ended, or in the moments before it while our own captures account for the
- * whole authorization, which ends a checkout without another read: its event is for a person (invariant 18).
+ * What others, or PayPal by itself, captured after the checkout had ended, or in the moments before it while our own captures
+ * account for the whole authorization, which ends a checkout without another read: its event is for a person (invariant 18).
+ * What the view shows was known, whatever the two clocks say.
  */
 const notKnownAtTheEnd = (snapshot: Snapshot, { captures, authorizations }: LedgerOrder) => {
   const { view, ledger } = snapshot;
   const endedAt = Date.parse(view.timeline.find(({ event }) => event === 'ENDED')?.at ?? '');
+  const shown = new Set(view.captures.map(({ captureId }) => captureId));
   const captured = ledger.effects.filter(({ effect }) => effect === 'CAPTURED');
   const foreign = captured.filter((one) => isForeign(one) || isByPayPal(one));
   const ids = new Set(foreign.map(({ resourceId }) => resourceId));
@@ -139,6 +141,7 @@ const notKnownAtTheEnd = (snapshot: Snapshot, { captures, authorizations }: Ledg
   const isAllOurs = root !== undefined && total(ours) >= cents(root.amount);
   return new Set(
     foreign
+      .filter(({ resourceId }) => !shown.has(resourceId))
       .filter(
         (one) => Date.parse(one.at) > endedAt || (isAllOurs && !wasKnown(snapshot, one, endedAt)),
       )
