@@ -6,13 +6,16 @@ import type { LifeResult } from './life.ts';
 import {
   describeLife,
   type LivesOptions,
-  livesUntil,
+  livesOf,
   missingIn,
   reportWrong,
   runLives,
 } from './run-lives.ts';
 
 const SEED = 30;
+
+/** They reach what the first do not; where the draws change, the test names what is not reached any more. */
+const FURTHER = [151, 192, 233, 234, 247, 323, 356, 388, 404, 405, 445, 645];
 
 /** Too rare for so few lives: a refund by itself is read only where the order lists none. */
 const TOO_RARE = new Set(['outage getRefund']);
@@ -111,7 +114,7 @@ describe('random lives without a server', () => {
     const missing = () => missingIn(results, { ends: ENDS, struck: EXPECTED });
     await runLives(await inProcess(), {
       seed: SEED,
-      lives: livesUntil(() => missing().length === 0, { atLeast: 250, atMost: 1_000 }),
+      lives: livesOf(150, FURTHER),
       onResult: (one) => {
         results.push(one);
         reportWrong(one, again(one));

@@ -4,7 +4,7 @@ import { type LifeResult, runLife } from './life.ts';
 export type LivesOptions = {
   readonly seed: number;
   /** The numbers of the lives to be run. */
-  readonly lives: Iterable<number>;
+  readonly lives: readonly number[];
   readonly plain?: true;
   readonly narrow?: true;
   readonly onResult?: (result: LifeResult) => void;
@@ -20,13 +20,12 @@ export const runLives = async (
   pool: EnvironmentPool,
   options: LivesOptions,
 ): Promise<readonly LifeResult[]> => {
-  const waiting = options.lives[Symbol.iterator]();
-  const rest = { [Symbol.iterator]: () => waiting };
+  const waiting = options.lives.values();
   const results: LifeResult[] = [];
   try {
     await Promise.all(
       pool.slots.map(async (slot) => {
-        for (const life of rest) {
+        for (const life of waiting) {
           const of = { seed: options.seed, life, ...drawnAs(options) };
           const one = await slot(of, (environment) => runLife(environment, of)).catch(
             (cause: unknown) => {
@@ -44,14 +43,11 @@ export const runLives = async (
   return results;
 };
 
-/** Lives from number 0 on: so many at least, and more until nothing is missing of what they must go through. */
-export function* livesUntil(
-  nothingIsMissing: () => boolean,
-  { atLeast, atMost }: { readonly atLeast: number; readonly atMost: number },
-): Generator<number> {
-  for (let life = 0; life < atMost && (life < atLeast || !nothingIsMissing()); life += 1)
-    yield life;
-}
+/** The first lives, and those further on that go through what is rare among them. */
+export const livesOf = (first: number, further: readonly number[]): readonly number[] => [
+  ...Array.from({ length: first }, (_, life) => life),
+  ...further,
+];
 
 /** Ends of checkouts, kinds of fault and other marks that no life has gone through. */
 export const missingIn = (

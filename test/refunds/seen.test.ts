@@ -144,7 +144,12 @@ describe('whoever looks at a checkout that has ended', () => {
     });
     const asked = untilKnown(() => shop.holdfast.refund({ captureId }, 'slow'));
     asked.catch(() => undefined);
-    const view = await until(shop, checkoutId, (seen) => seen.asked !== null);
+    // What is left is read first: until then the amount of a refund of all is not known.
+    const view = await until(
+      shop,
+      checkoutId,
+      ({ asked: call }) => call !== null && call.amount !== null,
+    );
     expect(view.asked).toMatchObject({ operation: 'refundCapture', amount: dollars('100.00') });
     away = false;
     await asked;
