@@ -61,17 +61,17 @@ describe('an amount', () => {
     parseRequest(positiveMoney, { currencyCode, value });
 
   it.each([
-    ['1.0000000000000000', '1.00'],
-    ['00.10', '0.10'],
-    ['1', '1.00'],
-    ['1.5', '1.50'],
-    ['100.00', '100.00'],
-  ])('of %s is %s from here on, and has its digest', (value, normalized) => {
-    expect(taken('USD', value)).toMatchObject({ value: { value: normalized } });
+    ['1.0000000000000000', 100, '1.00'],
+    ['00.10', 10, '0.10'],
+    ['1', 100, '1.00'],
+    ['1.5', 150, '1.50'],
+    ['100.00', 10_000, '100.00'],
+  ])('of %s is %d cents from here on, with the digest of %s', (value, minor, normalized) => {
+    expect(taken('USD', value)).toMatchObject({ value: { currency: 'USD', minor } });
     expect(bodyDigest(taken('USD', value))).toBe(bodyDigest(taken('USD', normalized)));
   });
 
-  it('has no decimals where the currency has none', () => {
-    expect(taken('JPY', '0100.00')).toMatchObject({ value: { value: '100' } });
+  it('is counted in whole units where the currency has no decimals', () => {
+    expect(taken('JPY', '0100.00')).toMatchObject({ value: { currency: 'JPY', minor: 100 } });
   });
 });
