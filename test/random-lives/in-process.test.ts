@@ -211,6 +211,11 @@ describe('random lives without a server', () => {
     expect(life?.violations).toEqual([]);
   }, 300_000);
 
+  it('that were wrong once are right: an order that PayPal captures by itself is read before its window ends', async () => {
+    const [life] = await runInProcess([327], 20_261_212);
+    expect(life?.violations).toEqual([]);
+  }, 300_000);
+
   it('that were wrong once are right: a capture of Payments v1 made elsewhere is known by its event', async () => {
     const [life] = await runNarrow([1091], 20_261_210);
     expect(life?.violations).toEqual([]);

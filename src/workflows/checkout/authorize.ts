@@ -135,7 +135,7 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
   if (completesByItself && after.does === 'RAISE') readForHoldLater(context);
   switch (after.does) {
     case 'WAIT_FOR_APPROVAL':
-      return;
+      return completesByItself ? await readAtTheEnd(context) : undefined;
     case 'SEND_BACK':
       return await sendBack(context, said);
     case 'RECONCILE':
@@ -147,6 +147,13 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
     case 'END':
       return end(context, after.as, said);
   }
+};
+
+/** What PayPal captures by itself may be captured whatever it said to us: the window does not end without a read. */
+const readAtTheEnd = async (context: CheckoutContext): Promise<void> => {
+  const { stage } = context.checkout;
+  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isOver) return;
+  await readForHold(context, 'the window has ended: did PayPal capture by itself?');
 };
 
 /** PayPal says that the order is over: a read shows its payment, or what the lack of one means. */

@@ -43,8 +43,7 @@ export const release = async (
   }
   const hold = holdOf(context.checkout);
   const why = isLast ? null : refuseVoid(context.checkout);
-  if (why || hold === null || isReleased(hold))
-    return why ?? releasedOrTaken(hold);
+  if (why || hold === null || isReleased(hold)) return why ?? releasedOrTaken(hold);
   const until = isLast ? expiryOf(hold) : untilLastMargin(context);
   const rootId = rootOf(hold).id;
   const calls = paymentCallsOf(orderOf(context.checkout));
