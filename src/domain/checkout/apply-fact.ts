@@ -37,7 +37,10 @@ const setsInvoiceId = (fact: Fact): fact is OrderFact =>
  * not over: the same request is sent again, so that PayPal takes money once where the first arrives late after all.
  */
 const isOver = ({ event }: Fact): boolean =>
-  event === 'REFUSED' || event === 'REAUTHORIZED' || event === 'CAPTURED';
+  event === 'REFUSED' ||
+  event === 'REAUTHORIZED' ||
+  event === 'REAUTHORIZATION_SHOWN' ||
+  event === 'CAPTURED';
 
 const opened = ({
   order,
