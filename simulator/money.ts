@@ -1,4 +1,4 @@
-/** PayPal's money as it stands in JSON: a decimal string and a three-letter currency. */
+/** PayPal's money in JSON: a decimal string and a three-letter currency. */
 export interface Money {
   currency_code: string;
   value: string;
