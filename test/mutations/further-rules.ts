@@ -34,9 +34,9 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'one intended call has one request id and one invoice number',
     breaks: 'what is sent again after it was proved absent is a new request',
-    file: 'src/domain/checkout/apply-fact.ts',
-    find: "event === 'REFUSED' || event === 'REAUTHORIZED' || event === 'CAPTURED';",
-    replace: "event !== 'ASKED' && event !== 'OUTCOME_UNKNOWN';",
+    file: 'src/domain/checkout/facts.ts',
+    find: "OVER: ReadonlySet<Fact['event']> = new Set([\n  'REFUSED',",
+    replace: "OVER: ReadonlySet<Fact['event']> = new Set([\n  'PROVED_ABSENT',\n  'REFUSED',",
     stories: [{ file: 'test/domain/apply-fact.test.ts', title: 'is another intent only after' }],
   },
   {

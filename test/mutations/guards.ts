@@ -83,9 +83,9 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
   {
     invariant: 12,
     breaks: 'a try after a refusal repeats the refused request',
-    file: 'src/domain/checkout/apply-fact.ts',
-    find: "  event === 'REFUSED' || ",
-    replace: '  ',
+    file: 'src/domain/checkout/facts.ts',
+    find: "new Set([\n  'REFUSED',\n",
+    replace: 'new Set([\n',
   },
   {
     invariant: 13,

@@ -2,7 +2,7 @@ import type { Operation } from '../paypal/operation.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import { awaitingApprovalAfter } from './apply-approval-fact.ts';
 import { type Attention, withAttention, withoutAttention } from './attention.ts';
-import { type DeferredRead, type Fact, withEntry } from './facts.ts';
+import { type DeferredRead, type Fact, isCallOver, withEntry } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
 import type { Asked, Checkout, Stage } from './state.ts';
 
@@ -16,7 +16,7 @@ export const applyFact = (checkout: Checkout, fact: Fact, at: Instant): Checkout
   read: readAfter(checkout.read, fact),
   amount: fact.event === 'ORDER_PATCHED' ? fact.amount : checkout.amount,
   invoiceId: setsInvoiceId(fact) ? fact.invoiceId : checkout.invoiceId,
-  generation: isOver(fact) ? checkout.generation + 1 : checkout.generation,
+  generation: isCallOver(fact) ? checkout.generation + 1 : checkout.generation,
   version: checkout.version + 1,
   timeline: withEntry(checkout.timeline, { ...fact, at }),
 });
@@ -30,17 +30,6 @@ type OrderFact = Extract<Fact, { event: 'ORDER_PATCHED' | 'ADOPTED' }>;
 /** The order's own invoice id, which captures inherit, as PayPal has it. */
 const setsInvoiceId = (fact: Fact): fact is OrderFact =>
   fact.event === 'ORDER_PATCHED' || fact.event === 'ADOPTED';
-
-/**
- * Whether an intended call is over, with what it made or with a "no": the next call is another intent, even where it
- * asks for the same amount on the same target, as a second reauthorization of the root does. What was proved absent is
- * not over: the same request is sent again, so that PayPal takes money once where the first arrives late after all.
- */
-const isOver = ({ event }: Fact): boolean =>
-  event === 'REFUSED' ||
-  event === 'REAUTHORIZED' ||
-  event === 'REAUTHORIZATION_SHOWN' ||
-  event === 'CAPTURED';
 
 const opened = ({
   order,

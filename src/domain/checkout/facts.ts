@@ -194,3 +194,18 @@ export const withEntry = (
     ? longer
     : [...longer.slice(0, FIRST_KEPT), ...longer.slice(-LAST_KEPT)];
 };
+
+/** The facts by which a call was made, or definitely was not. */
+const OVER: ReadonlySet<Fact['event']> = new Set([
+  'REFUSED',
+  'REAUTHORIZED',
+  'REAUTHORIZATION_SHOWN',
+  'CAPTURED',
+]);
+
+/**
+ * Whether an intended call is over, with what it made or with a "no": the next call is another intent, even where it
+ * asks for the same amount on the same target, as a second reauthorization of the root does. What was proved absent is
+ * not over: the same request is sent again, so that PayPal takes money once where the first arrives late after all.
+ */
+export const isCallOver = ({ event }: Fact): boolean => OVER.has(event);
