@@ -14,7 +14,7 @@ const FIRST_LOOK_AFTER_MS = 30;
 const SLOWEST_LOOK_MS = 500;
 
 /** What handles a deadline may wait itself, between two reads of PayPal: it is seen waiting for this long first. */
-const SEEN_WAITING_MS = 2_000;
+const SEEN_WAITING_MS = 300;
 
 /** A question that was handed to a worker just as it died is lost: nobody asks it again but the one who asked. */
 const FIRST_QUERY_MS = 4_000;
