@@ -125,6 +125,7 @@ const refusalOfUnsent = (operation: Operation, { why, issue }: NotSent) =>
     issue: issue ?? 'REQUEST_MALFORMED',
     debugId: null,
     description: why,
+    isUnsent: true,
   });
 
 /** What is left once every definite "no" has been taken out. */
@@ -215,6 +216,13 @@ const isRepetition = ({
 }: Info): boolean => attempt > 1 || currentAttemptScheduledTimestampMs > scheduledTimestampMs;
 
 /**
+ * A "no" of a later attempt says nothing about what an earlier one has sent; a change of an order that is not sent now may
+ * have been, as the order was read then.
+ */
+const repeated = <T extends object>(refused: T, info: Info) =>
+  isRepetition(info) ? { ...refused, afterNoAnswer: true as const } : refused;
+
+/**
  * Asks PayPal once and turns what comes back into the Answer a Workflow works with, or into a failure for Temporal.
  * A Workflow that cancelled the Activity gets its cancellation; a worker that is shutting down only stops waiting, so
  * the call is retried elsewhere.
@@ -230,12 +238,11 @@ export const answerTo = async <T>(
     if (error instanceof MerchantUnknown) throw waitForMerchant(asked, error);
     if (!(error instanceof PayPalError)) throw error;
     const { problem } = error;
-    if (problem.kind === 'NOT_SENT') return refusalOfUnsent(asked.operation, problem);
     const { cancelled, cancellationDetails, info } = Context.current();
-    if (problem.kind === 'REFUSED' && !passesSoon(problem)) {
-      const refused = refusalOf(asked.operation, problem);
-      return isRepetition(info) ? { ...refused, afterNoAnswer: true } : refused;
-    }
+    if (problem.kind === 'NOT_SENT')
+      return repeated(refusalOfUnsent(asked.operation, problem), info);
+    if (problem.kind === 'REFUSED' && !passesSoon(problem))
+      return repeated(refusalOf(asked.operation, problem), info);
     const stopped = problem.kind === 'NO_ANSWER' && problem.why === 'aborted';
     if (stopped && cancellationDetails?.cancelRequested === true) return await cancelled;
     throw failureOf(asked, problem, error.message);

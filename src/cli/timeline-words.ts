@@ -61,7 +61,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     `${text(e, 'command') === 'CANCEL' ? 'Cancelled in Temporal' : `Asked to ${text(e, 'command').toLowerCase()}`}${by(e)}${after(': ', text(e, 'reason'))}`,
   ASKED: (e) =>
     `PayPal is asked to ${call(e)}${after(BEFORE_AMOUNT[text(e, 'operation')] ?? ' ', amount(e, 'amount'))}`,
-  REFUSED: (e) => `PayPal refused to ${call(e)}: ${refusal(e)}`,
+  REFUSED: (e) =>
+    text(e, 'refusal', 'isUnsent') === 'true'
+      ? `PayPal would refuse to ${call(e)}, so it was not sent: ${refusal(e)}`
+      : `PayPal refused to ${call(e)}: ${refusal(e)}`,
   OUTCOME_UNKNOWN: (e) =>
     `PayPal, asked to ${call(e)}, did not answer${after(': ', text(e, 'failure'))}`,
   FOUND: (e) => `PayPal shows that what it did not answer was done: to ${call(e)}`,

@@ -68,6 +68,8 @@ export type RefusalCode =
   /** The deprecated Payments v1 has no such field, or no such change. */
   | 'NOT_IN_PAYMENTS_V1'
   | 'REFUSED_BY_PAYPAL'
+  /** It breaks a rule of PayPal's, so it was not sent. */
+  | 'PAYPAL_WOULD_REFUSE'
   | 'OUTCOME_UNKNOWN';
 
 /** Why PayPal was not asked, or what PayPal said. `issue` and `debugId` are PayPal's where PayPal was asked. */
@@ -87,15 +89,17 @@ export const refusal = (code: RefusalCode, reason: string): Refusal => ({
   debugId: null,
 });
 
-/** PayPal was asked and said no: its issue and debug id go to the caller. */
+/** PayPal was asked and said no: its issue and debug id go to the caller. Or it would say no, and was not asked. */
 export const refusedByPayPal = ({
   issue,
   debugId,
   description,
   field,
+  isUnsent,
 }: PayPalRefusal): Refusal => ({
-  code: 'REFUSED_BY_PAYPAL',
-  reason: `PayPal refused: ${issue}. ${description}`.trim(),
+  code: isUnsent ? 'PAYPAL_WOULD_REFUSE' : 'REFUSED_BY_PAYPAL',
+  reason:
+    `PayPal ${isUnsent ? 'would refuse it, so it was not sent' : 'refused'}: ${issue}. ${description}`.trim(),
   issue,
   debugId,
   ...(field !== undefined && { field }),

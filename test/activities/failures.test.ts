@@ -468,12 +468,16 @@ describe('a request PayPal could not take', () => {
         issueClass: 'OUR_MISTAKE',
         httpStatus: 400,
         debugId: null,
+        isUnsent: true,
       },
     });
     expect(server.received).toEqual([]);
   });
 
-  it('is refused by PayPal’s own word, where PayPal has one', async () => {
+  it.each([
+    ['is refused by PayPal’s own word, where PayPal has one', 1],
+    ['says nothing about what an earlier attempt has sent', 2],
+  ])('%s', async (_what, attempt) => {
     const said = { currency_code: 'USD', value: '100.00' };
     const units = [{ reference_id: 'default', amount: said }];
     const { paypal, server } = await stubPayPal(({ method }) =>
@@ -484,10 +488,16 @@ describe('a request PayPal could not take', () => {
     const items = [{ name: 'Lamp', quantity: '1', unitAmount: amount }];
     const change = { unit: { items }, removes: [] };
     const input = { orderId: 'ORDER1', purchaseUnit: { amount, items }, change };
-    const answer = await quietEnvironment().run(() => activities.patchOrder(input));
-    const issue = 'ITEM_TOTAL_REQUIRED';
-    const refusal = { issue, issueClass: 'OUR_MISTAKE', httpStatus: 422, debugId: null };
+    const answer = await quietEnvironment({ attempt }).run(() => activities.patchOrder(input));
+    const refusal = {
+      issue: 'ITEM_TOTAL_REQUIRED',
+      issueClass: 'OUR_MISTAKE',
+      httpStatus: 422,
+      debugId: null,
+      isUnsent: true,
+    };
     expect(answer).toMatchObject({ kind: 'REFUSED', refusal });
+    expect(Object.hasOwn(Object(answer), 'afterNoAnswer')).toBe(attempt > 1);
     expect(server.calls().map(({ method }) => method)).toEqual(['GET']);
   });
 });

@@ -22,6 +22,15 @@ const entries: readonly { entry: TimelineView; line: string }[] = [
   {
     entry: {
       at,
+      event: 'REFUSED',
+      operation: 'patchOrder',
+      refusal: { issue: 'ITEM_TOTAL_MISMATCH', description: 'It differs.', isUnsent: true },
+    },
+    line: 'PayPal would refuse to change the order, so it was not sent: ITEM_TOTAL_MISMATCH, It differs.',
+  },
+  {
+    entry: {
+      at,
       event: 'OUTCOME_UNKNOWN',
       operation: 'voidAuthorization',
       requestId: 'hf2',

@@ -59,6 +59,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'issue',
   'issueClass',
   'httpStatus',
+  'isUnsent',
   'debugId',
   'description',
   'about',

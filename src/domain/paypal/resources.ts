@@ -140,6 +140,8 @@ export type PayPalRefusal = {
   readonly field?: string;
   /** PayPal's own words for operators; never branched on. */
   readonly description: string;
+  /** PayPal was not asked: the request breaks one of its rules, and `issue` is PayPal's word for that. */
+  readonly isUnsent?: true;
 };
 
 /**

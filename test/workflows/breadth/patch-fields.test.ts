@@ -133,6 +133,20 @@ describe('a patch', () => {
     expect(await of({})).toEqual([change('replace', 'one'), change('replace', 'two')]);
   });
 
+  it('that does not add up with what PayPal keeps is not sent: PAYPAL_WOULD_REFUSE', async () => {
+    const items = [{ name: 'Lantern', quantity: '1', unitAmount: dollars('100.00') }];
+    const amount = { ...dollars('100.00'), breakdown: { itemTotal: dollars('100.00') } };
+    const { checkoutId, orderId } = await aCheckout(shop, { purchaseUnit: { amount, items } });
+    const refused = { code: 'PAYPAL_WOULD_REFUSE', issue: 'ITEM_TOTAL_REQUIRED', debugId: null };
+    await expect(
+      shop.holdfast.patch(checkoutId, { amount: dollars('80.00') }, 'one'),
+    ).rejects.toMatchObject(refused);
+    expect(patchesOf(orderId)).toEqual([]);
+    const { timeline, amount: shown } = await shop.holdfast.get(checkoutId);
+    expect(timeline.at(-1)).toMatchObject({ event: 'REFUSED', refusal: { isUnsent: true } });
+    expect(shown).toEqual(dollars('100.00'));
+  });
+
   it('that PayPal refuses changes nothing that a later one keeps', async () => {
     const { checkoutId, orderId } = await aCheckout(shop);
     await shop.paypal.faults([
