@@ -87,7 +87,7 @@ const askedText = ({
   withoutAnswer,
   requestId,
 }: NonNullable<CheckoutView['asked']>): string =>
-  `${operation}${amount === null ? '' : ` of ${moneyText(amount)}`} since ${timeText(at)}, ${withoutAnswer === 0 ? 'not answered yet' : `${withoutAnswer} times without an answer`}, ${requestId === null ? 'not sent before PayPal was read' : `request id ${requestId}`}`;
+  `${operation}${amount === null ? '' : ` of ${moneyText(amount)}`} since ${timeText(at)}, ${withoutAnswer === 0 ? 'not answered yet' : `${withoutAnswer} times without an answer`}, ${requestId === null ? 'nothing is sent before PayPal was read' : `request id ${requestId}`}`;
 
 /** Said before anything is shipped: what PayPal bears of a dispute. */
 const protectionText = (protection: CaptureView['sellerProtection']): string => {

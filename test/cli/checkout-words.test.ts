@@ -24,14 +24,19 @@ it.each([
   );
 });
 
-it('What waits until PayPal was read is in the headline, and offers no other command', () => {
-  const waiting = { operation: 'captureAuthorization', amount: usd(4000), at: t0 } as const;
-  const view = viewOf({ ...held(), waiting }, t0);
-  expect(describeCheckout(view)).toMatch(
-    /Asked +captureAuthorization of 40.00 USD since .*, not sent before PayPal was read/,
-  );
-  expect(view.allowed.map(({ action }) => action)).toEqual([]);
-});
+it.each([
+  ['captureAuthorization', usd(4000), 'captureAuthorization of 40.00 USD'],
+  ['getOrder', null, 'getOrder'],
+] as const)(
+  'What waits until PayPal was read is in the headline, and offers no other command: %s',
+  (operation, amount, words) => {
+    const view = viewOf({ ...held(), waiting: { operation, amount, at: t0 } }, t0);
+    expect(describeCheckout(view)).toMatch(
+      new RegExp(`Asked +${words} since .*, nothing is sent before PayPal was read`),
+    );
+    expect(view.allowed.map(({ action }) => action)).toEqual([]);
+  },
+);
 
 it('Nothing is said of a call where none is under way', () => {
   expect(describeCheckout(viewOf(held(), t0))).not.toContain('Asked');

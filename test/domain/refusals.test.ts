@@ -102,6 +102,24 @@ describe('while PayPal has not answered a call', () => {
       expect(codeOf(underWay, action)).toBe('CALL_UNDER_WAY');
     },
   );
+
+  it.each([
+    ['NEEDS_ATTENTION, nothing blocked', null, undefined],
+    ['NEEDS_ATTENTION, nothing blocked', 'ASKED', 'CALL_UNDER_WAY'],
+    ['NEEDS_ATTENTION, nothing blocked', 'READ', 'CALL_UNDER_WAY'],
+    ['NEEDS_ATTENTION, not approved', 'READ', 'CALL_UNDER_WAY'],
+    ['NEEDS_ATTENTION, blocked', null, undefined],
+    ['NEEDS_ATTENTION, blocked', 'ASKED', undefined],
+    ['NEEDS_ATTENTION, blocked', 'READ', 'CALL_UNDER_WAY'],
+  ] as const)('resolve at %s, under way: %s', (situation, underWayNow, code) => {
+    const checkout = SITUATIONS[situation];
+    const reading = { operation: 'getOrder', amount: null, at: t0 } as const;
+    const states = {
+      ASKED: later(checkout, asked('captureAuthorization')),
+      READ: { ...checkout, waiting: reading },
+    };
+    expect(codeOf(underWayNow ? states[underWayNow] : checkout, 'resolve')).toBe(code);
+  });
 });
 
 describe('an amount that is asked for', () => {

@@ -25,9 +25,9 @@ export const allowedActions = (checkout: Checkout, now: Instant): readonly Allow
   const renewable = hold ? remaining(checkout, hold) : null;
   // Named or not: where what is left is not known, an amount may still be named.
   const asked = { amount: hold?.isSumUnknown ? upTo : null };
-  const later = checkout.takesNoMore ? tooMany : callUnderWay(checkout);
   const underWay = callUnderWay(checkout);
-  const resolvable = checkout.attention.length === 0 ? refuseResolve(checkout, 'adopt') : null;
+  const later = checkout.takesNoMore ? tooMany : underWay;
+  const resolvable = checkout.attention.length === 0 ? refuseResolve(checkout, 'adopt') : underWay;
   const actions: Readonly<Record<CheckoutAction, readonly [Refusal | null, Money | null]>> = {
     approve: [refuseApprove(checkout), null],
     capture: [refuseCapture(checkout, asked, now) ?? later, upTo],
@@ -39,10 +39,14 @@ export const allowedActions = (checkout: Checkout, now: Instant): readonly Allow
   return CHECKOUT_ACTIONS.map((action) => allowedAction(action, ...actions[action]));
 };
 
-/** A command that comes now waits for the call before it, and may be refused then. */
+/**
+ * A command that comes now waits for the call before it, and may be refused then. A call that is parked waits for an operator;
+ * a read that a command asked for does not.
+ */
 const callUnderWay = (checkout: Checkout): Refusal | null => {
-  const { operation } = checkout.asked ?? checkout.waiting ?? {};
-  return operation === undefined || isBlocked(checkout)
+  const sent = isBlocked(checkout) ? null : checkout.asked;
+  const { operation } = sent ?? checkout.waiting ?? {};
+  return operation === undefined
     ? null
     : refusal(
         'CALL_UNDER_WAY',

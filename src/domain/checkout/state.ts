@@ -63,7 +63,7 @@ export type Asked = {
   readonly withoutAnswer: number;
 };
 
-/** A money call that is not sent before PayPal was read. */
+/** A money call that is not sent before PayPal was read; `getOrder` where a command only reads. */
 export type WaitingCall = Pick<Asked, 'operation' | 'amount' | 'at'>;
 
 /** What of the input a checkout goes on needing; the purchase unit stays in the Workflow's input alone. */
@@ -101,7 +101,7 @@ export type Checkout = {
   readonly timeline: readonly TimelineEntry[];
   /** Goes up by one with every fact. */
   readonly version: number;
-  /** Only in what a Query answers: the command that waits until PayPal, which is silent, can be read before it is sent. */
+  /** Only in what a Query answers: the command that waits until PayPal was read. */
   readonly waiting?: WaitingCall;
   /** Only in what a Query answers: as many commands were taken as one checkout takes (kept-outcomes.ts). */
   readonly takesNoMore?: true;

@@ -33,7 +33,7 @@ export type CheckoutView = {
     readonly code: string;
     readonly reason: string;
   }[];
-  /** The money call that is under way, or whose answer is not known. */
+  /** The money call that is under way, or whose answer is not known; or the read that a command waits for. */
   readonly asked: AskedView | null;
   readonly attention: AttentionView | null;
   readonly timeline: readonly TimelineView[];
@@ -114,7 +114,7 @@ export type DisputeView = DisputeDetails & {
 
 export type AskedView = {
   readonly operation: string;
-  /** Null where it is not sent yet: PayPal, which is silent, is read first. */
+  /** Null where nothing is sent yet: PayPal is read first, or only read (`getOrder`). */
   readonly requestId: string | null;
   readonly amount: DecimalMoney | null;
   readonly at: string;

@@ -130,12 +130,14 @@ const DisputeSchema = open({
 const AskedSchema = open({
   operation: z.string(),
   requestId: z.string().nullable().openapi({
-    description: 'Null where it is not sent yet: PayPal, which is silent, is read first.',
+    description: 'Null where nothing is sent yet: PayPal is read first, or only read (getOrder).',
   }),
   amount: MoneySchema.nullable(),
   at: instant,
   withoutAnswer: z.int().openapi({ description: 'How often PayPal gave no usable answer to it.' }),
-}).openapi('Asked', { description: 'A money call whose answer is not known yet.' });
+}).openapi('Asked', {
+  description: 'A money call whose answer is not known yet, or the read that a command waits for.',
+});
 
 const AttentionSchema = open({
   code: z.string(),

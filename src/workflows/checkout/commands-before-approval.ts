@@ -6,6 +6,7 @@ import { notAsked, refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
+import { readForCommand } from './deferred-reads.ts';
 import { closeOrderV1 } from './order-v1.ts';
 import { patchOrder } from './patch-order.ts';
 import {
@@ -89,7 +90,7 @@ const voidBeforeApproval = async (
  */
 const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
   if (!isBlocked(context.checkout)) return true;
-  const { kind } = await confirmAbsence(soughtHold(context));
+  const { kind } = await readForCommand(context, () => confirmAbsence(soughtHold(context)));
   if (kind === 'GONE' && isClose(pending)) return true;
   if (kind === 'ABSENT') {
     settleDoubt(context, 'PayPal was read');
@@ -107,10 +108,8 @@ const mayEnd = async (context: CheckoutContext, pending: PendingCommand): Promis
  * checkout ends.
  */
 const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Promise<boolean> => {
-  const result = await readPayPal(
-    context,
-    `was the order ${payWords(context.checkout).done} before it is voided?`,
-  );
+  const because = `was the order ${payWords(context.checkout).done} before it is voided?`;
+  const result = await readForCommand(context, () => readPayPal(context, because));
   concludeStep(context);
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') {
@@ -178,7 +177,7 @@ const resolveBeforeApproval = async (
       context.approvals.push({ via: 'SHOP' });
       break;
     case 'adopt':
-      await readPayPal(context, 'an operator asked');
+      await readForCommand(context, () => readPayPal(context, 'an operator asked'));
       concludeStep(context);
       break;
     case 'void':

@@ -28,6 +28,10 @@ export const readBeforeCall = async <T>(
   }
 };
 
+/** What a command depends on is read: shown as under way meanwhile, as a money call is. */
+export const readForCommand = <T>(context: CheckoutContext, read: () => Promise<T>): Promise<T> =>
+  readBeforeCall(context, { operation: 'getOrder', amount: null }, read);
+
 /** A read that a step needs, where what is known is not fresh. SHOWN where it is. */
 export const readIfStale = async (
   context: CheckoutContext,

@@ -3,6 +3,7 @@ import type { Order } from '../../domain/paypal/resources.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, type PendingCommand } from './context.ts';
+import { readForCommand } from './deferred-reads.ts';
 import { type ReadResult, readPayPal } from './reconcile.ts';
 
 /**
@@ -20,7 +21,7 @@ export const reconcileOnCommand = async (
   const because = 'somebody asked what PayPal shows';
   const shown: Order[] = [];
   context.shown = shown;
-  const result = await read(context, because);
+  const result = await readForCommand(context, () => read(context, because));
   context.shown = null;
   if (result === 'UNAVAILABLE') {
     if (!context.unread.includes(because)) context.unread.push(because);

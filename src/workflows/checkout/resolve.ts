@@ -6,6 +6,7 @@ import { refuseResolve, settledBy } from '../../domain/checkout/resolve-actions.
 import { notAsked, type Refusal, refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
 import { type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
+import { readForCommand } from './deferred-reads.ts';
 import { captureForOperator } from './policy-captures.ts';
 import { renew } from './reauthorize.ts';
 import { readPayPal } from './reconcile.ts';
@@ -73,7 +74,7 @@ const nothingToSend = refusal(
 
 /** PayPal's word is taken for the amount too; what Holdfast has no rule for stays open. */
 const adopt = async (context: CheckoutContext): Promise<Refusal | null> => {
-  const result = await readPayPal(context, 'an operator asked');
+  const result = await readForCommand(context, () => readPayPal(context, 'an operator asked'));
   if (result === 'UNAVAILABLE') return notAsked;
   adoptAmount(context);
   return null;
@@ -87,7 +88,8 @@ export const adoptAmount = (context: CheckoutContext): void => {
 
 /** A hold that PayPal still shows is not forgotten on anybody's word. */
 const close = async (context: CheckoutContext): Promise<Refusal | null> => {
-  const result = await readPayPal(context, 'an operator wants to close');
+  const because = 'an operator wants to close';
+  const result = await readForCommand(context, () => readPayPal(context, because));
   if (result === 'UNAVAILABLE') return notAsked;
   concludeStep(context);
   if (context.checkout.stage.name === 'ENDED') return null;

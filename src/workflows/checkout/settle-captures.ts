@@ -10,7 +10,7 @@ import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import { notAsked, type Refusal, refusal } from '../../domain/refusal.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
-import { nextUnreadAt, readAgain, readUnread } from './deferred-reads.ts';
+import { nextUnreadAt, readAgain, readForCommand, readUnread } from './deferred-reads.ts';
 import { takeEvents } from './events.ts';
 import { readPayPal } from './reconcile.ts';
 import { reconcileOnCommand } from './reconcile-on-command.ts';
@@ -75,7 +75,7 @@ const resolve = async (
   const early = refuseResolve(context.checkout, action);
   if (early) return early;
   record(context, { event: 'RESOLVED', action, actor, reason });
-  const result = await readPayPal(context, 'an operator asked');
+  const result = await readForCommand(context, () => readPayPal(context, 'an operator asked'));
   if (result === 'UNAVAILABLE') return notAsked;
   if (action === 'adopt') adoptAmount(context);
   const open = context.checkout.attention.map(({ code }) => code);

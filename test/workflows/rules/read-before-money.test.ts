@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { HoldfastError } from '../../../src/client/error.ts';
 import {
   aCheckout,
   acceptedBy,
@@ -12,6 +14,7 @@ import {
   gate,
   hours,
   noRenewal,
+  operator,
   part,
   pass,
   rootOf,
@@ -215,6 +218,46 @@ it('An authorization whose review ends half a day before the deadline is capture
 });
 
 describe('a command that waits until PayPal can be read', () => {
+  /** The operation is not begun before it is opened. */
+  const holdBack = (operation: string) => {
+    const { open, opened } = gate();
+    twisted.set(operation, async (go) => {
+      await opened;
+      return await go();
+    });
+    return open;
+  };
+
+  const aCheckoutToResolve = async (state: 'held' | 'not approved' | 'order captured') => {
+    if (state === 'order captured') return await anOrderCapturedInPart();
+    const checkout = await aCheckout(shop, {
+      policy: { ...noRenewal, capture: 'ON_AUTHORIZATION' },
+    });
+    const operation = state === 'held' ? 'captureAuthorization' : 'authorizeOrder';
+    await shop.paypal.faults([{ operation, kind: 'refuse', issue: 'PAYEE_ACCOUNT_RESTRICTED' }]);
+    await shop.paypal.payerApproves(checkout.orderId);
+    await shop.holdfast.approve(checkout.checkoutId);
+    return await until(shop, checkout.checkoutId, ({ attention }) => attention !== null);
+  };
+
+  /** PayPal declines the capture of one of two units, which is a person's to look at. */
+  const anOrderCapturedInPart = async () => {
+    const purchaseUnits = ['lamp', 'gift'].map((referenceId) => ({
+      referenceId,
+      amount: dollars('10.00'),
+    }));
+    const checkoutId = `c-${randomUUID()}`;
+    const request = { checkoutId, intent: 'CAPTURE', purchaseUnits } as const;
+    const { orderId } = await shop.holdfast.start(request, randomUUID());
+    const unitOutcomes = { gift: 'CAPTURE_DECLINED' };
+    await shop.paypal.payerApproves(orderId ?? '', { unitOutcomes });
+    await shop.holdfast.approve(checkoutId);
+    return await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+  };
+
+  const codeOf = (error: unknown): string | null =>
+    error instanceof HoldfastError ? error.code : null;
+
   it.each<[string, string | null, (checkoutId: string) => Promise<unknown>]>([
     [
       'captureAuthorization',
@@ -228,11 +271,7 @@ describe('a command that waits until PayPal can be read', () => {
     async (operation, amount, command) => {
       const { checkoutId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
       await pass(shop, checkoutId, days(4));
-      const { open, opened } = gate();
-      twisted.set('getOrder', async (go) => {
-        await opened;
-        return await go();
-      });
+      const open = holdBack('getOrder');
       const answer = command(checkoutId);
       const { asked, allowed } = await until(shop, checkoutId, (view) => view.asked !== null);
       expect(asked).toMatchObject({
@@ -247,14 +286,34 @@ describe('a command that waits until PayPal can be read', () => {
     },
   );
 
+  it.each<['held' | 'not approved' | 'order captured', 'adopt' | 'close' | 'void' | 'reconcile']>([
+    ['held', 'adopt'],
+    ['held', 'close'],
+    ['held', 'reconcile'],
+    ['not approved', 'close'],
+    ['not approved', 'void'],
+    ['order captured', 'adopt'],
+  ])('is shown as under way where it only reads: %s, %s', async (state, action) => {
+    const { checkoutId } = await aCheckoutToResolve(state);
+    const open = holdBack('getOrder');
+    const answer = (
+      action === 'reconcile'
+        ? shop.holdfast.reconcile(checkoutId)
+        : shop.holdfast.resolve(checkoutId, { action, ...operator })
+    ).catch(codeOf);
+    const { asked, allowed } = await until(shop, checkoutId, (view) => view.asked !== null);
+    expect(asked).toMatchObject({ operation: 'getOrder', requestId: null, withoutAnswer: 0 });
+    const offered = allowed.map((one) => one.action);
+    for (const each of ['capture', 'void', 'resolve']) expect(offered).not.toContain(each);
+    open();
+    expect(await answer).not.toBe('PAYPAL_UNAVAILABLE');
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ asked: null });
+  });
+
   it('is shown as under way, and no other is offered meanwhile: refundCapture', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
     const { captureId } = await shop.holdfast.capture(checkoutId, part('40.00'), 'part');
-    const { open, opened } = gate();
-    twisted.set('getCapture', async (go) => {
-      await opened;
-      return await go();
-    });
+    const open = holdBack('getCapture');
     const refund = shop.holdfast.refund({ captureId, amount: dollars('10.00') }, 'refund');
     const { asked, refused } = await until(shop, checkoutId, (view) => view.asked !== null);
     expect(asked).toMatchObject({ operation: 'refundCapture', amount: dollars('10.00') });
