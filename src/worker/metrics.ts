@@ -34,8 +34,8 @@ export const createWorkerMetrics = () => {
     }),
     refusals: new Counter({
       name: 'holdfast_paypal_refusals_total',
-      help: 'What PayPal refused for good, by merchant, operation and issue.',
-      labelNames: ['merchant', 'operation', 'issue'] as const,
+      help: 'What PayPal refused for good, by merchant, operation, issue and the class of the issue.',
+      labelNames: ['merchant', 'operation', 'issue', 'class'] as const,
       registers,
     }),
     reauthorizations: new Counter({
@@ -111,7 +111,11 @@ const countAnswer = (
   answer: unknown,
 ): void => {
   const kind = kindOf(answer);
-  if (kind === 'REFUSED') metrics.refusals.inc({ merchant, operation, issue: issueOf(answer) });
+  if (kind === 'REFUSED') {
+    const issue = refusalLabel(answer, 'issue');
+    const issueClass = refusalLabel(answer, 'issueClass');
+    metrics.refusals.inc({ merchant, operation, issue, class: issueClass });
+  }
   if (kind === 'DONE' && RENEWALS.has(operation)) metrics.reauthorizations.inc({ merchant });
 };
 
@@ -125,7 +129,7 @@ const kindOf = (answer: unknown): string =>
   fieldOf(answer, 'kind') === 'REFUSED' ? 'REFUSED' : 'DONE';
 
 /** PayPal's issues are words in capitals; whatever else came would be a label of its own for each value. */
-const issueOf = (answer: unknown): string => {
-  const issue = fieldOf(fieldOf(answer, 'refusal'), 'issue');
-  return typeof issue === 'string' && /^[A-Z][A-Z0-9_]{2,63}$/.test(issue) ? issue : 'OTHER';
+const refusalLabel = (answer: unknown, name: 'issue' | 'issueClass'): string => {
+  const word = fieldOf(fieldOf(answer, 'refusal'), name);
+  return typeof word === 'string' && /^[A-Z][A-Z0-9_]{2,63}$/.test(word) ? word : 'OTHER';
 };

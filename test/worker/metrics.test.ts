@@ -103,6 +103,12 @@ describe('a worker counts', () => {
     expect(await countedBy(activity, null)).not.toMatch(/paypal_call_duration_seconds_count\{/);
   });
 
+  it('a refusal under its issue and the class of it, by which the alert finds it', async () => {
+    const refusal = { issue: 'CONSENT_NEEDED', issueClass: 'CONFIGURATION' };
+    const counted = await countedBy('createOrder', { kind: 'REFUSED', refusal });
+    expect(counted).toMatch(/refusals_total\{[^}]*issue="CONSENT_NEEDED",class="CONFIGURATION"\} 1/);
+  });
+
   it.each(['reauthorizeAuthorization', 'reauthorizeAuthorizationV1'])(
     'a success of %s as a reauthorization, and a refusal as none',
     async (activity) => {

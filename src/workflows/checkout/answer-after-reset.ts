@@ -1,6 +1,5 @@
 import type {
   CaptureCommand,
-  Command,
   PatchCommand,
   ReauthorizeCommand,
 } from '../../domain/checkout/commands.ts';
@@ -27,28 +26,46 @@ export const answerAfterReset = (
   before: Checkout,
   broughtBack: readonly PendingCommand[],
 ): void => {
-  const of = <C>(commandIn: (command: Command) => C | null): readonly Pending<C>[] =>
-    broughtBack.flatMap((pending) => {
-      const command = commandIn(pending.command);
-      return command === null ? [] : [{ pending, command }];
-    });
-  answerCaptures(
-    context,
-    before,
-    of((command) => (command.type === 'CAPTURE' ? command.capture : null)),
-  );
-  answerRenewals(
-    context,
-    before,
-    of((command) => (command.type === 'REAUTHORIZE' ? command.reauthorize : null)),
-  );
-  answerPatches(
-    context,
-    before,
-    of((command) => (command.type === 'PATCH' ? command.patch : null)),
-  );
+  const { captures, renewals, patches } = askedOnce(broughtBack);
+  answerCaptures(context, before, captures);
+  answerRenewals(context, before, renewals);
+  answerPatches(context, before, patches);
   const { commandQueue } = context;
   commandQueue.splice(0, commandQueue.length, ...commandQueue.filter(({ outcome }) => !outcome));
+};
+
+type AskedOnce = {
+  readonly captures: readonly Pending<CaptureCommand>[];
+  readonly renewals: readonly Pending<ReauthorizeCommand>[];
+  readonly patches: readonly Pending<PatchCommand>[];
+};
+
+/** The commands that must not be done a second time. */
+const askedOnce = (broughtBack: readonly PendingCommand[]): AskedOnce => {
+  const captures: Pending<CaptureCommand>[] = [];
+  const renewals: Pending<ReauthorizeCommand>[] = [];
+  const patches: Pending<PatchCommand>[] = [];
+  for (const pending of broughtBack) {
+    const { command } = pending;
+    switch (command.type) {
+      case 'CAPTURE':
+        captures.push({ pending, command: command.capture });
+        break;
+      case 'REAUTHORIZE':
+        renewals.push({ pending, command: command.reauthorize });
+        break;
+      case 'PATCH':
+        patches.push({ pending, command: command.patch });
+        break;
+      // What becomes of these, made once more, PayPal's state decides.
+      case 'VOID':
+      case 'RESOLVE':
+      case 'RECONCILE':
+      case 'CANCEL':
+        break;
+    }
+  }
+  return { captures, renewals, patches };
 };
 
 const answerCaptures = (
