@@ -106,7 +106,9 @@ describe('a worker counts', () => {
   it('a refusal under its issue and the class of it, by which the alert finds it', async () => {
     const refusal = { issue: 'CONSENT_NEEDED', issueClass: 'CONFIGURATION' };
     const counted = await countedBy('createOrder', { kind: 'REFUSED', refusal });
-    expect(counted).toMatch(/refusals_total\{[^}]*issue="CONSENT_NEEDED",class="CONFIGURATION"\} 1/);
+    expect(counted).toMatch(
+      /refusals_total\{[^}]*issue="CONSENT_NEEDED",class="CONFIGURATION"\} 1/,
+    );
   });
 
   it.each(['reauthorizeAuthorization', 'reauthorizeAuthorizationV1'])(
