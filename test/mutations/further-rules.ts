@@ -56,7 +56,7 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'a cancellation is kept until it may be carried out',
     breaks: 'a cancellation whose void is answered otherwise is forgotten',
     file: 'src/workflows/checkout/keep-hold.ts',
-    find: 'if (why !== null && isBlocked(context.checkout)) context',
+    find: 'if (why !== null && mustWait(context.checkout)) context',
     replace: 'if (why !== null && context.checkout.version < 0) context',
     stories: [
       {

@@ -1,3 +1,4 @@
+import { isDoubted, mayEndUnpaid } from '../../domain/checkout/cancellation.ts';
 import { actorIn, type ResolveCommand } from '../../domain/checkout/commands.ts';
 import { payWords } from '../../domain/checkout/pay-operation.ts';
 import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/checkout/refusals.ts';
@@ -117,16 +118,15 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
     context.commandQueue.unshift(pending);
     return false;
   }
-  // What a later run does not know, PayPal need not list any more with its order.
-  const isLater = isReset() || context.input.earlierRun !== undefined;
-  const isDoubted = result === 'GONE' && isLater && !isClose(pending);
-  if (result !== 'UNAVAILABLE' && !isDoubted && !stage.isCompleting) return true;
+  const mayFollowRun = isReset() || context.input.earlierRun !== undefined;
+  const read = { result, mayFollowRun, isClose: isClose(pending) };
+  if (mayEndUnpaid(context.checkout, read)) return true;
   if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);
   else {
     // What blocks is what an operator decides about.
     const isVoid = pending.command.type === 'VOID';
     const why = isVoid ? refuseVoid(context.checkout) : null;
-    answer(context, pending, why ?? (isDoubted ? notShown : notAsked));
+    answer(context, pending, why ?? (isDoubted(context.checkout, read) ? notShown : notAsked));
   }
   return false;
 };

@@ -1,7 +1,8 @@
+import { cancellationStep } from '../../domain/checkout/cancellation.ts';
 import { actorIn } from '../../domain/checkout/commands.ts';
 import { earliest, endsWithinTheHour, nextDeadline } from '../../domain/checkout/deadlines.ts';
 import { refusePatch } from '../../domain/checkout/refusals.ts';
-import { holdOf, isBlocked } from '../../domain/checkout/state.ts';
+import { type Checkout, holdOf } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { withPriority } from '../priority.ts';
 import { captureOnCommand } from './capture.ts';
@@ -51,11 +52,13 @@ const urgencyOf = ({ checkout }: CheckoutContext): 'HOLD_ENDS' | 'DEADLINE' =>
 const waitFor = (at: number | null): WaitsFor | null =>
   at === null ? null : { at, does: 'ASK_AGAIN' };
 
-/** A cancelled Workflow releases nothing while an outcome is unknown: the cancellation waits until it may. */
 const isDue =
   ({ checkout }: CheckoutContext) =>
   ({ command }: PendingCommand): boolean =>
-    command.type !== 'CANCEL' || !isBlocked(checkout);
+    command.type !== 'CANCEL' || !mustWait(checkout);
+
+const mustWait = (checkout: Checkout): boolean =>
+  cancellationStep(checkout, { isCallUnderWay: false }) === 'WAIT';
 
 const runCommand = async (context: CheckoutContext, pending: PendingCommand): Promise<void> => {
   const { command } = pending;
@@ -92,7 +95,7 @@ const runCommand = async (context: CheckoutContext, pending: PendingCommand): Pr
 /** Nobody asks again for what a cancelled Workflow could not release because an answer was odd: it is kept until it may. */
 const cancel = async (context: CheckoutContext, pending: PendingCommand): Promise<void> => {
   const why = await release(context, null);
-  if (why !== null && isBlocked(context.checkout)) context.commandQueue.push(pending);
+  if (why !== null && mustWait(context.checkout)) context.commandQueue.push(pending);
 };
 
 /** The caller is shown the checkout as the command left it: ended, where the command ended it. */

@@ -1,4 +1,5 @@
 import { afterLook, type Look } from '../../domain/checkout/after-look.ts';
+import { cancellationStep } from '../../domain/checkout/cancellation.ts';
 import { callsUntil } from '../../domain/checkout/deadlines.ts';
 import { isLive } from '../../domain/checkout/hold.ts';
 import { hasPayment } from '../../domain/checkout/state.ts';
@@ -32,7 +33,7 @@ export const untilLastMargin = ({ checkout }: CheckoutContext): AskUntil => call
 /** How a checkout makes its money calls (workflows/money-call). */
 export const moneyCallContext = (context: CheckoutContext, until: AskUntil): MoneyCallContext => {
   const isDue = () => until !== null && Date.now() >= until;
-  const isInterrupted = () => context.commandQueue.some(mayHaveItsTurn);
+  const isInterrupted = () => context.commandQueue.some(mayHaveItsTurn(context));
   return {
     requestIdFor: ({ operation, target, amount, key, details = [] }) => {
       const { merchantId, checkoutId } = context.input;
@@ -67,11 +68,14 @@ const holdsNothing = ({ checkout }: CheckoutContext): boolean => {
 };
 
 /** A cancelled Workflow still has to learn what became of the money before it can release what is left. */
-const mayHaveItsTurn = ({ command }: PendingCommand): boolean => command.type !== 'CANCEL';
+const mayHaveItsTurn =
+  ({ checkout }: CheckoutContext) =>
+  ({ command }: PendingCommand): boolean =>
+    command.type !== 'CANCEL' || cancellationStep(checkout, { isCallUnderWay: true }) !== 'WAIT';
 
 /** Answers whoever commanded something while the call is parked, or gives the command its turn. */
 const followLook = (context: CheckoutContext, look: Look): UnknownOutcomeChoice => {
-  const pending = takeNext(context, mayHaveItsTurn);
+  const pending = takeNext(context, mayHaveItsTurn(context));
   const after = afterLook(look, pending?.command ?? null);
   if (after.does === 'KEEP_ASKING') {
     if (pending) answer(context, pending, after.refusal);
@@ -108,7 +112,7 @@ export const findByReading =
       ? readPayPal(context, because)
       : readPatiently(context, because, {
           at: until,
-          isInterrupted: () => context.commandQueue.some(mayHaveItsTurn),
+          isInterrupted: () => context.commandQueue.some(mayHaveItsTurn(context)),
         }));
     const value = found();
     if (value === 'AMBIGUOUS') return { kind: 'AMBIGUOUS' };
