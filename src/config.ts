@@ -32,6 +32,8 @@ export interface Config {
   readonly gateway: { readonly host: string; readonly port: number };
   /** Health and metrics of the worker. */
   readonly worker: { readonly host: string; readonly port: number };
+  /** HOLDFAST_CACHED_WORKFLOWS; null where nothing is said. */
+  readonly cachedWorkflows: number | null;
   readonly temporal: TemporalSettings;
   readonly temporalCliPath: string | null;
   readonly temporalPort: number;
@@ -74,6 +76,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     logLevel: env.HOLDFAST_LOG_LEVEL,
     gateway: Object.freeze({ host: env.HOLDFAST_GATEWAY_HOST, port: env.HOLDFAST_GATEWAY_PORT }),
     worker: Object.freeze({ host: env.HOLDFAST_WORKER_HOST, port: env.HOLDFAST_WORKER_PORT }),
+    cachedWorkflows: env.HOLDFAST_CACHED_WORKFLOWS ?? null,
     temporal,
     temporalCliPath: env.TEMPORAL_CLI_PATH ?? null,
     temporalPort: env.HOLDFAST_TEMPORAL_PORT,

@@ -74,6 +74,7 @@ async function run(config: Config): Promise<void> {
       },
       workflows: { workflowBundle: await bundle, ...(tracing && { sinks: tracing.sinks }) },
       ...workOf(merchants, client),
+      cachedWorkflows: config.cachedWorkflows,
     });
     port.serves(workers);
     await runWorkers(workers);

@@ -8,6 +8,8 @@ const port = (fallback: number) =>
 
 const CALLS = 'takes calls a second, more than 0 and at most 1000';
 
+const WORKFLOWS = 'takes a whole number of Workflows from 1 to 100000';
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 const isHost = (text: string): boolean =>
@@ -75,6 +77,15 @@ export const environment = z.object({
     .default('127.0.0.1')
     .describe('Address of the worker’s health and metrics; 0.0.0.0 in a container'),
   HOLDFAST_WORKER_PORT: port(9464).describe('Port of the worker’s health and metrics'),
+  HOLDFAST_CACHED_WORKFLOWS: z.coerce
+    .number(WORKFLOWS)
+    .int(WORKFLOWS)
+    .min(1, WORKFLOWS)
+    .max(100_000, WORKFLOWS)
+    .optional()
+    .describe(
+      'Workflows that a worker keeps in memory, some 235 KB each; the others are replayed when they go on; default: 1000',
+    ),
   HOLDFAST_TEMPORAL_PORT: port(7233).describe('Port of the Temporal server npm start runs'),
   HOLDFAST_UI_PORT: port(8233).describe('Port of that server’s Web UI'),
   HOLDFAST_SIMULATOR_PORT: port(4020).describe('Port of the PayPal simulator npm start runs'),

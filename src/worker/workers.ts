@@ -16,6 +16,8 @@ interface Work {
   readonly taskQueue: string;
   readonly activities: Activities;
   readonly deliveries: Activities;
+  /** In place of the usual limit. */
+  readonly cachedWorkflows?: number | null;
   /** Whether calls to PayPal are counted: then none may go past the queue that counts them. */
   readonly isRated: boolean;
 }
@@ -31,6 +33,7 @@ export const createWorkers = async (work: Work): Promise<readonly Worker[]> => {
       ...work.common,
       ...work.workflows,
       ...LIMITS,
+      maxCachedWorkflows: work.cachedWorkflows ?? LIMITS.maxCachedWorkflows,
       taskQueue: work.taskQueue,
       // Deliveries that an earlier release has scheduled are here.
       activities: { ...work.activities, ...work.deliveries },
