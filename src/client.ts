@@ -8,12 +8,14 @@ import {
 } from './client/requests.ts';
 import type { TrackerOfCheckout } from './client/trackers.ts';
 import type { AdoptionView } from './domain/checkout/adoption-view.ts';
+import type { CheckoutPolicy } from './domain/checkout/policy.ts';
 import type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 import { type AdoptRequest, adoptRequest } from './domain/request/adopt.ts';
 import { policyInMs } from './domain/request/policy.ts';
 import {
   type CaptureRequest,
   captureRequest,
+  changePolicyRequest,
   type ReauthorizeRequest,
   type RefundRequest,
   type ResolveRequest,
@@ -73,6 +75,7 @@ export const createHoldfast = (options: HoldfastOptions): Holdfast => {
 type ReadingCalls = ReturnType<typeof readingCalls>;
 
 const adoption = adoptRequest(policyInMs);
+const policyChange = changePolicyRequest(policyInMs);
 
 /** The calls that take a request that was read: none is offered to a program before it is written here. */
 type TakesRead = {
@@ -110,6 +113,13 @@ const readingCalls = (calls: CheckoutCalls) =>
 
     patch: async (checkoutId: string, given: PatchedUnit, key?: string): Promise<CheckoutView> =>
       await calls.patch(checkoutId, readPatch(given, key)),
+
+    changePolicy: async (
+      checkoutId: string,
+      given: Partial<CheckoutPolicy>,
+      key?: string,
+    ): Promise<CheckoutView> =>
+      await calls.changePolicy(checkoutId, readRequest(policyChange, given, key)),
 
     resolve: async (
       checkoutId: string,

@@ -6,8 +6,9 @@ import type {
 } from './domain/checkout/checkout-list.ts';
 import type { Reconciliation } from './domain/checkout/differences.ts';
 import type { HistoryFilter, HistoryPage } from './domain/checkout/history.ts';
+import type { PolicyView } from './domain/checkout/policy-view.ts';
 import type { CheckoutStatus, ResolveAction } from './domain/checkout/status.ts';
-import type { CaptureView, CheckoutView, PolicyView, RefundView } from './domain/checkout/view.ts';
+import type { CaptureView, CheckoutView, RefundView } from './domain/checkout/view.ts';
 import type { DecimalMoney } from './domain/money/money.ts';
 import type { PayerPrefill } from './domain/paypal/order-context.ts';
 import type { PurchaseUnitChange } from './domain/paypal/patched-unit.ts';
@@ -107,7 +108,7 @@ const starts = ({ post, patch }: Exchange) => ({
     }),
 });
 
-const commands = ({ post }: Exchange) => ({
+const commands = ({ post, patch }: Exchange) => ({
   /** A hint that the payer may have approved; PayPal is asked at once. Safe any number of times. */
   approve: (checkoutId: string) =>
     post<unknown>(at(checkoutId, '/approve'), {}).then(() => undefined),
@@ -126,6 +127,10 @@ const commands = ({ post }: Exchange) => ({
     request: { readonly amount?: DecimalMoney } = {},
     keyed: Keyed = {},
   ) => post<CheckoutView>(at(checkoutId, '/reauthorize'), { body: request, ...keyed }),
+
+  /** Changes what becomes of a live hold by itself: what is left out stays. Durations as "3 h", "2 d", "90 m". */
+  changePolicy: (checkoutId: string, change: Partial<PolicyView>, keyed: Keyed = {}) =>
+    patch<CheckoutView>(at(checkoutId, '/policy'), { body: change, ...keyed }),
 
   /** Reads PayPal now, takes over what it shows, and says what differed. No money moves; safe any number of times. */
   reconcile: (checkoutId: string) => post<Reconciliation>(at(checkoutId, '/reconcile'), {}),

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Intent } from '../domain/checkout/input.ts';
-import type { PolicyView } from '../domain/checkout/view.ts';
+import type { PolicyView } from '../domain/checkout/policy-view.ts';
 import type { StartCheckout } from '../http-client.ts';
 import { answer } from './answer.ts';
 import { type AmountOptions, amountFrom, wholeNumberFrom, wordFrom } from './arguments.ts';
@@ -12,20 +12,7 @@ import { withKey } from './keys.ts';
 import { examples } from './parts.ts';
 import { withProgress } from './terminal.ts';
 
-type StartOptions = AmountOptions & {
-  readonly id?: string;
-  readonly intent?: string;
-  readonly description?: string;
-  readonly customId?: string;
-  readonly invoiceId?: string;
-  readonly purchaseUnit?: string;
-  readonly buttons?: boolean;
-  readonly experienceContext?: string;
-  readonly payer?: string;
-  readonly clientMetadataId?: string;
-  readonly processingInstruction?: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL' | 'NO_INSTRUCTION';
-  readonly returnUrl?: string;
-  readonly cancelUrl?: string;
+export type PolicyOptions = {
   readonly approvalWithin?: string;
   readonly capture?: string;
   readonly reauthorize?: string;
@@ -35,9 +22,26 @@ type StartOptions = AmountOptions & {
   readonly deadlineMargin?: string;
   readonly overCapture?: string;
   readonly liabilityShift?: string;
-  readonly paymentSource?: string;
-  readonly key?: string;
 };
+
+type StartOptions = AmountOptions &
+  PolicyOptions & {
+    readonly id?: string;
+    readonly intent?: string;
+    readonly description?: string;
+    readonly customId?: string;
+    readonly invoiceId?: string;
+    readonly purchaseUnit?: string;
+    readonly buttons?: boolean;
+    readonly experienceContext?: string;
+    readonly payer?: string;
+    readonly clientMetadataId?: string;
+    readonly processingInstruction?: 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL' | 'NO_INSTRUCTION';
+    readonly returnUrl?: string;
+    readonly cancelUrl?: string;
+    readonly paymentSource?: string;
+    readonly key?: string;
+  };
 
 export const startCommand = (): Command =>
   new Command('start')
@@ -162,7 +166,7 @@ const sourceFrom = async ({
 };
 
 /** Words the gateway checks, in its spelling. */
-const policyFrom = (options: StartOptions): Partial<PolicyView> => {
+export const policyFrom = (options: PolicyOptions): Partial<PolicyView> => {
   const word = (text: string | undefined) => (text === undefined ? undefined : wordFrom(text));
   const fields: Readonly<Record<keyof PolicyView, string | number | undefined>> = {
     approvalWithin: options.approvalWithin,

@@ -9,6 +9,7 @@ import {
   voidCommand,
 } from './checkout-commands.ts';
 import { approveCommand, listCommand, showCommand } from './checkout-commands-read.ts';
+import { policyCommand } from './checkout-policy.ts';
 import { historyCommand, reconcileCommand } from './checkout-reconcile.ts';
 import { startCommand } from './checkout-start.ts';
 import { trackCommand, trackersCommand, updateTrackerCommand } from './checkout-trackers.ts';
@@ -41,6 +42,7 @@ export const checkoutCommand = (): Command => {
     updateTrackerCommand(),
     trackersCommand(),
     reauthorizeCommand(),
+    policyCommand(),
     resolveCommand(),
     reconcileCommand(),
     historyCommand(),

@@ -58,7 +58,7 @@ const by = (entry: TimelineView): string => after(' by ', text(entry, 'actor'));
 
 const WORDS: Readonly<Record<string, Words>> = {
   COMMAND_RECEIVED: (e) =>
-    `${text(e, 'command') === 'CANCEL' ? 'Cancelled in Temporal' : `Asked to ${text(e, 'command').toLowerCase()}`}${by(e)}${after(': ', text(e, 'reason'))}`,
+    `${text(e, 'command') === 'CANCEL' ? 'Cancelled in Temporal' : `Asked to ${text(e, 'command').toLowerCase().replaceAll('_', ' ')}`}${by(e)}${after(': ', text(e, 'reason'))}`,
   ASKED: (e) =>
     `PayPal is asked to ${call(e)}${after(BEFORE_AMOUNT[text(e, 'operation')] ?? ' ', amount(e, 'amount'))}`,
   REFUSED: (e) =>
@@ -101,6 +101,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   OVER_CAPTURE_REFUSED: () => 'PayPal takes no more than the hold; this checkout asks for no more',
   SUM_UNKNOWN: () => 'PayPal no longer lists the captures of the order: what is left is not known',
   RENEWAL_CHANGED: (e) => `From now on: ${renewal(e)}${after('; PayPal said ', text(e, 'issue'))}`,
+  POLICY_CHANGED: (e) => `Policy changed: ${policyChanges(e)}; ${renewal(e)}`,
   CAPTURED: (e) => `Capture ${captured(e)}`,
   CAPTURE_CHANGED: (e) => `Capture ${captured(e)}`,
   VOIDED: (e) => `Hold released: authorization ${text(e, 'authorization', 'id')}`,
@@ -175,6 +176,11 @@ const renewal: Words = (e) =>
   text(e, 'renewal', 'kind') === 'PLANNED'
     ? `to be renewed at ${time(e, 'renewal', 'at')}`
     : `no renewal, ${NO_RENEWAL[text(e, 'renewal', 'because')] ?? text(e, 'renewal', 'because')}`;
+
+const policyChanges: Words = (e) =>
+  Object.entries(Object(at(e, ['policy'])))
+    .map(([field]) => `${field} ${text(e, 'policy', field)} instead of ${text(e, 'before', field)}`)
+    .join(', ');
 
 const ofCapture: Words = (e) => after(' of capture ', text(e, 'captureId'));
 

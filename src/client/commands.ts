@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
   captureUpdate,
+  changePolicyUpdate,
   patchUpdate,
   reauthorizeUpdate,
   reconcileUpdate,
@@ -13,6 +14,7 @@ import { bodyDigest } from '../digest.ts';
 import type { Keyed, Outcome } from '../domain/checkout/commands.ts';
 import type { Reconciliation } from '../domain/checkout/differences.ts';
 import { captureView } from '../domain/checkout/make-view.ts';
+import type { CheckoutPolicy } from '../domain/checkout/policy.ts';
 import { capturesOf } from '../domain/checkout/state.ts';
 import { stateAt } from '../domain/checkout/state-at.ts';
 import type { CaptureView, CheckoutView } from '../domain/checkout/view.ts';
@@ -67,6 +69,18 @@ export const commandsOf = (context: ClientContext) => ({
   /** Changes the order before it is authorized: what is left out stays, null takes a field away. */
   patch: (checkoutId: string, read: ReadRequest<PatchRequest<Money>>): Promise<CheckoutView> =>
     patch(context, checkoutId, read),
+
+  /** Changes what becomes of a live hold by itself: what is left out stays. No money moves by it. */
+  changePolicy: async (
+    checkoutId: string,
+    { request: policy, keyed }: ReadRequest<Partial<CheckoutPolicy>>,
+  ): Promise<CheckoutView> => {
+    const outcome = await ask(context, checkoutId, {
+      update: changePolicyUpdate,
+      args: { policy, ...keyed },
+    });
+    return await asCheckout(context, checkoutId, { outcome, keyed });
+  },
 
   /** Reads PayPal now, takes over what it shows, and says what differed. No money moves; safe any number of times. */
   reconcile: (checkoutId: string): Promise<Reconciliation> => reconcile(context, checkoutId),

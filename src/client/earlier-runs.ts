@@ -1,5 +1,13 @@
 import { PayPalOrderIdKey } from '../contract/search-attributes.ts';
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
+import type { EarlierCall, EarlierRun } from '../domain/checkout/input.ts';
+import {
+  type Asked,
+  type Checkout,
+  capturesOf,
+  holdOf,
+  orderOf,
+} from '../domain/checkout/state.ts';
 import type { ClientContext } from './client-context.ts';
 import { read } from './update-calls.ts';
 
@@ -17,3 +25,27 @@ export const orderOfEarlierRun = (
     }
     return null;
   });
+
+/** A run that was stopped before it could read what the run before it left hands that over as it got it. */
+export const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): EarlierRun => {
+  const order = orderOf(checkout);
+  if (order === null && checkout.input.earlierRun) return checkout.input.earlierRun;
+  return {
+    orderId: order?.orderId ?? null,
+    amount: checkout.amount,
+    invoiceId: checkout.invoiceId,
+    authorizationIds: holdOf(checkout)?.authorizations.map(({ id }) => id) ?? [],
+    captureIds: capturesOf(checkout).map(({ id }) => id),
+    outcomes: Object.fromEntries(
+      Object.entries(outcomes).filter(([, { kind }]) => kind === 'CAPTURE'),
+    ),
+    ...(checkout.asked && { asked: callOf(checkout.asked) }),
+  };
+};
+
+const callOf = ({ operation, target, requestId, amount }: Asked): EarlierCall => ({
+  operation,
+  target,
+  requestId,
+  amount,
+});

@@ -17,18 +17,11 @@ import {
 import { checkoutWorkflowId } from '../contract/workflow-ids.ts';
 import type { CheckoutWorkflow } from '../contract/workflows.ts';
 import { bodyDigest } from '../digest.ts';
-import type { CheckoutInput, EarlierCall, EarlierRun } from '../domain/checkout/input.ts';
+import type { CheckoutInput } from '../domain/checkout/input.ts';
 import { viewOf } from '../domain/checkout/make-view.ts';
 import { type OpenOutcome, openOutcome } from '../domain/checkout/open-outcome.ts';
 import { defaultPolicy } from '../domain/checkout/policy.ts';
-import {
-  type Asked,
-  type Checkout,
-  capturesOf,
-  holdOf,
-  openCheckout,
-  orderOf,
-} from '../domain/checkout/state.ts';
+import { openCheckout, policyOf } from '../domain/checkout/state.ts';
 import { checkoutOf } from '../domain/checkout/state-at.ts';
 import type { CheckoutView } from '../domain/checkout/view.ts';
 import { add, type Money } from '../domain/money/money.ts';
@@ -38,6 +31,7 @@ import type { StartRequest } from '../domain/request/requests.ts';
 import { formatInstant } from '../domain/time/format.ts';
 import { expectHint } from './approve.ts';
 import { actorIn, type ClientContext, handleOf, queueOf } from './client-context.ts';
+import { earlierRunOf } from './earlier-runs.ts';
 import { HoldfastError } from './error.ts';
 import { checkoutState } from './get-checkout.ts';
 import { rememberCheckout } from './known-checkouts.ts';
@@ -146,19 +140,23 @@ const lifeOf = async (
   return goesOn ? 'OPEN' : 'STOPPED';
 };
 
-/** The Update of the stopped run must not answer for the new one, so that one is started first. */
+/** The Update of the stopped run must not answer for the new one, which is started first, by the policy then in force. */
 const startAgain = async (context: ClientContext, input: CheckoutInput): Promise<OpenOutcome> => {
-  const { checkoutId } = input;
-  const handle = handleOf(context, checkoutId);
-  const workflowId = checkoutWorkflowId(context.merchantId, checkoutId);
+  const handle = handleOf(context, input.checkoutId);
+  const workflowId = checkoutWorkflowId(context.merchantId, input.checkoutId);
   const { checkout } = await checkoutState(context, workflowId);
   const outcomes = await read(context.client, () => handle.query(outcomesQuery));
   const { key, digest } = checkout.input;
+  const policy = policyOf(checkout);
   const earlierRun = earlierRunOf(checkout, outcomes);
   try {
     await reach(context.client, () =>
       context.client.workflow.start<CheckoutWorkflow>('checkout', {
-        ...startOf(context, { ...input, key, digest, earlierRun }, checkout.timeline[0]?.at),
+        ...startOf(
+          context,
+          { ...input, key, digest, policy, earlierRun },
+          checkout.timeline[0]?.at,
+        ),
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       }),
     );
@@ -171,30 +169,6 @@ const startAgain = async (context: ClientContext, input: CheckoutInput): Promise
     ),
   );
 };
-
-/** A run that was stopped before it could read what the run before it left hands that over as it got it. */
-const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes']): EarlierRun => {
-  const order = orderOf(checkout);
-  if (order === null && checkout.input.earlierRun) return checkout.input.earlierRun;
-  return {
-    orderId: order?.orderId ?? null,
-    amount: checkout.amount,
-    invoiceId: checkout.invoiceId,
-    authorizationIds: holdOf(checkout)?.authorizations.map(({ id }) => id) ?? [],
-    captureIds: capturesOf(checkout).map(({ id }) => id),
-    outcomes: Object.fromEntries(
-      Object.entries(outcomes).filter(([, { kind }]) => kind === 'CAPTURE'),
-    ),
-    ...(checkout.asked && { asked: callOf(checkout.asked) }),
-  };
-};
-
-const callOf = ({ operation, target, requestId, amount }: Asked): EarlierCall => ({
-  operation,
-  target,
-  requestId,
-  amount,
-});
 
 const startOf = (context: ClientContext, input: CheckoutInput, createdAt: number = Date.now()) => ({
   workflowId: checkoutWorkflowId(context.merchantId, input.checkoutId),

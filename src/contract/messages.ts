@@ -1,6 +1,7 @@
 import type { Hint } from '../domain/checkout/approval-hints.ts';
 import type {
   CaptureCommand,
+  ChangePolicyCommand,
   Outcome,
   Outcomes,
   PatchCommand,
@@ -43,6 +44,8 @@ export const captureUpdate = defineUpdate<Outcome, [CaptureCommand]>('capture');
 export const voidUpdate = defineUpdate<Outcome, [VoidCommand]>('void');
 export const reauthorizeUpdate = defineUpdate<Outcome, [ReauthorizeCommand]>('reauthorize');
 export const patchUpdate = defineUpdate<Outcome, [PatchCommand]>('patch');
+/** Changes what becomes of a live hold by itself. */
+export const changePolicyUpdate = defineUpdate<Outcome, [ChangePolicyCommand]>('changePolicy');
 /** Reads PayPal, takes over what it shows and answers what differed. */
 export const reconcileUpdate = defineUpdate<Outcome, [ReconcileCommand]>('reconcile');
 export const resolveUpdate = defineUpdate<Outcome, [ResolveCommand]>('resolve');

@@ -1,6 +1,7 @@
 import { RESOLVE_ACTIONS } from './checkout/status.ts';
 import { TRACKER_STATUSES } from './paypal/tracker.ts';
 import { type Refusal, refusal } from './refusal.ts';
+import { policyInMs } from './request/policy.ts';
 
 type Fits = (value: unknown) => boolean;
 
@@ -11,6 +12,15 @@ const money: Fits = (value) =>
   record(value) && text(Object(value).currency) && Number.isSafeInteger(Object(value).minor);
 const choice: Fits = (value) => RESOLVE_ACTIONS.some((one) => one === value);
 const trackerStatus: Fits = (value) => TRACKER_STATUSES.some((one) => one === value);
+/** Known fields alone, each within its bounds: what is misspelt would never be in force. */
+const policy: Fits = (value) => {
+  let isSound = true;
+  policyInMs.parse(value, [], () => {
+    isSound = false;
+    return undefined;
+  });
+  return isSound;
+};
 const orLeftOut =
   (fits: Fits): Fits =>
   (value) =>
@@ -46,6 +56,7 @@ const SHAPES = {
     removes: orLeftOut(Array.isArray),
     payer: orLeftOut(record),
   },
+  changePolicy: { ...KEYED, ...BY_ACTOR, policy },
   reconcile: { ...KEYED, ...BY_ACTOR },
   resolve: { ...KEYED, action: choice, actor: text, reason: text },
   refund: {

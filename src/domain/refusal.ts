@@ -41,6 +41,10 @@ export type RefusalCode =
   | 'CALL_UNDER_WAY'
   /** PayPal answered something else than what was asked; a person has to look. */
   | 'UNEXPECTED_ANSWER'
+  /** Of the policy: what the field decides is decided. */
+  | 'POLICY_FIELD_FIXED'
+  /** By the policy that is asked for its deadline was before now. */
+  | 'DEADLINE_PASSED'
   | 'REAUTHORIZATION_TOO_SOON'
   | 'REAUTHORIZATION_LIMIT_REACHED'
   | 'REAUTHORIZATION_NOT_SUPPORTED'

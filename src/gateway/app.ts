@@ -23,6 +23,7 @@ import { codecRoute } from './routes/codec-route.ts';
 import {
   approveCheckout,
   captureCheckout,
+  changePolicy,
   reauthorizeCheckout,
   refundCapture,
   resolveCheckout,
@@ -80,6 +81,7 @@ export const gatewayApp = (gateway: GatewayContext): OpenAPIHono<GatewayEnv> => 
   captureCheckout(app, gateway);
   voidCheckout(app, gateway);
   reauthorizeCheckout(app, gateway);
+  changePolicy(app, gateway);
   refundCapture(app, gateway);
   addTracker(app, gateway);
   updateTracker(app, gateway);

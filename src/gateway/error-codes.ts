@@ -68,6 +68,11 @@ const REFUSALS = {
   AMOUNT_NOT_POSITIVE: asked('The amount is not more than zero', 'Ask for more than zero.'),
   AMOUNT_EXCEEDS_REMAINING: asked('More than is left', LOOK),
   AMOUNT_EXCEEDS_LIMIT: asked('More than PayPal’s limit', LOOK),
+  POLICY_FIELD_FIXED: asked('This field of the policy has done its work', 'Leave it out.'),
+  DEADLINE_PASSED: asked(
+    'With this policy the deadline has passed',
+    'Capture, void or resolve now, or choose a shorter deadlineMargin.',
+  ),
   REAUTHORIZATION_TOO_SOON: asked('The honor period is not over', 'Ask again after honorEndsAt.'),
   REAUTHORIZATION_LIMIT_REACHED: asked('Reauthorized as often as the policy lets', LOOK),
   REAUTHORIZATION_NOT_SUPPORTED: asked(

@@ -315,6 +315,18 @@ describe('the shell', { timeout: 120_000 }, () => {
     expect(refused.stderr).toMatch(/^NOTHING_TO_RESOLVE: /m);
   });
 
+  it('changes what becomes of a hold by itself, and says so in the timeline', async () => {
+    const nothing = await run('checkout', 'policy', 'soon');
+    expect(nothing.exitCode).toBe(2);
+    const changed = await run('checkout', 'policy', 'soon', '--reauthorize-at-most', '2');
+    expect(changed.exitCode).toBe(0);
+    const shown = await run('checkout', 'show', 'soon', '--timeline');
+    expect(shown.stdout).toContain('Asked to change policy by');
+    expect(shown.stdout).toContain(
+      'Policy changed: reauthorizeAtMost 2 instead of 1; to be renewed at',
+    );
+  });
+
   it('reads PayPal, says that nothing differed, and shows what happened page by page', async () => {
     const read = await run('checkout', 'reconcile', 'soon');
     expect(read.exitCode).toBe(0);

@@ -17,6 +17,7 @@ const COMMANDS = [
   'checkout void',
   'checkout refund',
   'checkout reauthorize',
+  'checkout policy',
   'checkout resolve',
   'checkout reconcile',
   'checkout history',

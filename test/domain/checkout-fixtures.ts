@@ -204,6 +204,14 @@ const FACTS = {
   RENEWAL_CHANGED: {
     '': { event: 'RENEWAL_CHANGED', renewal: { kind: 'NONE', because: 'POLICY' }, issue: null },
   },
+  POLICY_CHANGED: {
+    '': {
+      event: 'POLICY_CHANGED',
+      policy: { atDeadline: 'CAPTURE' },
+      before: { atDeadline: 'VOID' },
+      renewal: { kind: 'NONE', because: 'POLICY' },
+    },
+  },
   CAPTURED: {
     'a part': captured({ id: 'NEXT' }),
     all: captured({ id: 'NEXT', amount: usd(10_000), finalCapture: true }),

@@ -291,6 +291,10 @@ describe('an API key', () => {
     const decision = { action: 'adopt', reason: 'looked it up' };
     expect((await ask(`POST ${at}/resolve`, KEYS.shop, decision)).status).toBe(403);
     expect((await ask(`POST ${at}/resolve`, KEYS.operator, decision)).status).toBe(409);
+    const policy = { atDeadline: 'CAPTURE' };
+    expect((await ask(`PATCH ${at}/policy`, KEYS.reader, policy)).status).toBe(403);
+    expect((await ask(`PATCH ${at}/policy`, KEYS.shop, policy)).status).toBe(409);
+    expect((await ask(`PATCH ${at}/policy`, KEYS.other, policy)).status).toBe(404);
     expect((await ask(`POST ${at}/reconcile`, KEYS.reader)).status).toBe(403);
     expect((await ask(`POST ${at}/reconcile`, KEYS.shop)).status).toBe(200);
     expect((await ask(`POST ${at}/reconcile`, KEYS.other)).status).toBe(404);

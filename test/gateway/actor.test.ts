@@ -47,6 +47,7 @@ describe('who asked', () => {
     await shop.paypal.payerApproves(fieldOf(started, 'orderId'));
     await ask(`POST ${at}/approve`);
     await ask(`GET ${at}?wait=AUTHORIZED&timeout=30`);
+    await ask(`PATCH ${at}/policy`, { reauthorize: 'NEVER' }, 'finn');
     const part = { amount: usd('40.00') };
     const captured = await ask(`POST ${at}/captures`, part, 'carl');
     const captureId = fieldOf(captured, 'captureId');
@@ -56,6 +57,7 @@ describe('who asked', () => {
       'START by backoffice/anna',
       'PATCH by backoffice/ben',
       'APPROVAL_SIGNALLED by backoffice',
+      'CHANGE_POLICY by backoffice/finn',
       'CAPTURE by backoffice/carl',
       'REFUND_ASKED by backoffice/dora',
       'VOID by backoffice/emil',

@@ -415,6 +415,43 @@ describe('each route', () => {
     expect((await ask('POST', at, other)).status).toBe(422);
   });
 
+  it('policy', async () => {
+    const { checkoutId: id } = await authorizeOverHttp(shop, gateway);
+    const at = `${CHECKOUT}/policy`;
+    const asked = { id, options: { body: { atDeadline: 'CAPTURE' }, key: 'k' } };
+    const first = await ask('PATCH', at, asked);
+    expect(first).toMatchObject({
+      status: 200,
+      body: { policy: { atDeadline: 'CAPTURE', deadlineMargin: '24 h' } },
+    });
+    const sooner = { id, options: { body: { deadlineMargin: '2 d', reauthorize: 'NEVER' } } };
+    expect((await ask('PATCH', at, sooner)).status).toBe(200);
+    expect(await ask('PATCH', at, asked)).toMatchObject({ status: 200, body: first.body });
+    const other = { id, options: { body: { atDeadline: 'ASK' }, key: 'k' } };
+    expect(await statusOf('PATCH', at, other)).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    const unknown = await ask('PATCH', at, {
+      id,
+      options: { body: { atDeadlin: 'ASK', deadlineMargin: '30 d' } },
+    });
+    expect(unknown).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          { field: '/atDeadlin', code: 'UNKNOWN_FIELD' },
+          { field: '/deadlineMargin', code: 'TOO_LONG' },
+        ],
+      },
+    });
+    expect(await statusOf('PATCH', at, { id, options: { body: {} } })).toEqual([
+      400,
+      'INVALID_REQUEST',
+    ]);
+    await gateway.ask('POST', `/v1/checkouts/${id}/void`);
+    expect(
+      await statusOf('PATCH', at, { ...other, options: { body: { atDeadline: 'ASK' } } }),
+    ).toEqual([409, 'CHECKOUT_CLOSED']);
+  });
+
   it('resolve', async () => {
     const { checkoutId: id } = await authorizeOverHttp(shop, gateway, {
       policy: { atDeadline: 'ASK' },

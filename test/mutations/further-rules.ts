@@ -356,7 +356,7 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'a run that is stopped early hands on what it got',
     breaks: 'the order of the run before it is forgotten',
-    file: 'src/client/start.ts',
+    file: 'src/client/earlier-runs.ts',
     find: 'if (order === null && checkout.input.earlierRun) return checkout.input.earlierRun;',
     replace: '',
     stories: [

@@ -70,8 +70,9 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
     invariant: 10,
     breaks: 'the over-capture limit holds for everybody',
     file: 'src/domain/checkout/state.ts',
-    find: "input.policy.overCapture === 'PAYPAL_LIMIT' && !overCaptureRefused ? paypalLimit : same;",
-    replace: 'input.policy.overCapture !== undefined && !overCaptureRefused ? paypalLimit : same;',
+    find: "policyOf(checkout).overCapture === 'PAYPAL_LIMIT' && !overCaptureRefused ? paypalLimit : same;",
+    replace:
+      'policyOf(checkout).overCapture !== undefined && !overCaptureRefused ? paypalLimit : same;',
   },
   {
     invariant: 11,

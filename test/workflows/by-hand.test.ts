@@ -31,6 +31,8 @@ describe('what people do by hand', () => {
     ['void', undefined],
     ['reauthorize', { key: 'k', digest: 'd', amount: '10.00' }],
     ['patch', { key: 'k', digest: 'd', amount: { currency: 'USD', minor: 100 } }],
+    ['changePolicy', { key: 'k', digest: 'd', policy: { atDeadline: 'SHIP' } }],
+    ['changePolicy', { key: 'k', digest: 'd', policy: { deadline: 'VOID' } }],
     ['reconcile', { actor: 'op' }],
     ['resolve', { key: 'k', digest: 'd', action: 'shout', actor: 'op', reason: 'r' }],
   ])('is refused where an Update "%s" lacks its input', async (name, said) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ActByKey } from '../../src/contract/search-attributes.ts';
 import {
   aCheckout,
   anAuthorizedCheckout,
@@ -77,6 +78,38 @@ describe('inside the honor period', () => {
       shop.holdfast.capture(checkoutId, { amount: dollars('10.00') }, 'late'),
     ).rejects.toMatchObject({ code: 'REFUSED_BY_PAYPAL', issue: 'AUTHORIZATION_VOIDED' });
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({ status: 'VOIDED', captures: [] });
+  });
+});
+
+describe('a policy that is changed while the money is held', () => {
+  it('captures at the deadline what it would have released, and says so in ActBy', async () => {
+    const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop, {
+      policy: { reauthorize: 'NEVER', atDeadline: 'VOID' },
+    });
+    const expiry = Date.parse(authorization?.expiresAt ?? '');
+    await pass(shop, checkoutId, days(4));
+    const changed = await shop.holdfast.changePolicy(
+      checkoutId,
+      { atDeadline: 'CAPTURE', deadlineMarginMs: 2 * hours(24) * 1000 },
+      'later',
+    );
+    const deadline = new Date(expiry - 2 * hours(24) * 1000);
+    expect(changed).toMatchObject({
+      policy: { atDeadline: 'CAPTURE', deadlineMargin: '48 h' },
+      nextDeadline: { at: deadline.toISOString(), does: 'CAPTURE' },
+    });
+    const handle = shop.temporal.client.workflow.getHandle(`checkout:default:${checkoutId}`);
+    const { typedSearchAttributes } = await handle.describe();
+    expect(typedSearchAttributes.get(ActByKey)).toEqual(deadline);
+    await expect(
+      shop.holdfast.changePolicy(checkoutId, { deadlineMarginMs: 25 * hours(24) * 1000 }),
+    ).rejects.toMatchObject({ code: 'DEADLINE_PASSED' });
+    const done = await pass(shop, checkoutId, days(24));
+    expect(done).toMatchObject({ status: 'CAPTURED', captures: [{ amount: dollars('100.00') }] });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
+    await expect(
+      shop.holdfast.changePolicy(checkoutId, { atDeadline: 'VOID' }),
+    ).rejects.toMatchObject({ code: 'CHECKOUT_CLOSED' });
   });
 });
 

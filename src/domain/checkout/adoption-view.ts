@@ -3,7 +3,7 @@ import { formatInstant } from '../time/format.ts';
 import { type Deadline, deadlinesAhead } from './deadlines.ts';
 import { isLive } from './hold.ts';
 import { viewOf } from './make-view.ts';
-import { type Checkout, holdOf, intentOf, isBlocked } from './state.ts';
+import { type Checkout, holdOf, intentOf, isBlocked, policyOf } from './state.ts';
 import type { DeadlineAction } from './status.ts';
 import type { CheckoutView } from './view.ts';
 
@@ -37,7 +37,7 @@ const executed = (checkout: Checkout, now: Instant) => {
 const ownCapture = (checkout: Checkout, now: Instant): readonly Deadline[] => {
   const hold = holdOf(checkout);
   const isWhole = hold !== null && isLive(hold) && hold.captures.length === 0;
-  return isWhole && checkout.input.policy.capture === 'ON_AUTHORIZATION' && !isBlocked(checkout)
+  return isWhole && policyOf(checkout).capture === 'ON_AUTHORIZATION' && !isBlocked(checkout)
     ? [{ at: now, does: 'CAPTURE' }]
     : [];
 };

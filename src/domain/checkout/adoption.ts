@@ -8,7 +8,7 @@ import type { Fact, PartOfOrderV1 } from './facts.ts';
 import { factsFromOrder } from './facts-from-order.ts';
 import { countedCaptures, currentOf, type Hold, isDeclined, isLive } from './hold.ts';
 import type { Adopted } from './input.ts';
-import { type Checkout, holdOf } from './state.ts';
+import { type Checkout, holdOf, policyOf } from './state.ts';
 
 /** What PayPal shows of it. `isAgedOut`: the order itself answers 404, so that captures may be missing. */
 export type FoundPayment = {
@@ -141,7 +141,7 @@ export const adoptionFacts = (
   { order, isAgedOut, api, orderV1 }: FoundPayment,
   { at, debugId }: { readonly at: Instant; readonly debugId: string | null },
 ): readonly Fact[] => {
-  const { approvalWithinMs } = checkout.input.policy;
+  const { approvalWithinMs } = policyOf(checkout);
   const { id: orderId, approveUrl } = order;
   const adopted: Fact = {
     event: 'ADOPTED',

@@ -4,7 +4,8 @@ import { awaitingApprovalAfter } from './apply-approval-fact.ts';
 import { type Attention, withAttention, withoutAttention } from './attention.ts';
 import { type DeferredRead, type Fact, isCallOver, withEntry } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold } from './hold.ts';
-import type { Asked, Checkout, Stage } from './state.ts';
+import { holdUnderPolicy } from './policy-change.ts';
+import { type Asked, type Checkout, policyOf, type Stage } from './state.ts';
 
 /** The checkout after one more fact. Pure: the same facts at the same instants give the same checkout. */
 export const applyFact = (checkout: Checkout, fact: Fact, at: Instant): Checkout => ({
@@ -16,6 +17,9 @@ export const applyFact = (checkout: Checkout, fact: Fact, at: Instant): Checkout
   read: readAfter(checkout.read, fact),
   amount: fact.event === 'ORDER_PATCHED' ? fact.amount : checkout.amount,
   invoiceId: setsInvoiceId(fact) ? fact.invoiceId : checkout.invoiceId,
+  ...(fact.event === 'POLICY_CHANGED' && {
+    policy: { ...policyOf(checkout), ...fact.policy },
+  }),
   generation: isCallOver(fact) ? checkout.generation + 1 : checkout.generation,
   version: checkout.version + 1,
   timeline: withEntry(checkout.timeline, { ...fact, at }),
@@ -91,6 +95,7 @@ const stageAfter = (stage: Stage, fact: Fact): Stage => {
     case 'EXPIRING_SOON':
     case 'LAPSE_ASKED':
     case 'DEADLINE_POSTPONED':
+    case 'POLICY_CHANGED':
       break;
     case 'COMMAND_RECEIVED':
     case 'ASKED':
@@ -131,6 +136,7 @@ type HoldFact = Extract<
       | 'EXPIRING_SOON'
       | 'LAPSE_ASKED'
       | 'DEADLINE_POSTPONED'
+      | 'POLICY_CHANGED'
       | 'DEADLINE_REACHED';
   }
 >;
@@ -172,6 +178,8 @@ const holdAfter = (hold: Hold, fact: HoldFact): Hold => {
     }
     case 'DEADLINE_POSTPONED':
       return { ...hold, decidedFor: null, postponedTo: fact.until };
+    case 'POLICY_CHANGED':
+      return holdUnderPolicy(hold, fact);
     case 'LAPSE_ASKED':
       return { ...hold, lapseAskedFor: fact.expiresAt };
   }

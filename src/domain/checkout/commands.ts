@@ -5,6 +5,7 @@ import type { PaymentInstruction } from '../paypal/payment-instruction.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
+import type { CheckoutPolicy } from './policy.ts';
 import type { ResolveAction } from './status.ts';
 
 /**
@@ -58,6 +59,12 @@ export type ResolveCommand = Keyed & {
   readonly reason: string;
 };
 
+export type ChangePolicyCommand = Keyed &
+  ByActor & {
+    /** What it leaves out stays as it is. */
+    readonly policy: Partial<CheckoutPolicy>;
+  };
+
 /** Its key is made for each call: a repetition reads PayPal once more. */
 export type ReconcileCommand = Keyed & ByActor;
 
@@ -67,6 +74,7 @@ export type Command =
   | { readonly type: 'VOID'; readonly void: VoidCommand }
   | { readonly type: 'REAUTHORIZE'; readonly reauthorize: ReauthorizeCommand }
   | { readonly type: 'PATCH'; readonly patch: PatchCommand }
+  | { readonly type: 'CHANGE_POLICY'; readonly changePolicy: ChangePolicyCommand }
   | { readonly type: 'RESOLVE'; readonly resolve: ResolveCommand }
   | { readonly type: 'RECONCILE'; readonly reconcile: ReconcileCommand }
   /** Temporal's cancellation of the Workflow: release what is held, then end. */
@@ -88,6 +96,8 @@ const askedIn = (command: Command): { readonly actor?: string } | null => {
       return command.reauthorize;
     case 'PATCH':
       return command.patch;
+    case 'CHANGE_POLICY':
+      return command.changePolicy;
     case 'RESOLVE':
       return command.resolve;
     case 'RECONCILE':

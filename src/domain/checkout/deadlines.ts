@@ -29,7 +29,7 @@ import {
   reauthorizationsOf,
 } from './hold.ts';
 import type { CheckoutPolicy } from './policy.ts';
-import { type Checkout, isBlocked } from './state.ts';
+import { type Checkout, isBlocked, policyOf } from './state.ts';
 import type { DeadlineAction } from './status.ts';
 
 export type Deadline = {
@@ -64,7 +64,7 @@ export const deadlinesAhead = (checkout: Checkout): readonly Deadline[] => {
 const deadlinesOf = (checkout: Checkout, hold: Hold): readonly Deadline[] => {
   // What Holdfast has no word for may still hold money: its lapse is confirmed like any other.
   if (!isLive(hold) && currentOf(hold).status !== 'UNRECOGNIZED') return [];
-  const { policy } = checkout.input;
+  const policy = policyOf(checkout);
   const always = [...(isLive(hold) ? lastMargin(policy, hold) : []), ...lapse(hold)];
   return isBlocked(checkout)
     ? always
@@ -78,9 +78,14 @@ const honor = (hold: Hold): readonly Deadline[] => {
   return [{ at: honorEndOf(currentOf(hold)), does: 'HONOR_PERIOD_ENDS' }];
 };
 
-const warning = ({ input }: Checkout, hold: Hold): readonly Deadline[] =>
-  input.notify && !hold.expiryWarned && hold.decidedFor !== expiryOf(hold)
-    ? [{ at: expiryOf(hold) - input.policy.deadlineMarginMs - WARN_BEFORE_DEADLINE, does: 'WARN' }]
+const warning = (checkout: Checkout, hold: Hold): readonly Deadline[] =>
+  checkout.input.notify && !hold.expiryWarned && hold.decidedFor !== expiryOf(hold)
+    ? [
+        {
+          at: expiryOf(hold) - policyOf(checkout).deadlineMarginMs - WARN_BEFORE_DEADLINE,
+          does: 'WARN',
+        },
+      ]
     : [];
 
 /** Money under review cannot be captured, and what a final capture left is released: there is nothing to ask anybody. */
@@ -93,12 +98,11 @@ export const decisionOf = (policy: CheckoutPolicy, hold: Hold): 'VOID' | 'CAPTUR
 const decision = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>
   hold.decidedFor === expiryOf(hold)
     ? []
-    : [
-        {
-          at: Math.max(expiryOf(hold) - policy.deadlineMarginMs, hold.postponedTo ?? 0),
-          does: decisionOf(policy, hold),
-        },
-      ];
+    : [{ at: decisionAt(policy, hold), does: decisionOf(policy, hold) }];
+
+/** When `atDeadline` is acted on; later where PayPal refused it for now. */
+export const decisionAt = ({ deadlineMarginMs }: CheckoutPolicy, hold: Hold): Instant =>
+  Math.max(expiryOf(hold) - deadlineMarginMs, hold.postponedTo ?? 0);
 
 /** Nothing that is held outlives the last margin, whatever was asked or is parked: it is captured or voided. */
 const lastMargin = (policy: CheckoutPolicy, hold: Hold): readonly Deadline[] =>
@@ -124,8 +128,8 @@ export const endsWithinTheHour = (hold: Hold | null, now: Instant): boolean =>
 export const lastCaptureAt = (hold: Hold): Instant => expiryOf(hold) - CAPTURE_ENDS_BEFORE_EXPIRY;
 
 /** The last margin waits for no call of ours; before there is a hold nothing bounds one. */
-export const callsUntil = ({ input, stage }: Checkout): Instant | null =>
-  stage.name === 'HELD' ? lastMarginAt(input.policy, stage.hold) : null;
+export const callsUntil = (checkout: Checkout): Instant | null =>
+  checkout.stage.name === 'HELD' ? lastMarginAt(policyOf(checkout), checkout.stage.hold) : null;
 
 /** What the last margin does: nobody is asked any more. */
 export const lastAct = ({ atDeadline }: CheckoutPolicy, hold: Hold): 'CAPTURE' | 'VOID' =>

@@ -5,6 +5,7 @@ import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Attention, AttentionCode } from './attention.ts';
 import type { HeldAuthorization, Renewal } from './hold.ts';
+import type { CheckoutPolicy } from './policy.ts';
 import type { DeadlineAction, EndStatus, ResolveAction } from './status.ts';
 
 export type OpenOrder = {
@@ -136,6 +137,13 @@ export type Fact =
       readonly expiresAt: Instant;
     }
   | { readonly event: 'RENEWAL_CHANGED'; readonly renewal: Renewal; readonly issue: string | null }
+  /** What of the policy became another, what it was, and what that means for the renewal. */
+  | {
+      readonly event: 'POLICY_CHANGED';
+      readonly policy: Partial<CheckoutPolicy>;
+      readonly before: Partial<CheckoutPolicy>;
+      readonly renewal: Renewal;
+    }
   | { readonly event: 'CAPTURED'; readonly capture: Capture; readonly debugId: string | null }
   | { readonly event: 'CAPTURE_CHANGED'; readonly capture: Capture }
   | { readonly event: 'OVER_CAPTURE_REFUSED' }

@@ -1,11 +1,11 @@
 import { formatMoney } from '../money/money.ts';
 import type { AuthorizationStatus, Capture, Instant } from '../paypal/resources.ts';
-import { formatDuration, formatInstant } from '../time/format.ts';
+import { formatInstant } from '../time/format.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
 import { captureDetailsView } from './details-view.ts';
 import { capturedSoFar, currentOf, type Hold, isLive, reauthorizationsOf, rootOf } from './hold.ts';
-import type { CheckoutPolicy } from './policy.ts';
+import { policyView } from './policy-view.ts';
 import { consequenceOf, resolveActions } from './resolve-actions.ts';
 import {
   type Asked,
@@ -15,6 +15,7 @@ import {
   holdOf,
   intentOf,
   orderOf,
+  policyOf,
   statusOf,
 } from './state.ts';
 import { timelineView } from './timeline-view.ts';
@@ -25,7 +26,6 @@ import type {
   AuthorizationView,
   CaptureView,
   CheckoutView,
-  PolicyView,
 } from './view.ts';
 
 export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
@@ -40,7 +40,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     orderId: order?.orderId ?? null,
     approveUrl: order?.approveUrl ?? null,
     amount: formatMoney(checkout.amount),
-    policy: policyView(checkout.input.policy),
+    policy: policyView(policyOf(checkout)),
     authorization: hold && authorizationView(hold, order?.api ?? 'V2'),
     captures: capturesOf(checkout).map(captureView),
     refunds: [],
@@ -63,16 +63,6 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     version: checkout.version,
   };
 };
-
-const policyView = ({
-  approvalWithinMs,
-  deadlineMarginMs,
-  ...rest
-}: CheckoutPolicy): PolicyView => ({
-  ...rest,
-  approvalWithin: formatDuration(approvalWithinMs),
-  deadlineMargin: formatDuration(deadlineMarginMs),
-});
 
 const authorizationView = (hold: Hold, api: AuthorizationView['api']): AuthorizationView => {
   const current = currentOf(hold);

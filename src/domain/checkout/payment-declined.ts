@@ -3,7 +3,7 @@ import type { PayPalRefusal } from '../paypal/resources.ts';
 import { MOST_TIMES_SENT_BACK, whyNotLiable } from './after-refusal.ts';
 import type { TimelineEntry } from './facts.ts';
 import { isDeclined, rootOf } from './hold.ts';
-import type { Checkout } from './state.ts';
+import { type Checkout, policyOf } from './state.ts';
 
 /** Why the payer's payment of the order was not taken. */
 type PaymentDeclined = {
@@ -58,7 +58,7 @@ const endedUnpaid = (checkout: Checkout): PaymentDeclined | null => {
   }
   if (cause?.event !== 'CARD_AUTHENTICATED') return null;
   const { authentication } = cause;
-  return whyNotLiable(checkout.input.policy, authentication) === null
+  return whyNotLiable(policyOf(checkout), authentication) === null
     ? null
     : { issue: null, reason: `LIABILITY_SHIFT_${authentication.liabilityShift ?? 'UNKNOWN'}` };
 };

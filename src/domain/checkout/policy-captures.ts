@@ -3,11 +3,11 @@ import { HOUR } from '../time/durations.ts';
 import { passesLater } from './after-refusal.ts';
 import type { Made } from './capture-answer.ts';
 import { refuseCapture } from './refusals.ts';
-import { type Checkout, holdOf } from './state.ts';
+import { type Checkout, holdOf, policyOf } from './state.ts';
 
 /** What the policy was to do and has not done; ON_AUTHORIZATION leaves to the shop what was captured in part. */
 export const owedCapture = (checkout: Checkout, ownCaptureAt: Instant | null): string | null => {
-  if (checkout.input.policy.atDeadline === 'CAPTURE') return 'CAPTURE at the deadline';
+  if (policyOf(checkout).atDeadline === 'CAPTURE') return 'CAPTURE at the deadline';
   const isOwed = ownCaptureAt !== null && holdOf(checkout)?.captures.length === 0;
   return isOwed ? 'capture ON_AUTHORIZATION' : null;
 };

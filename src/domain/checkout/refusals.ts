@@ -13,6 +13,7 @@ import {
   isBlocked,
   limitOf,
   orderOf,
+  policyOf,
 } from './state.ts';
 
 type AskedAmount = { readonly amount: Money | null };
@@ -40,7 +41,7 @@ export const refuseCapture = (
   if (!isPositive(upTo)) {
     return refusal('NOTHING_LEFT_TO_CAPTURE', 'Everything that was authorized is captured.');
   }
-  const { capturesAtMost } = checkout.input.policy;
+  const { capturesAtMost } = policyOf(checkout);
   if (countedCaptures(hold).length >= capturesAtMost) {
     return refusal(
       'CAPTURE_COUNT_EXCEEDED',
@@ -108,7 +109,7 @@ export const refuseReauthorize = (
       `PayPal reauthorizes wallet payments only; this one was funded by ${hold.fundingSource ?? 'an unknown source'}.`,
     );
   }
-  const { reauthorizeAtMost } = checkout.input.policy;
+  const { reauthorizeAtMost } = policyOf(checkout);
   const made = reauthorizationsOf(hold);
   if (made >= reauthorizeAtMost) {
     return refusal(
@@ -156,7 +157,7 @@ export const refusePatch = (
         return withCaptures;
       if (amount === undefined) return blocked(checkout);
       if (amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
-      return isPositive(amount) ? blocked(checkout) : notPositive();
+      return isPositive(amount) ? blocked(checkout) : notPositive;
   }
 };
 
@@ -247,14 +248,13 @@ const refuseAmount = (amount: Money, upTo: Money, code: RefusalCode): Refusal | 
       `The authorization is in ${upTo.currency}, the command in ${amount.currency}.`,
     );
   }
-  if (!isPositive(amount)) return notPositive();
+  if (!isPositive(amount)) return notPositive;
   return compare(amount, upTo) > 0
     ? refusal(code, `${moneyText(amount)} is more than the ${moneyText(upTo)} that is left.`)
     : null;
 };
 
-const notPositive = (): Refusal =>
-  refusal('AMOUNT_NOT_POSITIVE', 'An amount must be more than zero.');
+const notPositive = refusal('AMOUNT_NOT_POSITIVE', 'An amount must be more than zero.');
 
 const wrongCurrency = (checkout: Checkout): Refusal =>
   refusal('CURRENCY_MISMATCH', `The order is in ${checkout.amount.currency}.`);

@@ -17,6 +17,7 @@ import {
   rootOf,
 } from './hold.ts';
 import type { CheckoutInput, Intent } from './input.ts';
+import type { CheckoutPolicy } from './policy.ts';
 import type { CheckoutStatus, EndStatus } from './status.ts';
 
 export type Stage =
@@ -91,6 +92,8 @@ export type Checkout = {
   readonly amount: Money;
   /** The order's own invoice id: captures inherit it. */
   readonly invoiceId: string | null;
+  /** As commands have changed it; left out: as the checkout was started, which is the Workflow's input for ever. */
+  readonly policy?: CheckoutPolicy;
   readonly stage: Stage;
   readonly asked: Asked | null;
   /** Open reasons for a person to look, gravest first. */
@@ -144,6 +147,10 @@ export const checkoutWithoutFacts = ({
   version: 0,
 });
 
+/** The policy in force. Nothing else reads the input's own, which may be out of date. */
+export const policyOf = ({ policy, input }: Pick<Checkout, 'policy' | 'input'>): CheckoutPolicy =>
+  policy ?? input.policy;
+
 export const orderOf = (checkout: Checkout): OpenOrder | null =>
   checkout.stage.name === 'CREATING' ? null : checkout.stage.order;
 
@@ -155,6 +162,7 @@ export const renewalTermsOf = (
   checkout: Checkout,
 ): Pick<CheckoutInput, 'policy' | 'isPartner'> & { readonly isOfOrderV1?: true } => ({
   ...checkout.input,
+  policy: policyOf(checkout),
   ...(orderOf(checkout)?.orderV1 && { isOfOrderV1: true }),
 });
 
@@ -174,9 +182,9 @@ export const hasPayment = (checkout: Checkout): boolean =>
 
 const same = (money: Money): Money => money;
 
-const limitsOf = ({ input }: Checkout, { overCaptureRefused }: Hold): CaptureLimits => {
+const limitsOf = (checkout: Checkout, { overCaptureRefused }: Hold): CaptureLimits => {
   const limit =
-    input.policy.overCapture === 'PAYPAL_LIMIT' && !overCaptureRefused ? paypalLimit : same;
+    policyOf(checkout).overCapture === 'PAYPAL_LIMIT' && !overCaptureRefused ? paypalLimit : same;
   return { ofPayment: limit, ofAuthorization: limit };
 };
 

@@ -3,6 +3,7 @@ import type { RefundEntry } from '../refund/timeline.ts';
 import { formatInstant } from '../time/format.ts';
 import type { TrackerEntry } from '../tracker/timeline.ts';
 import type { TimelineEntry } from './facts.ts';
+import { policyPartView } from './policy-view.ts';
 
 /** One fact, flat: PayPal's objects are reduced to id, status and amount. Nothing personal. */
 export type TimelineView = {
@@ -11,15 +12,18 @@ export type TimelineView = {
   readonly [detail: string]: unknown;
 };
 
-export const timelineView = ({
-  at,
-  event,
-  ...details
-}: TimelineEntry | RefundEntry | TrackerEntry): TimelineView => ({
-  at: formatInstant(at),
-  event,
-  ...describe(details),
-});
+export const timelineView = (entry: TimelineEntry | RefundEntry | TrackerEntry): TimelineView => {
+  const { at, event, ...details } = entry;
+  return {
+    at: formatInstant(at),
+    event,
+    ...describe(details),
+    ...(entry.event === 'POLICY_CHANGED' && {
+      policy: policyPartView(entry.policy),
+      before: policyPartView(entry.before),
+    }),
+  };
+};
 
 /** Money and instants as PayPal writes them, PayPal's objects by what SHOWN picks. */
 const describe = (details: object): Record<string, unknown> =>

@@ -4,7 +4,7 @@ import type { TrackerView } from '../tracker/tracker-view.ts';
 import type { AttentionCode } from './attention.ts';
 import type { CaptureDetailsView, PayableView, PaymentDetailsView } from './details-view.ts';
 import type { Intent } from './input.ts';
-import type { CheckoutPolicy } from './policy.ts';
+import type { PolicyView } from './policy-view.ts';
 import type { CheckoutAction, CheckoutStatus, DeadlineAction, ResolveAction } from './status.ts';
 import type { TimelineView } from './timeline-view.ts';
 
@@ -41,11 +41,6 @@ export type CheckoutView = {
   readonly unknown: readonly ('remaining' | 'refunds' | 'trackers')[];
   /** Goes up with every fact that became known: the checkout's ETag. */
   readonly version: number;
-};
-
-export type PolicyView = Omit<CheckoutPolicy, 'approvalWithinMs' | 'deadlineMarginMs'> & {
-  readonly approvalWithin: string;
-  readonly deadlineMargin: string;
 };
 
 export type AuthorizationView = PaymentDetailsView & {

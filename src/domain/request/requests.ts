@@ -125,6 +125,20 @@ export const changeOfUnit: Shape<PurchaseUnitChange<Money>> = checked(
   (change) => changeMissing(change, []),
 );
 
+/** A part of the policy, as each entry point writes it: what is left out stays as it is. */
+export const changePolicyRequest = (
+  policy: Shape<Partial<CheckoutPolicy>>,
+): Shape<Partial<CheckoutPolicy>> =>
+  named(
+    'ChangePolicy',
+    checked(policy, (change) =>
+      Object.keys(change).length === 0
+        ? [{ path: [], code: 'REQUIRED', message: 'Write at least one field that is to change.' }]
+        : [],
+    ),
+    { example: { atDeadline: 'CAPTURE', deadlineMargin: '12 h' } },
+  );
+
 const amountOr = (description: string) => optional(described(positiveMoney, { description }));
 
 /** In one shape for those who hold a Temporal connection and those who speak HTTP. */

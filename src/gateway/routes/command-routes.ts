@@ -10,6 +10,7 @@ import { answers, COMMAND_PROBLEMS } from '../schemas/problem-schema.ts';
 import {
   ApproveRequest,
   CaptureRequestSchema,
+  ChangePolicyRequest,
   CheckoutPath,
   OptionalKey,
   ReauthorizeRequest,
@@ -125,6 +126,32 @@ export const reauthorizeCheckout = (
     const holdfast = holdfastFor(c, gateway);
     const ask = () => holdfast.reauthorize(checkoutId, withKey(c.req.valid('json'), key));
     return sendCheckout(c, await callTemporal(gateway.client, ask), 201);
+  });
+};
+
+export const changePolicy = (app: OpenAPIHono<GatewayEnv>, gateway: GatewayContext): void => {
+  const route = createRoute({
+    method: 'patch',
+    path: '/v1/checkouts/{checkoutId}/policy',
+    operationId: 'changePolicy',
+    tags,
+    summary: 'Change what becomes of a live hold by itself: its deadline, its renewal, its limits',
+    description:
+      'What is left out stays. No money moves by it: a deadline that has passed by the new policy is refused.',
+    middleware: takesJson('operate'),
+    request: {
+      params: CheckoutPath,
+      headers: OptionalKey,
+      body: { ...json(ChangePolicyRequest), required: true },
+    },
+    responses: answers({ 200: CHECKOUT }, ...COMMAND_PROBLEMS),
+  });
+  app.openapi(route, async (c) => {
+    const { checkoutId } = c.req.valid('param');
+    const key = c.req.valid('header')['idempotency-key'];
+    const holdfast = holdfastFor(c, gateway);
+    const ask = () => holdfast.changePolicy(checkoutId, withKey(c.req.valid('json'), key));
+    return sendCheckout(c, await callTemporal(gateway.client, ask), 200);
   });
 };
 

@@ -1,15 +1,11 @@
 import { z } from '@hono/zod-openapi';
+import type { PolicyView } from '../../domain/checkout/policy-view.ts';
 import {
   CHECKOUT_ACTIONS,
   CHECKOUT_STATUSES,
   type ResolveAction,
 } from '../../domain/checkout/status.ts';
-import type {
-  CheckoutView,
-  DisputeView,
-  PolicyView,
-  RefundView,
-} from '../../domain/checkout/view.ts';
+import type { CheckoutView, DisputeView, RefundView } from '../../domain/checkout/view.ts';
 import type {
   AuthorizationStatus,
   CaptureStatus,

@@ -80,6 +80,7 @@ export const AdoptQuery = z.strictObject({
 });
 
 export const PatchRequest = bodyOf(requests.patchRequest);
+export const ChangePolicyRequest = bodyOf(requests.changePolicyRequest(policy));
 export const CaptureRequestSchema = bodyOf(requests.captureRequest);
 export const ApproveRequest = bodyOf(requests.approveRequest);
 export const VoidRequest = bodyOf(requests.voidRequest);

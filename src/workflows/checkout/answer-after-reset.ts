@@ -1,5 +1,6 @@
 import type {
   CaptureCommand,
+  ChangePolicyCommand,
   PatchCommand,
   ReauthorizeCommand,
 } from '../../domain/checkout/commands.ts';
@@ -11,6 +12,7 @@ import {
 import { type Checkout, capturesOf, holdOf, orderOf } from '../../domain/checkout/state.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { captureOfKey, captureOutcomeOf } from './capture.ts';
+import { changePolicyAgain } from './change-policy.ts';
 import { answer, type CheckoutContext, type PendingCommand } from './context.ts';
 import { keepPatched } from './patch-order.ts';
 
@@ -26,10 +28,11 @@ export const answerAfterReset = (
   before: Checkout,
   broughtBack: readonly PendingCommand[],
 ): void => {
-  const { captures, renewals, patches } = askedOnce(broughtBack);
+  const { captures, renewals, patches, policyChanges } = askedOnce(broughtBack);
   answerCaptures(context, before, captures);
   answerRenewals(context, before, renewals);
   answerPatches(context, before, patches);
+  answerPolicyChanges(context, policyChanges);
   const { commandQueue } = context;
   commandQueue.splice(0, commandQueue.length, ...commandQueue.filter(({ outcome }) => !outcome));
 };
@@ -38,13 +41,15 @@ type AskedOnce = {
   readonly captures: readonly Pending<CaptureCommand>[];
   readonly renewals: readonly Pending<ReauthorizeCommand>[];
   readonly patches: readonly Pending<PatchCommand>[];
+  readonly policyChanges: readonly Pending<ChangePolicyCommand>[];
 };
 
-/** The commands that must not be done a second time. */
+/** The commands that must not be done a second time, and those that are in force before anything else is done. */
 const askedOnce = (broughtBack: readonly PendingCommand[]): AskedOnce => {
   const captures: Pending<CaptureCommand>[] = [];
   const renewals: Pending<ReauthorizeCommand>[] = [];
   const patches: Pending<PatchCommand>[] = [];
+  const policyChanges: Pending<ChangePolicyCommand>[] = [];
   for (const pending of broughtBack) {
     const { command } = pending;
     switch (command.type) {
@@ -57,6 +62,9 @@ const askedOnce = (broughtBack: readonly PendingCommand[]): AskedOnce => {
       case 'PATCH':
         patches.push({ pending, command: command.patch });
         break;
+      case 'CHANGE_POLICY':
+        policyChanges.push({ pending, command: command.changePolicy });
+        break;
       // What becomes of these, made once more, PayPal's state decides.
       case 'VOID':
       case 'RESOLVE':
@@ -65,7 +73,7 @@ const askedOnce = (broughtBack: readonly PendingCommand[]): AskedOnce => {
         break;
     }
   }
-  return { captures, renewals, patches };
+  return { captures, renewals, patches, policyChanges };
 };
 
 const answerCaptures = (
@@ -124,6 +132,20 @@ const answerPatches = (
       keepPatched(context, command);
       answer(context, pending, null);
     } else if (done[index] === 'NOT_SHOWN' && !isOpen) answer(context, pending, notShown);
+  }
+};
+
+/**
+ * In their order, before any deadline acts: the input says what the policy was at the start. Before there is a hold again
+ * they wait for their turn.
+ */
+const answerPolicyChanges = (
+  context: CheckoutContext,
+  asked: readonly Pending<ChangePolicyCommand>[],
+): void => {
+  if (context.checkout.stage.name !== 'HELD') return;
+  for (const { pending, command } of asked) {
+    answer(context, pending, changePolicyAgain(context, command));
   }
 };
 

@@ -5,7 +5,13 @@ import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
 import { findCapture, isOtherCapture } from '../../domain/checkout/find-capture.ts';
 import { currentOf, type Hold, rootOf } from '../../domain/checkout/hold.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
-import { captureUpTo, holdOf, orderOf, remaining } from '../../domain/checkout/state.ts';
+import {
+  captureUpTo,
+  holdOf,
+  orderOf,
+  remaining,
+  renewalTermsOf,
+} from '../../domain/checkout/state.ts';
 import { compare, type Money, moneyText } from '../../domain/money/money.ts';
 import { invoiceIdOf, requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
@@ -128,7 +134,8 @@ export const notRead = refusal(
 
 const renewBeforeCapture = async (context: CheckoutContext): Promise<void> => {
   const hold = holdOf(context.checkout);
-  if (hold && mustRenewBeforeCapture(context.input, hold, Date.now())) await renew(context);
+  if (hold && mustRenewBeforeCapture(renewalTermsOf(context.checkout), hold, Date.now()))
+    await renew(context);
 };
 
 type Sent = Wanted & {

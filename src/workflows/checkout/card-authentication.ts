@@ -1,5 +1,5 @@
 import { mayNeedJudging, whyNotLiable } from '../../domain/checkout/after-refusal.ts';
-import type { AwaitingApproval } from '../../domain/checkout/state.ts';
+import { type AwaitingApproval, policyOf } from '../../domain/checkout/state.ts';
 import type { Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
@@ -56,7 +56,7 @@ export const judgeCard = async (
     return 'CHARGE';
   }
   record(context, { event: 'CARD_AUTHENTICATED', authentication });
-  const why = whyNotLiable(context.input.policy, authentication);
+  const why = whyNotLiable(policyOf(context.checkout), authentication);
   if (why === null) return 'CHARGE';
   record(context, { event: 'ENDED', as: 'DENIED', why });
   return 'DO_NOT_CHARGE';

@@ -5,6 +5,7 @@ import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/check
 import { isBlocked } from '../../domain/checkout/state.ts';
 import { notAsked, refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
+import { changePolicy } from './change-policy.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
 import { readForCommand } from './deferred-reads.ts';
@@ -43,6 +44,8 @@ const carryOut = async (context: CheckoutContext, pending: PendingCommand): Prom
       return await voidBeforeApproval(context, pending, command.void.reason);
     case 'CANCEL':
       return await voidBeforeApproval(context, pending, 'the Workflow was cancelled');
+    case 'CHANGE_POLICY':
+      return answer(context, pending, changePolicy(context, command.changePolicy));
     case 'RECONCILE':
       return await reconcileOnCommand(context, pending, readForHold);
     case 'RESOLVE':

@@ -7,6 +7,7 @@ import type { Command, Outcome } from '../../domain/checkout/commands.ts';
 import type { Fact } from '../../domain/checkout/facts.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { outgoingFrom } from '../../domain/checkout/outgoing-events.ts';
+import type { CheckoutPolicy } from '../../domain/checkout/policy.ts';
 import { type Checkout, openCheckout, type WaitingCall } from '../../domain/checkout/state.ts';
 import type { PayPalEvent } from '../../domain/paypal/events.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
@@ -89,12 +90,12 @@ export const openContext = (
   timer: null,
   hasReadEarlierRun: false,
   isStartedByCaller: continued !== undefined,
-  ownCaptureAt: continued ? continued.ownCaptureAt : ownCaptureOf(input),
+  ownCaptureAt: continued ? continued.ownCaptureAt : ownCaptureOf(input.policy),
   purchaseUnit: continued?.purchaseUnit ?? null,
 });
 
-const ownCaptureOf = ({ policy }: CheckoutInput): Instant | null =>
-  policy.capture === 'ON_AUTHORIZATION' ? 0 : null;
+export const ownCaptureOf = ({ capture }: CheckoutPolicy): Instant | null =>
+  capture === 'ON_AUTHORIZATION' ? 0 : null;
 
 /** The first command that may have its turn now. */
 export const takeNext = (

@@ -1,5 +1,6 @@
 import type { CreateOrderInput } from '../../contract/activity-inputs.ts';
 import { factsOfCreation } from '../../domain/checkout/created-order.ts';
+import { policyOf } from '../../domain/checkout/state.ts';
 import { moneyText } from '../../domain/money/money.ts';
 import { markOf } from '../../domain/paypal/custom-id.ts';
 import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
@@ -31,7 +32,7 @@ export const createOrder = async (context: CheckoutContext): Promise<void> => {
   const input = { ...orderInput(context), requestId };
   const summary = `create order for ${moneyText(amount)}`;
   const said = await resultOrNull(() => paypal.createOrder(input, summary));
-  const { approvalWithinMs } = context.input.policy;
+  const { approvalWithinMs } = policyOf(context.checkout);
   record(context, ...factsOfCreation(said, { requestId, at: Date.now(), approvalWithinMs }));
 };
 

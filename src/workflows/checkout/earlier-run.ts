@@ -2,7 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { TemporalActivities } from '../../contract/activities.ts';
 import { forgottenPatch } from '../../domain/checkout/facts-from-order.ts';
 import type { EarlierRun } from '../../domain/checkout/input.ts';
-import { orderOf } from '../../domain/checkout/state.ts';
+import { orderOf, policyOf } from '../../domain/checkout/state.ts';
 import type { Answer, Authorization, Capture } from '../../domain/paypal/resources.ts';
 import { HOUR } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
@@ -72,7 +72,7 @@ export const adoptEarlierRun = async (
   record(context, {
     event: 'ORDER_CREATED',
     order: { orderId, approveUrl: shown?.value.approveUrl ?? null },
-    approvalEndsAt: Date.now() + context.input.policy.approvalWithinMs,
+    approvalEndsAt: Date.now() + policyOf(context.checkout).approvalWithinMs,
     debugId: shown?.debugId ?? null,
   });
   context.hasReadEarlierRun = true;

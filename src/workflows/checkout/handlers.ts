@@ -4,6 +4,7 @@ import {
   approvalNeededUpdate,
   approveSignal,
   captureUpdate,
+  changePolicyUpdate,
   openUpdate,
   outcomeQuery,
   outcomesQuery,
@@ -26,6 +27,7 @@ import { effectOf, eventNews } from '../../domain/checkout/event-news.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { refuseMore, takesNoMore } from '../../domain/checkout/kept-outcomes.ts';
 import { openOutcome } from '../../domain/checkout/open-outcome.ts';
+import { refusePolicyChange } from '../../domain/checkout/policy-change.ts';
 import {
   refuseCapture,
   refusePatch,
@@ -80,6 +82,7 @@ export const registerHandlers = (
     },
   });
   registerCommands(context);
+  registerPolicyChange(context);
   registerReconcile(context);
   void CancellationScope.current().cancelRequested.catch(() => {
     context.commandQueue.push({ command: { type: 'CANCEL' }, digest: '', outcome: null });
@@ -140,6 +143,24 @@ const registerCommands = (context: CheckoutContext): void => {
   );
 };
 
+const registerPolicyChange = (context: CheckoutContext): void => {
+  setHandler(
+    changePolicyUpdate,
+    (changePolicy) =>
+      submit(
+        context,
+        { type: 'CHANGE_POLICY', changePolicy },
+        { name: 'changePolicy', ...changePolicy },
+      ),
+    {
+      validator: (command) =>
+        validate(context, { name: 'changePolicy', command }, (checkout) =>
+          refusePolicyChange(checkout, command.policy, Date.now()),
+        ),
+    },
+  );
+};
+
 const registerReconcile = (context: CheckoutContext): void => {
   setHandler(
     reconcileUpdate,
@@ -152,7 +173,14 @@ const registerReconcile = (context: CheckoutContext): void => {
   );
 };
 
-type CommandName = 'capture' | 'void' | 'reauthorize' | 'patch' | 'reconcile' | 'resolve';
+type CommandName =
+  | 'capture'
+  | 'void'
+  | 'reauthorize'
+  | 'patch'
+  | 'changePolicy'
+  | 'reconcile'
+  | 'resolve';
 
 /** One key, one effect: what a key has answered, or is being done under it, is not judged again. */
 const validate = (

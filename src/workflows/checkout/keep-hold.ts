@@ -6,6 +6,7 @@ import { type Checkout, holdOf } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { withPriority } from '../priority.ts';
 import { captureOnCommand } from './capture.ts';
+import { changePolicy } from './change-policy.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, type PendingCommand, record, takeNext } from './context.ts';
 import { nextUnreadAt, readUnread } from './deferred-reads.ts';
@@ -80,6 +81,8 @@ const runCommand = async (context: CheckoutContext, pending: PendingCommand): Pr
         pending,
         await reauthorizeOnCommand(context, command.reauthorize),
       );
+    case 'CHANGE_POLICY':
+      return answer(context, pending, changePolicy(context, command.changePolicy));
     case 'RECONCILE':
       return await reconcileOnCommand(context, pending);
     case 'RESOLVE':

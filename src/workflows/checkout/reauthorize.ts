@@ -15,7 +15,14 @@ import {
   whyOtherRenewal,
 } from '../../domain/checkout/renewal-answer.ts';
 import { debugIdOf } from '../../domain/checkout/shown-in.ts';
-import { holdOf, isBlocked, orderOf, remaining } from '../../domain/checkout/state.ts';
+import {
+  holdOf,
+  isBlocked,
+  orderOf,
+  policyOf,
+  remaining,
+  renewalTermsOf,
+} from '../../domain/checkout/state.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import {
@@ -84,7 +91,7 @@ const notAnswered = refusal(
 /** By timer; where an outage has lasted until the deadline, there is nothing left to renew the hold for. */
 export const renewInTime = async (context: CheckoutContext): Promise<void> => {
   const hold = holdOf(context.checkout);
-  if (hold && isTooLateToRenew(context.input.policy, hold, Date.now())) {
+  if (hold && isTooLateToRenew(policyOf(context.checkout), hold, Date.now())) {
     const renewal = { kind: 'NONE', because: 'TOO_LATE' } as const;
     return record(context, { event: 'RENEWAL_CHANGED', renewal, issue: null });
   }
@@ -112,7 +119,7 @@ export const renew = async (
     return whyNot(renewed);
   }
   const said = typeof renewed === 'string' || 'mismatch' in renewed ? null : renewed;
-  const renewal = renewalAfterRefusal(context.input.policy, hold, {
+  const renewal = renewalAfterRefusal(policyOf(context.checkout), hold, {
     refusal: said,
     at: Date.now(),
   });
@@ -221,7 +228,11 @@ const adoptRenewed = async (
 ): Promise<Renewed> => {
   const hold = holdOf(context.checkout);
   if (hold === null) return 'UNKNOWN';
-  const answer = afterRenewal(context.input, hold, { made, debugId, at: Date.now() });
+  const answer = afterRenewal(renewalTermsOf(context.checkout), hold, {
+    made,
+    debugId,
+    at: Date.now(),
+  });
   record(context, ...answer.facts);
   if (answer.is === 'DENIED') return answer.said;
   if (answer.is === 'UNDER_REVIEW') return 'RENEWED';

@@ -9,7 +9,7 @@ import {
   readLater,
 } from '../../domain/checkout/deadlines.ts';
 import { isLive } from '../../domain/checkout/hold.ts';
-import { holdOf } from '../../domain/checkout/state.ts';
+import { holdOf, policyOf } from '../../domain/checkout/state.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { mustRead, readAgain } from './deferred-reads.ts';
 import { captureAtDeadline, ownCaptureAt, raiseNotCaptured } from './policy-captures.ts';
@@ -52,7 +52,7 @@ const decide = async (
   deadline: Deadline,
   isAwaited: () => boolean,
 ): Promise<void> => {
-  const { policy } = context.input;
+  const policy = policyOf(context.checkout);
   const before = holdOf(context.checkout);
   const isLast = isLastMargin(policy, deadline, { hold: before, now: Date.now() });
   const isRead = await readBefore(context, isLast, isAwaited);
@@ -91,7 +91,7 @@ const readBefore = async (
     isLast || hold === null
       ? await readPayPal(context, because)
       : await readUntilAnswered(context, because, {
-          at: lastMarginAt(context.input.policy, hold),
+          at: lastMarginAt(policyOf(context.checkout), hold),
           isInterrupted: isAwaited,
         });
   return result !== 'UNAVAILABLE';

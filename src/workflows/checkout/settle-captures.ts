@@ -8,6 +8,7 @@ import {
 } from '../../domain/checkout/refusals.ts';
 import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import { notAsked, type Refusal, refusal } from '../../domain/refusal.ts';
+import { changePolicy } from './change-policy.ts';
 import { concludeStep } from './conclude.ts';
 import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
 import { nextUnreadAt, readAgain, readForCommand, readUnread } from './deferred-reads.ts';
@@ -55,6 +56,8 @@ const runCommand = async (context: CheckoutContext, pending: PendingCommand): Pr
       return answer(context, pending, refuseReauthorize(checkout, command.reauthorize, now));
     case 'PATCH':
       return answer(context, pending, refusePatch(checkout, command.patch));
+    case 'CHANGE_POLICY':
+      return answer(context, pending, changePolicy(context, command.changePolicy));
     case 'RECONCILE':
       return await reconcileOnCommand(context, pending);
     case 'RESOLVE': {
