@@ -4,11 +4,12 @@ import type { Checkout } from '../../src/domain/checkout/state.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { Operation } from '../../src/domain/paypal/operation.ts';
 import type { Capture, Refund } from '../../src/domain/paypal/resources.ts';
+import { refundRefused } from '../../src/domain/refund/refund-attention.ts';
 import { type RefundStates, viewWithRefunds } from '../../src/domain/refund/refundable.ts';
 import type { RefundState } from '../../src/domain/refund/state.ts';
 import { DAY } from '../../src/domain/time/durations.ts';
 import { capture, captured, held, later, t0, usd } from './builders.ts';
-import { asked, facts } from './checkout-fixtures.ts';
+import { asked, facts, raised } from './checkout-fixtures.ts';
 
 const now = t0 + DAY;
 
@@ -206,5 +207,60 @@ describe('the call that is under way', () => {
     expect(shown.asked).toMatchObject({ operation: 'refundCapture' });
     expect(refundIn(shown)).toBe('CALL_UNDER_WAY');
     expect(shown.unknown).toContain('refunds');
+  });
+});
+
+describe('what refunds wait for is in the attention of their checkout', () => {
+  const checkout = later(held(), captured());
+  const trace = { issue: 'SERVICE_UNAVAILABLE', debugId: 'd-1' };
+  const sent = {
+    operation: 'refundCapture',
+    target: 'CAPTURE',
+    requestId: 'r',
+    amount: usd(1_000),
+    at: t0,
+    withoutAnswer: 3,
+  } as const;
+  const waiting = { operation: 'refundCapture', amount: usd(1_000), at: t0 } as const;
+  const inEuros = refund(900, { amount: { currency: 'EUR', minor: 900 } });
+  const refused = refundRefused(
+    { ...trace, httpStatus: 422, issueClass: 'OPERATOR', description: 'No.' },
+    t0,
+  );
+  const stuck = refunds({ asked: { ...sent, trace }, isStuck: true });
+  const unreadable = refunds({ account: null, waiting, isStuck: true });
+  const unknown = { code: 'OUTCOME_UNKNOWN', since: '2026-04-01T12:00:00.000Z', offers: [] };
+
+  it.each<[string, RefundState, object | null]>([
+    ['nothing', refunds({}), null],
+    ['an answer, within the first rounds', refunds({ asked: sent }), null],
+    ['an answer that never came', stuck, { ...unknown, ...trace }],
+    ['a PayPal that cannot be read', unreadable, { ...unknown, issue: null, debugId: null }],
+    ['what cannot be summed', refunds({}, inEuros), { code: 'UNEXPECTED_ANSWER', offers: [] }],
+    [
+      'a person, after a “no”',
+      refunds({ attention: refused ? [refused] : [] }),
+      { code: 'PAYPAL_REFUSED', ...trace, offers: [{ action: 'close' }] },
+    ],
+    [
+      'the end of a dispute',
+      refunds({ freezes: { 'PP-D-1': disputed }, isStuck: true }),
+      { code: 'CAPTURE_FROZEN', offers: [{ action: 'retry' }], alsoOpen: [] },
+    ],
+  ])('%s', (_, state, attention) => {
+    const view = viewWithRefunds(checkout, [state], now);
+    if (attention === null) expect(view.attention).toBeNull();
+    else expect(view.attention).toMatchObject(attention);
+    const mayResolve = view.allowed.some(({ action }) => action === 'resolve');
+    expect(mayResolve).toBe((view.attention?.offers.length ?? 0) > 0);
+  });
+
+  it('stands beside what the checkout itself waits for', () => {
+    const parked = later(checkout, raised(true));
+    const view = viewWithRefunds(parked, [stuck], now);
+    expect(view.attention).toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      alsoOpen: ['OUTCOME_UNKNOWN'],
+    });
   });
 });

@@ -1,14 +1,14 @@
 import { captureView, viewOf } from '../checkout/make-view.ts';
 import { type Checkout, capturesOf } from '../checkout/state.ts';
 import { CHECKOUT_ACTIONS, type CheckoutAction } from '../checkout/status.ts';
-import type { AttentionView, CheckoutView } from '../checkout/view.ts';
+import type { CheckoutView } from '../checkout/view.ts';
 import { formatMoney, isPositive, type Money, remainder, sum, zero } from '../money/money.ts';
 import type { Capture, CaptureStatus, Instant, Refund } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
-import { formatInstant } from '../time/format.ts';
 import { disputesOf } from './dispute-view.ts';
-import { freezeIn, MISMATCHED, unconfirmedText, whyFrozen } from './freezes.ts';
+import { whyFrozen } from './freezes.ts';
 import { refuseUnsummed } from './refund.ts';
+import { frozenReason, nothingAsked, withRefundAttention } from './refund-attention-view.ts';
 import { type RefundState, refundsViewOf } from './state.ts';
 
 /** What was learned of the refunds of a checkout's captures, or that it could not be learned just now. */
@@ -148,72 +148,6 @@ const withUnknownRefunds = (
   const isUnderWay = captures.length > 0 && captures.every((one) => one.isUnderWay);
   return mayRefund && isUnderWay ? refuse(shown, 'refund', UNDER_WAY) : shown;
 };
-
-/** What refunds wait for is something for an operator, also where the checkout itself waits for nobody. */
-const withRefundAttention = (view: CheckoutView, states: readonly RefundState[]): CheckoutView => {
-  const open = [...frozenIn(view, states), ...states.flatMap(refusedIn)];
-  const [gravest, ...others] = open;
-  if (gravest === undefined) return view;
-  if (view.attention !== null) {
-    const alsoOpen = [...view.attention.alsoOpen, ...open.map(({ code }) => code)];
-    return { ...view, attention: { ...view.attention, alsoOpen } };
-  }
-  return {
-    ...view,
-    attention: { ...gravest, alsoOpen: others.map(({ code }) => code) },
-    allowed: [...view.allowed, { action: 'resolve' }],
-    refused: view.refused.filter(({ action }) => action !== 'resolve'),
-  };
-};
-
-const frozenIn = (view: CheckoutView, states: readonly RefundState[]): readonly AttentionView[] => {
-  const frozen = view.captures.find(({ frozenBy }) => frozenBy !== undefined);
-  if (frozen === undefined) return [];
-  const unconfirmed = states.map(({ freezes }) => unconfirmedText(freezes)).find(Boolean) ?? '';
-  const since = view.timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at ?? '';
-  const { code, reason } = frozenReason(frozen);
-  const debugId = states.map(({ freezes }) => freezeIn(freezes)?.debugId).find(Boolean) ?? null;
-  const said = `${reason} ${unconfirmed}`.trim();
-  return [{ ...nothingAsked, debugId, offers: [THAW], since, code, reason: said }];
-};
-
-const refusedIn = ({ attention = [] }: RefundState): readonly AttentionView[] =>
-  attention.map(({ code, reason, since, issue, debugId }) => ({
-    ...nothingAsked,
-    code,
-    reason,
-    since: formatInstant(since),
-    issue,
-    debugId,
-    offers: [PUT_ASIDE],
-  }));
-
-const PUT_ASIDE = {
-  action: 'close',
-  does: 'Puts it aside; nothing is sent. Where the payer is still owed the refund, mend the cause and ask for it again with a new key.',
-} as const;
-
-const THAW = {
-  action: 'retry',
-  does: 'Lets refunds of the capture go on: choose it after PayPal shows that the money is yours.',
-} as const;
-
-const nothingAsked = {
-  issue: null,
-  debugId: null,
-  asked: null,
-  offers: [],
-  alsoOpen: [],
-} as const satisfies Partial<AttentionView>;
-
-const frozenReason = (frozen: { readonly captureId: string; readonly frozenBy?: string }) =>
-  ({
-    code: 'CAPTURE_FROZEN',
-    reason:
-      frozen.frozenBy === MISMATCHED
-        ? `PayPal’s answer about a refund of capture ${frozen.captureId} does not match what was asked for: compare it in PayPal.`
-        : `PayPal reported ${frozen.frozenBy} for capture ${frozen.captureId}: nothing is refunded on top of it.`,
-  }) as const;
 
 const UNDER_WAY = {
   code: 'CALL_UNDER_WAY',

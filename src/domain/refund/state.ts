@@ -25,6 +25,8 @@ export type RefundState = {
   readonly asked: AskedRefund | null;
   /** Only in what a Query answers: the refund that is not sent before PayPal was read. */
   readonly waiting?: WaitingCall;
+  /** PayPal cannot be read, or has not shown what came of a refund; left out where it is known. */
+  readonly isStuck?: true;
   /** What was refused or has failed and waits for a person; left out where nothing does. */
   readonly attention?: readonly Attention[];
   readonly timeline: readonly RefundEntry[];

@@ -98,6 +98,7 @@ export const stateOf = (context: RefundContext): RefundState => ({
   account: context.account,
   freezes: context.freezes,
   asked: context.asked,
+  ...(context.isStuck && { isStuck: true }),
   ...(context.attention.length > 0 && { attention: context.attention }),
   timeline: context.timeline,
 });
