@@ -135,6 +135,15 @@ const stepsOf = (...given: Parameters<typeof adopted>) =>
   );
 
 describe('an adopted checkout', () => {
+  it('that does not explain what PayPal shows says so with the trace of the read', () => {
+    const taken = found({ authorizations: [authorization({ status: 'PARTIALLY_CAPTURED' })] });
+    const seen = { at: t0, debugId: 'd-adopt' };
+    const raised = adoptionFacts(openCheckout(input()), taken, seen).flatMap((fact) =>
+      fact.event === 'ATTENTION_RAISED' ? [fact.attention] : [],
+    );
+    expect(raised).toMatchObject([{ code: 'UNEXPECTED_ANSWER', debugId: 'd-adopt' }]);
+  });
+
   it('counts the time to approve from when the order was made', () => {
     const policy = { approvalWithinMs: 3 * HOUR };
     const { stage } = adopted(found({}), { at: t0 + 2 * HOUR, policy });

@@ -2,16 +2,28 @@ import { describe, expect, it } from 'vitest';
 import {
   type Attention,
   type AttentionCode,
+  accountError,
   blocks,
+  captureReversed,
+  declined,
+  declinedLater,
+  mismatched,
+  notCarriedOut,
+  refusedForOperator,
+  unexpected,
+  unknownOutcome,
   withAttention,
   withoutAttention,
 } from '../../src/domain/checkout/attention.ts';
 import type { Fact } from '../../src/domain/checkout/facts.ts';
 import { viewOf } from '../../src/domain/checkout/make-view.ts';
+import { notAnswered } from '../../src/domain/checkout/not-answered.ts';
 import { refuseCapture, refuseVoid } from '../../src/domain/checkout/refusals.ts';
+import { debugIdOf, newestDebugId } from '../../src/domain/checkout/shown-in.ts';
 import { isBlocked, statusOf } from '../../src/domain/checkout/state.ts';
+import { refusal } from '../../src/domain/refusal.ts';
 import { HOUR } from '../../src/domain/time/durations.ts';
-import { captured, held, later, t0 } from './builders.ts';
+import { capture, captured, held, later, t0 } from './builders.ts';
 import { tableOf } from './table.ts';
 
 /** Gravest first, and whether money calls stop while one is open. */
@@ -154,5 +166,59 @@ describe('a checkout with open attention', () => {
     const ended = later(held(), raised('PAYPAL_REFUSED'), end);
     expect(ended.attention).toEqual([]);
     expect(viewOf(ended, now).attention).toBeNull();
+  });
+});
+
+describe('PayPal’s trace', () => {
+  const trace = { issue: 'AN_ISSUE', debugId: 'd-1' };
+  const said = { ...trace, httpStatus: 422, issueClass: 'OPERATOR', description: 'No.' } as const;
+  const failed = capture({ status: 'FAILED', reason: 'AN_ISSUE' });
+  const event = { captureId: 'C-1', resourceId: 'R-1', eventType: 'AN_ISSUE' };
+  const why = { ...refusal('OUTCOME_UNKNOWN', 'It is not known.'), ...trace };
+  const refused = { amount: null };
+
+  it.each<[string, Attention]>([
+    ['a call without an answer', unknownOutcome('voidAuthorization', trace, t0)],
+    ['an answer about something else', mismatched('captureAuthorization', trace, t0)],
+    ['an account that is refused', accountError('getOrder', trace, t0)],
+    ['a “no”', refusedForOperator('voidAuthorization', said, t0)],
+    ['a decline', declined(failed, { debugId: 'd-1', refused }, t0)],
+    ['a decline that came later', declinedLater(failed, 'd-1', t0)],
+    ['a policy that was not carried out', notCarriedOut('CAPTURE at the deadline', why, t0)],
+    ['a reversal', captureReversed(event, 'd-1', t0)],
+  ])('stands beside %s', (_, attention) => {
+    expect(attention).toMatchObject(trace);
+  });
+
+  it('stands beside what a read shows, which names no issue', () => {
+    expect(unexpected('Odd.', t0, 'd-1')).toMatchObject({ issue: null, debugId: 'd-1' });
+  });
+
+  const none = { issue: null, debugId: null };
+  const parked = open('OUTCOME_UNKNOWN', trace);
+  it.each([
+    [
+      'the call’s own',
+      { issue: 'OWN', debugId: 'd-2' },
+      [parked],
+      { issue: 'OWN', debugId: 'd-2' },
+    ],
+    ['that of what it was parked with', undefined, [open('PAYPAL_REFUSED'), parked], trace],
+    ['none where PayPal left none', undefined, [open('PAYPAL_REFUSED', trace)], none],
+  ])('of a call that the last margin overtook is %s', (_, own, all, heard) => {
+    expect(notAnswered('It has come.', own, all)).toEqual({
+      ...refusal('OUTCOME_UNKNOWN', 'It has come.'),
+      ...heard,
+    });
+  });
+
+  it('of what the checkout’s facts do not explain is that of PayPal’s newest answer', () => {
+    expect(newestDebugId(held())).toBeNull();
+    const made: Fact = { event: 'CAPTURED', capture: capture(), debugId: 'd-1' };
+    const known = later(held(), made, captured({ id: 'WITHOUT' }));
+    expect(newestDebugId(known)).toBe('d-1');
+    expect(debugIdOf(known, 'WITHOUT')).toBeNull();
+    const shown = later(known, { event: 'HONOR_PERIOD_ENDED' }, raised('PAYPAL_REFUSED'));
+    expect(newestDebugId(shown)).toBe('d-1');
   });
 });

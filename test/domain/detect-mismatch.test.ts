@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mismatchIn } from '../../src/domain/checkout/detect-mismatch.ts';
+import { mismatchIn, notCompleted } from '../../src/domain/checkout/detect-mismatch.ts';
 import type { Fact } from '../../src/domain/checkout/facts.ts';
 import { factsFromOrder } from '../../src/domain/checkout/facts-from-order.ts';
 import { type Checkout, holdOf } from '../../src/domain/checkout/state.ts';
@@ -131,5 +131,26 @@ describe('what PayPal shows of a hold of 100.00', () => {
     const found = mismatchAfter(authorizations, captures, after(input(), ordered));
     if (why === null) expect(found).toBeNull();
     else expect(found).toContain(why);
+  });
+});
+
+describe('an order that PayPal was capturing by itself, and shows no more', () => {
+  const toCapture = after({ ...input(), intent: 'CAPTURE' }, ordered);
+  const completing = later(toCapture, { event: 'COMPLETION_AWAITED', isAwaited: true });
+  const said = { issue: 'RESOURCE_NOT_FOUND', debugId: 'd-404' };
+
+  it('needs a person, with what PayPal said', () => {
+    expect(notCompleted(completing, said, t0)).toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      operation: 'captureOrder',
+      ...said,
+    });
+  });
+
+  it.each([
+    ['awaits approval', toCapture],
+    ['is held', held()],
+  ])('is nothing where it %s', (_, checkout) => {
+    expect(notCompleted(checkout, said, t0)).toBeNull();
   });
 });

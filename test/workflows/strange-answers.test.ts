@@ -69,7 +69,7 @@ describe('an answer that Holdfast has no rule for', () => {
     await shop.holdfast.capture(checkoutId, {}, 'all');
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
       status: 'NEEDS_ATTENTION',
-      attention: { code: 'UNEXPECTED_ANSWER' },
+      attention: { code: 'UNEXPECTED_ANSWER', debugId: expect.any(String) },
     });
   });
 

@@ -1,5 +1,6 @@
 import { compare, equal, isPositive, moneyText } from '../money/money.ts';
-import type { Authorization, Capture } from '../paypal/resources.ts';
+import type { Authorization, Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
+import { type Attention, unexpected } from './attention.ts';
 import {
   capturedOn,
   countedCaptures,
@@ -21,6 +22,17 @@ export const mismatchIn = (checkout: Checkout, hold: Hold): string | null =>
   strangeStatus(hold) ??
   otherCurrency(hold) ??
   unexplained(checkout, hold);
+
+/** PayPal was capturing the order by itself and no longer shows it: that proves nothing about the money. */
+export const notCompleted = (
+  { stage }: Pick<Checkout, 'stage'>,
+  { issue, debugId }: Pick<PayPalRefusal, 'issue' | 'debugId'>,
+  now: Instant,
+): Attention | null => {
+  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isCompleting) return null;
+  const reason = `PayPal was capturing order ${stage.order.orderId} by itself, and no longer shows it.`;
+  return { ...unexpected(reason, now, debugId), operation: 'captureOrder', issue };
+};
 
 const otherAmount = ({ amount }: Checkout, hold: Hold): string | null => {
   const root = rootOf(hold);

@@ -5,17 +5,11 @@ import {
   unexpected,
 } from '../../domain/checkout/attention.ts';
 import { type Made, settledByCapture, whyOther } from '../../domain/checkout/capture-answer.ts';
+import { notAnswered } from '../../domain/checkout/not-answered.ts';
 import { debugIdOf } from '../../domain/checkout/shown-in.ts';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import type { Capture, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import {
-  givenUp,
-  type Refusal,
-  refusal,
-  refusedByPayPal,
-  unexpectedAnswer,
-} from '../../domain/refusal.ts';
-import type { UnknownOutcomeTrace } from '../money-call/money-call.ts';
+import { givenUp, type Refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
 import type { MoneyCallResult } from '../money-call/run.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { readOrDefer } from './deferred-reads.ts';
@@ -63,20 +57,11 @@ export const captureOutcome = async (
     case 'GIVEN_UP':
       return notMade(givenUp);
     case 'UNKNOWN':
-      return notMade(notAnswered(context.checkout, result.trace));
+      return notMade(notAnswered(END_CAME_FIRST, result.trace, context.checkout.attention));
   }
 };
 
-/** With PayPal's trace of the call, where it left one when it did not answer. */
-const notAnswered = (
-  { attention }: CheckoutContext['checkout'],
-  trace: UnknownOutcomeTrace | undefined,
-): Refusal => {
-  const said = trace ?? attention.find(({ code }) => code === 'OUTCOME_UNKNOWN');
-  const reason = 'The hold has ended, or its last margin, before PayPal answered.';
-  const { issue = null, debugId = null } = said ?? {};
-  return { ...refusal('OUTCOME_UNKNOWN', reason), issue, debugId };
-};
+const END_CAME_FIRST = 'The hold has ended, or its last margin, before PayPal answered.';
 
 const doneInstead = ({ amount }: Asked, shown: Capture | null): string =>
   `PayPal answered the capture of ${moneyText(amount)} with something else: see ${shown ? `capture ${shown.id}` : 'the checkout, and PayPal'}.`;

@@ -9,7 +9,7 @@ import {
 import { readLater, waitsForPayPal } from '../../domain/checkout/deadlines.ts';
 import { awaitsAnswer, type Hold } from '../../domain/checkout/hold.ts';
 import type { OrderCaptured } from '../../domain/checkout/order-captures.ts';
-import { debugIdOf } from '../../domain/checkout/shown-in.ts';
+import { debugIdOf, newestDebugId } from '../../domain/checkout/shown-in.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
 import { type CheckoutContext, clear, raise, record } from './context.ts';
 import { raiseMismatch } from './raise-mismatch.ts';
@@ -19,7 +19,7 @@ export const concludeStep = (context: CheckoutContext): void => {
   const { stage } = context.checkout;
   if (stage.name === 'ORDER_CAPTURED') return concludeCaptured(context, stage);
   if (stage.name !== 'HELD') return;
-  raiseMismatch(context);
+  raiseMismatch(context, newestDebugId(context.checkout));
   const { hold } = stage;
   const end = endOf(context.checkout, Date.now());
   if (end && mayEnd(context, hold)) {
@@ -32,7 +32,7 @@ export const concludeStep = (context: CheckoutContext): void => {
 
 /** Without a hold: the order's captures alone say what is left to wait for. */
 const concludeCaptured = (context: CheckoutContext, stage: OrderCaptured): void => {
-  raiseMismatch(context);
+  raiseMismatch(context, newestDebugId(context.checkout));
   raiseDeclinedUnits(context, stage);
   askMerchant(context, stage.captures);
   const end = endOf(context.checkout, Date.now());

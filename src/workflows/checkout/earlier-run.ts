@@ -81,7 +81,7 @@ export const adoptEarlierRun = async (
   const { amount = null, invoiceId = null } = shown?.value ?? earlierRun ?? {};
   const debugId = shown?.debugId ?? null;
   record(context, ...forgottenPatch(context.checkout, { amount, invoiceId }, debugId));
-  if (payments) adoptAgedOutOrder(context, payments);
+  if (payments) adoptAgedOutOrder(context, payments, payments.debugId);
   else {
     const because = 'what did an earlier run leave?';
     await readPayPal(context, because, AS_LONG_AS_IT_TAKES);
@@ -90,7 +90,10 @@ export const adoptEarlierRun = async (
   return true;
 };
 
-type Payments = Parameters<typeof adoptAgedOutOrder>[1];
+type Payments = Parameters<typeof adoptAgedOutOrder>[1] & {
+  /** PayPal's trace of the authorization's own read. */
+  readonly debugId: string | null;
+};
 
 /** An order that has aged out answers 404; its authorizations and captures are still there (paypal-rules 3.1). */
 const readAgedOut = async (
@@ -98,12 +101,16 @@ const readAgedOut = async (
   { authorizationIds, captureIds }: EarlierRun,
 ): Promise<Payments | null> => {
   const authorizations: Authorization[] = [];
+  let debugId: string | null = null;
   for (const authorizationId of authorizationIds) {
     const said = await untilRead(context, `authorization ${authorizationId}`, (summary) =>
       paypal.getAuthorization({ authorizationId }, summary, WITHIN_HOUR),
     );
     if (said === null) return null;
-    if (said.kind === 'DONE') authorizations.push(said.value);
+    if (said.kind === 'DONE') {
+      authorizations.push(said.value);
+      ({ debugId } = said);
+    }
   }
   const captures: Capture[] = [];
   for (const captureId of captureIds) {
@@ -113,7 +120,7 @@ const readAgedOut = async (
     if (said === null) return null;
     if (said.kind === 'DONE') captures.push(said.value);
   }
-  return { authorizations, captures };
+  return { authorizations, captures, debugId };
 };
 
 const WITHIN_HOUR: Patience = { scheduleToCloseTimeout: HOUR };

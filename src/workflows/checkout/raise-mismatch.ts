@@ -1,5 +1,5 @@
 import { unexpected } from '../../domain/checkout/attention.ts';
-import { mismatchIn } from '../../domain/checkout/detect-mismatch.ts';
+import { mismatchIn, notCompleted } from '../../domain/checkout/detect-mismatch.ts';
 import { mismatchInCapturedOrder } from '../../domain/checkout/order-captures.ts';
 import { type Checkout, holdOf } from '../../domain/checkout/state.ts';
 import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
@@ -9,7 +9,7 @@ import { type CheckoutContext, clear, raise } from './context.ts';
  * Raises what PayPal shows and nothing explains, with the trace of the read that showed it; a later one that explains it
  * settles it. An odd answer to a call is settled by a person alone, and its trace stays in sight.
  */
-export const raiseMismatch = (context: CheckoutContext, debugId: string | null = null): void => {
+export const raiseMismatch = (context: CheckoutContext, debugId: string | null): void => {
   const mismatch = mismatchShown(context.checkout);
   const open = context.checkout.attention.find(({ code }) => code === 'UNEXPECTED_ANSWER');
   if (mismatch === undefined || (open && open.operation !== null)) return;
@@ -26,14 +26,10 @@ const mismatchShown = (checkout: Checkout): string | null | undefined => {
   return hold ? mismatchIn(checkout, hold) : undefined;
 };
 
-/** PayPal was capturing the order by itself and no longer shows it: that proves nothing about the money. */
 export const raiseNotCompleted = (
   context: CheckoutContext,
-  { issue, debugId }: Pick<PayPalRefusal, 'issue' | 'debugId'>,
+  said: Pick<PayPalRefusal, 'issue' | 'debugId'>,
 ): void => {
-  const { stage } = context.checkout;
-  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isCompleting) return;
-  const reason = `PayPal was capturing order ${stage.order.orderId} by itself, and no longer shows it.`;
-  const operation = 'captureOrder';
-  raise(context, { ...unexpected(reason, Date.now(), debugId), operation, issue });
+  const attention = notCompleted(context.checkout, said, Date.now());
+  if (attention) raise(context, attention);
 };

@@ -207,7 +207,7 @@ export const adoptAgedOutOrder = (
     readonly captures: readonly Capture[];
   },
   /** Of the authorization's own read: what nobody explains is in its status. */
-  debugId: string | null = null,
+  debugId: string | null,
 ): void => {
   const order: Order = {
     ...agedOut,

@@ -2,19 +2,16 @@ import { isReleased, releasedOrTaken, stillHeld } from '../../domain/checkout/af
 import { refusedForOperator } from '../../domain/checkout/attention.ts';
 import { dated, expiryOf } from '../../domain/checkout/deadlines.ts';
 import { rootOf } from '../../domain/checkout/hold.ts';
+import { notAnswered } from '../../domain/checkout/not-answered.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
 import { holdOf, orderOf } from '../../domain/checkout/state.ts';
 import type { Authorization, PayPalRefusal } from '../../domain/paypal/resources.ts';
-import {
-  givenUp,
-  type Refusal,
-  refusal,
-  refusedByPayPal,
-  unexpectedAnswer,
-} from '../../domain/refusal.ts';
+import { givenUp, type Refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
 import { runMoneyCall } from '../money-call/run.ts';
+import { FIRST_PAUSE } from '../money-call/times.ts';
+import { waitForOutcome } from '../money-call/wait-for-outcome.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { readBeforeCall, readIfStale, readOrDefer } from './deferred-reads.ts';
 import {
@@ -58,7 +55,7 @@ export const release = async (
   });
   switch (result.kind) {
     case 'DONE':
-      return await confirm(context, result.value, result.debugId);
+      return await confirm(context, result, until);
     case 'FOUND':
       return releasedOrTaken(holdOf(context.checkout));
     case 'MISMATCH':
@@ -69,11 +66,13 @@ export const release = async (
     case 'UNKNOWN':
       return isReleased(holdOf(context.checkout))
         ? releasedOrTaken(holdOf(context.checkout))
-        : refusal('OUTCOME_UNKNOWN', 'Its last margin has come before PayPal answered.');
+        : notAnswered(MARGIN_CAME_FIRST, result.trace, context.checkout.attention);
     case 'REFUSED':
       return await afterRefusal(context, result.refusal);
   }
 };
+
+const MARGIN_CAME_FIRST = 'Its last margin has come before PayPal answered.';
 
 const findRelease = (context: CheckoutContext, until: AskUntil) =>
   findByReading(context, {
@@ -85,28 +84,45 @@ const findRelease = (context: CheckoutContext, until: AskUntil) =>
 /** PayPal answers for the root; the newest authorization is asked about by itself (paypal-rules 3.4). */
 const confirm = async (
   context: CheckoutContext,
-  answered: Authorization,
-  debugId: string | null,
+  { value, debugId }: { readonly value: Authorization; readonly debugId: string | null },
+  until: AskUntil,
 ): Promise<Refusal | null> => {
   const hold = holdOf(context.checkout);
   if (hold === null) return null;
-  const authorization = dated(answered, Date.now(), rootOf(hold));
+  const authorization = dated(value, Date.now(), rootOf(hold));
   record(context, { event: 'VOIDED', authorization, debugId });
   if (hold.authorizations.length > 1) {
-    const find = findRelease(context, null);
-    const { kind } = await confirmAbsence({ operation: 'voidAuthorization', find });
-    if (kind === 'UNAVAILABLE') {
-      context.unread.push('is the newest authorization void, too?');
-      return notSeen;
-    }
+    const why = await readNewest(context, debugId, until);
+    if (why) return why;
   } else await readOrDefer(context, 'what was captured before the void?');
   return isReleased(holdOf(context.checkout)) ? null : raiseStillHeld(context, debugId);
 };
 
-const notSeen = refusal(
-  'OUTCOME_UNKNOWN',
-  'PayPal voided the root, and could not be asked about the newest authorization: it is asked again.',
-);
+/**
+ * Null once PayPal was read about the newest authorization. While it cannot be, the void is a call whose outcome is not
+ * known: a person sees that, and no other money call is made.
+ */
+const readNewest = async (
+  context: CheckoutContext,
+  debugId: string | null,
+  until: AskUntil,
+): Promise<Refusal | null> => {
+  const call = { operation: 'voidAuthorization', find: findRelease(context, until) } as const;
+  const { kind } = await confirmAbsence(call);
+  if (kind !== 'UNAVAILABLE') return null;
+  const parking = moneyCallContext(context, until);
+  const trace = { issue: null, debugId };
+  const parked = await waitForOutcome(parking, call, { trace, firstPause: FIRST_PAUSE });
+  if (parked.kind === 'GIVEN_UP') return givenUp;
+  if (parked.kind !== 'UNKNOWN') {
+    parking.settled();
+    return null;
+  }
+  context.unread.push('is the newest authorization void, too?');
+  return isReleased(holdOf(context.checkout))
+    ? null
+    : notAnswered(MARGIN_CAME_FIRST, trace, context.checkout.attention);
+};
 
 const raiseStillHeld = (context: CheckoutContext, debugId: string | null): Refusal => {
   const said = stillHeld(holdOf(context.checkout), debugId);

@@ -159,7 +159,8 @@ describe('a payment whose order has aged out', () => {
       { authorizationId, expected },
       randomUUID(),
     );
-    expect(attention).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+    const debugId = expect.any(String);
+    expect(attention).toMatchObject({ code: 'UNEXPECTED_ANSWER', debugId });
     const asked = shop.holdfast.capture(checkoutId, { amount: dollars('70.00') }, 'c');
     await expect(asked).rejects.toMatchObject({ code: 'NEEDS_ATTENTION' });
     const decision = { action: 'void', actor: 'op', reason: 'captures are not known' } as const;

@@ -111,6 +111,24 @@ describe('a command that PayPal does not answer', LONG, () => {
     expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'VOIDED 100.00']);
   });
 
+  it('parks the checkout with the trace of a void whose effect cannot be read, until it can be', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    await pass(shop, checkoutId, days(3) + hours(3));
+    twisted.set('voidAuthorization', async (go) => {
+      twisted.set('getOrder', unsent);
+      return await go();
+    });
+    const release = () => shop.holdfast.void(checkoutId, {}, 'release');
+    release().catch(() => undefined);
+    const { attention } = await untilParked(shop, checkoutId);
+    expect(attention).toMatchObject({ ...UNKNOWN, issue: null, debugId: expect.any(String) });
+    twisted.clear();
+    await pass(shop, checkoutId, hours(2));
+    expect(await untilKnown(release)).toMatchObject({ status: 'VOIDED', attention: null });
+    const renewed = ['AUTHORIZED 100.00', 'REAUTHORIZED 100.00', 'VOIDED 100.00'];
+    expect(await effectsOf(shop, orderId)).toEqual(renewed);
+  });
+
   it('parks the checkout with issue and debug id, and an approved order is authorized when PayPal answers again', async () => {
     const { checkoutId, orderId } = await aCheckout(shop);
     await shop.paypal.payerApproves(orderId);
