@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { z } from 'zod';
 
 import type { RemovableField, UnitChange } from '../domain/paypal/patched-unit.ts';
@@ -74,7 +76,10 @@ const valuesOf = ({ unit }: UnitChange): readonly (readonly [UnitPath, unknown])
   return all.filter(([, value]) => value !== undefined);
 };
 
-/** One operation for each field of the change; null where PayPal's table has none for one of them. */
+/**
+ * One operation for each field of the change; null where PayPal's table has none for one of them. None where the order shows
+ * every field as it is asked for: a change whose answer was lost is seen so, and is not sent a second time.
+ */
 const fieldByField = (
   change: UnitChange,
   shown: Json,
@@ -92,12 +97,20 @@ const fieldByField = (
     .map((field) => PATH_OF[field])
     .filter((path) => isShown(shown, path))
     .map((path) => ({ below: path, operation: { op: 'remove', path: at(path) } as const }));
+  const isAsAsked = sets.every(({ below, operation }) =>
+    isSame(shownAt(shown, below), operation.value),
+  );
+  if (isAsAsked && removes.length === 0) return [];
   const all = [...sets, ...removes];
   const isOffered = all.every(({ below, operation }) =>
     TABLE[below].some((op) => op === operation.op),
   );
   return isOffered ? all.map(({ operation }) => operation) : null;
 };
+
+/** As it is sent: what is left out of an object says the same as what is not there. */
+const isSame = (shown: unknown, asked: unknown): boolean =>
+  isDeepStrictEqual(shown, JSON.parse(JSON.stringify(asked)));
 
 const unitPath = (reference: string): string => `/purchase_units/@reference_id=='${reference}'`;
 
