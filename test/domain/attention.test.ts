@@ -205,7 +205,7 @@ describe('PayPal’s trace', () => {
     ],
     ['that of what it was parked with', undefined, [open('PAYPAL_REFUSED'), parked], trace],
     ['none where PayPal left none', undefined, [open('PAYPAL_REFUSED', trace)], none],
-  ])('of a call that the last margin overtook is %s', (_, own, all, heard) => {
+  ])('of a call that the last margin overtook is %s', (...[, own, all, heard]) => {
     expect(notAnswered('It has come.', own, all)).toEqual({
       ...refusal('OUTCOME_UNKNOWN', 'It has come.'),
       ...heard,

@@ -129,6 +129,7 @@ describe('one operation alone answers 503', { timeout: 900_000 }, () => {
     const needsAttention = async () =>
       (await refunds.describe()).typedSearchAttributes.get(NeedsAttentionKey);
     await expect.poll(needsAttention, { timeout: 20_000 }).toBe(true);
+    expect((await shop.holdfast.get(checkoutId)).attention).toMatchObject(UNKNOWN);
     await shop.payPalIsBack();
     await shop.sleep(2);
     expect(await refund()).toMatchObject({ amount: dollars('25.00'), status: 'COMPLETED' });
