@@ -83,4 +83,22 @@ describe('an order that PayPal captures by itself (ORDER_COMPLETE_ON_PAYMENT_APP
       captures: [],
     });
   });
+
+  /** PayPal says no to our capture, cannot be read when the window ends, and captures by itself meanwhile. */
+  it('does not end unread where PayPal said no to the capture: CAPTURED when PayPal can be read again', async () => {
+    await shop.paypal.knobs({ completionSeconds: hours(2) });
+    const { checkoutId, orderId } = await paidByIdeal();
+    await shop.paypal.faults([
+      { operation: 'captureOrder', kind: 'refuse', issue: 'ORDER_NOT_APPROVED' },
+      { operation: 'getOrder', kind: '503' },
+    ]);
+    const afterTheWindow = await pass(shop, checkoutId, hours(4));
+    expect(afterTheWindow).toMatchObject({
+      status: 'NEEDS_ATTENTION',
+      attention: { code: 'OUTCOME_UNKNOWN' },
+    });
+    await shop.paypal.faults([]);
+    expect(await pass(shop, checkoutId, hours(2))).toMatchObject({ status: 'CAPTURED' });
+    expect((await ledgerOf(shop, orderId)).effects).toEqual(['CAPTURED']);
+  });
 });

@@ -7,7 +7,12 @@ import {
 } from '../../domain/checkout/after-refusal.ts';
 import { refusedForOperator, unexpected, unknownOutcome } from '../../domain/checkout/attention.ts';
 import { isIncomplete } from '../../domain/checkout/facts-from-order.ts';
-import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
+import {
+  completesByItself,
+  mayCompleteByItself,
+  payOperation,
+  payWords,
+} from '../../domain/checkout/pay-operation.ts';
 import { type AwaitingApproval, hasPayment, isBlocked } from '../../domain/checkout/state.ts';
 import type { EndStatus } from '../../domain/checkout/status.ts';
 import { moneyText } from '../../domain/money/money.ts';
@@ -129,13 +134,12 @@ const contradicted = (
 };
 
 const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
-  const { processingInstruction } = context.input.orderContext ?? {};
-  const completesByItself = processingInstruction === 'ORDER_COMPLETE_ON_PAYMENT_APPROVAL';
-  const after = afterAuthorizeRefusal(said, { completesByItself });
-  if (completesByItself && after.does === 'RAISE') readForHoldLater(context);
+  const byItself = completesByItself(context.input);
+  const after = afterAuthorizeRefusal(said, { completesByItself: byItself });
+  if (byItself && after.does === 'RAISE') readForHoldLater(context);
   switch (after.does) {
     case 'WAIT_FOR_APPROVAL':
-      return completesByItself ? await readAtTheEnd(context) : undefined;
+      return;
     case 'SEND_BACK':
       return await sendBack(context, said);
     case 'RECONCILE':
@@ -145,15 +149,31 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
     case 'AWAIT_COMPLETION':
       return awaitCompletion(context);
     case 'END':
-      return end(context, after.as, said);
+      if (await isUnpaid(context, said)) end(context, after.as, said);
   }
 };
 
-/** What PayPal captures by itself may be captured whatever it said to us: the window does not end without a read. */
-const readAtTheEnd = async (context: CheckoutContext): Promise<void> => {
-  const { stage } = context.checkout;
-  if (stage.name !== 'AWAITING_APPROVAL' || !stage.isOver) return;
-  await readForHold(context, 'the window has ended: did PayPal capture by itself?');
+/** The end of the window, where the last call has not settled it. */
+export const readAtTheEnd = async (context: CheckoutContext): Promise<void> => {
+  if (isAwaiting(context) && !isBlocked(context.checkout)) await isUnpaid(context);
+};
+
+/**
+ * What PayPal captures by itself may be captured whatever it said to us: a checkout of it ends on a read that shows the
+ * order. Where PayPal cannot be read, the doubt is raised, and it is read until it can.
+ */
+const isUnpaid = async (
+  context: CheckoutContext,
+  said: UnknownOutcomeTrace = { issue: null, debugId: null },
+): Promise<boolean> => {
+  if (!mayCompleteByItself(context.input)) return true;
+  const result = await readForHold(context, 'did PayPal capture by itself?');
+  if (!isAwaiting(context) || isBlocked(context.checkout)) return false;
+  if (result !== 'UNAVAILABLE') return true;
+  const { issue, debugId } = said;
+  raise(context, unknownOutcome(payOperation(context.checkout), { issue, debugId }, Date.now()));
+  readForHoldLater(context);
+  return false;
 };
 
 /** PayPal says that the order is over: a read shows its payment, or what the lack of one means. */
@@ -191,14 +211,15 @@ const awaitCompletion = (context: CheckoutContext): void => {
 };
 
 /** A declined instrument re-opens the approve link of the same order. The link is read first: the merchant's event carries it. */
-const sendBack = async (context: CheckoutContext, { issue }: PayPalRefusal): Promise<void> => {
+const sendBack = async (context: CheckoutContext, said: PayPalRefusal): Promise<void> => {
+  const { issue } = said;
   const { stage } = context.checkout;
   if (stage.name !== 'AWAITING_APPROVAL') return;
   const isLast = isSentBackTooOften(stage);
   if (!isLast) await learnPayerLink(context, stage);
   if (!isAwaiting(context)) return;
   record(context, { event: 'PAYER_SENT_BACK', issue });
-  if (!isLast) return;
+  if (!isLast || !(await isUnpaid(context, said))) return;
   const why = `PayPal sent the payer back ${MOST_TIMES_SENT_BACK} times, the last time for ${issue}.`;
   record(context, { event: 'ENDED', as: 'DENIED', why });
 };

@@ -3,7 +3,7 @@ import { type AwaitingApproval, isBlocked } from '../../domain/checkout/state.ts
 import { kindOfEvent } from '../../domain/paypal/events.ts';
 import { MINUTE } from '../../domain/time/durations.ts';
 import { withPriority } from '../priority.ts';
-import { authorize } from './authorize.ts';
+import { authorize, readAtTheEnd } from './authorize.ts';
 import { chargeWithoutPayer } from './card-authentication.ts';
 import { runCommandBeforeApproval } from './commands-before-approval.ts';
 import { concludeStep } from './conclude.ts';
@@ -102,6 +102,7 @@ const runDeadline = async (
     if (isAwaiting(context) && isBlocked(context.checkout)) readForHoldLater(context);
   } else {
     await authorize(context, stage, Date.now() + LAST_TRY);
+    await readAtTheEnd(context);
     if (isAwaiting(context) && isBlocked(context.checkout)) readForHoldLater(context);
   }
   endIfOver(context);
