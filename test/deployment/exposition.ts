@@ -24,12 +24,27 @@ export const samplesOf = (text: string): Scrape =>
 export const namesOf = (scrape: Scrape): ReadonlySet<string> =>
   new Set([...scrape.keys()].map((series) => series.replace(/\{.*$/s, '')));
 
-/** A counter goes on as it went between the two scrapes; a gauge stays at the second. */
+/** When the second scrape is made, in seconds of promtool's clock, which begins at 0. */
+const SECOND_SCRAPE = 600;
+/** What is done once a minute has stopped where the last time is longer ago than this, in seconds. */
+const HAS_STOPPED = 120;
+
+/** A recent time goes on with the clock; another stays, as long ago as it was at the second scrape. */
+const timesOf = (after: number): string => {
+  const age = Date.now() / 1_000 - after;
+  return `0+60x9 ${SECOND_SCRAPE - age}+${age > HAS_STOPPED ? 0 : 60}x80`;
+};
+
+/**
+ * A counter goes on as it went between the two scrapes, from 0 where its process was started again; a gauge stays at the
+ * second.
+ */
 const valuesOf = (series: string, before: number | undefined, after: number): string => {
+  if (/_timestamp_seconds(\{|$)/.test(series)) return timesOf(after);
   const counts = /_(total|count|sum|bucket)(\{|$)/.test(series);
   if (!counts) return `${before ?? 0}x9 ${after}x80`;
-  const quiet = before === undefined ? '_x9' : `${before}x9`;
-  return `${quiet} ${after}+${after - (before ?? 0)}x80`;
+  const isNew = before === undefined || before > after;
+  return isNew ? `_x9 ${after}+${after}x80` : `${before}x9 ${after}+${after - before}x80`;
 };
 
 /**

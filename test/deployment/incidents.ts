@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import {
   ActByKey,
   CheckoutStatusKey,
@@ -12,17 +12,10 @@ import {
 import { TASK_QUEUE } from '../../src/contract/workflow-ids.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
 import type { Scrape } from './exposition.ts';
+import type { Incident } from './incident.ts';
+import { lateEvent, notCounted, pausedOverDeadline } from './incidents-of-time.ts';
+import { noSlots, pollsInVain } from './incidents-of-workers.ts';
 import { type MonitoredStack, money, sumOf } from './monitored-stack.ts';
-
-/** Something that goes wrong, and the alerts that say so. */
-export interface Incident {
-  readonly title: string;
-  readonly alerts: readonly string[];
-  /** What there is before, quiet. */
-  readonly prepare?: (monitored: MonitoredStack) => Promise<void>;
-  /** Makes it happen, waits until it is seen, and ends it. @returns what was scraped meanwhile */
-  readonly provoke: (monitored: MonitoredStack) => Promise<Scrape>;
-}
 
 const noUsableAnswer: Incident = {
   title: 'a capture without a usable answer',
@@ -113,56 +106,6 @@ const failingDeliveries: Incident = {
   },
 };
 
-/** As many as a worker delivers at once (src/worker/workers.ts). */
-const DELIVERIES_AT_ONCE = 50;
-
-const delivery = (id: string) => ({
-  workflowId: `incident:${id}`,
-  taskQueue: TASK_QUEUE,
-  args: [
-    {
-      id,
-      type: 'checkout.authorized',
-      timestamp: new Date().toISOString(),
-      data: { merchantId: 'default' },
-    },
-  ],
-});
-
-/** Scrapes when so many deliveries have begun and no slot is free for another. */
-const noSlotFree = (scrape: () => Promise<Scrape>, begun: number): Promise<Scrape> =>
-  vi.waitFor(
-    async () => {
-      const seen = await scrape();
-      const ofDeliveries = [...seen].filter(([series]) => /deliveries/.test(series));
-      const of = (pattern: RegExp) => sumOf(new Map(ofDeliveries), pattern);
-      expect(
-        of(/^temporal_activity_schedule_to_start_latency_seconds_count/),
-      ).toBeGreaterThanOrEqual(begun);
-      expect(of(/^temporal_worker_task_slots_available\{.*ActivityWorker/)).toBe(0);
-      return seen;
-    },
-    { timeout: 60_000, interval: 250 },
-  );
-
-const noSlots: Incident = {
-  title: 'a receiver of the merchant that hangs, so that deliveries wait for others',
-  alerts: ['HoldfastNoTaskSlots', 'HoldfastActivitiesWait'],
-  provoke: async ({ receiver, client, scrape }) => {
-    receiver('HANGS');
-    const ids = Array.from({ length: 2 * DELIVERIES_AT_ONCE }, (_, index) => `hangs-${index}`);
-    await Promise.all(ids.map((id) => client.workflow.start('outgoingEvent', delivery(id))));
-    await noSlotFree(scrape, DELIVERIES_AT_ONCE);
-    const since = Date.now();
-    await vi.waitFor(() => expect(Date.now() - since).toBeGreaterThan(6_000), { timeout: 10_000 });
-    // Half of them are answered, and the other half begins after its six seconds.
-    receiver('HANGS');
-    const seen = await noSlotFree(scrape, ids.length);
-    receiver('ANSWERS');
-    return seen;
-  },
-};
-
 /** More of them a minute than PayPal is asked about (src/paypal/webhooks.ts). */
 const MADE_UP_AT_MOST = 200;
 
@@ -213,6 +156,12 @@ export const INCIDENTS: readonly Incident[] = [
   failingDeliveries,
   noSlots,
   unverifiedWebhooks,
+  lateEvent,
+  pollsInVain,
+  // The new gateway looks at the open Workflows at once: nothing below waits for the next pass.
+  notCounted,
+  // Last, for its time to go by.
+  pausedOverDeadline,
 ];
 
 /** What the gateway finds among the open Workflows, once a minute. */

@@ -6,6 +6,8 @@ import { createHoldfastHttp, type HoldfastHttp } from '../../src/http-client.ts'
 import { payPalControls } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { type Scrape, samplesOf } from './exposition.ts';
+import { impatientTemporal } from './impatient-temporal.ts';
+import { leaveOldEvent } from './old-event.ts';
 
 export const money = (value: string, currencyCode = 'USD') => ({ currencyCode, value });
 
@@ -19,6 +21,8 @@ export interface MonitoredStack {
   readonly client: Client;
   readonly holdfast: HoldfastHttp;
   readonly paypal: ReturnType<typeof payPalControls>;
+  /** Id of an event of an hour ago, which PayPal has not sent here yet. */
+  readonly oldEventId: string;
   /** What hangs is answered at the next change. */
   readonly receiver: (mode: ReceiverMode) => void;
   /** As both processes write it; empty of a process that does not answer. */
@@ -60,11 +64,18 @@ export const startMonitored = async (): Promise<MonitoredStack> => {
   const receiver = await openReceiver();
   const port = await freePort();
   const workerUrl = `http://127.0.0.1:${port}`;
-  const stack = await startStack({
-    HOLDFAST_WORKER_PORT: String(port),
-    HOLDFAST_EVENTS_URL: receiver.url,
-    HOLDFAST_EVENTS_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
-  });
+  let oldEventId = '';
+  const stack = await startStack(
+    {
+      HOLDFAST_WORKER_PORT: String(port),
+      HOLDFAST_EVENTS_URL: receiver.url,
+      HOLDFAST_EVENTS_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+    },
+    async (stateFolder) => {
+      oldEventId = await leaveOldEvent(stateFolder);
+      return { TEMPORAL_CLI_PATH: await impatientTemporal(stateFolder) };
+    },
+  );
   const connection = await Connection.connect({ address: stack.temporalAddress });
   const holdfast = createHoldfastHttp({ baseUrl: stack.gatewayUrl });
   const paypal = payPalControls(stack.simulatorUrl);
@@ -88,6 +99,7 @@ export const startMonitored = async (): Promise<MonitoredStack> => {
     client: new Client({ connection }),
     holdfast,
     paypal,
+    oldEventId,
     receiver: receiver.set,
     texts,
     scrape,

@@ -17,10 +17,16 @@ export interface Stack {
   readonly stop: () => Promise<void>;
 }
 
-/** Takes some ten seconds: start one per file, in `beforeAll`, and stop it in `afterAll`. */
-export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
+/**
+ * Takes some ten seconds: start one per file, in `beforeAll`, and stop it in `afterAll`. `before` may leave something in its
+ * folder, and add settings that name it.
+ */
+export async function startStack(
+  env: NodeJS.ProcessEnv = {},
+  before: (stateFolder: string) => Promise<NodeJS.ProcessEnv> = async () => ({}),
+): Promise<Stack> {
   const stateFolder = await mkdtemp(path.join(tmpdir(), 'holdfast-stack-'));
-  const holdfast = startHoldfast(stateFolder, env);
+  const holdfast = startHoldfast(stateFolder, { ...env, ...(await before(stateFolder)) });
   const stop = async () => {
     holdfast.signal('SIGTERM');
     await holdfast.exited;
