@@ -5,6 +5,47 @@ const RULES = 'test/workflows/rules';
 /** Payments v1, adoption, captures of an order and trackers; then rules about reading, events, texts, lists and keys. */
 export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   {
+    guards: 'a change of the policy moves no money at once',
+    breaks: 'a deadline that has passed by the new policy acts at once',
+    file: 'src/domain/checkout/policy-change.ts',
+    find: 'expiryOf(hold) || at <= now ?',
+    replace: 'expiryOf(hold) || at <= 0 ?',
+    stories: [
+      {
+        file: 'test/domain/policy-change.test.ts',
+        title: 'is allowed field by field, or refused with the code',
+      },
+    ],
+  },
+  {
+    guards: 'the policy in force is the changed one',
+    breaks: 'the deadline acts by the policy that the checkout was started with',
+    file: 'src/domain/checkout/state.ts',
+    find: '  policy ?? input.policy;',
+    replace: '  input.policy ?? policy;',
+    stories: [
+      { file: 'test/domain/policy-change.test.ts', title: 'captures instead' },
+      {
+        file: 'test/workflows/holding.test.ts',
+        title: 'captures at the deadline what it would have released',
+      },
+      { file: 'test/workflows/long-runs.test.ts', title: 'the hold its deadline by the changed' },
+    ],
+  },
+  {
+    guards: 'a reset brings back the changed policy whatever time has passed',
+    breaks: 'what a reset brings back of the policy is judged as if it came now',
+    file: 'src/domain/checkout/policy-change.ts',
+    find: "return 'code' in hold ? hold : refuseFields(hold, changeIn(policyOf(checkout), asked));",
+    replace: "return 'code' in hold ? hold : refusePolicyChange(checkout, asked, expiryOf(hold));",
+    stories: [
+      {
+        file: 'test/domain/policy-change.test.ts',
+        title: 'that a reset brings back is judged without the clock',
+      },
+    ],
+  },
+  {
     guards: 'what takes no request id is tried once',
     breaks: 'calls of Payments v1 and of trackers are tried again without a read',
     file: 'src/workflows/money-call/paypal-calls.ts',

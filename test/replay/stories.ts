@@ -422,6 +422,13 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'voided-at-the-deadline': atDeadline('VOID'),
   'captured-at-the-deadline': atDeadline('CAPTURE'),
   'asked-at-the-deadline': atDeadline('ASK'),
+  'policy-changed-then-captured-at-the-deadline': async (stage) => {
+    const { id } = await held(stage, { atDeadline: 'VOID' });
+    await pass(stage.shop, id, days(1));
+    await stage.shop.holdfast.changePolicy(id, { atDeadline: 'CAPTURE', reauthorize: 'NEVER' });
+    await pass(stage.shop, id, days(28));
+    return checkout(id);
+  },
   'voided-before-approval': async ({ shop }) => {
     const { checkoutId } = await aCheckout(shop);
     await shop.holdfast.void(checkoutId, {}, 'void');

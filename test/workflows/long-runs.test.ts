@@ -35,10 +35,11 @@ const effectsOf = async (orderId: string | null): Promise<readonly string[]> => 
 };
 
 describe('a checkout whose history is long continues as new', () => {
-  it('and each key keeps its capture, the hold its deadline, the timeline its beginning', async () => {
+  it('and each key keeps its capture, the hold its deadline by the changed policy, the timeline its beginning', async () => {
     const { checkoutId, orderId } = await anAuthorizedCheckout(shop, {
-      policy: { reauthorize: 'NEVER', atDeadline: 'VOID' },
+      policy: { reauthorize: 'NEVER', atDeadline: 'CAPTURE' },
     });
+    await shop.holdfast.changePolicy(checkoutId, { atDeadline: 'VOID' });
     const first = await running(checkoutId).describe();
     const take = (key: string) =>
       shop.holdfast.capture(checkoutId, { amount: dollars('5.00'), finalCapture: false }, key);

@@ -68,6 +68,16 @@ describe('a Workflow that somebody terminated while it held money', () => {
     expect(await effects()).toEqual(['AUTHORIZED', 'CAPTURED', 'CAPTURED']);
   });
 
+  it('goes on with the policy as it was changed, not as it was started', async () => {
+    const { checkoutId, start, terminated } = await held();
+    await shop.holdfast.changePolicy(checkoutId, { atDeadline: 'ASK' });
+    await terminated();
+    await start();
+    expect(await untilStatus(shop, checkoutId, 'AUTHORIZED')).toMatchObject({
+      policy: { atDeadline: 'ASK' },
+    });
+  });
+
   it.each([
     ['shows the order', false],
     ['no longer shows it', true],

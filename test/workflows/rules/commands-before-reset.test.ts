@@ -221,3 +221,17 @@ describe('changes of the order that were made before a reset', () => {
     await expect(untilAnswered(patch)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
   });
 });
+
+describe('a policy that was changed before a reset', () => {
+  it('is in force again after it: the deadline acts by it, not by the input', async () => {
+    const { checkoutId, orderId } = await hold();
+    const before = await lastTask(checkoutId);
+    const change = () => shop.holdfast.changePolicy(checkoutId, { atDeadline: 'ASK' }, 'ask');
+    await change();
+    await resetTo(checkoutId, before);
+    expect(await untilAnswered(change)).toMatchObject({ policy: { atDeadline: 'ASK' } });
+    const parked = await pass(shop, checkoutId, days(28) + 7_200);
+    expect(parked).toMatchObject({ attention: { code: 'DEADLINE_DECISION' } });
+    expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00']);
+  });
+});
