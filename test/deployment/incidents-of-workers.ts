@@ -1,16 +1,26 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { expect, vi } from 'vitest';
+import { redeliverSignal } from '../../src/contract/messages.ts';
 import type { Scrape } from './exposition.ts';
 import { delivery, type Incident } from './incident.ts';
-import { type MonitoredStack, sumOf } from './monitored-stack.ts';
+import { CACHED_WORKFLOWS, type MonitoredStack, sumOf } from './monitored-stack.ts';
 
-/** Deliveries begun by themselves, which wait for the receiver or not. */
-const startDeliveries = ({ client }: MonitoredStack, name: string, count: number) => {
-  const all = Array.from({ length: count }, (_, index) => delivery(`${name}-${index}`));
-  return Promise.all(all.map((one) => client.workflow.start('outgoingEvent', one)));
+/** Starts so many deliveries, one after the other: the worker puts the first ones out of its memory first. */
+const startDeliveries = async ({ client }: MonitoredStack, name: string, count: number) => {
+  const handles: WorkflowHandle[] = [];
+  for (let index = 0; index < count; index += 1)
+    handles.push(await client.workflow.start('outgoingEvent', delivery(`${name}-${index}`)));
+  return handles;
 };
 
 /** As many as a worker delivers at once (src/worker/workers.ts). */
 const DELIVERIES_AT_ONCE = 50;
+/** More than are delivered at once and then again, and more than the worker keeps in memory. */
+const HANGING = CACHED_WORKFLOWS + 20;
+/** Each that is woken puts another out of the memory, whose turn comes soon. */
+const WOKEN = 80;
+/** The alert is silent up to 60 in a minute. */
+const MISSES = 65;
 
 /** Scrapes when so many deliveries have begun and no slot is free for another. */
 const noSlotFree = (scrape: () => Promise<Scrape>, begun: number): Promise<Scrape> =>
@@ -29,16 +39,20 @@ const noSlotFree = (scrape: () => Promise<Scrape>, begun: number): Promise<Scrap
   );
 
 export const noSlots: Incident = {
-  title: 'a receiver of the merchant that hangs, so that deliveries wait for others',
-  alerts: ['HoldfastNoTaskSlots', 'HoldfastActivitiesWait'],
+  title: 'a receiver that hangs: deliveries wait, and are more than the worker keeps in memory',
+  alerts: ['HoldfastNoTaskSlots', 'HoldfastActivitiesWait', 'HoldfastStickyCacheMisses'],
   provoke: async (monitored) => {
-    const { receiver, scrape } = monitored;
+    const { receiver, scrape, scrapeUntil } = monitored;
+    const missed = /^temporal_sticky_cache_miss_total/;
+    const before = sumOf(await scrape(), missed);
     receiver('HANGS');
-    await startDeliveries(monitored, 'hangs', 2 * DELIVERIES_AT_ONCE);
+    const handles = await startDeliveries(monitored, 'hangs', HANGING);
     await noSlotFree(scrape, DELIVERIES_AT_ONCE);
     const since = Date.now();
+    for (const handle of handles.slice(0, WOKEN)) await handle.signal(redeliverSignal);
+    await scrapeUntil(missed, before + MISSES);
     await vi.waitFor(() => expect(Date.now() - since).toBeGreaterThan(6_000), { timeout: 10_000 });
-    // Half of them are answered, and the other half begins after its six seconds.
+    // Those are answered, and as many others begin after their six seconds.
     receiver('HANGS');
     const seen = await noSlotFree(scrape, 2 * DELIVERIES_AT_ONCE);
     receiver('ANSWERS');

@@ -9,6 +9,9 @@ import { type Scrape, samplesOf } from './exposition.ts';
 import { impatientTemporal } from './impatient-temporal.ts';
 import { leaveOldEvent } from './old-event.ts';
 
+/** So few that an incident can have more open. */
+export const CACHED_WORKFLOWS = 100;
+
 export const money = (value: string, currencyCode = 'USD') => ({ currencyCode, value });
 
 /** The merchant's URL: answers 204, answers 500, or takes a delivery and does not answer. */
@@ -70,6 +73,7 @@ export const startMonitored = async (): Promise<MonitoredStack> => {
       HOLDFAST_WORKER_PORT: String(port),
       HOLDFAST_EVENTS_URL: receiver.url,
       HOLDFAST_EVENTS_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+      HOLDFAST_CACHED_WORKFLOWS: String(CACHED_WORKFLOWS),
     },
     async (stateFolder) => {
       oldEventId = await leaveOldEvent(stateFolder);
