@@ -15,7 +15,7 @@ const decisiveKinds = [
 ] as const;
 
 /** What can go wrong on the way; a webhook fault concerns the events that the operation causes. */
-const kinds = [
+export const faultKinds = [
   ...decisiveKinds,
   'slow',
   'early-webhook',
@@ -25,7 +25,7 @@ const kinds = [
   'drop-webhook',
 ] as const;
 
-type FaultKind = (typeof kinds)[number];
+type FaultKind = (typeof faultKinds)[number];
 
 export const decisive: ReadonlySet<FaultKind> = new Set(decisiveKinds);
 
@@ -70,7 +70,7 @@ const ruleSchema = z
   .strictObject({
     /** An operation, `token`, another cause of events, or `*` for all of them. */
     operation: z.enum(['*', 'token', ...operationNames, ...otherCauses]),
-    kind: z.preprocess(listedKind, z.enum(kinds)),
+    kind: z.preprocess(listedKind, z.enum(faultKinds)),
     /** How often it applies; without times and probability always. */
     times: z.number().int().min(1).optional(),
     probability: z.number().min(0).max(1).optional(),

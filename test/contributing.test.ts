@@ -14,9 +14,11 @@ const recipes = new Map(
 );
 
 const filesNamed = (text: string): readonly string[] =>
-  [...text.matchAll(/`((?:src|test|simulator|demo|docs)\/[\w./-]+|[\w-]+\.(?:md|yml))`/g)].map(
-    ([, file = '']) => file,
-  );
+  [
+    ...text.matchAll(
+      /`((?:src|test|simulator|demo|docs|ops|examples)\/[\w./-]+|[\w-]+\.(?:md|yml))`/g,
+    ),
+  ].map(([, file = '']) => file);
 
 describe('CONTRIBUTING.md', () => {
   it('has a recipe for each change that people make', () => {
@@ -28,6 +30,8 @@ describe('CONTRIBUTING.md', () => {
       'A search attribute',
       'An event type',
       'A route that reads',
+      'A simulator fault',
+      'A metric with an alert',
       'A patch',
     ]);
   });
@@ -57,6 +61,24 @@ describe('CONTRIBUTING.md', () => {
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
+
+describe('docs/operations.md', () => {
+  it('lists its questions at the top, each once and in order', () => {
+    const page = readFileSync('docs/operations.md', 'utf8');
+    const [contents = '', ...sections] = page.split(/^## /m);
+    const questions = sections.map((section) => section.split('\n')[0] ?? '');
+    const listed = [...contents.matchAll(/^- \[(.+)\]\(#(.+)\)$/gm)];
+    expect(listed.map(([, question]) => question)).toEqual(questions);
+    expect(listed.map(([, , anchor]) => anchor)).toEqual(questions.map(anchorOf));
+  });
+});
+
+/** As GitHub makes an anchor of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
 
 describe('docs/decides.md', () => {
   const page = readFileSync('docs/decides.md', 'utf8');

@@ -55,12 +55,12 @@ const ATTENTION: Readonly<Record<AttentionCode, readonly [means: string, usually
   ],
   ACCOUNT_ERROR: [
     'PayPal does not accept the credentials or the account',
-    'mend secret, permission or account; the call is repeated until PayPal takes it',
+    'correct secret, permission or account; the call is repeated until PayPal takes it',
   ],
   CAPTURE_REVERSED: ['PayPal took captured money back', 'handle the dispute at PayPal; `adopt`'],
   PAYPAL_REFUSED: [
     'PayPal said a definite no that a person must act on',
-    'mend the account, or ask the payer; then `retry`, or capture again, or `void`',
+    'correct the account, or ask the payer; then `retry`, or capture again, or `void`',
   ],
   POLICY_NOT_CARRIED_OUT: [
     'what the policy asks for could not be done, and no caller was there to learn it',

@@ -42,7 +42,7 @@ const LOOK = 'Look at `allowed` and `refused` of the checkout.';
 /** Why a checkout says no: the request was fine, the checkout as it stands cannot do it. */
 const REFUSALS = {
   MALFORMED_COMMAND: asked(
-    'The command is not whole',
+    'The command is not complete',
     'Send it over HTTP, or give Temporal the whole input.',
   ),
   CHECKOUT_CLOSED: asked('The checkout has ended', 'Start another; refund what was captured.'),
@@ -132,7 +132,7 @@ const REQUEST_ERRORS = {
   INVALID_REQUEST: {
     status: 400,
     title: 'The request is not valid',
-    todo: 'Mend the fields that `errors` names.',
+    todo: 'Correct the fields that `errors` names.',
   },
   IDEMPOTENCY_KEY_REQUIRED: {
     status: 400,

@@ -74,6 +74,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'export OTEL_EXPORTER_OTLP_ENDPOINT': { runBy: 'test/deployment/tracing.test.ts' },
   'npx holdfast checkout list': { exitCode: 0 },
   'npx holdfast checkout show order-1042': { exitCode: 0 },
+  'npx holdfast checkout reconcile order-1042': { exitCode: 0 },
+  'temporal workflow describe': { exitCode: 0 },
   'npx holdfast checkout resolve order-1042 --action adopt': { exitCode: 0, before: park },
   // Nothing is frozen here: refused, with the reason. test/refunds/freezes.test.ts lets frozen refunds go on.
   'npx holdfast checkout resolve order-1042 --action retry': { exitCode: 3 },

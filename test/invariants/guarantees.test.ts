@@ -5,6 +5,7 @@ import { ROOT } from '../../src/dev/spawn.ts';
 import { ENGINE_MUTATION, INVARIANT_MUTATIONS } from '../mutations/guards.ts';
 import { RULE_MUTATIONS } from '../mutations/money-rules.ts';
 import { mutated } from '../mutations/mutant.ts';
+import { declaration } from '../support/declaration.ts';
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 const ALL = Array.from({ length: 25 }, (_, index) => index + 1);
@@ -37,7 +38,7 @@ describe('docs/guarantees.md', () => {
     for (const reference of references) {
       const [file = '', name = ''] = reference.split('#');
       expect(existsSync(path.join(ROOT, file)), `${file} does not exist`).toBe(true);
-      expect(read(file), `${file} has no ${name}`).toMatch(new RegExp(`\\b${name}\\b`));
+      expect(read(file), `${file} declares no ${name}`).toMatch(declaration(name));
     }
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { faultKinds } from '../../simulator/fault-rules.ts';
 import {
   issuesOf,
   type OperationName,
@@ -9,6 +10,7 @@ import {
   trackerAndSearchOperations,
 } from '../../simulator/issues.ts';
 import { operationNamesV1 } from '../../simulator/payments-v1/issues.ts';
+import { KINDS } from '../random-lives/faults.ts';
 import { scenarios } from './scenarios/all.ts';
 
 const file = 'docs/simulator.md';
@@ -89,6 +91,17 @@ describe('docs/simulator.md', () => {
     expect(known.length).toBeGreaterThan(3);
     const described = flags(readFileSync(file, 'utf8'), /^\| `(--[^`]+)` \|/gm);
     expect(new Set(described)).toEqual(new Set(known));
+  });
+
+  it('says of every kind of fault what the caller meets, and random lives draw each', () => {
+    const [, table = ''] = readFileSync(file, 'utf8').split('| `kind` |');
+    const rows = table.split('\n\n')[0]?.split('\n') ?? [];
+    const described = rows.flatMap((row) => {
+      const [, kinds = ''] = /^\| (`.+?`) \|/.exec(row) ?? [];
+      return kinds.split(', ').map((kind) => kind.replaceAll('`', ''));
+    });
+    expect(described.filter((kind) => kind !== '').toSorted()).toEqual(faultKinds.toSorted());
+    expect([...new Set<string>(KINDS)].toSorted()).toEqual(faultKinds.toSorted());
   });
 
   it('lists no scenario for an answer that PayPal does not document', () => {

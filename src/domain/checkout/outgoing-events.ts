@@ -5,36 +5,9 @@ import type { Capture, Refund } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import type { TimelineEntry } from './facts.ts';
 import { captureView } from './make-view.ts';
+import { EVENT_OF_FACT, type OutgoingEventType } from './outgoing-types.ts';
 import { paymentDeclined } from './payment-declined.ts';
 import { type Checkout, statusOf } from './state.ts';
-
-type OutgoingEventType =
-  | 'checkout.adopted'
-  | 'checkout.authorized'
-  | 'checkout.pending_review'
-  | 'checkout.reauthorized'
-  | 'checkout.captured'
-  | 'checkout.voided'
-  | 'checkout.denied'
-  | 'checkout.expired'
-  | 'checkout.failed'
-  | 'checkout.needs_attention'
-  | 'checkout.expiring_soon'
-  | 'checkout.payment_declined'
-  | 'capture.completed'
-  | 'capture.pending'
-  | 'capture.declined'
-  | 'capture.refunded'
-  | 'capture.disputed'
-  | 'capture.dispute_resolved'
-  | 'capture.reversed'
-  | 'dispute.opened'
-  | 'dispute.updated'
-  | 'dispute.closed'
-  | 'refund.completed'
-  | 'refund.pending'
-  | 'refund.failed'
-  | 'tracker.added';
 
 /**
  * What the merchant's URL is told: thin, so that whoever receives it late or twice asks for the checkout and sees the
@@ -124,15 +97,7 @@ const typeOf = (entry: TimelineEntry): OutgoingEventType | null => {
     return typeOfCapture(entry.capture);
   }
   if (entry.event === 'ENDED') return ENDINGS[entry.as];
-  return TYPES[entry.event] ?? null;
-};
-
-/** Facts that are always the same event; what stands nowhere here is no event. */
-const TYPES: Readonly<Partial<Record<TimelineEntry['event'], OutgoingEventType>>> = {
-  ADOPTED: 'checkout.adopted',
-  REAUTHORIZED: 'checkout.reauthorized',
-  ATTENTION_RAISED: 'checkout.needs_attention',
-  EXPIRING_SOON: 'checkout.expiring_soon',
+  return EVENT_OF_FACT[entry.event];
 };
 
 const typeOfAuthorization = (

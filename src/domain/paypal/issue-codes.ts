@@ -3,7 +3,10 @@ import type { Operation } from './operation.ts';
 
 /** What an issue asks of us (paypal-rules 1.15). */
 export type IssueClass =
-  /** W: wait, then the same call with the same PayPal-Request-Id. */
+  /**
+   * W: not now. 408, 409, 429 and `…_IN_PROGRESS` are no answer: Temporal repeats the same call with the same
+   * PayPal-Request-Id (activities/failures.ts). Any other is an answer, and a later call is another intent.
+   */
   | 'WAIT'
   /** R: ask PayPal by GET; it may turn out to be success. */
   | 'RECONCILE'

@@ -146,7 +146,7 @@ const AttentionSchema = open({
     description: 'What an operator may choose, and what each choice does.',
   }),
   alsoOpen: z.array(z.string()).openapi({
-    description: 'The codes of what else is open; the gravest is shown.',
+    description: 'The codes of what else is open; the most serious is shown.',
   }),
 }).openapi('Attention');
 
