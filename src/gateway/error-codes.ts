@@ -123,7 +123,7 @@ const REFUSALS = {
   REFUSED_BY_PAYPAL: asked('PayPal refused', 'See `issue`; quote `debugId` to PayPal.'),
   PAYPAL_WOULD_REFUSE: asked(
     'PayPal would refuse it; nothing was sent',
-    'See `issue`; mend it and ask again under a new key.',
+    'See `issue`; correct it and ask again under a new key.',
   ),
   OUTCOME_UNKNOWN: asked('Nobody knows yet whether PayPal acted', 'An operator resolves it.'),
 } satisfies Partial<Record<ErrorCode, Meaning>>;
