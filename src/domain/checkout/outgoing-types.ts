@@ -62,6 +62,7 @@ export const EVENT_OF_FACT: Readonly<
   FUNDING_SOURCE_LEARNED: null,
   EXPIRY_LEARNED: null,
   RENEWAL_CHANGED: null,
+  POLICY_CHANGED: null,
   OVER_CAPTURE_REFUSED: null,
   SUM_UNKNOWN: null,
   VOIDED: null,
