@@ -82,7 +82,7 @@ const refusedIn = ({ attention = [] }: RefundState): readonly AttentionView[] =>
 
 const PUT_ASIDE = {
   action: 'close',
-  does: 'Puts it aside; nothing is sent. Where the payer is still owed the refund, mend the cause and ask for it again with a new key.',
+  does: 'Puts it aside; nothing is sent. Where the payer is still owed the refund, remove the cause and ask for it again with a new key.',
 } as const;
 
 const THAW = {
