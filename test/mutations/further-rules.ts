@@ -390,7 +390,8 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     stories: [
       {
         file: 'test/workflows/reset.test.ts',
-        title: 'of an adopted order reads it before PayPal’s old “no” to an authorize is believed',
+        title:
+          'to before the hold ends by no old “no” and by no void while PayPal refuses every read',
       },
     ],
   },
@@ -401,11 +402,7 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     find: 'if (order === null && checkout.input.earlierRun) return checkout.input.earlierRun;',
     replace: '',
     stories: [
-      {
-        file: 'test/workflows/terminated.test.ts',
-        title:
-          'is started again also where the run after it was terminated while PayPal was silent',
-      },
+      { file: 'test/client/earlier-runs.test.ts', title: 'as long as it does not know the order' },
     ],
   },
   {

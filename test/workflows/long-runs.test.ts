@@ -48,12 +48,13 @@ describe('a checkout whose history is long continues as new', () => {
     for (const key of keys) made.push((await take(key)).captureId);
     const { runId } = await running(checkoutId).describe();
     expect(runId).not.toBe(first.runId);
-    const again: string[] = [];
-    for (const key of keys) again.push((await take(key)).captureId);
-    expect(again).toEqual(made);
+    // Before its key is repeated: PayPal’s books show the capture of a key, and not what was asked for under it.
     await expect(
       shop.holdfast.capture(checkoutId, { amount: dollars('6.00'), finalCapture: false }, 'part-0'),
     ).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    const again: string[] = [];
+    for (const key of keys) again.push((await take(key)).captureId);
+    expect(again).toEqual(made);
     const end = await pass(shop, checkoutId, days(29));
     expect(end).toMatchObject({ status: 'CAPTURED', attention: null });
     expect(end.captures.map(({ captureId }) => captureId)).toEqual(made);
