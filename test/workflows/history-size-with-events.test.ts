@@ -14,7 +14,15 @@ import { moveOrder, moveWorkflow } from '../../src/dev/clocks.ts';
 import { PAYPAL_EVENT_TYPES } from '../../src/domain/paypal/events.ts';
 import { createPayPalClient } from '../../src/paypal/client.ts';
 import { openTestGateway, payPalOf, type TestGateway } from '../gateway/test-gateway.ts';
-import { days, hundredDollars, openShop, pass, type Shop, untilStatus } from '../support/shop.ts';
+import {
+  days,
+  hours,
+  hundredDollars,
+  openShop,
+  pass,
+  type Shop,
+  untilStatus,
+} from '../support/shop.ts';
 import { startWorker } from '../support/temporal.ts';
 
 /** How many lives may be lived to show one without a workflow task too many. */
@@ -138,12 +146,14 @@ const letEventsIn = async (orderId: string | null): Promise<void> => {
 interface Path {
   readonly notify?: boolean;
   readonly reauthorizes?: boolean;
+  /** Captured while the answer of the reauthorization is younger than an hour: nothing is read before. */
+  readonly soon?: boolean;
   /** PayPal's word that the payer has approved comes before the shop's. */
   readonly eventFirst?: boolean;
 }
 
 /** A life of the product: by its facade, and by the gateway where PayPal's events come in. */
-const liveProduct = async ({ notify = false, reauthorizes, eventFirst }: Path) => {
+const liveProduct = async ({ notify = false, reauthorizes, soon, eventFirst }: Path) => {
   const { client } = shop.temporal;
   const holdfast = createHoldfast({ client, merchantId: 'default', notify });
   const checkoutId = randomUUID();
@@ -154,7 +164,7 @@ const liveProduct = async ({ notify = false, reauthorizes, eventFirst }: Path) =
   await holdfast.approve(checkoutId);
   await untilStatus(shop, checkoutId, 'AUTHORIZED');
   await letEventsIn(orderId);
-  if (reauthorizes) await pass(shop, checkoutId, days(4));
+  if (reauthorizes) await pass(shop, checkoutId, soon ? days(3) + hours(2) + 60 : days(4));
   await letEventsIn(orderId);
   await holdfast.capture(checkoutId, {}, 'all');
   await client.workflow.getHandle(`checkout:default:${checkoutId}`).result();
@@ -177,11 +187,16 @@ const deliveryHistories = async (checkoutId: string): Promise<readonly number[]>
 
 describe('the history is pinned with notifications for', () => {
   it('a capture', async () => {
-    await expectLife({ notify: true }, { atMost: 52, work: 28, actions: 14 });
+    await expectLife({ notify: true }, { atMost: 43, work: 24, actions: 14 });
   });
 
   it('a capture after one reauthorization', async () => {
-    await expectLife({ notify: true, reauthorizes: true }, { atMost: 76, work: 40, actions: 19 });
+    await expectLife({ notify: true, reauthorizes: true }, { atMost: 61, work: 34, actions: 19 });
+  });
+
+  it('a capture within the hour after one reauthorization', async () => {
+    const path = { notify: true, reauthorizes: true, soon: true };
+    await expectLife(path, { atMost: 55, work: 31, actions: 18 });
   });
 
   it('each delivery, a Workflow of its own', async () => {
@@ -212,15 +227,19 @@ describe('the history is pinned with PayPal’s webhooks for', () => {
     await expectLife({ reauthorizes: true }, { atMost: 58, work: 31, actions: 16 });
   });
 
+  it('a capture within the hour after one reauthorization', async () => {
+    await expectLife({ reauthorizes: true, soon: true }, { atMost: 52, work: 28, actions: 15 });
+  });
+
   it('a capture whose payer PayPal reports before the shop does', async () => {
     await expectLife({ eventFirst: true }, { atMost: 47, work: 23, actions: 13 });
   });
 
   it('a capture, with notifications', async () => {
-    await expectLife({ notify: true }, { atMost: 52, work: 28, actions: 14 });
+    await expectLife({ notify: true }, { atMost: 43, work: 24, actions: 14 });
   });
 
   it('a capture after one reauthorization, with notifications', async () => {
-    await expectLife({ notify: true, reauthorizes: true }, { atMost: 76, work: 40, actions: 19 });
+    await expectLife({ notify: true, reauthorizes: true }, { atMost: 61, work: 34, actions: 19 });
   });
 });

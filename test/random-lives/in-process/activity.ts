@@ -15,7 +15,7 @@ import type { Random } from '../random.ts';
 import type { Command, Job } from './sandbox.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-type Scheduled = NonNullable<Command['scheduleActivity']>;
+export type Scheduled = NonNullable<Command['scheduleActivity'] | Command['scheduleLocalActivity']>;
 export type ActivityResult = NonNullable<NonNullable<Job['resolveActivity']>['result']>;
 
 /** Why there is no further attempt. */
@@ -145,7 +145,8 @@ type Bounds = {
 
 const boundsOf = (scheduled: Scheduled, until: number): Bounds => {
   const startToCloseMs = optionalTsToMs(scheduled.startToCloseTimeout) ?? Infinity;
-  const heartbeatMs = optionalTsToMs(scheduled.heartbeatTimeout) || startToCloseMs;
+  const heartbeat = 'heartbeatTimeout' in scheduled ? scheduled.heartbeatTimeout : null;
+  const heartbeatMs = optionalTsToMs(heartbeat) || startToCloseMs;
   return { startToCloseMs, heartbeatMs, until };
 };
 

@@ -37,9 +37,10 @@ export const pendingAfter = (
   );
   const fired = new Set(jobs.map(({ fireTimer }) => fireTimer?.seq));
   const resolved = new Set(jobs.map(({ resolveActivity }) => resolveActivity?.seq));
-  return commands.filter(({ command: { startTimer, scheduleActivity } }) => {
+  return commands.filter(({ command: { startTimer, scheduleActivity, scheduleLocalActivity } }) => {
     if (startTimer) return !fired.has(startTimer.seq);
-    return !scheduleActivity || !resolved.has(scheduleActivity.seq);
+    const scheduled = scheduleActivity ?? scheduleLocalActivity;
+    return !scheduled || !resolved.has(scheduled.seq);
   });
 };
 

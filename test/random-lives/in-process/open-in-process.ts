@@ -4,6 +4,7 @@ import { DefaultLogger, type Logger } from '@temporalio/worker';
 import { createDeliveryActivities } from '../../../src/activities/deliveries.ts';
 import { createActivities } from '../../../src/activities/index.ts';
 import { createTemporalActivities } from '../../../src/activities/temporal.ts';
+import type { TemporalActivities } from '../../../src/contract/activities.ts';
 import { ROOT } from '../../../src/dev/spawn.ts';
 import type { PayPalEvent } from '../../../src/domain/paypal/events.ts';
 import { payPalEventOf } from '../../../src/gateway/paypal-event.ts';
@@ -44,10 +45,11 @@ export const openInProcess = async ({
 }): Promise<EnvironmentPool> => {
   const folder = path.join(ROOT, 'node_modules', '.cache', 'holdfast-bundles');
   const { codePath } = await workflowBundle({ folder, logger });
-  const sandbox = await openSandbox(
-    codePath,
-    Object.keys(createActivities({ accountOf: payPalAccount(PAYPAL_URL) })),
-  );
+  // A Local Activity has to be one that this worker knows.
+  const sandbox = await openSandbox(codePath, [
+    ...Object.keys(createActivities({ accountOf: payPalAccount(PAYPAL_URL) })),
+    'publishEvents' satisfies keyof TemporalActivities,
+  ]);
   const watchdog = startWatchdog();
   return {
     slots: [(of, run) => watchdog.watch(of, () => runIn(sandbox, of, run))],

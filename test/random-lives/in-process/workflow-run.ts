@@ -1,6 +1,6 @@
 import type { Payload } from '@temporalio/common';
 import Long from 'long';
-import { Activity, type ActivityContext } from './activity.ts';
+import { Activity, type ActivityContext, type Scheduled } from './activity.ts';
 import {
   type DoneTask,
   jobsAfterReset,
@@ -194,10 +194,11 @@ export class Run {
 
   /** `at` is the time of the Workflow Task that the command comes from. */
   #apply(command: Command, at: number): void {
-    const { startTimer, cancelTimer, scheduleActivity, updateResponse } = command;
+    const { startTimer, cancelTimer, updateResponse } = command;
+    const scheduled = command.scheduleActivity ?? command.scheduleLocalActivity;
     if (startTimer) return this.#timers.start(startTimer, at);
     if (cancelTimer) return this.#cancelTimer(cancelTimer.seq ?? 0);
-    if (scheduleActivity) return void this.#schedule(scheduleActivity);
+    if (scheduled) return void this.#schedule(scheduled);
     if (command.requestCancelActivity) {
       return this.#activities.get(command.requestCancelActivity.seq ?? 0)?.cancel();
     }
@@ -226,7 +227,8 @@ export class Run {
     this.#jobs = this.#jobs.filter(({ fireTimer }) => fireTimer?.seq !== seq);
   }
 
-  async #schedule(scheduled: NonNullable<Command['scheduleActivity']>): Promise<void> {
+  /** A Local Activity, too: only its events differ, and that no Workflow Task comes between two of its attempts. */
+  async #schedule(scheduled: Scheduled): Promise<void> {
     const { workflowId, runId } = this.start;
     const activity = new Activity(this.#context, scheduled);
     const seq = scheduled.seq ?? 0;
