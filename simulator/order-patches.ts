@@ -132,7 +132,7 @@ const apply = (draft: Draft, patch: Patch, index: number): void => {
 /** As GET shows it: what a patch may replace is what a reader sees, the payer's address and the account paid included. */
 const shownUnit = (order: Order, unit: PurchaseUnit): PurchaseUnit => {
   const shipping = isAgreed(order) ? approvedShipping(order, unit) : unit.shipping;
-  return { ...unit, payee: payeeOf(order), ...(shipping && { shipping }) };
+  return { ...unit, payee: payeeOf(order, unit), ...(shipping && { shipping }) };
 };
 
 /** The order as the patches leave it, or a refusal that names every patch with the same kind of fault. */

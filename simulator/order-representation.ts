@@ -72,8 +72,8 @@ const shippingOf = (
   return shipping === undefined ? {} : { shipping };
 };
 
-const payeeInOrder = (order: Order) => ({
-  ...payeeOf(order),
+const payeeInOrder = (order: Order, unit: PurchaseUnit) => ({
+  ...payeeOf(order, unit),
   ...(order.brandName !== null && { display_data: { brand_name: order.brandName } }),
 });
 
@@ -86,7 +86,7 @@ const unitBody = (state: SimulatorState, order: Order, index: number) => {
   return {
     ...(isPaid(order) ? paidUnit(order, unit) : unit),
     reference_id: unit.reference_id ?? 'default',
-    payee: payeeInOrder(order),
+    payee: payeeInOrder(order, unit),
     ...shippingOf(state, order, unit),
     ...paymentsOf(state, order, index),
   };

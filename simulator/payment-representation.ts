@@ -2,7 +2,7 @@ import { cardPaymentBody } from './cards.ts';
 import { hundredths, money, normalized, total } from './money.ts';
 import { refundPayerOf } from './payer-account.ts';
 import { receivableOf } from './receivable.ts';
-import type { Authorization, Capture, Instant, Order, Refund } from './records.ts';
+import type { Authorization, Capture, Instant, Order, PurchaseUnit, Refund } from './records.ts';
 import type { SimulatorState } from './state.ts';
 
 /** PayPal's HATEOAS link. */
@@ -53,9 +53,10 @@ export const present = <Value>(
   value: Value | null | undefined,
 ): Record<string, Value> => (value === null || value === undefined ? {} : { [name]: value });
 
-export const payeeOf = (order: Order) => ({
-  email_address: order.units[0]?.payee?.email_address ?? 'merchant@example.com',
-  merchant_id: order.units[0]?.payee?.merchant_id ?? order.merchantId,
+/** Who is paid for a purchase unit; the first, where none is named. */
+export const payeeOf = (order: Order, unit: PurchaseUnit | undefined = order.units[0]) => ({
+  email_address: unit?.payee?.email_address ?? 'merchant@example.com',
+  merchant_id: unit?.payee?.merchant_id ?? order.merchantId,
 });
 
 /** The status a reader sees: past `expiration_time` a hold is VOIDED, whatever it was before. */
@@ -170,7 +171,7 @@ export const captureBody = (state: SimulatorState, order: Order, capture: Captur
   supplementary_data: {
     related_ids: { order_id: order.id, ...present('authorization_id', capture.authorizationId) },
   },
-  payee: payeeOf(order),
+  payee: payeeOf(order, order.units[capture.unit]),
 });
 
 export const minimalCapture = (state: SimulatorState, order: Order, capture: Capture) => ({

@@ -41,6 +41,89 @@ describe('an order of intent CAPTURE', () => {
     expect([tooMany.httpStatus, ...tooMany.issues]).toEqual([400, 'INVALID_ARRAY_MAX_ITEMS']);
   });
 
+  describe('that is patched', () => {
+    const lamp = "/purchase_units/@reference_id=='lamp'";
+    const oil = "/purchase_units/@reference_id=='oil'";
+    const replace = (path: string, value: unknown) => ({ op: 'replace', path, value });
+    const items = [{ name: 'Oil', quantity: '1', unit_amount: usd('2.00') }];
+
+    it.each<[string, object, number, string, string | undefined]>([
+      [
+        'in a unit that is not there',
+        replace("/purchase_units/@reference_id=='wick'/amount", usd('1.00')),
+        422,
+        'REFERENCE_ID_NOT_FOUND',
+        '/0/path',
+      ],
+      [
+        'to a breakdown that is not the amount',
+        replace(`${oil}/amount`, { ...usd('3.00'), breakdown: { item_total: usd('2.00') } }),
+        422,
+        'AMOUNT_MISMATCH',
+        `${oil}/amount/value`,
+      ],
+      [
+        'to items without a total',
+        { op: 'add', path: `${oil}/items`, value: items },
+        422,
+        'ITEM_TOTAL_REQUIRED',
+        `${oil}/amount/breakdown/item_total`,
+      ],
+      [
+        'to another currency than the other unit’s',
+        replace(`${oil}/amount`, { currency_code: 'EUR', value: '3.00' }),
+        422,
+        'MULTI_CURRENCY_ORDER',
+        undefined,
+      ],
+      [
+        'to the reference of the other unit',
+        replace(oil, { reference_id: 'lamp', amount: usd('3.00') }),
+        422,
+        'DUPLICATE_REFERENCE_ID',
+        "/purchase_units/@reference_id=='lamp'/reference_id",
+      ],
+      [
+        'by adding what the unit has, though the other has it not',
+        { op: 'add', path: `${lamp}/invoice_id`, value: 'I-2' },
+        400,
+        'INVALID_PATCH_OPERATION',
+        '/0/op',
+      ],
+    ])('%s is refused, and stays as it is', async (...given) => {
+      const [, operation, status, issue, field] = given;
+      const oilUnit = { reference_id: 'oil', amount: usd('2.50') };
+      const units = [{ ...unit('lamp', '40.00'), invoice_id: 'I-1' }, oilUnit];
+      const orderId = await paypal.order(capturing(...units));
+      const path = `/v2/checkout/orders/${orderId}`;
+      const refused = await paypal.call('PATCH', path, { body: [operation] });
+      expect([refused.httpStatus, ...refused.issues]).toEqual([status, issue]);
+      if (field) expect(refused.body.details[0]?.field).toBe(field);
+      const { body } = await paypal.get(path);
+      expect(body.purchase_units).toMatchObject(units);
+    });
+
+    it('changes the named unit alone, and is captured as that stands', async () => {
+      const payee = { merchant_id: '5KAVW8CLSBQ4N', email_address: 'oil@example.com' };
+      const units = [unit('lamp', '40.00'), { ...unit('oil', '2.50'), payee }];
+      const orderId = await paypal.order(capturing(...units));
+      const path = `/v2/checkout/orders/${orderId}`;
+      const changes = [replace(`${lamp}/amount`, usd('41.00'))];
+      expect((await paypal.call('PATCH', path, { body: changes })).httpStatus).toBe(204);
+      const { body } = await paypal.get(path);
+      expect(body.purchase_units).toMatchObject([
+        { reference_id: 'lamp', amount: usd('41.00') },
+        { reference_id: 'oil', amount: usd('2.50'), payee },
+      ]);
+      await paypal.hook('POST', `orders/${orderId}/approve`, {});
+      const captured = await paypal.post(`${path}/capture`);
+      expect(captured.body.purchase_units).toMatchObject([
+        { payments: { captures: [{ amount: usd('41.00') }] } },
+        { payments: { captures: [{ amount: usd('2.50') }] } },
+      ]);
+    });
+  });
+
   it('comes out for each unit as the payer’s decision says', async () => {
     const units = ['ok', 'echeck', 'review', 'declined', 'failed'].map((name) =>
       unit(name, '5.00'),
