@@ -96,7 +96,10 @@ const starts = ({ post, patch }: Exchange) => ({
   previewAdoption: (request: AdoptCheckout) =>
     post<AdoptionView>('v1/checkouts/adopt?preview=true', { body: request }),
 
-  /** Changes the order before it is authorized: what is left out stays, null takes a field away. */
+  /**
+   * Changes the order before it is authorized: what is left out stays, null takes a field away. Of several purchase units
+   * the one is changed that `referenceId` names.
+   */
   patch: (
     checkoutId: string,
     { payer, ...purchaseUnit }: PurchaseUnitChange & { readonly payer?: PayerPrefill },

@@ -66,7 +66,10 @@ export const commandsOf = (context: ClientContext) => ({
     return await asCheckout(context, checkoutId, { outcome, keyed });
   },
 
-  /** Changes the order before it is authorized: what is left out stays, null takes a field away. */
+  /**
+   * Changes the order before it is authorized: what is left out stays, null takes a field away. Of several purchase units
+   * the one is changed that `referenceId` names.
+   */
   patch: (checkoutId: string, read: ReadRequest<PatchRequest<Money>>): Promise<CheckoutView> =>
     patch(context, checkoutId, read),
 

@@ -34,6 +34,7 @@ export const earlierRunOf = (checkout: Checkout, outcomes: EarlierRun['outcomes'
     orderId: order?.orderId ?? null,
     amount: checkout.amount,
     invoiceId: checkout.invoiceId,
+    ...(checkout.units && { units: checkout.units }),
     authorizationIds: holdOf(checkout)?.authorizations.map(({ id }) => id) ?? [],
     captureIds: capturesOf(checkout).map(({ id }) => id),
     outcomes: Object.fromEntries(

@@ -194,7 +194,7 @@ const inputOf = (
   checkoutId: request.checkoutId ?? bodyDigest(['checkout', context.merchantId, keyed.key]),
   ...(request.intent === 'CAPTURE' && { intent: request.intent }),
   ...orderedFrom(written),
-  amount: amountOf(request),
+  ...amountsOf(request),
   ...((context.isPartner || namesPayee(request)) && { isPartner: true }),
   returnUrl: request.returnUrl ?? null,
   cancelUrl: request.cancelUrl ?? null,
@@ -222,12 +222,15 @@ const orderedFrom = (
   };
 };
 
-/** Several purchase units come to one amount. */
-const amountOf = (request: StartRequest<Money>): Money => {
-  const [first, ...others] = unitsOf(request);
+/** Several purchase units come to one amount; what each comes to goes along. */
+const amountsOf = (request: StartRequest<Money>): Pick<CheckoutInput, 'amount' | 'unitAmounts'> => {
+  const unitAmounts = unitsOf(request).map(({ amount: { currency, minor } }) => ({
+    currency,
+    minor,
+  }));
+  const [first, ...others] = unitAmounts;
   if (first === undefined) throw unread();
-  const { currency, minor } = first.amount;
-  return others.reduce((total, { amount }) => add(total, amount), { currency, minor });
+  return { amount: others.reduce(add, first), ...(others.length > 0 && { unitAmounts }) };
 };
 
 const unread = (): RangeError => new RangeError('a start was not read first');

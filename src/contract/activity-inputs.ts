@@ -40,7 +40,7 @@ export type GetOrderInput = { readonly orderId: string };
 
 export type PatchOrderInput = {
   readonly orderId: string;
-  /** The whole unit, after the change. Left out: what an adopted order shows, with the change. */
+  /** The whole unit, after the change. Left out: what an adopted order shows, with the change; or the payer alone changes. */
   readonly purchaseUnit?: PurchaseUnit;
   /** Left out: the whole unit is replaced. */
   readonly change?: UnitChange;

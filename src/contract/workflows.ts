@@ -2,9 +2,9 @@ import type { Outcomes } from '../domain/checkout/commands.ts';
 import type { TimelineEntry } from '../domain/checkout/facts.ts';
 import type { CheckoutInput } from '../domain/checkout/input.ts';
 import type { OutgoingEvent } from '../domain/checkout/outgoing-events.ts';
+import type { PatchedUnits } from '../domain/checkout/patched-order.ts';
 import type { Checkout } from '../domain/checkout/state.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
-import type { PurchaseUnit } from '../domain/paypal/purchase-unit.ts';
 import type { RefundState } from '../domain/refund/state.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { TrackersState } from '../domain/tracker/tracker.ts';
@@ -20,8 +20,8 @@ export type ContinuedCheckout = CheckoutResult & {
   readonly namedCaptures?: readonly string[];
   readonly seenAt: number | null;
   readonly ownCaptureAt: number | null;
-  /** As patches have left it; left out where nothing was patched. */
-  readonly purchaseUnit?: PurchaseUnit;
+  /** Left out where nothing was patched. */
+  readonly patchedUnits?: PatchedUnits;
 };
 
 /** The Workflow types, as a client starts them. Their names are kept for ever. */

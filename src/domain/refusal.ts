@@ -14,8 +14,9 @@ export type RefusalCode =
   | 'ACTION_DOES_NOT_MATCH_INTENT'
   /** Of a hold, platform fees and disbursement come with its captures; PayPal's own word for it. */
   | 'UNSUPPORTED_PAYMENT_INSTRUCTION'
-  /** One purchase unit among several is not changed. */
-  | 'SEVERAL_PURCHASE_UNITS'
+  /** Of several purchase units a change names one; PayPal's own words for it. */
+  | 'REFERENCE_ID_REQUIRED'
+  | 'REFERENCE_ID_NOT_FOUND'
   | 'ORDER_NOT_CREATED'
   | 'AUTHORIZATION_PENDING_REVIEW'
   | 'AUTHORIZATION_EXPIRED'

@@ -57,7 +57,11 @@ const REFUSALS = {
     'An order of intent AUTHORIZE has no payment instruction',
     'Send it with each capture.',
   ),
-  SEVERAL_PURCHASE_UNITS: asked('An order of several units stays as it is', 'Void; start another.'),
+  REFERENCE_ID_REQUIRED: asked('The order has several purchase units', 'Name one: referenceId.'),
+  REFERENCE_ID_NOT_FOUND: asked(
+    'The order has no purchase unit of this referenceId',
+    'Name one of `purchaseUnits`.',
+  ),
   ALREADY_AUTHORIZED: asked('The payment is authorized already', LOOK),
   ORDER_NOT_CREATED: asked('PayPal has not made the order yet', 'Try again in a moment.'),
   AUTHORIZATION_PENDING_REVIEW: asked('PayPal reviews the authorization', 'Wait for AUTHORIZED.'),

@@ -47,7 +47,10 @@ export type CaptureOrder = SourceOnFile & {
 
 export type PatchOrder = {
   readonly orderId: string;
-  /** The whole unit, after the change. Left out: the order's only one, as PayPal shows it, with the change. */
+  /**
+   * The whole unit, after the change. Left out: the one that the change names, or the order's only one, as PayPal shows it,
+   * with the change.
+   */
   readonly purchaseUnit?: PurchaseUnit;
   readonly change?: UnitChange;
   /** PayPal refuses to add what is there, and to replace what is not. `op` left out: as the order shows it. */

@@ -18,35 +18,39 @@ const shownSchema = z.object({
 
 type Units = z.infer<typeof shownSchema>['purchase_units'];
 
-/** The unit that is to be changed: the one with its reference, or the only one. */
-const unitIn = (units: Units, purchaseUnit: PatchOrder['purchaseUnit']): Units[number] => {
-  if (purchaseUnit) {
-    const reference = referenceOf(purchaseUnit);
-    return units.find(({ reference_id }) => (reference_id ?? 'default') === reference) ?? {};
-  }
+/** The unit that is to be changed: the one with its reference, or the only one; none where the payer alone changes. */
+const unitIn = (units: Units, { purchaseUnit, change }: PatchOrder): Units[number] => {
+  if (purchaseUnit) return unitOf(units, referenceOf(purchaseUnit)) ?? {};
+  const { referenceId, ...fields } = change?.unit ?? {};
+  const isOfPayer = Object.keys(fields).length + (change?.removes.length ?? 0) === 0;
   const [only, ...others] = units;
-  if (only === undefined || others.length > 0) {
-    throw notSent('patchOrder', 'The order does not show one purchase unit.');
+  if (others.length > 0 && isOfPayer) return {};
+  const named = others.length > 0 ? unitOf(units, referenceId) : only;
+  if (named === undefined) {
+    throw notSent('patchOrder', 'The order shows no such purchase unit.', 'REFERENCE_ID_NOT_FOUND');
   }
-  return only;
+  return named;
 };
+
+const unitOf = (units: Units, reference: string | undefined): Units[number] | undefined =>
+  units.find(({ reference_id }) => (reference_id ?? 'default') === reference);
 
 /** The order as PayPal shows it now, with what the payer has chosen. */
 const readOrder = async (
   transport: Transport,
-  { orderId, purchaseUnit }: PatchOrder,
+  input: PatchOrder,
   options?: CallOptions,
 ): Promise<Reply<ShownOrder>> => {
   const operation = 'patchOrder';
-  const path = `v2/checkout/orders/${idInPath(operation, orderId)}`;
+  const path = `v2/checkout/orders/${idInPath(operation, input.orderId)}`;
   const reply = await transport.send(
     { operation, method: 'get', path, yes: [200], schema: shownSchema },
     options,
   );
   const { value } = matching(operation, reply, ({ id }) => [
-    { field: 'order id', asked: orderId, answered: id },
+    { field: 'order id', asked: input.orderId, answered: id },
   ]);
-  const unit = unitIn(value.purchase_units, purchaseUnit);
+  const unit = unitIn(value.purchase_units, input);
   return { ...reply, value: { unit, hasPayer: (value.payer ?? null) !== null } };
 };
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { type Money, sum } from '../domain/money/money.ts';
 import type { Authorization, Capture, Order, Refund } from '../domain/paypal/resources.ts';
 import {
   authenticationSchema,
@@ -11,6 +10,7 @@ import {
   receivableSchema,
 } from './reply-details.ts';
 import { instantOrNull, moneySchema, openEnum, orNull, textOrNull } from './reply-parts.ts';
+import { severalUnits, totalOf } from './reply-units.ts';
 
 /**
  * PayPal's answers, read into the facts Holdfast works with. What decides about money must be there and well formed;
@@ -191,15 +191,6 @@ const unitSchema = z.object({
   payments: paymentsSchema,
 });
 
-/** What the units come to; null where one is not shown, and where they are not of one currency. */
-const totalOf = (amounts: readonly (Money | null)[]): Money | null => {
-  const shown = amounts.filter((amount) => amount !== null);
-  const [first] = shown;
-  if (first === undefined || shown.length < amounts.length) return null;
-  const isOne = shown.every(({ currency }) => currency === first.currency);
-  return isOne ? sum(first.currency, shown) : null;
-};
-
 /** The link for the payer: `payer-action` where the order names a payment source, else `approve` (paypal-rules 1.0). */
 const approveUrlOf = (links: Links): string | null =>
   links.find((link) => link?.rel === 'payer-action' || link?.rel === 'approve')?.href ?? null;
@@ -221,7 +212,7 @@ export const orderSchema = z
       id: said.id,
       approveUrl: approveUrlOf(said.links),
       amount: totalOf(units.map(({ amount }) => amount)),
-      ...(units.length > 1 && { units: units.length }),
+      ...severalUnits(units),
       customId: units[0]?.custom_id ?? null,
       invoiceId: units[0]?.invoice_id ?? null,
       fundingSource: Object.keys(said.payment_source)[0] ?? null,

@@ -7,7 +7,7 @@ import {
 } from '../../src/domain/checkout/adoption.ts';
 import { adoptionView } from '../../src/domain/checkout/adoption-view.ts';
 import { applyFact } from '../../src/domain/checkout/apply-fact.ts';
-import { refusePatch } from '../../src/domain/checkout/refusals.ts';
+import { refusePatch } from '../../src/domain/checkout/refuse-patch.ts';
 import { openCheckout } from '../../src/domain/checkout/state.ts';
 import type { Capture } from '../../src/domain/paypal/resources.ts';
 import { DAY, HOUR } from '../../src/domain/time/durations.ts';
@@ -134,6 +134,11 @@ const stepsOf = (...given: Parameters<typeof adopted>) =>
     ({ does, isDue }) => `${does}${isDue ? ' now' : ''}`,
   );
 
+const twoUnits = [
+  { referenceId: 'lamp', amount: usd(6_000), invoiceId: null },
+  { referenceId: 'oil', amount: usd(4_000), invoiceId: 'I-2' },
+];
+
 describe('an adopted checkout', () => {
   it('that does not explain what PayPal shows says so with the trace of the read', () => {
     const taken = found({ authorizations: [authorization({ status: 'PARTIALLY_CAPTURED' })] });
@@ -153,14 +158,20 @@ describe('an adopted checkout', () => {
 
   it.each<[string, FoundPayment, string | null]>([
     ['of one purchase unit', found({}), null],
-    ['of several purchase units', found({ units: 2 }), 'SEVERAL_PURCHASE_UNITS'],
+    ['of several purchase units', found({ units: twoUnits }), 'REFERENCE_ID_REQUIRED'],
     [
       'of Payments v1',
       found({ orderV1 }, { api: 'V1', orderV1: { id: 'O-1', others: [] } }),
       'NOT_IN_PAYMENTS_V1',
     ],
   ])('%s is changed by a patch, or says why not', (_, of, code) => {
-    expect(refusePatch(adopted(of), {})?.code ?? null).toBe(code);
+    const purchaseUnit = { description: 'Lamps' };
+    expect(refusePatch(adopted(of), { purchaseUnit })?.code ?? null).toBe(code);
+  });
+
+  it('knows what each of several purchase units comes to', () => {
+    expect(adopted(found({ units: twoUnits })).units).toEqual(twoUnits);
+    expect(adopted(found({})).units).toBeUndefined();
   });
 
   it('takes the invoice id of the order over, for captures to inherit', () => {

@@ -54,12 +54,12 @@ describe('the purchase unit after a patch', () => {
   it.each([
     [
       'is the one that was sent, with its mark',
-      null,
+      [],
       { customId: 'default:c', description: 'Lamps' },
     ],
     [
       'is the one after the patches before',
-      { ...of.purchaseUnit, customId: 'mine', description: 'Lanterns' },
+      [{ ...of.purchaseUnit, customId: 'mine', description: 'Lanterns' }],
       { customId: 'mine', description: 'Lamps' },
     ],
   ])('%s', (_, present, expected) => {
@@ -67,7 +67,7 @@ describe('the purchase unit after a patch', () => {
   });
 
   it('is not known of an order that was made elsewhere', () => {
-    expect(unitAfter(adopted, null, change)).toBeNull();
+    expect(unitAfter(adopted, [], change)).toBeNull();
   });
 
   it.each([

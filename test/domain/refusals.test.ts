@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../src/domain/checkout/allowed-actions.ts';
 import * as refusals from '../../src/domain/checkout/refusals.ts';
+import { refusePatch } from '../../src/domain/checkout/refuse-patch.ts';
 import { refuseResolve, resolveActions } from '../../src/domain/checkout/resolve-actions.ts';
 import type { Checkout } from '../../src/domain/checkout/state.ts';
 import type { CheckoutAction } from '../../src/domain/checkout/status.ts';
@@ -15,7 +16,7 @@ type Refuse = (checkout: Checkout, now: number) => Refusal | null;
 /** Every command, as a caller would send it without an amount; resolve with the first choice that is offered. */
 const COMMANDS = {
   approve: refusals.refuseApprove,
-  patch: (checkout) => refusals.refusePatch(checkout, { amount: usd(9_000) }),
+  patch: (checkout) => refusePatch(checkout, { amount: usd(9_000) }),
   capture: (checkout, now) => refusals.refuseCapture(checkout, { amount: null }, now),
   void: refusals.refuseVoid,
   reauthorize: (checkout, now) => refusals.refuseReauthorize(checkout, { amount: null }, now),
@@ -86,7 +87,7 @@ describe('a patch of the payment instruction', () => {
     ['AWAITING_APPROVAL', 'UNSUPPORTED_PAYMENT_INSTRUCTION'],
     ['AWAITING_APPROVAL to capture', undefined],
   ] as const)('at %s', (situation, code) => {
-    expect(refusals.refusePatch(SITUATIONS[situation], unit)?.code).toBe(code);
+    expect(refusePatch(SITUATIONS[situation], unit)?.code).toBe(code);
   });
 });
 
@@ -168,7 +169,6 @@ describe('an amount that is asked for', () => {
   );
 
   it('of a changed order is positive and in its currency', () => {
-    const { refusePatch } = refusals;
     const checkout = SITUATIONS.AWAITING_APPROVAL;
     expect(refusePatch(checkout, { amount: usd(0) })).toMatchObject({
       code: 'AMOUNT_NOT_POSITIVE',

@@ -724,11 +724,14 @@ describe('every other operation', () => {
       referenceId,
       amount: { currencyCode: 'USD', value },
     });
-    const shown = (value: string) => ({ amount: { currency_code: 'USD', value } });
+    const shown = (reference_id: string, value: string) => ({
+      reference_id,
+      amount: { currency_code: 'USD', value },
+    });
     const { server, paypal } = await stubPayPal(
       always({
         status: 201,
-        body: { id: orderId, purchase_units: [shown('4.00'), shown('6.00')] },
+        body: { id: orderId, purchase_units: [shown('a', '4.00'), shown('b', '6.00')] },
       }),
     );
     const made = await paypal.createOrder({
@@ -738,6 +741,10 @@ describe('every other operation', () => {
       requestId: 'create-1',
     });
     expect(made.value.amount).toEqual(dollars(1_000));
+    expect(made.value.units).toEqual([
+      { referenceId: 'a', amount: dollars(400), invoiceId: null },
+      { referenceId: 'b', amount: dollars(600), invoiceId: null },
+    ]);
     expect(JSON.parse(server.calls()[0]?.body ?? '')).toMatchObject({
       intent: 'CAPTURE',
       purchase_units: [{ reference_id: 'a' }, { reference_id: 'b' }],

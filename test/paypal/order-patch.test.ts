@@ -22,27 +22,46 @@ const chosen = {
 const post = { id: 'post', label: 'Post', selected: false, type: 'SHIPPING' };
 const courier = { id: 'courier', label: 'Courier', selected: true, type: 'SHIPPING' };
 
+/** Another unit of the order, which shows and lacks what the changed one does not. */
+const other = {
+  reference_id: 'lamp',
+  amount: shownUsd('7.00'),
+  custom_id: 'lamp',
+  description: 'Lamp',
+  invoice_id: 'lamp',
+  shipping: chosen,
+};
+
+/** The same bytes for a unit among several. */
+const forOil = (bytes: string): string => bytes.replaceAll("'default'", "'oil'");
+const amongOthers = { referenceId: 'oil' };
+
 type Patch = {
   /** Null: the order was made elsewhere, and its unit is not known here. */
   readonly purchaseUnit?: PurchaseUnit | null;
   readonly unit?: Partial<PurchaseUnit>;
   readonly removes?: UnitChange['removes'];
   readonly shown?: object;
+  /** Of an order of several units: the one that is changed. */
+  readonly referenceId?: string;
 };
 
 /** The bytes of the PATCH; null where there was none. */
 const sentFor = async ({
-  unit = {},
-  purchaseUnit = { amount, ...unit },
+  referenceId,
+  unit: set = {},
+  purchaseUnit = { ...(referenceId && { referenceId }), amount, ...set },
   removes = [],
   shown = {},
 }: Patch): Promise<string | null> => {
   const { server, paypal } = await stubPayPal(({ method }) => {
     if (method === 'POST') return undefined;
     if (method === 'PATCH') return { status: 204 };
-    const unitShown = { reference_id: 'default', amount: shownAmount, ...shown };
-    return { status: 200, body: { id: orderId, purchase_units: [unitShown] } };
+    const unitShown = { reference_id: referenceId ?? 'default', amount: shownAmount, ...shown };
+    const units = referenceId === undefined ? [unitShown] : [other, unitShown];
+    return { status: 200, body: { id: orderId, purchase_units: units } };
   });
+  const unit = { ...(referenceId && { referenceId }), ...set };
   await paypal.patchOrder({
     orderId,
     ...(purchaseUnit && { purchaseUnit }),
@@ -110,6 +129,13 @@ describe('a field of a purchase unit, where PayPal shows none and where it shows
   ])('%s', async (_, { unit = {}, shown = {} }, bytes) => {
     expect(await sentFor({ unit })).toBe(`[${bytes.replace('OP', 'add')}]`);
     expect(await sentFor({ unit, shown })).toBe(`[${bytes.replace('OP', 'replace')}]`);
+    const ofOil = forOil(bytes);
+    expect(await sentFor({ unit, ...amongOthers })).toBe(`[${ofOil.replace('OP', 'add')}]`);
+    expect(await sentFor({ unit, shown, ...amongOthers })).toBe(
+      `[${ofOil.replace('OP', 'replace')}]`,
+    );
+    const elsewhere = { unit, shown, ...amongOthers, purchaseUnit: null };
+    expect(await sentFor(elsewhere)).toBe(`[${ofOil.replace('OP', 'replace')}]`);
   });
 
   it.each<[string, Patch, string]>([
@@ -141,6 +167,9 @@ describe('a field of a purchase unit, where PayPal shows none and where it shows
     ],
   ])('%s, which PayPal only replaces', async (_, { unit = {}, shown = {} }, bytes) => {
     expect(await sentFor({ unit, shown })).toBe(`[${bytes}]`);
+    expect(await sentFor({ unit, shown, ...amongOthers })).toBe(`[${forOil(bytes)}]`);
+    const elsewhere = { unit, shown, ...amongOthers, purchaseUnit: null };
+    expect(await sentFor(elsewhere)).toBe(`[${forOil(bytes)}]`);
   });
 });
 
@@ -156,8 +185,12 @@ describe('a field that is taken away', () => {
     expect(await sentFor({ removes: [field], shown })).toBe(
       `[{"op":"remove","path":"${PATH}/${path}"}]`,
     );
+    expect(await sentFor({ removes: [field], shown, ...amongOthers })).toBe(
+      forOil(`[{"op":"remove","path":"${PATH}/${path}"}]`),
+    );
     // PayPal refuses to remove what is not there.
     expect(await sentFor({ removes: [field] })).toBe(null);
+    expect(await sentFor({ removes: [field], ...amongOthers })).toBe(null);
   });
 });
 
@@ -194,6 +227,19 @@ describe('a field that PayPal’s table has no operation for', () => {
         payee,
       }),
     );
+    const ofOil = await sentFor({ unit, shown, ...amongOthers });
+    expect(JSON.parse(ofOil ?? '')).toEqual([
+      {
+        op: 'replace',
+        path: forOil(PATH),
+        value: {
+          reference_id: 'oil',
+          amount: shownUsd('104.00'),
+          ...set,
+          shipping: { ...chosen, options: [post, courier] },
+        },
+      },
+    ]);
   });
 
   it('shipping.options: in place of the type, the address as PayPal shows it', async () => {
@@ -341,17 +387,29 @@ describe('an order that was made elsewhere', () => {
     ]);
   });
 
-  it('of several units is not changed', async () => {
-    const { server, paypal } = await stubPayPal(({ method }) =>
-      method === 'POST'
-        ? undefined
-        : { status: 200, body: { id: orderId, purchase_units: [shown, shown] } },
-    );
-    const change = { unit: { description: 'Lamps' }, removes: [] };
-    expect(await problemOf(paypal.patchOrder({ orderId, change }))).toMatchObject({
-      kind: 'NOT_SENT',
+  it.each<[string, Partial<PurchaseUnit>, object | null]>([
+    ['is not changed where no unit is named', { description: 'Lamps' }, null],
+    ['is not changed where it lacks the unit', { referenceId: 'wick', description: 'Lamps' }, null],
+    [
+      'has its payer changed',
+      {},
+      { op: 'add', path: '/payer', value: { email_address: 'p@x.org' } },
+    ],
+  ])('of several units %s', async (_, unit, operation) => {
+    const { server, paypal } = await stubPayPal(({ method }) => {
+      if (method === 'POST') return undefined;
+      if (method === 'PATCH') return { status: 204 };
+      return { status: 200, body: { id: orderId, purchase_units: [shown, other] } };
     });
-    expect(server.calls()).toHaveLength(1);
+    const change = { unit, removes: [] };
+    const payer = { value: { emailAddress: 'p@x.org' } };
+    const call = paypal.patchOrder({ orderId, change, ...(operation && { payer }) });
+    const issue = 'REFERENCE_ID_NOT_FOUND';
+    if (operation) await call;
+    else expect(await problemOf(call)).toMatchObject({ kind: 'NOT_SENT', issue });
+    expect(server.calls().slice(1)).toMatchObject(
+      operation ? [{ method: 'PATCH', body: JSON.stringify([operation]) }] : [],
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { PatchedUnit } from '../../src/client/patch-request.ts';
 import type { StartCheckout } from '../../src/client/requests.ts';
 import { lostAnswers } from '../invariants/lost-answers.ts';
 import { useRecordedShop } from '../support/recording-proxy.ts';
@@ -183,11 +184,48 @@ describe('an order of several purchase units', () => {
     expect(ended).toMatchObject({ status: 'CAPTURED' });
   });
 
-  it('is not changed by a patch: SEVERAL_PURCHASE_UNITS', async () => {
-    const { checkoutId } = await severalUnits(shop, unit('a', '1.00'), unit('b', '1.00'));
-    await expect(shop.holdfast.patch(checkoutId, unit('a', '2.00'), 'patch')).rejects.toMatchObject(
-      { code: 'SEVERAL_PURCHASE_UNITS' },
-    );
+  it('is changed in the unit that is named, and captured as its units are then', async () => {
+    const ids = await severalUnits(shop, unit('lamp', '40.00'), unit('oil', '2.50'));
+    const { checkoutId, orderId } = ids;
+    const patch = (change: PatchedUnit, key: string) =>
+      shop.holdfast.patch(checkoutId, change, key);
+    const dearer = { ...unit('oil', '3.00'), description: 'Whale oil' };
+    const changed = { amount: dollars('43.00') };
+    const units = { purchaseUnits: [unit('lamp', '40.00'), unit('oil', '3.00')] };
+    expect(await patch(dearer, 'oil')).toMatchObject({ ...changed, ...units });
+    const oil = "/purchase_units/@reference_id=='oil'";
+    const value = { currency_code: 'USD', value: '3.00' };
+    const patches = () => sent('PATCH', new RegExp(`${orderId}$`)).map(({ body }) => body);
+    const first = [
+      { op: 'replace', path: `${oil}/amount`, value },
+      { op: 'add', path: `${oil}/description`, value: 'Whale oil' },
+    ];
+    expect(patches()).toEqual([first]);
+
+    await expect(patch(unit('lamp', '3.00'), 'oil')).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    await expect(patch(unit('wick', '3.00'), 'wick')).rejects.toMatchObject({
+      code: 'REFERENCE_ID_NOT_FOUND',
+    });
+    await expect(patch({ description: 'x' }, 'any')).rejects.toMatchObject({
+      code: 'REFERENCE_ID_REQUIRED',
+    });
+    expect(patches()).toEqual([first]);
+
+    const issue = 'INVALID_PARAMETER_VALUE';
+    await shop.paypal.faults([{ operation: 'patchOrder', kind: 'refuse', issue, times: 1 }]);
+    await expect(patch(unit('lamp', '50.00'), 'no')).rejects.toMatchObject({
+      code: 'REFUSED_BY_PAYPAL',
+      issue,
+    });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ ...changed, ...units });
+    await approved(shop, ids);
+    expect(await untilStatus(shop, checkoutId, 'CAPTURED')).toMatchObject({
+      ...changed,
+      captures: [unit('lamp', '40.00'), unit('oil', '3.00')],
+      attention: null,
+    });
   });
 });
 
@@ -204,6 +242,27 @@ describe('a capture of the order whose outcome is not known', () => {
     expect(view.timeline.map(({ event }) => event)).toContain('FOUND');
     const { calls, effects } = await ledgerOf(shop, ids.orderId);
     expect([calls['captureOrder'], effects]).toEqual([1, ['CAPTURED']]);
+  });
+
+  it('of a purchase unit that was patched is found as the unit is, without another patch', async () => {
+    const ids = await severalUnits(shop, unit('lamp', '40.00'), unit('oil', '2.50'));
+    const { checkoutId, orderId } = ids;
+    lost.set('patchOrder', 'ANSWER_LOST');
+    expect(await shop.holdfast.patch(checkoutId, unit('oil', '3.00'), 'oil')).toMatchObject({
+      amount: dollars('43.00'),
+      purchaseUnits: [unit('lamp', '40.00'), unit('oil', '3.00')],
+    });
+    lost.clear();
+    // What PayPal shows of the other unit is no answer to this one.
+    lost.set('patchOrder', 'NOT_SENT');
+    await expect(
+      shop.holdfast.patch(checkoutId, unit('lamp', '3.00'), 'lamp'),
+    ).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await approved(shop, ids);
+    expect(await untilStatus(shop, checkoutId, 'CAPTURED')).toMatchObject({
+      captures: [unit('lamp', '40.00'), unit('oil', '3.00')],
+    });
+    expect((await ledgerOf(shop, orderId)).calls).toMatchObject({ patchOrder: 1 });
   });
 
   it('repeats a lost answer under one request id', async () => {

@@ -16,7 +16,7 @@ export const applyFact = (checkout: Checkout, fact: Fact, at: Instant): Checkout
   attention: attentionAfter(checkout.attention, fact),
   read: readAfter(checkout.read, fact),
   amount: fact.event === 'ORDER_PATCHED' ? fact.amount : checkout.amount,
-  invoiceId: setsInvoiceId(fact) ? fact.invoiceId : checkout.invoiceId,
+  ...(isOfOrder(fact) && { invoiceId: fact.invoiceId, ...(fact.units && { units: fact.units }) }),
   ...(fact.event === 'POLICY_CHANGED' && {
     policy: { ...policyOf(checkout), ...fact.policy },
   }),
@@ -25,14 +25,14 @@ export const applyFact = (checkout: Checkout, fact: Fact, at: Instant): Checkout
   timeline: withEntry(checkout.timeline, { ...fact, at }),
 });
 
-/** How many purchase units an order has that was made elsewhere is learned when it is read. */
+/** What purchase units an order has that was made elsewhere is learned when it is read. */
 const openedAfter = (before: Checkout['opened'], fact: Fact): Checkout['opened'] =>
   fact.event === 'ADOPTED' && fact.units !== undefined ? { ...before, units: fact.units } : before;
 
 type OrderFact = Extract<Fact, { event: 'ORDER_PATCHED' | 'ADOPTED' }>;
 
-/** The order's own invoice id, which captures inherit, as PayPal has it. */
-const setsInvoiceId = (fact: Fact): fact is OrderFact =>
+/** It says which invoice id the order has, which captures inherit, and which purchase units. */
+const isOfOrder = (fact: Fact): fact is OrderFact =>
   fact.event === 'ORDER_PATCHED' || fact.event === 'ADOPTED';
 
 const opened = ({

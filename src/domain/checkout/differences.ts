@@ -1,5 +1,5 @@
 import { equal, moneyText } from '../money/money.ts';
-import type { Authorization, Capture, Order } from '../paypal/resources.ts';
+import type { Authorization, Capture, Order, OrderUnit } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { formatInstant } from '../time/format.ts';
 import type { Difference } from './commands.ts';
@@ -53,6 +53,7 @@ export const differencesIn = ({ before, shown, after }: Compared): readonly Diff
   const compared = { before, after, order: ownPartOf(before, shown) };
   return [
     ...amountDifferences(compared),
+    ...unitDifferences(compared),
     ...authorizationDifferences(compared),
     ...captureDifferences(compared),
   ];
@@ -71,6 +72,19 @@ const amountDifferences = ({ before, after, order }: ComparedOrder): readonly Di
   const done = doneAbout({ before, after }, paypal, equal(shown, after.amount));
   return [{ what: 'amount', ours: moneyText(before.amount), paypal, done }];
 };
+
+/** Of several purchase units one may come to more where another comes to less. */
+const unitDifferences = ({ before, after, order }: ComparedOrder): readonly Difference[] =>
+  (before.units ?? []).flatMap(({ referenceId, amount }) => {
+    const isThis = (unit: OrderUnit) => unit.referenceId === referenceId;
+    const shown = order.units?.find(isThis);
+    if (shown === undefined || equal(shown.amount, amount)) return [];
+    const what = `purchaseUnits[${referenceId}].amount`;
+    const taken = after.units?.find(isThis);
+    const paypal = moneyText(shown.amount);
+    const done = doneAbout({ before, after }, paypal, taken?.amount.minor === shown.amount.minor);
+    return [{ what, ours: moneyText(amount), paypal, done }];
+  });
 
 const authorizationDifferences = (compared: ComparedOrder): readonly Difference[] => {
   const { before, after, order } = compared;

@@ -2,6 +2,7 @@ import { equal, type Money } from '../money/money.ts';
 import type { Authorization, Capture } from '../paypal/resources.ts';
 import type { CaptureCommand, PatchCommand, ReauthorizeCommand } from './commands.ts';
 import { isOtherCapture } from './find-capture.ts';
+import { type OrderStanding, patchedPart } from './order-units.ts';
 
 type AskedCapture = Pick<CaptureCommand, 'amount' | 'finalCapture' | 'invoiceId'>;
 
@@ -55,21 +56,24 @@ export const renewalsBefore = <T extends Pick<Authorization, 'amount'>>(
   });
 };
 
-/** What of an order's changes PayPal shows. */
-type Shown = { readonly amount: Money; readonly invoiceId: string | null };
-
 /**
  * Which changes of the order were made before the reset: those up to the last that PayPal shows. Of the others nothing is
  * known where they change what no read shows.
  */
 export const patchesBefore = (
   commands: readonly Pick<PatchCommand, 'amount' | 'purchaseUnit'>[],
-  before: Shown,
-  after: Shown,
+  before: OrderStanding,
+  after: OrderStanding,
 ): readonly ('MADE' | 'NOT_SHOWN' | 'NOT_MADE')[] => {
-  const isShown = ({ amount, purchaseUnit: { invoiceId } }: (typeof commands)[number]): boolean =>
-    (amount !== undefined && equal(amount, after.amount) && !equal(amount, before.amount)) ||
-    (invoiceId !== undefined && invoiceId === after.invoiceId && invoiceId !== before.invoiceId);
+  const isShown = ({ amount, purchaseUnit }: (typeof commands)[number]): boolean => {
+    const was = patchedPart(before, purchaseUnit) ?? before;
+    const is = patchedPart(after, purchaseUnit) ?? after;
+    const { invoiceId } = purchaseUnit;
+    return (
+      (amount !== undefined && equal(amount, is.amount) && !equal(amount, was.amount)) ||
+      (invoiceId !== undefined && invoiceId === is.invoiceId && invoiceId !== was.invoiceId)
+    );
+  };
   const last = commands.findLastIndex(isShown);
   return commands.map((command, index) => {
     if (index <= last) return 'MADE';

@@ -3,6 +3,7 @@ import type { Authorization, Capture, Instant, Order } from '../paypal/resources
 import { dated, planRenewal } from './deadlines.ts';
 import type { Fact } from './facts.ts';
 import { currentOf, type HeldAuthorization, type Hold, rootOf, tookOver } from './hold.ts';
+import { changedUnits } from './order-units.ts';
 import { ownPartOf } from './order-v1.ts';
 import { type Checkout, capturesOf, holdOf, intentOf, renewalTermsOf } from './state.ts';
 
@@ -104,14 +105,15 @@ const childFact = (
  */
 export const forgottenPatch = (
   checkout: Checkout,
-  shown: Pick<Order, 'amount' | 'invoiceId'>,
+  shown: Pick<Order, 'amount' | 'invoiceId' | 'units'>,
   debugId: string | null,
 ): readonly Fact[] => {
   const amount = shown.amount ?? checkout.amount;
   const invoiceId = shown.invoiceId ?? checkout.invoiceId;
-  return equal(amount, checkout.amount) && invoiceId === checkout.invoiceId
+  const units = changedUnits(checkout.units, shown);
+  return equal(amount, checkout.amount) && invoiceId === checkout.invoiceId && !units
     ? []
-    : [{ event: 'ORDER_PATCHED', amount, invoiceId, debugId }];
+    : [{ event: 'ORDER_PATCHED', amount, invoiceId, ...(units && { units }), debugId }];
 };
 
 const authorizationFacts = (

@@ -1,7 +1,7 @@
 import type { Money } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
 import type { AuthenticationResult } from '../paypal/payment-details.ts';
-import type { Capture, Instant, PayPalRefusal } from '../paypal/resources.ts';
+import type { Capture, Instant, OrderUnit, PayPalRefusal } from '../paypal/resources.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Attention, AttentionCode } from './attention.ts';
 import type { HeldAuthorization, Renewal } from './hold.ts';
@@ -73,8 +73,8 @@ export type Fact =
   | {
       readonly event: 'ADOPTED';
       readonly order: OpenOrder;
-      /** How many purchase units the order has; left out: one. */
-      readonly units?: number;
+      /** Of an order of several purchase units: what each comes to. */
+      readonly units?: readonly OrderUnit[];
       readonly approvalEndsAt: Instant;
       readonly invoiceId: string | null;
       readonly debugId: string | null;
@@ -82,8 +82,11 @@ export type Fact =
   | { readonly event: 'ADOPTION_REFUSED'; readonly refusal: Refusal }
   | {
       readonly event: 'ORDER_PATCHED';
+      /** What the whole order comes to. */
       readonly amount: Money;
       readonly invoiceId: string | null;
+      /** Of an order of several purchase units: all of them, as they are now. */
+      readonly units?: readonly OrderUnit[];
       /** The payer's prefill was changed too. */
       readonly payer?: true;
       readonly debugId: string | null;

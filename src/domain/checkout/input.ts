@@ -2,6 +2,7 @@ import type { Money } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
 import type { OrderContext } from '../paypal/order-context.ts';
 import type { PurchaseUnit } from '../paypal/purchase-unit.ts';
+import type { OrderUnit } from '../paypal/resources.ts';
 import type { Outcomes } from './commands.ts';
 import type { CheckoutPolicy } from './policy.ts';
 
@@ -19,6 +20,8 @@ export type CheckoutInput = {
   readonly otherUnits?: readonly PurchaseUnit[];
   /** What all purchase units come to, in minor units. */
   readonly amount: Money;
+  /** Of several purchase units, what each comes to. */
+  readonly unitAmounts?: readonly Money[];
   readonly returnUrl: string | null;
   readonly cancelUrl: string | null;
   /** A partner acts for whoever is paid: PayPal reauthorizes nothing for it (paypal-rules 1.9). */
@@ -49,6 +52,7 @@ export type EarlierRun = {
   /** As the order stood after its patches. */
   readonly amount?: Money;
   readonly invoiceId?: string | null;
+  readonly units?: readonly OrderUnit[];
   readonly authorizationIds: readonly string[];
   readonly captureIds: readonly string[];
   readonly outcomes: Outcomes;

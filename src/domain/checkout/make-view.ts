@@ -1,5 +1,5 @@
 import { formatMoney } from '../money/money.ts';
-import type { AuthorizationStatus, Capture, Instant } from '../paypal/resources.ts';
+import type { AuthorizationStatus, Capture, Instant, OrderUnit } from '../paypal/resources.ts';
 import { formatInstant } from '../time/format.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { honorEndOf, nextDeadline } from './deadlines.ts';
@@ -26,6 +26,7 @@ import type {
   AuthorizationView,
   CaptureView,
   CheckoutView,
+  PurchaseUnitView,
 } from './view.ts';
 
 export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
@@ -40,6 +41,7 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     orderId: order?.orderId ?? null,
     approveUrl: order?.approveUrl ?? null,
     amount: formatMoney(checkout.amount),
+    ...(checkout.units && { purchaseUnits: checkout.units.map(purchaseUnitView) }),
     policy: policyView(policyOf(checkout)),
     authorization: hold && authorizationView(hold, order?.api ?? 'V2'),
     captures: capturesOf(checkout).map(captureView),
@@ -63,6 +65,12 @@ export const viewOf = (checkout: Checkout, now: Instant): CheckoutView => {
     version: checkout.version,
   };
 };
+
+const purchaseUnitView = ({ referenceId, amount, invoiceId }: OrderUnit): PurchaseUnitView => ({
+  referenceId,
+  amount: formatMoney(amount),
+  ...(invoiceId !== null && { invoiceId }),
+});
 
 const authorizationView = (hold: Hold, api: AuthorizationView['api']): AuthorizationView => {
   const current = currentOf(hold);

@@ -1,5 +1,5 @@
 import { equal, moneyText, sum } from '../money/money.ts';
-import type { Capture } from '../paypal/resources.ts';
+import type { Capture, OrderUnit } from '../paypal/resources.ts';
 import { awaitsAnswer, countedCaptures, isDeclined } from './hold.ts';
 import type { Checkout, Stage } from './state.ts';
 import type { EndStatus } from './status.ts';
@@ -27,7 +27,7 @@ export const declinedUnits = ({ captures }: Pick<OrderCaptured, 'captures'>): re
 
 /** Why what PayPal shows of a captured order cannot be acted on, or null (paypal-rules 11, invariant 7). */
 export const mismatchInCapturedOrder = (
-  { amount }: Pick<Checkout, 'amount'>,
+  { amount, units = [] }: Pick<Checkout, 'amount' | 'units'>,
   { captures }: Pick<OrderCaptured, 'captures'>,
 ): string | null => {
   const strange = captures.find(({ status }) => status === 'UNRECOGNIZED');
@@ -39,6 +39,23 @@ export const mismatchInCapturedOrder = (
     captures.map((capture) => capture.amount),
   );
   return equal(all, amount)
-    ? null
+    ? otherUnit(units, captures)
     : `PayPal shows captures of ${moneyText(all)}, but the order is about ${moneyText(amount)}.`;
+};
+
+/** A unit that was captured for more or less than it comes to. A capture that is read by its id names no unit. */
+const otherUnit = (units: readonly OrderUnit[], captures: readonly Capture[]): string | null => {
+  if (captures.some(({ referenceId }) => referenceId === undefined)) return null;
+  const wrong = units.flatMap((unit) => {
+    const own = captures.filter(({ referenceId }) => referenceId === unit.referenceId);
+    const captured = sum(
+      unit.amount.currency,
+      own.map(({ amount }) => amount),
+    );
+    return equal(captured, unit.amount) ? [] : [{ ...unit, captured }];
+  });
+  const [first] = wrong;
+  return first
+    ? `PayPal shows captures of ${moneyText(first.captured)} for purchase unit ${first.referenceId}, which is about ${moneyText(first.amount)}.`
+    : null;
 };

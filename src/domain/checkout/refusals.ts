@@ -2,7 +2,6 @@ import { compare, isPositive, type Money, moneyText } from '../money/money.ts';
 import type { Instant } from '../paypal/resources.ts';
 import { type Refusal, type RefusalCode, refusal } from '../refusal.ts';
 import { HONOR_PERIOD } from '../time/durations.ts';
-import type { PatchCommand } from './commands.ts';
 import { expiryOf, isWallet } from './deadlines.ts';
 import { countedCaptures, currentOf, type Hold, isLive, reauthorizationsOf } from './hold.ts';
 import {
@@ -136,43 +135,6 @@ const notOnOrdersV1 = refusal(
   'PayPal reauthorizes nothing that was authorized on an order of Payments v1: capture within the honor period.',
 );
 
-/** The order may change until the payer's money is held (paypal-rules 1.3). */
-export const refusePatch = (
-  checkout: Checkout,
-  { amount, purchaseUnit }: Partial<Pick<PatchCommand, 'amount' | 'purchaseUnit'>>,
-): Refusal | null => {
-  switch (checkout.stage.name) {
-    case 'ENDED':
-      return closed(checkout);
-    case 'HELD':
-      return refusal('ALREADY_AUTHORIZED', 'The order can change only before authorization.');
-    case 'ORDER_CAPTURED':
-      return refusal('ALREADY_CAPTURED', 'The order can change only before it is captured.');
-    case 'CREATING':
-      return refusal('ORDER_NOT_CREATED', 'PayPal has not made the order yet; try again shortly.');
-    case 'AWAITING_APPROVAL':
-      if (checkout.opened.units !== undefined) return severalUnits;
-      if (checkout.stage.order.api === 'V1') return notChangedInV1;
-      if (purchaseUnit?.paymentInstruction && intentOf(checkout) === 'AUTHORIZE')
-        return withCaptures;
-      if (amount === undefined) return blocked(checkout);
-      if (amount.currency !== checkout.amount.currency) return wrongCurrency(checkout);
-      return isPositive(amount) ? blocked(checkout) : notPositive;
-  }
-};
-
-const withCaptures = refusal(
-  'UNSUPPORTED_PAYMENT_INSTRUCTION',
-  'With intent AUTHORIZE the payment instruction comes with each capture.',
-);
-
-const severalUnits = refusal(
-  'SEVERAL_PURCHASE_UNITS',
-  'An order of several purchase units is not changed: void the checkout and start another.',
-);
-
-const notChangedInV1 = refusal('NOT_IN_PAYMENTS_V1', 'Payments v1 changes no approved payment.');
-
 /** Only what was captured and has settled can be refunded; PayPal's own state is read again before it is. */
 export const refuseRefund = (checkout: Checkout): Refusal | null => {
   const statuses = capturesOf(checkout).map(({ status }) => status);
@@ -233,7 +195,7 @@ export const closed = ({ stage }: Checkout): Refusal =>
   );
 
 /** Invariant 4 (paypal-rules 11): no new money call while an earlier one has an unknown outcome. */
-const blocked = (checkout: Checkout): Refusal | null =>
+export const blocked = (checkout: Checkout): Refusal | null =>
   isBlocked(checkout)
     ? refusal(
         'NEEDS_ATTENTION',
@@ -254,7 +216,4 @@ const refuseAmount = (amount: Money, upTo: Money, code: RefusalCode): Refusal | 
     : null;
 };
 
-const notPositive = refusal('AMOUNT_NOT_POSITIVE', 'An amount must be more than zero.');
-
-const wrongCurrency = (checkout: Checkout): Refusal =>
-  refusal('CURRENCY_MISMATCH', `The order is in ${checkout.amount.currency}.`);
+export const notPositive = refusal('AMOUNT_NOT_POSITIVE', 'An amount must be more than zero.');

@@ -1,6 +1,6 @@
 import { type Money, zero } from '../money/money.ts';
 import type { Operation } from '../paypal/operation.ts';
-import type { Capture, Instant } from '../paypal/resources.ts';
+import type { Capture, Instant, OrderUnit } from '../paypal/resources.ts';
 import { type Attention, blocks } from './attention.ts';
 import type { DeferredRead, OpenOrder, TimelineEntry } from './facts.ts';
 import {
@@ -17,6 +17,7 @@ import {
   rootOf,
 } from './hold.ts';
 import type { CheckoutInput, Intent } from './input.ts';
+import { unitsOfStart } from './order-units.ts';
 import type { CheckoutPolicy } from './policy.ts';
 import type { CheckoutStatus, EndStatus } from './status.ts';
 
@@ -72,6 +73,7 @@ type CheckoutIdentity = Omit<
   CheckoutInput,
   | 'purchaseUnit'
   | 'otherUnits'
+  | 'unitAmounts'
   | 'orderContext'
   | 'returnUrl'
   | 'cancelUrl'
@@ -85,8 +87,7 @@ export type Checkout = {
   readonly opened: {
     readonly amount: Money;
     readonly invoiceId: string | null;
-    /** How many purchase units the order has; left out: one. */
-    readonly units?: number;
+    readonly units?: readonly OrderUnit[];
   };
   /** As the order stands: patches change it. */
   readonly amount: Money;
@@ -94,6 +95,8 @@ export type Checkout = {
   readonly invoiceId: string | null;
   /** As commands have changed it; left out: as the checkout was started, which is the Workflow's input for ever. */
   readonly policy?: CheckoutPolicy;
+  /** Of an order of several purchase units: what each comes to now. */
+  readonly units?: readonly OrderUnit[];
   readonly stage: Stage;
   readonly asked: Asked | null;
   /** Open reasons for a person to look, gravest first. */
@@ -113,6 +116,7 @@ export type Checkout = {
 export const openCheckout = ({
   purchaseUnit,
   otherUnits = [],
+  unitAmounts = [],
   orderContext: _orderContext,
   returnUrl: _returnUrl,
   cancelUrl: _cancelUrl,
@@ -125,7 +129,7 @@ export const openCheckout = ({
     opened: {
       amount,
       invoiceId: purchaseUnit.invoiceId ?? null,
-      ...(otherUnits.length > 0 && { units: 1 + otherUnits.length }),
+      ...unitsOfStart({ purchaseUnit, otherUnits, unitAmounts }),
     },
   });
 
@@ -138,6 +142,7 @@ export const checkoutWithoutFacts = ({
   opened,
   amount: opened.amount,
   invoiceId: opened.invoiceId,
+  ...(opened.units && { units: opened.units }),
   stage: { name: 'CREATING' },
   asked: null,
   attention: [],

@@ -57,6 +57,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'amount',
   'finalCapture',
   'orderId',
+  'referenceId',
   'kind',
   'because',
   'code',

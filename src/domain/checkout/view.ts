@@ -16,6 +16,8 @@ export type CheckoutView = {
   readonly orderId: string | null;
   readonly approveUrl: string | null;
   readonly amount: DecimalMoney;
+  /** Of an order that has several: what each comes to. */
+  readonly purchaseUnits?: readonly PurchaseUnitView[];
   readonly policy: PolicyView;
   readonly authorization: AuthorizationView | null;
   readonly captures: readonly CaptureView[];
@@ -41,6 +43,12 @@ export type CheckoutView = {
   readonly unknown: readonly ('remaining' | 'refunds' | 'trackers')[];
   /** Goes up with every fact that became known: the checkout's ETag. */
   readonly version: number;
+};
+
+export type PurchaseUnitView = {
+  readonly referenceId: string;
+  readonly amount: DecimalMoney;
+  readonly invoiceId?: string;
 };
 
 export type AuthorizationView = PaymentDetailsView & {

@@ -103,6 +103,13 @@ export type OrderV1 = {
   readonly paymentId: string | null;
 };
 
+/** One of several purchase units of an order. */
+export type OrderUnit = {
+  readonly referenceId: string;
+  readonly amount: Money;
+  readonly invoiceId: string | null;
+};
+
 /** An order without anything personal: the payer and the shipping address never enter a Workflow. */
 export type Order = {
   readonly id: string;
@@ -110,8 +117,8 @@ export type Order = {
   readonly approveUrl: string | null;
   /** What its purchase units come to; absent from minimal answers. */
   readonly amount: Money | null;
-  /** How many purchase units it shows; left out: one, or none in a minimal answer. */
-  readonly units?: number;
+  /** What each of its purchase units comes to; left out where it shows one, or none in a minimal answer. */
+  readonly units?: readonly OrderUnit[];
   readonly customId: string | null;
   readonly invoiceId: string | null;
   /** The key of PayPal's `payment_source`: `paypal`, `card`, `venmo`, ...; null until the payer chose. */

@@ -12,7 +12,7 @@ import { amountFields, amountIn, nonNegativeMoney, positiveMoney } from './money
 import { checked, list, object } from './object-shape.ts';
 import { sumProblems } from './purchase-unit-sums.ts';
 import type { FieldProblem, Shape } from './request-shape.ts';
-import { named, oneOf, optional, orNull, pattern, text } from './request-shape.ts';
+import { described, named, oneOf, optional, orNull, pattern, text } from './request-shape.ts';
 import {
   addressProblems,
   optionProblems,
@@ -89,9 +89,12 @@ export const softDescriptor: Shape<string> = pattern(
 
 const fields = {
   referenceId: optional(
-    pattern(
-      /^[^'\\\p{Cc}\p{Cs}]{1,256}$/u,
-      'Write 1 to 256 characters without quotes, backslashes and control characters.',
+    described(
+      pattern(
+        /^[^'\\\p{Cc}\p{Cs}]{1,256}$/u,
+        'Write 1 to 256 characters without quotes, backslashes and control characters.',
+      ),
+      { description: 'Tells the purchase units of an order apart: a change names the unit by it.' },
     ),
   ),
   amount: unitAmount,

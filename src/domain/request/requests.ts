@@ -97,6 +97,7 @@ export const startRequest = ({ policy, redirectUrl }: StartParts): Shape<StartRe
   );
 
 export type PatchRequest<Amount = DecimalMoney> = {
+  /** Of an order of several units, the one that its `referenceId` names. */
   readonly purchaseUnit?: PurchaseUnitChange<Amount>;
   /** Takes the place of what PayPal's page is filled in with. */
   readonly payer?: PayerPrefill;

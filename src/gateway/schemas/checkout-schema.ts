@@ -159,6 +159,16 @@ const shape = {
   orderId: z.string().nullable(),
   approveUrl: z.string().nullable(),
   amount: MoneySchema,
+  purchaseUnits: z
+    .array(
+      open({
+        referenceId: z.string(),
+        amount: MoneySchema,
+        invoiceId: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional()
+    .openapi({ description: 'Of an order that has several: what each comes to.' }),
   policy: open({
     approvalWithin: z.string(),
     capture: z.enum(['MANUAL', 'ON_AUTHORIZATION']),

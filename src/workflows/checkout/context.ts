@@ -7,10 +7,10 @@ import type { Command, Outcome } from '../../domain/checkout/commands.ts';
 import type { Fact } from '../../domain/checkout/facts.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { outgoingFrom } from '../../domain/checkout/outgoing-events.ts';
+import type { PatchedUnits } from '../../domain/checkout/patched-order.ts';
 import type { CheckoutPolicy } from '../../domain/checkout/policy.ts';
 import { type Checkout, openCheckout, type WaitingCall } from '../../domain/checkout/state.ts';
 import type { PayPalEvent } from '../../domain/paypal/events.ts';
-import type { PurchaseUnit } from '../../domain/paypal/purchase-unit.ts';
 import type { Instant, Order } from '../../domain/paypal/resources.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { emptyOutbox, type Outbox } from '../events/publish.ts';
@@ -64,8 +64,7 @@ export type CheckoutContext = {
   isStartedByCaller: boolean;
   /** When policy ON_AUTHORIZATION captures; null when it has, or does not. */
   ownCaptureAt: Instant | null;
-  /** As patches have left it; null where nothing was patched. */
-  purchaseUnit: PurchaseUnit | null;
+  patchedUnits: PatchedUnits;
 };
 
 export const openContext = (
@@ -91,7 +90,7 @@ export const openContext = (
   hasReadEarlierRun: false,
   isStartedByCaller: continued !== undefined,
   ownCaptureAt: continued ? continued.ownCaptureAt : ownCaptureOf(input.policy),
-  purchaseUnit: continued?.purchaseUnit ?? null,
+  patchedUnits: continued?.patchedUnits ?? [],
 });
 
 export const ownCaptureOf = ({ capture }: CheckoutPolicy): Instant | null =>

@@ -17,7 +17,7 @@ export const continueWhenLong = async (context: CheckoutContext): Promise<void> 
     await condition(() => isSent(context) || isAsked(context), MINUTE, { summary });
   if (isAsked(context) || !isSent(context)) return;
   const { checkout, outcomes, seenEvents, unread, namedCaptures } = context;
-  const { seenAt, ownCaptureAt, purchaseUnit } = context;
+  const { seenAt, ownCaptureAt, patchedUnits } = context;
   await continueAsNew<CheckoutWorkflow>(context.input, {
     checkout,
     outcomes: Object.fromEntries(outcomes),
@@ -26,7 +26,7 @@ export const continueWhenLong = async (context: CheckoutContext): Promise<void> 
     ...(namedCaptures.length > 0 && { namedCaptures }),
     seenAt,
     ownCaptureAt,
-    ...(purchaseUnit && { purchaseUnit }),
+    ...(patchedUnits.length > 0 && { patchedUnits }),
   });
 };
 

@@ -78,9 +78,10 @@ export const adoptEarlierRun = async (
   context.hasReadEarlierRun = true;
   const { checkout: before } = context;
   const broughtBack = [...context.commandQueue];
-  const { amount = null, invoiceId = null } = shown?.value ?? earlierRun ?? {};
+  const { amount = null, invoiceId = null, units } = shown?.value ?? earlierRun ?? {};
   const debugId = shown?.debugId ?? null;
-  record(context, ...forgottenPatch(context.checkout, { amount, invoiceId }, debugId));
+  const order = { amount, invoiceId, ...(units && { units }) };
+  record(context, ...forgottenPatch(context.checkout, order, debugId));
   if (payments) adoptAgedOutOrder(context, payments, payments.debugId);
   else {
     const because = 'what did an earlier run leave?';

@@ -28,12 +28,8 @@ import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { refuseMore, takesNoMore } from '../../domain/checkout/kept-outcomes.ts';
 import { openOutcome } from '../../domain/checkout/open-outcome.ts';
 import { refusePolicyChange } from '../../domain/checkout/policy-change.ts';
-import {
-  refuseCapture,
-  refusePatch,
-  refuseReauthorize,
-  refuseVoid,
-} from '../../domain/checkout/refusals.ts';
+import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/checkout/refusals.ts';
+import { refusePatch } from '../../domain/checkout/refuse-patch.ts';
 import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import type { Checkout } from '../../domain/checkout/state.ts';
 import { refuseMalformed } from '../../domain/malformed.ts';

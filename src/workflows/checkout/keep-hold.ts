@@ -1,7 +1,7 @@
 import { cancellationStep } from '../../domain/checkout/cancellation.ts';
 import { actorIn } from '../../domain/checkout/commands.ts';
 import { earliest, endsWithinTheHour, nextDeadline } from '../../domain/checkout/deadlines.ts';
-import { refusePatch } from '../../domain/checkout/refusals.ts';
+import { refusePatch } from '../../domain/checkout/refuse-patch.ts';
 import { type Checkout, holdOf } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { withPriority } from '../priority.ts';

@@ -2,13 +2,14 @@ import type { PatchOrderInput } from '../../contract/activity-inputs.ts';
 import type { PatchCommand } from '../../domain/checkout/commands.ts';
 import {
   changeOf,
-  invoiceIdAfter,
   isPatched,
+  keptUnits,
+  orderAfter,
   payerChange,
   unitAfter,
 } from '../../domain/checkout/patched-order.ts';
-import { refusePatch } from '../../domain/checkout/refusals.ts';
-import { orderOf } from '../../domain/checkout/state.ts';
+import { refusePatch } from '../../domain/checkout/refuse-patch.ts';
+import { type Checkout, orderOf } from '../../domain/checkout/state.ts';
 import { moneyText } from '../../domain/money/money.ts';
 import type { Answer, PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
@@ -28,25 +29,24 @@ export const patchOrder = async (
   if (why || orderId === undefined) return why;
   const { input: of, checkout } = context;
   const change = changeOf(of, command);
-  const purchaseUnit = unitAfter(of, context.purchaseUnit, change);
-  const { amount } = command;
-  const summary = amount ? `patch order to ${moneyText(amount)}` : 'patch order';
+  const purchaseUnit = unitAfter(of, context.patchedUnits, change);
   const input: PatchOrderInput = {
     orderId,
     ...(purchaseUnit && { purchaseUnit }),
     change,
     ...payerChange(of, checkout, command),
   };
-  const said = await resultOrNull(() => paypal.patchOrder(input, summary));
+  const said = await resultOrNull(() => paypal.patchOrder(input, summaryOf(checkout, command)));
   const notDone = await whyNotDone(context, command, said);
   if (notDone) return notDone;
-  context.purchaseUnit = purchaseUnit;
+  context.patchedUnits = keptUnits(context.patchedUnits, purchaseUnit);
   if (said?.kind === 'DONE') {
-    const invoiceId = invoiceIdAfter(context.checkout, change);
+    const { amount, invoiceId, units } = orderAfter(context.checkout, command, change);
     record(context, {
       event: 'ORDER_PATCHED',
-      amount: amount ?? context.checkout.amount,
+      amount,
       invoiceId,
+      ...(units && { units }),
       ...(command.payer && { payer: true }),
       debugId: said.debugId,
     });
@@ -56,8 +56,18 @@ export const patchOrder = async (
 
 /** A change that was made before a reset: what a later one leaves out stays as this one has set it. */
 export const keepPatched = (context: CheckoutContext, command: PatchCommand): void => {
-  const { input } = context;
-  context.purchaseUnit = unitAfter(input, context.purchaseUnit, changeOf(input, command));
+  const { input, patchedUnits } = context;
+  const after = unitAfter(input, patchedUnits, changeOf(input, command));
+  context.patchedUnits = keptUnits(patchedUnits, after);
+};
+
+/** What Temporal shows beside the call. */
+const summaryOf = (
+  { units }: Pick<Checkout, 'units'>,
+  { amount, purchaseUnit: { referenceId } }: PatchCommand,
+): string => {
+  const what = units && referenceId ? `purchase unit ${referenceId}` : 'order';
+  return amount ? `patch ${what} to ${moneyText(amount)}` : `patch ${what}`;
 };
 
 const whyNotDone = async (

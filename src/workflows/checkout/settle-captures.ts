@@ -1,11 +1,7 @@
 import type { ResolveCommand } from '../../domain/checkout/commands.ts';
 import { earliest, nextDeadline } from '../../domain/checkout/deadlines.ts';
-import {
-  refuseCapture,
-  refusePatch,
-  refuseReauthorize,
-  refuseVoid,
-} from '../../domain/checkout/refusals.ts';
+import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/checkout/refusals.ts';
+import { refusePatch } from '../../domain/checkout/refuse-patch.ts';
 import { refuseResolve } from '../../domain/checkout/resolve-actions.ts';
 import { notAsked, type Refusal, refusal } from '../../domain/refusal.ts';
 import { changePolicy } from './change-policy.ts';

@@ -25,19 +25,24 @@ describe('an order of intent CAPTURE that the browser made', () => {
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['CAPTURED', 'REFUNDED']);
   });
 
-  it('of several purchase units is compared with their sum, and captured once for each', async () => {
+  it('of several purchase units is compared with their sum, changed unit by unit, and captured once for each', async () => {
     const orderId = await anOrderToCapture(shop, ['60.00', '40.00']);
     await expect(adopt(orderId, '60.00')).rejects.toMatchObject({ code: 'ADOPTED_AMOUNT_DIFFERS' });
     const { checkoutId } = await adopt(orderId);
     await expect(
       shop.holdfast.patch(checkoutId, { description: 'Lamps' }, 'patch'),
-    ).rejects.toMatchObject({ code: 'SEVERAL_PURCHASE_UNITS' });
+    ).rejects.toMatchObject({ code: 'REFERENCE_ID_REQUIRED' });
+    const cheaper = { referenceId: 'seller-1', amount: dollars('30.00') };
+    expect(await shop.holdfast.patch(checkoutId, cheaper, 'patch')).toMatchObject({
+      amount: dollars('90.00'),
+      purchaseUnits: [{ referenceId: 'seller-0', amount: dollars('60.00') }, cheaper],
+    });
     await shop.paypal.payerApproves(orderId);
     await shop.holdfast.approve(checkoutId);
     const { captures } = await untilStatus(shop, checkoutId, 'CAPTURED');
     expect(captures.map(({ amount, referenceId }) => [referenceId, amount.value])).toEqual([
       ['seller-0', '60.00'],
-      ['seller-1', '40.00'],
+      ['seller-1', '30.00'],
     ]);
     expect((await ledgerOf(shop, orderId)).calls).toMatchObject({ captureOrder: 1 });
   });
