@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { issuesByClass } from '../src/domain/paypal/issue-codes.ts';
 import {
   describeRetired,
   type RetiredName,
@@ -308,6 +309,37 @@ describe('PayPal’s event types', () => {
       expect(line.match(EVENT_TYPE)).toHaveLength(1);
     },
   );
+});
+
+const COMPARED =
+  /(?:[!=]==|\bcase|\b(?:includes|has|endsWith|startsWith)\()\s*'([A-Z][A-Z0-9_]+)'/g;
+
+/** PayPal's issues, but for words of ours and of other fields that read the same. */
+const ISSUES = new Set(issuesByClass().flatMap(([, issues]) => issues));
+ISSUES.add('INVALID_ACCOUNT_STATUS').add('NOT_AUTHORIZED').add('_IN_PROGRESS');
+ISSUES.delete('ORDER_COMPLETE_ON_PAYMENT_APPROVAL');
+
+const comparedIssues = (text: string): readonly string[] =>
+  [...text.matchAll(COMPARED)].map(([, code = '']) => code).filter((code) => ISSUES.has(code));
+
+describe('PayPal’s issues', () => {
+  it('are compared in one file: others ask what an issue says', () => {
+    const elsewhere = sourcesIn(['src']).filter(
+      ({ file }) => file !== 'src/domain/paypal/issue-meanings.ts',
+    );
+    expect(
+      elsewhere.flatMap(({ file, text }) => comparedIssues(text).map((issue) => [file, issue])),
+    ).toEqual([]);
+  });
+
+  it.each([
+    "issue === 'ORDER_NOT_APPROVED'",
+    "case 'ORDER_EXPIRED':",
+    "text.includes('INVALID_ACCOUNT_STATUS')",
+    "issues.has('DUPLICATE_INVOICE_ID')",
+  ])('may not stand elsewhere as in %s', (line) => {
+    expect(comparedIssues(line)).toHaveLength(1);
+  });
 });
 
 /** Where a Temporal client is made; a comment that shows users how, and one with the options of another, are none. */

@@ -2,10 +2,12 @@ import { Context, cancellationSignal, type Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
 import { classOf } from '../domain/paypal/issue-codes.ts';
+import { isInProgress, issueSays } from '../domain/paypal/issue-meanings.ts';
 import type { Operation } from '../domain/paypal/operation.ts';
 import type { Answer, PayPalRefusal } from '../domain/paypal/resources.ts';
 import {
   type CallName,
+  issueOf,
   type NotSent,
   PayPalError,
   type PayPalProblem,
@@ -59,16 +61,13 @@ const waitFor = (retryAfterMs: number): number => {
   return Math.round(clamped * (1 + Math.random() / 5));
 };
 
-const issueOf = (refused: Refused): string => refused.issues[0]?.issue ?? refused.name;
-
 /**
  * Whether "not now" means seconds or minutes, so that Temporal's retry is the right wait. REAUTHORIZATION_TOO_SOON,
  * PENDING_CAPTURE and ORDER_COMPLETION_IN_PROGRESS may mean hours or days: those go back to the Workflow, which sets a timer.
  */
 const passesSoon = (refused: Refused): boolean =>
   [408, 409, 429].includes(refused.httpStatus) ||
-  (issueOf(refused).endsWith('_IN_PROGRESS') &&
-    issueOf(refused) !== 'ORDER_COMPLETION_IN_PROGRESS') ||
+  (isInProgress(issueOf(refused)) && !issueSays(issueOf(refused), 'CAPTURED_BY_PAYPAL')) ||
   isAccountError(refused);
 
 /**
@@ -78,7 +77,8 @@ const passesSoon = (refused: Refused): boolean =>
 const isAccountError = (refused: Refused): boolean =>
   refused.operation === 'fetchToken' ||
   refused.httpStatus === 401 ||
-  (ACCOUNT_ERROR.has(issueOf(refused)) && !HAS_ITS_OWN_PERMISSION.has(refused.operation));
+  (issueSays(issueOf(refused), 'ACCOUNT_REFUSED') &&
+    !HAS_ITS_OWN_PERMISSION.has(refused.operation));
 
 /** An app may be let into payments and not into these: their 403 says so, and is no outage. */
 const HAS_ITS_OWN_PERMISSION: ReadonlySet<CallName> = new Set([
@@ -92,8 +92,6 @@ const HAS_ITS_OWN_PERMISSION: ReadonlySet<CallName> = new Set([
   'replaceTracker',
   'searchTransactions',
 ]);
-
-const ACCOUNT_ERROR: ReadonlySet<string> = new Set(['INVALID_ACCOUNT_STATUS', 'NOT_AUTHORIZED']);
 
 const refusal = (
   operation: Operation,

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { type FieldError, HoldfastHttpError } from '../http-client/error.ts';
-import { PayPalError } from '../paypal/errors.ts';
+import { issueOf, PayPalError } from '../paypal/errors.ts';
 import { NotKnownYet } from './exit-codes.ts';
 import { payPalProblemText } from './paypal-words.ts';
 import { paint } from './terminal.ts';
@@ -37,9 +37,8 @@ export const problemOf = (error: unknown): Problem => {
 const payPalProblem = ({ problem }: PayPalError): Problem => {
   const reason = payPalProblemText(problem);
   if (problem.kind !== 'REFUSED') return { code: 'PAYPAL_UNAVAILABLE', reason };
-  const { httpStatus: status, issues, name, debugId } = problem;
-  const issue = issues[0]?.issue ?? name;
-  return { code: 'REFUSED_BY_PAYPAL', reason, status, issue, debugId };
+  const { httpStatus: status, debugId } = problem;
+  return { code: 'REFUSED_BY_PAYPAL', reason, status, issue: issueOf(problem), debugId };
 };
 
 /** What the gateway says to those who send HTTP, in the words of the shell. */

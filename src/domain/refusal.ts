@@ -1,3 +1,4 @@
+import { isNotFound } from './paypal/issue-meanings.ts';
 import type { PayPalRefusal } from './paypal/resources.ts';
 
 export type RefusalCode =
@@ -115,6 +116,12 @@ export const unexpectedAnswer = (reason: string, debugId: string | null): Refusa
   ...refusal('UNEXPECTED_ANSWER', reason),
   debugId,
 });
+
+/** PayPal's "no" to the read of a capture. */
+export const captureNotShown = (said: PayPalRefusal): Refusal =>
+  isNotFound(said)
+    ? refusal('CAPTURE_NOT_FOUND', 'PayPal shows no such capture.')
+    : refusedByPayPal(said);
 
 /** Another Update Id may bring another body under a key that is answered, or in progress. */
 export const refuseOtherBody = (

@@ -1,7 +1,7 @@
 import { HoldfastError } from '../client/error.ts';
 import { temporalRefusal } from '../client/temporal-refusals.ts';
 import { AdvanceError } from '../dev/checkout-standing.ts';
-import { PayPalError } from '../paypal/errors.ts';
+import { issueOf, PayPalError } from '../paypal/errors.ts';
 import { ERRORS, type ErrorCode, type ErrorStatus } from './error-codes.ts';
 import { isTemporalError } from './temporal-errors.ts';
 
@@ -84,9 +84,8 @@ const payPalProblem = (error: PayPalError): Problem => {
   if (problem.kind !== 'REFUSED') {
     return new Problem('PAYPAL_UNAVAILABLE', error.message, { cause: error });
   }
-  const issue = problem.issues[0]?.issue ?? problem.name;
   return new Problem('REFUSED_BY_PAYPAL', error.message, {
-    issue,
+    issue: issueOf(problem),
     debugId: problem.debugId,
     cause: error,
   });

@@ -83,15 +83,17 @@ export type NotSent = {
 
 export type PayPalProblem = Refused | NoAnswer | ServerError | Unreadable | Mismatch | NotSent;
 
+/** PayPal's one word for its "no": the first issue, or the error's name where it gave no details. */
+export const issueOf = ({ issues, name }: Pick<Refused, 'issues' | 'name'>): string =>
+  issues[0]?.issue ?? name;
+
 const withDebugId = (debugId: string | null): string =>
   debugId === null ? '' : ` (PayPal debug id ${debugId})`;
 
 const problemText = (problem: PayPalProblem): string => {
   switch (problem.kind) {
-    case 'REFUSED': {
-      const no = problem.issues[0]?.issue ?? problem.name;
-      return `PayPal refused ${problem.operation}: ${problem.httpStatus} ${no}${withDebugId(problem.debugId)}.`;
-    }
+    case 'REFUSED':
+      return `PayPal refused ${problem.operation}: ${problem.httpStatus} ${issueOf(problem)}${withDebugId(problem.debugId)}.`;
     case 'NO_ANSWER': {
       const how = problem.code === null ? problem.why : `${problem.why}, ${problem.code}`;
       return `PayPal did not answer ${problem.operation} (${how}). Repeat it with the same request id.`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { issueSays } from '../domain/paypal/issue-meanings.ts';
 import { matching } from './compare-answer.ts';
 import { PayPalError } from './errors.ts';
 import type { PatchOrder } from './order-calls.ts';
@@ -95,4 +96,4 @@ export const patchOrder = async (
 const isOutdated = (error: unknown): boolean =>
   error instanceof PayPalError &&
   error.problem.kind === 'REFUSED' &&
-  error.problem.issues.some(({ issue }) => issue === 'INVALID_PATCH_OPERATION');
+  error.problem.issues.some(({ issue }) => issueSays(issue, 'ORDER_CHANGED'));

@@ -1,6 +1,7 @@
 import ky from 'ky';
 import { z } from 'zod';
 import { isLoopback } from '../domain/loopback.ts';
+import { issuesThatSay } from '../domain/paypal/issue-meanings.ts';
 import { exchange, type Incoming, noAnswer, type Outgoing, withinLimit } from './exchange.ts';
 import { type Expected, type Reply, readAnswer } from './read-answer.ts';
 import { createAccessToken, type GrantedToken } from './token.ts';
@@ -55,7 +56,8 @@ const tokenSchema = z
 
 /** A token refused may be renewed; an account refused may not (paypal-rules 1.1). */
 const wantsNewToken = (incoming: Incoming): boolean =>
-  incoming.httpStatus === 401 && !incoming.text.includes('INVALID_ACCOUNT_STATUS');
+  incoming.httpStatus === 401 &&
+  !issuesThatSay('ACCOUNT_CLOSED').some((issue) => incoming.text.includes(issue));
 
 const checkedBaseUrl = (text: string): URL => {
   const url = new URL(text);

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
-import { afterLook, type Look } from '../../src/domain/checkout/after-look.ts';
+import {
+  afterLook,
+  didNothing,
+  endsCall,
+  type Look,
+} from '../../src/domain/checkout/after-look.ts';
 import type { Command } from '../../src/domain/checkout/commands.ts';
 import type { ResolveAction } from '../../src/domain/checkout/status.ts';
+import type { IssueClass } from '../../src/domain/paypal/issue-codes.ts';
 import { tableOf } from './table.ts';
 
 /** What becomes of a parked call: by what a read shows (SURE: it settles the call), and by what was commanded meanwhile. */
@@ -49,3 +55,29 @@ it.each(cells)('after a read that is $name, with $command asked: $does', (cell) 
   if (after?.does !== 'KEEP_ASKING') return;
   expect(after.refusal.code).toBe('OUTCOME_UNKNOWN');
 });
+
+it.each<[IssueClass, boolean, boolean]>([
+  ['OPERATOR', true, true],
+  ['OPERATOR', false, false],
+  ['RECONCILE', true, false],
+  ['RECONCILE', false, false],
+])(
+  'a "no" of class %s, definite: %s, ends the call without a read: %s',
+  (issueClass, isDefinite, ends) => {
+    expect(endsCall({ isDefinite, refusal: { issueClass } })).toBe(ends);
+  },
+);
+
+it.each<[Look['kind'], boolean, boolean]>([
+  ['ABSENT', true, true],
+  ['ABSENT', false, true],
+  ['GONE', true, true],
+  ['GONE', false, false],
+  ['UNAVAILABLE', true, false],
+  ['AMBIGUOUS', true, false],
+])(
+  'a read that is %s after a "no", definite: %s, says that nothing happened: %s',
+  (kind, isDefinite, nothing) => {
+    expect(didNothing(kind, { isDefinite })).toBe(nothing);
+  },
+);

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
-import { isReleased, releasedOrTaken, stillHeld } from '../../src/domain/checkout/after-void.ts';
+import {
+  hasReleased,
+  isReleased,
+  releasedOrTaken,
+  stillHeld,
+} from '../../src/domain/checkout/after-void.ts';
 import { dated } from '../../src/domain/checkout/deadlines.ts';
 import { holdOf } from '../../src/domain/checkout/state.ts';
+import type { EndStatus } from '../../src/domain/checkout/status.ts';
 import type { AuthorizationStatus } from '../../src/domain/paypal/resources.ts';
 import { authorization, held, later, t0 } from './builders.ts';
 
@@ -38,4 +44,15 @@ it('an authorization that is still open beside its voided root needs an operator
     debugId: 'd-1',
     description: expect.stringContaining('ROOT'),
   });
+});
+
+it.each<[EndStatus, AuthorizationStatus, boolean]>([
+  ['VOIDED', 'VOIDED', true],
+  ['CAPTURED', 'VOIDED', true],
+  ['CAPTURED', 'CAPTURED', false],
+  ['EXPIRED', 'CREATED', false],
+])('the end %s of a hold that PayPal shows %s is what a void asks for: %s', (as, status, is) => {
+  expect(hasReleased({ name: 'ENDED', as, why: '', order: null, hold: holdThatIs(status) })).toBe(
+    is,
+  );
 });

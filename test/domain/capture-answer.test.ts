@@ -10,6 +10,7 @@ import {
   captureAgainAt,
   mayCaptureByItself,
   owedCapture,
+  ownCaptureOf,
 } from '../../src/domain/checkout/policy-captures.ts';
 import type { PayPalRefusal } from '../../src/domain/paypal/resources.ts';
 import { refusal, refusedByPayPal } from '../../src/domain/refusal.ts';
@@ -97,4 +98,11 @@ describe('a policy’s capture', () => {
     expect(owedCapture(checkout, own)).toBe(owed);
     expect(mayCaptureByItself(checkout, own, t0)).toBe(mayBeMade);
   });
+});
+
+it.each([
+  ['MANUAL', null],
+  ['ON_AUTHORIZATION', 0],
+] as const)('policy %s captures by itself from %s on', (capture, at) => {
+  expect(ownCaptureOf({ capture })).toBe(at);
 });

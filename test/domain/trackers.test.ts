@@ -3,6 +3,7 @@ import { trackerIdOf } from '../../src/domain/paypal/tracker.ts';
 import { parseRequest } from '../../src/domain/request/parse-request.ts';
 import { trackerRequest, trackerUpdate } from '../../src/domain/request/tracker.ts';
 import {
+  orderToPatch,
   refuseAdding,
   type Tracker,
   type TrackerOutcome,
@@ -114,3 +115,14 @@ describe('a request for a tracker', () => {
     });
   });
 });
+
+it.each([
+  ['CANCELLED', 'ORDER', 'ORDER'],
+  ['CANCELLED', null, null],
+  ['DELIVERED', 'ORDER', null],
+] as const)(
+  'the status %s of a tracker of order %s is set by the API of order %s',
+  (status, orderId, by) => {
+    expect(orderToPatch(status, { orderId })).toBe(by);
+  },
+);

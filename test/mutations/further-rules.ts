@@ -232,8 +232,8 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     guards: 'doubt is settled by a read',
     breaks: 'an order whose invoice id another one has stays in doubt',
     file: 'src/domain/checkout/after-refusal.ts',
-    find: "const isOfAnother = issueOfV2(issue) === 'DUPLICATE_INVOICE_ID';",
-    replace: "const isOfAnother = issueOfV2(issue) === 'NEVER';",
+    find: "const isOfAnother = issueSays(said.issue, 'INVOICE_ID_TAKEN');",
+    replace: "const isOfAnother = issueSays(said.issue, 'NO_DECLINE');",
     stories: [
       { file: `${RULES}/incomplete-orders.test.ts`, title: 'does not park for ever: a read' },
     ],

@@ -6,7 +6,7 @@ import { unexpected } from './attention.ts';
 import { mismatchIn } from './detect-mismatch.ts';
 import type { Fact, PartOfOrderV1 } from './facts.ts';
 import { factsFromOrder } from './facts-from-order.ts';
-import { countedCaptures, currentOf, type Hold, isDeclined, isLive } from './hold.ts';
+import { countedCaptures, type Hold, isDeclined, isLive, isPartlyCaptured } from './hold.ts';
 import type { Adopted } from './input.ts';
 import { type Checkout, holdOf, policyOf } from './state.ts';
 
@@ -167,8 +167,7 @@ export const adoptionFacts = (
 };
 
 /** What is left is known where nothing was captured, or all of it. */
-const isSumUnknown = (hold: Hold): boolean =>
-  isLive(hold) && currentOf(hold).status === 'PARTIALLY_CAPTURED';
+const isSumUnknown = (hold: Hold): boolean => isLive(hold) && isPartlyCaptured(hold);
 
 const mismatchFacts = (
   checkout: Checkout,

@@ -1,3 +1,4 @@
+import type { PayPalRefusal } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import type { Command } from './commands.ts';
 import type { ResolveAction } from './status.ts';
@@ -7,6 +8,19 @@ export type Look = {
   readonly kind: 'FOUND' | 'ABSENT' | 'GONE' | 'AMBIGUOUS' | 'UNAVAILABLE';
   readonly isSure: boolean;
 };
+
+/**
+ * Whether PayPal's "no" ends the call without a read: not one to a repetition of what got no answer, nor one that speaks of
+ * what was done before (paypal-rules 1.15).
+ */
+export const endsCall = (no: {
+  readonly isDefinite: boolean;
+  readonly refusal: Pick<PayPalRefusal, 'issueClass'>;
+}): boolean => no.isDefinite && no.refusal.issueClass !== 'RECONCILE';
+
+/** Whether nothing happened, as the read says that followed a "no": a definite one is believed of what PayPal does not show. */
+export const didNothing = (look: Look['kind'], { isDefinite }: { readonly isDefinite: boolean }) =>
+  look === 'ABSENT' || (isDefinite && look === 'GONE');
 
 /** What becomes of the call, and of the command that came while it was parked. */
 export type AfterLook =

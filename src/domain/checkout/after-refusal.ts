@@ -1,5 +1,5 @@
 import type { IssueClass } from '../paypal/issue-codes.ts';
-import { issueOfV2 } from '../paypal/issue-codes-v1.ts';
+import { isNotFound, issueSays } from '../paypal/issue-meanings.ts';
 import type { Operation } from '../paypal/operation.ts';
 import type { AuthenticationResult } from '../paypal/payment-details.ts';
 import type { Instant, PayPalRefusal } from '../paypal/resources.ts';
@@ -31,12 +31,12 @@ export const afterAuthorizeRefusal = (
   { issue, issueClass }: PayPalRefusal,
   { completesByItself }: { readonly completesByItself: boolean },
 ): AfterAuthorize => {
-  if (issue === 'ORDER_COMPLETION_IN_PROGRESS') return { does: 'AWAIT_COMPLETION' };
+  if (issueSays(issue, 'CAPTURED_BY_PAYPAL')) return { does: 'AWAIT_COMPLETION' };
   switch (issueClass) {
     case 'BACK_TO_PAYER':
-      return { does: issue === 'ORDER_NOT_APPROVED' ? 'WAIT_FOR_APPROVAL' : 'SEND_BACK' };
+      return { does: issueSays(issue, 'NOT_APPROVED_YET') ? 'WAIT_FOR_APPROVAL' : 'SEND_BACK' };
     case 'NEW_ORDER':
-      return { does: 'END', as: issueOfV2(issue) === 'ORDER_EXPIRED' ? 'EXPIRED' : 'DENIED' };
+      return { does: 'END', as: issueSays(issue, 'ORDER_EXPIRED') ? 'EXPIRED' : 'DENIED' };
     case 'RECONCILE':
       return { does: 'RECONCILE' };
     case 'OTHER_BRANCH':
@@ -108,7 +108,7 @@ export const renewalAfterRefusal = (
 
 /** PayPal takes no more than is held: this checkout asks for no more (paypal-rules 3.7). */
 export const refusesMoreThanHeld = ({ issue }: Pick<PayPalRefusal, 'issue'>): boolean =>
-  issueOfV2(issue) === 'MAX_CAPTURE_AMOUNT_EXCEEDED';
+  issueSays(issue, 'MORE_THAN_HELD');
 
 /** A "no" to a renewal says that the hold may be over: PayPal's books decide. Any other leaves it as it was. */
 export const afterRenewalRefusal = ({
@@ -131,11 +131,11 @@ export const deniedRenewal = (id: string, debugId: string | null): PayPalRefusal
  * it. Anything else is a contradiction.
  */
 export const afterFruitlessRead = (
-  { httpStatus, issue }: Pick<PayPalRefusal, 'httpStatus' | 'issue'>,
+  said: Pick<PayPalRefusal, 'httpStatus' | 'issue'>,
   read: { readonly result: 'SHOWN' | 'GONE' | 'UNAVAILABLE'; readonly isDoubted: boolean },
 ): 'EXPIRED' | 'RAISE' | 'CONTRADICTED' => {
-  if (read.result === 'GONE' && httpStatus === 404 && !read.isDoubted) return 'EXPIRED';
-  const isOfAnother = issueOfV2(issue) === 'DUPLICATE_INVOICE_ID';
+  if (read.result === 'GONE' && isNotFound(said) && !read.isDoubted) return 'EXPIRED';
+  const isOfAnother = issueSays(said.issue, 'INVOICE_ID_TAKEN');
   return read.result === 'SHOWN' && isOfAnother ? 'RAISE' : 'CONTRADICTED';
 };
 

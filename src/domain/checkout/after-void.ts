@@ -1,8 +1,14 @@
 import type { PayPalRefusal } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { currentOf, type Hold, isLive } from './hold.ts';
+import type { Stage } from './state.ts';
 
 export const isReleased = (hold: Hold | null): boolean => hold === null || !isLive(hold);
+
+/** Whether the end is what a void asks for: VOIDED, or captured in part with the rest released. */
+export const hasReleased = (stage: Stage): boolean =>
+  stage.name === 'ENDED' &&
+  (stage.as === 'VOIDED' || (stage.hold !== null && currentOf(stage.hold).status === 'VOIDED'));
 
 /** What was taken in the meantime is refunded, not voided: PayPal's state decides the race (invariant 20). */
 export const releasedOrTaken = (hold: Hold | null): Refusal | null =>

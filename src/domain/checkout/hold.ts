@@ -182,3 +182,7 @@ export const paypalLimit = (held: Money): Money => {
   const minor = held.currency === 'USD' ? Math.min(overage, OVERAGE_CAP_USD) : overage;
   return add(held, { currency: held.currency, minor });
 };
+
+/** PayPal says that captures were made; where no order lists them any more, what is left is not known. */
+export const isPartlyCaptured = (hold: Hold): boolean =>
+  currentOf(hold).status === 'PARTIALLY_CAPTURED';

@@ -1,4 +1,4 @@
-import { issueOfV2 } from '../paypal/issue-codes-v1.ts';
+import { issueSays } from '../paypal/issue-meanings.ts';
 import type { PayPalRefusal } from '../paypal/resources.ts';
 import { MOST_TIMES_SENT_BACK, whyNotLiable } from './after-refusal.ts';
 import type { TimelineEntry } from './facts.ts';
@@ -29,7 +29,7 @@ export const paymentDeclined = (
 };
 
 const sentBack = ({ stage }: Checkout, issue: string): PaymentDeclined | null => {
-  if (ABOUT_SOMETHING_ELSE.has(issueOfV2(issue)) || stage.name !== 'AWAITING_APPROVAL') return null;
+  if (issueSays(issue, 'NO_DECLINE') || stage.name !== 'AWAITING_APPROVAL') return null;
   const { approveUrl } = stage.order;
   const mayApprove = stage.rounds < MOST_TIMES_SENT_BACK && !stage.isOver && approveUrl !== null;
   return { issue, reason: null, ...(mayApprove && { approveUrl }) };
@@ -65,23 +65,4 @@ const endedUnpaid = (checkout: Checkout): PaymentDeclined | null => {
 
 /** Whether a "no" to authorize or capture of an order is about what the payer pays with (paypal-rules 1.4, 1.5). */
 export const isDecline = ({ issue, issueClass }: Pick<PayPalRefusal, 'issue' | 'issueClass'>) =>
-  (issueClass === 'BACK_TO_PAYER' || issueClass === 'NEW_ORDER') &&
-  !ABOUT_SOMETHING_ELSE.has(issueOfV2(issue));
-
-/**
- * Of the issues that send the payer back or end an order: the payer has not approved yet, the bank wants to see the holder
- * of the card, the address of the goods is wrong, the shop changed or lost the order.
- */
-const ABOUT_SOMETHING_ELSE: ReadonlySet<string> = new Set([
-  'AMOUNT_CHANGE_NOT_ALLOWED',
-  'AMOUNT_NOT_PATCHABLE',
-  'APPLE_PAY_AMOUNT_MISMATCH',
-  'AUTHORIZATION_EXPIRED',
-  'AUTHORIZATION_VOIDED',
-  'ORDER_EXPIRED',
-  'ORDER_NOT_APPROVED',
-  'PAYER_ACTION_REQUIRED',
-  'PAYPAL_TRANSACTION_ID_EXPIRED',
-  'PNREF_EXPIRED',
-  'SHIPPING_ADDRESS_INVALID',
-]);
+  (issueClass === 'BACK_TO_PAYER' || issueClass === 'NEW_ORDER') && !issueSays(issue, 'NO_DECLINE');

@@ -2,6 +2,7 @@ import type { Instant } from '../paypal/resources.ts';
 import { HOUR } from '../time/durations.ts';
 import { passesLater } from './after-refusal.ts';
 import type { Made } from './capture-answer.ts';
+import type { CheckoutPolicy } from './policy.ts';
 import { refuseCapture } from './refusals.ts';
 import { type Checkout, holdOf, policyOf } from './state.ts';
 
@@ -11,6 +12,10 @@ export const owedCapture = (checkout: Checkout, ownCaptureAt: Instant | null): s
   const isOwed = ownCaptureAt !== null && holdOf(checkout)?.captures.length === 0;
   return isOwed ? 'capture ON_AUTHORIZATION' : null;
 };
+
+/** When the policy captures by itself, as soon as it may; null where the shop captures. */
+export const ownCaptureOf = ({ capture }: Pick<CheckoutPolicy, 'capture'>): Instant | null =>
+  capture === 'ON_AUTHORIZATION' ? 0 : null;
 
 /** Whether policy ON_AUTHORIZATION may capture everything now, be it after a review; what was captured in part is the shop's. */
 export const mayCaptureByItself = (

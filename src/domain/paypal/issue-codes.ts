@@ -1,4 +1,5 @@
 import { issueOfV2 } from './issue-codes-v1.ts';
+import { isInProgress } from './issue-meanings.ts';
 import type { Operation } from './operation.ts';
 
 /** What an issue asks of us (paypal-rules 1.15). */
@@ -214,5 +215,5 @@ export const classOf = (no: {
   if (own !== undefined && Object.hasOwn(own, issue)) return own[issue] ?? 'OPERATOR';
   const listed = listedClassOf(issue);
   if (listed !== undefined) return listed;
-  return no.issue.endsWith('_IN_PROGRESS') ? 'WAIT' : classOfStatus(no.httpStatus);
+  return isInProgress(no.issue) ? 'WAIT' : classOfStatus(no.httpStatus);
 };

@@ -5,6 +5,7 @@ import {
   kindOfEvent,
   sellerKeepsTheMoney,
 } from '../paypal/events.ts';
+import { isNotFound } from '../paypal/issue-meanings.ts';
 import type { Answer } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 
@@ -140,7 +141,7 @@ export const isForged = (
   about: { readonly source: string; readonly captureId: string },
 ): boolean => {
   if (sent === null) return false;
-  return sent.kind === 'DONE' ? !isEventOf(sent.value, about) : sent.refusal.httpStatus === 404;
+  return sent.kind === 'DONE' ? !isEventOf(sent.value, about) : isNotFound(sent.refusal);
 };
 
 /** What a read of a dispute says; null where PayPal did not answer. */

@@ -47,6 +47,12 @@ export type TrackersState = {
   readonly timeline: readonly TrackerEntry[];
 };
 
+/** The order's own API takes CANCELLED alone; every other status is the tracking API's: null (paypal-rules 1.6, 1.13). */
+export const orderToPatch = (
+  status: TrackerStatus,
+  { orderId }: Pick<Tracker, 'orderId'>,
+): string | null => (status === 'CANCELLED' ? orderId : null);
+
 /** PayPal names no limit; this one keeps the state small. */
 const TRACKERS_AT_MOST = 100;
 

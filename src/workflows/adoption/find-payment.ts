@@ -1,6 +1,7 @@
 import { type FoundPayment, nothing } from '../../domain/checkout/adoption.ts';
 import { partOfEarlierRun, partOfOrderV1 } from '../../domain/checkout/order-v1.ts';
 import { moneyText } from '../../domain/money/money.ts';
+import { isNotFound } from '../../domain/paypal/issue-meanings.ts';
 import type { Authorization, Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
@@ -27,7 +28,7 @@ export const findPayment = async (asked: Asked): Promise<PaymentSearch> => {
 const byOrder = async (asked: Asked, orderId: string): Promise<PaymentSearch> => {
   const shown = await readOrder(asked, orderId);
   if (shown?.kind !== 'DONE') {
-    const isGone = shown?.refusal.httpStatus === 404;
+    const isGone = shown !== null && isNotFound(shown.refusal);
     const [rootId] = asked.earlierRun?.authorizationIds ?? [];
     if (isGone && rootId !== undefined) return await byKnownAuthorization(asked, rootId);
     if (isGone && asked.adopted.expected.intent === 'CAPTURE') {
@@ -52,7 +53,7 @@ const byKnownAuthorization = async (asked: Asked, rootId: string): Promise<Payme
 /** The order lists the root, its reauthorizations and all captures. One that has aged out answers 404 (paypal-rules 3.1). */
 const byAuthorization = async (asked: Asked, authorizationId: string): Promise<PaymentSearch> => {
   const read = await readAuthorization(asked, authorizationId);
-  if (read?.kind === 'REFUSED' && read.refusal.httpStatus === 404) {
+  if (read?.kind === 'REFUSED' && isNotFound(read.refusal)) {
     return await byAuthorizationV1(asked, authorizationId);
   }
   if (read?.kind !== 'DONE') return unread(read, '');
@@ -63,7 +64,7 @@ const byAuthorization = async (asked: Asked, authorizationId: string): Promise<P
   if (shown?.kind === 'DONE' && shown.value.authorizations.some(isSame(authorization))) {
     return await found(asked, { order: shown.value, isAgedOut: false }, shown.debugId);
   }
-  if (shown?.kind === 'REFUSED' && shown.refusal.httpStatus !== 404) return unread(shown, '');
+  if (shown?.kind === 'REFUSED' && !isNotFound(shown.refusal)) return unread(shown, '');
   return await findAgedOutHold(asked, authorization, read.debugId);
 };
 

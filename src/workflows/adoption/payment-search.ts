@@ -1,6 +1,7 @@
 import { type FoundPayment, nothing } from '../../domain/checkout/adoption.ts';
 import type { Adopted, EarlierRun } from '../../domain/checkout/input.ts';
 import type { Money } from '../../domain/money/money.ts';
+import { isNotFound } from '../../domain/paypal/issue-meanings.ts';
 import type { Answer, Authorization, Capture, Order } from '../../domain/paypal/resources.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
@@ -57,6 +58,5 @@ export const unread = (
     const reason = 'PayPal could not be asked; nothing was changed.';
     return notShown(refusal('PAYPAL_UNAVAILABLE', reason));
   }
-  const { httpStatus } = answer.refusal;
-  return notShown(httpStatus === 404 ? nothing(absent) : refusedByPayPal(answer.refusal));
+  return notShown(isNotFound(answer.refusal) ? nothing(absent) : refusedByPayPal(answer.refusal));
 };

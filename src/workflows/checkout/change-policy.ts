@@ -1,4 +1,5 @@
 import type { ChangePolicyCommand } from '../../domain/checkout/commands.ts';
+import { ownCaptureOf } from '../../domain/checkout/policy-captures.ts';
 import {
   opensDecision,
   policyChanged,
@@ -7,7 +8,7 @@ import {
 } from '../../domain/checkout/policy-change.ts';
 import { policyOf } from '../../domain/checkout/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { type CheckoutContext, clear, ownCaptureOf, record } from './context.ts';
+import { type CheckoutContext, clear, record } from './context.ts';
 
 /** PayPal is not asked. The deadlines that the policy gives are waited for from the next step of the loop. */
 export const changePolicy = (

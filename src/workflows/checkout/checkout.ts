@@ -1,9 +1,8 @@
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import type { CheckoutResult, ContinuedCheckout } from '../../contract/workflows.ts';
-import { currentOf } from '../../domain/checkout/hold.ts';
+import { hasReleased } from '../../domain/checkout/after-void.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { refuseVoid } from '../../domain/checkout/refusals.ts';
-import type { Stage } from '../../domain/checkout/state.ts';
 import { withPriority } from '../priority.ts';
 import { awaitApproval } from './await-approval.ts';
 import { captureOfKey, captureOnCommand } from './capture.ts';
@@ -42,15 +41,11 @@ export async function checkout(
 const answerClosed = async (context: CheckoutContext, pending: PendingCommand): Promise<void> => {
   const { command } = pending;
   const { stage } = context.checkout;
-  const isDone = command.type === 'VOID' && stage.name === 'ENDED' && isReleased(stage);
+  const isDone = command.type === 'VOID' && hasReleased(stage);
   if (command.type === 'CAPTURE' && captureOfKey(context, command.capture.key)) {
     pending.outcome = await captureOnCommand(context, command.capture);
   } else answer(context, pending, isDone ? null : refuseVoid(context.checkout));
 };
-
-/** VOIDED, or captured in part with the rest released. */
-const isReleased = ({ as, hold }: Extract<Stage, { name: 'ENDED' }>): boolean =>
-  as === 'VOIDED' || (hold !== null && currentOf(hold).status === 'VOIDED');
 
 /**
  * Whoever still waits is told that the checkout has ended, before it does; so is who asks while its last events are

@@ -8,7 +8,7 @@ import type { Fact } from '../../domain/checkout/facts.ts';
 import type { CheckoutInput } from '../../domain/checkout/input.ts';
 import { outgoingFrom } from '../../domain/checkout/outgoing-events.ts';
 import type { PatchedUnits } from '../../domain/checkout/patched-order.ts';
-import type { CheckoutPolicy } from '../../domain/checkout/policy.ts';
+import { ownCaptureOf } from '../../domain/checkout/policy-captures.ts';
 import { type Checkout, openCheckout, type WaitingCall } from '../../domain/checkout/state.ts';
 import type { PayPalEvent } from '../../domain/paypal/events.ts';
 import type { Instant, Order } from '../../domain/paypal/resources.ts';
@@ -92,9 +92,6 @@ export const openContext = (
   ownCaptureAt: continued ? continued.ownCaptureAt : ownCaptureOf(input.policy),
   patchedUnits: continued?.patchedUnits ?? [],
 });
-
-export const ownCaptureOf = ({ capture }: CheckoutPolicy): Instant | null =>
-  capture === 'ON_AUTHORIZATION' ? 0 : null;
 
 /** The first command that may have its turn now. */
 export const takeNext = (

@@ -3,6 +3,7 @@ import type { TemporalActivities } from '../../contract/activities.ts';
 import { forgottenPatch } from '../../domain/checkout/facts-from-order.ts';
 import type { EarlierRun } from '../../domain/checkout/input.ts';
 import { orderOf, policyOf } from '../../domain/checkout/state.ts';
+import { isNotFound } from '../../domain/paypal/issue-meanings.ts';
 import type { Answer, Authorization, Capture } from '../../domain/paypal/resources.ts';
 import { HOUR } from '../../domain/time/durations.ts';
 import { resultOrNull } from '../activity-result.ts';
@@ -134,7 +135,7 @@ const untilRead = <T>(
 ): Promise<Answer<T> | null> =>
   askUntilKnown(context, async () => {
     const value = await resultOrNull(() => get(`read ${what} of an earlier run`));
-    const isGone = value?.kind === 'REFUSED' && value.refusal.httpStatus === 404;
+    const isGone = value?.kind === 'REFUSED' && isNotFound(value.refusal);
     const isKnown = value?.kind === 'DONE' || (isGone && context.input.earlierRun !== undefined);
     const why = value?.kind === 'REFUSED' ? `refuses it (${value.refusal.issue})` : 'is silent';
     return value && isKnown

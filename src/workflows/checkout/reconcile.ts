@@ -2,9 +2,10 @@ import { CancellationScope } from '@temporalio/workflow';
 import { type Attention, accountError, declinedLater } from '../../domain/checkout/attention.ts';
 import { declinedSince } from '../../domain/checkout/declined-captures.ts';
 import { factsFromOrder, withoutExpiry } from '../../domain/checkout/facts-from-order.ts';
-import { currentOf } from '../../domain/checkout/hold.ts';
+import { currentOf, isPartlyCaptured } from '../../domain/checkout/hold.ts';
 import { payWords } from '../../domain/checkout/pay-operation.ts';
 import { capturesOf, hasPayment, holdOf, orderOf } from '../../domain/checkout/state.ts';
+import { isNotFound } from '../../domain/paypal/issue-meanings.ts';
 import type { Authorization, Capture, Instant, Order } from '../../domain/paypal/resources.ts';
 import { readOrNull } from '../activity-result.ts';
 import { paymentCallsOf } from '../money-call/payment-calls.ts';
@@ -57,7 +58,7 @@ const readOrRefused = async (
     context.namedCaptures.length = 0;
     return 'SHOWN';
   }
-  if (shown.refusal.httpStatus !== 404) return 'REFUSED';
+  if (!isNotFound(shown.refusal)) return 'REFUSED';
   if (!hasPayment(context.checkout)) {
     raiseNotCompleted(context, shown.refusal);
     return 'GONE';
@@ -220,7 +221,7 @@ export const adoptAgedOutOrder = (
   if (!hasPayment(context.checkout)) return;
   context.seenAt = at;
   const hold = holdOf(context.checkout);
-  const isUnknown = hold !== null && currentOf(hold).status === 'PARTIALLY_CAPTURED';
+  const isUnknown = hold !== null && isPartlyCaptured(hold);
   if (hold && isUnknown !== hold.isSumUnknown) record(context, { event: 'SUM_UNKNOWN', isUnknown });
   raiseMismatch(context, debugId);
 };

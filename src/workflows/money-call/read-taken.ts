@@ -1,3 +1,4 @@
+import { isNotFound } from '../../domain/paypal/issue-meanings.ts';
 import type { Answer, Capture } from '../../domain/paypal/resources.ts';
 import type { TakenKind } from '../../domain/refund/refund.ts';
 import { readOrNull } from '../activity-result.ts';
@@ -52,7 +53,7 @@ export const readTaken = async ({
     const summary = `read ${WORDS[kind]} ${captureId}${why === undefined ? '' : `: ${why}`}`;
     const shown = await readOrNull(() => READS[kind]({ captureId }, summary, patience));
     last = { kind, shown };
-    if (shown?.kind !== 'REFUSED' || shown.refusal.httpStatus !== 404) return last;
+    if (shown?.kind !== 'REFUSED' || !isNotFound(shown.refusal)) return last;
   }
   return last;
 };

@@ -1,4 +1,5 @@
 import { ActivityFailure } from '@temporalio/workflow';
+import { didNothing, endsCall } from '../../domain/checkout/after-look.ts';
 import { accountError, mismatched } from '../../domain/checkout/attention.ts';
 import type { PayPalRefusal } from '../../domain/paypal/resources.ts';
 import { type NoAnswer, noAnswerIn } from '../activity-result.ts';
@@ -49,15 +50,14 @@ export const runMoneyCall = async <T, F>(
     if (round.kind === 'DONE') return done(context, round);
     if (round.kind === 'MISMATCH') return await mismatch(context, call, round.why);
     const no = round.kind === 'REFUSED' ? round : null;
-    if (no?.isDefinite && no.refusal.issueClass !== 'RECONCILE') return refused(context, no);
+    if (no && endsCall(no)) return refused(context, no);
     if (round.kind === 'UNKNOWN' && context.mustStop()) {
       return { kind: 'UNKNOWN', trace: traceOf(round) };
     }
     const mayGoOn = rounds < MOST_ROUNDS && Date.now() - since < ROUNDS_END_AFTER;
     const found = await lookAfter(context, call, { round, mayGoOn });
     if (found.kind === 'FOUND') return foundByReading(context, call, found);
-    const nothingHappened = found.kind === 'ABSENT' || (no?.isDefinite && found.kind === 'GONE');
-    if (no && nothingHappened) return refused(context, no);
+    if (no && didNothing(found.kind, no)) return refused(context, no);
     if (call.necessity === 'OPTIONAL') {
       if (found.kind === 'ABSENT') context.record(provedAbsent(call));
       return { kind: 'UNKNOWN' };

@@ -14,6 +14,7 @@ import {
   isStopped,
   whyFrozen,
 } from '../../domain/refund/freezes.ts';
+import { isPending } from '../../domain/refund/known-refunds.ts';
 import {
   type CaptureAccount,
   foreignRefund,
@@ -193,7 +194,7 @@ export const mayHearAgain = ({ eventsRepeatedUntil }: RefundContext): boolean =>
   eventsRepeatedUntil > Date.now();
 
 export const hasPending = ({ account }: RefundContext): boolean =>
-  account?.refunds.some(({ status }) => status === 'PENDING') ?? false;
+  account?.refunds.some(isPending) ?? false;
 
 /** A refund that was PENDING and is not any more. */
 export const noteSettled = (context: RefundContext, shown: readonly Refund[]): void => {

@@ -2,27 +2,28 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { type Money, moneyText } from '../../domain/money/money.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Answer, Refund } from '../../domain/paypal/resources.ts';
-import { freezeText, MISMATCHED } from '../../domain/refund/freezes.ts';
+import { type AfterRefundCall, afterRefundCall } from '../../domain/refund/after-refund-call.ts';
+import { MISMATCHED } from '../../domain/refund/freezes.ts';
 import {
+  type CaptureAccount,
   type RefundCommand,
   type RefundOutcome,
   refundable,
   refuseFieldsOfV1,
   refuseRefundOf,
 } from '../../domain/refund/refund.ts';
-import { isFailed, refundFailed } from '../../domain/refund/refund-attention.ts';
+import { refundFailed } from '../../domain/refund/refund-attention.ts';
 import {
-  isOtherRefund,
   type KeyedRefund,
   refundMark,
   refundMarkV1,
   refundOfKey,
 } from '../../domain/refund/refund-mark.ts';
-import { type Refusal, refusedByPayPal, unexpectedAnswer } from '../../domain/refusal.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import type { FindHow, Found, MoneyCallContext } from '../money-call/money-call.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
-import { type MoneyCallResult, runMoneyCall } from '../money-call/run.ts';
+import { runMoneyCall } from '../money-call/run.ts';
 import { clearRefund, raiseRefund } from './attention.ts';
 import {
   isFrozen,
@@ -44,14 +45,22 @@ export const makeRefund = async (
   for (;;) {
     const account = await readUntilKnown(context);
     if (isRefusal(account)) return refused(command, account);
-    const earlier = refundOfKey(account.refunds, command);
-    if (earlier) return found(context, command, earlier);
-    const why = refuseFieldsOfV1(context.kind, command) ?? refuseRefundOf(account, command);
-    const outcome = why
-      ? await refuse(context, command, why)
-      : await send(context, command, command.amount ?? refundable(account));
+    const outcome = await findOrSend(context, command, account);
     if (outcome !== 'UNKNOWN') return outcome;
   }
+};
+
+const findOrSend = async (
+  context: RefundContext,
+  command: RefundCommand,
+  account: CaptureAccount,
+): Promise<RefundOutcome | 'UNKNOWN'> => {
+  const earlier = refundOfKey(account.refunds, command);
+  if (earlier) return settle(context, command, { kind: 'FOUND', value: earlier });
+  const why = refuseFieldsOfV1(context.kind, command) ?? refuseRefundOf(account, command);
+  return why
+    ? await refuse(context, command, why)
+    : await send(context, command, command.amount ?? refundable(account));
 };
 
 const refused = ({ digest }: RefundCommand, why: Refusal): RefundOutcome => ({
@@ -69,7 +78,7 @@ const refuse = async (
   if (context.asked?.requestId !== requestIdFor(context, command.key)) return refused(command, why);
   const find = findByReading(context, command);
   const truth = await confirmAbsence({ operation: 'refundCapture', find });
-  if (truth.kind === 'FOUND') return found(context, command, truth.value);
+  if (truth.kind === 'FOUND') return settle(context, command, truth);
   if (truth.kind !== 'ABSENT') return 'UNKNOWN';
   context.asked = null;
   return refused(command, why);
@@ -81,7 +90,7 @@ const send = async (
   amount: Money,
 ): Promise<RefundOutcome | 'UNKNOWN'> => {
   const { captureId } = context.input;
-  const { digest, key } = command;
+  const { key } = command;
   const summary = `refund ${moneyText(amount)} of capture ${captureId}`;
   const result = await runMoneyCall(moneyCallContext(context), {
     operation: 'refundCapture',
@@ -93,7 +102,7 @@ const send = async (
       untilFrozen(context, () => askPayPal(context, command, { amount, requestId, summary })),
     find: findByReading(context, command),
   });
-  return outcomeOf(context, { command, digest }, result);
+  return settle(context, command, result);
 };
 
 const askPayPal = (
@@ -126,36 +135,22 @@ type Sent = {
   readonly summary: string;
 };
 
-const outcomeOf = (
-  context: RefundContext,
-  { command, digest }: { readonly command: RefundCommand; readonly digest: string },
-  result: MoneyCallResult<Refund, KeyedRefund>,
-): RefundOutcome | 'UNKNOWN' => {
-  switch (result.kind) {
-    case 'DONE':
-      return made(context, result.value, { digest, debugId: result.debugId });
-    case 'FOUND':
-      return found(context, command, result.value);
-    case 'MISMATCH':
-      return mismatched(context, command, result.debugId);
-    case 'REFUSED':
-      context.asked = null;
-      return refused(command, refusedByPayPal(result.refusal));
-    case 'GIVEN_UP':
-    case 'UNKNOWN':
-      return context.freezes[MISMATCHED]?.is === 'LOST'
-        ? refused(command, unexpectedAnswer(freezeText(MISMATCHED), null))
-        : 'UNKNOWN';
-  }
-};
-
-const mismatched = (
+/** What became of the call is kept and published, and answers its caller; UNKNOWN where PayPal has to be read again. */
+const settle = (
   context: RefundContext,
   command: RefundCommand,
-  debugId: string | null,
-): RefundOutcome => {
-  context.asked = null;
-  return refused(command, unexpectedAnswer(freezeText(MISMATCHED), debugId));
+  result: Parameters<typeof afterRefundCall>[0],
+): RefundOutcome | 'UNKNOWN' => {
+  const after = afterRefundCall(result, command, context);
+  if (after.does === 'READ_AGAIN') return 'UNKNOWN';
+  if (after.does === 'REFUSE') {
+    if (after.isSettled) context.asked = null;
+    return refused(command, after.refusal);
+  }
+  const answered = keep(context, after);
+  if (after.other === null) return answered;
+  if (after.other.stopsRefunds) freezeMismatched(context, context.listedBy);
+  return refused(command, after.other.refusal);
 };
 
 const requestIdFor = ({ input }: RefundContext, key: string | null): string => {
@@ -224,33 +219,17 @@ const freezeMismatched = (context: RefundContext, debugId: string | null): void 
     ...(debugId !== null && { debugId }),
   });
 
-/** What PayPal shows otherwise than it was asked for is no answer to the key; where it was just asked, refunds stop. */
-const found = (
+const keep = (
   context: RefundContext,
-  command: RefundCommand,
-  keyed: KeyedRefund,
+  { made, debugId, attention }: Extract<AfterRefundCall, { does: 'KEEP' }>,
 ): RefundOutcome => {
-  const { asked, listedBy } = context;
-  const isOther = isOtherRefund(keyed, command, asked?.amount ?? command.amount);
-  const answered = made(context, keyed.refund, { digest: keyed.digest, debugId: null });
-  if (!isOther) return answered;
-  if (asked !== null) freezeMismatched(context, listedBy);
-  return mismatched(context, command, listedBy);
-};
-
-const made = (
-  context: RefundContext,
-  refund: Refund,
-  { digest, debugId }: { readonly digest: string; readonly debugId: string | null },
-): RefundOutcome => {
-  const wasAsked = context.asked !== null;
+  const { refund, digest } = made;
   context.asked = null;
   const isKnown = context.account?.refunds.some(({ id }) => id === refund.id);
   noteRefund(context, refund, debugId);
   if (!isKnown) publishRefund(context, refund);
   keepRefund(context, refund);
-  if (!isFailed(refund)) clearRefund(context, `refund ${refund.id} was made`);
-  // A key that is repeated later is answered with what it made; it was raised then.
-  else if (wasAsked) raiseRefund(context, refundFailed(refund, debugId, Date.now()));
+  if (attention === 'CLEAR') clearRefund(context, `refund ${refund.id} was made`);
+  if (attention === 'RAISE') raiseRefund(context, refundFailed(refund, debugId, Date.now()));
   return { kind: 'REFUND', digest, refund };
 };

@@ -1,11 +1,11 @@
 import { condition } from '@temporalio/workflow';
 import { readLater } from '../../domain/checkout/deadlines.ts';
 import type { DeferredRead } from '../../domain/checkout/facts.ts';
-import type { Capture, PayPalRefusal, Refund } from '../../domain/paypal/resources.ts';
+import type { Capture, Refund } from '../../domain/paypal/resources.ts';
 import { whyFrozen } from '../../domain/refund/freezes.ts';
+import { areKnownUnlisted, isPending, withKnown } from '../../domain/refund/known-refunds.ts';
 import type { CaptureAccount } from '../../domain/refund/refund.ts';
-import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
-import { PAYMENT_KEY_LIFE } from '../../domain/time/durations.ts';
+import { captureNotShown, type Refusal, refusal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from '../money-call/paypal-calls.ts';
 import { raiseFailed } from './attention.ts';
@@ -62,7 +62,7 @@ export const readAccount = async (
 ): Promise<AccountRead> => {
   const shown = await readCapture(context, patience);
   if (shown === null) return 'UNAVAILABLE';
-  if (shown.kind === 'REFUSED') return notShown(shown.refusal);
+  if (shown.kind === 'REFUSED') return captureNotShown(shown.refusal);
   const capture = shown.value;
   const listed = await readRefunds(context, capture, patience);
   if (listed === 'UNAVAILABLE' || isRefusal(listed)) return listed;
@@ -76,21 +76,12 @@ export const readAccount = async (
   return context.account;
 };
 
-const notShown = (said: PayPalRefusal): Refusal =>
-  said.httpStatus === 404
-    ? refusal('CAPTURE_NOT_FOUND', 'PayPal shows no such capture.')
-    : refusedByPayPal(said);
-
 const notListed = refusal(
   'NEEDS_ATTENTION',
   'PayPal no longer lists the refunds of this capture. See in PayPal what was refunded, and refund the rest there.',
 );
 
-/**
- * The order lists the refunds. Where it has aged out, what this run knows has to do, and PayPal's own limit guards the
- * sum; but not for a refund whose answer was lost so long ago that its request id no longer protects it, nor for refunds
- * of an earlier run.
- */
+/** The order lists the refunds. Where it has aged out, what this run knows has to do. */
 const readRefunds = async (
   context: RefundContext,
   capture: Capture,
@@ -102,21 +93,14 @@ const readRefunds = async (
     if (order === null) return 'UNAVAILABLE';
     if (order.kind === 'DONE') {
       const listed = order.value.refunds.filter(({ captureId }) => captureId === capture.id);
-      return { refunds: withKnown(context, listed), debugId: order.debugId };
+      const refunds = withKnown(context.account?.refunds ?? [], listed);
+      return { refunds, debugId: order.debugId };
     }
   }
   const { asked, account } = context;
-  const isUnprotected = asked !== null && Date.now() - asked.at > PAYMENT_KEY_LIFE;
-  const isUnknown = account === null && capture.status === 'PARTIALLY_REFUNDED';
-  return isUnprotected || isUnknown
-    ? notListed
-    : await readPending(context, account?.refunds ?? []);
-};
-
-/** PayPal never takes a refund back from an order: one that an answer leaves out was made all the same. */
-const withKnown = ({ account }: RefundContext, listed: readonly Refund[]): readonly Refund[] => {
-  const ids = new Set(listed.map(({ id }) => id));
-  return [...listed, ...(account?.refunds ?? []).filter(({ id }) => !ids.has(id))];
+  return areKnownUnlisted(capture, { asked, account }, Date.now())
+    ? await readPending(context, account?.refunds ?? [])
+    : notListed;
 };
 
 /** The order, or the payment of v1, that lists the refunds. */
@@ -133,7 +117,7 @@ const readPending = async (
   const refunds: Refund[] = [];
   let debugId: string | null = null;
   for (const made of known) {
-    if (made.status !== 'PENDING') {
+    if (!isPending(made)) {
       refunds.push(made);
       continue;
     }

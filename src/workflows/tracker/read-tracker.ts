@@ -1,6 +1,7 @@
+import { isNotFound } from '../../domain/paypal/issue-meanings.ts';
 import type { Answer } from '../../domain/paypal/resources.ts';
 import { type Shipment, type ShownTracker, trackerIdOf } from '../../domain/paypal/tracker.ts';
-import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
+import { captureNotShown, type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
 import type { FindHow, Found } from '../money-call/money-call.ts';
 import { AS_LONG_AS_IT_TAKES, paypal } from '../money-call/paypal-calls.ts';
@@ -35,11 +36,11 @@ export const readTracker = async ({
     const order = await readOrder(by.orderId, 'PATIENTLY');
     if (order === null) return unavailable;
     if (order.kind === 'DONE') return { by, shown: trackerIn(order.value, named) ?? null };
-    if (order.refusal.httpStatus !== 404) return refusedByPayPal(order.refusal);
+    if (!isNotFound(order.refusal)) return refusedByPayPal(order.refusal);
   }
   const alone = await readShipment(named, 'PATIENTLY');
   if (alone === null) return unavailable;
-  if (alone.kind === 'REFUSED' && alone.refusal.httpStatus !== 404) {
+  if (alone.kind === 'REFUSED' && !isNotFound(alone.refusal)) {
     return refusedByPayPal(alone.refusal);
   }
   const [shown = null] = alone.kind === 'DONE' ? alone.value : [];
@@ -62,9 +63,7 @@ const readOrderId = async (
   });
   if (shown === null) return unavailable;
   if (shown.kind === 'DONE') return { orderId: kind === 'V2' ? shown.value.orderId : null };
-  return shown.refusal.httpStatus === 404
-    ? refusal('CAPTURE_NOT_FOUND', 'PayPal shows no such capture.')
-    : refusedByPayPal(shown.refusal);
+  return captureNotShown(shown.refusal);
 };
 
 const unavailable = refusal('PAYPAL_UNAVAILABLE', 'PayPal did not answer; nothing was sent.');
@@ -79,7 +78,7 @@ export const findTracker =
     if (shown === null) return { kind: 'UNAVAILABLE' };
     if (shown.kind === 'REFUSED') {
       // Of the capture alone a 404 is the answer; an order that is not shown proves nothing.
-      const isAbsent = orderId === null && shown.refusal.httpStatus === 404;
+      const isAbsent = orderId === null && isNotFound(shown.refusal);
       return { kind: isAbsent ? 'ABSENT' : 'GONE' };
     }
     const found = trackerIn(shown.value, named);

@@ -1,4 +1,5 @@
 import {
+  orderToPatch,
   refusedTracker,
   type Tracker,
   type TrackerOutcome,
@@ -37,7 +38,7 @@ const send = async (
 ): Promise<TrackerOutcome> => {
   const { trackerId, status, key, actor } = update;
   const about = { trackerId, ...(actor !== undefined && { actor }) };
-  const byOrder = status === 'CANCELLED' ? by.orderId : null;
+  const byOrder = orderToPatch(status, by);
   const result = await runMoneyCall(moneyCallContext(context, about), {
     operation: byOrder === null ? 'replaceTracker' : 'patchTracker',
     target: trackerId,
@@ -64,7 +65,6 @@ const changed = (
   return { kind: 'TRACKER', digest, tracker };
 };
 
-/** The order's own API takes CANCELLED alone; every other status is the tracking API's (paypal-rules 1.6, 1.13). */
 const callPayPal = (
   { id: trackerId, captureId, trackingNumber, carrier, carrierNameOther, notifyPayer }: Tracker,
   {

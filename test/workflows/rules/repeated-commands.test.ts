@@ -379,6 +379,31 @@ it('An authorized checkout is not made longer by hundreds of repeated hints', as
   expect(await effectsOf(shop, orderId)).toEqual(['AUTHORIZED 100.00', 'CAPTURED 100.00']);
 });
 
+it('A burst of hints while PayPal is asked is one Signal more, and none once the payment is held', async () => {
+  const { open, opened } = gate();
+  twisted.set('authorizeOrder', async (go) => {
+    await opened;
+    return await go();
+  });
+  const { checkoutId, orderId } = await aCheckout(shop);
+  await shop.paypal.payerApproves(orderId);
+  await shop.holdfast.approve(checkoutId);
+  await until(shop, checkoutId, ({ asked }) => asked !== null);
+  const burst = () =>
+    Promise.all(Array.from({ length: 30 }, () => shop.holdfast.approve(checkoutId)));
+  await burst();
+  expect(await signalsOf(checkoutId)).toBe(2);
+  open();
+  await untilStatus(shop, checkoutId, 'AUTHORIZED');
+  await burst();
+  expect(await signalsOf(checkoutId)).toBe(2);
+});
+
+const signalsOf = async (checkoutId: string): Promise<number> => {
+  const { events } = await running(shop, checkoutId).fetchHistory();
+  return events?.filter((one) => one.workflowExecutionSignaledEventAttributes).length ?? 0;
+};
+
 it('A hint through a process that did not open the checkout leaves no event where it changes nothing', async () => {
   const { connection, options } = shop.temporal.client;
   const { namespace } = options;
