@@ -103,6 +103,6 @@ describe('a policy’s capture', () => {
 it.each([
   ['MANUAL', null],
   ['ON_AUTHORIZATION', 0],
-] as const)('policy %s captures by itself from %s on', (capture, at) => {
-  expect(ownCaptureOf({ capture })).toBe(at);
+] as const)('policy %s captures by itself from %s on', (when, at) => {
+  expect(ownCaptureOf({ capture: when })).toBe(at);
 });
