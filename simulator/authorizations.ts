@@ -1,5 +1,5 @@
 import { hundredths, total } from './money.ts';
-import { type Call, type Done, operation } from './operation.ts';
+import { type Call, type Done, doneIn, operation } from './operation.ts';
 import { knownToV2, requireOwn } from './order-rules.ts';
 import { tookMoney } from './payment-placement.ts';
 import { authorizationBody, minimalAuthorization } from './payment-representation.ts';
@@ -47,13 +47,9 @@ export const leftOf = (order: Order, { id, amount }: Authorization): bigint =>
   hundredths(amount.value) - takenOn(order, id);
 
 /** The authorization that came of a call. */
-export const shownAuthorization = (
-  state: SimulatorState,
-  { order, resourceId }: Done,
-  full: boolean,
-) => {
-  const resource = order.authorizations.find(({ id }) => id === resourceId);
-  if (!resource) throw notFound();
+export const shownAuthorization = (state: SimulatorState, done: Done, full: boolean) => {
+  const { order } = done;
+  const resource = doneIn(order.authorizations, done);
   return full
     ? authorizationBody(state, order, resource)
     : minimalAuthorization(state, order, resource);

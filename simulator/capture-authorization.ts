@@ -8,12 +8,12 @@ import {
   taken,
 } from './authorizations.ts';
 import { hundredths, type Money } from './money.ts';
-import { type Call, type Done, operation } from './operation.ts';
+import { type Call, type Done, doneIn, operation } from './operation.ts';
 import { isRepeatedInvoice, requirePayer, requireUsablePayee } from './order-rules.ts';
 import { type CaptureIntent, placeCapture, tookMoney } from './payment-placement.ts';
 import { captureBody, minimalCapture } from './payment-representation.ts';
 import type { Authorization, Capture, PlatformFee } from './records.ts';
-import { notFound, unprocessable } from './refusal.ts';
+import { unprocessable } from './refusal.ts';
 import { optionalBodyOf } from './request-bodies.ts';
 import type { Found, SimulatorState } from './state.ts';
 import { sendCaptureEvent } from './webhook-events.ts';
@@ -145,9 +145,9 @@ export const captureAuthorizationOperation = operation({
   keys: 'payments',
   find: orderOfAuthorization,
   perform: captureAuthorization,
-  show: (state, { order, resourceId }, { full }) => {
-    const capture = order.captures.find(({ id }) => id === resourceId);
-    if (!capture) throw notFound();
+  show: (state, done, { full }) => {
+    const { order } = done;
+    const capture = doneIn(order.captures, done);
     const body = full ? captureBody(state, order, capture) : minimalCapture(state, order, capture);
     return { status: 201, body };
   },

@@ -1,6 +1,6 @@
 import { acceptedAmount } from './amounts.ts';
 import { hundredths, type Money, money, normalized, total } from './money.ts';
-import { type Call, type Done, operation } from './operation.ts';
+import { type Call, type Done, doneIn, operation } from './operation.ts';
 import { isTakenInvoice, knownToV2, requireOwn, requireUsablePayee } from './order-rules.ts';
 import { captureBody, minimalRefund, refundBody } from './payment-representation.ts';
 import type { Capture, Order, PlatformFee, Refund } from './records.ts';
@@ -183,11 +183,10 @@ export const getCaptureOperation = operation({
     const { order, resource } = own(captureOfCall(state, call), call);
     return { order, resourceId: resource.id };
   },
-  show: (state, { order, resourceId }) => {
-    const capture = order.captures.find(({ id }) => id === resourceId);
-    if (!capture) throw notFound();
-    return { status: 200, body: captureBody(state, order, capture) };
-  },
+  show: (state, done) => ({
+    status: 200,
+    body: captureBody(state, done.order, doneIn(done.order.captures, done)),
+  }),
 });
 
 export const refundCaptureOperation = operation({
@@ -198,10 +197,9 @@ export const refundCaptureOperation = operation({
   keys: 'payments',
   find: (state, call) => captureOfCall(state, call)?.order,
   perform: refundCapture,
-  show: (state, { order, resourceId }, { full }) => {
-    const refund = order.refunds.find(({ id }) => id === resourceId);
-    if (!refund) throw notFound();
-    const body = full ? refundBody(state, order, refund) : minimalRefund(state, refund);
+  show: (state, done, { full }) => {
+    const refund = doneIn(done.order.refunds, done);
+    const body = full ? refundBody(state, done.order, refund) : minimalRefund(state, refund);
     return { status: 201, body };
   },
 });
@@ -217,9 +215,8 @@ export const getRefundOperation = operation({
     const { order, resource } = own(refundOfCall(state, call), call);
     return { order, resourceId: resource.id };
   },
-  show: (state, { order, resourceId }) => {
-    const refund = order.refunds.find(({ id }) => id === resourceId);
-    if (!refund) throw notFound();
-    return { status: 200, body: refundBody(state, order, refund) };
-  },
+  show: (state, done) => ({
+    status: 200,
+    body: refundBody(state, done.order, doneIn(done.order.refunds, done)),
+  }),
 });

@@ -1,5 +1,6 @@
 import type { OperationName } from './issues.ts';
 import type { Order } from './records.ts';
+import { notFound } from './refusal.ts';
 import { type BodyReader, noBody } from './request-bodies.ts';
 import type { SimulatorState } from './state.ts';
 
@@ -27,6 +28,13 @@ export interface Done {
   /** It was there already, and the call changed nothing. */
   repeated?: boolean;
 }
+
+/** The resource that came of a call, among those of its order. */
+export const doneIn = <R extends { id: string }>(resources: readonly R[], done: Done): R => {
+  const made = resources.find(({ id }) => id === done.resourceId);
+  if (!made) throw notFound();
+  return made;
+};
 
 export interface Answer {
   status: number;

@@ -1,4 +1,4 @@
-import { type Call, operation, operationOnMany } from './operation.ts';
+import { type Call, doneIn, operation, operationOnMany } from './operation.ts';
 import { timestamp } from './payment-representation.ts';
 import type { Capture, Order, Tracker } from './records.ts';
 import { forbidden, notFound, Refusal } from './refusal.ts';
@@ -163,11 +163,10 @@ export const shippingOperations = [
       const { order, resource } = trackerOfCall(state, call);
       return { order, resourceId: resource.id };
     },
-    show: (state, { order, resourceId }) => {
-      const tracker = order.trackers.find(({ id }) => id === resourceId);
-      if (!tracker) throw notFound();
-      return { status: 200, body: trackerBody(state, tracker) };
-    },
+    show: (state, done) => ({
+      status: 200,
+      body: trackerBody(state, doneIn(done.order.trackers, done)),
+    }),
   }),
   operation({
     name: 'replaceTracker',

@@ -56,6 +56,18 @@ const unknownClient: TokenAnswer = {
   body: { error: 'invalid_client', error_description: 'Client Authentication failed' },
 };
 
+/** Answers a client that says who it is; any other is a 401. */
+const forClient =
+  (answer: (state: SimulatorState, clientId: string, form: URLSearchParams) => TokenAnswer) =>
+  (
+    state: SimulatorState,
+    { authorization, form }: TokenRequest,
+    known: Credentials | undefined,
+  ): TokenAnswer => {
+    const clientId = clientOf(authorization, known);
+    return clientId === undefined ? unknownClient : answer(state, clientId, form);
+  };
+
 /** A token is given again until this many seconds before its end, or until a tenth of its life is left. */
 const renewedBeforeSeconds = 300;
 
@@ -84,13 +96,7 @@ const newToken = (state: SimulatorState, clientId: string): [string, AccessToken
  * POST /v1/oauth2/token. Any client is known unless the simulator was given credentials. A client gets the same token
  * until it nears its end; `expires_in` is what is left of it.
  */
-export const issueToken = (
-  state: SimulatorState,
-  { authorization, form }: TokenRequest,
-  known: Credentials | undefined,
-): TokenAnswer => {
-  const clientId = clientOf(authorization, known);
-  if (clientId === undefined) return unknownClient;
+export const issueToken = forClient((state, clientId, form) => {
   if (form.get('grant_type') !== 'client_credentials') {
     const error_description = 'Grant Type is NULL or not supported';
     return { status: 400, body: { error: 'unsupported_grant_type', error_description } };
@@ -108,19 +114,13 @@ export const issueToken = (
       nonce: `${issued}Z${randomBytes(24).toString('base64url')}`,
     },
   };
-};
+});
 
 /**
  * POST /v1/oauth2/token/terminate with `token` and `token_type_hint`: ends a token of the client. 200 without a body,
  * also for a token that is not there (RFC 7009).
  */
-export const terminateToken = (
-  state: SimulatorState,
-  { authorization, form }: TokenRequest,
-  known: Credentials | undefined,
-): TokenAnswer => {
-  const clientId = clientOf(authorization, known);
-  if (clientId === undefined) return unknownClient;
+export const terminateToken = forClient((state, clientId, form) => {
   const token = form.get('token');
   if (token === null || token === '') {
     const error_description = 'Required parameter missing: token';
@@ -129,7 +129,7 @@ export const terminateToken = (
   const value = state.tokens.get(token);
   if (value?.clientId === clientId) state.storeToken(token, { ...value, expiresAt: 0 });
   return { status: 200, body: null };
-};
+});
 
 /** The client id behind a bearer token, or PayPal's 401. */
 export const clientCalling = (state: SimulatorState, authorization: string | undefined): string => {

@@ -1,16 +1,17 @@
 import { overLimit } from '../amounts.ts';
 import { isExpired, newestOf, taken } from '../authorizations.ts';
 import { placeCaptureOf } from '../capture-authorization.ts';
+import type { OperationName } from '../issues.ts';
 import { hundredths, type Money } from '../money.ts';
-import { type Call, type Done, operation } from '../operation.ts';
+import { type Call, type Done, doneIn, operation } from '../operation.ts';
 import { isRepeatedInvoice, requirePayer, requireUsablePayee } from '../order-rules.ts';
 import { placeReauthorization } from '../reauthorize-authorization.ts';
 import type { Authorization } from '../records.ts';
-import { notFound, unprocessable } from '../refusal.ts';
+import { unprocessable } from '../refusal.ts';
 import { bodyOf, noBody } from '../request-bodies.ts';
 import type { Found, SimulatorState } from '../state.ts';
 import { voidChain } from '../void-authorization.ts';
-import { isPayment, ownAuthorizationV1, type Payment, paymentOfCall } from './find.ts';
+import { ownAuthorizationV1, type Payment, paymentOf, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
 import { authorizationBodyV1, captureBodyV1 } from './representation.ts';
 
@@ -24,17 +25,47 @@ export interface CaptureRequestV1 {
 
 type FoundV1 = Found<Authorization> & { order: Payment };
 
-export const showAuthorizationV1 = (state: SimulatorState, { order, resourceId }: Done): object => {
-  const one = order.authorizations.find(({ id }) => id === resourceId);
-  if (!one || !isPayment(order)) throw notFound();
-  return authorizationBodyV1(state, order, one);
+const showAuthorization = (state: SimulatorState, done: Done): object => {
+  const payment = paymentOf(done);
+  return authorizationBodyV1(state, payment, doneIn(payment.authorizations, done));
 };
 
-export const showCaptureV1 = (state: SimulatorState, { order, resourceId }: Done): object => {
-  const capture = order.captures.find(({ id }) => id === resourceId);
-  if (!capture || !isPayment(order)) throw notFound();
-  return captureBodyV1(state, order, capture);
+export const showCapture = (state: SimulatorState, done: Done): object => {
+  const payment = paymentOf(done);
+  return captureBodyV1(state, payment, doneIn(payment.captures, done));
 };
+
+type Performed<Body> = Parameters<typeof operation<Body>>[0]['perform'];
+type Named = { name: OperationName; path: string };
+
+/** What captures an authorization, or an order, by the same body and with the same answer. */
+export const captureOperationV1 = ({ name, path }: Named, perform: Performed<CaptureRequestV1>) =>
+  operation({
+    name,
+    method: 'POST',
+    path,
+    read: bodyOf<CaptureRequestV1>('paymentsV1', 'capture'),
+    keys: null,
+    find: paymentOfCall,
+    perform,
+    show: (state, done) => ({ status: 201, body: showCapture(state, done) }),
+  });
+
+/** What makes an authorization of an amount: `schema` is PayPal's name of the body. */
+export const authorizationOperationV1 = (
+  { name, path, schema }: Named & { schema: 'authorization' | 'order' },
+  perform: Performed<{ amount: AmountV1 }>,
+) =>
+  operation({
+    name,
+    method: 'POST',
+    path,
+    read: bodyOf<{ amount: AmountV1 }>('paymentsV1', schema),
+    keys: null,
+    find: paymentOfCall,
+    perform,
+    show: (state, done) => ({ status: 201, body: showAuthorization(state, done) }),
+  });
 
 /** What the state of an authorization says to a capture or a reauthorization. */
 const requireHeld = (state: SimulatorState, found: FoundV1): void => {
@@ -156,28 +187,16 @@ export const authorizationOperationsV1 = [
       const { order, resource } = ownAuthorizationV1(state, call);
       return { order, resourceId: resource.id };
     },
-    show: (state, done) => ({ status: 200, body: showAuthorizationV1(state, done) }),
+    show: (state, done) => ({ status: 200, body: showAuthorization(state, done) }),
   }),
-  operation({
-    name: 'captureAuthorizationV1',
-    method: 'POST',
-    path: at('/capture'),
-    read: bodyOf<CaptureRequestV1>('paymentsV1', 'capture'),
-    keys: null,
-    find: paymentOfCall,
-    perform: captureAuthorization,
-    show: (state, done) => ({ status: 201, body: showCaptureV1(state, done) }),
-  }),
-  operation({
-    name: 'reauthorizeAuthorizationV1',
-    method: 'POST',
-    path: at('/reauthorize'),
-    read: bodyOf<{ amount: AmountV1 }>('paymentsV1', 'authorization'),
-    keys: null,
-    find: paymentOfCall,
-    perform: reauthorize,
-    show: (state, done) => ({ status: 201, body: showAuthorizationV1(state, done) }),
-  }),
+  captureOperationV1(
+    { name: 'captureAuthorizationV1', path: at('/capture') },
+    captureAuthorization,
+  ),
+  authorizationOperationV1(
+    { name: 'reauthorizeAuthorizationV1', path: at('/reauthorize'), schema: 'authorization' },
+    reauthorize,
+  ),
   operation({
     name: 'voidAuthorizationV1',
     method: 'POST',
@@ -191,6 +210,6 @@ export const authorizationOperationsV1 = [
       voidChain(state, found, call);
       return { order: found.order, resourceId: found.resource.id };
     },
-    show: (state, done) => ({ status: 200, body: showAuthorizationV1(state, done) }),
+    show: (state, done) => ({ status: 200, body: showAuthorization(state, done) }),
   }),
 ] as const;

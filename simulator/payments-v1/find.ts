@@ -1,4 +1,4 @@
-import type { Call } from '../operation.ts';
+import type { Call, Done } from '../operation.ts';
 import type { Authorization, Capture, Order } from '../records.ts';
 import { forbidden, notFound } from '../refusal.ts';
 import type { Found, SimulatorState } from '../state.ts';
@@ -8,6 +8,12 @@ import type { OrderV1, PaymentV1 } from './records.ts';
 export type Payment = Order & { v1: PaymentV1 };
 
 export const isPayment = (order: Order | undefined): order is Payment => order?.v1 !== undefined;
+
+/** The payment that a call did something with. */
+export const paymentOf = ({ order }: Done): Payment => {
+  if (!isPayment(order)) throw notFound();
+  return order;
+};
 
 /** The payment that a call is about: the path has its id, or that of something it led to. */
 export const paymentOfCall = (state: SimulatorState, call: Call): Payment | undefined => {

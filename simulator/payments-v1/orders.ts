@@ -5,12 +5,16 @@ import { type Call, type Done, operation } from '../operation.ts';
 import { isRepeatedInvoice, requirePayer, requireUsablePayee } from '../order-rules.ts';
 import { placeAuthorization, placeCapture, tookMoney } from '../payment-placement.ts';
 import { notFound, unprocessable } from '../refusal.ts';
-import { bodyOf, noBody } from '../request-bodies.ts';
+import { noBody } from '../request-bodies.ts';
 import type { SimulatorState } from '../state.ts';
 import { holds, voidChain } from '../void-authorization.ts';
 import { sendAuthorizationEvent, sendCaptureEvent, sendOrderEventV1 } from '../webhook-events.ts';
-import { type CaptureRequestV1, showAuthorizationV1, showCaptureV1 } from './authorizations.ts';
-import { isPayment, ownOrderV1, type Payment, paymentOfCall } from './find.ts';
+import {
+  authorizationOperationV1,
+  type CaptureRequestV1,
+  captureOperationV1,
+} from './authorizations.ts';
+import { ownOrderV1, type Payment, paymentOf, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
 import type { OrderV1 } from './records.ts';
 import { committedOf, orderBodyV1 } from './representation.ts';
@@ -114,8 +118,9 @@ const voidOrder = (state: SimulatorState, call: Call): Done => {
   return { order: payment, resourceId: order.id };
 };
 
-const showOrder = (state: SimulatorState, { order: payment }: Done): object => {
-  if (!isPayment(payment) || !payment.v1.order) throw notFound();
+const showOrder = (state: SimulatorState, done: Done): object => {
+  const payment = paymentOf(done);
+  if (!payment.v1.order) throw notFound();
   return orderBodyV1(state, payment, payment.v1.order);
 };
 
@@ -135,26 +140,11 @@ export const orderOperationsV1 = [
     },
     show: (state, done) => ({ status: 200, body: showOrder(state, done) }),
   }),
-  operation({
-    name: 'authorizeOrderV1',
-    method: 'POST',
-    path: at('/authorize'),
-    read: bodyOf<{ amount: AmountV1 }>('paymentsV1', 'order'),
-    keys: null,
-    find: paymentOfCall,
-    perform: authorizeOrder,
-    show: (state, done) => ({ status: 201, body: showAuthorizationV1(state, done) }),
-  }),
-  operation({
-    name: 'captureOrderV1',
-    method: 'POST',
-    path: at('/capture'),
-    read: bodyOf<CaptureRequestV1>('paymentsV1', 'capture'),
-    keys: null,
-    find: paymentOfCall,
-    perform: captureOrder,
-    show: (state, done) => ({ status: 201, body: showCaptureV1(state, done) }),
-  }),
+  authorizationOperationV1(
+    { name: 'authorizeOrderV1', path: at('/authorize'), schema: 'order' },
+    authorizeOrder,
+  ),
+  captureOperationV1({ name: 'captureOrderV1', path: at('/capture') }, captureOrder),
   operation({
     name: 'voidOrderV1',
     method: 'POST',

@@ -2,10 +2,10 @@ import { hundredths } from '../money.ts';
 import { type Call, type Done, operation, operationOnMany } from '../operation.ts';
 import { requireUsablePayee } from '../order-rules.ts';
 import type { Order, PurchaseUnit } from '../records.ts';
-import { notFound, Refusal, unprocessable } from '../refusal.ts';
+import { Refusal, unprocessable } from '../refusal.ts';
 import { bodyOf, noBody } from '../request-bodies.ts';
 import { type SimulatorState, toTheSecond } from '../state.ts';
-import { isPayment, ownPayment, type Payment, paymentOfCall } from './find.ts';
+import { isPayment, ownPayment, type Payment, paymentOf, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1, requireDetailsSum } from './money.ts';
 import { paymentBody } from './payment-body.ts';
 
@@ -138,10 +138,8 @@ const createPayment = (state: SimulatorState, call: Call, request: PaymentReques
 };
 
 /** Shows the payment that a call led to. */
-export const showPayment = (state: SimulatorState, { order }: Done): object => {
-  if (!isPayment(order)) throw notFound();
-  return paymentBody(state, order);
-};
+export const showPayment = (state: SimulatorState, done: Done): object =>
+  paymentBody(state, paymentOf(done));
 
 export const createPaymentOperation = operation({
   name: 'createPaymentV1',

@@ -1,13 +1,13 @@
 import { giveBack, refundedOn } from '../captures.ts';
 import { hundredths, type Money, money } from '../money.ts';
-import { type Call, type Done, operation } from '../operation.ts';
+import { type Call, type Done, doneIn, operation } from '../operation.ts';
 import { isTakenInvoice } from '../order-rules.ts';
 import type { Capture } from '../records.ts';
-import { notFound, unprocessable } from '../refusal.ts';
+import { unprocessable } from '../refusal.ts';
 import { noBody, optionalBodyOf } from '../request-bodies.ts';
 import type { Found, SimulatorState } from '../state.ts';
-import { showCaptureV1 } from './authorizations.ts';
-import { isPayment, ownRefund, ownTaken, paymentOfCall } from './find.ts';
+import { showCapture } from './authorizations.ts';
+import { ownRefund, ownTaken, paymentOf, paymentOfCall } from './find.ts';
 import { type AmountV1, acceptedAmountV1 } from './money.ts';
 import { detailedRefundBody, refundBodyV1, saleBody } from './representation.ts';
 
@@ -72,20 +72,15 @@ const show =
     return { order, resourceId: resource.id };
   };
 
-const shownRefund = (
-  state: SimulatorState,
-  { order, resourceId }: Done,
-  detailed: boolean,
-): object => {
-  const one = order.refunds.find(({ id }) => id === resourceId);
-  if (!isPayment(order) || !one) throw notFound();
-  return detailed ? detailedRefundBody(state, order, one) : refundBodyV1(state, order, one);
+const shownRefund = (state: SimulatorState, done: Done, detailed: boolean): object => {
+  const payment = paymentOf(done);
+  const made = doneIn(payment.refunds, done);
+  return detailed ? detailedRefundBody(state, payment, made) : refundBodyV1(state, payment, made);
 };
 
-const shownSale = (state: SimulatorState, { order, resourceId }: Done): object => {
-  const sale = order.captures.find(({ id }) => id === resourceId);
-  if (!isPayment(order) || !sale) throw notFound();
-  return saleBody(state, order, sale);
+const shownSale = (state: SimulatorState, done: Done): object => {
+  const payment = paymentOf(done);
+  return saleBody(state, payment, doneIn(payment.captures, done));
 };
 
 const refundOperation = (kind: 'sale' | 'capture') =>
@@ -123,7 +118,7 @@ export const refundOperationsV1 = [
     keys: null,
     find: paymentOfCall,
     perform: show('capture'),
-    show: (state, done) => ({ status: 200, body: showCaptureV1(state, done) }),
+    show: (state, done) => ({ status: 200, body: showCapture(state, done) }),
   }),
   refundOperation('capture'),
   operation({

@@ -17,34 +17,6 @@ type Sent = keyof typeof AT_ONCE;
 
 const limitsOfClient = new WeakMap<Client, Recent<ConcurrencyLimit>>();
 
-/** Sends a command's Update when its Workflow has room for it. The deadline of its caller counts meanwhile. */
-export const withinUpdateLimit = <T>(
-  client: Client,
-  workflowId: string,
-  send: () => Promise<T>,
-): Promise<T> => limitOf(client, workflowId, 'command').run(send);
-
-/** Sends the Update that asks a Workflow about an event when the one before it is answered. */
-export const eventWithinUpdateLimit = <T>(
-  client: Client,
-  workflowId: string,
-  send: () => Promise<T>,
-): Promise<T> => limitOf(client, workflowId, 'event').run(send);
-
-/** Sends a start: a command does not wait behind the starts that wait for an order, as an operator's decision may be what they wait for. */
-export const startWithinUpdateLimit = <T>(
-  client: Client,
-  workflowId: string,
-  send: () => Promise<T>,
-): Promise<T> => limitOf(client, workflowId, 'start').run(send);
-
-/** Sends an operator's decision: what waits may wait for it. */
-export const decisionWithinUpdateLimit = <T>(
-  client: Client,
-  workflowId: string,
-  send: () => Promise<T>,
-): Promise<T> => limitOf(client, workflowId, 'decision').run(send);
-
 const limitOf = (client: Client, workflowId: string, sent: Sent): ConcurrencyLimit => {
   const known = limitsOfClient.get(client) ?? new Recent<ConcurrencyLimit>(REMEMBERED);
   limitsOfClient.set(client, known);
@@ -53,3 +25,20 @@ const limitOf = (client: Client, workflowId: string, sent: Sent): ConcurrencyLim
   known.set(line, turns);
   return turns;
 };
+
+const limited =
+  (sent: Sent) =>
+  <T>(client: Client, workflowId: string, send: () => Promise<T>): Promise<T> =>
+    limitOf(client, workflowId, sent).run(send);
+
+/** Sends a command's Update when its Workflow has room for it. The deadline of its caller counts meanwhile. */
+export const withinUpdateLimit = limited('command');
+
+/** Sends the Update that asks a Workflow about an event when the one before it is answered. */
+export const eventWithinUpdateLimit = limited('event');
+
+/** Sends a start: a command does not wait behind the starts that wait for an order, as an operator's decision may be what they wait for. */
+export const startWithinUpdateLimit = limited('start');
+
+/** Sends an operator's decision: what waits may wait for it. */
+export const decisionWithinUpdateLimit = limited('decision');

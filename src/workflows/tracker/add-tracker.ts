@@ -7,9 +7,8 @@ import {
   type TrackerOutcome,
 } from '../../domain/tracker/tracker.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
-import { runMoneyCall } from '../money-call/run.ts';
 import { keepTracker, type TrackerContext } from './context.ts';
-import { moneyCallContext, refusalOf } from './money-call-context.ts';
+import { runTrackerCall } from './money-call-context.ts';
 import { findTracker, isRefusal, type KnownBy, readTracker } from './read-tracker.ts';
 
 /**
@@ -38,21 +37,16 @@ const send = async (
   add: AddTrackerCommand,
   by: KnownBy,
 ): Promise<TrackerOutcome> => {
-  const { actor, key } = add;
-  const about = { trackerId: trackerIdOf(add), ...(actor !== undefined && { actor }) };
-  const result = await runMoneyCall(moneyCallContext(context, about), {
+  const result = await runTrackerCall(context, add, {
+    trackerId: trackerIdOf(add),
     operation: by.orderId === null ? 'addTrackersBatch' : 'trackOrder',
     target: add.captureId,
-    amount: null,
-    key,
-    necessity: 'REQUIRED',
     send: (requestId) => callPayPal(shipmentOf(add), by, requestId),
     find: findTracker(add, by),
   });
-  if (result.kind !== 'DONE' && result.kind !== 'FOUND')
-    return refusedTracker(add, refusalOf(result));
-  const debugId = result.kind === 'DONE' ? result.debugId : null;
-  return added(context, { add, by }, { shown: result.value, debugId });
+  if (isRefusal(result)) return refusedTracker(add, result);
+  const { value: shown, debugId } = result;
+  return added(context, { add, by }, { shown, debugId });
 };
 
 const callPayPal = (shipment: Shipment, { orderId }: KnownBy, requestId: string) => {

@@ -1,10 +1,11 @@
 import { condition } from '@temporalio/workflow';
+import type { Keyed } from '../../domain/checkout/commands.ts';
 import type { MoneyCallFact } from '../../domain/checkout/facts.ts';
 import { requestIdOf } from '../../domain/paypal/request-id.ts';
 import { type Refusal, refusal, refusedByPayPal } from '../../domain/refusal.ts';
 import { DAY } from '../../domain/time/durations.ts';
-import type { MoneyCallContext } from '../money-call/money-call.ts';
-import type { MoneyCallResult } from '../money-call/run.ts';
+import type { MoneyCall, MoneyCallContext } from '../money-call/money-call.ts';
+import { type MoneyCallResult, runMoneyCall } from '../money-call/run.ts';
 import { note, type TrackerContext } from './context.ts';
 
 /** No money waits for a tracker: after a month nobody asks PayPal any more what became of it. */
@@ -12,11 +13,42 @@ const ASKED_FOR_AT_MOST = 30 * DAY;
 
 type About = { readonly trackerId: string; readonly actor?: string };
 
+/** Makes one call about a tracker: what PayPal answered or shows, or why it was not done. */
+export const runTrackerCall = async <T, F>(
+  context: TrackerContext,
+  { key, actor }: Keyed & { readonly actor?: string },
+  {
+    trackerId,
+    ...call
+  }: { readonly trackerId: string } & Omit<MoneyCall<T, F>, 'amount' | 'key' | 'necessity'>,
+): Promise<Made<T, F> | Refusal> => {
+  const about = { trackerId, ...(actor !== undefined && { actor }) };
+  const result = await runMoneyCall<T, F>(moneyCallContext(context, about), {
+    ...call,
+    amount: null,
+    key,
+    necessity: 'REQUIRED',
+  });
+  switch (result.kind) {
+    case 'DONE':
+      return result;
+    case 'FOUND':
+      return { ...result, debugId: null };
+    default:
+      return refusalOf(result);
+  }
+};
+
+/** `debugId` is null where PayPal was only read. */
+type Made<T, F> =
+  | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
+  | { readonly kind: 'FOUND'; readonly value: F; readonly debugId: null };
+
 /**
  * How the trackers of a checkout make their calls (workflows/money-call): no money moves, but a call may write to
  * the payer, so that an unknown outcome is read before another try. Nobody has to decide anything: no attention is raised.
  */
-export const moneyCallContext = (context: TrackerContext, about: About): MoneyCallContext => {
+const moneyCallContext = (context: TrackerContext, about: About): MoneyCallContext => {
   const { merchantId, checkoutId: owner } = context.input;
   const until = Date.now() + ASKED_FOR_AT_MOST;
   return {
@@ -66,7 +98,7 @@ const noteCall = (
 };
 
 /** Why a call did not do what was asked. */
-export const refusalOf = (
+const refusalOf = (
   result: Exclude<MoneyCallResult<unknown, unknown>, { kind: 'DONE' | 'FOUND' }>,
 ): Refusal => {
   switch (result.kind) {

@@ -7,9 +7,8 @@ import {
   type UpdateTrackerCommand,
 } from '../../domain/tracker/tracker.ts';
 import { paypal } from '../money-call/paypal-calls.ts';
-import { runMoneyCall } from '../money-call/run.ts';
 import { keepTracker, type TrackerContext } from './context.ts';
-import { moneyCallContext, refusalOf } from './money-call-context.ts';
+import { runTrackerCall } from './money-call-context.ts';
 import { findTracker, isRefusal, type KnownBy, readTracker } from './read-tracker.ts';
 
 /** Sets the status of a tracker; not over before it is known whether PayPal did. */
@@ -36,22 +35,18 @@ const send = async (
   update: UpdateTrackerCommand,
   { known, by }: { readonly known: Tracker; readonly by: KnownBy },
 ): Promise<TrackerOutcome> => {
-  const { trackerId, status, key, actor } = update;
-  const about = { trackerId, ...(actor !== undefined && { actor }) };
+  const { trackerId, status } = update;
   const byOrder = orderToPatch(status, by);
-  const result = await runMoneyCall(moneyCallContext(context, about), {
+  const result = await runTrackerCall(context, update, {
+    trackerId,
     operation: byOrder === null ? 'replaceTracker' : 'patchTracker',
     target: trackerId,
-    amount: null,
-    key,
-    necessity: 'REQUIRED',
     send: () => callPayPal(known, { status, orderId: byOrder }),
     find: findTracker(known, by, status),
   });
-  if (result.kind !== 'DONE' && result.kind !== 'FOUND')
-    return refusedTracker(update, refusalOf(result));
+  if (isRefusal(result)) return refusedTracker(update, result);
+  const { debugId } = result;
   const shown = result.kind === 'FOUND' ? result.value : { status, updatedAt: Date.now() };
-  const debugId = result.kind === 'DONE' ? result.debugId : null;
   const tracker = { ...known, ...shown, orderId: by.orderId };
   return changed(context, update, { tracker, debugId });
 };
