@@ -21,7 +21,11 @@ export const decimalOf = (money: Money): { currency_code: string; value: string 
 export const notSent = (operation: CallName, why: string, issue?: string): PayPalError =>
   new PayPalError({ kind: 'NOT_SENT', operation, why, ...(issue !== undefined && { issue }) });
 
-/** An amount of the caller's as whole minor units; NOT_SENT where PayPal could not take it. */
+/**
+ * An amount of the caller's as whole minor units; NOT_SENT where PayPal could not take it. What came through the gateway or
+ * the client was parsed there and written in PayPal's decimals (client/requests.ts), and is only written again here. A
+ * start or a patch by hand, with Temporal's own tools, brings decimals that nobody has read: they are not sent as they are.
+ */
 export const amountOf = (operation: CallName, decimal: DecimalMoney): Money => {
   const money = parseMoney(decimal);
   if (typeof money === 'string')
