@@ -29,14 +29,8 @@ export const runTrackerCall = async <T, F>(
     key,
     necessity: 'REQUIRED',
   });
-  switch (result.kind) {
-    case 'DONE':
-      return result;
-    case 'FOUND':
-      return { ...result, debugId: null };
-    default:
-      return refusalOf(result);
-  }
+  if (result.kind === 'DONE') return result;
+  return result.kind === 'FOUND' ? { ...result, debugId: null } : refusalOf(result);
 };
 
 /** `debugId` is null where PayPal was only read. */
