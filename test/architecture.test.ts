@@ -276,6 +276,17 @@ describe('an amount', () => {
   });
 });
 
+describe('the policy of a checkout', () => {
+  it('is read as commands have left it: the input’s own says only what it was at the start', () => {
+    const reads = sourcesIn(['src']).filter(({ text }) => /\binput\.policy\b/.test(text));
+    // The policy in force; what a run that nothing has changed yet begins with.
+    expect(reads.map(({ file }) => file).sort()).toEqual([
+      'src/domain/checkout/state.ts',
+      'src/workflows/checkout/context.ts',
+    ]);
+  });
+});
+
 const PAYPAL_ACTIVITIES = /\bPayPalActivities\b/;
 
 describe('an Activity that calls PayPal', () => {

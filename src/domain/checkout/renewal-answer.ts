@@ -24,7 +24,7 @@ type RenewalAnswer = { readonly facts: readonly Fact[] } & (
 
 /** A "no" inside a 201 leaves the hold as it was; one that PayPal reviews takes the root's place when it holds. */
 export const afterRenewal = (
-  input: Pick<CheckoutInput, 'policy' | 'isPartner'>,
+  terms: Pick<CheckoutInput, 'policy' | 'isPartner'>,
   hold: Hold,
   {
     made,
@@ -39,7 +39,7 @@ export const afterRenewal = (
   }
   const authorization = dated(made, at, rootOf(hold));
   if (made.status === 'PENDING') {
-    const renewal = renewalAfterRefusal(input.policy, hold, { refusal: null, at });
+    const renewal = renewalAfterRefusal(terms.policy, hold, { refusal: null, at });
     return {
       is: 'UNDER_REVIEW',
       facts: [
@@ -49,6 +49,6 @@ export const afterRenewal = (
     };
   }
   const authorizations: Hold['authorizations'] = [...hold.authorizations, authorization];
-  const renewal = planRenewal(input, { ...hold, authorizations });
+  const renewal = planRenewal(terms, { ...hold, authorizations });
   return { is: 'RENEWED', facts: [{ event: 'REAUTHORIZED', authorization, renewal, debugId }] };
 };
