@@ -154,10 +154,11 @@ export const INCIDENTS: readonly Incident[] = [
   refusedAccount,
   failingRequests,
   failingDeliveries,
+  // Before the deliveries that hang: its own are behind none.
+  pollsInVain,
   noSlots,
   unverifiedWebhooks,
   lateEvent,
-  pollsInVain,
   // The new gateway looks at the open Workflows at once: nothing below waits for the next pass.
   notCounted,
   // Last, for its time to go by.
