@@ -22,6 +22,9 @@ const ADOPTABLE: ReadonlySet<string> = new Set([
   'REFUND_PENDING',
 ]);
 
+/** Of the several purchase units of an order. */
+export const unitName = (unit: number): string => `unit-${unit}`;
+
 const alternativeSource = (method: AlternativeMethod) => ({
   [method]: {
     name: 'John Doe',
@@ -40,7 +43,7 @@ export const beginning = ({ plan, holdfast, paypal, caller }: Of) => {
     const paymentSource = alternative ? alternativeSource(alternative.method) : onFile;
     const units = plan.units.map((cents, unit) => ({
       amount: dollars(cents),
-      ...(plan.units.length > 1 && { referenceId: `unit-${unit}` }),
+      ...(plan.units.length > 1 && { referenceId: unitName(unit) }),
       ...(invoiceId !== null && unit === 0 && { invoiceId }),
     }));
     const [purchaseUnit] = units;

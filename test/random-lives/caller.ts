@@ -25,6 +25,8 @@ export class Caller {
   readonly #holdfast: Holdfast;
   readonly #run: WorkflowHandle;
   readonly #retriesAfter: Environment['retriesAfter'];
+  /** Of several purchase units the one that is changed. */
+  readonly #firstUnit: string | null;
   #byHand = 0;
   /** The capture or refund that each key was answered with. */
   readonly made = new Map<string, string>();
@@ -34,11 +36,15 @@ export class Caller {
   constructor(
     holdfast: Holdfast,
     run: WorkflowHandle,
-    { retriesAfter }: Pick<Environment, 'retriesAfter'>,
+    {
+      retriesAfter,
+      firstUnit,
+    }: Pick<Environment, 'retriesAfter'> & { readonly firstUnit: string | null },
   ) {
     this.#holdfast = holdfast;
     this.#run = run;
     this.#retriesAfter = retriesAfter;
+    this.#firstUnit = firstUnit;
   }
 
   /** `captureIds` are those that the checkout shows, and sales: for the commands that need one. */
@@ -58,9 +64,7 @@ export class Caller {
           holdfast.reauthorize(CHECKOUT, amountOf(step.cents ?? null), step.key),
         ));
       case 'patch':
-        return void (await this.answered(`patch ${step.cents} ${step.key}`, () =>
-          holdfast.patch(CHECKOUT, { amount: dollars(step.cents) }, step.key),
-        ));
+        return await this.#patch(step);
       case 'refund':
         return await this.#refund(step, captureIds);
       case 'resolve':
@@ -142,6 +146,12 @@ export class Caller {
     } catch {
       return null;
     }
+  }
+
+  async #patch({ cents, key }: Extract<CommandStep, { do: 'patch' }>): Promise<void> {
+    const referenceId = this.#firstUnit;
+    const change = { amount: dollars(cents), ...(referenceId !== null && { referenceId }) };
+    await this.answered(`patch ${cents} ${key}`, () => this.#holdfast.patch(CHECKOUT, change, key));
   }
 
   async #refund(

@@ -15,8 +15,8 @@ const shop = useShop({ worker, notify: true });
 beforeEach(() => twisted.clear());
 
 /**
- * From now on nothing is published before it is let go. The Workflow Task that publishes goes on meanwhile: what comes
- * then is taken when the task gives its heartbeat, after eight seconds.
+ * From now on nothing is published before it is let go. The Workflow Task that publishes goes on meanwhile, for one attempt:
+ * what comes then is taken after five seconds.
  */
 const publicationHeld = () => {
   const publication = gate();

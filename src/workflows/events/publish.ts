@@ -7,14 +7,14 @@ import { TEMPORAL_ATTEMPT } from '../retry.ts';
 
 /**
  * A Local Activity: it asks the very server that waits for the Workflow Task, in milliseconds, and leaves one event instead
- * of three and a task. Safe twice, as a task that is lost brings it again. Beyond the threshold a timer waits, so that a
- * server that refuses does not hold the task.
+ * of three and a task. Safe twice, as a task that is lost brings it again. The task waits for one attempt and no longer:
+ * every further one has a timer before it.
  */
 const { publishEvents } = proxyLocalActivities<Pick<TemporalActivities, 'publishEvents'>>({
   ...TEMPORAL_ATTEMPT,
   startToCloseTimeout: 5 * SECOND,
   scheduleToCloseTimeout: DAY,
-  localRetryThreshold: 2 * SECOND,
+  localRetryThreshold: 1,
 });
 
 /**
