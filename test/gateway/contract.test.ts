@@ -79,6 +79,7 @@ const SOUND: Readonly<Record<string, CallOptions>> = {
     key: 'k',
   },
   [`PATCH ${CHECKOUT}`]: { body: { purchaseUnit: hundred }, key: 'k' },
+  [`PATCH ${CHECKOUT}/policy`]: { body: { atDeadline: 'VOID' }, key: 'k' },
   [`POST ${CHECKOUT}/captures`]: { body: { amount: usd('1.00') }, key: 'k' },
   [`POST ${CHECKOUT}/void`]: { body: { reason: 'sold out' }, key: 'k' },
   [`POST ${CHECKOUT}/reauthorize`]: { body: {}, key: 'k' },
