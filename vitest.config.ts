@@ -78,8 +78,8 @@ export default defineConfig({
           name: 'temporal',
           include: NEEDS_TEMPORAL,
           globalSetup: ['test/support/temporal-server.ts'],
-          // Many stories wait for seconds: fewer files at once leave cores idle.
-          maxWorkers: 5,
+          // Many stories wait for seconds: three files at once leave a third of two cores idle, five none at all.
+          maxWorkers: 4,
           // As above.
           isolate: false,
           sequence: { groupOrder: 1 },
@@ -94,7 +94,7 @@ export default defineConfig({
           include: NEEDS_BROWSER,
           globalSetup: ['test/support/chromium.ts'],
           // Beside the stories on Temporal: a browser leaves most of a core to them.
-          maxWorkers: 5,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
