@@ -73,7 +73,7 @@ export const BY_WORKFLOW: Readonly<Record<string, Proof>> = {
     'is not proved by one look after a silence: PayPal may show the capture a moment late',
   ),
   patchOrder: of('workflows/breadth/patch-fields.test.ts')(
-    'whose answer is lost is sent again as what it has become',
+    'whose answer is lost is not sent again where the order shows it',
   ),
   authorizeOrder: of('workflows/on-file.test.ts')('is charged once although the answer was lost'),
   captureOrder: of('workflows/intent-capture.test.ts')(

@@ -165,9 +165,10 @@ const moneyCallContext = (context: RefundContext): MoneyCallContext => ({
     for (const fact of facts) noteCall(context, fact);
   },
   raise: ({ code, issue, debugId }) => {
-    context.isStuck = true;
     context.asked = context.asked && { ...context.asked, trace: { issue, debugId } };
+    // A mismatch waits for the operator who compares it, and for nothing after that.
     if (code === 'UNEXPECTED_ANSWER') freezeMismatched(context, debugId);
+    else context.isStuck = true;
     upsertRefundAttention(context);
   },
   // Its request id is the key's alone: what PayPal repeats is that key's answer, and refunds are read before each call.
