@@ -236,7 +236,7 @@ describe('captures of several purchase units', () => {
       'captures of 40.50 USD for purchase unit lamp, which is about 40.00 USD',
     ],
     ['that name no unit', captured(4_050, 250).map(({ referenceId: _unit, ...one }) => one), null],
-  ])('%s are a mismatch or not', (_what, captures, says) => {
+  ])('captures %s are compared with each unit', (_what, captures, says) => {
     const found = mismatchInCapturedOrder(patched(oilTo(300)), { captures });
     if (says === null) expect(found).toBeNull();
     else expect(found).toContain(says);
