@@ -43,7 +43,7 @@ export type ReadToEnd = {
 };
 
 /** An order that PayPal does not show proves nothing: where money may have moved, only an operator's `close` ends on it. */
-export const isDoubted = (
+export const provesNothing = (
   checkout: Checkout,
   { result, mayFollowRun, isClose }: ReadToEnd,
 ): boolean => result === 'GONE' && !isClose && (mayFollowRun || isBlocked(checkout));
@@ -52,5 +52,5 @@ export const isDoubted = (
 export const mayEndUnpaid = (checkout: Checkout, read: ReadToEnd): boolean => {
   const { stage } = checkout;
   if (stage.name !== 'AWAITING_APPROVAL' || stage.isCompleting) return false;
-  return read.result !== 'UNAVAILABLE' && !isDoubted(checkout, read);
+  return read.result !== 'UNAVAILABLE' && !provesNothing(checkout, read);
 };

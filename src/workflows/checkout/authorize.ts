@@ -149,20 +149,20 @@ const afterRefusal = async (context: CheckoutContext, said: PayPalRefusal): Prom
     case 'AWAIT_COMPLETION':
       return awaitCompletion(context);
     case 'END':
-      if (await isUnpaid(context, said)) end(context, after.as, said);
+      if (await isSeenUnpaid(context, said)) end(context, after.as, said);
   }
 };
 
 /** The end of the window, where the last call has not settled it. */
 export const readAtTheEnd = async (context: CheckoutContext): Promise<void> => {
-  if (isAwaiting(context) && !isBlocked(context.checkout)) await isUnpaid(context);
+  if (isAwaiting(context) && !isBlocked(context.checkout)) await isSeenUnpaid(context);
 };
 
 /**
- * What PayPal captures by itself may be captured whatever it said to us: a checkout of it ends on a read that shows the
- * order. Where PayPal cannot be read, the doubt is raised, and it is read until it can.
+ * PayPal may have captured the order by itself, although it refused our call: the checkout ends only after a read that
+ * shows the order without a payment. While PayPal cannot be read, the doubt is raised, and the read is repeated.
  */
-const isUnpaid = async (
+const isSeenUnpaid = async (
   context: CheckoutContext,
   said: UnknownOutcomeTrace = { issue: null, debugId: null },
 ): Promise<boolean> => {
@@ -219,7 +219,7 @@ const sendBack = async (context: CheckoutContext, said: PayPalRefusal): Promise<
   if (!isLast) await learnPayerLink(context, stage);
   if (!isAwaiting(context)) return;
   record(context, { event: 'PAYER_SENT_BACK', issue });
-  if (!isLast || !(await isUnpaid(context, said))) return;
+  if (!isLast || !(await isSeenUnpaid(context, said))) return;
   const why = `PayPal sent the payer back ${MOST_TIMES_SENT_BACK} times, the last time for ${issue}.`;
   record(context, { event: 'ENDED', as: 'DENIED', why });
 };

@@ -1,4 +1,4 @@
-import { isDoubted, mayEndUnpaid } from '../../domain/checkout/cancellation.ts';
+import { mayEndUnpaid, provesNothing } from '../../domain/checkout/cancellation.ts';
 import { actorIn, type ResolveCommand } from '../../domain/checkout/commands.ts';
 import { payWords } from '../../domain/checkout/pay-operation.ts';
 import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/checkout/refusals.ts';
@@ -129,7 +129,7 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
     // What blocks is what an operator decides about.
     const isVoid = pending.command.type === 'VOID';
     const why = isVoid ? refuseVoid(context.checkout) : null;
-    answer(context, pending, why ?? (isDoubted(context.checkout, read) ? notShown : notAsked));
+    answer(context, pending, why ?? (provesNothing(context.checkout, read) ? notShown : notAsked));
   }
   return false;
 };
