@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Order } from '../../src/domain/paypal/resources.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
 import { aCheckout, days, hours, ledgerOf, pass, untilStatus, useShop } from '../support/shop.ts';
+import { signalEvent } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -31,6 +32,12 @@ const aHoldNotShown = async (reads: number) => {
   return { checkoutId, orderId };
 };
 
+const AUTHORIZED = {
+  eventType: 'PAYMENT.AUTHORIZATION.CREATED',
+  resourceId: 'AUTHORIZATION',
+  status: 'CREATED',
+};
+
 const effectsOf = async (orderId: string) => (await ledgerOf(shop, orderId)).effects;
 
 describe('invariant 11: a hold that PayPal said it placed, and does not show', () => {
@@ -58,6 +65,21 @@ describe('invariant 11: a hold that PayPal said it placed, and does not show', (
     expect(await running(checkoutId).result()).toMatchObject({
       checkout: { stage: { as: 'VOIDED' } },
     });
+    expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'VOIDED']);
+  });
+
+  it('is released as soon as PayPal sends news, where a cancellation waits until PayPal shows it', async () => {
+    const { checkoutId, orderId } = await aHoldNotShown(1);
+    let reads = 0;
+    twisted.set('getOrder', async () => {
+      reads += 1;
+      return await agedOut();
+    });
+    await running(checkoutId).cancel();
+    await expect.poll(() => reads, { timeout: 20_000 }).toBeGreaterThan(0);
+    twisted.clear();
+    await signalEvent(shop, { checkoutId, orderId }, AUTHORIZED);
+    await untilStatus(shop, checkoutId, 'VOIDED');
     expect(await effectsOf(orderId)).toEqual(['AUTHORIZED', 'VOIDED']);
   });
 

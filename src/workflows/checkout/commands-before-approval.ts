@@ -144,6 +144,7 @@ const handOver = (context: CheckoutContext, pending: PendingCommand): void => {
   settleDoubt(context, 'PayPal shows the authorization');
 };
 
+/** Kept until PayPal is read again: later, or as soon as something is commanded or PayPal sends news. */
 const keepCancellation = async (
   context: CheckoutContext,
   pending: PendingCommand,
@@ -151,7 +152,7 @@ const keepCancellation = async (
   context.commandQueue.push(pending);
   readForHoldLater(context);
   const { read } = context.checkout;
-  const isAwake = () => context.commandQueue.length > 1;
+  const isAwake = () => context.commandQueue.length > 1 || context.events.length > 0;
   if (read) await wait(context, { at: read.at, does: 'READ_PAYPAL' }, isAwake);
 };
 
