@@ -12,12 +12,8 @@ export const LIMITS = {
   // stops by itself is known to be gone. With 5 s the first capture after a kill comes 4.6 s earlier, but of 1,000
   // deadlines at one instant those that had to wait were replayed, and the last was 16 s late in place of 8.
   stickyQueueScheduleToStartTimeout: '10 seconds',
-  // The SDK takes this option without declaring it. An activation that takes longer ends the worker's process, again and
-  // again: the default of 5 s does on a busy machine. The longest that Temporal allows, 10,000 Signals in one Workflow
-  // Task, takes 3 s of a processor.
-  isolateExecutionTimeout: '60 seconds',
   // The default of 0 would cancel a PayPal call in flight at once and leave its outcome unknown. A call takes at most
   // 30 s; after 60 s the process ends whatever happens, and Temporal lets the next worker repeat what was open.
   shutdownGraceTime: '35 seconds',
   shutdownForceTime: '60 seconds',
-} satisfies Partial<WorkerOptions> & { readonly isolateExecutionTimeout: string };
+} satisfies Partial<WorkerOptions>;

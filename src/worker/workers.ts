@@ -20,6 +20,8 @@ interface Work {
   readonly cachedWorkflows?: number | null;
   /** Whether calls to PayPal are counted: then none may go past the queue that counts them. */
   readonly isRated: boolean;
+  /** In place of the usual time within which the thread of the Workflows answers, in milliseconds. */
+  readonly answersWithin?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ interface Work {
  * to the Workflow Task that asks for it, past its queue (docs/decisions/task-queues.md).
  */
 export const createWorkers = async (work: Work): Promise<readonly Worker[]> => {
-  startLeanWorkflowThreads();
+  startLeanWorkflowThreads(work.answersWithin);
   return [
     await Worker.create({
       ...work.common,

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { temporal as proto } from '@temporalio/proto';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import Long from 'long';
 import { expect, it } from 'vitest';
 import { createDeliveryActivities } from '../../src/activities/deliveries.ts';
-import { LIMITS } from '../../src/worker/limits.ts';
 import { createWorkers, runWorkers } from '../../src/worker/workers.ts';
+import { ANSWERS_WITHIN, startLeanWorkflowThreads } from '../../src/worker/workflow-thread.ts';
 import { startTemporal, testBundle } from '../support/temporal.ts';
 import { readHistory } from './history-file.ts';
 
@@ -40,30 +42,29 @@ const withHints = ({ events }: History, count: number): History => {
 
 it('a Workflow Task with as many Signals as Temporal takes is done within the time of an activation', async () => {
   const { workflowId, history } = readHistory('reauthorized-then-captured');
-  const { isolateExecutionTimeout } = LIMITS;
-  const options: ReplayWorkerOptions & { readonly isolateExecutionTimeout: string } = {
-    workflowBundle: await testBundle(),
-    isolateExecutionTimeout,
-  };
+  startLeanWorkflowThreads();
+  const options: ReplayWorkerOptions = { workflowBundle: await testBundle() };
   const began = process.cpuUsage();
   await Worker.runReplayHistory(options, withHints(history, SIGNALS), workflowId);
   const { user, system } = process.cpuUsage(began);
   console.log(`${SIGNALS} Signals in one Workflow Task: ${Math.round((user + system) / 1_000)} ms`);
 });
 
-it('a worker gives an activation a minute: beyond it the SDK ends the process', async () => {
+it('a worker whose Workflow never yields ends within its time, and says why', async () => {
+  expect(ANSWERS_WITHIN).toBe(60_000);
   const temporal = await startTemporal();
+  const taskQueue = 'never-yields';
   const workers = await createWorkers({
     common: { connection: temporal.nativeConnection, namespace: temporal.namespace },
-    workflows: { workflowBundle: await testBundle() },
-    taskQueue: 'nobody-asks-here',
+    workflows: { workflowsPath: fileURLToPath(new URL('./never-yields.ts', import.meta.url)) },
+    taskQueue,
     activities: {},
     deliveries: createDeliveryActivities({ receiverOf: () => null }),
     isRated: false,
+    answersWithin: 1_000,
   });
-  expect(workers[0]?.options).toMatchObject({ isolateExecutionTimeoutMs: 60_000 });
   const running = runWorkers(workers);
-  for (const worker of workers) worker.shutdown();
-  await running;
+  await temporal.client.workflow.start('neverYields', { workflowId: randomUUID(), taskQueue });
+  await expect(running).rejects.toThrow('answered nothing for 1 s: one of them never yields');
   await temporal.stop();
 });
