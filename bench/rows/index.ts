@@ -32,8 +32,8 @@ export const ROWS: readonly Row[] = [
 export const FULL: Plan = {
   isQuick: false,
   atOnce: [1, 8, 32, 128],
-  rounds: 3,
-  sliceSeconds: 3,
+  rounds: 5,
+  sliceSeconds: 4,
   histories: 2,
   open: 300,
   deadlines: 1_000,
