@@ -20,6 +20,8 @@ import { DAY, HOUR, MINUTE, SECOND } from '../domain/time/durations.ts';
  */
 
 const PASS_EVERY_MS = MINUTE;
+/** A million open checkouts take 200 s. What takes longer hangs, and the next pass may not. */
+const PASS_WITHIN_MS = 10 * MINUTE;
 const PAGE = 1_000;
 /** Lists of callers come first: a pass takes at most five pages a second. */
 const BETWEEN_PAGES_MS = 200;
@@ -85,7 +87,7 @@ const gaugesIn = (registers: Registry[]) => ({
   }),
   failures: new Counter({
     name: 'holdfast_visibility_pass_failures_total',
-    help: 'Passes over the open checkouts that Temporal did not answer.',
+    help: 'Passes over the open checkouts that Temporal did not answer, or not in time.',
     registers,
   }),
 });
@@ -99,15 +101,19 @@ interface Passes {
   /** Ends the passes. */
   readonly signal: AbortSignal;
   readonly everyMs?: number;
+  readonly withinMs?: number;
 }
 
 /** Passes over the open checkouts until the signal says stop. Never rejects: a failed pass is counted and logged. */
 export const passOverCheckouts = async (passes: Passes): Promise<void> => {
-  const { client, registry, log, signal, everyMs = PASS_EVERY_MS } = passes;
+  const { client, registry, log, signal } = passes;
+  const { everyMs = PASS_EVERY_MS, withinMs = PASS_WITHIN_MS } = passes;
   const gauges = gaugesIn([registry]);
   while (!signal.aborted) {
     const startedAt = Date.now();
-    await pass(client, gauges, signal).catch((error: unknown) => {
+    const within = (): Promise<void> =>
+      client.withDeadline(startedAt + withinMs, () => pass(client, gauges, signal));
+    await within().catch((error: unknown) => {
       if (signal.aborted) return;
       gauges.failures.inc();
       log.warn({ detail: error instanceof Error ? error.message : String(error) }, 'pass failed');
