@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unexpected } from '../../src/domain/checkout/attention.ts';
 import type { IssueClass } from '../../src/domain/paypal/issue-codes.ts';
 import type { Refund } from '../../src/domain/paypal/resources.ts';
 import { MISMATCHED } from '../../src/domain/refund/freezes.ts';
@@ -8,6 +9,7 @@ import {
   refundFailed,
   refundRefused,
   refuseRefundDecision,
+  unsummedSince,
 } from '../../src/domain/refund/refund-attention.ts';
 import { viewWithRefunds } from '../../src/domain/refund/refundable.ts';
 import type { RefundState } from '../../src/domain/refund/state.ts';
@@ -80,6 +82,18 @@ it.each([
 });
 
 const inEuro = { capture: capture(), refunds: [refund({ amount: eur })], frozenBy: null };
+const inDollars = { ...inEuro, refunds: [refund()] };
+const unsummed = unexpected('PayPal lists refund REFUND in EUR', t0, 'debug');
+
+it.each([
+  { read: 'a first read', before: null, shown: inEuro, raises: unsummed },
+  { read: 'a read after one without it', before: inDollars, shown: inEuro, raises: unsummed },
+  { read: 'the same again', before: inEuro, shown: inEuro, raises: null },
+  { read: 'one that can be summed', before: null, shown: inDollars, raises: null },
+])('a refund in another currency, by $read, raises $raises.code', ({ before, shown, raises }) => {
+  const raised = unsummedSince(before, shown, { debugId: 'debug', now: t0 });
+  expect(raised).toEqual(raises && { ...raises, reason: expect.stringContaining('in EUR') });
+});
 
 it.each([
   ['what failed', { attention: [failed] }, ['PAYPAL_REFUSED', 'ECHECK', t0]],
@@ -95,7 +109,7 @@ it.each([
     ['PAYPAL_REFUSED', 'ECHECK', t0],
   ],
   ['what is stopped', { attention: [failed], ...frozen }, ['CAPTURE_FROZEN', null, null]],
-  ['a refund of another currency', { account: inEuro }, ['UNEXPECTED_ANSWER', null, null]],
+  ['a refund of another currency', { attention: [unsummed] }, ['UNEXPECTED_ANSWER', null, t0]],
   ['what cannot be read', { account: null }, ['OUTCOME_UNKNOWN', null, null]],
 ] as const)('the list names %s', (_, of, [code, issue, since]) => {
   expect(attentionOf(stateOf(of))).toMatchObject({ code, issue, since });
@@ -103,6 +117,7 @@ it.each([
 
 it.each([
   ['close', { attention: [failed], freezes: {} }, null],
+  ['close', { attention: [unsummed], freezes: {} }, null],
   ['close', { attention: [], freezes: {} }, 'NOTHING_TO_RESOLVE'],
   ['close', { attention: [], ...frozen }, 'NOTHING_TO_RESOLVE'],
   ['retry', { attention: [failed], freezes: {} }, 'NOTHING_TO_RESOLVE'],

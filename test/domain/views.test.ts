@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unexpected } from '../../src/domain/checkout/attention.ts';
 import { viewOf } from '../../src/domain/checkout/make-view.ts';
 import type { Checkout } from '../../src/domain/checkout/state.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
@@ -236,7 +237,12 @@ describe('what refunds wait for is in the attention of their checkout', () => {
     ['an answer, within the first rounds', refunds({ asked: sent }), null],
     ['an answer that never came', stuck, { ...unknown, ...trace }],
     ['a PayPal that cannot be read', unreadable, { ...unknown, issue: null, debugId: null }],
-    ['what cannot be summed', refunds({}, inEuros), { code: 'UNEXPECTED_ANSWER', offers: [] }],
+    [
+      'what cannot be summed',
+      refunds({ attention: [unexpected('PayPal lists a refund in EUR.', t0)] }, inEuros),
+      { code: 'UNEXPECTED_ANSWER', offers: [{ action: 'close' }] },
+    ],
+    ['nothing any more, once what cannot be summed was compared', refunds({}, inEuros), null],
     [
       'a person, after a “no”',
       refunds({ attention: refused ? [refused] : [] }),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { refundWorkflowId } from '../../src/contract/workflow-ids.ts';
-import { twists } from '../support/answers.ts';
+import type { Order } from '../../src/domain/paypal/resources.ts';
+import { answering, twists } from '../support/answers.ts';
 import { dollars, until, useShop } from '../support/shop.ts';
 import { unsent } from '../workflows/rules/fixtures.ts';
 import { aCapture, refundsMade, tenOf } from './refundable-capture.ts';
@@ -8,6 +9,11 @@ import { aCapture, refundsMade, tenOf } from './refundable-capture.ts';
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
 beforeEach(() => twisted.clear());
+
+const inEuros = answering<Order>((order) => ({
+  ...order,
+  refunds: order.refunds.map((made) => ({ ...made, amount: { currency: 'EUR', minor: 1_000 } })),
+}));
 
 /** An answer or a refusal: anything but silence. */
 const answered = (asked: Promise<unknown>): Promise<string> =>
@@ -37,7 +43,28 @@ describe('a refund in another currency than its capture', () => {
     );
     expect(again).not.toBe('MADE');
     expect(await refundsMade(shop, orderId)).toBe(1);
-    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ status: 'CAPTURED' });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({
+      status: 'CAPTURED',
+      attention: { code: 'UNEXPECTED_ANSWER', offers: [{ action: 'close' }] },
+    });
+  });
+
+  it('stays in operators’ list until one of them has compared it', async () => {
+    const { checkoutId, captureId } = await aCapture(shop);
+    const listed = async () => {
+      const { attention } = await shop.holdfast.list({ needsAttention: true });
+      return attention?.filter((one) => one.kind === 'REFUND' && one.captureId === captureId);
+    };
+    await shop.holdfast.refund(tenOf(captureId), 'first');
+    twisted.set('getOrder', inEuros);
+    expect(await answered(shop.holdfast.refund(tenOf(captureId), 'second'))).toBe(
+      'UNEXPECTED_ANSWER',
+    );
+    const open = { checkoutId, code: 'UNEXPECTED_ANSWER', debugId: expect.any(String) };
+    await expect.poll(listed, { timeout: 20_000 }).toMatchObject([open]);
+    const close = { action: 'close', actor: 'op', reason: 'compared in PayPal' } as const;
+    expect((await shop.holdfast.resolve(checkoutId, close, 'compared')).attention).toBeNull();
+    await expect.poll(listed, { timeout: 20_000 }).toEqual([]);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { AttentionView, CheckoutView } from '../checkout/view.ts';
 import { formatInstant } from '../time/format.ts';
 import { freezeIn, MISMATCHED, unconfirmedText, whyFrozen } from './freezes.ts';
-import { refuseUnsummed } from './refund.ts';
 import type { RefundState } from './state.ts';
 
 /**
@@ -14,7 +13,6 @@ export const withRefundAttention = (
 ): CheckoutView => {
   const open = [
     ...frozenIn(view, states),
-    ...states.flatMap(unsummedIn),
     ...states.flatMap(unknownIn),
     ...states.flatMap(refusedIn),
   ];
@@ -42,16 +40,6 @@ const frozenIn = (view: CheckoutView, states: readonly RefundState[]): readonly 
   const debugId = states.map(({ freezes }) => freezeIn(freezes)?.debugId).find(Boolean) ?? null;
   const said = `${reason} ${unconfirmed}`.trim();
   return [{ ...nothingAsked, debugId, offers: [THAW], since, code, reason: said }];
-};
-
-/** Refunds in another currency: what is left is not known, and PayPal alone can say more. */
-const unsummedIn = ({ account, timeline }: RefundState): readonly AttentionView[] => {
-  const why = account && refuseUnsummed(account);
-  if (!why) return [];
-  const since = timeline.at(-1)?.at ?? null;
-  return [
-    { ...nothingAsked, code: 'UNEXPECTED_ANSWER', reason: why.reason, since: sinceText(since) },
-  ];
 };
 
 /** A refund whose answer never came, whoever asked for it: PayPal goes on being read, and nobody has to choose. */

@@ -1,10 +1,10 @@
-import { type Attention, refusedForOperator } from '../checkout/attention.ts';
+import { type Attention, refusedForOperator, unexpected } from '../checkout/attention.ts';
 import type { RefundAttention } from '../checkout/checkout-list.ts';
 import { moneyText } from '../money/money.ts';
 import type { Instant, PayPalRefusal, Refund } from '../paypal/resources.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { freezeIn, refuseThaw } from './freezes.ts';
-import { foreignRefund, type ThawCommand } from './refund.ts';
+import { type CaptureAccount, foreignRefund, refuseUnsummed, type ThawCommand } from './refund.ts';
 import type { RefundState } from './state.ts';
 
 /**
@@ -43,7 +43,18 @@ export const failedSince = (
     (now) => isFailed(now) && before.some((known) => known.id === now.id && !isFailed(known)),
   );
 
-/** `close` puts aside what was refused or has failed; any other word lets stopped refunds go on. */
+/** A refund in another currency than its capture that was not known before: what is left cannot be summed. */
+export const unsummedSince = (
+  before: CaptureAccount | null,
+  shown: CaptureAccount,
+  { debugId, now }: { readonly debugId: string | null; readonly now: Instant },
+): Attention | null => {
+  const why = refuseUnsummed(shown);
+  const isKnown = before !== null && foreignRefund(before)?.id === foreignRefund(shown)?.id;
+  return why && !isKnown ? unexpected(why.reason, now, debugId) : null;
+};
+
+/** `close` puts aside what was refused or has failed, or cannot be summed; any other word lets stopped refunds go on. */
 export const refuseRefundDecision = (
   { freezes, attention = [] }: Pick<RefundState, 'freezes' | 'attention'>,
   { action }: Pick<ThawCommand, 'action'>,
@@ -61,7 +72,7 @@ type Open = Pick<RefundAttention, 'code' | 'issue' | 'debugId'> & {
 
 /** Why the refunds of a capture are in the list of what needs a person: the gravest. */
 export const attentionOf = (state: RefundState): Open => {
-  const { freezes, account, asked, timeline, attention = [] } = state;
+  const { freezes, asked, timeline, attention = [] } = state;
   const unnamed = { issue: null, debugId: null };
   const freeze = freezeIn(freezes);
   if (freeze) {
@@ -69,14 +80,12 @@ export const attentionOf = (state: RefundState): Open => {
     const since = timeline.findLast(({ event }) => event === 'REFUNDS_FROZEN')?.at ?? null;
     return { issue: null, debugId, code: 'CAPTURE_FROZEN', since };
   }
-  if (account !== null && foreignRefund(account) !== undefined) {
-    return { ...unnamed, code: 'UNEXPECTED_ANSWER', since: asked?.at ?? null };
-  }
   const [refused] = attention;
   const isUnknown = asked !== null && asked.withoutAnswer > 0;
   if (refused === undefined || isUnknown) {
     return { ...(asked?.trace ?? unnamed), code: 'OUTCOME_UNKNOWN', since: asked?.at ?? null };
   }
   const { since, issue, debugId } = refused;
-  return { code: 'PAYPAL_REFUSED', since, issue, debugId };
+  const isUnsummed = refused.code === 'UNEXPECTED_ANSWER';
+  return { code: isUnsummed ? 'UNEXPECTED_ANSWER' : 'PAYPAL_REFUSED', since, issue, debugId };
 };

@@ -1,7 +1,8 @@
 import type { Attention } from '../../domain/checkout/attention.ts';
 import { withAttention } from '../../domain/checkout/attention.ts';
 import type { Refund } from '../../domain/paypal/resources.ts';
-import { failedSince, refundFailed } from '../../domain/refund/refund-attention.ts';
+import type { CaptureAccount } from '../../domain/refund/refund.ts';
+import { failedSince, refundFailed, unsummedSince } from '../../domain/refund/refund-attention.ts';
 import { note, type RefundContext, upsertRefundAttention } from './context.ts';
 
 /** A refund that was refused, or has failed: a person has to look, whoever asked for it. */
@@ -20,6 +21,16 @@ export const raiseFailed = (
   for (const failed of failedSince(context.account?.refunds ?? [], shown)) {
     raiseRefund(context, refundFailed(failed, debugId, Date.now()));
   }
+};
+
+/** What cannot be summed keeps the Workflow open, and in operators' list, until one of them has compared it in PayPal. */
+export const raiseUnsummed = (
+  context: RefundContext,
+  shown: CaptureAccount,
+  debugId: string | null,
+): void => {
+  const attention = unsummedSince(context.account, shown, { debugId, now: Date.now() });
+  if (attention) raiseRefund(context, attention);
 };
 
 export const clearRefund = (context: RefundContext, because: string): void => {

@@ -17,7 +17,6 @@ import {
 import { isPending } from '../../domain/refund/known-refunds.ts';
 import {
   type CaptureAccount,
-  foreignRefund,
   type RefundCommand,
   type RefundOutcome,
   type TakenKind,
@@ -230,13 +229,9 @@ export const showRefunds = (context: RefundContext): void =>
 
 /** Written only when it has really changed: each write is an event. */
 export const upsertRefundAttention = (context: RefundContext): void => {
-  const { account, attention, isStuck } = context;
+  const { attention, isStuck } = context;
   showRefunds(context);
-  const value =
-    isStuck ||
-    isFrozen(context) ||
-    attention.length > 0 ||
-    (account !== null && foreignRefund(account) !== undefined);
+  const value = isStuck || isFrozen(context) || attention.length > 0;
   if (value === context.attentionWritten) return;
   context.attentionWritten = value;
   upsertSearchAttributes([{ key: NeedsAttentionKey, value }]);

@@ -8,7 +8,7 @@ import type { CaptureAccount } from '../../domain/refund/refund.ts';
 import { captureNotShown, type Refusal, refusal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from '../money-call/paypal-calls.ts';
-import { raiseFailed } from './attention.ts';
+import { raiseFailed, raiseUnsummed } from './attention.ts';
 import {
   noteRefund,
   noteSettled,
@@ -71,7 +71,9 @@ export const readAccount = async (
   noteSettled(context, refunds);
   raiseFailed(context, refunds, debugId);
   for (const made of refunds) noteRefund(context, made, null);
-  context.account = { capture, refunds, frozenBy: whyFrozen(context.freezes) };
+  const account = { capture, refunds, frozenBy: whyFrozen(context.freezes) };
+  raiseUnsummed(context, account, debugId);
+  context.account = account;
   showRefunds(context);
   return context.account;
 };
