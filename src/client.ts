@@ -57,7 +57,7 @@ export { encryptingDataConverter } from './encryption/data-converter.ts';
  * idempotency key: the same key gives the same answer, another body under it is IDEMPOTENCY_KEY_REUSED. Refusals and
  * failures are thrown as HoldfastError (client/error.ts); a refusal never ends a checkout.
  */
-export type Holdfast = Omit<CheckoutCalls, keyof ReadingCalls | 'as'> &
+export type Holdfast = Omit<CheckoutCalls, keyof ReadingCalls | 'as' | 'tryReceive'> &
   ReadingCalls & {
     /** The same with somebody else on record. */
     readonly as: (actor: string) => Holdfast;

@@ -20,12 +20,13 @@ import type { TrackerView } from '../domain/tracker/tracker-view.ts';
 import { adoptCheckout, previewAdoption } from './adopt.ts';
 import type { ClientContext } from './client-context.ts';
 import { commandsOf } from './commands.ts';
-import type { EventRoute } from './deliver-to-checkout.ts';
+import type { Routing } from './deliver-to-checkout.ts';
 import { type Forgotten, forgetCheckout } from './forget.ts';
 import { checkoutHistory, getCheckout } from './get-checkout.ts';
+import { handOver } from './hand-over.ts';
 import { listCheckouts, listFullCheckouts } from './list.ts';
 import { redeliver } from './outgoing-events.ts';
-import { type HandOver, handOver } from './paypal-events.ts';
+import { type HandOver, type Tried, tryHandOver } from './paypal-events.ts';
 import { refundCapture } from './refunds.ts';
 import type { ReadRequest } from './requests.ts';
 import { startCheckout } from './start.ts';
@@ -107,8 +108,12 @@ const callsWithContext = (options: HoldfastOptions) => {
     redeliver: (eventId: string): Promise<void> => redeliver(context, eventId),
 
     /** Hands a verified event of PayPal's over durably. Safe twice: known by its event id. */
-    receive: (event: PayPalEvent, onRouted?: (route: EventRoute) => void): Promise<HandOver> =>
-      handOver(context, { event, onRouted }),
+    receive: (event: PayPalEvent): Promise<HandOver> =>
+      handOver(({ does }) => tryHandOver(context, { event, does })),
+
+    /** Tries it once, for who waits in another way than `receive` does where the event is early. */
+    tryReceive: (event: PayPalEvent, how: Omit<Routing, 'event'>): Promise<Tried> =>
+      tryHandOver(context, { ...how, event }),
   };
 };
 

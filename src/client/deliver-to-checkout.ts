@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { paypalEventNewsUpdate, paypalEventSignal } from '../contract/messages.ts';
 import { workflowIdOfMark } from '../contract/workflow-ids.ts';
+import type { HandOverTry } from '../domain/checkout/early-events.ts';
 import { type Checkout, orderOf } from '../domain/checkout/state.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
 import { checkoutOfOrder } from './checkout-of-order.ts';
@@ -18,22 +19,34 @@ import { eventWithinUpdateLimit } from './update-limit.ts';
  * it what the event says, and was not asked. CUSTOM_ID: by the mark that the event carries. LISTED: by one list call, as the order has a `custom_id` of the shop's own; LISTED_AFTER_CUSTOM_ID: as the
  * checkout that the mark names has another order, or is not there.
  */
-export type EventRoute =
-  | 'KNOWN'
-  | 'KNOWN_PAYMENT'
-  | 'CUSTOM_ID'
-  | 'LISTED'
-  | 'LISTED_AFTER_CUSTOM_ID';
+type EventRoute = 'KNOWN' | 'KNOWN_PAYMENT' | 'CUSTOM_ID' | 'LISTED' | 'LISTED_AFTER_CUSTOM_ID';
+
+export type OnRouted = (route: EventRoute) => void;
 
 export type Routing = {
   /** The event as its checkout gets it. */
   readonly event: PayPalEvent;
   /** Told once how each event's checkout was looked for. */
-  readonly onRouted?: ((route: EventRoute) => void) | undefined;
+  readonly onRouted?: OnRouted | undefined;
+  /** Whether an event that is early is given back, to be handed over again in a moment. */
+  readonly does: HandOverTry['does'];
 };
 
-/** The checkout an event is about, and whether it runs: then it has the event, or knows what the event says. */
-export type CheckoutOfEvent = { readonly workflowId: string; readonly isOpen: boolean };
+/**
+ * The checkout an event is about, and whether it runs: then it has the event, or knows what the event says. Early: it has been
+ * sent nothing, and waits for an answer of PayPal that may say the same.
+ */
+export type CheckoutOfEvent = {
+  readonly workflowId: string;
+  readonly isOpen: boolean;
+  readonly isEarly?: true;
+};
+
+const offeredTo = (workflowId: string, said: Offered): CheckoutOfEvent => ({
+  workflowId,
+  isOpen: said !== 'CLOSED',
+  ...(said === 'EARLY' && { isEarly: true }),
+});
 
 /**
  * Brings the event to the checkout of its order. Visibility is asked only where neither this process nor the order's mark
@@ -41,39 +54,48 @@ export type CheckoutOfEvent = { readonly workflowId: string; readonly isOpen: bo
  */
 export const deliverToCheckout = async (
   context: ClientContext,
-  { event, onRouted }: Routing,
+  routing: Routing,
 ): Promise<CheckoutOfEvent | null> => {
+  const found = await routed(context, routing);
+  // Of one that is early it is told when it is handed over again.
+  if (!found.checkout?.isEarly) routing.onRouted?.(found.by);
+  return found.checkout;
+};
+
+const routed = async (
+  context: ClientContext,
+  routing: Routing,
+): Promise<{ readonly by: EventRoute; readonly checkout: CheckoutOfEvent | null }> => {
+  const { event } = routing;
   const { orderId, mark } = event;
   const known = orderId === null ? undefined : knownCheckouts(context.client).get(orderId);
   if (known !== undefined) {
     if (isKnownPayment(context.client, event)) {
-      onRouted?.('KNOWN_PAYMENT');
       // Where it has ended meanwhile, it explains this payment: it has named it itself.
-      return { workflowId: known, isOpen: true };
+      return { by: 'KNOWN_PAYMENT', checkout: { workflowId: known, isOpen: true } };
     }
-    onRouted?.('KNOWN');
-    const said = await offer(context, known, event);
-    return { workflowId: known, isOpen: said !== 'CLOSED' };
+    return { by: 'KNOWN', checkout: offeredTo(known, await offer(context, known, routing)) };
   }
-  const marked = mark === undefined ? null : await deliverByMark(context, { event, mark });
-  onRouted?.(marked ? 'CUSTOM_ID' : mark === undefined ? 'LISTED' : 'LISTED_AFTER_CUSTOM_ID');
-  const checkout = marked ?? (await deliverByList(context, event));
+  const marked = mark === undefined ? null : await deliverByMark(context, { ...routing, mark });
+  const listed = mark === undefined ? 'LISTED' : 'LISTED_AFTER_CUSTOM_ID';
+  const checkout = marked ?? (await deliverByList(context, routing));
   if (checkout !== null)
     rememberCheckout(context.client, checkout.workflowId, [orderId, event.captureId]);
-  return checkout;
+  return { by: marked ? 'CUSTOM_ID' : listed, checkout };
 };
 
 /** A mark may have been set by anybody who makes orders in this PayPal account: the checkout says whether the order is its own. */
 const deliverByMark = async (
   context: ClientContext,
-  { event, mark }: { readonly event: PayPalEvent; readonly mark: string },
+  routing: Routing & { readonly mark: string },
 ): Promise<CheckoutOfEvent | null> => {
+  const { event, mark } = routing;
   const workflowId = workflowIdOfMark(mark);
-  const said = await offer(context, workflowId, event);
+  const said = await offer(context, workflowId, routing);
   if (said === 'ANOTHER_ORDER') return null;
   // What stops refunds goes to the right merchant, or waits until somebody can say whose it is.
   if (said === 'NO_WORKER' && freezeOf(event) !== null) return null;
-  if (said !== 'CLOSED') return { workflowId, isOpen: true };
+  if (said !== 'CLOSED') return offeredTo(workflowId, said);
   const ended = await endedCheckout(context, workflowId);
   const isIts = ended !== null && orderOf(ended)?.orderId === event.orderId;
   return isIts ? { workflowId, isOpen: false } : null;
@@ -81,12 +103,11 @@ const deliverByMark = async (
 
 const deliverByList = async (
   context: ClientContext,
-  event: PayPalEvent,
+  routing: Routing,
 ): Promise<CheckoutOfEvent | null> => {
-  const listed = await checkoutOfOrder(context.client, event.orderId);
+  const listed = await checkoutOfOrder(context.client, routing.event.orderId);
   if (listed === null || !listed.isOpen) return listed;
-  const said = await offer(context, listed.workflowId, event);
-  return { workflowId: listed.workflowId, isOpen: said !== 'CLOSED' };
+  return offeredTo(listed.workflowId, await offer(context, listed.workflowId, routing));
 };
 
 /** What an ended checkout knows; null where it never was, or is kept no longer. */
@@ -102,19 +123,20 @@ export const endedCheckout = async (
   }
 };
 
-/** TAKEN: by a Signal. NO_WORKER: the same, and no worker could say whether it was news, or of this order. */
-type Offered = 'TAKEN' | 'NO_WORKER' | 'KNOWN' | 'ANOTHER_ORDER' | 'CLOSED';
+/** TAKEN: by a Signal. NO_WORKER: the same, and no worker could say whether it was news, or of this order. EARLY: not sent. */
+type Offered = 'TAKEN' | 'NO_WORKER' | 'KNOWN' | 'EARLY' | 'ANOTHER_ORDER' | 'CLOSED';
 
 /**
  * An open checkout is first asked whether the event would change anything: that leaves nothing in its history. News goes
- * as a Signal, which is kept; so does everything while no worker answers.
+ * as a Signal, which is kept; so does everything while no worker answers, and what stays early for longer than a moment.
  */
 const offer = async (
   context: ClientContext,
   workflowId: string,
-  event: PayPalEvent,
+  { event, does }: Routing,
 ): Promise<Offered> => {
-  const said = await askedForNews(context, workflowId, event);
+  const answered = await askedForNews(context, workflowId, event);
+  const said = answered === 'EARLY' && does === 'SEND' ? 'TAKEN' : answered;
   if (said !== 'TAKEN' && said !== 'NO_WORKER') return said;
   try {
     await context.client.workflow.getHandle(workflowId).signal(paypalEventSignal, event);
@@ -164,6 +186,7 @@ const askedForNews = async (
 const ANSWERS: Readonly<Record<string, Offered>> = {
   EVENT_IS_NEWS: 'TAKEN',
   EVENT_IS_KNOWN: 'KNOWN',
+  EVENT_IS_EARLY: 'EARLY',
   EVENT_OF_ANOTHER_ORDER: 'ANOTHER_ORDER',
   CHECKOUT_CLOSED: 'CLOSED',
 };

@@ -4,6 +4,7 @@ import { readRefundsSignal } from '../contract/messages.ts';
 import { MerchantIdKey, NeedsAttentionKey } from '../contract/search-attributes.ts';
 import { checkoutIdOf, merchantOf, paypalEventWorkflowId } from '../contract/workflow-ids.ts';
 import type { PayPalEventResult, PayPalEventWorkflow } from '../contract/workflows.ts';
+import { isSentWithCall } from '../domain/checkout/early-events.ts';
 import { isUnexplainedMoney } from '../domain/checkout/event-news.ts';
 import {
   captureIdsOf,
@@ -12,7 +13,12 @@ import {
   partsOfEvent,
 } from '../domain/paypal/events.ts';
 import { type ClientContext, queueOf } from './client-context.ts';
-import { deliverToCheckout, endedCheckout, type Routing } from './deliver-to-checkout.ts';
+import {
+  type CheckoutOfEvent,
+  deliverToCheckout,
+  endedCheckout,
+  type Routing,
+} from './deliver-to-checkout.ts';
 import {
   type CaptureReads,
   freezeDisputed,
@@ -22,35 +28,50 @@ import {
   signalRefunds,
 } from './freeze-refunds.ts';
 import { knownCheckouts } from './known-checkouts.ts';
+import { isKnownPayment } from './known-payments.ts';
 import { refundStateOf } from './refunds.ts';
 
 /** Where a verified event went: to what it is about, into keeping until that can be found, or nowhere. */
 export type HandOver = 'DELIVERED' | 'KEPT' | 'IGNORED';
 
+/** EARLY: nowhere yet. It is handed over again in a moment. */
+export type Tried = HandOver | 'EARLY';
+
 /**
- * Hands one verified event over durably: once this returns, PayPal may be told 2xx. Safe any number of times: the
- * checkout and the keeping Workflow both know the event by its id.
+ * Hands one verified event over durably: once this returns anything but EARLY, PayPal may be told 2xx. Safe any number of
+ * times: the checkout and the keeping Workflow both know the event by its id.
  */
-export const handOver = async (context: ClientContext, routing: Routing): Promise<HandOver> => {
+export const tryHandOver = async (context: ClientContext, routing: Routing): Promise<Tried> => {
   const { event } = routing;
   if (kindOfEvent(event.eventType) === null) return 'IGNORED';
   if (await isRefundOfOurs(context, event)) return 'DELIVERED';
   const [firstPart = event, ...more] = partsOfEvent(event);
   if (mustFindOrder(event) || more.length > 0) return await findOrder(context, event, firstPart);
-  const result = await deliverTo(context, routing);
+  if (mayRace(context, routing)) return 'EARLY';
+  const owner = await deliverToCheckout(context, routing);
+  if (owner?.isEarly) return 'EARLY';
+  const result = await deliveredTo(context, owner, event);
   if (result === 'DELIVERED' || result === 'CHECKOUT_CLOSED') return 'DELIVERED';
   await keep(context, event);
   return 'KEPT';
 };
+
+const mayRace = ({ client }: ClientContext, { event, does }: Routing): boolean =>
+  does === 'PAUSE' && isSentWithCall(event) && !isKnownPayment(client, event);
 
 /** Refunds, reversals and disputes may name the capture alone: PayPal is read to learn whose it is. */
 const mustFindOrder = (event: PayPalEvent): boolean =>
   event.orderId === null && captureIdsOf(event).length > 0;
 
 /** To the open checkout, to the refunds of its captures, or nowhere because an ended checkout explains it. */
-const deliverTo = async (context: ClientContext, routing: Routing): Promise<PayPalEventResult> => {
-  const { event } = routing;
-  const owner = await deliverToCheckout(context, routing);
+const deliverTo = async (context: ClientContext, event: PayPalEvent): Promise<PayPalEventResult> =>
+  await deliveredTo(context, await deliverToCheckout(context, { event, does: 'SEND' }), event);
+
+const deliveredTo = async (
+  context: ClientContext,
+  owner: CheckoutOfEvent | null,
+  event: PayPalEvent,
+): Promise<PayPalEventResult> => {
   const merchantId = merchantOf(owner?.workflowId ?? null) ?? context.merchantId;
   const merchant = { ...context, merchantId };
   await signalRefundsOf(merchant, event, checkoutIdOf(owner?.workflowId ?? null));
@@ -156,13 +177,13 @@ export const deliver = async (
   if (event.isPart) {
     return (await freezeDisputed(context, event, reads)) ? 'CHECKOUT_CLOSED' : 'NO_CHECKOUT';
   }
-  if (!mustFindOrder(event)) return await deliverTo(context, { event });
+  if (!mustFindOrder(event)) return await deliverTo(context, event);
   if (freezeOf(event)) {
     await freezeOwners(context, event, reads);
     return 'CHECKOUT_CLOSED';
   }
   const [captureId = ''] = captureIdsOf(event);
-  return await deliverTo(context, { event: { ...event, ...(await reads.orderOf(captureId)) } });
+  return await deliverTo(context, { ...event, ...(await reads.orderOf(captureId)) });
 };
 
 /** Starts the Workflow that looks after the event until somebody explains it. Safe twice: one for each event id. */

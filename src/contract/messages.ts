@@ -57,7 +57,7 @@ export const resolveUpdate = defineUpdate<Outcome, [ResolveCommand]>('resolve');
 export const approvalNeededUpdate = defineUpdate<void>('approvalNeeded');
 
 /**
- * Whether one of PayPal's events would change anything. Always rejected, with EVENT_IS_NEWS, EVENT_IS_KNOWN or
+ * Whether one of PayPal's events would change anything. Always rejected, with EVENT_IS_NEWS, EVENT_IS_KNOWN, EVENT_IS_EARLY or
  * EVENT_OF_ANOTHER_ORDER: a rejected Update leaves no event, however much PayPal sends.
  */
 export const paypalEventNewsUpdate = defineUpdate<void, [PayPalEvent]>('paypalEventNews');

@@ -38,6 +38,8 @@ export type RefusalCode =
   | 'HINT_NOT_NEEDED'
   | 'EVENT_IS_NEWS'
   | 'EVENT_IS_KNOWN'
+  /** A call that may say the same is under way: whoever asks waits a moment, and asks again. */
+  | 'EVENT_IS_EARLY'
   | 'EVENT_OF_ANOTHER_ORDER'
   /** A call to PayPal is under way: what is possible depends on its answer. */
   | 'CALL_UNDER_WAY'

@@ -115,6 +115,10 @@ const REFUSALS = {
   HINT_NOT_NEEDED: asked('A hint of approval would change nothing', 'Nothing.'),
   EVENT_IS_NEWS: asked('An event of PayPal would change something', 'Send it as a Signal.'),
   EVENT_IS_KNOWN: asked('An event of PayPal says nothing new', 'Nothing.'),
+  EVENT_IS_EARLY: asked(
+    'A call that may say the same as an event of PayPal is under way',
+    'Ask again in a moment; then send it as a Signal.',
+  ),
   EVENT_OF_ANOTHER_ORDER: asked('An event of PayPal is about another order', 'Find its checkout.'),
   UNEXPECTED_ANSWER: asked(
     'PayPal answered something else than what was asked',

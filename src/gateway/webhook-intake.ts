@@ -1,5 +1,7 @@
 import { createConcurrencyLimit } from '../client/concurrency-limit.ts';
-import type { HandOver } from '../client/paypal-events.ts';
+import { handOver } from '../client/hand-over.ts';
+import type { Tried } from '../client/paypal-events.ts';
+import type { HandOverTry } from '../domain/checkout/early-events.ts';
 import type { PayPalEvent } from '../domain/paypal/events.ts';
 import type { WebhookFate } from './metrics.ts';
 import { Problem } from './problem.ts';
@@ -22,7 +24,8 @@ export type WebhookIntake = {
  * their ids and do not rely on it. Copies that come in while the first is under way wait for its fate.
  */
 export const createWebhookIntake = (
-  receive: (event: PayPalEvent) => Promise<HandOver>,
+  receive: (event: PayPalEvent, how: HandOverTry) => Promise<Tried>,
+  closing?: AbortSignal,
 ): WebhookIntake => {
   const done = new Set<string>();
   const underWay = new Map<string, Promise<Fate>>();
@@ -34,8 +37,10 @@ export const createWebhookIntake = (
     },
   });
 
-  const handOver = async (event: PayPalEvent): Promise<Fate> => {
-    const fate = await turns.run(() => receive(event));
+  /** What is early waits outside: others have its turn. */
+  const once = async (event: PayPalEvent): Promise<Fate> => {
+    const inTurn = (how: HandOverTry) => turns.run(() => receive(event, how));
+    const fate = await handOver(inTurn, closing);
     const [oldest] = done;
     if (done.size >= REMEMBERED && oldest !== undefined) done.delete(oldest);
     done.add(event.eventId);
@@ -51,7 +56,7 @@ export const createWebhookIntake = (
         await first;
         return 'DUPLICATE';
       }
-      const mine = handOver(event).finally(() => underWay.delete(eventId));
+      const mine = once(event).finally(() => underWay.delete(eventId));
       underWay.set(eventId, mine);
       return await mine;
     },

@@ -42,11 +42,14 @@ const ofShop: Hint = { via: 'SHOP' };
 describe('what an event does when it is received, and what whoever asks before is answered', () => {
   it.each<[Situation, string, Partial<PayPalEvent>, Hint[], string, string]>([
     ['AWAITING_APPROVAL', approved, { orderId: 'ORDER' }, [], 'HINT', 'EVENT_IS_NEWS'],
-    ['AWAITING_APPROVAL', approved, { orderId: 'ORDER' }, [ofShop], 'HINT', 'EVENT_IS_NEWS'],
+    ['AWAITING_APPROVAL', approved, { orderId: 'ORDER' }, [ofShop], 'HINT', 'EVENT_IS_KNOWN'],
     ['AWAITING_APPROVAL', approved, { orderId: 'ORDER' }, [ofPayPal], 'HINT', 'EVENT_IS_KNOWN'],
     ['AWAITING_APPROVAL', approved, { orderId: 'OTHER' }, [], 'NONE', 'EVENT_OF_ANOTHER_ORDER'],
     ['AWAITING_APPROVAL', approved, { eventId: 'WH-0' }, [], 'NONE', 'EVENT_IS_KNOWN'],
     ['AWAITING_APPROVAL', voided, {}, [], 'TAKEN_IN', 'EVENT_IS_NEWS'],
+    ['AUTHORIZING', approved, { orderId: 'ORDER' }, [], 'HINT', 'EVENT_IS_EARLY'],
+    ['AUTHORIZING', approved, { orderId: 'OTHER' }, [], 'NONE', 'EVENT_OF_ANOTHER_ORDER'],
+    ['AUTHORIZING', approved, { eventId: 'WH-0' }, [], 'NONE', 'EVENT_IS_KNOWN'],
     ['CREATING', approved, { orderId: 'ANY' }, [], 'HINT', 'EVENT_IS_NEWS'],
     ['AUTHORIZED', approved, {}, [], 'NOTED', 'EVENT_IS_KNOWN'],
     [

@@ -73,6 +73,36 @@ describe('events on their way into Temporal’s keeping', () => {
     expect(to.handed).toHaveLength(2_050);
   });
 
+  it('wait outside while they are early: what comes after them is handed over meanwhile', async () => {
+    const tried = new Map<string, string[]>();
+    const intake = createWebhookIntake(async ({ eventId }, { does }) => {
+      tried.set(eventId, [...(tried.get(eventId) ?? []), does]);
+      return does === 'SEND' || !eventId.startsWith('EARLY') ? 'DELIVERED' : 'EARLY';
+    });
+    const settled: string[] = [];
+    const take = async (id: string) => {
+      await intake.take(event(id));
+      settled.push(id);
+    };
+    const early = Array.from({ length: 60 }, (_, index) => take(`EARLY-${index}`));
+    await Promise.all([...early, take('LAST')]);
+    expect(settled[0]).toBe('LAST');
+    expect(settled).toHaveLength(61);
+    expect(tried.get('EARLY-0')).toEqual(['PAUSE', 'ASK', 'ASK', 'SEND']);
+  });
+
+  it('are sent at once where the gateway stops while they are early', async () => {
+    const closing = new AbortController();
+    const tried: string[] = [];
+    const intake = createWebhookIntake(async (_event, { does }) => {
+      tried.push(does);
+      closing.abort();
+      return does === 'SEND' ? 'DELIVERED' : 'EARLY';
+    }, closing.signal);
+    expect(await intake.take(event())).toBe('DELIVERED');
+    expect(tried).toEqual(['PAUSE', 'SEND']);
+  });
+
   it('are remembered by the last ten thousand ids and no more', async () => {
     const to = receiver();
     to.open();

@@ -229,6 +229,24 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    guards: 'an event that is early is sent in the end',
+    breaks: 'an event that stays early is taken for known',
+    file: 'src/client/deliver-to-checkout.ts',
+    find: "does === 'SEND' ? 'TAKEN' : answered",
+    replace: "does === 'SEND' ? 'KNOWN' : answered",
+    stories: [{ file: 'test/workflows/events.test.ts', title: 'however long that takes' }],
+  },
+  {
+    guards: 'an event is early only while an answer is due',
+    breaks: 'an event about a call that PayPal has not answered for a round waits, too',
+    file: 'src/domain/checkout/early-events.ts',
+    find: 'asked.withoutAnswer > 0 || ',
+    replace: '',
+    stories: [
+      { file: 'test/domain/early-events.test.ts', title: 'PayPal has not answered a round' },
+    ],
+  },
+  {
     guards: 'doubt is settled by a read',
     breaks: 'an order whose invoice id another one has stays in doubt',
     file: 'src/domain/checkout/after-refusal.ts',

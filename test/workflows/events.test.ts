@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { callsOf } from '../../src/client/calls.ts';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import {
   aCheckout,
@@ -89,6 +90,27 @@ describe('an event of PayPal’s', () => {
       event('PAYMENT.AUTHORIZATION.VOIDED', { resourceId: rootId, orderId, status: 'VOIDED' }),
     );
     await untilStatus(shop, checkoutId, 'VOIDED');
+  });
+
+  it('of somebody else’s capture reaches a checkout whose own capture is under way, however long that takes', async () => {
+    const { checkoutId, orderId, authorization } = await anAuthorizedCheckout(shop);
+    const atPayPal = () => ledgerOf(shop, orderId ?? '');
+    const soon = { timeout: 20_000 };
+    const slow = { operation: 'captureAuthorization', kind: 'slow', times: 1, ms: 1_000 };
+    await shop.paypal.faults([slow]);
+    const part = { amount: { currencyCode: 'USD', value: '10.00' } };
+    const own = shop.holdfast.capture(checkoutId, part, 'own');
+    await expect.poll(async () => (await atPayPal()).effects, soon).toContain('CAPTURED');
+    const of = { resourceId: 'C9', orderId, status: 'COMPLETED' };
+    const foreign = event('PAYMENT.CAPTURE.COMPLETED', of);
+    const calls = callsOf({ client: shop.temporal.client, merchantId: 'default' });
+    expect(await calls.tryReceive(foreign, { does: 'ASK' })).toBe('EARLY');
+    expect(await calls.tryReceive(foreign, { does: 'SEND' })).toBe('DELIVERED');
+    await own;
+    await expect.poll(async () => (await atPayPal()).calls['getOrder'], soon).toBe(1);
+    await shop.paypal.captureAtPayPal(authorization?.rootId ?? '');
+    expect(await receive(event('PAYMENT.CAPTURE.COMPLETED', of))).toBe('DELIVERED');
+    await until(shop, checkoutId, ({ captures }) => captures.length === 2);
   });
 
   it('counts once, however often it comes', async () => {

@@ -135,13 +135,24 @@ const letEventsIn = async (orderId: string | null): Promise<void> => {
       return shown.deliveries.filter(({ state }) => state !== 'DELIVERED');
     }, WAITS_AT_MOST)
     .toEqual([]);
-  for (const { headers, body } of kept.splice(0)) {
-    const sent = { ...headers, 'content-type': 'application/json' };
-    const at = `${gateway.url}/webhooks/paypal`;
-    const answer = await fetch(at, { method: 'POST', headers: sent, body });
-    expect(answer.status).toBe(200);
-  }
+  for (const event of kept.splice(0)) await letIn(event);
 };
+
+const letIn = async ({ headers, body }: Kept): Promise<void> => {
+  const sent = { ...headers, 'content-type': 'application/json' };
+  const at = `${gateway.url}/webhooks/paypal`;
+  const answer = await fetch(at, { method: 'POST', headers: sent, body });
+  expect(answer.status).toBe(200);
+};
+
+/** All that PayPal has sent so far, at once, as soon as this one is among it. */
+const letInWith = async (eventType: string): Promise<void> => {
+  const types = () => kept.map(({ body }) => sentType.parse(JSON.parse(body)).event_type);
+  await expect.poll(types, { ...WAITS_AT_MOST, interval: 5 }).toContain(eventType);
+  await Promise.all(kept.splice(0).map(letIn));
+};
+
+const sentType = z.object({ event_type: z.string() });
 
 interface Path {
   readonly notify?: boolean;
@@ -171,6 +182,24 @@ const liveProduct = async ({ notify = false, reauthorizes, soon, eventFirst }: P
   await holdfast.capture(checkoutId, {}, 'all');
   await client.workflow.getHandle(`checkout:default:${checkoutId}`).result();
   return { checkoutId, size: await historySizeOf(client, `checkout:default:${checkoutId}`) };
+};
+
+/** Each call's answer comes later than PayPal's events about what it did. */
+const liveWithEarlyEvents = async (): Promise<HistorySize> => {
+  const { client } = shop.temporal;
+  const holdfast = createHoldfast({ client, merchantId: 'default', notify: false });
+  const checkoutId = randomUUID();
+  const request = { checkoutId, purchaseUnit: hundredDollars };
+  const { orderId } = await holdfast.start(request, checkoutId);
+  await shop.paypal.payerApproves(orderId ?? '');
+  await holdfast.approve(checkoutId);
+  await letInWith('PAYMENT.AUTHORIZATION.CREATED');
+  await untilStatus(shop, checkoutId, 'AUTHORIZED');
+  const captured = holdfast.capture(checkoutId, {}, 'all');
+  await letInWith('PAYMENT.CAPTURE.COMPLETED');
+  await captured;
+  await client.workflow.getHandle(`checkout:default:${checkoutId}`).result();
+  return await historySizeOf(client, `checkout:default:${checkoutId}`);
 };
 
 const expectLife = (path: Path, pinned: Pinned): Promise<void> =>
@@ -240,6 +269,14 @@ describe('the history is pinned with PayPal’s webhooks for', () => {
 
   it('a capture whose payer PayPal reports before the shop does', async () => {
     await expectLife({ eventFirst: true }, { atMost: 47, work: 23, actions: 13 });
+  });
+
+  it('a capture whose events come before PayPal’s answers', async () => {
+    const slow = { kind: 'slow', ms: 600 };
+    const calls = ['authorizeOrder', 'captureAuthorization'];
+    await shop.paypal.faults(calls.map((operation) => ({ ...slow, operation })));
+    await expectHistory(liveWithEarlyEvents, { atMost: 41, work: 22, actions: 12 });
+    await shop.paypal.faults([]);
   });
 
   it('a capture, with notifications', async () => {

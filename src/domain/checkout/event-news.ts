@@ -1,6 +1,7 @@
 import { kindOfEvent, type PayPalEvent } from '../paypal/events.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import type { Hint } from './approval-hints.ts';
+import { isEarly } from './early-events.ts';
 import { type Checkout, capturesOf, hasPayment, holdOf, orderOf } from './state.ts';
 
 /** What a checkout has received: the ids of PayPal's events, and the hints that PayPal has not been asked about yet. */
@@ -29,16 +30,18 @@ export const eventNews = (checkout: Checkout, event: PayPalEvent, received: Rece
   if (checkout.stage.name === 'ENDED') {
     return refusal('CHECKOUT_CLOSED', 'The checkout has ended.');
   }
-  return wouldChange(checkout, event, received)
-    ? refusal('EVENT_IS_NEWS', 'The event may say what the checkout does not know.')
-    : refusal('EVENT_IS_KNOWN', 'The event says what the checkout knows.');
+  if (!wouldChange(checkout, event, received)) {
+    return refusal('EVENT_IS_KNOWN', 'The event says what the checkout knows.');
+  }
+  return isEarly(checkout, event)
+    ? refusal('EVENT_IS_EARLY', 'A call that may say the same is under way: ask again in a moment.')
+    : refusal('EVENT_IS_NEWS', 'The event may say what the checkout does not know.');
 };
 
+/** A hint that is kept has PayPal asked, whoever gave it: another one before that changes nothing. */
 const wouldChange = (checkout: Checkout, event: PayPalEvent, received: Received): boolean => {
   const effect = effectOf(checkout, event, received);
-  const isKnownHint =
-    effect === 'HINT' && received.approvals.some(({ via }) => via === 'PAYPAL_EVENT');
-  return (effect === 'HINT' && !isKnownHint) || effect === 'TAKEN_IN';
+  return (effect === 'HINT' && received.approvals.length === 0) || effect === 'TAKEN_IN';
 };
 
 const isOpenWithPayment = ({ stage }: Checkout): boolean =>

@@ -1,3 +1,5 @@
+import type { Operation } from './operation.ts';
+
 /** What one of PayPal's webhook events is about, and what it may do. An event can only cause a GET or a freeze. */
 export type PayPalEventKind = {
   /**
@@ -19,27 +21,38 @@ export type PayPalEventKind = {
   readonly reverses?: 'capture' | 'approval';
   /** Says more than a status can show: PayPal is always read. */
   readonly isAlwaysNews?: true;
+  /** The calls that PayPal sends it with: it may be here before the call's own answer, which says the same. */
+  readonly sentWith?: readonly Operation[];
 };
+
+const CAPTURES = ['captureAuthorization', 'captureOrder'] as const satisfies readonly Operation[];
 
 /**
  * Every event that Holdfast acts on (paypal-rules 7). PayPal documents no event for reversed money that comes back, so no
  * dispute's end undoes a reversal.
  */
 const PAYPAL_EVENTS = {
-  'CHECKOUT.ORDER.APPROVED': { resource: 'order', approves: true },
-  'CHECKOUT.ORDER.COMPLETED': { resource: 'order' },
-  'CHECKOUT.ORDER.VOIDED': { resource: 'order' },
+  'CHECKOUT.ORDER.APPROVED': {
+    resource: 'order',
+    approves: true,
+    sentWith: ['authorizeOrder', 'captureOrder'],
+  },
+  'CHECKOUT.ORDER.COMPLETED': { resource: 'order', sentWith: ['captureOrder'] },
+  'CHECKOUT.ORDER.VOIDED': { resource: 'order', sentWith: ['voidAuthorization'] },
   'CHECKOUT.PAYMENT-APPROVAL.REVERSED': {
     resource: 'order',
     reverses: 'approval',
     isAlwaysNews: true,
   },
-  'PAYMENT.AUTHORIZATION.CREATED': { resource: 'authorization' },
-  'PAYMENT.AUTHORIZATION.VOIDED': { resource: 'authorization' },
-  'PAYMENT.CAPTURE.COMPLETED': { resource: 'capture', takesMoney: true },
-  'PAYMENT.CAPTURE.DECLINED': { resource: 'capture' },
-  'PAYMENT.CAPTURE.DENIED': { resource: 'capture' },
-  'PAYMENT.CAPTURE.PENDING': { resource: 'capture', takesMoney: true },
+  'PAYMENT.AUTHORIZATION.CREATED': {
+    resource: 'authorization',
+    sentWith: ['authorizeOrder', 'reauthorizeAuthorization'],
+  },
+  'PAYMENT.AUTHORIZATION.VOIDED': { resource: 'authorization', sentWith: ['voidAuthorization'] },
+  'PAYMENT.CAPTURE.COMPLETED': { resource: 'capture', takesMoney: true, sentWith: CAPTURES },
+  'PAYMENT.CAPTURE.DECLINED': { resource: 'capture', sentWith: CAPTURES },
+  'PAYMENT.CAPTURE.DENIED': { resource: 'capture', sentWith: CAPTURES },
+  'PAYMENT.CAPTURE.PENDING': { resource: 'capture', takesMoney: true, sentWith: CAPTURES },
   'PAYMENT.CAPTURE.REFUNDED': { resource: 'refund' },
   'PAYMENT.CAPTURE.REVERSED': {
     resource: 'refund',

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
+import type { OnRouted } from '../../client/deliver-to-checkout.ts';
 import { readWebhookEvent } from '../../paypal/webhook-event.ts';
 import type { WebhookVerifier } from '../../paypal/webhooks.ts';
 import type { GatewayContext, GatewayEnv } from '../context.ts';
@@ -66,19 +67,17 @@ const taken = {
 };
 
 /** What one merchant's route has handed over, none of another's. */
-const webhookIntakes = ({ client, holdfastOf, metrics }: GatewayContext) => {
+const webhookIntakes = ({ client, holdfastOf, metrics, closing }: GatewayContext) => {
   const made = new WeakMap<MerchantAccount, WebhookIntake>();
   return (account: MerchantAccount): WebhookIntake => {
     const { merchantId } = account;
     const intake =
       made.get(account) ??
-      createWebhookIntake((event) =>
-        readTemporal(client, () =>
-          holdfastOf(merchantId).receive(event, (by) =>
-            metrics.eventRoutes.inc({ by, merchant: merchantId }),
-          ),
-        ),
-      );
+      createWebhookIntake((event, { does }) => {
+        const onRouted: OnRouted = (by) => metrics.eventRoutes.inc({ by, merchant: merchantId });
+        const how = { does, onRouted };
+        return readTemporal(client, () => holdfastOf(merchantId).tryReceive(event, how));
+      }, closing);
     made.set(account, intake);
     return intake;
   };
