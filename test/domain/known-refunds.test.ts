@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureStatus, Refund } from '../../src/domain/paypal/resources.ts';
-import { areKnownUnlisted, withKnown } from '../../src/domain/refund/known-refunds.ts';
+import {
+  areKnownUnlisted,
+  refundsNotListed,
+  withKnown,
+} from '../../src/domain/refund/known-refunds.ts';
 import { PAYMENT_KEY_LIFE } from '../../src/domain/time/durations.ts';
 import { capture, t0, usd } from './builders.ts';
 
@@ -27,6 +31,8 @@ describe('refunds that no order lists any more', () => {
       { asked: null, account: null },
       false,
     ],
+    ['all is refunded by an earlier run', 'REFUNDED', { asked: null, account: null }, false],
+    ['all is refunded, and it is known', 'REFUNDED', { asked: null, account }, true],
     [
       'one is asked under a live request id',
       'COMPLETED',
@@ -43,6 +49,16 @@ describe('refunds that no order lists any more', () => {
     expect(areKnownUnlisted({ status }, known, t0)).toBe(are);
   });
 });
+
+it.each([
+  ['REFUNDED', 'FULLY_REFUNDED'],
+  ['PARTIALLY_REFUNDED', 'NEEDS_ATTENTION'],
+] as const)(
+  'Refunds of a capture that is %s and that nobody lists are refused with %s',
+  (status, code) => {
+    expect(refundsNotListed({ status })).toMatchObject({ code });
+  },
+);
 
 it('A refund that an answer leaves out was made all the same', () => {
   const ids = withKnown([refund('R-1'), refund('R-2')], [refund('R-2'), refund('R-3')]).map(

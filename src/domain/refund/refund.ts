@@ -88,6 +88,8 @@ export const refuseUnsummed = (account: CaptureAccount): Refusal | null => {
     : null;
 };
 
+export const fullyRefunded = refusal('FULLY_REFUNDED', 'All of the capture is refunded.');
+
 /** May this refund be made? Refund after capture, void before (paypal-rules 11, invariants 3 and 22). */
 export const refuseRefundOf = (
   account: CaptureAccount,
@@ -112,7 +114,7 @@ export const refuseRefundOf = (
         'PayPal shows the capture in a status Holdfast does not know.',
       );
     case 'REFUNDED':
-      return refusal('FULLY_REFUNDED', 'All of the capture is refunded.');
+      return fullyRefunded;
     case 'COMPLETED':
     case 'PARTIALLY_REFUNDED':
       return refuseAmount(refundable(account), asked.amount);
@@ -120,7 +122,7 @@ export const refuseRefundOf = (
 };
 
 const refuseAmount = (left: Money, amount: Money | null): Refusal | null => {
-  if (!isPositive(left)) return refusal('FULLY_REFUNDED', 'All of the capture is refunded.');
+  if (!isPositive(left)) return fullyRefunded;
   if (amount === null) return null;
   if (amount.currency !== left.currency) {
     return refusal('CURRENCY_MISMATCH', `The capture is in ${left.currency}.`);

@@ -3,9 +3,14 @@ import { readLater } from '../../domain/checkout/deadlines.ts';
 import type { DeferredRead } from '../../domain/checkout/facts.ts';
 import type { Capture, Refund } from '../../domain/paypal/resources.ts';
 import { whyFrozen } from '../../domain/refund/freezes.ts';
-import { areKnownUnlisted, isPending, withKnown } from '../../domain/refund/known-refunds.ts';
+import {
+  areKnownUnlisted,
+  isPending,
+  refundsNotListed,
+  withKnown,
+} from '../../domain/refund/known-refunds.ts';
 import type { CaptureAccount } from '../../domain/refund/refund.ts';
-import { captureNotShown, type Refusal, refusal } from '../../domain/refusal.ts';
+import { captureNotShown, type Refusal } from '../../domain/refusal.ts';
 import { readOrNull } from '../activity-result.ts';
 import { AS_LONG_AS_IT_TAKES, type Patience, paypal } from '../money-call/paypal-calls.ts';
 import { raiseFailed, raiseUnsummed } from './attention.ts';
@@ -78,11 +83,6 @@ export const readAccount = async (
   return context.account;
 };
 
-const notListed = refusal(
-  'NEEDS_ATTENTION',
-  'PayPal no longer lists the refunds of this capture. See in PayPal what was refunded, and refund the rest there.',
-);
-
 /** The order lists the refunds. Where it has aged out, what this run knows has to do. */
 const readRefunds = async (
   context: RefundContext,
@@ -102,7 +102,7 @@ const readRefunds = async (
   const { asked, account } = context;
   return areKnownUnlisted(capture, { asked, account }, Date.now())
     ? await readPending(context, account?.refunds ?? [])
-    : notListed;
+    : refundsNotListed(capture);
 };
 
 /** The order, or the payment of v1, that lists the refunds. */
