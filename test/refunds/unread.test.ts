@@ -7,9 +7,11 @@ import {
   days,
   dollars,
   ledgerOf,
+  until,
   untilKnown,
   useShop,
 } from '../support/shop.ts';
+import { eventAbout } from './refundable-capture.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -128,6 +130,29 @@ describe('a refund of which nobody knows what came', () => {
     await expect.poll(() => reads, { timeout: 20_000 }).toBe(1);
     const { client } = shop.temporal;
     await moveWorkflow(client, run, { ms: days(1) * 1000, giveUpAt: Date.now() + 20_000 });
+    expect(await asked).toMatchObject({ status: 'COMPLETED' });
+    expect(await refundsMade(orderId)).toBe(1);
+  });
+
+  it('is read about as soon as PayPal reports a refund of the capture', async () => {
+    const { checkoutId, captureId, orderId } = await aCapture();
+    let isSilent = false;
+    twisted.set('refundCapture', async (go) => {
+      await go();
+      twisted.set('getCapture', async () => {
+        isSilent = true;
+        return forbidden;
+      });
+      throw noAnswer;
+    });
+    const asked = untilKnown(() =>
+      shop.holdfast.refund({ captureId, amount: dollars('10.00') }, 'unknown'),
+    );
+    asked.catch(() => undefined);
+    await until(shop, checkoutId, ({ attention }) => attention?.code === 'OUTCOME_UNKNOWN');
+    expect(isSilent).toBe(true);
+    twisted.clear();
+    await shop.holdfast.receive(eventAbout('PAYMENT.CAPTURE.REFUNDED', captureId, { orderId }));
     expect(await asked).toMatchObject({ status: 'COMPLETED' });
     expect(await refundsMade(orderId)).toBe(1);
   });

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { StartCheckout } from '../../src/client/requests.ts';
 import { moveWorkflow } from '../../src/dev/clocks.ts';
-import type { Order } from '../../src/domain/paypal/resources.ts';
+import type { Capture, Order } from '../../src/domain/paypal/resources.ts';
 import { answering, arrivingLate, refusal, twists } from '../support/answers.ts';
 import {
   aCheckout,
@@ -19,7 +19,12 @@ import {
   untilStatus,
   useShop,
 } from '../support/shop.ts';
-import { timePasses, timePassesWithoutAnswer } from './rules/fixtures.ts';
+import {
+  captureEvent,
+  signalEvent,
+  timePasses,
+  timePassesWithoutAnswer,
+} from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
 const shop = useShop({ worker });
@@ -69,6 +74,27 @@ describe('absence', () => {
     expect(await shop.holdfast.get(checkoutId)).toMatchObject({
       captures: [{ amount: dollars('40.00') }],
     });
+  });
+
+  it('is looked into as soon as PayPal sends an event: the capture that it names answers its caller', async () => {
+    const { checkoutId, orderId } = await anAuthorizedCheckout(shop);
+    let made = '';
+    const noted = answering<Capture>((capture) => {
+      made = capture.id;
+      return capture;
+    });
+    twisted
+      .set('captureAuthorization', (go) => withoutAnswer(() => noted(go, 1)))
+      .set('getOrder', agedOut)
+      .set('searchTransactions', forbidden);
+    const asked = untilKnown(() =>
+      shop.holdfast.capture(checkoutId, { amount: dollars('40.00') }, 'k'),
+    );
+    asked.catch(() => undefined);
+    await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    await signalEvent(shop, { checkoutId, orderId }, captureEvent(made));
+    expect(await asked).toMatchObject({ captureId: made, status: 'COMPLETED' });
+    expect((await ledgerOf(shop, orderId ?? '')).effects).toEqual(['AUTHORIZED', 'CAPTURED']);
   });
 
   it('is not proved by one look after a silence: PayPal may show the capture a moment late', async () => {

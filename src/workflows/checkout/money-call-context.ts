@@ -20,6 +20,7 @@ import {
   record,
   takeNext,
 } from './context.ts';
+import { takeEvents } from './events.ts';
 import { type ReadResult, readPatiently, readPayPal } from './reconcile.ts';
 import { isReset } from './reset.ts';
 import { wait } from './wait.ts';
@@ -34,6 +35,7 @@ export const untilLastMargin = ({ checkout }: CheckoutContext): AskUntil => call
 export const moneyCallContext = (context: CheckoutContext, until: AskUntil): MoneyCallContext => {
   const isDue = () => until !== null && Date.now() >= until;
   const isInterrupted = () => context.commandQueue.some(mayHaveItsTurn(context));
+  let heard = 0;
   return {
     requestIdFor: ({ operation, target, amount, key, details = [] }) => {
       const { merchantId, checkoutId } = context.input;
@@ -50,14 +52,23 @@ export const moneyCallContext = (context: CheckoutContext, until: AskUntil): Mon
     settled: () => clear(context, SETTLED_BY_OUTCOME, 'the outcome of the call is known'),
     mustStop: () => isDue() || holdsNothing(context),
     isInterrupted,
-    waitUntil: (at) =>
-      wait(
-        context,
-        { at: until === null ? at : Math.min(at, until), does: 'ASK_AGAIN' },
-        isInterrupted,
-      ),
+    waitUntil: async (at) => {
+      const next = until === null ? at : Math.min(at, until);
+      const hasNews = () => context.events.length > heard;
+      await wait(context, { at: next, does: 'ASK_AGAIN' }, () => isInterrupted() || hasNews());
+      heard = hearEvents(context);
+    },
     afterLook: (look) => followLook(context, look),
   };
+};
+
+/**
+ * An event may tell what came of the call that is parked: PayPal is read at once. Before there is a payment the event stays
+ * in the queue, for what follows from it there. @returns how many stay in it
+ */
+const hearEvents = (context: CheckoutContext): number => {
+  if (context.checkout.stage.name === 'HELD') takeEvents(context);
+  return context.events.length;
 };
 
 const SETTLED_BY_OUTCOME = ['OUTCOME_UNKNOWN', 'ACCOUNT_ERROR'] as const;

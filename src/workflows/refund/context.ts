@@ -56,6 +56,8 @@ export type RefundContext = {
   hasReadEarlierRun: boolean;
   /** PayPal reported a refund that nobody here has seen. */
   isReadAsked: boolean;
+  /** How often it did: what waits to read PayPal again reads it then. */
+  reports: number;
   /** PayPal cannot be read, or what came of a refund is not known. */
   isStuck: boolean;
   /** What was refused or has failed, and waits for a person. */
@@ -82,6 +84,7 @@ export const openRefundContext = (input: RefundInput): RefundContext => ({
   listedBy: null,
   hasReadEarlierRun: false,
   isReadAsked: false,
+  reports: 0,
   isStuck: false,
   attention: [],
   attentionWritten: false,

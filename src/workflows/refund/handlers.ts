@@ -32,6 +32,7 @@ export const registerRefundHandlers = (input: RefundInput): RefundContext => {
   });
   setHandler(readRefundsSignal, () => {
     context.isReadAsked = true;
+    context.reports += 1;
   });
   setHandler(
     thawUpdate,

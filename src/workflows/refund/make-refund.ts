@@ -160,6 +160,7 @@ const requestIdFor = ({ input }: RefundContext, key: string | null): string => {
 
 /** How the refunds of a capture make their money calls (workflows/money-call). A freeze stops what is asked. */
 const moneyCallContext = (context: RefundContext): MoneyCallContext => ({
+  ...untilNextLook(context),
   requestIdFor: ({ key }) => requestIdFor(context, key),
   record: (...facts) => {
     for (const fact of facts) noteCall(context, fact);
@@ -179,13 +180,22 @@ const moneyCallContext = (context: RefundContext): MoneyCallContext => ({
   },
   mustStop: () => isFrozen(context),
   isInterrupted: () => false,
-  waitUntil: async (at) => {
-    await condition(() => isFrozen(context), Math.max(at - Date.now(), 1), {
-      summary: 'until PayPal is asked again about the refund',
-    });
-  },
   afterLook: ({ isSure }) => (isSure ? 'SEND_AGAIN' : 'KEEP_ASKING'),
 });
+
+/** PayPal's report of a refund may tell what came of the one that is parked: PayPal is read at once. */
+const untilNextLook = (context: RefundContext): Pick<MoneyCallContext, 'waitUntil'> => {
+  let { reports } = context;
+  const isAwake = () => isFrozen(context) || context.reports > reports;
+  return {
+    waitUntil: async (at) => {
+      await condition(isAwake, Math.max(at - Date.now(), 1), {
+        summary: 'until PayPal is asked again about the refund',
+      });
+      ({ reports } = context);
+    },
+  };
+};
 
 /** A call that PayPal does not answer is repeated, and what comes of it by then would come on top of a reversal. */
 const untilFrozen = <T>(context: RefundContext, call: () => Promise<T>): Promise<T> =>

@@ -31,9 +31,10 @@ export type AccountRead = CaptureAccount | Refusal | 'UNAVAILABLE';
 
 /**
  * Without PayPal's truth nothing is refunded. A silent PayPal is asked again every five minutes; one that does not show
- * what became of a refund after 1 h, 2 h, ... up to a day.
+ * what became of a refund after 1 h, 2 h, ... up to a day, or as soon as it reports a refund.
  */
 export const readUntilKnown = async (context: RefundContext): Promise<CaptureAccount | Refusal> => {
+  let { reports } = context;
   let account = await readAccount(context);
   let read: DeferredRead | null = null;
   while (!isKnown(context, account)) {
@@ -41,10 +42,11 @@ export const readUntilKnown = async (context: RefundContext): Promise<CaptureAcc
     upsertRefundAttention(context);
     if (account !== 'UNAVAILABLE') {
       read = readLater(read, 'what became of the refund?', Date.now());
-      await condition(() => false, read.at - Date.now(), {
+      await condition(() => context.reports > reports, read.at - Date.now(), {
         summary: 'until PayPal is read again',
       });
     }
+    ({ reports } = context);
     account = await readAccount(context, AS_LONG_AS_IT_TAKES);
   }
   context.isStuck = false;
