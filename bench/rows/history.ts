@@ -89,7 +89,7 @@ export const historyRow: Row = {
         ],
         notes: [
           `Each figure is that of the shortest of ${bench.plan.histories} lives: on a busy machine two things that usually share a workflow task may miss each other. Actions are the billable ones of Temporal Cloud that leave an event; Queries and list calls leave none. Kilobytes are those of the events on the wire.`,
-          'PayPal’s events race with the shop’s own calls here, so the figures with webhooks vary by a few events; the tests pin each order.',
+          'PayPal’s events come in beside the answers of the calls that they are sent with, and wait for them: they cost nothing where the checkout then knows what they say. The tests pin each order.',
           deliveriesOf(without.notifying),
           ...(without.canMoveTime
             ? []
