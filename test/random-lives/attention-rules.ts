@@ -2,6 +2,7 @@ import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import { cents, type Ledger } from '../support/ledger.ts';
 import type { LoggedCall } from './call-log.ts';
 import type { Plan } from './plan.ts';
+import { isAtLast, type PolicyOfLife } from './policy-rules.ts';
 import { type ReceivedEvent, TAKEN } from './snapshot.ts';
 
 /** A life after its last step. */
@@ -11,6 +12,7 @@ export type LifeEnd = {
   /** Of the sale of Payments v1 beside the checkout. */
   readonly ofSale: Ledger | null;
   readonly plan: Plan;
+  readonly policy: PolicyOfLife;
   readonly received: readonly ReceivedEvent[];
   readonly calls: readonly LoggedCall[];
   /** What the caller and the operator got, a line each. */
@@ -30,12 +32,11 @@ export const attentionViolations = (end: LifeEnd): readonly string[] => {
 };
 
 /** What was held at last and neither captured nor given up with a final capture, in cents. */
-const lostCents = ({ view, ledger, plan }: LifeEnd): number => {
-  const { atDeadline, capture } = plan.policy;
+const lostCents = ({ view, ledger, plan, policy }: LifeEnd): number => {
   // Policy ON_AUTHORIZATION takes what is whole; a hold that was captured in part elsewhere is left to its shop.
   const capturesByItself =
-    capture === 'ON_AUTHORIZATION' && !plan.adopts?.startsWith('CAPTURED_IN_PART');
-  if (atDeadline !== 'CAPTURE' && !capturesByItself) return 0;
+    isAtLast(policy, 'capture', 'ON_AUTHORIZATION') && !plan.adopts?.startsWith('CAPTURED_IN_PART');
+  if (!isAtLast(policy, 'atDeadline', 'CAPTURE') && !capturesByItself) return 0;
   // The end DENIED says by itself that PayPal declined the money.
   if (view.status === 'DENIED') return 0;
   const order = ledger.orders.find(({ orderId }) => orderId === view.orderId);

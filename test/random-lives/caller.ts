@@ -6,6 +6,7 @@ import { captureUpdate } from '../../src/contract/messages.ts';
 import { trackerIdOf } from '../../src/domain/paypal/tracker.ts';
 import { type CaptureRequest, captureRequest } from '../../src/domain/request/requests.ts';
 import type { Environment } from './environment.ts';
+import type { PolicyChange } from './policy-rules.ts';
 import type { CommandStep } from './step.ts';
 
 /** The one checkout of a life; its merchant is its own. */
@@ -30,6 +31,7 @@ export class Caller {
   #byHand = 0;
   /** The capture or refund that each key was answered with. */
   readonly made = new Map<string, string>();
+  readonly #changes: PolicyChange[];
   /** The trackers that were answered. */
   readonly shipped = new Set<string>();
 
@@ -39,12 +41,18 @@ export class Caller {
     {
       retriesAfter,
       firstUnit,
-    }: Pick<Environment, 'retriesAfter'> & { readonly firstUnit: string | null },
+      changes,
+    }: Pick<Environment, 'retriesAfter'> & {
+      readonly firstUnit: string | null;
+      /** Of the policy; what is asked for is added. */
+      readonly changes: PolicyChange[];
+    },
   ) {
     this.#holdfast = holdfast;
     this.#run = run;
     this.#retriesAfter = retriesAfter;
     this.#firstUnit = firstUnit;
+    this.#changes = changes;
   }
 
   /** `captureIds` are those that the checkout shows, and sales: for the commands that need one. */
@@ -65,6 +73,8 @@ export class Caller {
         ));
       case 'patch':
         return await this.#patch(step);
+      case 'changePolicy':
+        return await this.#changePolicy(step);
       case 'refund':
         return await this.#refund(step, captureIds);
       case 'resolve':
@@ -152,6 +162,20 @@ export class Caller {
     const referenceId = this.#firstUnit;
     const change = { amount: dollars(cents), ...(referenceId !== null && { referenceId }) };
     await this.answered(`patch ${cents} ${key}`, () => this.#holdfast.patch(CHECKOUT, change, key));
+  }
+
+  async #changePolicy({
+    policy,
+    key,
+  }: Extract<CommandStep, { do: 'changePolicy' }>): Promise<void> {
+    const change: PolicyChange = { policy, askedAt: Date.now() };
+    this.#changes.push(change);
+    const said = `changePolicy ${JSON.stringify(policy)} ${key}`;
+    const view = await this.answered(said, () =>
+      this.#holdfast.changePolicy(CHECKOUT, policy, key),
+    );
+    change.answeredAt = Date.now();
+    if (view === undefined) change.isRefused = true;
   }
 
   async #refund(

@@ -11,6 +11,7 @@ import { type Caller, CHECKOUT } from './caller.ts';
 import { type Environment, type LifeNumber, merchantOfLife } from './environment.ts';
 import { violationsIn } from './ledger-rules.ts';
 import type { Plan } from './plan.ts';
+import { type PolicyChange, type PolicyOfLife, policyRules } from './policy-rules.ts';
 import { refundViolations, saleViolations } from './refund-rules.ts';
 import { isForeign, type ReceivedEvent } from './snapshot.ts';
 import { violationsBetween } from './status-rules.ts';
@@ -22,6 +23,8 @@ type Checked = {
   readonly of: LifeNumber;
   readonly plan: Plan;
   readonly received: readonly ReceivedEvent[];
+  /** Of the policy, as they were asked for. */
+  readonly changes: readonly PolicyChange[];
 };
 
 /** Reads the checkout and PayPal's ledger of it, and keeps every rule that is broken. */
@@ -36,6 +39,7 @@ export class Checks {
   readonly #of: Checked;
   #fundingSource: string | null = null;
   #wasClosed = false;
+  #hasBegunAgain = false;
   /** Whether PayPal ever reviewed a reauthorization: the checkout may hear a moment late that the review is over. */
   #wasReviewed = false;
 
@@ -62,7 +66,8 @@ export class Checks {
     const ofSale = sale ? await readLedger(this.#of.environment.payPalUrl, sale.orderId) : null;
     const { plan, received } = this.#of;
     const { calls } = this.#of.environment.callLog;
-    const end = { view, ledger, ofSale, plan, received, calls, answers, made, shipped };
+    const policy = this.#policy();
+    const end = { view, ledger, ofSale, plan, policy, received, calls, answers, made, shipped };
     for (const one of [
       ...attentionViolations(end),
       ...refundViolations(end),
@@ -74,6 +79,7 @@ export class Checks {
     return [
       ...view.timeline.flatMap(({ attention }) => attentionCode(attention)),
       ...(shipped.size > 0 ? ['a tracker'] : []),
+      ...policy.changes.map(({ isRefused }) => `a policy ${isRefused ? 'kept' : 'changed'}`),
       ...(ofSale && ofSale.effects.some(({ effect }) => effect === 'REFUNDED')
         ? ['a sale refunded']
         : []),
@@ -90,6 +96,7 @@ export class Checks {
   beginAgain(): void {
     this.status = null;
     this.#wasClosed = false;
+    this.#hasBegunAgain = true;
   }
 
   async isClosed(): Promise<boolean> {
@@ -169,13 +176,20 @@ export class Checks {
       view,
       closed,
       ledger,
-      policy: plan.policy,
+      policy: this.#policy(),
+      mayAskRenewal: plan.steps.some((step) => step.do === 'reauthorize'),
       fundingSource: this.#fundingSource,
       isPartner: plan.isPartner,
       calls: environment.callLog.calls,
       received,
     };
-    for (const one of violationsIn(snapshot)) this.violations.add(one);
+    for (const one of [...violationsIn(snapshot), ...policyRules(snapshot)])
+      this.violations.add(one);
+  }
+
+  #policy(): PolicyOfLife {
+    const { plan, changes } = this.#of;
+    return { begun: plan.policy, changes, hasBegunAgain: this.#hasBegunAgain };
   }
 
   #ledger() {

@@ -12,6 +12,8 @@ export type LifeNumber = {
   readonly plain?: true;
   /** As lives were drawn before there were alternative payment methods among them: for the same reason. */
   readonly narrow?: true;
+  /** As lives were drawn before their policy was changed: for the same reason. */
+  readonly unchanged?: true;
 };
 
 /** Every life has a merchant of its own. */

@@ -1,17 +1,17 @@
 import { cents, type LedgerOrder } from '../support/ledger.ts';
 import { authorizationRules } from './authorization-rules.ts';
 import type { LoggedCall } from './call-log.ts';
+import { valuesAt } from './policy-rules.ts';
 import { overRefunded } from './refund-rules.ts';
 import { type Effect, isByPayPal, isForeign, type Snapshot, TAKEN } from './snapshot.ts';
 
 /** In cents: what was authorized, or PayPal's limit where the policy says so; of intent CAPTURE, what its units ask for. */
-const limitOf = ({ policy, view }: Snapshot, order: LedgerOrder): number => {
+const limitOf = ({ policy, view }: Snapshot, order: LedgerOrder, at: number): number => {
   if (view.intent === 'CAPTURE') return total(order.units);
-  const { overCapture } = policy;
   const [root] = order.authorizations;
   const held = root ? cents(root.amount) : 0;
   const over = Math.min(Math.floor(held * 0.15), 7_500);
-  return overCapture === 'PAYPAL_LIMIT' ? held + over : held;
+  return valuesAt(policy, 'overCapture', at).includes('PAYPAL_LIMIT') ? held + over : held;
 };
 
 const OPEN: ReadonlySet<string> = new Set(['CREATED', 'PENDING', 'PARTIALLY_CAPTURED']);
@@ -41,7 +41,6 @@ export const violationsIn = (snapshot: Snapshot): readonly string[] => {
  */
 const captureRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[] => {
   const { ledger, calls, view } = snapshot;
-  const limit = limitOf(snapshot, order);
   const taken = new Set(
     order.captures.filter(({ status }) => TAKEN.has(status)).map(({ captureId }) => captureId),
   );
@@ -49,17 +48,22 @@ const captureRules = (snapshot: Snapshot, order: LedgerOrder): readonly string[]
     ({ effect, resourceId }) => effect === 'CAPTURED' && taken.has(resourceId),
   );
   const own = captures.filter((capture) => !isForeign(capture));
-  const { capturesAtMost = MOST_CAPTURES } = snapshot.policy;
-  const isOver = view.intent !== 'CAPTURE' && own.length > capturesAtMost;
-  const tooMany = `${own.length} captures, of ${capturesAtMost} that the policy allows`;
-  const overLimit = own.flatMap((capture) => {
+  return own.flatMap((capture, index) => {
     const sentAt = calls.find((call) => hasMade(call, capture))?.at ?? 0;
+    // Of Payments v1, whose lost answer names no capture, PayPal's own time.
+    const decidedAt = sentAt || Date.parse(capture.at);
+    const limit = limitOf(snapshot, order, decidedAt);
+    const allowed = valuesAt(snapshot.policy, 'capturesAtMost', decidedAt);
+    const most = Math.max(...allowed.map((so = MOST_CAPTURES) => so));
+    const isTooMany = view.intent !== 'CAPTURE' && index >= most;
     const before = captures.filter(({ sequence }) => sequence <= capture.sequence);
     const counted = before.filter((one) => !isForeign(one) || wasKnown(snapshot, one, sentAt));
     const sum = total(counted);
-    return sum > limit ? [`invariant 1: ${sum} cents captured of at most ${limit}`] : [];
+    return [
+      ...(sum > limit ? [`invariant 1: ${sum} cents captured of at most ${limit}`] : []),
+      ...(isTooMany ? [`${index + 1} captures, of ${most} that the policy allows`] : []),
+    ];
   });
-  return [...overLimit, ...(isOver ? [tooMany] : [])];
 };
 
 /** By its request id; of Payments v1, which takes none, by its answer. */

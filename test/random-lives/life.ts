@@ -8,6 +8,7 @@ import { Caller, CHECKOUT } from './caller.ts';
 import { Checks } from './checks.ts';
 import { type Environment, type LifeNumber, merchantOfLife, TASK_QUEUE } from './environment.ts';
 import { type Plan, planOf } from './plan.ts';
+import type { PolicyChange } from './policy-rules.ts';
 import { SimulatorHooks } from './simulator-hooks.ts';
 import type { ReceivedEvent } from './snapshot.ts';
 import type { Step, TemporalStep } from './step.ts';
@@ -75,10 +76,16 @@ class Life {
     const { notify, isPartner } = plan;
     const at = { client, merchantId, taskQueue: TASK_QUEUE };
     const holdfast = createHoldfast({ ...at, notify, ...(isPartner && { isPartner }) });
-    this.checks = new Checks({ environment, holdfast, of, plan, received: this.#received });
+    const changes: PolicyChange[] = [];
+    const received = this.#received;
+    this.checks = new Checks({ environment, holdfast, of, plan, received, changes });
     const { retriesAfter } = environment;
     const firstUnit = plan.units.length > 1 ? unitName(0) : null;
-    const caller = new Caller(holdfast, this.checks.handle(), { retriesAfter, firstUnit });
+    const caller = new Caller(holdfast, this.checks.handle(), {
+      retriesAfter,
+      firstUnit,
+      changes,
+    });
     this.#begin = beginning({ plan, holdfast, paypal, caller });
     this.#of = of;
     this.#plan = plan;
@@ -159,6 +166,7 @@ class Life {
       case 'void':
       case 'reauthorize':
       case 'patch':
+      case 'changePolicy':
       case 'refund':
       case 'resolve':
       case 'track':

@@ -24,6 +24,7 @@ type Flags = {
   readonly only?: number;
   readonly plain?: true;
   readonly narrow?: true;
+  readonly unchanged?: true;
   readonly concurrency: number;
   readonly inProcess: boolean;
 };
@@ -52,7 +53,7 @@ const openWithServer = async (slots: number): Promise<EnvironmentPool> => {
 };
 
 const run = async (flags: Flags): Promise<void> => {
-  const { lives, from, seed, only, concurrency, inProcess, plain, narrow } = flags;
+  const { lives, from, seed, only, concurrency, inProcess, plain, narrow, unchanged } = flags;
   const numbers =
     only === undefined ? Array.from({ length: lives }, (_, life) => from + life) : [only];
   console.log(`seed ${seed}: ${numbers.length} lives${inProcess ? ' in this process' : ''}`);
@@ -68,6 +69,7 @@ const run = async (flags: Flags): Promise<void> => {
     lives: numbers,
     ...(plain && { plain }),
     ...(narrow && { narrow }),
+    ...(unchanged && { unchanged }),
     onResult: (one) => {
       done += 1;
       if (process.env['LIVES_TRACE']) console.log(one.life, one.ended, seconds());
@@ -75,7 +77,7 @@ const run = async (flags: Flags): Promise<void> => {
         wrong += 1;
         reportWrong(
           one,
-          `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}${plain ? ' --plain' : ''}${narrow ? ' --narrow' : ''}`,
+          `--seed ${seed} --only ${one.life}${inProcess ? ' --in-process' : ''}${plain ? ' --plain' : ''}${narrow ? ' --narrow' : ''}${unchanged ? ' --unchanged' : ''}`,
         );
       }
       if (done % 100 === 0) console.log(`${done} lives, ${wrong} wrong`);
@@ -97,6 +99,7 @@ await new Command('chaos')
   .option('--only <number>', 'this one life of the seed', whole)
   .option('--plain', 'without unusual scenes, as lives were drawn before there were any')
   .option('--narrow', 'as lives were drawn before there were alternative payment methods')
+  .option('--unchanged', 'as lives were drawn before their policy was changed')
   .option('--concurrency <number>', 'how many at once on the server', whole, 24)
   .option('--in-process', 'without a server, on a time of their own: dozens a second', false)
   .action(run)

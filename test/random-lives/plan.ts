@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE } from '../../src/domain/time/durations.ts';
 import { toCapture } from './capture-lives.ts';
 import type { LifeNumber } from './environment.ts';
 import { isV1, type Payment, paymentOf, withRarePayments } from './payment.ts';
+import { withPolicyChanges } from './policy-steps.ts';
 import { type Random, randomFrom } from './random.ts';
 import { stepsOf } from './random-steps.ts';
 import { withRareScenes } from './rare-scenes.ts';
@@ -43,7 +44,8 @@ export const planOf = (of: LifeNumber): Plan => {
   const isWide = !of.plain && !of.narrow;
   const payment = isWide ? withRarePayments(usual, own, cents) : usual;
   const rare = withRareScenes(drawn, payment, own);
-  const steps = of.plain ? rare : withUnusualScenes(rare, { cents, seed: own });
+  const unusual = of.plain ? rare : withUnusualScenes(rare, { cents, seed: own });
+  const steps = isWide && !of.unchanged ? withPolicyChanges(unusual, own) : unusual;
   return {
     ...payment,
     seed: own,

@@ -7,12 +7,18 @@ export type LivesOptions = {
   readonly lives: readonly number[];
   readonly plain?: true;
   readonly narrow?: true;
+  readonly unchanged?: true;
   readonly onResult?: (result: LifeResult) => void;
 };
 
-const drawnAs = ({ plain, narrow }: LivesOptions): Pick<LivesOptions, 'plain' | 'narrow'> => ({
+const drawnAs = ({
+  plain,
+  narrow,
+  unchanged,
+}: LivesOptions): Pick<LivesOptions, 'plain' | 'narrow' | 'unchanged'> => ({
   ...(plain && { plain }),
   ...(narrow && { narrow }),
+  ...(unchanged && { unchanged }),
 });
 
 /** Runs the lives side by side, one in each slot at a time, and closes the pool. */

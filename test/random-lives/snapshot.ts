@@ -1,9 +1,9 @@
-import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
 import type { CheckoutView } from '../../src/domain/checkout/view.ts';
 import type { PayPalEvent } from '../../src/domain/paypal/events.ts';
 import type { Ledger } from '../support/ledger.ts';
 import type { LoggedCall } from './call-log.ts';
 import { FOREIGN } from './foreign-system.ts';
+import type { PolicyOfLife } from './policy-rules.ts';
 
 /** A webhook event that Holdfast has taken in. */
 export type ReceivedEvent = {
@@ -17,7 +17,9 @@ export type Snapshot = {
   readonly view: CheckoutView;
   readonly closed: boolean;
   readonly ledger: Ledger;
-  readonly policy: Partial<CheckoutPolicy>;
+  readonly policy: PolicyOfLife;
+  /** Whether somebody asks for a reauthorization in this life. */
+  readonly mayAskRenewal: boolean;
   readonly fundingSource: string | null;
   /** Whether the merchant's account acts for another one. */
   readonly isPartner: boolean;

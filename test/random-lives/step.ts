@@ -1,3 +1,4 @@
+import type { CheckoutPolicy } from '../../src/domain/checkout/policy.ts';
 import type { Fault } from './faults.ts';
 
 /** A command of the shop or of an operator. */
@@ -17,6 +18,11 @@ export type CommandStep =
   /** Without cents all that is left. */
   | { readonly do: 'reauthorize'; readonly key: string; readonly cents?: number }
   | { readonly do: 'patch'; readonly cents: number; readonly key: string }
+  | {
+      readonly do: 'changePolicy';
+      readonly policy: Partial<CheckoutPolicy>;
+      readonly key: string;
+    }
   | {
       readonly do: 'refund';
       readonly which: number;
