@@ -1,7 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Order } from '../../src/domain/paypal/resources.ts';
 import { answering, refusal, twists } from '../support/answers.ts';
-import { aCheckout, days, hours, ledgerOf, pass, untilStatus, useShop } from '../support/shop.ts';
+import {
+  aCheckout,
+  days,
+  hours,
+  hundredDollars,
+  ledgerOf,
+  pass,
+  untilStatus,
+  useShop,
+} from '../support/shop.ts';
 import { signalEvent } from './rules/fixtures.ts';
 
 const { twisted, worker } = twists();
@@ -105,6 +115,20 @@ describe('invariant 11: a hold that PayPal said it placed, and does not show', (
   it('ends then on the word of an operator who closes it', async () => {
     const { checkoutId } = await aHoldNotShown(1);
     twisted.set('getOrder', agedOut);
+    const view = await shop.holdfast.resolve(checkoutId, { action: 'close', ...operator });
+    expect(view).toMatchObject({ status: 'FAILED' });
+  });
+
+  it('is for an operator to see where a later run is cancelled', async () => {
+    const checkoutId = `c-${randomUUID()}`;
+    const start = () => shop.holdfast.start({ checkoutId, purchaseUnit: hundredDollars }, 'start');
+    await start();
+    await running(checkoutId).terminate('by mistake');
+    await start();
+    twisted.set('getOrder', agedOut);
+    await running(checkoutId).cancel();
+    const { attention } = await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
+    expect(attention).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     const view = await shop.holdfast.resolve(checkoutId, { action: 'close', ...operator });
     expect(view).toMatchObject({ status: 'FAILED' });
   });

@@ -1,13 +1,21 @@
+import { unknownOutcome } from '../../domain/checkout/attention.ts';
 import { mayEndUnpaid, provesNothing } from '../../domain/checkout/cancellation.ts';
 import { actorIn, type ResolveCommand } from '../../domain/checkout/commands.ts';
-import { payWords } from '../../domain/checkout/pay-operation.ts';
+import { payOperation, payWords } from '../../domain/checkout/pay-operation.ts';
 import { refuseCapture, refuseReauthorize, refuseVoid } from '../../domain/checkout/refusals.ts';
 import { isBlocked } from '../../domain/checkout/state.ts';
 import { notAsked, refusal } from '../../domain/refusal.ts';
 import { confirmAbsence } from '../money-call/confirm-absence.ts';
 import { changePolicy } from './change-policy.ts';
 import { concludeStep } from './conclude.ts';
-import { answer, type CheckoutContext, clear, type PendingCommand, record } from './context.ts';
+import {
+  answer,
+  type CheckoutContext,
+  clear,
+  type PendingCommand,
+  raise,
+  record,
+} from './context.ts';
 import { readForCommand } from './deferred-reads.ts';
 import { closeOrderV1 } from './order-v1.ts';
 import { patchOrder } from './patch-order.ts';
@@ -124,8 +132,10 @@ const isUnpaid = async (context: CheckoutContext, pending: PendingCommand): Prom
   const mayFollowRun = isReset() || context.input.earlierRun !== undefined;
   const read = { result, mayFollowRun, isClose: isClose(pending) };
   if (mayEndUnpaid(context.checkout, read)) return true;
-  if (pending.command.type === 'CANCEL') await keepCancellation(context, pending);
-  else {
+  if (pending.command.type === 'CANCEL') {
+    if (provesNothing(context.checkout, read)) raiseNotShown(context);
+    await keepCancellation(context, pending);
+  } else {
     // What blocks is what an operator decides about.
     const isVoid = pending.command.type === 'VOID';
     const why = isVoid ? refuseVoid(context.checkout) : null;
@@ -154,6 +164,12 @@ const keepCancellation = async (
   const { read } = context.checkout;
   const isAwake = () => context.commandQueue.length > 1 || context.events.length > 0;
   if (read) await wait(context, { at: read.at, does: 'READ_PAYPAL' }, isAwake);
+};
+
+/** Nobody hears why a cancelled Workflow does not end: only an operator's `close` ends it. */
+const raiseNotShown = (context: CheckoutContext): void => {
+  const operation = payOperation(context.checkout);
+  raise(context, unknownOutcome(operation, { issue: null, debugId: null }, Date.now()));
 };
 
 const notShown = refusal(
