@@ -46,7 +46,7 @@ const awaiting = later(begun, ordered);
 const toCapture = later(openCheckout({ ...input(), intent: 'CAPTURE' }), ordered);
 
 /** An order of two purchase units, captured in two captures. */
-const orderCaptured = (...statuses: readonly CaptureStatus[]): Fact => ({
+export const orderCaptured = (...statuses: readonly CaptureStatus[]): Fact => ({
   event: 'ORDER_CAPTURED',
   captures: statuses.map((status, index) =>
     capture({ id: `UNIT-${index}`, status, amount: usd(5_000), authorizationId: null }),

@@ -6,10 +6,12 @@ import {
   newlyDeclined,
 } from '../../src/domain/checkout/conclude.ts';
 import { settledBy } from '../../src/domain/checkout/resolve-actions.ts';
-import { holdOf } from '../../src/domain/checkout/state.ts';
+import { holdOf, statusOf } from '../../src/domain/checkout/state.ts';
+import type { CheckoutStatus } from '../../src/domain/checkout/status.ts';
+import type { CaptureStatus } from '../../src/domain/paypal/resources.ts';
 import { HOUR } from '../../src/domain/time/durations.ts';
 import { authorization, capture, captured, held, later, t0, usd } from './builders.ts';
-import { SITUATIONS } from './checkout-fixtures.ts';
+import { orderCaptured, SITUATIONS } from './checkout-fixtures.ts';
 
 const all = { amount: usd(10_000), finalCapture: true };
 const inFull = later(held(), captured(all));
@@ -58,6 +60,15 @@ describe('a captured order', () => {
     ['has a declined purchase unit', later(settled, unitRaised), false, false],
   ])('may end where it %s: %#', (...[, checkout, hasUnread, mayEnd]) => {
     expect(mayEndCaptured(checkout, { hasUnread })).toBe(mayEnd);
+  });
+
+  it.each<[CheckoutStatus, CaptureStatus, CaptureStatus]>([
+    ['CAPTURED', 'COMPLETED', 'COMPLETED'],
+    ['CAPTURED', 'COMPLETED', 'DECLINED'],
+    ['CAPTURE_PENDING', 'DECLINED', 'PENDING'],
+    ['DENIED', 'DECLINED', 'FAILED'],
+  ])('is %s before its end where its captures are %s and %s', (status, ...captures) => {
+    expect(statusOf(later(SITUATIONS.CAPTURING, orderCaptured(...captures)))).toBe(status);
   });
 
   it('has each declined purchase unit raised once', () => {

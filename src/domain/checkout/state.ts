@@ -12,6 +12,7 @@ import {
   type Hold,
   hasPendingAuthorization,
   hasPendingCapture,
+  isDeclined,
   isLive,
   paypalLimit,
   rootOf,
@@ -232,7 +233,8 @@ const statusOfStage = ({ stage, asked }: Checkout): CheckoutStatus => {
       if (asked?.operation === 'captureOrder' || stage.isCompleting) return 'CAPTURING';
       return asked?.operation === 'authorizeOrder' ? 'AUTHORIZING' : 'AWAITING_APPROVAL';
     case 'ORDER_CAPTURED':
-      return awaitsAnswer(stage.captures) ? 'CAPTURE_PENDING' : 'CAPTURED';
+      if (awaitsAnswer(stage.captures)) return 'CAPTURE_PENDING';
+      return stage.captures.every(isDeclined) ? 'DENIED' : 'CAPTURED';
     case 'HELD':
       return statusOfHold(stage.hold);
   }
