@@ -4,7 +4,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { temporal as proto } from '@temporalio/proto';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import Long from 'long';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createDeliveryActivities } from '../../src/activities/deliveries.ts';
 import { createWorkers, runWorkers } from '../../src/worker/workers.ts';
 import { ANSWERS_WITHIN, startLeanWorkflowThreads } from '../../src/worker/workflow-thread.ts';
@@ -52,6 +52,8 @@ it('a Workflow Task with as many Signals as Temporal takes is done within the ti
 
 it('a worker whose Workflow never yields ends within its time, and says why', async () => {
   expect(ANSWERS_WITHIN).toBe(60_000);
+  // What is set is the whole process's, and other files run in this one.
+  onTestFinished(() => startLeanWorkflowThreads());
   const temporal = await startTemporal();
   const taskQueue = 'never-yields';
   const workers = await createWorkers({
