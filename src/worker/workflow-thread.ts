@@ -6,7 +6,7 @@ import workerThreads, {
 import { SECOND } from '../domain/time/durations.ts';
 
 /**
- * What the SDK's thread of the Workflows does without.
+ * What is left out of the thread in which the SDK runs the Workflows.
  *
  * The SDK hooks into every promise of a Workflow and keeps its stack trace: a quarter of the thread's time, and memory of
  * each cached Workflow (docs/performance.md), for the Query `__stack_trace` alone, which answers with nothing then. What a
@@ -35,7 +35,10 @@ export const ANSWERS_WITHIN = 60 * SECOND;
 
 const { Worker: Thread } = workerThreads;
 
-/** With its time limit from without: a process that was stopped for a while hears the answers that wait before it judges. */
+/**
+ * Ends when it has answered nothing for its time limit. A process that was stopped for a while hears the answers that wait
+ * before the limit is judged.
+ */
 class LeanThread extends Thread {
   #unanswered = 0;
   #looks = 0;
@@ -62,7 +65,7 @@ class LeanThread extends Thread {
     super.postMessage(request, transfer);
   }
 
-  /** The first look may come at once, so that it takes a third until the time is over. */
+  /** Two looks a limit. The first may come just after the question: at the third the time is over. */
   #look(withinMs: number): void {
     this.#looks += 1;
     if (this.#unanswered === 0 || this.#looks < 3) return;
