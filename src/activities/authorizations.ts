@@ -6,6 +6,7 @@ import type {
 } from '../contract/activity-inputs.ts';
 import type { Answer, Authorization, Capture } from '../domain/paypal/resources.ts';
 import type { PayPalAccount } from './account.ts';
+import { requireAsKnown } from './as-known.ts';
 import { answerTo } from './failures.ts';
 
 export const authorizationActivities = (account: PayPalAccount) => ({
@@ -17,12 +18,17 @@ export const authorizationActivities = (account: PayPalAccount) => ({
 
   /**
    * Takes the payer's money. DONE may carry a capture that is PENDING, DECLINED or FAILED: only COMPLETED is money.
+   * With `ifShown` PayPal is read first, and a refusal with `isOutdated` says that nothing was sent.
    * Safe twice: one request id, one capture, for 45 days.
    */
-  captureAuthorization: (input: CaptureAuthorizationInput): Promise<Answer<Capture>> =>
-    answerTo({ operation: 'captureAuthorization', requestId: input.requestId }, (options) =>
-      account().captureAuthorization(input, options),
-    ),
+  captureAuthorization: ({
+    ifShown,
+    ...input
+  }: CaptureAuthorizationInput): Promise<Answer<Capture>> =>
+    answerTo({ operation: 'captureAuthorization', requestId: input.requestId }, async (options) => {
+      if (ifShown) await requireAsKnown(account(), ifShown, options);
+      return await account().captureAuthorization(input, options);
+    }),
 
   /**
    * Renews the hold under a new id. REAUTHORIZATION_TOO_SOON comes back as REFUSED of class WAIT, although WAIT

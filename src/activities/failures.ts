@@ -16,6 +16,7 @@ import {
 import type { Reply } from '../paypal/read-answer.ts';
 import type { CallOptions } from '../paypal/transport.ts';
 import { MerchantUnknown } from './account.ts';
+import { NotAsKnown } from './as-known.ts';
 
 /**
  * The only place that decides what Temporal may retry.
@@ -126,6 +127,19 @@ const refusalOfUnsent = (operation: Operation, { why, issue }: NotSent) =>
     isUnsent: true,
   });
 
+/** Nothing was sent, because of what PayPal shows: the Workflow reads it and decides anew. */
+const refusalOfOutdated = ({ unread, message }: NotAsKnown) => ({
+  kind: 'REFUSED' as const,
+  refusal: {
+    httpStatus: 409,
+    issue: unread ? 'HOLD_NOT_READ' : 'HOLD_CHANGED',
+    issueClass: 'WAIT' as const,
+    debugId: unread && 'debugId' in unread.problem ? unread.problem.debugId : null,
+    description: message,
+    isOutdated: true as const,
+  },
+});
+
 /** What is left once every definite "no" has been taken out. */
 type Thrown = Exclude<PayPalProblem, NotSent>;
 
@@ -220,6 +234,16 @@ const isRepetition = ({
 const repeated = <T extends object>(refused: T, info: Info) =>
   isRepetition(info) ? { ...refused, afterNoAnswer: true as const } : refused;
 
+/** An earlier attempt may have sent it: where PayPal cannot be read, the next attempt reads it. */
+const outdated = (asked: Asked, error: NotAsKnown) => {
+  const { info } = Context.current();
+  const problem = error.unread?.problem;
+  if (problem && problem.kind !== 'NOT_SENT' && isRepetition(info)) {
+    throw failureOf(asked, problem, error.message);
+  }
+  return repeated(refusalOfOutdated(error), info);
+};
+
 /**
  * Asks PayPal once and turns what comes back into the Answer a Workflow works with, or into a failure for Temporal.
  * A Workflow that cancelled the Activity gets its cancellation; a worker that is shutting down only stops waiting, so
@@ -234,6 +258,7 @@ export const answerTo = async <T>(
     return { kind: 'DONE', value, debugId };
   } catch (error) {
     if (error instanceof MerchantUnknown) throw waitForMerchant(asked, error);
+    if (error instanceof NotAsKnown) return outdated(asked, error);
     if (!(error instanceof PayPalError)) throw error;
     const { problem } = error;
     const { cancelled, cancellationDetails, info } = Context.current();

@@ -62,9 +62,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   ASKED: (e) =>
     `PayPal is asked to ${call(e)}${after(BEFORE_AMOUNT[text(e, 'operation')] ?? ' ', amount(e, 'amount'))}`,
   REFUSED: (e) =>
-    text(e, 'refusal', 'isUnsent') === 'true'
-      ? `PayPal would refuse to ${call(e)}, so it was not sent: ${refusal(e)}`
-      : `PayPal refused to ${call(e)}: ${refusal(e)}`,
+    text(e, 'refusal', 'isOutdated') === 'true'
+      ? `Not sent, PayPal is read first: to ${call(e)}${after('. ', text(e, 'refusal', 'description'))}`
+      : text(e, 'refusal', 'isUnsent') === 'true'
+        ? `PayPal would refuse to ${call(e)}, so it was not sent: ${refusal(e)}`
+        : `PayPal refused to ${call(e)}: ${refusal(e)}`,
   OUTCOME_UNKNOWN: (e) =>
     `PayPal, asked to ${call(e)}, did not answer${after(': ', text(e, 'failure'))}`,
   FOUND: (e) => `PayPal shows that what it did not answer was done: to ${call(e)}`,

@@ -75,6 +75,11 @@ export type CaptureAuthorizationInput = Once & {
   readonly noteToPayer?: string;
   readonly softDescriptor?: string;
   readonly paymentInstruction?: PaymentInstruction;
+  /**
+   * The order and what is known of its payments (`paymentLines`), where that is not fresh: PayPal is read first, and
+   * nothing is sent where it shows anything else. Left out: what is known is fresh.
+   */
+  readonly ifShown?: { readonly orderId: string; readonly payments: readonly string[] };
 };
 
 export type ReauthorizeAuthorizationInput = Once & {

@@ -17,7 +17,34 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
       },
       {
         file: `${RULES}/read-before-money.test.ts`,
+        title: 'is found before a void is recorded as the end',
+      },
+    ],
+  },
+  {
+    guards: 'a late capture is sent where PayPal shows what it was computed from',
+    breaks: 'what PayPal shows is not compared',
+    file: 'src/activities/as-known.ts',
+    find: 'if (!isAsKnown(payments, value)) throw new NotAsKnown(null);',
+    replace: 'isAsKnown(payments, value);',
+    stories: [
+      {
+        file: `${RULES}/read-before-money.test.ts`,
         title: 'is found before a command captures what is left',
+      },
+    ],
+  },
+  {
+    guards: 'what an earlier attempt has sent is looked for before another amount is computed',
+    breaks: 'a capture that may have been sent is taken for one that was not',
+    file: 'src/workflows/checkout/send-capture.ts',
+    find: "return result.isDefinite ? 'OUTDATED' : notMade(notRead, result.refusal);",
+    replace: "return 'OUTDATED';",
+    stories: [
+      {
+        file: `${RULES}/read-before-money.test.ts`,
+        title:
+          'one that never arrived is not sent again beside what another tool has captured meanwhile',
       },
     ],
   },

@@ -27,6 +27,7 @@ import {
   expected,
 } from '../workflows/adoption/made-elsewhere.ts';
 import { aPaymentV1 } from '../workflows/payments-v1/v1-payments.ts';
+import { foreignCapture } from '../workflows/rules/fixtures.ts';
 
 /** The shop of the recording, and the calls whose answers are cut off in it. */
 type Stage = { readonly shop: Shop; readonly lost: ReturnType<typeof lostAnswers>['lost'] };
@@ -306,6 +307,13 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'reauthorized-then-captured': async (stage) => {
     const { id } = await held(stage);
     await pass(stage.shop, id, days(4));
+    await stage.shop.holdfast.capture(id, {}, 'all');
+    return checkout(id);
+  },
+  'captured-after-another-tool-did': async (stage) => {
+    const { id, rootId } = await held(stage);
+    await foreignCapture(stage.shop, rootId, { value: '10.00' });
+    await pass(stage.shop, id, hours(2));
     await stage.shop.holdfast.capture(id, {}, 'all');
     return checkout(id);
   },

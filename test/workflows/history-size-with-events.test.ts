@@ -157,7 +157,7 @@ const sentType = z.object({ event_type: z.string() });
 interface Path {
   readonly notify?: boolean;
   readonly reauthorizes?: boolean;
-  /** Captured while the answer of the reauthorization is younger than an hour: nothing is read before. */
+  /** Captured while the answer of the reauthorization is younger than an hour: nothing is read. */
   readonly soon?: boolean;
   /** PayPal's word that the payer has approved comes before the shop's. */
   readonly eventFirst?: boolean;
@@ -227,7 +227,7 @@ describe('the history is pinned with notifications for', () => {
   });
 
   it('a capture after one reauthorization', async () => {
-    await expectLife({ notify: true, reauthorizes: true }, { atMost: 61, work: 34, actions: 19 });
+    await expectLife({ notify: true, reauthorizes: true }, { atMost: 55, work: 31, actions: 18 });
   });
 
   it('a capture within the hour after one reauthorization', async () => {
@@ -260,7 +260,7 @@ describe('the history is pinned with PayPal’s webhooks for', () => {
   });
 
   it('a capture after one reauthorization', async () => {
-    await expectLife({ reauthorizes: true }, { atMost: 58, work: 31, actions: 16 });
+    await expectLife({ reauthorizes: true }, { atMost: 52, work: 28, actions: 15 });
   });
 
   it('a capture within the hour after one reauthorization', async () => {
@@ -284,6 +284,6 @@ describe('the history is pinned with PayPal’s webhooks for', () => {
   });
 
   it('a capture after one reauthorization, with notifications', async () => {
-    await expectLife({ notify: true, reauthorizes: true }, { atMost: 61, work: 34, actions: 19 });
+    await expectLife({ notify: true, reauthorizes: true }, { atMost: 55, work: 31, actions: 18 });
   });
 });

@@ -65,6 +65,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'issueClass',
   'httpStatus',
   'isUnsent',
+  'isOutdated',
   'debugId',
   'description',
   'about',

@@ -149,6 +149,8 @@ export type PayPalRefusal = {
   readonly description: string;
   /** PayPal was not asked: the request breaks one of its rules, and `issue` is PayPal's word for that. */
   readonly isUnsent?: true;
+  /** Nothing was sent: PayPal shows something else than the request was made from, or could not be read first. */
+  readonly isOutdated?: true;
 };
 
 /**

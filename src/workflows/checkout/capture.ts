@@ -1,36 +1,21 @@
-import type { Attention, RefusedCall } from '../../domain/checkout/attention.ts';
+import type { RefusedCall } from '../../domain/checkout/attention.ts';
 import { declineOf, type Made } from '../../domain/checkout/capture-answer.ts';
 import type { CaptureCommand, Outcome } from '../../domain/checkout/commands.ts';
+import { type Compared, comparedInCapture } from '../../domain/checkout/compared-capture.ts';
 import { mustRenewBeforeCapture } from '../../domain/checkout/deadlines.ts';
-import { findCapture, isOtherCapture } from '../../domain/checkout/find-capture.ts';
-import { currentOf, type Hold, rootOf } from '../../domain/checkout/hold.ts';
+import { isOtherCapture } from '../../domain/checkout/find-capture.ts';
 import { refuseCapture } from '../../domain/checkout/refusals.ts';
-import {
-  captureUpTo,
-  holdOf,
-  orderOf,
-  remaining,
-  renewalTermsOf,
-} from '../../domain/checkout/state.ts';
-import { compare, type Money, moneyText } from '../../domain/money/money.ts';
+import { holdOf, remaining, renewalTermsOf } from '../../domain/checkout/state.ts';
 import { invoiceIdOf, requestIdOf } from '../../domain/paypal/request-id.ts';
 import type { Capture } from '../../domain/paypal/resources.ts';
-import { nothingAuthorized, refusal, unexpectedAnswer } from '../../domain/refusal.ts';
-import { paymentCallsOf } from '../money-call/payment-calls.ts';
-import { runMoneyCall } from '../money-call/run.ts';
-import { captureOutcome, notMade } from './capture-outcome.ts';
+import { nothingAuthorized, unexpectedAnswer } from '../../domain/refusal.ts';
+import { notMade } from './capture-outcome.ts';
 import type { CheckoutContext } from './context.ts';
 import { mustRead, readBeforeCall } from './deferred-reads.ts';
-import {
-  type AskUntil,
-  findByReading,
-  moneyCallContext,
-  untilLastMargin,
-} from './money-call-context.ts';
+import { type AskUntil, untilLastMargin } from './money-call-context.ts';
 import { renew } from './reauthorize.ts';
 import { readUntilAnswered } from './reconcile.ts';
-
-export type Wanted = Omit<CaptureCommand, 'digest' | 'key'> & { readonly key: string | null };
+import { notRead, sendCapture, type Wanted } from './send-capture.ts';
 
 /** Judged when it was sent, and again now that its turn has come: the capture before it may have taken everything. */
 export const captureOnCommand = async (
@@ -85,16 +70,39 @@ export const capture = async (
 ): Promise<Made> => {
   const early = refuseCapture(context.checkout, wanted, Date.now());
   if (early) return notMade(early);
+  const compared = comparedInCapture(context.checkout, {
+    seenAt: context.seenAt,
+    hasUnread: context.unread.length > 0 || context.shown !== null,
+    now: Date.now(),
+  });
+  if (compared) {
+    const made = await captureNow(context, wanted, { until, compared });
+    if (made !== 'OUTDATED') return made;
+    context.unread.push('PayPal shows something else before the capture, or was silent');
+  }
   if (!(await readBeforeCapture(context, wanted, until))) return notMade(notRead);
   await renewBeforeCapture(context);
   // A renewal whose outcome is unknown may have taken the root's place (invariant 4).
   const isUnknown = context.checkout.asked !== null;
   if (isUnknown && !(await readBeforeCapture(context, wanted, until))) return notMade(notRead);
+  const made = await captureNow(context, wanted, { until, compared: null });
+  return made === 'OUTDATED' ? notMade(notRead) : made;
+};
+
+type How = { readonly until: AskUntil; readonly compared: Compared | null };
+
+/** OUTDATED: PayPal did not show what the capture was computed from, and nothing was sent. */
+const captureNow = async (
+  context: CheckoutContext,
+  wanted: Wanted,
+  { until, compared }: How,
+): Promise<Made | 'OUTDATED'> => {
   const why = refuseCapture(context.checkout, wanted, Date.now());
   const hold = holdOf(context.checkout);
   if (why || hold === null) return notMade(why ?? nothingAuthorized);
   const amount = wanted.amount ?? remaining(context.checkout, hold);
-  return await send(context, hold, { ...wanted, amount, until, refused: asRefused(wanted) });
+  const refused = asRefused(wanted);
+  return await sendCapture(context, hold, { ...wanted, amount, until, compared, refused });
 };
 
 const asRefused = (wanted: Wanted): RefusedCall => {
@@ -127,96 +135,8 @@ const readBeforeCapture = async (
   return result !== 'UNAVAILABLE';
 };
 
-export const notRead = refusal(
-  'PAYPAL_UNAVAILABLE',
-  'PayPal could not be asked what is left. Nothing was sent; ask again with a new key.',
-);
-
 const renewBeforeCapture = async (context: CheckoutContext): Promise<void> => {
   const hold = holdOf(context.checkout);
   if (hold && mustRenewBeforeCapture(renewalTermsOf(context.checkout), hold, Date.now()))
     await renew(context);
-};
-
-type Sent = Wanted & {
-  readonly amount: Money;
-  readonly until: AskUntil;
-  /** As it was asked for, should it be refused. */
-  readonly refused: RefusedCall;
-};
-
-const send = async (context: CheckoutContext, hold: Hold, wanted: Sent): Promise<Made> => {
-  const { amount, key, noteToPayer, softDescriptor, paymentInstruction, until } = wanted;
-  const authorizationId = currentOf(hold).id;
-  const takesAll = compare(amount, captureUpTo(context.checkout, hold)) >= 0;
-  const finalCapture = wanted.finalCapture ?? takesAll;
-  const order = orderOf(context.checkout);
-  // In v1 the invoice number of this one capture takes the request id's place.
-  const inherited = order?.api === 'V1' ? null : context.checkout.invoiceId;
-  const given = wanted.invoiceId ?? inherited;
-  const { customId } = rootOf(hold);
-  const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)), customId };
-  const invoiceId = given ?? numberOf(context, { authorizationId, amount, key });
-  const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
-  const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
-  const calls = moneyCallContext(context, until);
-  const { refused } = wanted;
-  // Whatever an operator is called for, `retry` sends this capture again and no other.
-  const raise = (attention: Attention) => calls.raise({ ...attention, refused });
-  const result = await runMoneyCall(
-    { ...calls, raise },
-    {
-      operation: 'captureAuthorization',
-      target: authorizationId,
-      amount,
-      key,
-      details: [finalCapture, wanted.invoiceId, noteToPayer, softDescriptor, paymentInstruction],
-      necessity: 'REQUIRED',
-      send: (requestId) =>
-        paymentCallsOf(order).captureAuthorization(
-          {
-            authorizationId,
-            amount,
-            finalCapture,
-            requestId,
-            ...(sent !== null && { invoiceId: sent }),
-            ...(noteToPayer && { noteToPayer }),
-            ...(softDescriptor && { softDescriptor }),
-            ...(paymentInstruction && { paymentInstruction }),
-          },
-          summary,
-        ),
-      find: findByReading(context, {
-        operation: 'captureAuthorization',
-        until,
-        found: () => {
-          const { captures } = holdOf(context.checkout) ?? hold;
-          return findCapture(captures, { ...asked, amount, invoiceId, isOwnMark: given === null });
-        },
-      }),
-    },
-  );
-  return await captureOutcome(
-    context,
-    { amount, finalCapture, invoiceId: sent, customId, refused },
-    result,
-  );
-};
-
-/**
- * The invoice number of one capture, where nobody gave one: the same in any run, and whatever else a later try says, so that
- * PayPal refuses the repetition of one that arrived late as its duplicate.
- */
-const numberOf = (
-  { input, checkout }: CheckoutContext,
-  {
-    authorizationId: target,
-    amount,
-    key,
-  }: { readonly authorizationId: string; readonly amount: Money; readonly key: string | null },
-): string => {
-  const { merchantId, checkoutId: owner } = input;
-  const call = { merchantId, owner, operation: 'captureAuthorization' } as const;
-  const named = key === null ? { key, target, amount, generation: checkout.generation } : { key };
-  return invoiceIdOf(requestIdOf({ ...call, ...named }));
 };

@@ -16,9 +16,10 @@ import { holdOf } from '../../domain/checkout/state.ts';
 import type { Instant } from '../../domain/paypal/resources.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { sendOut } from '../events/publish.ts';
-import { capture, notRead, type Wanted } from './capture.ts';
+import { capture } from './capture.ts';
 import { type CheckoutContext, raise, record } from './context.ts';
 import { untilLastMargin } from './money-call-context.ts';
+import { notRead, type Wanted } from './send-capture.ts';
 
 const withoutKey = (asked: RefusedCall): Wanted => ({
   finalCapture: null,

@@ -13,7 +13,8 @@ export type MoneyCallResult<T, F> =
   | { readonly kind: 'DONE'; readonly value: T; readonly debugId: string | null }
   /** GET showed it; what it brought about is already on record. */
   | { readonly kind: 'FOUND'; readonly value: F }
-  | { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal }
+  /** `isDefinite`: nothing was sent before that may still arrive. */
+  | { readonly kind: 'REFUSED'; readonly refusal: PayPalRefusal; readonly isDefinite: boolean }
   /** PayPal answered something else than was asked for: a person has to look. Null where GET does not show what was done. */
   | { readonly kind: 'MISMATCH'; readonly value: F | null; readonly debugId: string | null }
   /** It was proved not to have happened, and an operator said to leave it so. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/client/error.ts';
 import {
@@ -6,13 +7,16 @@ import {
   acceptedBy,
   anAuthorizedCheckout,
   atPayPal,
+  callsOf,
   captureEvent,
   days,
   dollars,
   effectsOf,
   foreignCapture,
   gate,
+  historyLength,
   hours,
+  minutes,
   noRenewal,
   operator,
   part,
@@ -26,6 +30,9 @@ import {
 } from './fixtures.ts';
 
 const { shop, twisted } = useTwistedShop();
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof HoldfastError ? error.code : null;
 
 /** The first call of an operation is done at PayPal, and its answer waits until the gate is opened. */
 const holdBackFirst = (operation: string) => {
@@ -161,6 +168,92 @@ describe('a capture made with another tool, of which no event came', () => {
   });
 });
 
+describe('hours after its last answer PayPal is read within the capture', () => {
+  const hoursLater = async () => {
+    const checkout = await anAuthorizedCheckout(shop, { policy: noRenewal });
+    await pass(shop, checkout.checkoutId, hours(2));
+    return checkout;
+  };
+  const readsOf = (orderId: string | null) => callsOf(shop, orderId, 'getOrder');
+
+  it('once, and what it shows as it was known is captured', async () => {
+    const { checkoutId, orderId } = await hoursLater();
+    const before = { reads: await readsOf(orderId), events: await historyLength(shop, checkoutId) };
+    await shop.holdfast.capture(checkoutId, part('40.00'), 'part');
+    expect(await readsOf(orderId)).toBe(before.reads + 1);
+    // A capture without a read: its Update and its Activity, a task each, and an upsert of what is captured.
+    expect((await historyLength(shop, checkoutId)) - before.events).toBeLessThanOrEqual(13);
+    // Within the hour after it nothing is read, nor after the part that Holdfast itself has captured.
+    await shop.holdfast.capture(checkoutId, part('10.00'), 'another-part');
+    expect(await readsOf(orderId)).toBe(before.reads + 1);
+    await pass(shop, checkoutId, hours(2));
+    await shop.holdfast.capture(checkoutId, part('10.00'), 'late-part');
+    expect(await readsOf(orderId)).toBe(before.reads + 2);
+    expect((await effectsOf(shop, orderId)).slice(1)).toEqual([
+      'CAPTURED 40.00',
+      'CAPTURED 10.00',
+      'CAPTURED 10.00',
+    ]);
+  });
+
+  it('what another tool has captured is told apart: nothing is sent before it is taken over', async () => {
+    const checkout = await hoursLater();
+    await foreignCapture(shop, rootOf(checkout), { value: '10.00' });
+    await shop.holdfast.capture(checkout.checkoutId, {}, 'all');
+    const { timeline } = await shop.holdfast.get(checkout.checkoutId);
+    expect(timeline.filter(({ event }) => event === 'REFUSED')).toMatchObject([
+      { refusal: { issue: 'HOLD_CHANGED', isOutdated: true } },
+    ]);
+    expect(await callsOf(shop, checkout.orderId, 'captureAuthorization')).toBe(2);
+    expect((await effectsOf(shop, checkout.orderId)).slice(1)).toEqual([
+      'CAPTURED 10.00',
+      'CAPTURED 90.00',
+    ]);
+  });
+
+  it('a capture whose answer is lost is found by the read of its next attempt', async () => {
+    const { checkoutId, orderId } = await hoursLater();
+    await shop.paypal.faults([
+      { operation: 'captureAuthorization', kind: 'lost-answer', times: 1 },
+    ]);
+    expect(await shop.holdfast.capture(checkoutId, {}, 'all')).toMatchObject({
+      amount: dollars('100.00'),
+      status: 'COMPLETED',
+    });
+    expect(await shop.holdfast.get(checkoutId)).toMatchObject({ status: 'CAPTURED' });
+    expect((await effectsOf(shop, orderId)).slice(1)).toEqual(['CAPTURED 100.00']);
+  });
+
+  it('one that never arrived is not sent again beside what another tool has captured meanwhile', async () => {
+    const checkout = await hoursLater();
+    const { checkoutId, orderId } = checkout;
+    twisted.set('captureAuthorization', async (go, attempt) => {
+      if (attempt > 1) return await go();
+      await foreignCapture(shop, rootOf(checkout), { value: '10.00' });
+      throw ApplicationFailure.create({ type: 'PAYPAL_NO_ANSWER', message: 'the worker was lost' });
+    });
+    const take = (key: string) => shop.holdfast.capture(checkoutId, {}, key);
+    const lost = take('lost').catch(codeOf);
+    await until(shop, checkoutId, ({ captures }) => captures.length === 1);
+    await pass(shop, checkoutId, minutes(2));
+    expect(await lost).toBe('PAYPAL_UNAVAILABLE');
+    twisted.clear();
+    expect(await take('new-key')).toMatchObject({ amount: dollars('90.00') });
+    expect((await effectsOf(shop, orderId)).slice(1)).toEqual(['CAPTURED 10.00', 'CAPTURED 90.00']);
+  });
+
+  it('a PayPal that is silent for one read is read again, and then the capture is sent', async () => {
+    const { checkoutId, orderId } = await hoursLater();
+    await shop.paypal.faults([{ operation: 'getOrder', kind: 'reset', times: 1 }]);
+    await shop.holdfast.capture(checkoutId, {}, 'all');
+    const { timeline } = await shop.holdfast.get(checkoutId);
+    expect(timeline.filter(({ event }) => event === 'REFUSED')).toMatchObject([
+      { refusal: { issue: 'HOLD_NOT_READ', isOutdated: true } },
+    ]);
+    expect((await effectsOf(shop, orderId)).slice(1)).toEqual(['CAPTURED 100.00']);
+  });
+});
+
 describe('while PayPal lets nobody read the order', () => {
   const unreadable = () =>
     shop.paypal.faults([{ operation: 'getOrder', kind: 'refuse', issue: 'PERMISSION_DENIED' }]);
@@ -255,9 +348,6 @@ describe('a command that waits until PayPal can be read', () => {
     return await untilStatus(shop, checkoutId, 'NEEDS_ATTENTION');
   };
 
-  const codeOf = (error: unknown): string | null =>
-    error instanceof HoldfastError ? error.code : null;
-
   it.each<[string, string | null, (checkoutId: string) => Promise<unknown>]>([
     [
       'captureAuthorization',
@@ -269,7 +359,9 @@ describe('a command that waits until PayPal can be read', () => {
   ])(
     'is shown as under way, and nothing that moves money is offered meanwhile: %s',
     async (operation, amount, command) => {
-      const { checkoutId } = await anAuthorizedCheckout(shop, { policy: noRenewal });
+      // What is to be renewed first is read by itself; any other late capture reads within its own call.
+      const policy = { reauthorize: 'ON_CAPTURE' } as const;
+      const { checkoutId } = await anAuthorizedCheckout(shop, { policy });
       await pass(shop, checkoutId, days(4));
       const open = holdBack('getOrder');
       const answer = command(checkoutId);
