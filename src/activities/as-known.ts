@@ -23,6 +23,19 @@ export class NotAsKnown extends Error {
   }
 }
 
+/** Nothing was sent, because of what PayPal shows: the Workflow reads it and decides anew. */
+export const refusalOfOutdated = ({ unread, message }: NotAsKnown) => ({
+  kind: 'REFUSED' as const,
+  refusal: {
+    httpStatus: 409,
+    issue: unread ? 'HOLD_NOT_READ' : 'HOLD_CHANGED',
+    issueClass: 'WAIT' as const,
+    debugId: unread && 'debugId' in unread.problem ? unread.problem.debugId : null,
+    description: message,
+    isOutdated: true as const,
+  },
+});
+
 /** @throws NotAsKnown */
 export const requireAsKnown = async (
   client: PayPalClient,

@@ -16,7 +16,7 @@ import {
 import type { Reply } from '../paypal/read-answer.ts';
 import type { CallOptions } from '../paypal/transport.ts';
 import { MerchantUnknown } from './account.ts';
-import { NotAsKnown } from './as-known.ts';
+import { NotAsKnown, refusalOfOutdated } from './as-known.ts';
 
 /**
  * The only place that decides what Temporal may retry.
@@ -126,19 +126,6 @@ const refusalOfUnsent = (operation: Operation, { why, issue }: NotSent) =>
     description: why,
     isUnsent: true,
   });
-
-/** Nothing was sent, because of what PayPal shows: the Workflow reads it and decides anew. */
-const refusalOfOutdated = ({ unread, message }: NotAsKnown) => ({
-  kind: 'REFUSED' as const,
-  refusal: {
-    httpStatus: 409,
-    issue: unread ? 'HOLD_NOT_READ' : 'HOLD_CHANGED',
-    issueClass: 'WAIT' as const,
-    debugId: unread && 'debugId' in unread.problem ? unread.problem.debugId : null,
-    description: message,
-    isOutdated: true as const,
-  },
-});
 
 /** What is left once every definite "no" has been taken out. */
 type Thrown = Exclude<PayPalProblem, NotSent>;

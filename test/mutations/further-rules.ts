@@ -65,7 +65,7 @@ export const FURTHER_RULE_MUTATIONS: readonly Mutation[] = [
   {
     guards: 'each capture of Payments v1 has an invoice number of its own',
     breaks: 'all captures of Payments v1 have the same invoice number',
-    file: 'src/workflows/checkout/capture.ts',
+    file: 'src/workflows/checkout/send-capture.ts',
     find: 'return invoiceIdOf(requestIdOf({ ...call, ...named }));',
     replace: 'return invoiceIdOf(requestIdOf({ ...call, ...named }).slice(0, 3));',
     stories: [

@@ -12,7 +12,7 @@ const GUARDS: readonly (Omit<Mutation, 'guards' | 'stories'> & { readonly invari
   {
     invariant: 2,
     breaks: 'captures address the root',
-    file: 'src/workflows/checkout/capture.ts',
+    file: 'src/workflows/checkout/send-capture.ts',
     find: 'const authorizationId = currentOf(hold).id;',
     replace: 'const authorizationId = hold.authorizations[0].id;',
   },

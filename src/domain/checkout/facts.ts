@@ -217,6 +217,8 @@ const OVER: ReadonlySet<Fact['event']> = new Set([
 /**
  * Whether an intended call is over, with what it made or with a "no": the next call is another intent, even where it
  * asks for the same amount on the same target, as a second reauthorization of the root does. What was proved absent is
- * not over: the same request is sent again, so that PayPal takes money once where the first arrives late after all.
+ * not over: the same request is sent again, so that PayPal takes money once where the first arrives late after all. Nor is
+ * what was not sent because PayPal shows something else.
  */
-export const isCallOver = ({ event }: Fact): boolean => OVER.has(event);
+export const isCallOver = (fact: Fact): boolean =>
+  OVER.has(fact.event) && !(fact.event === 'REFUSED' && fact.refusal.isOutdated === true);
