@@ -6,7 +6,8 @@
 #
 # TEMPORAL_ADDRESS names a Temporal server that runs already: then neither PostgreSQL nor a server is started.
 # LOCAL_CLUSTER_ONLY=database starts PostgreSQL alone, such as to restore a backup, with PGHOST, PGPORT, PGUSER and
-# PGPASSWORD set. LOCAL_CLUSTER_TIME_SKIPPING=yes lets `holdfast advance` move the clocks of checkouts.
+# PGPASSWORD set; =temporal the server too and nothing of Holdfast, such as for `npm run bench`.
+# LOCAL_CLUSTER_TIME_SKIPPING=yes lets `holdfast advance` move the clocks of checkouts.
 # LOCAL_CLUSTER_BUILT=yes runs what dist/ holds. LOCAL_CLUSTER_FAIRNESS=off leaves matching.enableFairness off.
 # LOCAL_CLUSTER_WEBHOOK_URL is where the simulator delivers PayPal's events, if not to the first gateway.
 #
@@ -14,7 +15,7 @@
 # CPU) and kept in the user's cache; TEMPORAL_SERVER and TEMPORAL_SQL_TOOL name programs to take instead.
 set -euo pipefail
 
-[ $# -ge 1 ] || { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
@@ -117,6 +118,7 @@ start_database() {
   as_postgres "$pg/pg_ctl" -D "$folder/database" -w -l "$folder/database/server.log" start >>"$folder/postgresql.log" \
     -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=150 -c synchronous_commit=on"
   export PGHOST=127.0.0.1 PGPORT=$port PGUSER=temporal PGPASSWORD=$password PATH="$PATH:$pg"
+  export LOCAL_CLUSTER_PIDS="${LOCAL_CLUSTER_PIDS:+$LOCAL_CLUSTER_PIDS }postgresql=$(head -1 "$folder/database/postmaster.pid")"
   say "PostgreSQL at 127.0.0.1:$port"
 }
 
@@ -187,7 +189,7 @@ else
   start_database "$((base + 32))"
   [ "${LOCAL_CLUSTER_ONLY:-}" = database ] || start_temporal "$((base + 32))"
 fi
-if [ "${LOCAL_CLUSTER_ONLY:-}" = database ]; then
+if [ -n "${LOCAL_CLUSTER_ONLY:-}" ]; then
   "$@"
   exit
 fi

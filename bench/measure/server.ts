@@ -20,6 +20,8 @@ export interface Server {
   };
   /** CPU time so far in milliseconds; null where its process is not known. */
   readonly cpuMs: () => number | null;
+  /** That of its database; null where that is part of its process, or not known. */
+  readonly databaseCpuMs: () => number | null;
   /** Resident memory in kilobytes; null where its process is not known. */
   readonly residentKb: () => number | null;
   /** Calls so far, by gRPC method, that its frontend has taken for a namespace; null where it shows no metrics. */
@@ -38,8 +40,8 @@ interface Wanted {
 /** The server that is named, or the development server as a process of this run. @throws NoTemporalServer */
 export async function startServer({ address, metricsUrl, say }: Wanted): Promise<Server> {
   if (address !== null) {
-    const pid = Number(/(?:^| )temporal=(\d+)/.exec(process.env['LOCAL_CLUSTER_PIDS'] ?? '')?.[1]);
-    return await serverAt({ address, metricsUrl, pid: Number.isInteger(pid) ? pid : null });
+    const of = { pid: clusterPid('temporal'), databasePid: clusterPid('postgresql') };
+    return await serverAt({ address, metricsUrl, ...of });
   }
   const { temporalCliPath: cliPath, cacheFolder } = readConfig(inheritedBy('worker'));
   const cli = await findTemporalCli({ cliPath, cacheFolder, say });
@@ -51,7 +53,7 @@ export async function startServer({ address, metricsUrl, say }: Wanted): Promise
   ];
   const part = startPart('temporal', spawnProgram(cli, args, inheritedBy('temporal')));
   try {
-    const of = { address: `127.0.0.1:${port}`, pid: part.pid, part };
+    const of = { address: `127.0.0.1:${port}`, pid: part.pid, databasePid: null, part };
     return await serverAt({ ...of, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics` });
   } catch (error) {
     await part.stop();
@@ -59,14 +61,26 @@ export async function startServer({ address, metricsUrl, say }: Wanted): Promise
   }
 }
 
+/** Of the local cluster (ops/local-cluster.sh), whose command this run is; null elsewhere. */
+const clusterPid = (name: string): number | null => {
+  const pids = new Map(
+    (process.env['LOCAL_CLUSTER_PIDS'] ?? '').split(' ').map((pair) => {
+      const [of = '', pid] = pair.split('=');
+      return [of, Number(pid)];
+    }),
+  );
+  return pids.get(name) ?? null;
+};
+
 interface At {
   readonly address: string;
   readonly metricsUrl: string | null;
   readonly pid: number | null;
+  readonly databasePid: number | null;
   readonly part?: Part;
 }
 
-async function serverAt({ address, metricsUrl, pid, part }: At): Promise<Server> {
+async function serverAt({ address, metricsUrl, pid, databasePid, part }: At): Promise<Server> {
   const connection = await connectWithin({ address }, 60_000);
   const cluster = await connection.workflowService.getClusterInfo({});
   return {
@@ -78,6 +92,7 @@ async function serverAt({ address, metricsUrl, pid, part }: At): Promise<Server>
       shards: cluster.historyShardCount,
     },
     cpuMs: () => (pid === null ? null : cpuMsOf(pid)),
+    databaseCpuMs: () => (databasePid === null ? null : cpuMsOf(databasePid)),
     residentKb: () => (pid === null ? null : residentKbOf(pid)),
     calls: (namespace) => (metricsUrl === null ? null : callsOnceStill(metricsUrl, namespace)),
     close: async () => {

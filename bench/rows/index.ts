@@ -28,12 +28,13 @@ export const ROWS: readonly Row[] = [
   loadRow,
 ];
 
-/** Twenty minutes on a machine with two cores that does nothing else. */
+/** Half an hour on a machine with two cores that does nothing else. */
 export const FULL: Plan = {
   isQuick: false,
   atOnce: [1, 8, 32, 128],
-  rounds: 5,
+  rounds: 12,
   sliceSeconds: 4,
+  warmUpSeconds: 20,
   histories: 2,
   open: 300,
   deadlines: 1_000,
@@ -52,6 +53,7 @@ export const QUICK: Plan = {
   atOnce: [1, 8],
   rounds: 2,
   sliceSeconds: 2,
+  warmUpSeconds: 2,
   histories: 1,
   open: 300,
   deadlines: 20,

@@ -16,7 +16,6 @@ interface Slice {
 
 /** CPU time is shown where the machine is busy and no side waits for itself. */
 const CPU_AT = 8;
-const WARM_UP_SECONDS = 2;
 const LIVES_GOAL = { facade: 1, gateway: 0.9 } as const;
 const CPU_GOAL = { facade: 1.05, gateway: 1.25 } as const;
 const NAMES = { bare: 'bare workflow', facade: 'typed facade', gateway: 'HTTP gateway' } as const;
@@ -27,7 +26,7 @@ export const livesRow: Row = {
   run: async (bench): Promise<RowResult> => {
     const slices = await measure(bench);
     const widths = bench.plan.atOnce;
-    const { sliceSeconds, rounds } = bench.plan;
+    const { sliceSeconds, rounds, warmUpSeconds } = bench.plan;
     return {
       figures: [
         ...widths.flatMap((width) => livesFigures(slices, width)),
@@ -35,7 +34,7 @@ export const livesRow: Row = {
       ],
       shares: { unit: 'ms of CPU a life', of: sharesOf(slices) },
       notes: [
-        `A life is: create the order, the payer approves, authorize, capture, each call with its answer. ${rounds} rounds; in each, every side lives for ${sliceSeconds} s, one after the other, and every other round in the opposite order.`,
+        `A life is: create the order, the payer approves, authorize, capture, each call with its answer. ${warmUpSeconds} s of lives on each side before, then ${rounds} rounds; in each, every side lives for ${sliceSeconds} s, one after the other, and every other round in the opposite order.`,
         'Whoever holds a Temporal connection waits for the hold by one long poll of the history, on both sides; a caller of the gateway waits with `?wait=AUTHORIZED`.',
       ],
     };
@@ -45,7 +44,7 @@ export const livesRow: Row = {
 async function measure({ plan, server, stack: both, say }: Bench): Promise<readonly Slice[]> {
   const stack = await both();
   const live = livesOf(stack);
-  for (const side of SIDES) await liveFor(WARM_UP_SECONDS, CPU_AT, live[side]);
+  for (const side of SIDES) await liveFor(plan.warmUpSeconds, CPU_AT, live[side]);
   const slices: Slice[] = [];
   for (const width of plan.atOnce) {
     for (let round = 0; round < plan.rounds; round += 1) {
@@ -71,8 +70,10 @@ async function measure({ plan, server, stack: both, say }: Bench): Promise<reado
 function cpuOf(server: Server, { parts }: Stack): Record<string, number> {
   const { user, system } = process.cpuUsage();
   const serverMs = server.cpuMs();
+  const databaseMs = server.databaseCpuMs();
   return {
     ...(serverMs !== null && { 'Temporal server': serverMs }),
+    ...(databaseMs !== null && { 'its database': databaseMs }),
     'PayPal simulator': cpuMsOf(parts.simulator.pid),
     worker: cpuMsOf(parts.worker.pid) + cpuMsOf(parts.bareWorker.pid),
     gateway: cpuMsOf(parts.gateway.pid),

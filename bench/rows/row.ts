@@ -47,6 +47,8 @@ export interface Plan {
   readonly atOnce: readonly number[];
   readonly rounds: number;
   readonly sliceSeconds: number;
+  /** Each side lives so long before it is measured: its code is compiled by then. */
+  readonly warmUpSeconds: number;
   /** So many lives, of which the shortest history counts. */
   readonly histories: number;
   readonly open: number;

@@ -25,6 +25,24 @@ describe('statistics', () => {
     });
   });
 
+  it.each([
+    [1, 0],
+    [5, 0],
+    [8, 0],
+    [9, 1],
+    [12, 2],
+    [20, 5],
+  ])('bound the median of %i rounds without the %i farthest at each end', (rounds, left) => {
+    const values = Array.from({ length: rounds }, (_, index) => index + 1);
+    const ones = values.map(() => 1);
+    const { least, greatest, times } = ratiosOf(values.toReversed(), ones);
+    expect({ least, greatest, times }).toEqual({
+      least: 1 + left,
+      greatest: rounds - left,
+      times: rounds,
+    });
+  });
+
   it('refuse to make a figure of nothing', () => {
     expect(() => spreadOf([])).toThrow('nothing was measured');
     expect(() => ratiosOf([1], [0])).toThrow('nothing was measured');
