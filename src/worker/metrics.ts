@@ -27,7 +27,7 @@ export const createWorkerMetrics = () => {
     registry,
     calls: new Histogram({
       name: 'holdfast_paypal_call_duration_seconds',
-      help: 'Calls to PayPal, each attempt, by merchant, operation and outcome: DONE, REFUSED or the type of the failure.',
+      help: 'Calls to PayPal, each attempt, by merchant, operation and outcome: DONE, REFUSED, NOT_SENT where PayPal shows another hold than a capture was computed from, or the type of the failure.',
       labelNames: ['merchant', 'operation', 'outcome'] as const,
       buckets: CALL_SECONDS,
       registers,
@@ -125,8 +125,10 @@ const fieldOf = (value: unknown, name: string): unknown =>
     : undefined;
 
 /** Deliveries return nothing: that they returned is the answer. */
-const kindOf = (answer: unknown): string =>
-  fieldOf(answer, 'kind') === 'REFUSED' ? 'REFUSED' : 'DONE';
+const kindOf = (answer: unknown): string => {
+  if (fieldOf(answer, 'kind') !== 'REFUSED') return 'DONE';
+  return fieldOf(fieldOf(answer, 'refusal'), 'isOutdated') === true ? 'NOT_SENT' : 'REFUSED';
+};
 
 /** PayPal's issues are words in capitals; whatever else came would be a label of its own for each value. */
 const refusalLabel = (answer: unknown, name: 'issue' | 'issueClass'): string => {

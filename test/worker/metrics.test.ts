@@ -111,6 +111,13 @@ describe('a worker counts', () => {
     );
   });
 
+  it('a capture that was not sent as no refusal', async () => {
+    const refusal = { issue: 'HOLD_CHANGED', issueClass: 'WAIT', isOutdated: true };
+    const counted = await countedBy('captureAuthorization', { kind: 'REFUSED', refusal });
+    expect(counted).toContain('outcome="NOT_SENT"');
+    expect(counted).not.toContain('refusals_total{');
+  });
+
   it.each(['reauthorizeAuthorization', 'reauthorizeAuthorizationV1'])(
     'a success of %s as a reauthorization, and a refusal as none',
     async (activity) => {
