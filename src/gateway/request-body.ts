@@ -64,7 +64,8 @@ const wholeBody = async (
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of c.req.raw.body ?? []) {
+    // Node's own stream: `c.req.raw.body` would make a web Request of it, with two web streams.
+    for await (const chunk of c.env.incoming.iterator({ destroyOnReturn: false })) {
       size += chunk.byteLength;
       onChunk(size);
       chunks.push(chunk);
@@ -83,11 +84,9 @@ const tooLarge = (maxSize: number): Problem =>
 
 export const limitedBody = limitedTo({ maxSize: LONGEST_BODY, held: new HeldBytes() });
 
-const EMPTY_OBJECT = new TextEncoder().encode('{}').buffer;
-
 /**
- * Lets through JSON in proper UTF-8. No body at all is an empty object, whatever the headers promise: many HTTP clients
- * send `Content-Type: application/json` with every POST.
+ * Lets through JSON in proper UTF-8, and leaves its text where Hono looks for it. No body at all is an empty object,
+ * whatever the headers promise: many HTTP clients send `Content-Type: application/json` with every POST.
  */
 const strictJson: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const contentType = c.req.header('content-type');
@@ -99,15 +98,17 @@ const strictJson: MiddlewareHandler<GatewayEnv> = async (c, next) => {
     if (!/^(identity)?$/i.test(c.req.header('content-encoding') ?? '')) {
       throw new Problem('CONTENT_TYPE_NOT_SUPPORTED', 'Send the body without Content-Encoding.');
     }
-    if (bytes.byteLength > 0) requireJson(bytes);
-    else Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(EMPTY_OBJECT) });
+    const text = bytes.byteLength > 0 ? jsonIn(bytes) : '{}';
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
   }
   await next();
 };
 
-const requireJson = (bytes: ArrayBuffer): void => {
+const jsonIn = (bytes: ArrayBuffer): string => {
   try {
-    JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    JSON.parse(text);
+    return text;
   } catch {
     throw malformedBody('The body is not JSON in UTF-8.');
   }
