@@ -14,10 +14,10 @@ import {
 const shop = useShop();
 
 /** The payer chooses iDEAL among PayPal's buttons and approves there. */
-const paidByIdeal = async () => {
+const paidByIdeal = async (how = {}) => {
   const { checkoutId, orderId } = await aCheckout(shop, { intent: 'CAPTURE', paymentSource: {} });
   await shop.paypal.payerChoosesIdeal(orderId);
-  await shop.paypal.payerApproves(orderId);
+  await shop.paypal.payerApproves(orderId, how);
   return { checkoutId, orderId };
 };
 
@@ -62,6 +62,16 @@ describe('an order that PayPal captures by itself (ORDER_COMPLETE_ON_PAYMENT_APP
     expect(afterTheWindow).toMatchObject({ status: 'CAPTURING', captures: [] });
     expect(await pass(shop, checkoutId, days(1))).toMatchObject({ status: 'CAPTURED' });
     expect((await ledgerOf(shop, orderId)).effects).toEqual(['CAPTURED']);
+  });
+
+  it('is read until its capture is settled, where a read found it PENDING and no event comes', async () => {
+    await shop.paypal.knobs({ completionSeconds: hours(6) });
+    const { checkoutId } = await paidByIdeal({ outcome: 'CAPTURE_PENDING' });
+    await shop.holdfast.approve(checkoutId);
+    const { status, captures } = await pass(shop, checkoutId, days(1));
+    expect(status).toBe('CAPTURE_PENDING');
+    await shop.paypal.settleCapture(captures[0]?.captureId ?? '', 'COMPLETED');
+    expect(await pass(shop, checkoutId, days(2))).toMatchObject({ status: 'CAPTURED' });
   });
 
   it('is read before a void, which then comes too late: CHECKOUT_CLOSED', async () => {

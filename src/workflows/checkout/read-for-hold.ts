@@ -75,7 +75,9 @@ export const endIfOver = (context: CheckoutContext): void => {
 export const readAgainForHold = async (context: CheckoutContext): Promise<void> => {
   readForHoldLater(context);
   await readForHold(context, 'is anything held?', readWhileWaiting);
-  if (!isBlocked(context.checkout) && !isCompleting(context) && context.checkout.read) {
+  // A payment that turned up has been concluded: what of it is still pending is read again.
+  const isSettled = !isBlocked(context.checkout) && !isCompleting(context);
+  if (isSettled && !hasPayment(context.checkout) && context.checkout.read) {
     record(context, { event: 'READ_DEFERRED', read: null });
   }
 };
