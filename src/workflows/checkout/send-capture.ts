@@ -29,6 +29,19 @@ type Sent = Wanted & {
   readonly refused: RefusedCall;
 };
 
+/** Whatever an operator is called for, `retry` sends this capture again and no other. */
+const callContext = (context: CheckoutContext, { until, refused }: Sent) => {
+  const calls = moneyCallContext(context, until);
+  return { ...calls, raise: (attention: Attention) => calls.raise({ ...attention, refused }) };
+};
+
+const givenParts = ({ noteToPayer, softDescriptor, paymentInstruction, compared }: Sent) => ({
+  ...(noteToPayer && { noteToPayer }),
+  ...(softDescriptor && { softDescriptor }),
+  ...(paymentInstruction && { paymentInstruction }),
+  ...(compared && { ifShown: compared }),
+});
+
 /** One capture of an amount that is decided. OUTDATED: PayPal did not show what it was computed from, and nothing was sent. */
 export const sendCapture = async (
   context: CheckoutContext,
@@ -48,44 +61,34 @@ export const sendCapture = async (
   const invoiceId = given ?? numberOf(context, { authorizationId, amount, key });
   const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
   const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
-  const calls = moneyCallContext(context, until);
-  const { refused } = wanted;
-  // Whatever an operator is called for, `retry` sends this capture again and no other.
-  const raise = (attention: Attention) => calls.raise({ ...attention, refused });
-  const result = await runMoneyCall(
-    { ...calls, raise },
-    {
-      operation: 'captureAuthorization',
-      target: authorizationId,
-      amount,
-      key,
-      details: [finalCapture, wanted.invoiceId, noteToPayer, softDescriptor, paymentInstruction],
-      necessity: 'REQUIRED',
-      send: (requestId) =>
-        paymentCallsOf(order).captureAuthorization(
-          {
-            authorizationId,
-            amount,
-            finalCapture,
-            requestId,
-            ...(sent !== null && { invoiceId: sent }),
-            ...(noteToPayer && { noteToPayer }),
-            ...(softDescriptor && { softDescriptor }),
-            ...(paymentInstruction && { paymentInstruction }),
-            ...(compared && { ifShown: compared }),
-          },
-          summary,
-        ),
-      find: findByReading(context, {
-        operation: 'captureAuthorization',
-        until,
-        found: () => {
-          const { captures } = holdOf(context.checkout) ?? hold;
-          return findCapture(captures, { ...asked, amount, invoiceId, isOwnMark: given === null });
+  const result = await runMoneyCall(callContext(context, wanted), {
+    operation: 'captureAuthorization',
+    target: authorizationId,
+    amount,
+    key,
+    details: [finalCapture, wanted.invoiceId, noteToPayer, softDescriptor, paymentInstruction],
+    necessity: 'REQUIRED',
+    send: (requestId) =>
+      paymentCallsOf(order).captureAuthorization(
+        {
+          authorizationId,
+          amount,
+          finalCapture,
+          requestId,
+          ...(sent !== null && { invoiceId: sent }),
+          ...givenParts(wanted),
         },
-      }),
-    },
-  );
+        summary,
+      ),
+    find: findByReading(context, {
+      operation: 'captureAuthorization',
+      until,
+      found: () => {
+        const { captures } = holdOf(context.checkout) ?? hold;
+        return findCapture(captures, { ...asked, amount, invoiceId, isOwnMark: given === null });
+      },
+    }),
+  });
   if (result.kind === 'REFUSED' && result.refusal.isOutdated) {
     // What an earlier attempt sent may still arrive: another amount is another command.
     return result.isDefinite ? 'OUTDATED' : notMade(notRead, result.refusal);
@@ -93,11 +96,8 @@ export const sendCapture = async (
   // PayPal's answer follows a read that showed the hold as it was known.
   if (compared && result.kind !== 'UNKNOWN')
     context.seenAt = Math.max(asked.at, context.seenAt ?? 0);
-  return await captureOutcome(
-    context,
-    { amount, finalCapture, invoiceId: sent, customId, refused },
-    result,
-  );
+  const said = { amount, finalCapture, invoiceId: sent, customId, refused: wanted.refused };
+  return await captureOutcome(context, said, result);
 };
 
 /**
