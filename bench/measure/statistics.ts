@@ -30,8 +30,6 @@ const SURE = 0.9375;
  * One ratio for each round, in which both sides were measured one after the other: what the machine did at that time is in
  * both. `least` and `greatest` bound the true median with a probability of at least 93.75 %, by order statistics: the range
  * of five rounds, and of twelve the third and the tenth (96 %).
- *
- * @see https://www.itl.nist.gov/div898/software/dataplot/refman1/auxillar/mediancl.htm
  */
 export const ratiosOf = (ours: readonly number[], theirs: readonly number[]): Spread => {
   const ratios = ours.flatMap((value, round) => {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { TimelineView } from '../domain/checkout/timeline-view.ts';
 import { moneyText, timeText } from './checkout-words.ts';
 import { paint } from './terminal.ts';
@@ -198,21 +197,23 @@ const idsOf = (e: TimelineView): string => {
 const after = (introduction: string, words: string): string =>
   words === '' ? '' : introduction + words;
 
-const simple = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const money = z.object({ currencyCode: z.string(), value: z.string() });
-
 const at = (e: TimelineView, path: readonly string[]): unknown =>
   path.reduce<unknown>(
     (part, name) => (part !== null && typeof part === 'object' ? Reflect.get(part, name) : null),
     e,
   );
 
-const text = (e: TimelineView, ...path: string[]): string =>
-  simple.safeParse(at(e, path)).data ?? '';
+/** What is no text, number or boolean says nothing. */
+const text = (e: TimelineView, ...path: string[]): string => {
+  const value = at(e, path);
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+};
 
 const amount = (e: TimelineView, ...path: string[]): string => {
-  const read = money.safeParse(at(e, path));
-  return read.success ? moneyText(read.data) : '';
+  const currencyCode = at(e, [...path, 'currencyCode']);
+  const value = at(e, [...path, 'value']);
+  const isMoney = typeof currencyCode === 'string' && typeof value === 'string';
+  return isMoney ? moneyText({ currencyCode, value }) : '';
 };
 
 const time = (e: TimelineView, ...path: string[]): string => {

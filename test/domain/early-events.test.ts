@@ -40,7 +40,7 @@ describe('an event is early while a call that may say the same is under way', ()
       'authorizing',
       'AUTHORIZING',
       [],
-      ['CHECKOUT.ORDER.APPROVED', 'PAYMENT.AUTHORIZATION.CREATED'],
+      ['CHECKOUT.ORDER.APPROVED', 'CHECKOUT.ORDER.COMPLETED', 'PAYMENT.AUTHORIZATION.CREATED'],
     ],
     [
       'capturing an order',

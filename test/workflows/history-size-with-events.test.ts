@@ -145,10 +145,11 @@ const letIn = async ({ headers, body }: Kept): Promise<void> => {
   expect(answer.status).toBe(200);
 };
 
-/** All that PayPal has sent so far, at once, as soon as this one is among it. */
-const letInWith = async (eventType: string): Promise<void> => {
+/** All that PayPal has sent so far, at once, as soon as these are among it. */
+const letInWith = async (...eventTypes: string[]): Promise<void> => {
   const types = () => kept.map(({ body }) => sentType.parse(JSON.parse(body)).event_type);
-  await expect.poll(types, { ...WAITS_AT_MOST, interval: 5 }).toContain(eventType);
+  const sent = expect.arrayContaining(eventTypes);
+  await expect.poll(types, { ...WAITS_AT_MOST, interval: 5 }).toEqual(sent);
   await Promise.all(kept.splice(0).map(letIn));
 };
 
@@ -193,7 +194,7 @@ const liveWithEarlyEvents = async (): Promise<HistorySize> => {
   const { orderId } = await holdfast.start(request, checkoutId);
   await shop.paypal.payerApproves(orderId ?? '');
   await holdfast.approve(checkoutId);
-  await letInWith('PAYMENT.AUTHORIZATION.CREATED');
+  await letInWith('PAYMENT.AUTHORIZATION.CREATED', 'CHECKOUT.ORDER.COMPLETED');
   await untilStatus(shop, checkoutId, 'AUTHORIZED');
   const captured = holdfast.capture(checkoutId, {}, 'all');
   await letInWith('PAYMENT.CAPTURE.COMPLETED');

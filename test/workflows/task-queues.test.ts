@@ -90,11 +90,11 @@ describe('an Activity', () => {
   it('that reads before a command has the priority of the command', async () => {
     const { checkoutId } = await anAuthorizedCheckout(shop);
     await pass(shop, checkoutId, hours(2));
-    await shop.holdfast.capture(checkoutId, {}, randomUUID());
+    await shop.holdfast.void(checkoutId, { reason: 'sold out' }, randomUUID());
     const scheduled = await scheduledBy(checkoutWorkflowId('default', checkoutId));
-    expect(scheduled.slice(-2)).toEqual([
+    expect(scheduled.slice(2, 4)).toEqual([
       onQueue('getOrder', 2),
-      onQueue('captureAuthorization', 2),
+      onQueue('voidAuthorization', 2),
     ]);
   });
 

@@ -37,7 +37,7 @@ const PAYPAL_EVENTS = {
     approves: true,
     sentWith: ['authorizeOrder', 'captureOrder'],
   },
-  'CHECKOUT.ORDER.COMPLETED': { resource: 'order', sentWith: ['captureOrder'] },
+  'CHECKOUT.ORDER.COMPLETED': { resource: 'order', sentWith: ['authorizeOrder', 'captureOrder'] },
   'CHECKOUT.ORDER.VOIDED': { resource: 'order', sentWith: ['voidAuthorization'] },
   'CHECKOUT.PAYMENT-APPROVAL.REVERSED': {
     resource: 'order',
