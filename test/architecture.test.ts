@@ -172,6 +172,16 @@ describe('imports', () => {
     expect(users.filter(({ from }) => !allowed.test(from)).map(describeImport)).toEqual([]);
   });
 
+  it('of the shell’s start are few: the schemas, Temporal’s client and what else takes long come with a command that needs them', () => {
+    const loaded = new Set(['src/cli.ts']);
+    const atOnce = productImports.filter(({ typeOnly, isLate }) => !typeOnly && !isLate);
+    for (const file of loaded) {
+      for (const { from, target } of atOnce) if (from === file) loaded.add(target);
+    }
+    const packages = [...loaded].filter((name) => !/^(src\/|node:)/.test(name));
+    expect(packages.toSorted()).toEqual(['cli-table3', 'commander', 'ky']);
+  });
+
   it('form no ring, types included', () => {
     const rings = ringsIn(productImports);
     const known = (ring: readonly string[]) => ring.every((file) => RINGS_TO_BREAK.includes(file));
@@ -393,13 +403,25 @@ describe('the reader of imports', () => {
     ["const c = await import('../c.ts');", false],
   ])('finds %s', (text, typeOnly) => {
     expect(seen(text)).toEqual([
-      { from: 'src/a/b.ts', target: 'src/c.ts', isPackage: false, typeOnly },
+      {
+        from: 'src/a/b.ts',
+        target: 'src/c.ts',
+        isPackage: false,
+        typeOnly,
+        isLate: text.includes('import('),
+      },
     ]);
   });
 
   it('finds rings of two and of three, a file that imports itself, and no ring in a chain', () => {
     const edges = (...pairs: readonly (readonly [string, string])[]) =>
-      pairs.map(([from, target]) => ({ from, target, isPackage: false, typeOnly: true }));
+      pairs.map(([from, target]) => ({
+        from,
+        target,
+        isPackage: false,
+        typeOnly: true,
+        isLate: false,
+      }));
     expect(ringsIn(edges(['a', 'b'], ['b', 'c'], ['a', 'c']))).toEqual([]);
     expect(ringsIn(edges(['a', 'b'], ['b', 'a'], ['b', 'c']))).toEqual([['a', 'b']]);
     expect(ringsIn(edges(['x', 'x'], ['c', 'a'], ['a', 'b'], ['b', 'c']))).toEqual([

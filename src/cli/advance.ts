@@ -26,7 +26,7 @@ ${examples(`${said} order-2041 --by "4 d"`, `${said} --by 12h`)}`,
     )
     .action(async (id: string | undefined, { by }: { by: number }, command: Command) => {
       const body = { seconds: by, ...(id === undefined ? {} : { checkoutId: id }) };
-      const { post } = exchangeOf(command);
+      const { post } = await exchangeOf(command);
       const moved = await withProgress('Time passes', () =>
         post<CheckoutView | { checkouts: CheckoutView[] }>('_dev/advance', {
           body,

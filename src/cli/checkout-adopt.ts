@@ -58,7 +58,7 @@ export const adoptCommand = (): Command =>
     .action(async (options: AdoptOptions, command: Command) => {
       if (options.file !== undefined) return await adoptFile(options.file, options, command);
       const request = requestFrom(options);
-      const gateway = gatewayOf(command);
+      const gateway = await gatewayOf(command);
       if (options.preview) {
         const preview = await gateway.previewAdoption(request);
         return answer(isJson(command), preview, () => describePreview(preview));
@@ -94,7 +94,7 @@ type LineResult =
 
 /** One line of result for each line that holds something, as soon as it is known. A line that fails stops no other. */
 const adoptFile = async (file: string, options: AdoptOptions, command: Command): Promise<void> => {
-  const gateway = gatewayOf(command);
+  const gateway = await gatewayOf(command);
   const lines = (await textIn(file)).split('\n').map((text, index) => ({ text, line: index + 1 }));
   let failed = 0;
   let asked = 0;

@@ -18,7 +18,8 @@ export const showCommand = (): Command =>
     .option('--timeline', 'and everything that happened, with PayPal’s debug ids')
     .addHelpText('after', examples('holdfast checkout show order-2041 --timeline'))
     .action(async (id: string, { timeline }: { timeline?: boolean }, command: Command) => {
-      const checkout = await withProgress('Asking', () => gatewayOf(command).get(id));
+      const gateway = await gatewayOf(command);
+      const checkout = await withProgress('Asking', () => gateway.get(id));
       answer(isJson(command), checkout, () => {
         const details = timeline === true ? describeTimeline(checkout) : countEntries(checkout);
         return `${describeCheckout(checkout)}\n\n${details}`;
@@ -56,7 +57,8 @@ export const listCommand = (): Command =>
     .action(async (options: ListOptions, command: Command) => {
       const { order: orderId, ...others } = options;
       const filter = given({ orderId, ...others });
-      const page = await withProgress('Asking', () => gatewayOf(command).list(filter));
+      const gateway = await gatewayOf(command);
+      const page = await withProgress('Asking', () => gateway.list(filter));
       answer(isJson(command), page, () => {
         if (page.checkouts.length === 0 && (page.attention ?? []).length === 0) {
           return 'No checkout is like that.';
@@ -98,7 +100,7 @@ A hint and never proof: only PayPal's answer counts. Safe any number of times.
 ${examples('holdfast checkout approve order-2041 --wait')}`,
     )
     .action(async (id: string, { wait }: { wait?: boolean }, command: Command) => {
-      const gateway = gatewayOf(command);
+      const gateway = await gatewayOf(command);
       const before = await withProgress('Asking', () => gateway.get(id));
       await gateway.approve(id);
       if (wait !== true) {

@@ -52,8 +52,9 @@ export const captureCommand = (): Command =>
         ...(await instructionFrom(options)),
       };
       const key = moneyKey(options.key);
+      const gateway = await gatewayOf(command);
       const capture = await withProgress('PayPal is asked to capture', () =>
-        withKey(key, () => gatewayOf(command).capture(id, request, { key })),
+        withKey(key, () => gateway.capture(id, request, { key })),
       );
       answer(isJson(command), { ...capture, idempotencyKey: key }, () => {
         const { captureId, amount, status } = capture;
@@ -70,8 +71,9 @@ export const voidCommand = (): Command =>
     .addHelpText('after', examples('holdfast checkout void order-2041 --reason "out of stock"'))
     .action(async (id: string, options: { reason?: string; key?: string }, command: Command) => {
       const request = given({ reason: options.reason });
+      const gateway = await gatewayOf(command);
       const checkout = await withProgress('PayPal is asked to release the hold', () =>
-        withKey(options.key, (key) => gatewayOf(command).void(id, request, { key })),
+        withKey(options.key, (key) => gateway.void(id, request, { key })),
       );
       await answerCheckout(command, checkout);
     });
@@ -112,7 +114,7 @@ export const refundCommand = (): Command =>
       ),
     )
     .action(async (id: string, options: RefundOptions, command: Command) => {
-      const gateway = gatewayOf(command);
+      const gateway = await gatewayOf(command);
       const amount = amountFrom(options);
       const captureId = options.capture ?? (await onlyCapture(gateway, id, 'to refund'));
       const { note: noteToPayer, invoiceId, customId } = options;
@@ -143,8 +145,9 @@ export const reauthorizeCommand = (): Command =>
     .addHelpText('after', examples('holdfast checkout reauthorize order-2041'))
     .action(async (id: string, options: ReauthorizeOptions, command: Command) => {
       const request = given({ amount: amountFrom(options) });
+      const gateway = await gatewayOf(command);
       const checkout = await withProgress('PayPal is asked to reauthorize', () =>
-        withKey(options.key, (key) => gatewayOf(command).reauthorize(id, request, { key })),
+        withKey(options.key, (key) => gateway.reauthorize(id, request, { key })),
       );
       await answerCheckout(command, checkout);
     });
@@ -176,8 +179,9 @@ ${examples('holdfast checkout resolve order-2041 --action adopt --reason "PayPal
     )
     .action(async (id: string, options: ResolveOptions, command: Command) => {
       const { action, reason } = options;
+      const gateway = await gatewayOf(command);
       const checkout = await withProgress('Resolving', () =>
-        withKey(options.key, (key) => gatewayOf(command).resolve(id, { action, reason }, { key })),
+        withKey(options.key, (key) => gateway.resolve(id, { action, reason }, { key })),
       );
       await answerCheckout(command, checkout);
     });
@@ -185,10 +189,7 @@ ${examples('holdfast checkout resolve order-2041 --action adopt --reason "PayPal
 /** Programs get the command's own answer. People see the checkout as it stands, with what the command does not tell. */
 async function answerCheckout(command: Command, checkout: CheckoutView): Promise<void> {
   const json = isJson(command);
-  const shown = json
-    ? checkout
-    : await gatewayOf(command)
-        .get(checkout.checkoutId)
-        .catch(() => checkout);
+  const gateway = await gatewayOf(command);
+  const shown = json ? checkout : await gateway.get(checkout.checkoutId).catch(() => checkout);
   answer(json, shown, () => describeCheckout(shown));
 }

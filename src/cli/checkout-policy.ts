@@ -37,8 +37,9 @@ ${examples(
       if (Object.keys(change).length === 0) {
         throw new UsageError('Say what is to change, such as --at-deadline capture.');
       }
+      const gateway = await gatewayOf(command);
       const checkout = await withProgress('The policy is changed', () =>
-        withKey(key, (keyed) => gatewayOf(command).changePolicy(id, change, { key: keyed })),
+        withKey(key, (keyed) => gateway.changePolicy(id, change, { key: keyed })),
       );
       answer(isJson(command), checkout, () => describeCheckout(checkout));
     });

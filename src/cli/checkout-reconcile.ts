@@ -20,7 +20,8 @@ No money moves, and nothing is lost where PayPal is silent. Safe any number of t
 ${examples('holdfast checkout reconcile order-2041')}`,
     )
     .action(async (id: string, _options: object, command: Command) => {
-      const read = await withProgress('PayPal is read', () => gatewayOf(command).reconcile(id));
+      const gateway = await gatewayOf(command);
+      const read = await withProgress('PayPal is read', () => gateway.reconcile(id));
       answer(isJson(command), read, () =>
         [describeCheckout(read.checkout), describeDifferences(read.differences)].join('\n\n'),
       );
@@ -44,9 +45,8 @@ export const historyCommand = (): Command =>
     .option('--cursor <cursor>', 'go on after the page before')
     .addHelpText('after', examples('holdfast checkout history order-2041 --limit 20'))
     .action(async (id: string, options: HistoryOptions, command: Command) => {
-      const page = await withProgress('Asking', () =>
-        gatewayOf(command).history(id, given({ ...options })),
-      );
+      const gateway = await gatewayOf(command);
+      const page = await withProgress('Asking', () => gateway.history(id, given({ ...options })));
       answer(isJson(command), page, () => {
         const more = page.nextCursor === null ? '' : `\n\nMore with --cursor ${page.nextCursor}`;
         return page.entries.map(describeEntry).join('\n') + more;

@@ -108,8 +108,9 @@ const start = async (options: StartOptions, command: Command): Promise<void> => 
     ...given({ checkoutId: id, returnUrl, cancelUrl, clientMetadataId, processingInstruction }),
     ...(Object.keys(policy).length === 0 ? {} : { policy }),
   };
+  const gateway = await gatewayOf(command);
   const checkout = await withProgress('PayPal is asked for an order', () =>
-    withKey(key ?? keyFrom(id), (keyed) => gatewayOf(command).start(request, { key: keyed })),
+    withKey(key ?? keyFrom(id), (keyed) => gateway.start(request, { key: keyed })),
   );
   answer(isJson(command), checkout, () => describeCheckout(checkout));
 };

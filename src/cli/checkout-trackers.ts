@@ -41,7 +41,7 @@ export const trackCommand = (): Command =>
       ),
     )
     .action(async (id: string, options: TrackOptions, command: Command) => {
-      const gateway = gatewayOf(command);
+      const gateway = await gatewayOf(command);
       const {
         number: trackingNumber,
         carrier,
@@ -82,9 +82,10 @@ export const updateTrackerCommand = (): Command =>
     )
     .action(async (...args: [string, string, UpdateOptions, Command]) => {
       const [id, trackerId, { status, key: ownKey }, command] = args;
+      const gateway = await gatewayOf(command);
       const tracker = await withProgress('PayPal is asked to change the tracker', () =>
         withKey(ownKey, (key) =>
-          gatewayOf(command).updateTracker({ checkoutId: id, trackerId }, { status }, { key }),
+          gateway.updateTracker({ checkoutId: id, trackerId }, { status }, { key }),
         ),
       );
       answer(isJson(command), tracker, () => describeTracker(tracker));
@@ -96,7 +97,8 @@ export const trackersCommand = (): Command =>
     .argument('<id>')
     .addHelpText('after', examples('holdfast checkout trackers order-2041'))
     .action(async (id: string, _options: object, command: Command) => {
-      const list = await withProgress('Asking', () => gatewayOf(command).trackers(id));
+      const gateway = await gatewayOf(command);
+      const list = await withProgress('Asking', () => gateway.trackers(id));
       answer(isJson(command), list, () => describeTrackers(list));
     });
 

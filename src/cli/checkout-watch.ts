@@ -58,7 +58,7 @@ const hasEnded = ({ timeline }: CheckoutView): boolean =>
 
 /** The checkout whenever it changes. A stream that breaks is opened again, since nothing is lost by looking twice. */
 async function* sights(command: Command, id: string, signal: AbortSignal) {
-  const gateway = gatewayOf(command);
+  const gateway = await gatewayOf(command);
   let seen = false;
   while (!signal.aborted) {
     try {

@@ -20,7 +20,7 @@ ${examples('holdfast doctor', 'TEMPORAL_ADDRESS=temporal.example:7233 holdfast d
     )
     .action(async (_options: unknown, command: Command) => {
       const { runDoctorChecks } = await import('./doctor-checks.ts');
-      const { baseUrl } = accessOf(command);
+      const { baseUrl } = await accessOf(command);
       const findings = await withProgress('Looking', () => runDoctorChecks(baseUrl));
       const healthy = findings.every(({ outcome }) => outcome !== 'WRONG');
       answer(isJson(command), { healthy, findings }, () => findingsTable(findings));

@@ -148,8 +148,8 @@ const otherWords: Words = ({ at: _at, event, ...details }) =>
 
 const detailText = ([name, value]: readonly [string, unknown]): readonly string[] => {
   if (name === 'debugId' || name === 'requestId') return [];
-  const short = simple.safeParse(value);
-  return short.success && short.data !== '' ? [`${name} ${short.data}`] : [];
+  const short = simpleText(value);
+  return short === '' ? [] : [`${name} ${short}`];
 };
 
 const call: Words = (e) => CALLS[text(e, 'operation')] ?? text(e, 'operation');
@@ -204,10 +204,10 @@ const at = (e: TimelineView, path: readonly string[]): unknown =>
   );
 
 /** What is no text, number or boolean says nothing. */
-const text = (e: TimelineView, ...path: string[]): string => {
-  const value = at(e, path);
-  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
-};
+const simpleText = (value: unknown): string =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+
+const text = (e: TimelineView, ...path: string[]): string => simpleText(at(e, path));
 
 const amount = (e: TimelineView, ...path: string[]): string => {
   const currencyCode = at(e, [...path, 'currencyCode']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_GATEWAY } from './gateway-defaults.ts';
 
 const PORT = 'takes a whole number from 0 to 65535';
 
@@ -60,9 +61,9 @@ export const environment = z.object({
   HOLDFAST_GATEWAY_HOST: z
     .string()
     .refine(isHost, 'takes an address such as 127.0.0.1, ::1 or 0.0.0.0, without a port')
-    .default('127.0.0.1')
+    .default(DEFAULT_GATEWAY.host)
     .describe('Address the gateway listens on; others than this machine are served with API keys'),
-  HOLDFAST_GATEWAY_PORT: port(3000).describe('Port of the gateway'),
+  HOLDFAST_GATEWAY_PORT: port(DEFAULT_GATEWAY.port).describe('Port of the gateway'),
   HOLDFAST_GATEWAY_URL: gatewayUrl.describe(
     'Where the demo and the shell find the gateway; default: the host and port above',
   ),

@@ -1,5 +1,6 @@
 import { environment } from './environment.ts';
 import { ConfigError } from './error.ts';
+import type { ADDRESS_VARIABLES } from './gateway-defaults.ts';
 import { givenOf, readVariables } from './variables.ts';
 
 const address = environment.pick({
@@ -7,7 +8,7 @@ const address = environment.pick({
   HOLDFAST_GATEWAY_URL: true,
   HOLDFAST_GATEWAY_HOST: true,
   HOLDFAST_GATEWAY_PORT: true,
-});
+} satisfies Record<(typeof ADDRESS_VARIABLES)[number], true>);
 
 /**
  * Where the shell finds the gateway. Nothing else of the environment is looked at: one that is wrong elsewhere is no

@@ -1,5 +1,4 @@
 import { HTTPError, TimeoutError } from 'ky';
-import { z } from 'zod';
 
 /** One thing that is wrong with a request: `field` is a JSON pointer into that part of it, empty for the whole. */
 export type FieldError = {
@@ -8,20 +7,6 @@ export type FieldError = {
   readonly code: string;
   readonly message: string;
 };
-
-const text = z.string().default('');
-const fieldError = z.object({ in: text, field: text, code: text, message: text });
-
-/** RFC 9457, as the gateway writes it. A proxy in between may write something else: every part may be missing. */
-const problem = z.looseObject({
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  code: z.string().optional(),
-  issue: z.string().nullish(),
-  debugId: z.string().nullish(),
-  field: z.string().nullish(),
-  errors: z.array(fieldError).optional(),
-});
 
 /** The gateway was asked and gave no answer at all: it may or may not have done what it was asked. */
 const UNREACHABLE = 'GATEWAY_UNREACHABLE';
@@ -76,8 +61,10 @@ export async function toHttpError(error: unknown, baseUrl: string): Promise<unkn
   );
 }
 
+/** The schema is loaded where it is needed: it takes as long to load as all else of the client. */
 async function answered({ response }: HTTPError): Promise<HoldfastHttpError> {
   const { status } = response;
+  const { problem } = await import('./problem.ts');
   const body = problem.safeParse(await response.json().catch(() => null));
   if (!body.success || body.data.code === undefined) {
     return new HoldfastHttpError(UNREADABLE, `HTTP ${status} without an explanation.`, { status });

@@ -10,6 +10,8 @@ export interface Import {
   readonly isPackage: boolean;
   /** Nothing is loaded at run time. */
   readonly typeOnly: boolean;
+  /** Loaded when it is asked for, and not with the file. */
+  readonly isLate: boolean;
 }
 
 export interface Source {
@@ -42,21 +44,22 @@ export const importsOf = ({ file, text, parsed }: Source): readonly Import[] => 
     ...staticImports.map(({ moduleRequest, entries }) => ({
       specifier: moduleRequest.value,
       typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
+      isLate: false,
     })),
     ...staticExports.flatMap(({ entries }) =>
       entries.flatMap(({ moduleRequest, isType }) =>
-        moduleRequest ? [{ specifier: moduleRequest.value, typeOnly: isType }] : [],
+        moduleRequest ? [{ specifier: moduleRequest.value, typeOnly: isType, isLate: false }] : [],
       ),
     ),
     ...dynamicImports.flatMap(({ moduleRequest: { start, end } }) => {
       const [, specifier] = /^['"](.+)['"]$/.exec(text.slice(start, end)) ?? [];
-      return specifier === undefined ? [] : [{ specifier, typeOnly: false }];
+      return specifier === undefined ? [] : [{ specifier, typeOnly: false, isLate: true }];
     }),
   ];
-  return statements.map(({ specifier, typeOnly }) => {
+  return statements.map(({ specifier, typeOnly, isLate }) => {
     const isPackage = !specifier.startsWith('.');
     const target = isPackage ? specifier : path.posix.join(path.posix.dirname(file), specifier);
-    return { from: file, target, isPackage, typeOnly };
+    return { from: file, target, isPackage, typeOnly, isLate };
   });
 };
 
