@@ -5,6 +5,7 @@ import { startServer } from './measure/server.ts';
 import { writePage } from './report/page.ts';
 import {
   aboutThisRun,
+  checkedOut,
   type MeasuredRow,
   mergedRows,
   readResults,
@@ -114,7 +115,7 @@ async function measure(bench: RunningBench, row: Row, failed: string[]): Promise
   say(`${row.id}: ${row.title}`);
   const startedAt = performance.now();
   const measuredAt = new Date().toISOString();
-  const about = { id: row.id, title: row.title, measuredAt };
+  const about = { id: row.id, title: row.title, measuredAt, commit: checkedOut() };
   const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
   try {
     const result = await withinTime(bench, row);

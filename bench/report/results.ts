@@ -15,6 +15,8 @@ export interface MeasuredRow extends RowResult {
   readonly title: string;
   /** ISO 8601. */
   readonly measuredAt: string;
+  /** What was measured, abbreviated as git does. */
+  readonly commit: string;
   readonly seconds: number;
   /** Why there is no figure; null where there is. */
   readonly notMeasured: string | null;
@@ -47,7 +49,6 @@ export const aboutThisRun = (server: Server, isQuick: boolean): Omit<Results, 'r
   versions: {
     node: process.version.slice(1),
     'temporal-sdk': versionOf('@temporalio/worker'),
-    commit: commit(),
   },
   server: server.described,
   cachedWorkflows: LIMITS.maxCachedWorkflows,
@@ -59,7 +60,8 @@ function versionOf(name: string): string {
   return named ? String(manifest.version) : 'unknown';
 }
 
-function commit(): string {
+/** Of what is checked out; `unknown` outside a clone. */
+export function checkedOut(): string {
   try {
     const options = { cwd: PACKAGE_ROOT, encoding: 'utf8' } as const;
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], options).trim();

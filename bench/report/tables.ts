@@ -1,7 +1,7 @@
 import type { Spread } from '../measure/statistics.ts';
 import type { Figure, Goal } from '../rows/row.ts';
 import { millionOf } from './million.ts';
-import type { Results } from './results.ts';
+import type { MeasuredRow, Results } from './results.ts';
 
 const HEAD = ['', 'unit', 'bare', 'Holdfast', 'ratio', 'goal'] as const;
 
@@ -39,12 +39,23 @@ const conditionsOf = ({ machine, versions, cachedWorkflows, rows, isQuick }: Res
   const { cpu, cores, memoryGb, system } = machine;
   return (
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${system}; Node ${versions['node']}, Temporal’s TypeScript SDK ` +
-    `${versions['temporal-sdk']}, commit ${versions['commit']}; at most ${cachedWorkflows} Workflows in the cache of each ` +
+    `${versions['temporal-sdk']}, ${commitsOf(rows)}; at most ${cachedWorkflows} Workflows in the cache of each ` +
     `worker; ${days.join(', ')}. Everything ran on this one machine.` +
     (isQuick
       ? ' A quick run is too short for conclusions: it shows that every row can be measured.'
       : '')
   );
+};
+
+/** Rows that were measured again later are named with their commit. */
+const commitsOf = (rows: readonly MeasuredRow[]): string => {
+  const commits = [...new Set(rows.map(({ commit }) => commit))];
+  if (commits.length === 1) return `commit ${commits[0]}`;
+  const named = commits.map((one) => {
+    const ids = rows.filter(({ commit }) => commit === one).map(({ id }) => id);
+    return `${one} (${ids.join(', ')})`;
+  });
+  return `commits ${named.join(' and ')}`;
 };
 
 export const tableOf = (figures: readonly Figure[]): string => {

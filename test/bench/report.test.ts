@@ -105,6 +105,7 @@ describe('results', () => {
     id,
     title: id,
     measuredAt: '2026-11-28T20:00:00.000Z',
+    commit: 'abc',
     seconds,
     figures: [],
     notes: [],
@@ -124,15 +125,26 @@ describe('results', () => {
     ]);
   });
 
+  const results: Results = {
+    isQuick: true,
+    machine: { cpu: 'x', cores: 2, memoryGb: 8, system: 'Linux' },
+    versions: { node: '20', 'temporal-sdk': '1' },
+    server: { version: '1.32.0', database: 'sqlite', shards: 1 },
+    cachedWorkflows: 1_000,
+    rows: [{ ...row('database', 0), notMeasured: 'it needs PostgreSQL' }],
+  };
+  const reported = (rows: readonly MeasuredRow[]): string =>
+    reportOf([{ name: 'sqlite-quick', results: { ...results, rows } }]).text;
+
+  it('name the commit, and which rows are of another one', () => {
+    expect(reported([row('a', 1), row('b', 1)])).toContain(', commit abc; at most');
+    const again = { ...row('b', 1), commit: 'def' };
+    expect(reported([row('a', 1), again, row('c', 1)])).toContain(
+      ', commits abc (a, c) and def (b); at most',
+    );
+  });
+
   it('say why a row has no figure', () => {
-    const results: Results = {
-      isQuick: true,
-      machine: { cpu: 'x', cores: 2, memoryGb: 8, system: 'Linux' },
-      versions: { node: '20', 'temporal-sdk': '1', commit: 'abc' },
-      server: { version: '1.32.0', database: 'sqlite', shards: 1 },
-      cachedWorkflows: 1_000,
-      rows: [{ ...row('database', 0), notMeasured: 'it needs PostgreSQL' }],
-    };
     const { text, plots } = reportOf([{ name: 'sqlite-quick', results }]);
     expect(text).toContain('Not measured: it needs PostgreSQL.');
     expect(plots).toEqual([]);
@@ -151,6 +163,7 @@ describe('what a million open checkouts need', () => {
     id,
     title: id,
     measuredAt: '2026-11-28T20:00:00.000Z',
+    commit: 'abc',
     seconds: 1,
     notes: [],
     notMeasured: null,
