@@ -3,6 +3,7 @@ import {
   type AskedCapture,
   findCapture,
   isOtherCapture,
+  isOwnAfterNo,
 } from '../../src/domain/checkout/find-capture.ts';
 import type { Capture } from '../../src/domain/paypal/resources.ts';
 import { MINUTE } from '../../src/domain/time/durations.ts';
@@ -74,4 +75,20 @@ describe('what PayPal shows of a capture', () => {
   ])('%s is compared with what was asked', (_what, of, expected) => {
     expect(isOtherCapture(shown('A', { finalCapture: false, ...of }), whole)).toBe(expected);
   });
+});
+
+describe('after a definite no', () => {
+  it.each([
+    ['FOUND', true, 'AUTHORIZATION_ALREADY_CAPTURED', true],
+    ['FOUND', false, 'AUTHORIZATION_ALREADY_CAPTURED', false],
+    ['AMBIGUOUS', true, 'AUTHORIZATION_ALREADY_CAPTURED', false],
+    ['AMBIGUOUS', false, 'AUTHORIZATION_ALREADY_CAPTURED', false],
+    ['FOUND', false, 'DUPLICATE_INVOICE_ID', true],
+    ['AMBIGUOUS', true, 'DUPLICATE_INVOICE_ID', true],
+  ] as const)(
+    '%s, own mark: %s, to %s: may be its own: %s',
+    (...[look, isOwnMark, issue, expected]) => {
+      expect(isOwnAfterNo(look, { isOwnMark, issue })).toBe(expected);
+    },
+  );
 });

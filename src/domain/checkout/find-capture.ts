@@ -1,4 +1,5 @@
 import { equal, type Money } from '../money/money.ts';
+import { issueSays } from '../paypal/issue-meanings.ts';
 import type { Capture, Instant } from '../paypal/resources.ts';
 import { MINUTE } from '../time/durations.ts';
 
@@ -42,7 +43,7 @@ const differs = <T>(shown: T | null, asked: T | null): boolean =>
  * without may be anybody's, or an answer that leaves the field out.
  *
  * What cannot be told apart: where the invoice id is the order's, which every capture inherits, a capture that somebody else
- * makes of the same amount at that moment, while ours never reaches PayPal, is taken for it.
+ * makes of the same amount at that moment, while ours never reaches PayPal and no answer says so, is taken for it.
  */
 export const findCapture = (
   captures: readonly Capture[],
@@ -63,3 +64,13 @@ const mayBe = ({ amount, invoiceId, customId, createdAt }: Capture, asked: Asked
   !differs(invoiceId, asked.invoiceId) &&
   !differs(customId, asked.customId) &&
   (createdAt === null || createdAt >= asked.at - CLOCKS_DIFFER_BY);
+
+/**
+ * Whether what a read shows after PayPal's definite "no" may be the capture that was refused, of which this run sent nothing
+ * before: only one that an earlier run made under the same mark. Of an invoice id that is taken PayPal says so itself. Any
+ * other is somebody else's, of the same amount (invariant 20).
+ */
+export const isOwnAfterNo = (
+  look: 'FOUND' | 'AMBIGUOUS',
+  { isOwnMark, issue }: Pick<AskedCapture, 'isOwnMark'> & { readonly issue: string },
+): boolean => issueSays(issue, 'INVOICE_ID_TAKEN') || (look === 'FOUND' && isOwnMark);

@@ -2,7 +2,7 @@ import type { Attention, RefusedCall } from '../../domain/checkout/attention.ts'
 import type { Made } from '../../domain/checkout/capture-answer.ts';
 import type { CaptureCommand } from '../../domain/checkout/commands.ts';
 import type { Compared } from '../../domain/checkout/compared-capture.ts';
-import { findCapture } from '../../domain/checkout/find-capture.ts';
+import { findCapture, isOwnAfterNo } from '../../domain/checkout/find-capture.ts';
 import { currentOf, type Hold, rootOf } from '../../domain/checkout/hold.ts';
 import { captureUpTo, holdOf, orderOf } from '../../domain/checkout/state.ts';
 import { compare, type Money, moneyText } from '../../domain/money/money.ts';
@@ -58,8 +58,9 @@ export const sendCapture = async (
   const given = wanted.invoiceId ?? inherited;
   const { customId } = rootOf(hold);
   const asked = { at: Date.now(), before: new Set(hold.captures.map(({ id }) => id)), customId };
+  const isOwnMark = given === null;
   const invoiceId = given ?? numberOf(context, { authorizationId, amount, key });
-  const sent = wanted.invoiceId ?? (given === null ? invoiceId : null);
+  const sent = wanted.invoiceId ?? (isOwnMark ? invoiceId : null);
   const summary = `capture ${moneyText(amount)}${finalCapture ? ', final' : ''} of ${authorizationId}`;
   const result = await runMoneyCall(callContext(context, wanted), {
     operation: 'captureAuthorization',
@@ -80,12 +81,13 @@ export const sendCapture = async (
         },
         summary,
       ),
+    isOwnAfterNo: (look, { issue }) => isOwnAfterNo(look, { isOwnMark, issue }),
     find: findByReading(context, {
       operation: 'captureAuthorization',
       until,
       found: () => {
         const { captures } = holdOf(context.checkout) ?? hold;
-        return findCapture(captures, { ...asked, amount, invoiceId, isOwnMark: given === null });
+        return findCapture(captures, { ...asked, amount, invoiceId, isOwnMark });
       },
     }),
   });

@@ -2,7 +2,7 @@ import type { Attention } from '../../domain/checkout/attention.ts';
 import type { MoneyCallFact } from '../../domain/checkout/facts.ts';
 import type { Money } from '../../domain/money/money.ts';
 import type { Operation } from '../../domain/paypal/operation.ts';
-import type { Answer, Instant } from '../../domain/paypal/resources.ts';
+import type { Answer, Instant, PayPalRefusal } from '../../domain/paypal/resources.ts';
 
 /** One intended money call: T is what PayPal answers, F what reading PayPal shows when the call has had its effect. */
 export type MoneyCall<T, F> = {
@@ -17,6 +17,11 @@ export type MoneyCall<T, F> = {
   readonly send: (requestId: string) => Promise<Answer<T>>;
   /** Reads PayPal, once or patiently, and looks for what the call brought about. */
   readonly find: (how: FindHow) => Promise<Found<F>>;
+  /**
+   * Whether what a read shows after a definite "no" may be this call's, of which nothing was sent before. Left out where it
+   * is always taken over, whoever made it.
+   */
+  readonly isOwnAfterNo?: (look: 'FOUND' | 'AMBIGUOUS', no: PayPalRefusal) => boolean;
   /**
    * REQUIRED is not over before its outcome is known or nothing can come of it. OPTIONAL gets one round: no answer to it
    * is UNKNOWN, and whoever asked goes on.

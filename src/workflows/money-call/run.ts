@@ -84,9 +84,16 @@ const lookAfter = <T, F>(
   call: MoneyCall<T, F>,
   { round, mayGoOn }: { readonly round: Unsettled; readonly mayGoOn: boolean },
 ): Promise<Found<F>> => {
-  if (round.kind === 'REFUSED' && round.isDefinite) return call.find('ONCE');
+  if (round.kind === 'REFUSED' && round.isDefinite) return lookAfterNo(call, round.refusal);
   if (call.necessity === 'OPTIONAL') return confirmAbsence(call, context);
   return round.kind === 'UNKNOWN' && !mayGoOn ? call.find('ONCE') : confirmAbsence(call);
+};
+
+/** Somebody else's, which looks the same, is on record with the read; the call did nothing. */
+const lookAfterNo = async <T, F>(call: MoneyCall<T, F>, no: PayPalRefusal): Promise<Found<F>> => {
+  const found = await call.find('ONCE');
+  if (found.kind !== 'FOUND' && found.kind !== 'AMBIGUOUS') return found;
+  return (call.isOwnAfterNo?.(found.kind, no) ?? true) ? found : { kind: 'ABSENT' };
 };
 
 const provedAbsent = ({ operation }: Pick<MoneyCall<unknown, unknown>, 'operation'>) =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   anAuthorizedCheckout,
@@ -114,4 +115,26 @@ describe('a capture that never reached PayPal', () => {
     });
     expect(await effectsOf(shop, checkout.orderId)).toHaveLength(3);
   });
+});
+
+describe('a capture that PayPal refuses at once', () => {
+  it.each([
+    ['under the order’s invoice id', { invoiceId: `shop-${randomUUID()}` }],
+    ['without an invoice id', {}],
+  ])(
+    'is answered with the refusal where another tool has captured the same before, %s',
+    async (_what, unit) => {
+      const checkout = await hold(unit);
+      const foreign = await foreignCapture(shop, rootOf(checkout), { value: '100.00' });
+      const capture = () => shop.holdfast.capture(checkout.checkoutId, {}, 'all');
+      await expect(capture()).rejects.toMatchObject({ issue: 'AUTHORIZATION_ALREADY_CAPTURED' });
+      await expect(capture()).rejects.toMatchObject({ issue: 'AUTHORIZATION_ALREADY_CAPTURED' });
+      const ended = await untilStatus(shop, checkout.checkoutId, 'CAPTURED');
+      expect(ended).toMatchObject({ captures: [{ captureId: foreign }], attention: null });
+      expect(await effectsOf(shop, checkout.orderId)).toEqual([
+        'AUTHORIZED 100.00',
+        'CAPTURED 100.00',
+      ]);
+    },
+  );
 });
