@@ -34,11 +34,18 @@ interface Wanted {
   readonly address: string | null;
   /** Where that server shows its metrics. */
   readonly metricsUrl: string | null;
+  /** Where a development server keeps everything; left out: in memory. */
+  readonly databaseFile?: string | null;
   readonly say: (line: string) => void;
 }
 
 /** The server that is named, or the development server as a process of this run. @throws NoTemporalServer */
-export async function startServer({ address, metricsUrl, say }: Wanted): Promise<Server> {
+export async function startServer({
+  address,
+  metricsUrl,
+  databaseFile = null,
+  say,
+}: Wanted): Promise<Server> {
   if (address !== null) {
     const of = { pid: clusterPid('temporal'), databasePid: clusterPid('postgresql') };
     return await serverAt({ address, metricsUrl, ...of });
@@ -47,7 +54,7 @@ export async function startServer({ address, metricsUrl, say }: Wanted): Promise
   const cli = await findTemporalCli({ cliPath, cacheFolder, say });
   const [port, metricsPort] = [await freePort(), await freePort()];
   const args = [
-    ...devServerArguments({ port, ui: null, databaseFile: null }),
+    ...devServerArguments({ port, ui: null, databaseFile }),
     '--metrics-port',
     String(metricsPort),
   ];

@@ -103,7 +103,7 @@ const serverOf = (results: Results): readonly Line[] => {
   const kilobytes = figureOf(results, { ...life, unit: 'kilobytes' });
   const databaseKb = figureOf(results, {
     id: 'database',
-    what: 'both databases, with their indexes',
+    what: 'with all indexes',
     unit: 'KB each',
   });
   return [
@@ -128,8 +128,8 @@ const serverOf = (results: Results): readonly Line[] => {
     databaseKb === undefined
       ? {
           what: 'database of the open checkouts',
-          how: 'measured on PostgreSQL alone (`--server`)',
-          value: 'see that table',
+          how: 'the row `database` was not measured',
+          value: 'not known',
         }
       : {
           what: 'database of the open checkouts',

@@ -1,10 +1,11 @@
 import { callsRow } from './calls.ts';
+import { databaseRow } from './database.ts';
 import { deadlinesRow } from './deadlines.ts';
 import { growthRow } from './growth.ts';
 import { historyRow } from './history.ts';
 import { livesRow } from './lives.ts';
 import { loadRow } from './load.ts';
-import { databaseRow, memoryRow } from './memory.ts';
+import { memoryRow } from './memory.ts';
 import { simulatorRow, webhooksRow } from './programs.ts';
 import { readsRow } from './reads.ts';
 import { recoveryRow } from './recovery.ts';
@@ -28,7 +29,7 @@ export const ROWS: readonly Row[] = [
   loadRow,
 ];
 
-/** Half an hour on a machine with two cores that does nothing else. */
+/** Three quarters of an hour on a machine with two cores that does nothing else. */
 export const FULL: Plan = {
   isQuick: false,
   atOnce: [1, 8, 32, 128],
@@ -38,9 +39,10 @@ export const FULL: Plan = {
   histories: 2,
   open: 300,
   deadlines: 1_000,
+  burstRounds: 2,
   killed: { open: 1_500, captures: 500 },
   reads: 50,
-  starts: 3,
+  starts: 5,
   counted: 5,
   events: 200,
   orders: 50_000,
@@ -55,8 +57,9 @@ export const QUICK: Plan = {
   sliceSeconds: 2,
   warmUpSeconds: 2,
   histories: 1,
-  open: 300,
+  open: 100,
   deadlines: 20,
+  burstRounds: 1,
   killed: { open: 20, captures: 10 },
   reads: 10,
   starts: 1,

@@ -1,3 +1,4 @@
+import { inTurns } from '../measure/in-turns.ts';
 import { liveFor, livesOf, SIDES, type Side } from '../measure/lives.ts';
 import { cpuMsOf } from '../measure/processes.ts';
 import type { Server } from '../measure/server.ts';
@@ -47,21 +48,18 @@ async function measure({ plan, server, stack: both, say }: Bench): Promise<reado
   for (const side of SIDES) await liveFor(plan.warmUpSeconds, CPU_AT, live[side]);
   const slices: Slice[] = [];
   for (const width of plan.atOnce) {
-    for (let round = 0; round < plan.rounds; round += 1) {
-      const inTurn = round % 2 === 0 ? SIDES : SIDES.toReversed();
-      for (const side of inTurn) {
-        const before = cpuOf(server, stack);
-        const { lives, seconds } = await liveFor(plan.sliceSeconds, width, live[side]);
-        const used = Object.entries(cpuOf(server, stack)).map(
-          ([name, ms]) => [name, (ms - (before[name] ?? 0)) / lives] as const,
-        );
-        const livesPerSecond = lives / seconds;
-        slices.push({ side, width, livesPerSecond, cpuMs: Object.fromEntries(used) });
-        say(
-          `${side.padEnd(8)} ${String(width).padStart(4)} at once: ${livesPerSecond.toFixed(1)} lives/s`,
-        );
-      }
-    }
+    await inTurns(SIDES, plan.rounds, async (side) => {
+      const before = cpuOf(server, stack);
+      const { lives, seconds } = await liveFor(plan.sliceSeconds, width, live[side]);
+      const used = Object.entries(cpuOf(server, stack)).map(
+        ([name, ms]) => [name, (ms - (before[name] ?? 0)) / lives] as const,
+      );
+      const livesPerSecond = lives / seconds;
+      slices.push({ side, width, livesPerSecond, cpuMs: Object.fromEntries(used) });
+      say(
+        `${side.padEnd(8)} ${String(width).padStart(4)} at once: ${livesPerSecond.toFixed(1)} lives/s`,
+      );
+    });
   }
   return slices;
 }

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
 import { atOnce, type Opening, openingsOf } from '../measure/lives.ts';
 import { type Part, residentKbOf } from '../measure/processes.ts';
 import type { Stack } from '../measure/stack.ts';
@@ -10,9 +8,7 @@ import { type Bench, type Figure, figure, NotMeasured, type Row } from './row.ts
 /** Before it is measured: what the first checkouts fill, of the runtime and of the server. */
 const WARM_UP = 30;
 const OPENED_AT_ONCE = 16;
-const GOALS = { heapKb: 90, residentKb: 280, databaseKb: 14 } as const;
-
-const run = promisify(execFile);
+const GOALS = { heapKb: 90, residentKb: 280 } as const;
 
 /** What open checkouts that hold money need, each: both sides open as many, one side after the other. */
 export const memoryRow: Row = {
@@ -65,47 +61,6 @@ async function memoryOf(part: Part): Promise<{ heapKb: number; residentKb: numbe
   if (!Number.isFinite(bytes))
     throw new NotMeasured('the worker did not say how much heap it uses');
   return { heapKb: bytes / 1_024, residentKb: residentKbOf(part.pid) };
-}
-
-export const databaseRow: Row = {
-  id: 'database',
-  title: 'Database of an open checkout',
-  run: async (bench) => {
-    if (process.env['PGHOST'] === undefined) {
-      throw new NotMeasured(
-        'it needs the PostgreSQL of the local cluster: ops/local-cluster.sh FOLDER npm run bench -- --server ADDRESS',
-      );
-    }
-    return await bench.withStack({}, async (stack) => {
-      const open = openingsOf(stack);
-      const bare = await databaseKbEach(bench, open.bare);
-      const product = await databaseKbEach(bench, open.facade);
-      return {
-        figures: [
-          figure('both databases, with their indexes', 'KB each', {
-            bare: spreadOf([bare]),
-            product: spreadOf([product]),
-            goal: { of: 'product', atMost: GOALS.databaseKb },
-          }),
-        ],
-        notes: [`${bench.plan.open} checkouts that hold money, on each side; after a VACUUM.`],
-      };
-    });
-  },
-};
-
-async function databaseKbEach({ plan }: Bench, open: Opening): Promise<number> {
-  await atOnce(OPENED_AT_ONCE, WARM_UP, () => open(randomUUID()));
-  const before = await databaseKb();
-  await atOnce(OPENED_AT_ONCE, plan.open, () => open(randomUUID()));
-  return ((await databaseKb()) - before) / plan.open;
-}
-
-async function databaseKb(): Promise<number> {
-  const query =
-    "select sum(pg_database_size(datname)) / 1024 from pg_database where datname like 'temporal%'";
-  const { stdout } = await run('psql', ['-d', 'temporal', '-Atc', 'vacuum', '-Atc', query]);
-  return Number(stdout.trim().split('\n').at(-1));
 }
 
 /** Opens checkouts of the product until at least so many hold money. @returns their ids */

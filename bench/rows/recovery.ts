@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { HoldfastError } from '../../src/client/error.ts';
+import { inTurns } from '../measure/in-turns.ts';
 import { atOnce, openingsOf } from '../measure/lives.ts';
 import type { Stack } from '../measure/stack.ts';
-import { spreadOf } from '../measure/statistics.ts';
+import { ratiosOf, spreadOf } from '../measure/statistics.ts';
 import { type Bench, figure, type Row } from './row.ts';
 
 const OPENED_AT_ONCE = 8;
@@ -16,20 +17,24 @@ export const recoveryRow: Row = {
   id: 'recovery',
   title: 'A worker killed',
   run: async (bench) => {
-    const bare = await bench.withStack({}, (stack) => recover(bench, stack, 'bare'));
-    const product = await bench.withStack({}, (stack) => recover(bench, stack, 'product'));
-    const row = (what: string, key: 'firstMs' | 'lastMs') =>
-      figure(what, 'ms', {
-        bare: spreadOf([bare[key]]),
-        product: spreadOf([product[key]]),
-        ratio: spreadOf([product[key] / bare[key]]),
+    const { killed, burstRounds } = bench.plan;
+    const after = await inTurns(['bare', 'product'], burstRounds, (side) =>
+      bench.withStack({}, (stack) => recover(bench, stack, side)),
+    );
+    const row = (what: string, key: 'firstMs' | 'lastMs') => {
+      const bare = after('bare').map((one) => one[key]);
+      const product = after('product').map((one) => one[key]);
+      return figure(what, 'ms', {
+        bare: spreadOf(bare),
+        product: spreadOf(product),
+        ratio: ratiosOf(product, bare),
         goal: { of: 'ratio', atMost: GOAL },
       });
-    const { open, captures } = bench.plan.killed;
+    };
     return {
       figures: [row('first capture', 'firstMs'), row('last capture', 'lastMs')],
       notes: [
-        `${open} open checkouts that hold money, ${captures} captures asked for at once when the worker has been killed. Counted from when the new worker polls.`,
+        `${killed.open} open checkouts that hold money, ${killed.captures} captures asked for at once when the worker has been killed; each side in ${burstRounds} rounds, every other one in the opposite order. Counted from when the new worker polls.`,
       ],
     };
   },

@@ -53,6 +53,8 @@ export interface Plan {
   readonly histories: number;
   readonly open: number;
   readonly deadlines: number;
+  /** How often a burst of deadlines, and the death of a worker, are measured on each side. */
+  readonly burstRounds: number;
   readonly killed: { readonly open: number; readonly captures: number };
   readonly reads: number;
   readonly starts: number;
