@@ -8,7 +8,7 @@ import { createBench } from '../measure/bench.ts';
 import { atOnce, type Opening, openingsOf } from '../measure/lives.ts';
 import { startServer } from '../measure/server.ts';
 import { spreadOf } from '../measure/statistics.ts';
-import { type Bench, figure, NotMeasured, type Row, type RowResult } from './row.ts';
+import { type Bench, type Figure, figure, NotMeasured, type Row, type RowResult } from './row.ts';
 
 /** Before it is measured: what the first checkouts fill. */
 const WARM_UP = 30;
@@ -17,9 +17,11 @@ const GOAL_KB = 14;
 
 const run = promisify(execFile);
 
-/** How large the databases of a server are, and what was done before they were looked at. */
+/** How large the databases of a server are. */
 interface Databases {
   readonly kilobytes: () => Promise<number>;
+  /** Leaves no room in them for what comes next; null where that cannot be done from outside. */
+  readonly compact: (() => Promise<void>) | null;
   readonly described: string;
 }
 
@@ -51,40 +53,69 @@ async function onSqlite({ plan, say }: Bench): Promise<RowResult> {
   }
 }
 
-const measure = (bench: Bench, { kilobytes, described }: Databases): Promise<RowResult> =>
+const measure = (bench: Bench, databases: Databases): Promise<RowResult> =>
   bench.withStack({}, async (stack) => {
-    const each = async (open: Opening): Promise<number> => {
-      await atOnce(OPENED_AT_ONCE, WARM_UP, () => open(randomUUID()));
-      const before = await kilobytes();
-      await atOnce(OPENED_AT_ONCE, bench.plan.open, () => open(randomUUID()));
-      return ((await kilobytes()) - before) / bench.plan.open;
-    };
     const { bare, facade } = openingsOf(stack);
+    const sizes = {
+      bare: await sizeOf(bench, bare, databases),
+      product: await sizeOf(bench, facade, databases),
+    };
+    const row = (what: string, key: 'grownKb' | 'compactKb'): Figure =>
+      figure(what, 'KB each', {
+        bare: spreadOf([sizes.bare[key]]),
+        product: spreadOf([sizes.product[key]]),
+        goal: { of: 'product', atMost: GOAL_KB },
+      });
+    const { compact, described } = databases;
     return {
       figures: [
-        figure('with all indexes', 'KB each', {
-          bare: spreadOf([await each(bare)]),
-          product: spreadOf([await each(facade)]),
-          goal: { of: 'product', atMost: GOAL_KB },
-        }),
+        row('with all indexes', 'grownKb'),
+        ...(compact === null ? [] : [row('with all indexes, compact', 'compactKb')]),
       ],
-      notes: [`${bench.plan.open} checkouts that hold money, on each side; ${described}.`],
+      notes: [`${bench.plan.open} checkouts that hold money, on each side. ${described}`],
     };
   });
 
+/** What one checkout adds, to databases that have no room left by earlier ones. */
+async function sizeOf({ plan }: Bench, open: Opening, { kilobytes, compact }: Databases) {
+  await atOnce(OPENED_AT_ONCE, WARM_UP, () => open(randomUUID()));
+  await compact?.();
+  const before = await kilobytes();
+  await atOnce(OPENED_AT_ONCE, plan.open, () => open(randomUUID()));
+  const grown = await kilobytes();
+  await compact?.();
+  const compacted = await kilobytes();
+  return { grownKb: (grown - before) / plan.open, compactKb: (compacted - before) / plan.open };
+}
+
+const psql = async (database: string, ...commands: readonly string[]): Promise<string> => {
+  const { stdout } = await run('psql', [
+    ...['-d', database, '-At'],
+    ...commands.flatMap((command) => ['-c', command]),
+  ]);
+  return stdout.trim().split('\n').at(-1) ?? '';
+};
+
+const DATABASES = ['temporal', 'temporal_visibility'] as const;
+
 const postgresql: Databases = {
-  described: 'both databases, after a VACUUM',
+  described:
+    'Both databases, compact before they are measured: after a VACUUM, which leaves the room of earlier versions of a record for later ones, and after a VACUUM FULL, which leaves none.',
   kilobytes: async () => {
+    for (const database of DATABASES) await psql(database, 'vacuum');
     const query =
       "select sum(pg_database_size(datname)) / 1024 from pg_database where datname like 'temporal%'";
-    const { stdout } = await run('psql', ['-d', 'temporal', '-Atc', 'vacuum', '-Atc', query]);
-    return Number(stdout.trim().split('\n').at(-1));
+    return Number(await psql('temporal', query));
+  },
+  compact: async () => {
+    for (const database of DATABASES) await psql(database, 'vacuum full');
   },
 };
 
 /** SQLite's header has the pages of the file and those that are free: https://www.sqlite.org/fileformat.html#the_database_header */
 const sqlite = (file: string): Databases => ({
-  described: 'of a development server that writes a file, without its free pages',
+  described: 'The file of a development server, without its free pages.',
+  compact: null,
   kilobytes: async () => {
     const header = Buffer.alloc(40);
     const handle = await openFile(file, 'r');

@@ -12,8 +12,8 @@ import { bareWorkflowId } from '../bare/client.ts';
 import { inTurns } from '../measure/in-turns.ts';
 import { atOnce } from '../measure/lives.ts';
 import type { Stack } from '../measure/stack.ts';
-import { quantile, ratiosOf, spreadOf } from '../measure/statistics.ts';
-import { type Bench, figure, type Goal, type Row } from './row.ts';
+import { quantile, spreadOf } from '../measure/statistics.ts';
+import { type Bench, figure, type Row } from './row.ts';
 
 const OPENED_AT_ONCE = 16;
 /** Opened before, with a window that does not end here: they show how fast the rest will be opened. */
@@ -38,17 +38,27 @@ export const deadlinesRow: Row = {
     const late = await inTurns(['bare', 'product'], burstRounds, (side) =>
       burst(bench, stack, side),
     );
-    const of = (side: Side, q: number) => late(side).map((ms) => quantile(ms, q));
-    const row = (what: string, q: number, goal: Goal | null) =>
-      figure(`PayPal called late, ${what}`, 'ms', {
-        bare: spreadOf(of('bare', q)),
-        product: spreadOf(of('product', q)),
-        ...(goal && { ratio: ratiosOf(of('product', q), of('bare', q)), goal }),
+    const inRounds = (side: Side, q: number) => spreadOf(late(side).map((ms) => quantile(ms, q)));
+    const row = (what: string, q: number) =>
+      figure(`PayPal called late, ${what} of a round`, 'ms', {
+        bare: inRounds('bare', q),
+        product: inRounds('product', q),
       });
+    const worst = { bare: inRounds('bare', 1).greatest, product: inRounds('product', 1).greatest };
     return {
-      figures: [row('median', 0.5, null), row('worst', 1, { of: 'ratio', atMost: WORST_GOAL })],
+      figures: [
+        row('median', 0.5),
+        row('worst', 1),
+        figure('PayPal called late, worst of all rounds', 'ms', {
+          bare: spreadOf([worst.bare]),
+          product: spreadOf([worst.product]),
+          ratio: spreadOf([worst.product / worst.bare]),
+          goal: { of: 'ratio', atMost: WORST_GOAL },
+        }),
+      ],
       notes: [
         `${deadlines} checkouts on each side, one side after the other, in ${burstRounds} rounds, every other one in the opposite order; their windows for approval end at one instant.`,
+        'The goal compares the worst of all rounds: where a task has waited ten seconds for the worker that has its Workflow in the cache, the Workflow is replayed, and the worst of that round is two to three times that of another, on either side.',
       ],
     };
   },
