@@ -89,10 +89,8 @@ async function sizeOf({ plan }: Bench, open: Opening, { kilobytes, compact }: Da
 }
 
 const psql = async (database: string, ...commands: readonly string[]): Promise<string> => {
-  const { stdout } = await run('psql', [
-    ...['-d', database, '-At'],
-    ...commands.flatMap((command) => ['-c', command]),
-  ]);
+  const inTurn = commands.flatMap((command) => ['-c', command]);
+  const { stdout } = await run('psql', ['-d', database, '-At', ...inTurn]);
   return stdout.trim().split('\n').at(-1) ?? '';
 };
 
