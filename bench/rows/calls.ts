@@ -1,4 +1,4 @@
-import { livesOf, type Side } from '../measure/lives.ts';
+import { livesOf, SIDES, type Side } from '../measure/lives.ts';
 import { spreadOf } from '../measure/statistics.ts';
 import { type Bench, figure, NotMeasured, type Row } from './row.ts';
 
@@ -11,9 +11,7 @@ export const callsRow: Row = {
   id: 'calls',
   title: 'Calls to Temporal a life',
   run: async (bench) => {
-    const bare = await callsOf(bench, 'bare');
-    const facade = await callsOf(bench, 'facade');
-    const gateway = await callsOf(bench, 'gateway');
+    const { bare, facade, gateway } = await callsOfSides(bench);
     const lives = bench.plan.counted;
     const each = (count: number) => spreadOf([count / lives]);
     return {
@@ -46,18 +44,34 @@ export const callsRow: Row = {
   },
 };
 
-async function callsOf(bench: Bench, side: Side): Promise<ReadonlyMap<string, number>> {
-  const stack = await bench.stack();
-  const live = livesOf(stack)[side];
-  const counted = bench.server.calls(stack.namespace);
-  if (counted === null)
+type Counts = ReadonlyMap<string, number>;
+
+async function callsOfSides({ plan, server, stack: both }: Bench): Promise<Record<Side, Counts>> {
+  const stack = await both();
+  const live = livesOf(stack);
+  const shown = async (): Promise<Counts> => {
+    const counts = await server.calls(stack.namespace);
+    if (counts !== null) return counts;
     throw new NotMeasured('the metrics of this server are not known: --server-metrics names them');
-  await live();
-  const before = await bench.server.calls(stack.namespace);
-  for (let index = 0; index < bench.plan.counted; index += 1) await live();
-  const after = await bench.server.calls(stack.namespace);
-  const calls = [...(after ?? [])].flatMap(([method, count]) => {
-    const made = count - (before?.get(method) ?? 0);
+  };
+  for (const side of SIDES) await live[side]();
+  let before = await shown();
+  const made = async (side: Side): Promise<Counts> => {
+    for (let index = 0; index < plan.counted; index += 1) await live[side]();
+    const earlier = before;
+    before = await shown();
+    return madeBetween(earlier, before);
+  };
+  return {
+    bare: await made('bare'),
+    facade: await made('facade'),
+    gateway: await made('gateway'),
+  };
+}
+
+function madeBetween(before: Counts, after: Counts): Counts {
+  const calls = [...after].flatMap(([method, count]) => {
+    const made = count - (before.get(method) ?? 0);
     return made === 0 || POLLS.test(method) ? [] : [[method, made] as const];
   });
   // No life is without a call: zero would be a figure made up of a name that the metrics do not have.
@@ -65,8 +79,8 @@ async function callsOf(bench: Bench, side: Side): Promise<ReadonlyMap<string, nu
   return new Map(calls);
 }
 
-const sum = (calls: ReadonlyMap<string, number>): number =>
+const sum = (calls: Counts): number =>
   [...calls.values()].reduce((total, count) => total + count, 0);
 
-const listOf = (calls: ReadonlyMap<string, number>, lives: number): string =>
+const listOf = (calls: Counts, lives: number): string =>
   [...calls].map(([method, count]) => `${method} ${count / lives}`).join(', ');

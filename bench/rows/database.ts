@@ -29,6 +29,7 @@ interface Databases {
 export const databaseRow: Row = {
   id: 'database',
   title: 'Database of an open checkout',
+  isApart: true,
   run: async (bench) => {
     if (process.env['PGHOST'] !== undefined) return await measure(bench, postgresql);
     if (bench.server.described.database === 'sqlite') return await onSqlite(bench);

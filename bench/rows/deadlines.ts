@@ -77,8 +77,9 @@ async function burst({ plan, say }: Bench, stack: Stack, side: Side): Promise<re
       ? stack.bare.start(id, { approvalWithinMs })
       : startProduct(client, id, approvalWithinMs);
   const triedAt = Date.now();
-  await atOnce(OPENED_AT_ONCE, TRIED_FIRST, () => start(randomUUID(), LONG_WINDOW_MS));
-  const openingMs = (SLOWER_AT_MOST * (Date.now() - triedAt)) / TRIED_FIRST;
+  const tried = Math.min(TRIED_FIRST, plan.deadlines);
+  await atOnce(OPENED_AT_ONCE, tried, () => start(randomUUID(), LONG_WINDOW_MS));
+  const openingMs = (SLOWER_AT_MOST * (Date.now() - triedAt)) / tried;
   const dueAt = Date.now() + plan.deadlines * openingMs + AFTER_OPENING_MS;
   const windowMs = (index: number) =>
     Math.max(dueAt + (index / ids.length) * WITHIN_MS - Date.now(), SHORTEST_WINDOW_MS);

@@ -70,6 +70,7 @@ interface LifeSize extends HistorySize {
 export const historyRow: Row = {
   id: 'history',
   title: 'What a life leaves in its history',
+  isApart: true,
   run: async (bench) => {
     const receiver = await startReceiver();
     try {

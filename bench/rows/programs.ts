@@ -13,6 +13,7 @@ const SIMULATOR_GOALS = { inMemory: 5_000, stateFile: 4_500 } as const;
 export const webhooksRow: Row = {
   id: 'webhooks',
   title: 'PayPal’s webhooks into the gateway',
+  isApart: true,
   run: async (bench) => {
     const recorder = new URL(`http://127.0.0.1:${await freePort()}`);
     return await bench.withStack({ webhooksTo: recorder }, async (stack) => {
@@ -47,6 +48,7 @@ export const webhooksRow: Row = {
 export const simulatorRow: Row = {
   id: 'simulator',
   title: 'The PayPal simulator',
+  isApart: true,
   run: async ({ plan }) => {
     const args = ['--orders', String(plan.orders), '--seconds', plan.isQuick ? '1' : '5'];
     const lines = await linesOf('bench/simulator.ts', args, inheritedBy('simulator'));

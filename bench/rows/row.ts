@@ -81,7 +81,7 @@ export interface Bench {
   readonly server: Server;
   /** Both sides, shared by the rows that leave nothing behind which would disturb another. */
   readonly stack: () => Promise<Stack>;
-  /** Both sides anew, for one row. */
+  /** Both sides anew, for one row; in a quick run those that rows share, unless they need other settings. */
   readonly withStack: <T>(options: StackOptions, work: (stack: Stack) => Promise<T>) => Promise<T>;
   readonly say: (line: string) => void;
 }
@@ -89,6 +89,8 @@ export interface Bench {
 export interface Row {
   readonly id: string;
   readonly title: string;
+  /** It never uses the stack that rows share. */
+  readonly isApart?: true;
   readonly run: (bench: Bench) => Promise<RowResult>;
 }
 
